@@ -1,0 +1,326 @@
+"""Receive contacts, and triage and rate each child in them."""
+
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute(
+        """
+        CREATE TABLE contacts (
+            partnership_id UUID NOT NULL,
+            id UUID DEFAULT uuidv7() NOT NULL,
+            reference TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            recorded_by UUID NOT NULL,
+            source TEXT NOT NULL,
+            agency_id UUID,
+            referrer_user_id UUID,
+            referrer_name TEXT,
+            referrer_capacity TEXT,
+            referrer_telephone TEXT,
+            referrer_email TEXT,
+            referrer_unnamed_to_family BOOLEAN NOT NULL,
+            concern TEXT NOT NULL,
+            child_said TEXT,
+            whereabouts TEXT,
+            safe_now TEXT NOT NULL,
+            factors TEXT[] DEFAULT '{}' NOT NULL,
+            data_protection_consent TEXT NOT NULL,
+            service_agreement TEXT NOT NULL,
+            medical_consent TEXT NOT NULL,
+            family_informed BOOLEAN NOT NULL,
+            family_not_informed_because TEXT,
+            attachment_references TEXT[] DEFAULT '{}' NOT NULL,
+            errored_at TIMESTAMP WITH TIME ZONE,
+            errored_by UUID,
+            errored_because TEXT,
+            version INTEGER NOT NULL,
+            changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            CONSTRAINT pk_contacts PRIMARY KEY (partnership_id, id),
+            CONSTRAINT fk_contacts_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
+            CONSTRAINT fk_contacts_partnership_id_agency_id FOREIGN KEY(partnership_id, agency_id) REFERENCES agencies (partnership_id, id),
+            CONSTRAINT fk_contacts_partnership_id_recorded_by FOREIGN KEY(partnership_id, recorded_by) REFERENCES users (partnership_id, id),
+            CONSTRAINT fk_contacts_partnership_id_referrer_user_id FOREIGN KEY(partnership_id, referrer_user_id) REFERENCES users (partnership_id, id),
+            CONSTRAINT fk_contacts_partnership_id_errored_by FOREIGN KEY(partnership_id, errored_by) REFERENCES users (partnership_id, id),
+            CONSTRAINT uq_contacts_partnership_id_reference UNIQUE (partnership_id, reference),
+            CONSTRAINT ck_contacts_channel_is_known CHECK (channel IN ('telephone', 'online_form', 'email', 'letter', 'in_person', 'system')),
+            CONSTRAINT ck_contacts_source_is_known CHECK (source IN ('1A', '1B', '1C', '1D', '2A', '2B', '3A', '3B', '3C', '3D', '3E', '3F', '4', '5A', '5B', '5C', '5D', '6', '7', '8', '9', '10')),
+            CONSTRAINT ck_contacts_safe_now_is_known CHECK (safe_now IN ('safe', 'not_safe', 'not_known')),
+            CONSTRAINT ck_contacts_data_protection_consent_is_known CHECK (data_protection_consent IN ('given', 'refused', 'not_asked')),
+            CONSTRAINT ck_contacts_service_agreement_is_known CHECK (service_agreement IN ('given', 'refused', 'not_asked')),
+            CONSTRAINT ck_contacts_medical_consent_is_known CHECK (medical_consent IN ('given', 'refused', 'not_asked')),
+            CONSTRAINT ck_contacts_factors_are_known CHECK (factors <@ ARRAY['1A', '1B', '1C', '2A', '2B', '2C', '3A', '3B', '3C', '4A', '4B', '4C', '5A', '5B', '5C', '6A', '6B', '6C', '7A', '8B', '8C', '8D', '8E', '8F', '9A', '10A', '11A', '12A', '13A', '14A', '15A', '16A', '17A', '18A', '18B', '18C', '19A', '19B', '19C', '20', '21', '22A', '23A', '24A']::text[]),
+            CONSTRAINT ck_contacts_received_before_it_was_recorded CHECK (received_at <= recorded_at),
+            CONSTRAINT ck_contacts_says_why_the_family_was_not_told CHECK (family_informed OR family_not_informed_because IS NOT NULL),
+            CONSTRAINT ck_contacts_error_says_who_when_and_why CHECK (num_nonnulls(errored_at, errored_by, errored_because) IN (0, 3)),
+            CONSTRAINT ck_contacts_concern_is_not_blank CHECK (btrim(concern) <> ''),
+            CONSTRAINT ck_contacts_child_said_is_not_blank CHECK (btrim(child_said) <> ''),
+            CONSTRAINT ck_contacts_whereabouts_is_not_blank CHECK (btrim(whereabouts) <> ''),
+            CONSTRAINT ck_contacts_family_not_informed_because_is_not_blank CHECK (btrim(family_not_informed_because) <> ''),
+            CONSTRAINT ck_contacts_errored_because_is_not_blank CHECK (btrim(errored_because) <> ''),
+            CONSTRAINT ck_contacts_referrer_name_is_not_blank CHECK (btrim(referrer_name) <> '')
+        )
+        """
+    )
+    op.execute("CREATE INDEX ix_contacts_agency_id ON contacts (partnership_id, agency_id)")
+    op.execute("CREATE INDEX ix_contacts_received_at ON contacts (partnership_id, received_at)")
+    op.execute("CREATE INDEX ix_contacts_recorded_by ON contacts (partnership_id, recorded_by)")
+    op.execute("ALTER TABLE contacts ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE contacts FORCE ROW LEVEL SECURITY")
+    op.execute(
+        """
+        CREATE TABLE contact_children (
+            partnership_id UUID NOT NULL,
+            id UUID DEFAULT uuidv7() NOT NULL,
+            contact_id UUID NOT NULL,
+            person_id UUID,
+            described_as TEXT NOT NULL,
+            given TEXT,
+            family TEXT,
+            born_on DATE,
+            expected_on DATE,
+            sex TEXT,
+            nhs_number TEXT,
+            upn TEXT,
+            address_lines TEXT[],
+            postcode TEXT,
+            description TEXT,
+            state TEXT NOT NULL,
+            rating TEXT,
+            outcome TEXT,
+            CONSTRAINT pk_contact_children PRIMARY KEY (partnership_id, id),
+            CONSTRAINT fk_contact_children_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
+            CONSTRAINT fk_contact_children_partnership_id_contact_id FOREIGN KEY(partnership_id, contact_id) REFERENCES contacts (partnership_id, id),
+            CONSTRAINT fk_contact_children_partnership_id_person_id FOREIGN KEY(partnership_id, person_id) REFERENCES people (partnership_id, id),
+            CONSTRAINT ck_contact_children_described_as_is_known CHECK (described_as IN ('known', 'named', 'unborn', 'unnamed')),
+            CONSTRAINT ck_contact_children_state_is_known CHECK (state IN ('received', 'in_triage', 'gathering', 'decided')),
+            CONSTRAINT ck_contact_children_rating_is_known CHECK (rating IN ('red', 'amber', 'green', 'blue')),
+            CONSTRAINT ck_contact_children_outcome_is_known CHECK (outcome IN ('no_further_action', 'advice_given', 'early_help', 'child_in_need_referral', 'strategy_meeting', 'passed_to_allocated_worker', 'passed_to_other_authority')),
+            CONSTRAINT ck_contact_children_a_known_child_is_a_person CHECK (described_as <> 'known' OR person_id IS NOT NULL),
+            CONSTRAINT ck_contact_children_a_named_child_has_a_name CHECK (described_as <> 'named' OR given IS NOT NULL OR family IS NOT NULL),
+            CONSTRAINT ck_contact_children_an_unborn_child_is_expected CHECK (described_as <> 'unborn' OR (born_on IS NULL AND expected_on IS NOT NULL)),
+            CONSTRAINT ck_contact_children_an_unnamed_child_is_described CHECK (described_as <> 'unnamed' OR description IS NOT NULL),
+            CONSTRAINT ck_contact_children_triage_says_who_the_child_is CHECK (state = 'received' OR state = 'decided' OR person_id IS NOT NULL),
+            CONSTRAINT ck_contact_children_decided_has_outcome CHECK ((state = 'decided') = (outcome IS NOT NULL)),
+            CONSTRAINT ck_contact_children_given_is_not_blank CHECK (btrim(given) <> ''),
+            CONSTRAINT ck_contact_children_family_is_not_blank CHECK (btrim(family) <> ''),
+            CONSTRAINT ck_contact_children_description_is_not_blank CHECK (btrim(description) <> '')
+        )
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX ix_contact_children_contact_id ON contact_children (partnership_id, contact_id)
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX ix_contact_children_person_id ON contact_children (partnership_id, person_id)
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX ix_contact_children_undecided ON contact_children (partnership_id, state) WHERE state <> 'decided'
+        """
+    )
+    op.execute(
+        """
+        CREATE UNIQUE INDEX uq_contact_children_person ON contact_children (partnership_id, contact_id, person_id) WHERE person_id IS NOT NULL
+        """
+    )
+    op.execute("ALTER TABLE contact_children ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE contact_children FORCE ROW LEVEL SECURITY")
+    op.execute(
+        """
+        CREATE TABLE contact_people (
+            partnership_id UUID NOT NULL,
+            id UUID DEFAULT uuidv7() NOT NULL,
+            contact_id UUID NOT NULL,
+            person_id UUID,
+            part TEXT NOT NULL,
+            given TEXT,
+            family TEXT,
+            born_on DATE,
+            description TEXT,
+            CONSTRAINT pk_contact_people PRIMARY KEY (partnership_id, id),
+            CONSTRAINT fk_contact_people_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
+            CONSTRAINT fk_contact_people_partnership_id_contact_id FOREIGN KEY(partnership_id, contact_id) REFERENCES contacts (partnership_id, id),
+            CONSTRAINT fk_contact_people_partnership_id_person_id FOREIGN KEY(partnership_id, person_id) REFERENCES people (partnership_id, id),
+            CONSTRAINT ck_contact_people_part_is_known CHECK (part IN ('parent', 'carer', 'household_member', 'alleged_to_have_caused_harm', 'other')),
+            CONSTRAINT ck_contact_people_given_is_not_blank CHECK (btrim(given) <> ''),
+            CONSTRAINT ck_contact_people_family_is_not_blank CHECK (btrim(family) <> ''),
+            CONSTRAINT ck_contact_people_description_is_not_blank CHECK (btrim(description) <> ''),
+            CONSTRAINT ck_contact_people_says_who CHECK (num_nonnulls(person_id, given, family, description) > 0)
+        )
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX ix_contact_people_contact_id ON contact_people (partnership_id, contact_id)
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX ix_contact_people_person_id ON contact_people (partnership_id, person_id)
+        """
+    )
+    op.execute("ALTER TABLE contact_people ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE contact_people FORCE ROW LEVEL SECURITY")
+    op.execute(
+        """
+        CREATE TABLE triages (
+            partnership_id UUID NOT NULL,
+            id UUID DEFAULT uuidv7() NOT NULL,
+            contact_id UUID NOT NULL,
+            contact_child_id UUID NOT NULL,
+            person_id UUID NOT NULL,
+            identification TEXT NOT NULL,
+            history_read BOOLEAN NOT NULL,
+            note TEXT,
+            triaged_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            triaged_by UUID NOT NULL,
+            CONSTRAINT pk_triages PRIMARY KEY (partnership_id, id),
+            CONSTRAINT fk_triages_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
+            CONSTRAINT fk_triages_partnership_id_contact_id FOREIGN KEY(partnership_id, contact_id) REFERENCES contacts (partnership_id, id),
+            CONSTRAINT fk_triages_partnership_id_contact_child_id FOREIGN KEY(partnership_id, contact_child_id) REFERENCES contact_children (partnership_id, id),
+            CONSTRAINT fk_triages_partnership_id_person_id FOREIGN KEY(partnership_id, person_id) REFERENCES people (partnership_id, id),
+            CONSTRAINT fk_triages_partnership_id_triaged_by FOREIGN KEY(partnership_id, triaged_by) REFERENCES users (partnership_id, id),
+            CONSTRAINT ck_triages_identification_is_known CHECK (identification IN ('known', 'new')),
+            CONSTRAINT ck_triages_note_is_not_blank CHECK (btrim(note) <> '')
+        )
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX ix_triages_contact_child_id ON triages (partnership_id, contact_child_id)
+        """
+    )
+    op.execute("ALTER TABLE triages ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE triages FORCE ROW LEVEL SECURITY")
+    op.execute(
+        """
+        CREATE TRIGGER triages_are_appended BEFORE UPDATE OR DELETE OR TRUNCATE ON triages
+            FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change()
+        """
+    )
+    op.execute(
+        """
+        CREATE TABLE ratings (
+            partnership_id UUID NOT NULL,
+            id UUID DEFAULT uuidv7() NOT NULL,
+            contact_id UUID NOT NULL,
+            contact_child_id UUID NOT NULL,
+            rating TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            rated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            rated_by UUID NOT NULL,
+            CONSTRAINT pk_ratings PRIMARY KEY (partnership_id, id),
+            CONSTRAINT fk_ratings_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
+            CONSTRAINT fk_ratings_partnership_id_contact_id FOREIGN KEY(partnership_id, contact_id) REFERENCES contacts (partnership_id, id),
+            CONSTRAINT fk_ratings_partnership_id_contact_child_id FOREIGN KEY(partnership_id, contact_child_id) REFERENCES contact_children (partnership_id, id),
+            CONSTRAINT fk_ratings_partnership_id_rated_by FOREIGN KEY(partnership_id, rated_by) REFERENCES users (partnership_id, id),
+            CONSTRAINT ck_ratings_rating_is_known CHECK (rating IN ('red', 'amber', 'green', 'blue')),
+            CONSTRAINT ck_ratings_reason_is_not_blank CHECK (btrim(reason) <> '')
+        )
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX ix_ratings_contact_child_id ON ratings (partnership_id, contact_child_id)
+        """
+    )
+    op.execute("ALTER TABLE ratings ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE ratings FORCE ROW LEVEL SECURITY")
+    op.execute(
+        """
+        CREATE TRIGGER ratings_are_appended BEFORE UPDATE OR DELETE OR TRUNCATE ON ratings
+            FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change()
+        """
+    )
+    op.execute(
+        """
+        CREATE TABLE recommendations (
+            partnership_id UUID NOT NULL,
+            id UUID DEFAULT uuidv7() NOT NULL,
+            contact_id UUID NOT NULL,
+            contact_child_id UUID NOT NULL,
+            level TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            rationale TEXT NOT NULL,
+            recommended_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            recommended_by UUID NOT NULL,
+            CONSTRAINT pk_recommendations PRIMARY KEY (partnership_id, id),
+            CONSTRAINT fk_recommendations_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
+            CONSTRAINT fk_recommendations_partnership_id_contact_id FOREIGN KEY(partnership_id, contact_id) REFERENCES contacts (partnership_id, id),
+            CONSTRAINT fk_recommendations_partnership_id_contact_child_id FOREIGN KEY(partnership_id, contact_child_id) REFERENCES contact_children (partnership_id, id),
+            CONSTRAINT fk_recommendations_partnership_id_recommended_by FOREIGN KEY(partnership_id, recommended_by) REFERENCES users (partnership_id, id),
+            CONSTRAINT ck_recommendations_level_is_known CHECK (level IN ('universal', 'early_help', 'child_in_need', 'significant_harm')),
+            CONSTRAINT ck_recommendations_outcome_is_known CHECK (outcome IN ('no_further_action', 'advice_given', 'early_help', 'child_in_need_referral', 'strategy_meeting', 'passed_to_allocated_worker', 'passed_to_other_authority')),
+            CONSTRAINT ck_recommendations_rationale_is_not_blank CHECK (btrim(rationale) <> '')
+        )
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX ix_recommendations_contact_child_id ON recommendations (partnership_id, contact_child_id)
+        """
+    )
+    op.execute("ALTER TABLE recommendations ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE recommendations FORCE ROW LEVEL SECURITY")
+    op.execute(
+        """
+        CREATE TRIGGER recommendations_are_appended BEFORE UPDATE OR DELETE OR TRUNCATE ON recommendations
+            FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change()
+        """
+    )
+    op.execute(
+        """
+        CREATE TABLE referrer_messages (
+            partnership_id UUID NOT NULL,
+            id UUID DEFAULT uuidv7() NOT NULL,
+            contact_id UUID NOT NULL,
+            kind TEXT NOT NULL,
+            means TEXT NOT NULL,
+            wording TEXT NOT NULL,
+            sent_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            sent_by UUID NOT NULL,
+            CONSTRAINT pk_referrer_messages PRIMARY KEY (partnership_id, id),
+            CONSTRAINT fk_referrer_messages_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
+            CONSTRAINT fk_referrer_messages_partnership_id_contact_id FOREIGN KEY(partnership_id, contact_id) REFERENCES contacts (partnership_id, id),
+            CONSTRAINT fk_referrer_messages_partnership_id_sent_by FOREIGN KEY(partnership_id, sent_by) REFERENCES users (partnership_id, id),
+            CONSTRAINT ck_referrer_messages_kind_is_known CHECK (kind IN ('acknowledgement', 'feedback')),
+            CONSTRAINT ck_referrer_messages_means_is_known CHECK (means IN ('telephone', 'online_form', 'email', 'letter', 'in_person', 'system')),
+            CONSTRAINT ck_referrer_messages_wording_is_not_blank CHECK (btrim(wording) <> '')
+        )
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX ix_referrer_messages_contact_id ON referrer_messages (partnership_id, contact_id)
+        """
+    )
+    op.execute("ALTER TABLE referrer_messages ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE referrer_messages FORCE ROW LEVEL SECURITY")
+    op.execute(
+        """
+        CREATE TRIGGER referrer_messages_are_appended BEFORE UPDATE OR DELETE OR TRUNCATE ON referrer_messages
+            FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change()
+        """
+    )
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE referrer_messages")
+    op.execute("DROP TABLE recommendations")
+    op.execute("DROP TABLE ratings")
+    op.execute("DROP TABLE triages")
+    op.execute("DROP TABLE contact_people")
+    op.execute("DROP TABLE contact_children")
+    op.execute("DROP TABLE contacts")

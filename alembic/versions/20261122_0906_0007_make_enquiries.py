@@ -1,0 +1,143 @@
+"""Make section 47 enquiries."""
+
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute(
+        """
+        CREATE TABLE enquiries (
+            partnership_id UUID NOT NULL,
+            id UUID DEFAULT uuidv7() NOT NULL,
+            referral_id UUID NOT NULL,
+            person_id UUID NOT NULL,
+            strategy_meeting_id UUID,
+            imported_child_id UUID,
+            kind TEXT,
+            state TEXT NOT NULL,
+            started_on DATE NOT NULL,
+            tools_used TEXT[] DEFAULT '{}' NOT NULL,
+            findings TEXT,
+            outcome TEXT,
+            conference_required BOOLEAN,
+            conference_on DATE,
+            outcome_recorded_at TIMESTAMP WITH TIME ZONE,
+            outcome_recorded_by UUID,
+            authorised_at TIMESTAMP WITH TIME ZONE,
+            authorised_by UUID,
+            authorisation_note TEXT,
+            version INTEGER NOT NULL,
+            changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            CONSTRAINT pk_enquiries PRIMARY KEY (partnership_id, id),
+            CONSTRAINT fk_enquiries_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
+            CONSTRAINT fk_enquiries_partnership_id_referral_id FOREIGN KEY(partnership_id, referral_id) REFERENCES referrals (partnership_id, id),
+            CONSTRAINT fk_enquiries_partnership_id_person_id FOREIGN KEY(partnership_id, person_id) REFERENCES people (partnership_id, id),
+            CONSTRAINT fk_enquiries_partnership_id_strategy_meeting_id FOREIGN KEY(partnership_id, strategy_meeting_id) REFERENCES strategy_meetings (partnership_id, id),
+            CONSTRAINT fk_enquiries_partnership_id_imported_child_id FOREIGN KEY(partnership_id, imported_child_id) REFERENCES imported_children (partnership_id, id),
+            CONSTRAINT fk_enquiries_partnership_id_outcome_recorded_by FOREIGN KEY(partnership_id, outcome_recorded_by) REFERENCES users (partnership_id, id),
+            CONSTRAINT fk_enquiries_partnership_id_authorised_by FOREIGN KEY(partnership_id, authorised_by) REFERENCES users (partnership_id, id),
+            CONSTRAINT uq_enquiries_partnership_id_strategy_meeting_id_person_id UNIQUE (partnership_id, strategy_meeting_id, person_id),
+            CONSTRAINT ck_enquiries_state_is_known CHECK (state IN ('open', 'outcome_recorded', 'authorised')),
+            CONSTRAINT ck_enquiries_kind_is_known CHECK (kind IN ('single_agency', 'joint')),
+            CONSTRAINT ck_enquiries_outcome_is_known CHECK (outcome IN ('not_substantiated', 'substantiated_no_continuing_risk', 'substantiated_continuing_risk')),
+            CONSTRAINT ck_enquiries_has_one_origin CHECK (num_nonnulls(strategy_meeting_id, imported_child_id) = 1),
+            CONSTRAINT ck_enquiries_outcome_follows_state CHECK (imported_child_id IS NOT NULL OR (state <> 'open') = (outcome IS NOT NULL)),
+            CONSTRAINT ck_enquiries_outcome_has_findings CHECK (outcome IS NULL OR findings IS NOT NULL),
+            CONSTRAINT ck_enquiries_continuing_risk_means_a_conference CHECK (outcome IS NULL OR (outcome = 'substantiated_continuing_risk') = conference_required),
+            CONSTRAINT ck_enquiries_authorised_says_when CHECK (imported_child_id IS NOT NULL OR (state = 'authorised') = (authorised_at IS NOT NULL)),
+            CONSTRAINT ck_enquiries_not_authorised_by_who_recorded_it CHECK (authorised_by <> outcome_recorded_by),
+            CONSTRAINT ck_enquiries_findings_is_not_blank CHECK (btrim(findings) <> ''),
+            CONSTRAINT ck_enquiries_authorisation_note_is_not_blank CHECK (btrim(authorisation_note) <> '')
+        )
+        """
+    )
+    op.execute("CREATE INDEX ix_enquiries_person_id ON enquiries (partnership_id, person_id)")
+    op.execute("CREATE INDEX ix_enquiries_referral_id ON enquiries (partnership_id, referral_id)")
+    op.execute("ALTER TABLE enquiries ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE enquiries FORCE ROW LEVEL SECURITY")
+    op.execute(
+        """
+        CREATE TABLE enquiry_visits (
+            partnership_id UUID NOT NULL,
+            id UUID DEFAULT uuidv7() NOT NULL,
+            enquiry_id UUID NOT NULL,
+            visited_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            place TEXT NOT NULL,
+            child_seen BOOLEAN NOT NULL,
+            seen_alone BOOLEAN NOT NULL,
+            not_seen_alone_because TEXT,
+            wishes_and_feelings TEXT,
+            recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            recorded_by UUID NOT NULL,
+            CONSTRAINT pk_enquiry_visits PRIMARY KEY (partnership_id, id),
+            CONSTRAINT fk_enquiry_visits_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
+            CONSTRAINT fk_enquiry_visits_partnership_id_enquiry_id FOREIGN KEY(partnership_id, enquiry_id) REFERENCES enquiries (partnership_id, id),
+            CONSTRAINT fk_enquiry_visits_partnership_id_recorded_by FOREIGN KEY(partnership_id, recorded_by) REFERENCES users (partnership_id, id),
+            CONSTRAINT ck_enquiry_visits_visited_before_it_was_recorded CHECK (visited_at <= recorded_at),
+            CONSTRAINT ck_enquiry_visits_seen_alone_is_seen CHECK (child_seen OR NOT seen_alone),
+            CONSTRAINT ck_enquiry_visits_says_why_not_seen_alone CHECK (seen_alone OR not_seen_alone_because IS NOT NULL),
+            CONSTRAINT ck_enquiry_visits_a_seen_child_has_wishes_and_feelings CHECK (NOT child_seen OR wishes_and_feelings IS NOT NULL),
+            CONSTRAINT ck_enquiry_visits_not_seen_alone_because_is_not_blank CHECK (btrim(not_seen_alone_because) <> ''),
+            CONSTRAINT ck_enquiry_visits_wishes_and_feelings_is_not_blank CHECK (btrim(wishes_and_feelings) <> ''),
+            CONSTRAINT ck_enquiry_visits_place_is_not_blank CHECK (btrim(place) <> '')
+        )
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX ix_enquiry_visits_enquiry_id ON enquiry_visits (partnership_id, enquiry_id)
+        """
+    )
+    op.execute("ALTER TABLE enquiry_visits ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE enquiry_visits FORCE ROW LEVEL SECURITY")
+    op.execute(
+        """
+        CREATE TRIGGER enquiry_visits_are_appended BEFORE UPDATE OR DELETE OR TRUNCATE ON enquiry_visits
+            FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change()
+        """
+    )
+    op.execute(
+        """
+        CREATE TABLE consultations (
+            partnership_id UUID NOT NULL,
+            id UUID DEFAULT uuidv7() NOT NULL,
+            enquiry_id UUID NOT NULL,
+            agency_id UUID NOT NULL,
+            consulted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            told_us TEXT NOT NULL,
+            recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            recorded_by UUID NOT NULL,
+            CONSTRAINT pk_consultations PRIMARY KEY (partnership_id, id),
+            CONSTRAINT fk_consultations_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
+            CONSTRAINT fk_consultations_partnership_id_enquiry_id FOREIGN KEY(partnership_id, enquiry_id) REFERENCES enquiries (partnership_id, id),
+            CONSTRAINT fk_consultations_partnership_id_agency_id FOREIGN KEY(partnership_id, agency_id) REFERENCES agencies (partnership_id, id),
+            CONSTRAINT fk_consultations_partnership_id_recorded_by FOREIGN KEY(partnership_id, recorded_by) REFERENCES users (partnership_id, id),
+            CONSTRAINT ck_consultations_consulted_before_it_was_recorded CHECK (consulted_at <= recorded_at),
+            CONSTRAINT ck_consultations_told_us_is_not_blank CHECK (btrim(told_us) <> '')
+        )
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX ix_consultations_enquiry_id ON consultations (partnership_id, enquiry_id)
+        """
+    )
+    op.execute("ALTER TABLE consultations ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE consultations FORCE ROW LEVEL SECURITY")
+    op.execute(
+        """
+        CREATE TRIGGER consultations_are_appended BEFORE UPDATE OR DELETE OR TRUNCATE ON consultations
+            FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change()
+        """
+    )
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE consultations")
+    op.execute("DROP TABLE enquiry_visits")
+    op.execute("DROP TABLE enquiries")

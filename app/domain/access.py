@@ -1,0 +1,314 @@
+"""Who may do what: roles, permissions and the one table that joins them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from app.domain.errors import Forbidden
+
+
+class Role(StrEnum):
+    """A fixed vocabulary; what each may do is `PERMISSIONS`."""
+
+    HUB_PRACTITIONER = "hub_practitioner"
+    HUB_MANAGER = "hub_manager"
+    HUB_SUPPORT = "hub_support"
+    SOCIAL_WORKER = "social_worker"
+    TEAM_MANAGER = "team_manager"
+    AGENCY_OFFICER = "agency_officer"
+    REFERRER = "referrer"
+    PARTNER_SYSTEM = "partner_system"
+    INFORMATION_GOVERNANCE = "information_governance"
+    PERFORMANCE_ANALYST = "performance_analyst"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """One act that a route names at its door."""
+
+    ME_READ = "me:read"
+    DIRECTORY_READ = "directory:read"
+    USER_ADMINISTER = "user:administer"
+
+    PERSON_RECORD = "person:record"
+    PERSON_READ = "person:read"
+    PERSON_CHANGE = "person:change"
+    PERSON_SEARCH = "person:search"
+    PERSON_LINK = "person:link"
+
+    CONTACT_RECORD = "contact:record"
+    CONTACT_READ = "contact:read"
+    CONTACT_SEARCH = "contact:search"
+    CONTACT_TRIAGE = "contact:triage"
+    CONTACT_RATE = "contact:rate"
+    CONTACT_RECOMMEND = "contact:recommend"
+    CONTACT_ANSWER = "contact:answer"
+    CONTACT_MARK_IN_ERROR = "contact:mark_in_error"
+    ROUTING_ACKNOWLEDGE = "routing:acknowledge"
+
+    THRESHOLD_DECISION_RECORD = "threshold_decision:record"
+    THRESHOLD_DECISION_READ = "threshold_decision:read"
+
+    REFERRAL_READ = "referral:read"
+    REFERRAL_CLOSE = "referral:close"
+    REFERRAL_ALLOCATE = "referral:allocate"
+
+    STRATEGY_MEETING_CALL = "strategy_meeting:call"
+    STRATEGY_MEETING_READ = "strategy_meeting:read"
+    STRATEGY_MEETING_ARRANGE = "strategy_meeting:arrange"
+    STRATEGY_MEETING_CONTRIBUTE = "strategy_meeting:contribute"
+    STRATEGY_MEETING_CONCLUDE = "strategy_meeting:conclude"
+    STRATEGY_MEETING_MINUTE = "strategy_meeting:minute"
+    MINUTES_ACKNOWLEDGE = "minutes:acknowledge"
+
+    ENQUIRY_READ = "enquiry:read"
+    ENQUIRY_WORK = "enquiry:work"
+    ENQUIRY_AUTHORISE = "enquiry:authorise"
+
+    TIMESCALE_READ = "timescale:read"
+    TIMESCALE_EXPLAIN = "timescale:explain"
+    WORKLIST_READ = "worklist:read"
+
+
+_EVERYONE = frozenset({Permission.ME_READ})
+_STAFF = _EVERYONE | {Permission.DIRECTORY_READ, Permission.TIMESCALE_READ}
+_REFERRER = _EVERYONE | {Permission.CONTACT_RECORD, Permission.CONTACT_READ}
+_HUB_SUPPORT = _STAFF | {
+    Permission.PERSON_RECORD,
+    Permission.PERSON_READ,
+    Permission.PERSON_SEARCH,
+    Permission.CONTACT_RECORD,
+    Permission.CONTACT_READ,
+    Permission.CONTACT_SEARCH,
+    Permission.CONTACT_ANSWER,
+    Permission.REFERRAL_READ,
+    Permission.STRATEGY_MEETING_READ,
+    Permission.STRATEGY_MEETING_ARRANGE,
+    Permission.STRATEGY_MEETING_MINUTE,
+    Permission.WORKLIST_READ,
+}
+_HUB_PRACTITIONER = _HUB_SUPPORT | {
+    Permission.PERSON_CHANGE,
+    Permission.PERSON_LINK,
+    Permission.CONTACT_TRIAGE,
+    Permission.CONTACT_RATE,
+    Permission.CONTACT_RECOMMEND,
+    Permission.CONTACT_MARK_IN_ERROR,
+    Permission.THRESHOLD_DECISION_READ,
+    Permission.STRATEGY_MEETING_CONTRIBUTE,
+    Permission.ENQUIRY_READ,
+}
+_HUB_MANAGER = _HUB_PRACTITIONER | {
+    Permission.THRESHOLD_DECISION_RECORD,
+    Permission.REFERRAL_CLOSE,
+    Permission.REFERRAL_ALLOCATE,
+    Permission.STRATEGY_MEETING_CALL,
+    Permission.STRATEGY_MEETING_CONCLUDE,
+    Permission.ENQUIRY_WORK,
+    Permission.ENQUIRY_AUTHORISE,
+    Permission.TIMESCALE_EXPLAIN,
+}
+_SOCIAL_WORKER = _STAFF | {
+    Permission.PERSON_READ,
+    Permission.PERSON_CHANGE,
+    Permission.CONTACT_RECORD,
+    Permission.CONTACT_READ,
+    Permission.ROUTING_ACKNOWLEDGE,
+    Permission.THRESHOLD_DECISION_READ,
+    Permission.REFERRAL_READ,
+    Permission.STRATEGY_MEETING_READ,
+    Permission.STRATEGY_MEETING_CONTRIBUTE,
+    Permission.ENQUIRY_READ,
+    Permission.ENQUIRY_WORK,
+    Permission.WORKLIST_READ,
+}
+_TEAM_MANAGER = _SOCIAL_WORKER | {
+    Permission.REFERRAL_CLOSE,
+    Permission.REFERRAL_ALLOCATE,
+    Permission.ENQUIRY_AUTHORISE,
+    Permission.TIMESCALE_EXPLAIN,
+}
+_AGENCY_OFFICER = _REFERRER | {
+    Permission.DIRECTORY_READ,
+    Permission.STRATEGY_MEETING_READ,
+    Permission.STRATEGY_MEETING_CONTRIBUTE,
+    Permission.MINUTES_ACKNOWLEDGE,
+    Permission.WORKLIST_READ,
+}
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.HUB_PRACTITIONER: _HUB_PRACTITIONER,
+        Role.HUB_MANAGER: _HUB_MANAGER,
+        Role.HUB_SUPPORT: _HUB_SUPPORT,
+        Role.SOCIAL_WORKER: _SOCIAL_WORKER,
+        Role.TEAM_MANAGER: _TEAM_MANAGER,
+        Role.AGENCY_OFFICER: _AGENCY_OFFICER,
+        Role.REFERRER: _REFERRER,
+        Role.PARTNER_SYSTEM: _EVERYONE,
+        Role.INFORMATION_GOVERNANCE: _EVERYONE | {Permission.DIRECTORY_READ},
+        Role.PERFORMANCE_ANALYST: _EVERYONE | {Permission.DIRECTORY_READ},
+        Role.ADMINISTRATOR: _EVERYONE | {Permission.DIRECTORY_READ, Permission.USER_ADMINISTER},
+    }
+)
+
+HUB_ROLES = frozenset({Role.HUB_PRACTITIONER, Role.HUB_MANAGER, Role.HUB_SUPPORT})
+"""Roles that see every case of their partnership."""
+
+CARE_ROLES = frozenset({Role.SOCIAL_WORKER, Role.TEAM_MANAGER})
+"""Roles that see the children allocated to them (a manager: to their team)."""
+
+
+class Purpose(StrEnum):
+    """Why a person's record is opened; recorded with the reading."""
+
+    SCREENING = "screening"
+    SECTION_47 = "section_47"
+    STRATEGY_MEETING = "strategy_meeting"
+    ASSESSMENT = "assessment"
+    QUALITY_ASSURANCE = "quality_assurance"
+    SUBJECT_ACCESS = "subject_access"
+    COURT = "court"
+
+
+_CASEWORK = frozenset({Purpose.SECTION_47, Purpose.STRATEGY_MEETING, Purpose.ASSESSMENT})
+
+PURPOSES: Mapping[Role, frozenset[Purpose]] = MappingProxyType(
+    {
+        Role.HUB_PRACTITIONER: _CASEWORK | {Purpose.SCREENING},
+        Role.HUB_MANAGER: frozenset(Purpose),
+        Role.HUB_SUPPORT: frozenset({Purpose.SCREENING, Purpose.STRATEGY_MEETING}),
+        Role.SOCIAL_WORKER: _CASEWORK | {Purpose.COURT},
+        Role.TEAM_MANAGER: _CASEWORK
+        | {Purpose.COURT, Purpose.QUALITY_ASSURANCE, Purpose.SUBJECT_ACCESS},
+        Role.AGENCY_OFFICER: frozenset({Purpose.STRATEGY_MEETING, Purpose.SECTION_47}),
+    }
+)
+"""The purposes a role may open a record for; a role left out opens none."""
+
+
+class PermissionMissing(Forbidden):
+    """None of the actor's roles carries the permission that the act needs."""
+
+    headline = "Your role may not do this"
+
+
+class PurposeNotForRole(Forbidden):
+    """The stated purpose is not one that any of the actor's roles works for."""
+
+    headline = "Your role does not read records for this purpose"
+
+
+class PartnershipNotChosen(Forbidden):
+    """The person works in several partnerships and did not say in which they act now."""
+
+    headline = "Say which partnership you act in, in the Partnership header"
+
+
+class NoMembership(Forbidden):
+    """The token is good, but its holder has no role anywhere today."""
+
+    headline = "You have no role in any partnership today"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One role of a user, in one agency (and team, for a role that works in one)."""
+
+    role: Role
+    agency_id: UUID
+    agency_kind: str
+    starts_on: date
+    ends_on: date | None
+    team_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is acting, in which partnership, with which memberships today.
+
+    The service itself acts without a user or memberships, and sees what the hub sees.
+    """
+
+    partnership_id: UUID
+    partnership: str
+    user_id: UUID | None
+    display_name: str
+    memberships: tuple[Membership, ...]
+    sees_as_hub: bool = False
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Every role held today."""
+        return frozenset(membership.role for membership in self.memberships)
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Everything any of those roles may do."""
+        return permissions_of(self.roles)
+
+    @property
+    def agency_id(self) -> UUID:
+        """The agency the actor speaks for: that of the first membership by role order."""
+        order = list(Role)
+        return min(self.memberships, key=lambda held: order.index(held.role)).agency_id
+
+    @property
+    def in_hub(self) -> bool:
+        """True for whoever sees every case of the partnership."""
+        return self.sees_as_hub or self.user_id is None or bool(self.roles & HUB_ROLES)
+
+    @property
+    def user(self) -> UUID:
+        """The user, for acts that only a person can do."""
+        if self.user_id is None:
+            raise Forbidden("Only a person may do this.")
+        return self.user_id
+
+    @property
+    def teams_managed(self) -> frozenset[UUID]:
+        """The teams whose manager the actor is."""
+        return frozenset(
+            held.team_id
+            for held in self.memberships
+            if held.role is Role.TEAM_MANAGER and held.team_id is not None
+        )
+
+    def seeing_as_hub(self) -> "Actor":
+        """The same actor, for a moment with the hub's own eyes."""
+        return replace(self, sees_as_hub=True)
+
+    def agencies_as(self, *roles: Role) -> frozenset[UUID]:
+        """The agencies for which the actor holds one of `roles`."""
+        return frozenset(held.agency_id for held in self.memberships if held.role in roles)
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """The union of what `roles` may do."""
+    return frozenset().union(*(PERMISSIONS[role] for role in roles))
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Let the actor pass, or refuse.
+
+    Raises:
+        PermissionMissing: no role held today carries `permission`.
+    """
+    if permission not in actor.permissions:
+        raise PermissionMissing(code=str(permission))
+
+
+def purpose_for(actor: Actor, stated: Purpose | None) -> Purpose | None:
+    """The purpose to record for a reading: the one stated, if a role held today allows it.
+
+    Raises:
+        PurposeNotForRole: no role held today works for the stated purpose.
+    """
+    if stated is None:
+        return None
+    if not any(stated in PURPOSES.get(role, frozenset()) for role in actor.roles):
+        raise PurposeNotForRole(code=str(stated))
+    return stated

@@ -1,0 +1,191 @@
+"""Every fault a census file can have: what it does, and how it is put to the council."""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+
+class Effect(StrEnum):
+    """What a fault does to what was sent, the gravest first.
+
+    Whatever the effect, the child's text is kept as it was sent: nothing is corrected.
+    """
+
+    CHILD_REFUSED = "child_refused"
+    """It cannot be said who the child is; nothing of the child is loaded."""
+
+    EPISODE_REFUSED = "episode_refused"
+    """It cannot be said when or why the episode ran; the child and other episodes are loaded."""
+
+    VALUE_SET_ASIDE = "value_set_aside"
+    """One value is not relied on; all the rest is loaded."""
+
+    NOTED = "noted"
+    """It is loaded as it was sent, and the council should look at it."""
+
+
+_CHILD, _EPISODE = Effect.CHILD_REFUSED, Effect.EPISODE_REFUSED
+_VALUE, _NOTED = Effect.VALUE_SET_ASIDE, Effect.NOTED
+_NOT_A_DATE = "is not a real date, written year-month-day, from 1900 to 2100."
+
+
+class FaultKind(Enum):
+    """What can be wrong, each with its effect, the reason in words, and the Department's rule.
+
+    `census_rule` is the number of the Department for Education's own validation rule, which a
+    census officer knows; None where the Department leaves the matter to its schema.
+    """
+
+    def __init__(self, effect: Effect, reason: str, census_rule: str | None = None) -> None:
+        self.effect = effect
+        self.reason = reason
+        self.census_rule = census_rule
+
+    @property
+    def code(self) -> str:
+        """The word by which a program knows the fault; it is never changed, only retired."""
+        return self.name.lower()
+
+    IDENTIFIERS_MISSING = _CHILD, "The child has no ChildIdentifiers."
+    IDENTIFIERS_OUT_OF_ORDER = _CHILD, "An identifier stands out of the census's order."
+    IDENTIFIER_REPEATED = _CHILD, "An identifier is given twice."
+    CHILD_ID_NOT_USABLE = _CHILD, "The council's own child id is missing or too long.", "8500"
+    CHILD_ID_REPEATED = _CHILD, "An earlier child in the file has the same child id.", "8510"
+    BIRTH_DATE_MISSING = _CHILD, "There is neither a date of birth nor an expected one.", "8525"
+    BIRTH_DATE_NOT_VALID = _CHILD, "The date of birth is unreadable or impossible."
+
+    EPISODE_OUT_OF_ORDER = _EPISODE, "Part of the episode stands out of the census's order."
+    EPISODE_ELEMENT_REPEATED = _EPISODE, "What an episode has once is given twice."
+    REFERRAL_DATE_NOT_VALID = _EPISODE, f"The referral date is missing, or {_NOT_A_DATE}"
+    REFERRED_LONG_BEFORE_BIRTH = (
+        _EPISODE,
+        "The referral is more than 40 weeks before the birth.",
+        "8606",
+    )
+    SOURCE_NOT_KNOWN = (
+        _EPISODE,
+        "The source of the referral is missing or not a census code.",
+        "8866",
+    )
+    CLOSURE_DATE_NOT_VALID = _EPISODE, f"The closure date {_NOT_A_DATE}"
+    CLOSURE_BEFORE_REFERRAL = _EPISODE, "The episode closes before its referral.", "8630"
+    CLOSURE_WITHOUT_REASON = _EPISODE, "There is a closure date but no reason.", "8805"
+    REASON_WITHOUT_CLOSURE = _EPISODE, "There is a reason for closure but no date.", "8810"
+    CLOSURE_REASON_NOT_KNOWN = _EPISODE, "The reason for closure is not a census code.", "8640"
+    ENQUIRY_DATE_NOT_VALID = (
+        _EPISODE,
+        f"The start of a section 47 enquiry is missing, or {_NOT_A_DATE}",
+    )
+    ENQUIRY_BEFORE_REFERRAL = _EPISODE, "A section 47 enquiry starts before the referral.", "2889"
+    ENQUIRY_AFTER_CLOSURE = _EPISODE, "A section 47 enquiry starts after the closure.", "8565"
+    SECOND_OPEN_EPISODE = (
+        _EPISODE,
+        "An earlier episode of the child is still open, and so is this one.",
+        "8815",
+    )
+    EPISODES_OVERLAP = _EPISODE, "The referral falls while an earlier episode is running.", "8820"
+
+    STRAY_TEXT = _VALUE, "There is text where only elements may stand."
+    ELEMENT_NOT_KNOWN = _VALUE, "The census has no such element here."
+    ELEMENT_REPEATED = _VALUE, "What may stand once is given again; the first counts."
+    UPN_NOT_VALID = (
+        _VALUE,
+        "The unique pupil number is malformed or its check letter is wrong.",
+        "1510",
+    )
+    FORMER_UPN_NOT_VALID = (
+        _VALUE,
+        "The former pupil number is malformed or its check letter is wrong.",
+        "1560Q",
+    )
+    UPN_UNKNOWN_NOT_KNOWN = _VALUE, "The reason for having no pupil number is not a census code."
+    UPN_UNKNOWN_WITH_UPN = _VALUE, "A pupil number and a reason for having none are both given."
+    EXPECTED_DATE_WITH_BIRTH_DATE = (
+        _VALUE,
+        "The date of birth is given, so the expected one is not used.",
+        "8525",
+    )
+    DEATH_DATE_NOT_VALID = _VALUE, "The date of death is unreadable or in the future."
+    DEATH_BEFORE_BIRTH = _VALUE, "The death is before the birth, or the child is unborn.", "8535Q"
+    REFERRED_AFTER_DEATH = _VALUE, "The child is referred after the date of death.", "8555"
+    SEX_NOT_KNOWN = _VALUE, "The sex is not a census code.", "4180"
+    SEX_OF_UNBORN_CHILD = _VALUE, "An unborn child is given a sex.", "8750"
+    SEX_NEITHER = (
+        _VALUE,
+        "The census no longer has a code for 'neither', so the sex is recorded as unknown.",
+    )
+    ETHNICITY_NOT_KNOWN = _VALUE, "The ethnicity is not a census code.", "4220"
+    DISABILITY_NOT_KNOWN = _VALUE, "The disability is not a census code.", "8540"
+    DISABILITY_REPEATED = _VALUE, "The same disability is given twice.", "8794"
+    NONE_WITH_DISABILITY = _VALUE, "'No disability' is given beside a disability.", "8790"
+    PRIMARY_NEED_NOT_KNOWN = _VALUE, "The primary need is not a census code.", "8650"
+    YES_NO_NOT_VALID = _VALUE, "The answer is neither yes nor no."
+    DATE_NOT_VALID = _VALUE, f"The date {_NOT_A_DATE}"
+    CONFERENCE_BEFORE_REFERRAL = _VALUE, "The initial conference is before the referral.", "1104"
+    CONFERENCE_BEFORE_ENQUIRY = (
+        _VALUE,
+        "The conference, or its target date, is before the enquiry starts.",
+        "8615",
+    )
+    FACTOR_NOT_KNOWN = _VALUE, "The assessment factor is not a census code."
+    CATEGORY_OF_ABUSE_NOT_KNOWN = _VALUE, "The category of abuse is not a census code."
+    STARTS_BEFORE_REFERRAL = _VALUE, "An assessment or plan starts before the referral."
+    ENDS_BEFORE_START = _VALUE, "An assessment or plan ends before it starts."
+
+    YEAR_AND_REFERENCE_DATE_DIFFER = (
+        _NOTED,
+        "The collection year and the reference date are of different years.",
+    )
+    ELEMENT_OUT_OF_ORDER = _NOTED, "An element stands out of the census's order."
+    VALUE_MISSING = _NOTED, "The census expects a value here."
+    EPISODES_MISSING = _NOTED, "The child has no episode.", "8590"
+    SOURCE_NOT_COLLECTED = (
+        _NOTED,
+        "No source is given; none was collected for referrals before April 2013.",
+    )
+    PRIMARY_NEED_MISSING = (
+        _NOTED,
+        "A referral that led to further action has no primary need.",
+        "8610",
+    )
+    FACTORS_MISSING = _NOTED, "A completed assessment has no factors.", "8897"
+    YES_NO_IN_WORDS = _NOTED, "The answer is true or false where the census now has 1 or 0."
+    EPISODES_TOUCH = _NOTED, "The referral is on the day an earlier episode closed."
+    AFTER_CLOSURE = _NOTED, "The date is after the episode closed.", "8565"
+    AFTER_REFERENCE_DATE = _NOTED, "The date is after the file's reference date."
+    AFTER_NO_FURTHER_ACTION = (
+        _NOTED,
+        "Work is recorded on a referral that led to no further action.",
+        "8831",
+    )
+    DIED_WITHOUT_DEATH_DATE = (
+        _NOTED,
+        "An episode closed because the child died, but no death is dated.",
+        "8585Q",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: the line of the file, what is wrong there, and in which element.
+
+    It never holds the value that is wrong.
+    """
+
+    line: int
+    kind: FaultKind
+    element: str
+
+    @property
+    def code(self) -> str:
+        """The word by which a program knows the fault."""
+        return self.kind.code
+
+    @property
+    def effect(self) -> Effect:
+        """What becomes of what was sent."""
+        return self.kind.effect
+
+    @property
+    def reason(self) -> str:
+        """The fault in words, for the council that sent the file."""
+        return self.kind.reason

@@ -1,0 +1,155 @@
+"""Judging a census: what may be loaded of each child sent, and what is wrong with the rest."""
+
+import dataclasses
+import re
+from collections.abc import Container, Iterable, Iterator
+from datetime import date
+from typing import Final
+
+from app.domain.census import (
+    CensusHeader,
+    ChildAsSent,
+    Element,
+    JudgedChild,
+    PersonFacts,
+    ReferralFacts,
+)
+from app.domain.census_episodes import judge_episode, keep_apart
+from app.domain.census_faults import Effect, Fault, FaultKind
+from app.domain.census_findings import Findings
+from app.domain.census_people import judge_person
+from app.domain.census_shape import shape_faults
+
+_YEAR: Final = re.compile(r"(19|20)[0-9]{2}")
+_AUTHORITY: Final = re.compile(r"[0-9]{3}")
+# The shape that has GenderCurrent has xs:boolean, which is written in either way.
+_OLDER_SHAPE_WORDS: Final = frozenset({"true", "false"})
+
+
+def read_header(header: Element | None) -> CensusHeader:
+    """Return what the file says of itself; a missing or odd header is noted, not refused."""
+    if header is None:
+        return CensusHeader(faults=(Fault(1, FaultKind.VALUE_MISSING, "Header"),))
+    found = Findings(reference_on=None)
+    collection = header.first("CollectionDetails") or Element("", header.line)
+    source = header.first("Source") or Element("", header.line)
+    reference_on = found.read_date(collection, "ReferenceDate", otherwise=FaultKind.DATE_NOT_VALID)
+    year = _matching(collection, "Year", _YEAR, found)
+    authority = _matching(source, "LEA", _AUTHORITY, found)
+    if year and reference_on and int(year) != reference_on.year:
+        found.add_missing(FaultKind.YEAR_AND_REFERENCE_DATE_DIFFER, collection, tag="ReferenceDate")
+    return CensusHeader(
+        year=int(year) if year else None,
+        reference_on=reference_on,
+        authority=authority,
+        faults=tuple(found.faults),
+    )
+
+
+def _matching(parent: Element, tag: str, form: re.Pattern[str], found: Findings) -> str | None:
+    element = parent.first(tag)
+    if element is None or not form.fullmatch(element.text):
+        found.add_missing(FaultKind.VALUE_MISSING, element or parent, tag=tag)
+        return None
+    return element.text
+
+
+def judge_all(
+    children: Iterable[ChildAsSent], *, header: CensusHeader, today: date
+) -> Iterator[JudgedChild]:
+    """Judge the children of one file in turn; a child id that comes again is refused.
+
+    Only the ids are held in memory. An id counts as used even where its first child was refused:
+    which of the two it belongs to is for the council to say.
+    """
+    ids_before: set[str] = set()
+    for child in children:
+        judged = judge(child, header=header, today=today, ids_before=ids_before)
+        if judged.la_child_id is not None:
+            ids_before.add(judged.la_child_id)
+        yield judged
+
+
+def judge(
+    child: ChildAsSent,
+    *,
+    header: CensusHeader,
+    today: date,
+    ids_before: Container[str] = frozenset(),
+) -> JudgedChild:
+    """Say what may be loaded of one child, and what is wrong with the rest.
+
+    One bad value never costs the child the others: see `census_faults.Effect` for what each
+    fault costs. The episodes of a refused child are still judged, so that the council can put
+    everything right at once. `today` is the London date of the reading; `ids_before` are the
+    child ids already read from this file.
+
+    Source: Children in Need census 2025 to 2026, schema and validation rules, whose numbers
+    stand beside the faults.
+    """
+    identifiers = child.element.first("ChildIdentifiers") or Element("", child.line)
+    is_older_shape = identifiers.first("GenderCurrent") is not None
+    found = Findings(
+        reference_on=header.reference_on,
+        yes_no_words=_OLDER_SHAPE_WORDS if is_older_shape else frozenset(),
+    )
+    found.faults.extend(shape_faults(child.element))
+    person = judge_person(child.element, found=found, today=today)
+    if person is not None and person.la_child_id in ids_before:
+        found.add_missing(FaultKind.CHILD_ID_REPEATED, child.element, tag="LAchildID")
+    referrals = _judge_episodes(child.element, found=found, person=person)
+    la_child_id = person.la_child_id if person else None
+    person = _set_aside_death(person, identifiers, referrals, found=found)
+    is_refused = person is None or found.have(Effect.CHILD_REFUSED)
+    return JudgedChild(
+        as_sent=child,
+        la_child_id=la_child_id,
+        person=None if is_refused else person,
+        referrals=() if is_refused else referrals,
+        episodes_read=sum(part.tag == "CINdetails" for part in child.element.children),
+        faults=tuple(sorted(found.faults, key=lambda fault: fault.line)),
+    )
+
+
+def _judge_episodes(
+    child: Element, *, found: Findings, person: PersonFacts | None
+) -> tuple[ReferralFacts, ...]:
+    episodes = [part for part in child.children if part.tag == "CINdetails"]
+    if not episodes:
+        found.add_missing(FaultKind.EPISODES_MISSING, child, tag="CINdetails")
+    identifiers = child.first("ChildIdentifiers")
+    judged = []
+    for episode in episodes:
+        in_episode = dataclasses.replace(found, faults=list(shape_faults(episode)))
+        judged.append(
+            judge_episode(
+                episode,
+                found=in_episode,
+                birth_on=(person.born_on or person.expected_on) if person else None,
+                death_is_dated=bool(identifiers and identifiers.first("PersonDeathDate")),
+            )
+        )
+        found.faults.extend(in_episode.faults)
+    kept, faults = keep_apart(referral for referral in judged if referral)
+    found.faults.extend(faults)
+    return kept
+
+
+def _set_aside_death(
+    person: PersonFacts | None,
+    identifiers: Element,
+    referrals: tuple[ReferralFacts, ...],
+    *,
+    found: Findings,
+) -> PersonFacts | None:
+    """Do not believe a death that a referral contradicts (census rule 8555).
+
+    A living child recorded as dead is a child nobody looks for; the other way round, a question.
+    """
+    death = identifiers.first("PersonDeathDate")
+    if person is None or person.died_on is None or death is None:
+        return person
+    if all(referral.referred_on <= person.died_on for referral in referrals):
+        return person
+    found.add(FaultKind.REFERRED_AFTER_DEATH, death)
+    return dataclasses.replace(person, died_on=None)

@@ -1,0 +1,133 @@
+"""Names: kept exactly as given, and beside each the keys by which it is compared.
+
+A name somebody gave is evidence. Nothing here replaces it: every key is derived, may be
+computed again, and is never shown as the name.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import jellyfish
+
+
+class NameKind(StrEnum):
+    """What a name is to the person who bears it."""
+
+    CURRENT = "current"
+    FORMER = "former"
+    ALIAS = "alias"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as somebody gave it; either half may be unknown."""
+
+    given: str | None
+    family: str | None
+    kind: NameKind = NameKind.CURRENT
+
+
+@dataclass(frozen=True, slots=True)
+class NameKeys:
+    """What is compared in place of a name.
+
+    `given` and `family` are folded; the `parts` are their words, so that one half of a
+    double-barrelled name is found; the `sounds` are the parts, and all of them in one, as spoken;
+    `trigram_text` has all words in order of the alphabet, so that names that changed places
+    are still near each other in a trigram search.
+    """
+
+    given: str
+    family: str
+    given_parts: tuple[str, ...]
+    family_parts: tuple[str, ...]
+    given_sounds: tuple[str, ...]
+    family_sounds: tuple[str, ...]
+    trigram_text: str
+
+
+_APOSTROPHES: Final = "\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u2032\u00b4`\uff07"
+_HYPHENS: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+# These letters carry no accent that Unicode can take off, and are still written plain in English.
+_PLAIN_LETTERS: Final = {
+    "\u00f8": "o",
+    "\u0142": "l",
+    "\u0111": "d",
+    "\u00f0": "d",
+    "\u00fe": "th",
+    "\u00e6": "ae",
+    "\u0153": "oe",
+    "\u0131": "i",
+    "\u0127": "h",
+}
+_REWRITTEN: Final = str.maketrans(
+    dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_HYPHENS, "-") | _PLAIN_LETTERS
+)
+_UNSEEN: Final = frozenset({"Mn", "Me", "Cc", "Cf", "Cs", "Co", "Cn"})
+_AROUND_HYPHEN: Final = re.compile(r"\s*-[\s-]*")
+_BETWEEN_PARTS: Final = re.compile(r"[^\w']+|_+")
+_BEGINNING: Final = re.compile(r"\b(o|mc|mac|st)[ -](?=\w)")
+_PARTICLES: Final = frozenset(
+    {"al", "bin", "bint", "da", "de", "der", "di", "dos", "du", "el", "la", "le", "van", "von"}
+)
+
+
+def fold(text: str) -> str:
+    """Return `text` without what differs between two people writing one name.
+
+    Case, accents, the shapes of apostrophes and hyphens, unseen characters and runs of space
+    are evened out; scripts other than Latin are left as they are. Folding twice changes nothing.
+    """
+    # Spaces are evened out first: a line break is a control character, and dropping it as
+    # unseen would join two names into one.
+    spaced = " ".join(text.translate(_REWRITTEN).split())
+    plain = unicodedata.normalize("NFKD", spaced).casefold()
+    seen = "".join(
+        character
+        for character in unicodedata.normalize("NFKD", plain)
+        if unicodedata.category(character) not in _UNSEEN
+    )
+    evened = _AROUND_HYPHEN.sub("-", " ".join(seen.translate(_REWRITTEN).split()))
+    return evened.strip(" -")
+
+
+def name_parts(text: str | None) -> tuple[str, ...]:
+    """Return the words of a name, folded and without apostrophes, in the order given.
+
+    Hyphen and space part words alike. Particles such as 'de' and 'van' are left out unless
+    nothing else remains, and beginnings such as 'Mc' and 'O' stay with what follows: half the
+    country would otherwise share one half of its name.
+    """
+    joined = _BEGINNING.sub(r"\1", fold(text or ""))
+    words = tuple(
+        word for piece in _BETWEEN_PARTS.split(joined) if (word := piece.replace("'", ""))
+    )
+    return tuple(word for word in words if word not in _PARTICLES) or words
+
+
+def sound(part: str) -> str:
+    """Return how one word of a name is spoken, or the word where English has no rule for it."""
+    return jellyfish.metaphone(part) or part
+
+
+def name_keys(*, given: str | None, family: str | None) -> NameKeys:
+    """Compute what is compared in place of a name; an unknown half has empty keys."""
+    given_parts = name_parts(given)
+    family_parts = name_parts(family)
+    return NameKeys(
+        given=fold(given or ""),
+        family=fold(family or ""),
+        given_parts=given_parts,
+        family_parts=family_parts,
+        given_sounds=_sounds(given_parts),
+        family_sounds=_sounds(family_parts),
+        trigram_text=" ".join(sorted((*given_parts, *family_parts))),
+    )
+
+
+def _sounds(parts: tuple[str, ...]) -> tuple[str, ...]:
+    joined = (*parts, "".join(parts)) if parts else ()
+    return tuple(dict.fromkeys(map(sound, joined)))

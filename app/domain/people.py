@@ -1,0 +1,263 @@
+"""People: dates that cannot be true, the birth of an expected child, and who is what to whom."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.domain.errors import Conflict, Malformed
+
+
+class DatesImpossible(Malformed):
+    """The dates given for one person cannot all be true."""
+
+    headline = "Dates not possible"
+
+
+class NotYetKnowable(Malformed):
+    """The record of an unborn child says what only a born child has."""
+
+    headline = "Not known before birth"
+
+
+class NotUnborn(Conflict):
+    """A birth was recorded for somebody who is not recorded as unborn."""
+
+    headline = "Not recorded as unborn"
+
+
+LONGEST_LIFE_YEARS: Final = 125
+"""An earlier birth is a slip of the century, not the oldest person known."""
+
+LONGEST_PREGNANCY_LEFT: Final = timedelta(weeks=42)
+"""How far ahead a birth can be expected: no pregnancy is known of before it began."""
+
+EARLIEST_BIRTH: Final = timedelta(weeks=20)
+"""How long before the expected date a child can be born and live: 20 of 40 weeks, with room
+for an expected date that was itself wrong."""
+
+LATEST_BIRTH: Final = timedelta(weeks=6)
+"""How long after the expected date a child can be born, with the same room."""
+
+
+def is_unborn(*, born_on: date | None, expected_on: date | None) -> bool:
+    """Say whether the record is of a child who is expected and whose birth is not recorded."""
+    return born_on is None and expected_on is not None
+
+
+def birth_fits(born_on: date, *, expected_on: date) -> bool:
+    """Say whether a child expected on one day can be the child born on another."""
+    return -EARLIEST_BIRTH <= born_on - expected_on <= LATEST_BIRTH
+
+
+def refuse_impossible_dates(
+    *, today: date, born_on: date | None, expected_on: date | None, died_on: date | None
+) -> None:
+    """Refuse dates of one person that cannot all be true.
+
+    An expected date long past with no birth recorded is not refused: a lost pregnancy and a
+    birth nobody told the hub of both look like that.
+
+    Raises:
+        DatesImpossible: with a code that names which dates disagree.
+    """
+    if born_on is not None:
+        _refuse_impossible_birth(born_on, today=today, expected_on=expected_on)
+    if expected_on is not None:
+        _refuse_impossible_expectation(expected_on, today=today)
+    if died_on is None:
+        return
+    if died_on > today:
+        raise DatesImpossible(
+            "The death lies in the future.", pointer="/died_on", code="died-in-future"
+        )
+    if born_on is not None and died_on < born_on:
+        raise DatesImpossible(
+            "The death is before the birth.", pointer="/died_on", code="died-before-birth"
+        )
+
+
+def _refuse_impossible_birth(born_on: date, *, today: date, expected_on: date | None) -> None:
+    if born_on > today:
+        raise DatesImpossible(
+            "The birth lies in the future: give the expected date instead.",
+            pointer="/born_on",
+            code="born-in-future",
+        )
+    if today.year - born_on.year > LONGEST_LIFE_YEARS:
+        raise DatesImpossible(
+            f"The birth is over {LONGEST_LIFE_YEARS} years ago.",
+            pointer="/born_on",
+            code="born-too-long-ago",
+        )
+    if expected_on is not None and not birth_fits(born_on, expected_on=expected_on):
+        raise DatesImpossible(
+            "The birth is too far from the day it was expected for one pregnancy.",
+            pointer="/born_on",
+            code="birth-far-from-expected",
+        )
+
+
+def _refuse_impossible_expectation(expected_on: date, *, today: date) -> None:
+    if expected_on - today > LONGEST_PREGNANCY_LEFT:
+        raise DatesImpossible(
+            "The birth is expected later than any pregnancy that has begun.",
+            pointer="/expected_on",
+            code="expected-too-far-ahead",
+        )
+    if today.year - expected_on.year > LONGEST_LIFE_YEARS:
+        raise DatesImpossible(
+            f"The birth was expected over {LONGEST_LIFE_YEARS} years ago.",
+            pointer="/expected_on",
+            code="expected-too-long-ago",
+        )
+
+
+def refuse_details_before_birth(
+    *, given: str | None, sex: str | None, has_nhs_number: bool
+) -> None:
+    """Refuse, for an unborn child, what only a born child has.
+
+    A family name may be noted, since the hub looks for the child by the mother's. `sex` is a
+    census code; 'U' (unknown) says nothing.
+
+    Raises:
+        NotYetKnowable: with a pointer to the member at fault.
+    """
+    if given is not None:
+        raise NotYetKnowable(
+            "An unborn child has no given name.", pointer="/names", code="unborn-given-name"
+        )
+    if sex not in {None, "U"}:
+        raise NotYetKnowable(
+            "The sex of an unborn child is not recorded.", pointer="/sex", code="unborn-sex"
+        )
+    if has_nhs_number:
+        raise NotYetKnowable(
+            "An NHS number is given out at birth.",
+            pointer="/identifiers",
+            code="unborn-nhs-number",
+        )
+
+
+def refuse_birth(
+    born_on: date, *, today: date, recorded_birth: date | None, expected_on: date | None
+) -> None:
+    """Refuse to record a birth on `born_on`, unless it is the birth of this unborn child.
+
+    A birth before the day the child was recorded as unborn is no contradiction: the hub may
+    hear of it late. The expected date stays on the record.
+
+    Raises:
+        NotUnborn: a birth is recorded already, or none was expected.
+        DatesImpossible: no child expected then is born on that day.
+    """
+    if recorded_birth is not None:
+        raise NotUnborn("The birth of this child is already recorded.", code="already-born")
+    if expected_on is None:
+        raise NotUnborn("This person is not recorded as an unborn child.", code="no-birth-expected")
+    refuse_impossible_dates(today=today, born_on=born_on, expected_on=expected_on, died_on=None)
+
+
+class RelationshipKind(StrEnum):
+    """What the first person is to the second. There is one way to read it.
+
+    'Child of' is absent because it is 'parent of' read backwards: stored both ways, the two
+    would come to disagree.
+    """
+
+    MOTHER = "mother"
+    FATHER = "father"
+    PARENT = "parent"
+    STEP_PARENT = "step_parent"
+    GRANDPARENT = "grandparent"
+    SIBLING = "sibling"
+    HALF_SIBLING = "half_sibling"
+    TWIN = "twin"
+    PARTNER = "partner"
+    FORMER_PARTNER = "former_partner"
+    CARER = "carer"
+    FOSTER_CARER = "foster_carer"
+    GUARDIAN = "guardian"
+    AUNT_OR_UNCLE = "aunt_or_uncle"
+    COUSIN = "cousin"
+    OTHER = "other"
+
+
+class NoSuchResponsibility(Malformed):
+    """Parental responsibility was given to one who cannot have it for the other."""
+
+    headline = "No parental responsibility in this relationship"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Both readings of one relationship, to be filled in with `first` and `second`.
+
+    `forward` reads from the first person to the second, `inverse` from the second to the first.
+    """
+
+    forward: str
+    inverse: str
+
+
+_READINGS: Final = {
+    RelationshipKind.MOTHER: ("mother of", "child of"),
+    RelationshipKind.FATHER: ("father of", "child of"),
+    RelationshipKind.PARENT: ("parent of", "child of"),
+    RelationshipKind.STEP_PARENT: ("step-parent of", "stepchild of"),
+    RelationshipKind.GRANDPARENT: ("grandparent of", "grandchild of"),
+    RelationshipKind.SIBLING: ("sibling of", "sibling of"),
+    RelationshipKind.HALF_SIBLING: ("half-sibling of", "half-sibling of"),
+    RelationshipKind.TWIN: ("twin of", "twin of"),
+    RelationshipKind.PARTNER: ("partner of", "partner of"),
+    RelationshipKind.FORMER_PARTNER: ("former partner of", "former partner of"),
+    RelationshipKind.CARER: ("carer of", "cared for by"),
+    RelationshipKind.FOSTER_CARER: ("foster carer of", "fostered by"),
+    RelationshipKind.GUARDIAN: ("guardian of", "under the guardianship of"),
+    RelationshipKind.AUNT_OR_UNCLE: ("aunt or uncle of", "niece or nephew of"),
+    RelationshipKind.COUSIN: ("cousin of", "cousin of"),
+    RelationshipKind.OTHER: ("connected to", "connected to"),
+}
+
+_NEVER_RESPONSIBLE: Final = frozenset(
+    {RelationshipKind.TWIN, RelationshipKind.PARTNER, RelationshipKind.FORMER_PARTNER}
+)
+
+
+def read_relationship(kind: RelationshipKind, *, parental_responsibility: bool | None) -> Reading:
+    """Return the sentences a relationship is read as; `None` says nothing of responsibility.
+
+    '{first} is mother of {second}, with parental responsibility'.
+    """
+    forward, inverse = _READINGS[kind]
+    if parental_responsibility is None:
+        with_or_without = who_has = ""
+    elif parental_responsibility:
+        with_or_without = ", with parental responsibility"
+        who_has = ", who has parental responsibility"
+    else:
+        with_or_without = ", without parental responsibility"
+        who_has = ", who does not have parental responsibility"
+    return Reading(
+        forward=f"{{first}} is {forward} {{second}}{with_or_without}",
+        inverse=f"{{second}} is {inverse} {{first}}{who_has}",
+    )
+
+
+def refuse_impossible_responsibility(
+    kind: RelationshipKind, *, parental_responsibility: bool | None
+) -> None:
+    """Refuse parental responsibility of a twin or a partner (Children Act 1989, section 3).
+
+    Any other relative or carer can have it, by birth, agreement, or order of a court.
+
+    Raises:
+        NoSuchResponsibility: nobody so related can have it.
+    """
+    if parental_responsibility and kind in _NEVER_RESPONSIBLE:
+        raise NoSuchResponsibility(
+            "A twin or partner cannot have parental responsibility for the other.",
+            pointer="/parental_responsibility",
+            code="responsibility-impossible",
+        )

@@ -1,0 +1,50 @@
+"""Census files that were loaded: what was sent, what became of it, and every fault found."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, Integer, LargeBinary, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
+
+
+class CensusImport(Owned, Base):
+    """One file, known by its digest; the same file a second time changes nothing."""
+
+    __tablename__ = "census_imports"
+    __table_args__ = (
+        owned_by_partnership(),
+        UniqueConstraint("partnership_id", "file_digest"),
+        *not_blank("file_digest"),
+    )
+
+    file_digest: Mapped[str]
+    collection_year: Mapped[str | None]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class ImportedChild(Owned, Base):
+    """One child element as it was sent, byte for byte, and what was made of it."""
+
+    __tablename__ = "imported_children"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("census_imports", "census_import_id"),
+        refers_to("people", "person_id"),
+        UniqueConstraint("partnership_id", "census_import_id", "line"),
+        Index("ix_imported_children_source_id", "partnership_id", "source_child_id"),
+        Index("ix_imported_children_person_id", "partnership_id", "person_id"),
+        one_of("result", ("loaded", "loaded_with_faults", "refused")),
+    )
+
+    census_import_id: Mapped[UUID]
+    line: Mapped[int] = mapped_column(Integer)
+    source_child_id: Mapped[str | None]
+    person_id: Mapped[UUID | None]
+    as_sent: Mapped[bytes] = mapped_column(LargeBinary)
+    result: Mapped[str]
+    faults: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)

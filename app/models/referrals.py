@@ -1,0 +1,98 @@
+"""The referral, the census's unit of work with a child, and who the child is allocated to."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.orm import Mapped
+
+from app.domain import codes
+from app.models.base import (
+    Base,
+    Owned,
+    Versioned,
+    not_blank,
+    one_of,
+    owned_by_partnership,
+    refers_to,
+)
+
+
+class Referral(Owned, Versioned, Base):
+    """One episode of one child. The partial unique index refuses a second open one.
+
+    `decision_id` is empty for episodes that came with a census file.
+    """
+
+    __tablename__ = "referrals"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("people", "person_id"),
+        refers_to("threshold_decisions", "decision_id"),
+        refers_to("imported_children", "imported_child_id"),
+        refers_to("users", "closed_by"),
+        Index(
+            "uq_referrals_open",
+            "partnership_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("closed_on IS NULL AND NOT no_further_action"),
+        ),
+        Index("ix_referrals_person_id", "partnership_id", "person_id", "opened_on"),
+        one_of("source", codes.CONTACT_SOURCE),
+        one_of("primary_need", codes.PRIMARY_NEED),
+        one_of("closure_reason", codes.CLOSURE_REASON),
+        CheckConstraint("closed_on >= opened_on", name="closes_after_it_opens"),
+        CheckConstraint(
+            "(closed_on IS NULL) = (closure_reason IS NULL)", name="closure_has_a_reason"
+        ),
+        CheckConstraint("num_nonnulls(decision_id, imported_child_id) = 1", name="has_one_origin"),
+        *not_blank("closure_rationale"),
+    )
+
+    person_id: Mapped[UUID]
+    decision_id: Mapped[UUID | None]
+    imported_child_id: Mapped[UUID | None]
+    opened_on: Mapped[date]
+    source: Mapped[str]
+    primary_need: Mapped[str | None]
+    no_further_action: Mapped[bool]
+    recorded_at: Mapped[datetime]
+    closed_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[UUID | None]
+    closure_reason: Mapped[str | None]
+    closure_rationale: Mapped[str | None]
+
+
+class Allocation(Owned, Base):
+    """A child's referral is the work of this worker in this team, from then until then."""
+
+    __tablename__ = "allocations"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("referrals", "referral_id"),
+        refers_to("people", "person_id"),
+        refers_to("users", "user_id"),
+        refers_to("teams", "team_id"),
+        refers_to("users", "allocated_by"),
+        Index(
+            "uq_allocations_standing",
+            "partnership_id",
+            "referral_id",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_allocations_user_id", "partnership_id", "user_id"),
+        Index("ix_allocations_team_id", "partnership_id", "team_id"),
+        Index("ix_allocations_person_id", "partnership_id", "person_id"),
+        CheckConstraint("ended_at >= allocated_at", name="ends_after_it_starts"),
+    )
+
+    referral_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    user_id: Mapped[UUID]
+    team_id: Mapped[UUID]
+    allocated_at: Mapped[datetime]
+    allocated_by: Mapped[UUID]
+    ended_at: Mapped[datetime | None]

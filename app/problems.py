@@ -1,0 +1,275 @@
+"""Refusals and failures as problem details (RFC 9457): the only module that knows both."""
+
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from app.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal
+from app.domain.idempotency import IdempotencyKeyMissing
+from app.domain.records import RecordNotFound, VersionNotGiven, VersionStale
+from app.domain.tokens import TokenRefused
+from app.telemetry import TOKENS_REFUSED, log, where
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = "2"
+
+
+class Fault(BaseModel):
+    """One thing wrong with what was sent: where, and what kind of wrong; never the value."""
+
+    pointer: str = Field(examples=["/children/0/born_on"])
+    code: str = Field(examples=["date_type"])
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str = Field(examples=["/problems/record-not-found"])
+    title: str = Field(examples=["There is no such record, or you may not see it"])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["There is no such record, or you may not see it"])
+    instance: str = Field(examples=["0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11"])
+    code: str | None = Field(default=None, examples=["contact:triage"])
+    errors: list[Fault] | None = None
+
+
+def kebab(name: str) -> str:
+    """`ReturnsOutstanding` as it stands in a problem's type: `returns-outstanding`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+def status_of(refusal: type[Refusal]) -> HTTPStatus:
+    """The status a refusal is answered with."""
+    for kind, status in (
+        (VersionStale, HTTPStatus.PRECONDITION_FAILED),
+        (VersionNotGiven, HTTPStatus.PRECONDITION_REQUIRED),
+        (TokenRefused, HTTPStatus.UNAUTHORIZED),
+        (IdempotencyKeyMissing, HTTPStatus.BAD_REQUEST),
+        (NotFound, HTTPStatus.NOT_FOUND),
+        (Forbidden, HTTPStatus.FORBIDDEN),
+        (Conflict, HTTPStatus.CONFLICT),
+        (Malformed, HTTPStatus.UNPROCESSABLE_ENTITY),
+    ):
+        if issubclass(refusal, kind):
+            return status
+    raise TypeError(f"{refusal.__name__} is a refusal of no known kind.")
+
+
+def documented(*refusals: type[Refusal]) -> dict[int | str, dict[str, Any]]:
+    """The refusals of one operation, for its OpenAPI entry, grouped by status."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for refusal in refusals:
+        status = status_of(refusal)
+        entry = by_status.setdefault(
+            status.value,
+            {"model": Problem, "description": "", "content": {MEDIA_TYPE: {"examples": {}}}},
+        )
+        words = f"`{kebab(refusal.__name__)}`: {refusal.headline}."
+        entry["description"] = f"{entry['description']}\n\n{words}".strip()
+        entry["content"][MEDIA_TYPE]["examples"][kebab(refusal.__name__)] = {
+            "value": {
+                "type": f"/problems/{kebab(refusal.__name__)}",
+                "title": refusal.headline,
+                "status": status.value,
+                "detail": refusal.headline,
+                "instance": "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11",
+            }
+        }
+    return by_status
+
+
+def problem(
+    request: Request,
+    status: HTTPStatus | int,
+    *,
+    type_: str,
+    title: str,
+    detail: str | None = None,
+    code: str | None = None,
+    errors: Sequence[Fault] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """One problem as a response; `detail` is ours, never anything that was sent."""
+    body = Problem(
+        type=f"/problems/{type_}",
+        title=title,
+        status=int(status),
+        detail=detail or title,
+        instance=request.scope.get("frontdoor.request_id", ""),
+        code=code,
+        errors=list(errors) if errors is not None else None,
+    )
+    request.scope["frontdoor.problem"] = type_
+    return Response(
+        body.model_dump_json(exclude_none=True),
+        status_code=int(status),
+        media_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+    )
+
+
+async def answer_refusal(request: Request, refusal: Exception) -> Response:
+    """A rule said no."""
+    if not isinstance(refusal, Refusal):
+        raise TypeError from refusal
+    headers = {}
+    if isinstance(refusal, TokenRefused):
+        TOKENS_REFUSED.labels(refusal.reason).inc()
+        headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+    errors = None
+    if isinstance(refusal, Malformed):
+        errors = [Fault(pointer=refusal.pointer, code=refusal.code or "not_valid")]
+    return problem(
+        request,
+        status_of(type(refusal)),
+        type_=kebab(type(refusal).__name__),
+        title=refusal.headline,
+        detail=refusal.detail,
+        code=None if isinstance(refusal, Malformed) else refusal.code,
+        errors=errors,
+        headers=headers,
+    )
+
+
+async def answer_malformed(request: Request, error: Exception) -> Response:
+    """What was sent does not have the documented form."""
+    if not isinstance(error, RequestValidationError):
+        raise TypeError from error
+    faults = [
+        Fault(pointer=_pointer(fault["loc"]), code=str(fault["type"]))
+        for fault in error.errors()[:100]
+    ]
+    return problem(
+        request,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        type_="not-valid",
+        title="What was sent does not have the documented form",
+        errors=faults,
+    )
+
+
+def _pointer(location: Sequence[str | int]) -> str:
+    """A JSON Pointer into the body; header and path parameters are named before a colon.
+
+    A member we do not know is not named: its name is something that was sent.
+    """
+    origin, *rest = location
+    path = "".join(f"/{_plain(part)}" for part in rest)
+    return path if origin == "body" else f"{origin}:{path}"
+
+
+def _plain(part: str | int) -> str:
+    text = str(part)
+    return text if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) else "?"
+
+
+async def answer_http(request: Request, error: Exception) -> Response:
+    """What the framework refuses: no such path, no such method, a body that is too large."""
+    if not isinstance(error, HTTPException):
+        raise TypeError from error
+    status = HTTPStatus(error.status_code)
+    if status is HTTPStatus.NOT_FOUND:
+        return await answer_refusal(request, RecordNotFound())
+    headers = {name: value for name, value in (error.headers or {}).items() if name == "Allow"}
+    return problem(
+        request,
+        status,
+        type_=kebab_phrase(status.phrase),
+        title=status.phrase,
+        code=getattr(error, "code", None),
+        headers=headers,
+    )
+
+
+def kebab_phrase(phrase: str) -> str:
+    """A status phrase as it stands in a problem's type."""
+    return re.sub(r"[^a-z]+", "-", phrase.lower()).strip("-")
+
+
+UNIQUE_VIOLATION, FOREIGN_KEY_VIOLATION, CHECK_VIOLATION = "23505", "23503", "23514"
+_BUSY = ("53", "57P0", "08")
+
+
+async def answer_database(request: Request, error: Exception) -> Response:
+    """What the database refused, by its SQLSTATE: never by its text, which quotes values."""
+    if isinstance(error, PoolTimeout):
+        return _unavailable(request, error, "pool")
+    if not isinstance(error, DBAPIError):
+        raise TypeError from error
+    state = sqlstate(error)
+    if error.connection_invalidated or state.startswith(_BUSY):
+        return _unavailable(request, error, state)
+    log.warning("database_refused", sqlstate=state, where=where(error))
+    match state:
+        case "40001" | "40P01" | "55P03" | "23P01" | "23505":
+            return problem(
+                request,
+                HTTPStatus.CONFLICT,
+                type_="conflicting-change",
+                title="Another change was made at the same moment; read the record again",
+            )
+        case "57014":
+            return problem(
+                request,
+                HTTPStatus.GATEWAY_TIMEOUT,
+                type_="took-too-long",
+                title="That took too long and was stopped; nothing was changed",
+            )
+        case "23503" | "42501":
+            return await answer_refusal(request, RecordNotFound())
+        case "23514" | "23502" | "22003" | "22008" | "22021" | "22P05":
+            return problem(
+                request,
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                type_="not-valid",
+                title="What was sent cannot be true of any record",
+            )
+        case _:
+            return await answer_failure(request, error)
+
+
+def sqlstate(error: DBAPIError) -> str:
+    """The SQLSTATE of a database error, or '' where the driver gave none."""
+    return str(getattr(error.orig, "sqlstate", None) or "")
+
+
+def _unavailable(request: Request, error: Exception, state: str) -> Response:
+    log.error("database_unavailable", sqlstate=state, exception_type=type(error).__name__)
+    return problem(
+        request,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        type_="try-again-shortly",
+        title="The service cannot answer just now; try again shortly",
+        headers={"Retry-After": RETRY_AFTER_SECONDS},
+    )
+
+
+async def answer_failure(request: Request, error: Exception) -> Response:
+    """Something we did not foresee: an incident id outside, the place in our code inside."""
+    incident = str(uuid4())
+    log.error("failure", incident=incident, exception_type=type(error).__name__, where=where(error))
+    return problem(
+        request,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        type_="failure",
+        title="Something went wrong on our side; nothing was changed",
+        detail=f"Tell whoever runs the service this incident id: {incident}",
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Answer every refusal and failure of the application as a problem."""
+    app.add_exception_handler(Refusal, answer_refusal)
+    app.add_exception_handler(RequestValidationError, answer_malformed)
+    app.add_exception_handler(HTTPException, answer_http)
+    app.add_exception_handler(DBAPIError, answer_database)
+    app.add_exception_handler(PoolTimeout, answer_database)
+    app.add_exception_handler(Exception, answer_failure)

@@ -1,0 +1,1 @@
+"""Queries, always within the actor's reach; no commit, no rule."""

@@ -1,0 +1,34 @@
+"""The actor's carried-out requests, by key."""
+
+from hashlib import sha256
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models import IdempotencyKey
+from app.repositories.scope import Scope
+
+
+class IdempotencyKeys:
+    """A key belongs to the user who sent it: nobody else's response can be replayed."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    async def claim(self, key: str) -> bool:
+        """Hold the key until the transaction ends; False if another request holds it now."""
+        name = f"{self._scope.actor.partnership_id}:{self._scope.actor.user_id}:{key}"
+        number = int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
+        return bool(await self._session.scalar(select(func.pg_try_advisory_xact_lock(number))))
+
+    async def find(self, key: str) -> IdempotencyKey | None:
+        """The request that was carried out under this key, if any."""
+        found: IdempotencyKey | None = await self._session.scalar(
+            select(IdempotencyKey).where(
+                self._scope.of(IdempotencyKey),
+                IdempotencyKey.user_id == self._scope.actor.user_id,
+                IdempotencyKey.key == key,
+            )
+        )
+        return found

@@ -1,0 +1,62 @@
+"""Who a token's holder is, and what they may do today."""
+
+from datetime import date
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.access import (
+    Actor,
+    Membership,
+    NoMembership,
+    PartnershipNotChosen,
+    Role,
+)
+from app.domain.tokens import Identity
+
+_SIGN_IN = text("SELECT * FROM access.sign_in(:issuer, :subject, :token_id, :partnership, :today)")
+
+
+async def sign_in(
+    session: AsyncSession, identity: Identity, *, partnership: str | None, today: date
+) -> Actor:
+    """The actor behind an identity, with the transaction's row security bound to them.
+
+    Raises:
+        NoMembership: unknown, revoked, or without a role today.
+        PartnershipNotChosen: the person works in several, and named none.
+    """
+    found = (
+        await session.execute(
+            _SIGN_IN,
+            {
+                "issuer": identity.issuer,
+                "subject": identity.subject,
+                "token_id": identity.token_id,
+                "partnership": partnership,
+                "today": today,
+            },
+        )
+    ).all()
+    if not found:
+        raise NoMembership
+    if len({row.partnership_id for row in found}) > 1:
+        raise PartnershipNotChosen
+    first = found[0]
+    return Actor(
+        partnership_id=first.partnership_id,
+        partnership=first.partnership,
+        user_id=first.user_id,
+        display_name=first.display_name,
+        memberships=tuple(
+            Membership(
+                role=Role(row.role),
+                agency_id=row.agency_id,
+                agency_kind=row.agency_kind,
+                team_id=row.team_id,
+                starts_on=row.starts_on,
+                ends_on=row.ends_on,
+            )
+            for row in found
+        ),
+    )

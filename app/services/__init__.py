@@ -1,0 +1,1 @@
+"""Use cases: what the hub does, one function for each act."""

@@ -1,0 +1,80 @@
+"""The typed environment: the one place that reads it."""
+
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from secrets import token_bytes
+from typing import Any
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(StrEnum):
+    """Where the service runs; production refuses every convenience of development."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class UnsafeForProduction(ValueError):  # noqa: N818 - it names the fact that stops the start
+    """A setting that is fine on a laptop would be a hole in production."""
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between two installations.
+
+    `database_url` is the login the service answers requests with. Migrations use
+    `migration_database_url`, which needs the right to create roles on first use, and
+    defaults to `database_url`. With neither, an embedded PostgreSQL runs in `data_folder`.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="",
+        env_nested_delimiter="__",
+        secrets_dir="/run/secrets" if Path("/run/secrets").is_dir() else None,
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    environment: Environment = Environment.DEVELOPMENT
+    database_url: SecretStr | None = None
+    migration_database_url: SecretStr | None = None
+    data_folder: Path = Path(".data")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    documentation: bool = True
+    local_issuer: bool = False
+    audience: str = "frontdoor"
+    issuers: list[dict[str, Any]] = Field(default_factory=list)
+    cursor_key: SecretStr | None = None
+    pool_size: int = Field(default=10, ge=1, le=200)
+    body_limit_bytes: int = Field(default=256 * 1024, ge=1024)
+
+    @model_validator(mode="after")
+    def _refuse_conveniences_in_production(self) -> "Settings":
+        if self.environment is not Environment.PRODUCTION:
+            return self
+        if self.database_url is None:
+            raise UnsafeForProduction("DATABASE_URL is required in production.")
+        if self.local_issuer:
+            raise UnsafeForProduction("LOCAL_ISSUER must be off in production.")
+        if not self.issuers:
+            raise UnsafeForProduction("ISSUERS must name at least one issuer in production.")
+        if self.cursor_key is None or len(self.cursor_key.get_secret_value()) < 32:  # noqa: PLR2004 - a 256-bit key
+            raise UnsafeForProduction("CURSOR_KEY needs at least 32 characters in production.")
+        return self
+
+    @cached_property
+    def cursor_secret(self) -> bytes:
+        """The key that signs list cursors; without one set, cursors last as long as the process."""
+        if self.cursor_key is None:
+            return token_bytes(32)
+        return self.cursor_key.get_secret_value().encode()
+
+    @property
+    def in_production(self) -> bool:
+        """True where no convenience of development may be switched on."""
+        return self.environment is Environment.PRODUCTION

@@ -1,0 +1,341 @@
+"""One request or job, one transaction: what was changed, the trail of it, and what to tell."""
+
+import re
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import insert, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from uuid_utils.compat import uuid7
+
+from app.domain.access import Actor, Purpose, purpose_for
+from app.domain.errors import Refusal
+from app.domain.tokens import Identity
+from app.domain.working_time import london_date
+from app.models import AuditEvent, Base, OutboxMessage
+from app.repositories.contacts import Contacts
+from app.repositories.enquiries import Enquiries
+from app.repositories.idempotency_keys import IdempotencyKeys
+from app.repositories.partnerships import Partnerships
+from app.repositories.people import People
+from app.repositories.referrals import Referrals
+from app.repositories.scope import Scope
+from app.repositories.strategy_meetings import StrategyMeetings
+from app.repositories.threshold_decisions import ThresholdDecisions
+from app.repositories.timescales import Timescales
+from app.repositories.users import sign_in
+from app.repositories.worklists import Worklists
+
+_CONTENT_FREE = re.compile(r"^[a-zA-Z0-9_.:+-]{1,64}$")
+
+Fact = str | int | bool | UUID | None
+
+
+class NothingAudited(RuntimeError):  # noqa: N818 - a fact about a use case that is not finished
+    """A use case reached its end without leaving a trail; nothing it did is kept."""
+
+
+class ContentInTrail(RuntimeError):  # noqa: N818 - a fact about a use case that tells too much
+    """A fact for the trail or the outbox held words; only codes, counts and ids belong there."""
+
+
+class Record(Protocol):
+    """Any row of a partnership."""
+
+    __tablename__: str
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known of a request or job before anybody has said who they are."""
+
+    now: datetime
+    service: str = "api"
+    request_id: str | None = None
+    partnership: str | None = None
+    purpose: Purpose | None = None
+
+
+class UnitOfWork:
+    """Everything one use case may touch. Nobody commits but `finish`; refuse by raising."""
+
+    def __init__(self, session: AsyncSession, circumstances: Circumstances) -> None:
+        self.session = session
+        self.circumstances = circumstances
+        self._actor: Actor | None = None
+        self._events: list[dict[str, Any]] = []
+        self._messages: list[dict[str, Any]] = []
+
+    @property
+    def now(self) -> datetime:
+        """The one instant of this unit of work, in UTC."""
+        return self.circumstances.now
+
+    @property
+    def actor(self) -> Actor:
+        """Who is acting; asked for before anybody signed in, it raises."""
+        if self._actor is None:
+            raise RuntimeError("Nobody has signed in to this unit of work.")
+        return self._actor
+
+    @property
+    def partnership_id(self) -> UUID:
+        """The tenant of everything that this unit of work reads and writes."""
+        return self.actor.partnership_id
+
+    async def sign_in(self, identity: Identity) -> Actor:
+        """Look up what the identity may do today, and bind the transaction to it.
+
+        The function in the database sets the row-security context itself, in the one round
+        trip that also answers who this is.
+        """
+        self._actor = await sign_in(
+            self.session,
+            identity,
+            partnership=self.circumstances.partnership,
+            today=london_date(self.now),
+        )
+        return self._actor
+
+    async def act_as_system(self, partnership_id: UUID, *, slug: str) -> None:
+        """Bind the transaction to one partnership on behalf of the service itself.
+
+        For commands and jobs, which hold no token. The values are our own, never a caller's.
+        """
+        await self.session.execute(text(f"SET LOCAL frontdoor.partnership = '{partnership_id}'"))
+        await self.session.execute(text("SET LOCAL frontdoor.capabilities = '{system}'"))
+        self._actor = Actor(partnership_id, slug, None, self.circumstances.service, ())
+
+    @asynccontextmanager
+    async def as_the_hub(self) -> AsyncIterator[None]:
+        """Let the hub's own eyes recognise a child whom the actor may not look up.
+
+        A referrer's contact reaches the allocated worker at once although the referrer sees
+        neither the child's record nor the worker. Nothing read inside may be shown.
+        """
+        before = await self.session.scalar(
+            text("SELECT coalesce(current_setting('frontdoor.capabilities', true), '')")
+        )
+        actor = self.actor
+        await self.session.execute(text("SET LOCAL frontdoor.capabilities = '{hub}'"))
+        self._actor = actor.seeing_as_hub()
+        self._forget_repositories()
+        try:
+            yield
+        finally:
+            await self.session.flush()
+            kept = before if _CAPABILITIES.match(before or "") else "{}"
+            await self.session.execute(text(f"SET LOCAL frontdoor.capabilities = '{kept}'"))
+            self._actor = actor
+            self._forget_repositories()
+
+    def _forget_repositories(self) -> None:
+        for name in ("scope", *_REPOSITORIES):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What the actor reaches: the first wall, before row-level security."""
+        return Scope(self.actor)
+
+    @cached_property
+    def partnerships(self) -> Partnerships:
+        """Agencies, teams, closures and threshold documents."""
+        return Partnerships(self.session, self.scope)
+
+    @cached_property
+    def people(self) -> People:
+        """Children and adults."""
+        return People(self.session, self.scope)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """Worries about children, and the first work on them."""
+        return Contacts(self.session, self.scope)
+
+    @cached_property
+    def threshold_decisions(self) -> ThresholdDecisions:
+        """Decisions, newest first."""
+        return ThresholdDecisions(self.session, self.scope)
+
+    @cached_property
+    def referrals(self) -> Referrals:
+        """Episodes and allocations."""
+        return Referrals(self.session, self.scope)
+
+    @cached_property
+    def strategy_meetings(self) -> StrategyMeetings:
+        """Meetings and their minutes."""
+        return StrategyMeetings(self.session, self.scope)
+
+    @cached_property
+    def enquiries(self) -> Enquiries:
+        """Section 47 enquiries."""
+        return Enquiries(self.session, self.scope)
+
+    @cached_property
+    def timescales(self) -> Timescales:
+        """Clocks."""
+        return Timescales(self.session, self.scope)
+
+    @cached_property
+    def worklists(self) -> Worklists:
+        """What is waiting, for whom."""
+        return Worklists(self.session, self.scope)
+
+    @cached_property
+    def idempotency_keys(self) -> IdempotencyKeys:
+        """The actor's carried-out requests."""
+        return IdempotencyKeys(self.session, self.scope)
+
+    async def save(self, *records: Base) -> None:
+        """Write new records in the order given, so that each may refer to those before it."""
+        for record in records:
+            self.session.add(record)
+            await self.session.flush()
+
+    async def save_all(self, records: Iterable[Base]) -> None:
+        """Write many new records of one kind at once."""
+        self.session.add_all(records)
+        await self.session.flush()
+
+    def audit(
+        self,
+        action: str,
+        record: Record | None = None,
+        *,
+        person_id: UUID | None = None,
+        shown: Iterable[UUID] = (),
+        **facts: Fact,
+    ) -> None:
+        """Note who did what to which record: never the content.
+
+        `shown` are the ids that a list or search disclosed. `facts` are codes, counts and ids.
+        """
+        self._events.append(
+            self._event(
+                action,
+                outcome="done",
+                record_type=record.__tablename__ if record is not None else None,
+                record_id=record.id if record is not None else None,
+                person_id=person_id,
+                shown_ids=list(shown),
+                facts=_content_free(facts),
+            )
+        )
+
+    def audit_refusal(self, action: str, refusal: Refusal, *, record_id: UUID | None) -> None:
+        """Note that somebody was refused, and by which rule."""
+        self._events.append(
+            self._event(
+                action,
+                outcome="refused",
+                refusal=type(refusal).__name__,
+                record_id=record_id,
+            )
+        )
+
+    def _event(self, action: str, **values: Any) -> dict[str, Any]:  # noqa: ANN401 - columns of many types
+        purpose = purpose_for(self.actor, self.circumstances.purpose)
+        acting = self.actor.memberships
+        return {
+            "partnership_id": self.partnership_id,
+            "id": uuid7(),
+            "occurred_at": self.now,
+            "user_id": self.actor.user_id,
+            "agency_id": self.actor.agency_id if acting else None,
+            "roles": sorted(self.actor.roles),
+            "service": self.circumstances.service,
+            "action": action,
+            "purpose": purpose,
+            "request_id": self.circumstances.request_id,
+            "refusal": None,
+            "record_type": None,
+            "record_id": None,
+            "person_id": None,
+            "shown_ids": [],
+            "facts": {},
+        } | values
+
+    def publish(self, event: str, *, record_id: UUID, **identifiers: UUID | str) -> None:
+        """Have `event` told after the commit, to whoever should know: identifiers only."""
+        self._messages.append(
+            {
+                "partnership_id": self.partnership_id,
+                "id": uuid7(),
+                "event": event,
+                "record_id": record_id,
+                "identifiers": _content_free(identifiers),
+                "occurred_at": self.now,
+                "delivered_at": None,
+            }
+        )
+
+    async def finish(self) -> None:
+        """Write the trail and the outbox, and commit all of it or nothing.
+
+        Raises:
+            NothingAudited: the use case left no trail.
+        """
+        if not self._events:
+            raise NothingAudited("No audit, no commit.")
+        await self.session.flush()
+        await self.session.execute(insert(AuditEvent.__table__).inline(), self._events)
+        if self._messages:
+            await self.session.execute(insert(OutboxMessage.__table__).inline(), self._messages)
+        await self.session.commit()
+
+
+_REPOSITORIES = (
+    "partnerships",
+    "people",
+    "contacts",
+    "threshold_decisions",
+    "referrals",
+    "strategy_meetings",
+    "enquiries",
+    "timescales",
+    "worklists",
+    "idempotency_keys",
+)
+_CAPABILITIES = re.compile(r"^\{[a-z_,]*\}$")
+
+
+def _content_free(facts: dict[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for name, value in facts.items():
+        if isinstance(value, UUID):
+            kept[name] = str(value)
+        elif value is None or isinstance(value, bool | int):
+            kept[name] = value
+        elif isinstance(value, str) and _CONTENT_FREE.match(value):
+            kept[name] = str(value)
+        else:
+            raise ContentInTrail(f"'{name}' is not a code, a count or an id.")
+    return kept
+
+
+@asynccontextmanager
+async def unit_of_work(
+    engine: AsyncEngine, circumstances: Circumstances
+) -> AsyncIterator[UnitOfWork]:
+    """Open a transaction for one use case; what `finish` did not commit is rolled back."""
+    async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as session:
+        yield UnitOfWork(session, circumstances)
+
+
+@asynccontextmanager
+async def system_unit_of_work(
+    engine: AsyncEngine, *, partnership_id: UUID, slug: str, now: datetime, service: str
+) -> AsyncIterator[UnitOfWork]:
+    """A unit of work of the service itself in one partnership, finished if nothing raised."""
+    async with unit_of_work(engine, Circumstances(now=now, service=service)) as uow:
+        await uow.act_as_system(partnership_id, slug=slug)
+        yield uow
+        await uow.finish()

@@ -1,0 +1,146 @@
+"""The numbers people are known by: what is accepted, in which form, and what is refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nhs_number.validate import calculate_checksum
+
+from app.domain.identifiers import (
+    LONGEST_IDENTIFIER,
+    IdentifierNotValid,
+    IdentifierScheme,
+    nhs_number_is_test,
+    scheme_of_upn,
+    standardise,
+    upn_is_valid,
+)
+
+NHS = IdentifierScheme.NHS_NUMBER
+UPN = IdentifierScheme.UPN
+
+TEST_NHS_NUMBER = "9990000018"
+PERMANENT_UPN = "H801200001001"
+TEMPORARY_UPN = "U80120000100A"
+
+
+@st.composite
+def invented_nhs_numbers(draw: st.DrawFn) -> str:
+    body = "999" + draw(st.text("0123456789", min_size=6, max_size=6))
+    check = calculate_checksum(body)
+    return f"{body}{check}" if check != 10 else TEST_NHS_NUMBER
+
+
+def refusal_of(value: str, scheme: IdentifierScheme) -> IdentifierNotValid:
+    with pytest.raises(IdentifierNotValid) as refused:
+        standardise(value, scheme=scheme, pointer="/identifiers/0/value")
+    return refused.value
+
+
+@pytest.mark.parametrize(
+    "written", ["9990000018", "999 000 0018", "999-000-0018", " 99900 00018\n", "999\u2013000 0018"]
+)
+def test_an_nhs_number_is_ten_digits_however_it_was_spaced(written: str) -> None:
+    assert standardise(written, scheme=NHS) == TEST_NHS_NUMBER
+
+
+@pytest.mark.parametrize(
+    "written", ["", "999000001", "99900000181", "999000001X", "\u0669" * 10, "9990000018;"]
+)
+def test_what_is_not_ten_digits_is_no_nhs_number(written: str) -> None:
+    assert refusal_of(written, NHS).code == "nhs-number-format"
+
+
+@given(number=invented_nhs_numbers(), place=st.integers(0, 9), other=st.integers(1, 9))
+def test_one_mistyped_digit_of_an_nhs_number_is_always_noticed(
+    number: str, place: int, other: int
+) -> None:
+    assert standardise(number, scheme=NHS) == number
+    wrong = str((int(number[place]) + other) % 10)
+    refused = refusal_of(f"{number[:place]}{wrong}{number[place + 1 :]}", NHS)
+    assert refused.code in {"nhs-number-check-digit", "nhs-number-placeholder"}
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+def test_one_digit_ten_times_is_a_placeholder_although_its_check_digit_is_right(
+    digit: str,
+) -> None:
+    assert refusal_of(digit * 10, NHS).code == "nhs-number-placeholder"
+
+
+def test_only_the_999_range_is_of_test_patients() -> None:
+    assert nhs_number_is_test("999 000 0018")
+    assert not nhs_number_is_test("4010232137")
+
+
+@pytest.mark.parametrize("upn", [PERMANENT_UPN, TEMPORARY_UPN])
+def test_permanent_and_temporary_pupil_numbers_are_both_valid(upn: str) -> None:
+    assert upn_is_valid(upn)
+    assert standardise(f" {upn.lower()} ", scheme=UPN) == upn
+    assert standardise(upn, scheme=IdentifierScheme.FORMER_UPN) == upn
+    assert scheme_of_upn(upn) is UPN
+
+
+@given(place=st.integers(1, 12), step=st.integers(1, 9))
+def test_one_mistyped_digit_of_a_pupil_number_is_always_noticed(place: int, step: int) -> None:
+    wrong = str((int(PERMANENT_UPN[place]) + step) % 10)
+    mistyped = f"{PERMANENT_UPN[:place]}{wrong}{PERMANENT_UPN[place + 1 :]}"
+    assert refusal_of(mistyped, UPN).code == "upn-check-letter"
+    assert scheme_of_upn(mistyped) is IdentifierScheme.UPN_AS_SENT
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "1801200001001", "H80120000100", "H8012000010011", "I801200001001", "H80120000100S"],
+)
+def test_a_pupil_number_of_another_form_is_refused(written: str) -> None:
+    assert refusal_of(written, UPN).code == "upn-format"
+
+
+def test_a_pupil_number_that_fails_its_check_letter_is_kept_as_sent() -> None:
+    sent = standardise("a801200001001", scheme=IdentifierScheme.UPN_AS_SENT)
+    assert sent == "A801200001001"
+
+
+def test_a_valid_pupil_number_is_not_hidden_among_those_kept_as_sent() -> None:
+    assert refusal_of(PERMANENT_UPN, IdentifierScheme.UPN_AS_SENT).code == "upn-is-valid"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "written", "kept"),
+    [
+        (IdentifierScheme.LA_CHILD_ID, "  la 00123x ", "LA 00123X"),
+        (IdentifierScheme.POLICE_ID, "cr/77-b", "CR/77-B"),
+        (IdentifierScheme.OTHER, " Passport  abC1 ", "Passport abC1"),
+    ],
+)
+def test_a_local_number_keeps_its_characters(
+    scheme: IdentifierScheme, written: str, kept: str
+) -> None:
+    assert standardise(written, scheme=scheme) == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        (" \t", "identifier-empty"),
+        ("7" * (LONGEST_IDENTIFIER + 1), "identifier-too-long"),
+        ("7\u00007", "identifier-unprintable"),
+        ("7\ud8007", "identifier-unprintable"),
+    ],
+)
+def test_a_local_number_that_is_no_text_is_refused(written: str, code: str) -> None:
+    assert refusal_of(written, IdentifierScheme.POLICE_ID).code == code
+
+
+@given(value=st.text(max_size=20), scheme=st.sampled_from(IdentifierScheme))
+def test_standardising_twice_changes_nothing_and_a_refusal_never_holds_the_value(
+    value: str, scheme: IdentifierScheme
+) -> None:
+    try:
+        once = standardise(value, scheme=scheme)
+    except IdentifierNotValid as refused:
+        assert refused.pointer == "/value"
+        assert refused.code is not None
+        assert len(value) < 4 or value not in refused.detail  # noqa: PT017 - either way counts
+    else:
+        assert standardise(once, scheme=scheme) == once
