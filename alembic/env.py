@@ -1,7 +1,6 @@
 """Runs migrations as the owner of the schema, one at a time, never waiting long for a lock."""
 
 import asyncio
-from typing import Any
 
 from alembic import context
 from sqlalchemy import Connection, text
@@ -16,7 +15,7 @@ from app.settings import Settings
 ONE_MIGRATION_AT_A_TIME = 7_046_021_990
 
 
-def _ours(_object: object, name: str | None, kind: str, *_: Any) -> bool:
+def _ours(_object: object, name: str | None, kind: str, *_: object) -> bool:
     return not (kind == "table" and name == "alembic_version")
 
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Header, Path, Request, Response
 from fastapi.routing import APIRoute, RouteContext
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -257,6 +258,12 @@ ExpectedVersion = Annotated[int, Depends(_expected_version)]
 def tag(response: Response, record: Versioned) -> None:
     """Give the answer the record's version as its strong ETag."""
     response.headers["ETag"] = f'"{record.version}"'
+
+
+def tag_as_shown(response: Response, view: BaseModel) -> None:
+    """Likewise for a record without a version, which nobody changes: a digest of what is shown."""
+    digest = sha256(view.model_dump_json().encode()).hexdigest()
+    response.headers["ETag"] = f'"{digest[:32]}"'
 
 
 def guard_of(context: RouteContext) -> Allowed | None:

@@ -87,7 +87,7 @@ WALLS: Mapping[str, Wall] = MappingProxyType(
         "revoked_tokens": Wall(Reach.ADMINISTRATOR, Reach.ADMINISTRATOR),
         "threshold_documents": _DIRECTORY,
         "threshold_criteria": _DIRECTORY,
-        "local_closures": _DIRECTORY,
+        "local_closures": Wall(Reach.EVERYONE, Reach.ADMINISTRATOR),
         "local_timescales": _DIRECTORY,
         "people": Wall(Reach.PERSON_ITSELF, Reach.HUB, Reach.PERSON_ITSELF),
         "person_names": Wall(Reach.PERSON, Reach.PERSON),

@@ -23,11 +23,14 @@ from app.repositories.enquiries import Enquiries
 from app.repositories.idempotency_keys import IdempotencyKeys
 from app.repositories.partnerships import Partnerships
 from app.repositories.people import People
+from app.repositories.people_search import PeopleSearch
+from app.repositories.person_links import PersonLinks
 from app.repositories.referrals import Referrals
 from app.repositories.scope import Scope
 from app.repositories.strategy_meetings import StrategyMeetings
 from app.repositories.threshold_decisions import ThresholdDecisions
 from app.repositories.timescales import Timescales
+from app.repositories.unsafe_contacts import UnsafeContacts
 from app.repositories.users import sign_in
 from app.repositories.worklists import Worklists
 
@@ -153,6 +156,21 @@ class UnitOfWork:
     def people(self) -> People:
         """Children and adults."""
         return People(self.session, self.scope)
+
+    @cached_property
+    def people_search(self) -> PeopleSearch:
+        """Records that may be of somebody."""
+        return PeopleSearch(self.session, self.scope)
+
+    @cached_property
+    def person_links(self) -> PersonLinks:
+        """Which records are said to be of one person."""
+        return PersonLinks(self.session, self.scope)
+
+    @cached_property
+    def unsafe_contacts(self) -> UnsafeContacts:
+        """Facts that somebody must not be reached in some way."""
+        return UnsafeContacts(self.session, self.scope)
 
     @cached_property
     def contacts(self) -> Contacts:
@@ -295,6 +313,9 @@ class UnitOfWork:
 _REPOSITORIES = (
     "partnerships",
     "people",
+    "people_search",
+    "person_links",
+    "unsafe_contacts",
     "contacts",
     "threshold_decisions",
     "referrals",

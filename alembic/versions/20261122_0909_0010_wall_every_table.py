@@ -98,6 +98,17 @@ def upgrade() -> None:
     )
     op.execute(
         """
+        CREATE FUNCTION access.people_sharing(p_keys text[], p_at_most integer) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
+            SET search_path = pg_catalog, public, pg_temp AS $$
+            SELECT id FROM people
+            WHERE access.is_hub() AND partnership_id = access.partnership() AND match_keys && p_keys
+            ORDER BY (SELECT count(*) FROM unnest(match_keys) AS key WHERE key = ANY (p_keys)) DESC, id
+            LIMIT p_at_most
+        $$
+        """
+    )
+    op.execute(
+        """
         CREATE FUNCTION access.sign_in(
             p_issuer text, p_subject text, p_token_id text, p_partnership text, p_today date
         ) RETURNS TABLE (
@@ -174,7 +185,7 @@ def upgrade() -> None:
     op.execute(
         """
         GRANT SELECT ON
-            partnerships, users, memberships, agencies, revoked_tokens, allocations, relationships, person_links,
+            partnerships, users, memberships, agencies, revoked_tokens, people, allocations, relationships, person_links,
             strategy_meeting_children, invitations, contact_children, minutes, minutes_circulations
             TO frontdoor_reach
         """
@@ -186,6 +197,7 @@ def upgrade() -> None:
     op.execute("ALTER FUNCTION access.allocated_meetings() OWNER TO frontdoor_reach")
     op.execute("ALTER FUNCTION access.strategy_meetings() OWNER TO frontdoor_reach")
     op.execute("ALTER FUNCTION access.minutes() OWNER TO frontdoor_reach")
+    op.execute("ALTER FUNCTION access.people_sharing(text[], integer) OWNER TO frontdoor_reach")
     op.execute(
         """
         ALTER FUNCTION access.sign_in(text, text, text, text, date) OWNER TO frontdoor_reach
@@ -408,7 +420,7 @@ def upgrade() -> None:
     op.execute(
         """
         CREATE POLICY reach_insert ON local_closures AS PERMISSIVE FOR INSERT TO frontdoor_api, frontdoor_worker
-            WITH CHECK ((SELECT access.is_system()))
+            WITH CHECK ((SELECT access.is_administrator()))
         """
     )
     op.execute("GRANT SELECT, INSERT ON local_closures TO frontdoor_api, frontdoor_worker")
@@ -1587,5 +1599,6 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION access.allocated_meetings()")
     op.execute("DROP FUNCTION access.strategy_meetings()")
     op.execute("DROP FUNCTION access.minutes()")
+    op.execute("DROP FUNCTION access.people_sharing(text[], integer)")
     op.execute("DROP FUNCTION access.sign_in(text, text, text, text, date)")
     op.execute("DROP FUNCTION access.partnership_called(text)")

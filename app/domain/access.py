@@ -72,6 +72,8 @@ class Permission(StrEnum):
     TIMESCALE_EXPLAIN = "timescale:explain"
     WORKLIST_READ = "worklist:read"
 
+    CLOSURE_RECORD = "closure:record"
+
 
 _EVERYONE = frozenset({Permission.ME_READ})
 _STAFF = _EVERYONE | {Permission.DIRECTORY_READ, Permission.TIMESCALE_READ}
@@ -151,7 +153,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.PARTNER_SYSTEM: _EVERYONE,
         Role.INFORMATION_GOVERNANCE: _EVERYONE | {Permission.DIRECTORY_READ},
         Role.PERFORMANCE_ANALYST: _EVERYONE | {Permission.DIRECTORY_READ},
-        Role.ADMINISTRATOR: _EVERYONE | {Permission.DIRECTORY_READ, Permission.USER_ADMINISTER},
+        Role.ADMINISTRATOR: _EVERYONE
+        | {Permission.DIRECTORY_READ, Permission.USER_ADMINISTER, Permission.CLOSURE_RECORD},
     }
 )
 

@@ -60,16 +60,15 @@ def keep_apart(
 ) -> tuple[tuple[ReferralFacts, ...], tuple[Fault, ...]]:
     """Return the referrals, in the order made, that do not run into one another, and the faults.
 
-    Of two that do, the later is refused: a child has one open referral at a time, and so the
-    child stays on record as open to social care. A referral on the day on which an earlier one
+    Of two that do, the later is refused: a child has one open referral at a time, and a child
+    who is open to social care stays so on record. A referral on the day on which an earlier one
     closed is kept and noted (census rules 8815 and 8820).
     """
     kept: list[ReferralFacts] = []
     faults: list[Fault] = []
     for referral in sorted(referrals, key=_by_start):
-        kind = None
-        for earlier in kept:
-            kind = _clash(earlier, referral) or kind
+        # The kept are apart and in order, so only the last of them can reach this far.
+        kind = _clash(kept[-1], referral) if kept else None
         if kind is not None:
             faults.append(Fault(referral.line, kind, "CINdetails"))
         if kind is None or kind.effect is Effect.NOTED:

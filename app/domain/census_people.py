@@ -39,8 +39,8 @@ def judge_person(child: Element, *, found: Findings, today: date) -> PersonFacts
         upn_unknown=_upn_unknown(identifiers, found),
         born_on=born_on,
         expected_on=expected_on,
-        died_on=_death(identifiers, found, born_on=born_on, today=today),
-        sex=_sex(identifiers, found, is_unborn=born_on is None),
+        died_on=_death(identifiers, found, born_on=born_on, expected_on=expected_on, today=today),
+        sex=_sex(identifiers, found, is_unborn=expected_on is not None),
         ethnicity=_ethnicity(characteristics, found),
         disabilities=_disabilities(characteristics, found),
     )
@@ -79,7 +79,12 @@ def _birth(
 
 
 def _death(
-    identifiers: Element, found: Findings, *, born_on: date | None, today: date
+    identifiers: Element,
+    found: Findings,
+    *,
+    born_on: date | None,
+    expected_on: date | None,
+    today: date,
 ) -> date | None:
     death = identifiers.first("PersonDeathDate")
     if death is None:
@@ -90,7 +95,7 @@ def _death(
     if died_on > today:
         found.add(FaultKind.DEATH_DATE_NOT_VALID, death)
         return None
-    if born_on is None or died_on < born_on:
+    if expected_on or (born_on and died_on < born_on):
         found.add(FaultKind.DEATH_BEFORE_BIRTH, death)
         return None
     return died_on

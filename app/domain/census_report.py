@@ -103,21 +103,22 @@ class CensusReport:
 
     def summary(self) -> list[str]:
         """Return the report in lines for a manager to read, without any child's id."""
-        children, episodes = self.children_loaded, self.episodes_loaded
+        children = self.children_loaded + self.children_refused
+        episodes = self.episodes_loaded + self.episodes_refused
+        with_faults = self.children_loaded_with_faults
+        has = "has" if with_faults == 1 else "have"
         lines = [
             _title(self.header),
-            f"{_counted(children + self.children_refused, 'child', 'children')} read:"
-            f" {children} loaded, {self.children_loaded_with_faults} of them with something to"
-            f" look at; {self.children_refused} refused.",
-            f"{_counted(episodes + self.episodes_refused, 'episode', 'episodes')} read:"
-            f" {episodes} loaded; {self.episodes_refused} refused.",
+            f"{_counted(children, 'child', 'children')} read, {self.children_refused} refused.",
+            f"{with_faults} of those loaded {has} something to look at.",
+            f"{_counted(episodes, 'episode', 'episodes')} read, {self.episodes_refused} refused.",
         ]
         by_kind = self.faults_by_kind()
         for effect, heading in _HEADINGS.items():
             counted = [(kind, n) for kind, n in by_kind.items() if kind.effect is effect]
             if counted:
                 lines.append(heading)
-                lines.extend(f"  {n} \N{MULTIPLICATION SIGN} {_told(kind)}" for kind, n in counted)
+                lines.extend(f"{n:>7}  {_told(kind)}" for kind, n in counted)
         return lines
 
 

@@ -22,6 +22,7 @@ from app.domain.census_shape import shape_faults
 
 _YEAR: Final = re.compile(r"(19|20)[0-9]{2}")
 _AUTHORITY: Final = re.compile(r"[0-9]{3}")
+_NO_IDENTIFIERS: Final = Element("ChildIdentifiers", line=0)
 # The shape that has GenderCurrent has xs:boolean, which is written in either way.
 _OLDER_SHAPE_WORDS: Final = frozenset({"true", "false"})
 
@@ -87,7 +88,7 @@ def judge(
     Source: Children in Need census 2025 to 2026, schema and validation rules, whose numbers
     stand beside the faults.
     """
-    identifiers = child.element.first("ChildIdentifiers") or Element("", child.line)
+    identifiers = child.element.first("ChildIdentifiers") or _NO_IDENTIFIERS
     is_older_shape = identifiers.first("GenderCurrent") is not None
     found = Findings(
         reference_on=header.reference_on,
@@ -97,27 +98,30 @@ def judge(
     person = judge_person(child.element, found=found, today=today)
     if person is not None and person.la_child_id in ids_before:
         found.add_missing(FaultKind.CHILD_ID_REPEATED, child.element, tag="LAchildID")
-    referrals = _judge_episodes(child.element, found=found, person=person)
-    la_child_id = person.la_child_id if person else None
-    person = _set_aside_death(person, identifiers, referrals, found=found)
-    is_refused = person is None or found.have(Effect.CHILD_REFUSED)
+    death = identifiers.first("PersonDeathDate")
+    referrals = _judge_episodes(
+        child.element, found=found, person=person, death_is_dated=death is not None
+    )
+    if person and death and _is_contradicted(person.died_on, referrals):
+        found.add(FaultKind.REFERRED_AFTER_DEATH, death)
+        person = dataclasses.replace(person, died_on=None)
+    may_load = person is not None and not found.have(Effect.CHILD_REFUSED)
     return JudgedChild(
         as_sent=child,
-        la_child_id=la_child_id,
-        person=None if is_refused else person,
-        referrals=() if is_refused else referrals,
+        la_child_id=person.la_child_id if person else None,
+        person=person if may_load else None,
+        referrals=referrals if may_load else (),
         episodes_read=sum(part.tag == "CINdetails" for part in child.element.children),
         faults=tuple(sorted(found.faults, key=lambda fault: fault.line)),
     )
 
 
 def _judge_episodes(
-    child: Element, *, found: Findings, person: PersonFacts | None
+    child: Element, *, found: Findings, person: PersonFacts | None, death_is_dated: bool
 ) -> tuple[ReferralFacts, ...]:
     episodes = [part for part in child.children if part.tag == "CINdetails"]
     if not episodes:
         found.add_missing(FaultKind.EPISODES_MISSING, child, tag="CINdetails")
-    identifiers = child.first("ChildIdentifiers")
     judged = []
     for episode in episodes:
         in_episode = dataclasses.replace(found, faults=list(shape_faults(episode)))
@@ -126,7 +130,7 @@ def _judge_episodes(
                 episode,
                 found=in_episode,
                 birth_on=(person.born_on or person.expected_on) if person else None,
-                death_is_dated=bool(identifiers and identifiers.first("PersonDeathDate")),
+                death_is_dated=death_is_dated,
             )
         )
         found.faults.extend(in_episode.faults)
@@ -135,21 +139,9 @@ def _judge_episodes(
     return kept
 
 
-def _set_aside_death(
-    person: PersonFacts | None,
-    identifiers: Element,
-    referrals: tuple[ReferralFacts, ...],
-    *,
-    found: Findings,
-) -> PersonFacts | None:
-    """Do not believe a death that a referral contradicts (census rule 8555).
+def _is_contradicted(died_on: date | None, referrals: tuple[ReferralFacts, ...]) -> bool:
+    """Say whether the child was referred after a death, which then is not believed.
 
     A living child recorded as dead is a child nobody looks for; the other way round, a question.
     """
-    death = identifiers.first("PersonDeathDate")
-    if person is None or person.died_on is None or death is None:
-        return person
-    if all(referral.referred_on <= person.died_on for referral in referrals):
-        return person
-    found.add(FaultKind.REFERRED_AFTER_DEATH, death)
-    return dataclasses.replace(person, died_on=None)
+    return died_on is not None and any(referral.referred_on > died_on for referral in referrals)

@@ -83,10 +83,9 @@ _OUT_OF_ORDER: Final[Mapping[str, FaultKind]] = {
     "CINdetails": FaultKind.EPISODE_OUT_OF_ORDER,
     "Section47": FaultKind.EPISODE_OUT_OF_ORDER,
 }
-# Which of two child ids, birth dates or closures is meant is not the reader's to choose; two
-# sets of identifiers are two children run together.
+# By the element itself or the one around it. Which of two child ids or closures is meant is not
+# for us to choose, and two sets of identifiers are two children run together.
 _REPEATED: Final[Mapping[str, FaultKind]] = {
-    "Child/ChildIdentifiers": FaultKind.IDENTIFIER_REPEATED,
     "ChildIdentifiers": FaultKind.IDENTIFIER_REPEATED,
     "CINdetails": FaultKind.EPISODE_ELEMENT_REPEATED,
     "Section47": FaultKind.EPISODE_ELEMENT_REPEATED,
@@ -110,6 +109,7 @@ def _own_shape_faults(element: Element) -> Iterator[Fault]:
     if element.text and element.tag in ORDER:
         yield Fault(element.text_line, FaultKind.STRAY_TEXT, element.tag)
     furthest = -1
+    in_order = True
     seen: set[str] = set()
     for child in element.children:
         place = _place(child)
@@ -117,8 +117,11 @@ def _own_shape_faults(element: Element) -> Iterator[Fault]:
             yield Fault(child.line, FaultKind.ELEMENT_NOT_KNOWN, child.tag)
             continue
         if place in seen and place not in REPEATABLE:
-            yield Fault(child.line, _when_repeated(element, place), child.tag)
-        elif order.index(place) < furthest:
+            kind = _REPEATED.get(place) or _REPEATED.get(element.tag, FaultKind.ELEMENT_REPEATED)
+            yield Fault(child.line, kind, child.tag)
+        elif in_order and order.index(place) < furthest:
+            # Told once: one element out of place leaves all after it behind it.
+            in_order = False
             kind = _OUT_OF_ORDER.get(element.tag, FaultKind.ELEMENT_OUT_OF_ORDER)
             yield Fault(child.line, kind, child.tag)
         seen.add(place)
@@ -131,10 +134,3 @@ def _known_in(element: Element) -> tuple[str, ...]:
 
 def _place(element: Element) -> str:
     return STANDS_FOR.get(element.tag, element.tag)
-
-
-def _when_repeated(parent: Element, tag: str) -> FaultKind:
-    for place in (f"{parent.tag}/{tag}", parent.tag):
-        if place in _REPEATED:
-            return _REPEATED[place]
-    return FaultKind.ELEMENT_REPEATED

@@ -24,7 +24,7 @@ from app.domain.matching_fields import (
     postcode_reason,
     sex_reason,
 )
-from app.domain.matching_names import family_name_finding, given_name_finding
+from app.domain.matching_names import name_findings
 from app.domain.names import Name
 
 
@@ -118,12 +118,12 @@ _ONE_CHILD_ONLY: Final = (Field.NHS_NUMBER, Field.UPN, Field.LA_CHILD_ID)
 _TELL_NAMESAKES_APART: Final = (Field.SEX, Field.BIRTH, Field.UPN, Field.LA_CHILD_ID)
 
 
+def _is(field: Field, outcome: Outcome) -> Callable[[Outcomes], bool]:
+    return lambda outcomes: outcomes.get(field, Outcome.MISSING) is outcome
+
+
 def _differs(outcomes: Outcomes, field: Field) -> bool:
     return outcomes.get(field) is Outcome.DIFFER
-
-
-def _is(field: Field, *expected: Outcome) -> Callable[[Outcomes], bool]:
-    return lambda outcomes: outcomes.get(field, Outcome.MISSING) in expected
 
 
 def _near_namesake(outcomes: Outcomes) -> bool:
@@ -199,12 +199,9 @@ def _rank(strength: Strength) -> int:
 
 
 def _evidence(query: Query, candidate: Candidate) -> tuple[Reason, ...]:
-    given = given_name_finding(query.names, candidate.names)
-    family = family_name_finding(query.names, candidate.names)
     compared = (
         *identifier_reasons(query.identifiers, candidate.identifiers),
-        reason(given) if given else None,
-        reason(family) if family else None,
+        *map(reason, name_findings(query.names, candidate.names)),
         birth_reason(
             Birth(query.born_on, query.expected_on), Birth(candidate.born_on, candidate.expected_on)
         ),

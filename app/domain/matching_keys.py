@@ -9,7 +9,7 @@ things are only keyed together.
 
     name:TSTXLT/ALF      sound of a family name with sound of a given name
     month:2015-03/TSTXLT month of birth (or expected birth) with sound of a family name
-    born:2015-03-04      date of birth
+    born:2015-03-04      date of birth; 1 January is many people's, since it stands for 'not known'
     at:ZZ991ZZ           postcode, current or former
     family:TSTXLT        sound of a family name, asked for only where nothing better is known;
                          a repository bounds how many records it takes by this one
@@ -29,6 +29,10 @@ from app.domain.names import Name, name_keys, sound
 
 _PUPIL_NUMBERS: Final = (IdentifierScheme.UPN, IdentifierScheme.FORMER_UPN)
 _MONTHS_IN_YEAR: Final = 12
+
+_MOST_SOUNDS: Final = 12
+"""Sounds kept of one half of a name. Nobody's has more, and keys are their product with the
+other half's: without a bound a name of a thousand words would make a million keys."""
 
 # A child is born up to 20 weeks before the expected date and 6 weeks after it: as many whole
 # months as that can touch, counted from the date known to the date on the record.
@@ -95,15 +99,15 @@ def _family_sounds(names: Iterable[Name]) -> set[str]:
     return {
         spoken
         for name in names
-        for spoken in name_keys(given=name.given, family=name.family).family_sounds
+        for spoken in name_keys(given=name.given, family=name.family).family_sounds[:_MOST_SOUNDS]
     }
 
 
 def _given_sounds(names: Iterable[Name]) -> set[str]:
     keys = [name_keys(given=name.given, family=name.family) for name in names]
-    spoken = {spoken for key in keys for spoken in key.given_sounds}
-    full = {sound(form) for key in keys for part in key.given_parts for form in full_names(part)}
-    return spoken | full
+    spoken = {spoken for key in keys for spoken in key.given_sounds[:_MOST_SOUNDS]}
+    parts = {part for key in keys for part in key.given_parts[:_MOST_SOUNDS]}
+    return spoken | {sound(full_name) for part in parts for full_name in full_names(part)}
 
 
 def _name_keys(families: Iterable[str], givens: Iterable[str]) -> Iterator[str]:

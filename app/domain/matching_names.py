@@ -1,12 +1,13 @@
 """How two names compare: spelling, sound, short forms, halves, order, and names swapped."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from app.domain.given_names import full_names
-from app.domain.matching_evidence import Finding, strongest
+from app.domain.matching_evidence import Field, Finding, strongest
 from app.domain.names import Name, NameKind, name_parts, sound
 
 Parts: TypeAlias = tuple[str, ...]
@@ -14,8 +15,8 @@ Parts: TypeAlias = tuple[str, ...]
 _NEARLY_THE_SAME: Final = 0.9
 """Jaro-Winkler similarity from which two spellings are taken for one name."""
 
-_NEAR_AND_SOUNDS_THE_SAME: Final = 0.8
-"""The same, of two names that sound alike; Mia and Mya are at 0.8."""
+_NEAR_AND_SOUNDS_THE_SAME: Final = 0.79
+"""The same, of two names that sound alike; Mia and Mya lie just above it."""
 
 _LONG_ENOUGH_FOR_A_SLIP: Final = 5
 """Letters from which one slip still leaves the name its own. In shorter names one letter makes
@@ -27,60 +28,78 @@ _NOT_A_NAME: Final = frozenset(
 )
 """What is written where a newborn child has no name yet."""
 
+_BOTH_HALVES: Final = frozenset({Field.GIVEN_NAME, Field.FAMILY_NAME})
+
 _GIVEN_TO_EVERY_SON: Final = full_names("muhammad")
 """Brothers share this first name, so it is the next that tells one from another."""
 
 
-def given_name_finding(asked: Sequence[Name], held: Sequence[Name]) -> Finding | None:
-    """Compare every given name asked for with every one on the record, and keep the best.
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A name taken apart, once for all that it is compared with."""
 
-    `None` where neither has one; a placeholder such as 'Baby Girl' is none.
+    given: Parts
+    family: Parts
+    kind: NameKind
+
+
+def name_findings(asked: Iterable[Name], held: Iterable[Name]) -> list[Finding]:
+    """Compare every name asked for with every one on the record, and keep the best of each half.
+
+    A half that neither side has is left out. A placeholder such as 'Baby Girl' is no name.
     """
-    asked_parts = [(name, parts) for name in asked if (parts := _given_parts(name.given))]
-    held_parts = [(name, parts) for name in held if (parts := _given_parts(name.given))]
-    if not asked_parts and not held_parts:
-        return None
-    if not asked_parts or not held_parts:
-        return Finding.GIVEN_MISSING
-    findings = [
-        _through_alias(_compare_given(one, other), name, other_name)
-        for name, one in asked_parts
-        for other_name, other in held_parts
+    words, other_words = _taken_apart(asked), _taken_apart(held)
+    turned = any(_turned_round(one, other) for one in words for other in other_words)
+    return [
+        *_given_finding(words, other_words, [Finding.GIVEN_SWAPPED] if turned else []),
+        *_family_finding(words, other_words, [Finding.FAMILY_SWAPPED] if turned else []),
     ]
-    if _names_are_swapped(asked, held):
-        findings.append(Finding.GIVEN_SWAPPED)
-    return strongest(findings)
 
 
-def family_name_finding(asked: Sequence[Name], held: Sequence[Name]) -> Finding | None:
-    """Compare every family name asked for with every one on the record, and keep the best.
-
-    `None` where neither has one.
-    """
-    asked_parts = [parts for name in asked if (parts := name_parts(name.family))]
-    held_parts = [parts for name in held if (parts := name_parts(name.family))]
-    if not asked_parts and not held_parts:
-        return None
-    if not asked_parts or not held_parts:
-        return Finding.FAMILY_MISSING
-    findings = [_compare_family(one, other) for one in asked_parts for other in held_parts]
-    if _names_are_swapped(asked, held):
-        findings.append(Finding.FAMILY_SWAPPED)
-    return strongest(findings)
-
-
-def same_somebody(asked: Iterable[Name], held: Sequence[Name]) -> bool:
+def same_somebody(asked: Iterable[Name], held: Iterable[Name]) -> bool:
     """Say whether any of the people asked for bears, near enough, a name on the other list."""
+    held = tuple(held)
     return any(
-        _counts_for(given_name_finding([name], [other]))
-        and _counts_for(family_name_finding([name], [other]))
+        _BOTH_HALVES.issubset(
+            found.value.field for found in name_findings([name], [other]) if _counts_for(found)
+        )
         for name in asked
         for other in held
     )
 
 
-def _counts_for(finding: Finding | None) -> bool:
-    return finding is not None and finding.value.points > 0
+def _taken_apart(names: Iterable[Name]) -> list[_Words]:
+    return [_Words(_given_parts(name.given), name_parts(name.family), name.kind) for name in names]
+
+
+def _given_finding(
+    asked: Sequence[_Words], held: Sequence[_Words], others: list[Finding]
+) -> list[Finding]:
+    asked = [words for words in asked if words.given]
+    held = [words for words in held if words.given]
+    findings = [
+        _through_alias(_compare_given(one.given, other.given), one.kind, other.kind)
+        for one in asked
+        for other in held
+    ]
+    if findings:
+        return [strongest([*findings, *others])]
+    return [Finding.GIVEN_MISSING] if asked or held else []
+
+
+def _family_finding(
+    asked: Sequence[_Words], held: Sequence[_Words], others: list[Finding]
+) -> list[Finding]:
+    asked = [words for words in asked if words.family]
+    held = [words for words in held if words.family]
+    findings = [_compare_family(one.family, other.family) for one in asked for other in held]
+    if findings:
+        return [strongest([*findings, *others])]
+    return [Finding.FAMILY_MISSING] if asked or held else []
+
+
+def _counts_for(finding: Finding) -> bool:
+    return finding.value.points > 0
 
 
 def similar(one: str, other: str, /) -> bool:
@@ -112,24 +131,24 @@ def _given_parts(given: str | None) -> Parts:
     return tuple(part for part in parts if part not in _NOT_A_NAME and len(part) > 1)
 
 
-def _through_alias(finding: Finding, name: Name, other_name: Name) -> Finding:
-    by_alias = {name.kind, other_name.kind} != {NameKind.CURRENT}
+def _through_alias(finding: Finding, kind: NameKind, other_kind: NameKind) -> Finding:
+    by_alias = {kind, other_kind} != {NameKind.CURRENT}
     if by_alias and finding in {Finding.GIVEN_SAME, Finding.GIVEN_SHORTER}:
         return Finding.GIVEN_ALIAS
     return finding
 
 
-def _names_are_swapped(asked: Sequence[Name], held: Sequence[Name]) -> bool:
-    return any(
-        _same_words(name.given, other.family) and _same_words(name.family, other.given)
-        for name in asked
-        for other in held
+def _turned_round(one: _Words, other: _Words) -> bool:
+    """Say whether each has, near enough, the names of the other in each other's place.
+
+    Both halves are compared as given names, whose first word must tell: twins turned round
+    share the half that is their family name, and often a further given name in the other.
+    """
+    return (
+        all((one.given, one.family, other.given, other.family))
+        and _counts_for(_compare_given(one.given, other.family))
+        and _counts_for(_compare_given(one.family, other.given))
     )
-
-
-def _same_words(one: str | None, other: str | None) -> bool:
-    parts = name_parts(one)
-    return bool(parts) and parts == name_parts(other)
 
 
 def _compare_given(one: Parts, other: Parts) -> Finding:

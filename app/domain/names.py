@@ -84,6 +84,9 @@ def fold(text: str) -> str:
     # Spaces are evened out first: a line break is a control character, and dropping it as
     # unseen would join two names into one.
     spaced = " ".join(text.translate(_REWRITTEN).split())
+    if spaced.isascii() and spaced.isprintable():
+        # Most names are plain, and a search folds thousands of them.
+        return _AROUND_HYPHEN.sub("-", spaced.casefold()).strip(" -")
     plain = unicodedata.normalize("NFKD", spaced).casefold()
     seen = "".join(
         character
@@ -110,7 +113,8 @@ def name_parts(text: str | None) -> tuple[str, ...]:
 
 def sound(part: str) -> str:
     """Return how one word of a name is spoken, or the word where English has no rule for it."""
-    return jellyfish.metaphone(part) or part
+    # Metaphone hears a consonant in the y of Mya and Robyn, and so not Mia and Robin.
+    return jellyfish.metaphone(part[:1] + part[1:].replace("y", "i")) or part
 
 
 def name_keys(*, given: str | None, family: str | None) -> NameKeys:

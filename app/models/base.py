@@ -18,7 +18,8 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, validates
+from sqlalchemy.orm.attributes import flag_modified
 from uuid_utils.compat import uuid7
 
 
@@ -59,6 +60,13 @@ class Versioned:
 
     version: Mapped[int] = mapped_column(Integer, sort_order=90)
     changed_at: Mapped[datetime] = mapped_column(sort_order=91)
+
+    @validates("changed_at")
+    def _count_every_change(self, key: str, instant: datetime) -> datetime:
+        """A second change at the same instant is a new version too; equal values are no update."""
+        if key in self.__dict__:
+            flag_modified(self, key)
+        return instant
 
     @declared_attr.directive
     @classmethod

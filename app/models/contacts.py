@@ -40,6 +40,7 @@ class Contact(Owned, Versioned, Base):
         refers_to("agencies", "agency_id"),
         refers_to("users", "recorded_by"),
         refers_to("users", "referrer_user_id"),
+        refers_to("people", "referrer_person_id"),
         refers_to("users", "errored_by"),
         UniqueConstraint("partnership_id", "reference"),
         Index("ix_contacts_received_at", "partnership_id", "received_at"),
@@ -79,6 +80,7 @@ class Contact(Owned, Versioned, Base):
     source: Mapped[str]
     agency_id: Mapped[UUID | None]
     referrer_user_id: Mapped[UUID | None]
+    referrer_person_id: Mapped[UUID | None]
     referrer_name: Mapped[str | None]
     referrer_capacity: Mapped[str | None]
     referrer_telephone: Mapped[str | None]

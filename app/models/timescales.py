@@ -111,7 +111,7 @@ class Timescale(Owned, Base):
 
 
 class TimescaleBreach(Owned, Base):
-    """Why a clock was or will be missed, who accepted that, and when; appended."""
+    """Why a clock was missed, who accepted that, and when; appended."""
 
     __tablename__ = "timescale_breaches"
     __table_args__ = (

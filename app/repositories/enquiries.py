@@ -1,13 +1,71 @@
-"""Enquiries."""
+"""Section 47 enquiries."""
 
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
 
+from app.domain.records import RecordNotFound
+from app.models import Allocation, Enquiry, StrategyMeeting
 from app.repositories.scope import Scope
 
 
 class Enquiries:
-    """Enquiries."""
+    """Enquiries about people in the actor's reach."""
 
     def __init__(self, session: AsyncSession, scope: Scope) -> None:
         self._session = session
         self._scope = scope
+
+    def _one(self, enquiry_id: UUID) -> Select[Enquiry]:
+        return (
+            select(Enquiry)
+            .where(
+                self._scope.of(Enquiry),
+                Enquiry.id == enquiry_id,
+                self._scope.person(Enquiry.person_id),
+            )
+            .options(selectinload(Enquiry.visits), selectinload(Enquiry.consultations))
+            # Read again after a change, it shows the visit or consultation just written.
+            .execution_options(populate_existing=True)
+        )
+
+    async def get(self, enquiry_id: UUID) -> Enquiry:
+        """One enquiry, with its visits and consultations."""
+        found = await self._session.scalar(self._one(enquiry_id))
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def get_for_change(self, enquiry_id: UUID) -> Enquiry:
+        """Likewise, held until the transaction ends, so that two changes follow one another."""
+        found = await self._session.scalar(self._one(enquiry_id).with_for_update(of=Enquiry))
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def is_about_a_child_of_the_actor(self, enquiry: Enquiry) -> bool:
+        """Whether the child is allocated to the actor or a team of theirs; to the hub, all are.
+
+        Family of such a child is in reach to read, and no further.
+        """
+        if self._scope.actor.in_hub:
+            return True
+        theirs = self._scope.people_worked_with().where(Allocation.person_id == enquiry.person_id)
+        return bool(await self._session.scalar(select(exists(theirs))))
+
+    async def initiated_at(self, enquiry: Enquiry) -> datetime:
+        """When the strategy meeting that initiated the enquiry was held."""
+        found = await self._session.scalars(
+            select(StrategyMeeting.held_at).where(
+                self._scope.of(StrategyMeeting),
+                self._scope.meeting(StrategyMeeting.id),
+                StrategyMeeting.id == enquiry.strategy_meeting_id,
+            )
+        )
+        held_at = found.one_or_none()
+        if held_at is None:
+            raise RecordNotFound
+        return held_at

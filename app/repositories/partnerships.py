@@ -93,6 +93,15 @@ class Partnerships:
         found = select(LocalClosure.closed_on).where(self._scope.of(LocalClosure))
         return frozenset((await self._session.scalars(found)).all())
 
+    async def list_closures(self) -> Sequence[LocalClosure]:
+        """Those days with their reasons, the latest first."""
+        found = (
+            select(LocalClosure)
+            .where(self._scope.of(LocalClosure))
+            .order_by(LocalClosure.closed_on.desc())
+        )
+        return (await self._session.scalars(found)).all()
+
     async def local_definitions(self) -> tuple[Definition, ...]:
         """The limits the partnership has set for itself."""
         rows = await self._session.scalars(

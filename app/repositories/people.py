@@ -1,13 +1,132 @@
 """People."""
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from app.domain.records import RecordNotFound
+from app.models import Involvement, Person, PersonAddress, PersonIdentifier
 from app.repositories.scope import Scope
 
 
 class People:
-    """People."""
+    """Children and adults in the actor's reach."""
 
     def __init__(self, session: AsyncSession, scope: Scope) -> None:
         self._session = session
         self._scope = scope
+
+    def _within(self) -> list[ColumnElement[bool]]:
+        return [self._scope.of(Person), self._scope.person(Person.id)]
+
+    async def get(self, person_id: UUID) -> Person:
+        """One person."""
+        return await self._one(select(Person).where(*self._within(), Person.id == person_id))
+
+    async def get_for_change(self, person_id: UUID) -> Person:
+        """Likewise, held until the transaction ends."""
+        return await self._one(
+            select(Person).where(*self._within(), Person.id == person_id).with_for_update()
+        )
+
+    async def get_whole(self, person_id: UUID) -> Person:
+        """One person with everything kept about who they are, as it is in the database now."""
+        return await self._one(
+            select(Person)
+            .where(*self._within(), Person.id == person_id)
+            .options(
+                selectinload(Person.names),
+                selectinload(Person.identifiers),
+                selectinload(Person.addresses),
+                selectinload(Person.unsafe_contacts),
+            )
+            .execution_options(populate_existing=True)
+        )
+
+    async def _one(self, wanted: Select[tuple[Person]]) -> Person:
+        found = await self._session.scalar(wanted)
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def list_named(self, person_ids: Iterable[UUID]) -> Sequence[Person]:
+        """Those of some people who are in reach, with their names, the oldest record first."""
+        found = (
+            select(Person)
+            .where(*self._within(), Person.id.in_(list(person_ids)))
+            .options(selectinload(Person.names))
+            .order_by(Person.recorded_at, Person.id)
+            .execution_options(populate_existing=True)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def list_identifiers(self, person_id: UUID) -> Sequence[PersonIdentifier]:
+        """Every number that a person is known by."""
+        found = select(PersonIdentifier).where(
+            self._scope.of(PersonIdentifier),
+            self._scope.person(PersonIdentifier.person_id),
+            PersonIdentifier.person_id == person_id,
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def get_address_for_change(self, person_id: UUID, *, address_id: UUID) -> PersonAddress:
+        """One address of one person, held until the transaction ends."""
+        found = await self._session.scalar(
+            self._addresses()
+            .where(PersonAddress.person_id == person_id, PersonAddress.id == address_id)
+            .with_for_update()
+        )
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def list_addresses(self, person_ids: Iterable[UUID]) -> Sequence[PersonAddress]:
+        """Every address of some people, those they have left included."""
+        found = self._addresses().where(PersonAddress.person_id.in_(list(person_ids)))
+        return (await self._session.scalars(found)).all()
+
+    async def list_at(self, place_keys: Iterable[str]) -> Sequence[PersonAddress]:
+        """The addresses, of everybody, that name one of some places."""
+        found = self._addresses().where(PersonAddress.place_key.in_(list(place_keys)))
+        return (await self._session.scalars(found)).all()
+
+    def _addresses(self) -> Select[tuple[PersonAddress]]:
+        return (
+            select(PersonAddress)
+            .where(self._scope.of(PersonAddress), self._scope.person(PersonAddress.person_id))
+            .order_by(PersonAddress.id)
+        )
+
+    async def list_involvements(self, person_id: UUID) -> Sequence[Involvement]:
+        """The agencies that work or worked with a person, the first to do so first."""
+        found = (
+            select(Involvement)
+            .where(
+                self._scope.of(Involvement),
+                self._scope.person(Involvement.person_id),
+                Involvement.person_id == person_id,
+            )
+            .order_by(Involvement.starts_on, Involvement.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def get_involvement_for_change(
+        self, person_id: UUID, *, involvement_id: UUID
+    ) -> Involvement:
+        """One agency's work with a person, held until the transaction ends."""
+        found = await self._session.scalar(
+            select(Involvement)
+            .where(
+                self._scope.of(Involvement),
+                self._scope.person(Involvement.person_id),
+                Involvement.person_id == person_id,
+                Involvement.id == involvement_id,
+            )
+            .with_for_update()
+        )
+        if found is None:
+            raise RecordNotFound
+        return found

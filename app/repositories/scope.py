@@ -6,7 +6,7 @@ Row-level security is the second, and does not rely on this one (see `app/row_se
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, or_, select, true, union
 
 from app.domain.access import Actor, Role
 from app.models import (
@@ -19,6 +19,9 @@ from app.models import (
 )
 from app.models.base import Owned
 
+IdColumn = SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None]
+"""A column of ids, whether or not it may be empty."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -30,7 +33,7 @@ class Scope:
         """Rows of the actor's partnership."""
         return table.partnership_id == self.actor.partnership_id
 
-    def people_worked_with(self) -> Select[tuple[UUID]]:
+    def people_worked_with(self) -> Select[UUID]:
         """The children allocated to the actor, or to a team that the actor manages."""
         return select(Allocation.person_id).where(
             self.of(Allocation),
@@ -41,7 +44,7 @@ class Scope:
             ),
         )
 
-    def person(self, column: ColumnElement[UUID]) -> ColumnElement[bool]:
+    def person(self, column: IdColumn) -> ColumnElement[bool]:
         """Rows about people in reach: for the hub everyone; else one's own, and their family."""
         if self.actor.in_hub:
             return true()
@@ -71,7 +74,7 @@ class Scope:
         ).subquery("family")
         return column.in_(select(family))
 
-    def meetings_invited_to(self) -> Select[tuple[UUID]]:
+    def meetings_invited_to(self) -> Select[UUID]:
         """Strategy meetings that an agency the actor is an officer of was invited to."""
         return select(Invitation.strategy_meeting_id).where(
             self.of(Invitation),
@@ -79,13 +82,13 @@ class Scope:
             Invitation.agency_id.in_(self.actor.agencies_as(Role.AGENCY_OFFICER)),
         )
 
-    def contacts_worked_with(self) -> Select[tuple[UUID]]:
+    def contacts_worked_with(self) -> Select[UUID]:
         """Contacts about children allocated to the actor."""
         return select(ContactChild.contact_id).where(
             self.of(ContactChild), ContactChild.person_id.in_(self.people_worked_with())
         )
 
-    def meeting(self, column: ColumnElement[UUID]) -> ColumnElement[bool]:
+    def meeting(self, column: IdColumn) -> ColumnElement[bool]:
         """Rows of strategy meetings the actor takes part in, or about allocated children."""
         if self.actor.in_hub:
             return true()

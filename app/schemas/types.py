@@ -1,6 +1,8 @@
 """The types that commands and views are made of: bounded, strict, and never guessed at."""
 
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,11 +12,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, core_schema
 
 _ID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 _INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$", re.ASCII)
@@ -71,6 +74,20 @@ Instant = Annotated[
 Day = Annotated[date, BeforeValidator(_day), Field(strict=False, examples=["2026-11-20"])]
 Code = Field(strict=False)
 """Marks a vocabulary: `Annotated[Rating, Code]` accepts the word that JSON holds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # a mapping has no hash, and types need one
+class OneOf:
+    """Marks a code of one of the census's sets: `Annotated[str, OneOf(codes.PRIMARY_NEED)]`."""
+
+    codes: Collection[str]
+
+    def __get_pydantic_core_schema__(
+        self, _source: object, _handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """A literal of the set, so that an unknown code is refused and the document lists all."""
+        return core_schema.literal_schema(list(self.codes))
+
 
 _SAYS_SOMETHING = r"\S"
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_SAYS_SOMETHING)]

@@ -5,7 +5,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final
+from typing import Final, Protocol
 from xml.parsers import expat
 
 from app.domain.census import ChildAsSent, Element
@@ -21,6 +21,13 @@ _CHUNK: Final = 64 * 1024
 _CHILDREN: Final = ["Message", "Children"]
 _ENCODINGS: Final = frozenset({"utf-8", "us-ascii", "iso-8859-1", "windows-1252"})
 _END_TAG: Final = re.compile(rb"</Child[ \t\r\n]*>")
+
+
+class ByteSource(Protocol):
+    """Where a file comes from: an upload, an open file, anything with bytes to give."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most `size` bytes, and none only at the end."""
 
 
 class CensusFileRefused(Malformed):
@@ -40,12 +47,12 @@ class CensusFileRefused(Malformed):
 class ReadingLimits:
     """How much a file may ask of the reader; sizes are in bytes.
 
-    `child` also bounds what is held in memory at once. `depth` counts the root as 1; the
-    census's own is 8.
+    `part` bounds one child, or the header, and with it what is held in memory at once. `depth`
+    counts the root as 1; the census's own is 7.
     """
 
     file: int = 200_000_000
-    child: int = 1_000_000
+    part: int = 1_000_000
     depth: int = 12
 
 
@@ -84,7 +91,7 @@ class CensusReader:
             files or swell in memory; so no entity is ever declared, expanded or looked up.
     """
 
-    def __init__(self, source: BinaryIO, *, limits: ReadingLimits = DEFAULT_LIMITS) -> None:
+    def __init__(self, source: ByteSource, *, limits: ReadingLimits = DEFAULT_LIMITS) -> None:
         self.faults: list[Fault] = []
         """What is wrong between the children, and so belongs to none of them."""
         self._source = source
@@ -98,8 +105,8 @@ class CensusReader:
         self._header: Element | None = None
         self._children_began = False
         self._stray_text_noted = False
-        self._in_child = False
-        self._child_from = 0
+        self._in_part = False
+        self._part_from = 0
         self._ready: deque[ChildAsSent] = deque()
         self._ended = False
         self._parser = expat.ParserCreate()
@@ -137,7 +144,9 @@ class CensusReader:
             raise self._refused("The file is too large", code="file-too-large")
         if b"\0" in chunk:
             # UTF-16 and its like, in which the positions below would be wrong.
-            raise self._refused("The file is not in UTF-8", code="encoding-not-taken")
+            raise self._refused(
+                "The file is in an encoding that is not taken", code="encoding-not-taken"
+            )
         self._digest.update(chunk)
         self._kept += chunk
         try:
@@ -153,17 +162,17 @@ class CensusReader:
         return True
 
     def _let_go(self) -> None:
-        """Forget all bytes but those of the child, or the piece of markup, being read."""
-        needed_from = self._child_from
-        if not self._in_child:
+        """Forget all bytes but those of the child, header or piece of markup being read."""
+        needed_from = self._part_from
+        if not self._in_part:
             needed_from = max(self._parser.CurrentByteIndex, self._kept_from)
         del self._kept[: needed_from - self._kept_from]
         self._kept_from = needed_from
         self._refuse_if_too_long(len(self._kept))
 
     def _refuse_if_too_long(self, length: int) -> None:
-        if length > self._limits.child:
-            raise self._refused("One child is too large", code="child-too-large")
+        if length > self._limits.part:
+            raise self._refused("A child, or the header, is too large", code="part-too-large")
 
     def _refused(self, detail: str, *, code: str) -> CensusFileRefused:
         return CensusFileRefused(detail, line=self._parser.CurrentLineNumber, code=code)
@@ -171,7 +180,9 @@ class CensusReader:
     def _on_declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         self._encoding = (encoding or self._encoding).lower()
         if self._encoding not in _ENCODINGS:
-            raise self._refused("The file is not in UTF-8", code="encoding-not-taken")
+            raise self._refused(
+                "The file is in an encoding that is not taken", code="encoding-not-taken"
+            )
 
     def _on_doctype(self, *_declaration: object) -> None:
         raise self._refused("The file has a DOCTYPE", code="doctype-not-taken")
@@ -198,13 +209,18 @@ class CensusReader:
         if self._children_began or not is_expected:
             raise self._refused("The file is not in the census's shape", code="not-census-shape")
         self._children_began = tag == "Children"
+        if tag == "Header":
+            self._hold()
 
     def _begin_child(self, tag: str) -> None:
         if tag != "Child":
             raise self._refused("The file is not in the census's shape", code="not-census-shape")
-        self._in_child = True
-        self._child_from = self._parser.CurrentByteIndex
+        self._hold()
         self._stray_text_noted = False
+
+    def _hold(self) -> None:
+        self._in_part = True
+        self._part_from = self._parser.CurrentByteIndex
 
     def _on_text(self, text: str) -> None:
         element = self._open[-1]
@@ -234,13 +250,14 @@ class CensusReader:
         if name is not None and name.text != "CIN":
             raise self._refused("The file is of another collection", code="not-a-census")
         self._header = element
+        self._in_part = False
 
     def _end_child(self, element: Element) -> None:
         end = self._parser.CurrentByteIndex - self._kept_from
         # Expat is before the end tag now, and behind it where the child is but `<Child/>`.
         if end_tag := _END_TAG.match(self._kept, end):
             end = end_tag.end()
-        sent = self._kept[self._child_from - self._kept_from : end]
+        sent = self._kept[self._part_from - self._kept_from : end]
         self._refuse_if_too_long(len(sent))
-        self._in_child = False
+        self._in_part = False
         self._ready.append(ChildAsSent(element.line, sent.decode(self._encoding), element))

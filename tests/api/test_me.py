@@ -1,6 +1,7 @@
 """Who am I, and what may I do?"""
 
 import httpx
+
 from tests.conftest import Partnership
 
 

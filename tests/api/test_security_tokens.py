@@ -2,8 +2,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from app.domain.tokens import Reason
 from app.security import Identity, TokenRefused, verify

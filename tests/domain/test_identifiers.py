@@ -1,8 +1,7 @@
 """The numbers people are known by: what is accepted, in which form, and what is refused."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import event, given, strategies as st
 from nhs_number.validate import calculate_checksum
 
 from app.domain.identifiers import (
@@ -133,14 +132,29 @@ def test_a_local_number_that_is_no_text_is_refused(written: str, code: str) -> N
 
 
 @given(value=st.text(max_size=20), scheme=st.sampled_from(IdentifierScheme))
-def test_standardising_twice_changes_nothing_and_a_refusal_never_holds_the_value(
-    value: str, scheme: IdentifierScheme
-) -> None:
+def test_standardising_twice_changes_nothing(value: str, scheme: IdentifierScheme) -> None:
     try:
         once = standardise(value, scheme=scheme)
     except IdentifierNotValid as refused:
-        assert refused.pointer == "/value"
-        assert refused.code is not None
-        assert len(value) < 4 or value not in refused.detail  # noqa: PT017 - either way counts
+        event(f"refused: {refused.code}")
     else:
         assert standardise(once, scheme=scheme) == once
+
+
+@pytest.mark.parametrize(
+    ("scheme", "value"),
+    [
+        (NHS, "9990000019"),
+        (NHS, "999000001"),
+        (UPN, "A801200001001"),
+        (UPN, "A80120000100"),
+        (IdentifierScheme.UPN_AS_SENT, PERMANENT_UPN),
+        (IdentifierScheme.OTHER, "secret\u0000"),
+    ],
+)
+def test_a_refusal_points_at_the_value_and_never_holds_it(
+    scheme: IdentifierScheme, value: str
+) -> None:
+    refused = refusal_of(value, scheme)
+    assert refused.pointer == "/identifiers/0/value"
+    assert value not in str(refused)

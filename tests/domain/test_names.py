@@ -1,8 +1,7 @@
 """Names: what is evened out between two people writing one name, and what is kept."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from app.domain.given_names import full_names
 from app.domain.names import fold, name_keys, name_parts, sound
@@ -65,6 +64,7 @@ def test_the_parts_of_a_name_are_its_words_and_never_only_a_particle(
 def test_a_name_is_heard_the_same_however_it_is_spelled() -> None:
     assert sound("katherine") == sound("catherine")
     assert sound("jaydon") == sound("jayden")
+    assert sound("mya") == sound("mia")
     assert sound("ella") != sound("bella")
 
 

@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from app.domain.people import (
     DatesImpossible,
@@ -32,6 +31,7 @@ def date_refusal(
         refuse_impossible_dates(
             today=TODAY, born_on=born_on, expected_on=expected_on, died_on=died_on
         )
+    assert not any(character.isdigit() for character in str(refused.value).replace("125", ""))
     return refused.value.pointer, refused.value.code
 
 
@@ -87,19 +87,6 @@ def test_a_child_is_not_born_months_away_from_the_day_expected() -> None:
 @given(st.dates(), st.dates())
 def test_whether_a_birth_fits_can_be_asked_of_any_two_dates(born_on: date, expected: date) -> None:
     assert birth_fits(born_on, expected_on=expected) == (-140 <= (born_on - expected).days <= 42)
-
-
-@given(st.none() | st.dates(), st.none() | st.dates(), st.none() | st.dates())
-def test_a_refusal_of_dates_never_repeats_them(
-    born_on: date | None, expected_on: date | None, died_on: date | None
-) -> None:
-    try:
-        refuse_impossible_dates(
-            today=TODAY, born_on=born_on, expected_on=expected_on, died_on=died_on
-        )
-    except DatesImpossible as refused:
-        for day in (born_on, expected_on, died_on):
-            assert day is None or day.isoformat() not in refused.detail  # noqa: PT017 - not refusing is right too
 
 
 def test_a_child_is_unborn_until_the_birth_is_recorded() -> None:

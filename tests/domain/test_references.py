@@ -1,8 +1,7 @@
 """The short reference: speakable, forgiving to read back, and never mistaken for another."""
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from app.domain.references import (
     REFERENCE_BITS,

@@ -1,0 +1,115 @@
+"""The `frontdoor` command: each command reads its options and calls one function."""
+
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from app import development, documents, guide
+from app.domain.access import Role
+from app.main import utc_now
+from app.migrations import migrate as migrate_database
+from app.server import MetricsNeedOneWorker, serve as serve_application
+from app.settings import Settings
+
+cli = typer.Typer(
+    name="frontdoor",
+    help="The front door of children's social care: a multi-agency safeguarding hub.",
+    no_args_is_help=True,
+    add_completion=False,
+    # Its tracebacks show the value of every variable on the way.
+    pretty_exceptions_enable=False,
+)
+out = Console(highlight=False)
+problems = Console(stderr=True, highlight=False)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()
+
+
+@cli.command()
+def serve() -> None:
+    """Serve requests, with settings from the environment."""
+    try:
+        serve_application(_settings())
+    except MetricsNeedOneWorker as refused:
+        _stop(refused)
+
+
+@cli.command()
+def run() -> None:
+    """Try the service on this machine: with a database, two invented partnerships and a guide."""
+    try:
+        settings = development.prepare_machine(
+            _settings(partial(Settings, local_issuer=True)), now=utc_now()
+        )
+    except development.PortTaken as refused:
+        _stop(refused)
+    show = partial(guide.show, settings, out, command=sys.argv[0], now=utc_now())
+    serve_application(settings, when_listening=show)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the schema of this release."""
+    migrate_database(_settings())
+
+
+@cli.command()
+def token(
+    role: Annotated[Role, typer.Option(help="Somebody with this role.")] = Role.HUB_PRACTITIONER,
+    person: Annotated[
+        str | None, typer.Option(help="Or a person by name, such as health_officer.")
+    ] = None,
+    partnership: Annotated[str, typer.Option(help="Where they work.")] = guide.HOME,
+    life_minutes: Annotated[int, typer.Option(min=1, max=720)] = 60,
+) -> None:
+    """Print a token for one of the invented staff, for use with curl; development only."""
+    try:
+        signed = guide.token(
+            _settings(),
+            person=person or role,
+            partnership=partnership,
+            life=timedelta(minutes=life_minutes),
+            now=utc_now(),
+        )
+    except ValueError as refused:
+        _stop(refused)
+    typer.echo(signed)
+
+
+@cli.command("documents")
+def write_documents(
+    check: Annotated[  # noqa: FBT002 - a command line's own way to say it
+        bool, typer.Option("--check", help="Change nothing; fail if a file is not up to date.")
+    ] = False,
+) -> None:
+    """Write what is generated: the OpenAPI document and the tables and diagrams in docs/."""
+    stale = documents.stale()
+    if check and stale:
+        _stop(f"Not up to date: {', '.join(stale)}. Run `frontdoor documents`.")
+    if not check:
+        documents.write()
+    out.print(f"{len(stale)} changed" if stale else "Up to date.")
+
+
+def _settings(load: Callable[[], Settings] = Settings) -> Settings:
+    try:
+        return load()
+    except ValidationError as refused:
+        for fault in refused.errors(include_input=False, include_url=False):
+            name = "_".join(map(str, fault["loc"])).upper()
+            problems.print(f"{name} {fault['msg']}".strip())
+        raise typer.Exit(2) from None
+
+
+def _stop(reason: object) -> NoReturn:
+    problems.print(str(reason))
+    raise typer.Exit(1)

@@ -1,0 +1,35 @@
+"""When the reason for missing a deadline may be recorded."""
+
+from collections.abc import Set as AbstractSet
+from typing import ClassVar
+
+from app.domain.access import Permission
+from app.domain.errors import Conflict
+from app.domain.timescales import ClockState
+
+
+class NotBreached(Conflict):
+    """Only a deadline that has passed is explained: nobody is excused beforehand."""
+
+    headline: ClassVar[str] = "This clock has not missed its deadline"
+
+
+def refuse_unbreached(state: ClockState) -> None:
+    """Refuse to explain a clock that was met, may still be met, or no longer counts.
+
+    Raises:
+        NotBreached: with the state as its code.
+    """
+    if state not in {ClockState.BREACHED, ClockState.BREACHED_RUNNING}:
+        raise NotBreached(code=state)
+
+
+def why_unexplainable(state: ClockState, *, permissions: AbstractSet[Permission]) -> str | None:
+    """The code of what keeps somebody from explaining a clock now, None where nothing does."""
+    if Permission.TIMESCALE_EXPLAIN not in permissions:
+        return "permission_missing"
+    try:
+        refuse_unbreached(state)
+    except NotBreached:
+        return "not_breached"
+    return None

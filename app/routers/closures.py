@@ -1,0 +1,40 @@
+"""Days on which a partnership does not work."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, status
+
+from app.dependencies import TransactionalRoute, allowed, allowed_to_create
+from app.domain.access import Permission
+from app.domain.closures import AlreadyNotWorked, ClosureInPast
+from app.models import LocalClosure
+from app.problems import documented
+from app.schemas.closures import ClosuresView, ClosureView, RecordClosure
+from app.services import closures
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/closures", tags=["closures"], route_class=TransactionalRoute)
+
+
+@router.post(
+    "",
+    operation_id="recordClosure",
+    summary="Close a day",
+    response_model=ClosureView,
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(ClosureInPast, AlreadyNotWorked),
+)
+async def record_closure(
+    command: RecordClosure,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.CLOSURE_RECORD)],
+) -> LocalClosure:
+    """A working day that is none after all; the deadlines of running clocks follow at once."""
+    return await closures.record(uow, command=command)
+
+
+@router.get("", operation_id="listClosures", summary="Which days are closed?")
+async def list_closures(
+    uow: Annotated[UnitOfWork, allowed(Permission.DIRECTORY_READ)],
+) -> ClosuresView:
+    """Closures of this partnership, beside weekends and England's bank holidays."""
+    return await closures.list_all(uow)

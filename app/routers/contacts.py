@@ -1,0 +1,158 @@
+"""Worries about children: made, read, searched for, answered, called an error."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.cursors import CursorNotValid, Paging, at_instant, instant_position
+from app.dependencies import (
+    ExpectedVersion,
+    RecordId,
+    TransactionalRoute,
+    allowed,
+    allowed_to_create,
+    tag,
+)
+from app.domain.access import Permission
+from app.domain.contacts import (
+    AlreadyAcknowledged,
+    ChildUnclear,
+    DecisionStands,
+    MadeInError,
+    NobodyToAnswer,
+    NothingDecidedYet,
+    ReasonNotToldMissing,
+    ReceivedInFuture,
+    SpeaksForAnotherAgency,
+)
+from app.domain.identifiers import IdentifierNotValid
+from app.domain.unsafe_contacts import UnsafeToContact
+from app.problems import documented
+from app.schemas.contacts import (
+    AnswerReferrer,
+    ContactsPage,
+    ContactSummaryView,
+    ContactView,
+    MarkContactInError,
+    MessageView,
+    RecordContact,
+    SearchContacts,
+)
+from app.services import contacts
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=TransactionalRoute)
+
+
+@router.post(
+    "",
+    operation_id="recordContact",
+    summary="Record a worry about one or more children",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(
+        SpeaksForAnotherAgency,
+        ReceivedInFuture,
+        ReasonNotToldMissing,
+        ChildUnclear,
+        IdentifierNotValid,
+    ),
+)
+async def record_contact(
+    command: RecordContact,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_RECORD)],
+) -> ContactView:
+    """Kept as it was told. A child who already has a worker reaches that worker at once."""
+    contact = await contacts.record(uow, command=command)
+    tag(response, contact)
+    return await contacts.view(uow, contact)
+
+
+@router.get("/{contact_id}", operation_id="readContact", summary="Read a contact")
+async def read_contact(
+    contact_id: RecordId,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed(Permission.CONTACT_READ)],
+) -> ContactView:
+    """The contact as you may see it: a referrer sees what they told, and the answers."""
+    contact = await contacts.read(uow, contact_id=contact_id)
+    tag(response, contact)
+    return await contacts.view(uow, contact)
+
+
+@router.post(
+    "/search",
+    operation_id="searchContacts",
+    summary="Find contacts",
+    responses=documented(CursorNotValid),
+)
+async def search_contacts(
+    command: SearchContacts,
+    uow: Annotated[UnitOfWork, allowed(Permission.CONTACT_SEARCH)],
+    page: Paging,
+) -> ContactsPage:
+    """The latest received first. What was shown is on the trail."""
+    found = await contacts.search(
+        uow, command=command, limit=page.limit, after=at_instant(page.after)
+    )
+    shown, following = page.turn(
+        found, position=lambda row: instant_position(row.received_at, row.id)
+    )
+    return ContactsPage(
+        items=[ContactSummaryView.model_validate(each) for each in shown], next=following
+    )
+
+
+@router.post(
+    "/{contact_id}/error",
+    operation_id="markContactInError",
+    summary="Say that a contact was made in error",
+    responses=documented(MadeInError, DecisionStands),
+)
+async def mark_contact_in_error(
+    contact_id: RecordId,
+    command: MarkContactInError,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed(Permission.CONTACT_MARK_IN_ERROR)],
+    expected: ExpectedVersion,
+) -> ContactView:
+    """It stays on record with the reason; nothing more follows from it."""
+    contact = await contacts.mark_in_error(
+        uow, contact_id=contact_id, expected=expected, command=command
+    )
+    tag(response, contact)
+    return await contacts.view(uow, contact)
+
+
+@router.post(
+    "/{contact_id}/acknowledgement",
+    operation_id="acknowledgeContact",
+    summary="Record the acknowledgement sent to the referrer",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(NobodyToAnswer, AlreadyAcknowledged, MadeInError, UnsafeToContact),
+)
+async def acknowledge_contact(
+    contact_id: RecordId,
+    command: AnswerReferrer,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_ANSWER)],
+) -> MessageView:
+    """Stops the acknowledgement clock."""
+    sent = await contacts.acknowledge(uow, contact_id=contact_id, command=command)
+    return MessageView.model_validate(sent)
+
+
+@router.post(
+    "/{contact_id}/feedback",
+    operation_id="giveFeedback",
+    summary="Record the feedback sent to the referrer",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(NobodyToAnswer, NothingDecidedYet, UnsafeToContact),
+)
+async def give_feedback(
+    contact_id: RecordId,
+    command: AnswerReferrer,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_ANSWER)],
+) -> MessageView:
+    """Stops the feedback clocks of what has been decided."""
+    sent = await contacts.give_feedback(uow, contact_id=contact_id, command=command)
+    return MessageView.model_validate(sent)

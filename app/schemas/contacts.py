@@ -1,0 +1,381 @@
+"""What is sent and shown of contacts."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from app.domain import codes
+from app.domain.contacts import (
+    Agreement,
+    Channel,
+    ChildDescription,
+    ChildState,
+    Identification,
+    PartInContact,
+    Rating,
+    Safety,
+)
+from app.domain.threshold_decisions import Level, Outcome
+from app.schemas.timescales import ClockView
+from app.schemas.types import (
+    Action,
+    Code,
+    Command,
+    Day,
+    Id,
+    Instant,
+    Line,
+    Note,
+    OneOf,
+    Text,
+    View,
+)
+
+ContactSource = Annotated[str, OneOf(codes.CONTACT_SOURCE)]
+Factor = Annotated[str, OneOf(codes.ASSESSMENT_FACTOR)]
+Sex = Annotated[str, OneOf(codes.SEX)]
+
+
+class Referrer(Command):
+    """Who raised the worry; an anonymous referrer has no name."""
+
+    name: Line | None = None
+    capacity: Line | None = Field(default=None, examples=["Designated safeguarding lead"])
+    telephone: Line | None = None
+    email: Line | None = None
+    person_id: Id | None = Field(
+        default=None, description="The referrer's own record, where they are known to the hub."
+    )
+    unnamed_to_family: bool = False
+
+
+class Family(Command):
+    """What the family was told and agreed to: four separate facts."""
+
+    data_protection_consent: Annotated[Agreement, Code]
+    service_agreement: Annotated[Agreement, Code]
+    medical_consent: Annotated[Agreement, Code]
+    informed: bool
+    not_informed_because: Note | None = None
+
+
+class ChildInContact(Command):
+    """A child as the referrer describes them."""
+
+    described_as: Annotated[ChildDescription, Code]
+    person_id: Id | None = None
+    given: Line | None = None
+    family: Line | None = None
+    born_on: Day | None = None
+    expected_on: Day | None = None
+    sex: Sex | None = None
+    nhs_number: Line | None = None
+    upn: Line | None = None
+    address_lines: list[Line] | None = Field(default=None, min_length=1, max_length=6)
+    postcode: Line | None = None
+    description: Note | None = None
+
+
+class OtherPersonInContact(Command):
+    """Somebody else in the worry."""
+
+    part: Annotated[PartInContact, Code]
+    person_id: Id | None = None
+    given: Line | None = None
+    family: Line | None = None
+    born_on: Day | None = None
+    description: Note | None = None
+
+
+class RecordContact(Command):
+    """A worry about one or more children."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "channel": "telephone",
+                    "source": "2A",
+                    "referrer": {
+                        "name": "Safeguarding Lead (invented)",
+                        "capacity": "Designated safeguarding lead",
+                    },
+                    "concern": "He came to school with a burn and said he was told to lie.",
+                    "child_said": "It was the iron.",
+                    "whereabouts": "At school until 15:15",
+                    "safe_now": "safe",
+                    "factors": ["18C"],
+                    "family": {
+                        "data_protection_consent": "not_asked",
+                        "service_agreement": "not_asked",
+                        "medical_consent": "not_asked",
+                        "informed": False,
+                        "not_informed_because": "Telling them may put him at risk tonight.",
+                    },
+                    "children": [
+                        {
+                            "described_as": "named",
+                            "given": "Testchild",
+                            "family": "Alpha-Invented",
+                            "born_on": "2016-03-04",
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    channel: Annotated[Channel, Code]
+    received_at: Instant | None = Field(
+        default=None, description="When it was received, if that was before now."
+    )
+    source: ContactSource
+    agency_id: Id | None = None
+    referrer: Referrer = Referrer()
+    concern: Text
+    child_said: Text | None = None
+    whereabouts: Note | None = None
+    safe_now: Annotated[Safety, Code]
+    factors: list[Factor] = Field(default_factory=list, max_length=60)
+    family: Family
+    children: list[ChildInContact] = Field(min_length=1, max_length=20)
+    people: list[OtherPersonInContact] = Field(default_factory=list, max_length=30)
+    attachment_references: list[Line] = Field(default_factory=list, max_length=50)
+
+
+class MarkContactInError(Command):
+    """The contact should not have been made; it stays, with the reason."""
+
+    reason: Note = Field(examples=["Recorded twice; the other one goes on."])
+
+
+class AnswerReferrer(Command):
+    """What the referrer was told, and by which means."""
+
+    means: Annotated[Channel, Code]
+    wording: Text = Field(examples=["Thank you; your contact reached the front door today."])
+
+
+class SearchContacts(Command):
+    """What contacts to look for; nothing given means all in reach."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"state": "gathering"}]})
+
+    reference: Line | None = None
+    agency_id: Id | None = None
+    person_id: Id | None = None
+    state: Annotated[ChildState, Code] | None = None
+    rating: Annotated[Rating, Code] | None = None
+    received_from: Instant | None = None
+    received_before: Instant | None = None
+
+
+class ContactChildView(View):
+    """One child of a contact. Who triage found them to be, and what the hub thinks, is the
+    hub's and the allocated worker's to see: for the referrer those members are null.
+    """
+
+    id: Id
+    described_as: ChildDescription
+    given: str | None
+    family: str | None
+    born_on: Day | None
+    expected_on: Day | None
+    sex: str | None
+    nhs_number: str | None
+    upn: str | None
+    address_lines: list[str] | None
+    postcode: str | None
+    description: str | None
+    person_id: Id | None
+    state: ChildState | None
+    rating: Rating | None
+    outcome: Outcome | None
+    available_actions: list[Action] = []
+
+
+class OtherPersonView(View):
+    """Somebody else in the worry."""
+
+    id: Id
+    part: PartInContact
+    person_id: Id | None
+    given: str | None
+    family: str | None
+    born_on: Day | None
+    description: str | None
+
+
+class MessageView(View):
+    """Something the referrer was sent."""
+
+    id: Id
+    kind: str
+    means: Channel
+    wording: str
+    sent_at: Instant
+
+
+class ContactView(View):
+    """A contact as its reader may see it."""
+
+    id: Id
+    reference: str
+    channel: Channel
+    received_at: Instant
+    recorded_at: Instant
+    recorded_by: Id
+    source: str
+    agency_id: Id | None
+    referrer_name: str | None
+    referrer_capacity: str | None
+    referrer_telephone: str | None
+    referrer_email: str | None
+    referrer_person_id: Id | None
+    referrer_unnamed_to_family: bool
+    concern: str
+    child_said: str | None
+    whereabouts: str | None
+    safe_now: Safety
+    factors: list[str]
+    data_protection_consent: Agreement
+    service_agreement: Agreement
+    medical_consent: Agreement
+    family_informed: bool
+    family_not_informed_because: str | None
+    attachment_references: list[str]
+    errored_at: Instant | None
+    errored_because: str | None
+    children: list[ContactChildView]
+    people: list[OtherPersonView]
+    messages: list[MessageView] = []
+    timescales: list[ClockView] = []
+    available_actions: list[Action] = []
+
+
+class ContactSummaryView(View):
+    """A contact in a list: no words of the worry."""
+
+    id: Id
+    reference: str
+    received_at: Instant
+    source: str
+    agency_id: Id | None
+    errored_at: Instant | None
+    children: list["ContactChildSummaryView"]
+
+
+class ContactChildSummaryView(View):
+    """A child of a contact in a list."""
+
+    id: Id
+    person_id: Id | None
+    state: ChildState
+    rating: Rating | None
+    outcome: Outcome | None
+
+
+class ContactsPage(View):
+    """Contacts found, the latest received first."""
+
+    items: list[ContactSummaryView]
+    next: str | None
+
+
+class TriageChild(Command):
+    """Who one child turned out to be."""
+
+    child_id: Id
+    identification: Annotated[Identification, Code]
+    person_id: Id | None = Field(default=None, description="For a child who is known.")
+    history_read: bool
+    note: Note | None = None
+
+
+class TriageContact(Command):
+    """A qualified practitioner's check of who the children are."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "children": [
+                        {
+                            "child_id": "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11",
+                            "identification": "known",
+                            "person_id": "0198f3b2-70aa-7b1f-8c33-9d1f3a5e7b21",
+                            "history_read": True,
+                        }
+                    ]
+                }
+            ]
+        }
+    )
+
+    children: list[TriageChild] = Field(min_length=1, max_length=20)
+
+
+class RateContact(Command):
+    """How urgent it is, and why; all undecided children, unless some are named."""
+
+    rating: Annotated[Rating, Code]
+    reason: Note = Field(examples=["Unexplained burn; child at school and safe until 15:15."])
+    child_ids: list[Id] | None = Field(default=None, min_length=1, max_length=20)
+
+
+class RatingView(View):
+    """One rating, with who, when and why."""
+
+    id: Id
+    contact_child_id: Id
+    rating: Rating
+    reason: str
+    rated_at: Instant
+    rated_by: Id
+
+
+class RatingsView(View):
+    """Every rating of the contact's children, the oldest first."""
+
+    items: list[RatingView]
+
+
+class RecommendDecision(Command):
+    """What a practitioner recommends to the manager."""
+
+    level: Annotated[Level, Code]
+    outcome: Annotated[Outcome, Code]
+    rationale: Text = Field(examples=["The account does not fit the injury; the sibling was seen."])
+
+
+class RecommendationView(View):
+    """A recommendation, with who and when."""
+
+    id: Id
+    contact_child_id: Id
+    level: Level
+    outcome: Outcome
+    rationale: str
+    recommended_at: Instant
+    recommended_by: Id
+
+
+class RecommendationsView(View):
+    """Every recommendation on one child, the oldest first."""
+
+    items: list[RecommendationView]
+
+
+class RoutingView(View):
+    """A child's part of a contact, handed to the worker who has the child."""
+
+    id: Id
+    contact_id: Id
+    contact_child_id: Id
+    person_id: Id
+    referral_id: Id
+    user_id: Id | None
+    team_id: Id | None
+    routed_at: Instant
+    acknowledged_at: Instant | None
+    acknowledged_by: Id | None

@@ -1,0 +1,55 @@
+"""What is sent and shown of minutes."""
+
+from pydantic import Field
+
+from app.schemas.types import Command, Id, Instant, Text, View
+
+
+class WriteMinutes(Command):
+    """One edition of the minutes; a correction is a new edition."""
+
+    wording: Text = Field(examples=["Present: children's social care, police, health. ..."])
+
+
+class CirculateMinutes(Command):
+    """Send the latest edition to the agencies that were invited."""
+
+    agency_ids: list[Id] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=50,
+        description="To these only; left out, to everybody invited who has not been sent it.",
+    )
+
+
+class CirculationView(View):
+    """One edition sent to one agency, and that agency's receipt."""
+
+    agency_id: Id
+    sent_at: Instant
+    sent_by: Id
+    received_at: Instant | None
+    received_by: Id | None
+
+
+class MinutesSummaryView(View):
+    """An edition in a list, without its wording. An officer sees their own agency's receipt."""
+
+    id: Id
+    strategy_meeting_id: Id
+    edition: int
+    written_at: Instant
+    written_by: Id
+    circulations: list[CirculationView]
+
+
+class MinutesView(MinutesSummaryView):
+    """An edition, with its wording."""
+
+    wording: str
+
+
+class MinutesEditionsView(View):
+    """The editions that the reader may see, the first one first."""
+
+    items: list[MinutesSummaryView]

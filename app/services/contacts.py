@@ -1,0 +1,350 @@
+"""Receiving a worry, showing it, answering its referrer, and calling it an error."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.domain import contact_actions, contacts as rules
+from app.domain.access import CARE_ROLES, HUB_ROLES
+from app.domain.actions import Available
+from app.domain.contacts import ChildAsTold, ChildState, ContactFacts
+from app.domain.identifiers import IdentifierScheme, standardise
+from app.domain.people import refuse_impossible_dates
+from app.domain.records import refuse_stale
+from app.domain.timescales import ClockKind
+from app.domain.unsafe_contacts import Means, UnsafeFact, refuse_unsafe_channel
+from app.domain.working_time import london_date
+from app.models import Contact, ContactChild, ContactPerson, ReferrerMessage, Timescale
+from app.repositories.contacts import ContactFilter
+from app.repositories.timescales import Subject
+from app.schemas.contacts import (
+    AnswerReferrer,
+    ChildInContact,
+    ContactChildView,
+    ContactView,
+    MarkContactInError,
+    MessageView,
+    RecordContact,
+    SearchContacts,
+)
+from app.schemas.types import Action
+from app.services import references, routings, timescales
+from app.unit_of_work import UnitOfWork
+
+_CASEWORKERS = HUB_ROLES | CARE_ROLES
+
+
+async def record(uow: UnitOfWork, *, command: RecordContact) -> Contact:
+    """Write a worry down as it was told, start its clocks, and tell an allocated worker at once.
+
+    Raises:
+        RecordNotFound: an agency or person named is not in reach.
+        SpeaksForAnotherAgency, ReceivedInFuture, ReasonNotToldMissing: see the rules.
+    """
+    received_at = command.received_at or uow.now
+    rules.refuse_impossible_receipt(received_at, now=uow.now)
+    rules.refuse_silence_about_family(
+        informed=command.family.informed, because=command.family.not_informed_because
+    )
+    contact = _contact(
+        uow,
+        command,
+        reference=await references.draw(uow.contacts.is_taken, prefix="C-"),
+        agency_id=await _agency(uow, command.agency_id),
+    )
+    contact.received_at = received_at
+    if command.referrer.person_id is not None:
+        await uow.people.get(command.referrer.person_id)
+    children = [
+        await _child(uow, contact, given, index) for index, given in enumerate(command.children)
+    ]
+    for named in command.people:
+        if named.person_id is not None:
+            await uow.people.get(named.person_id)
+    await uow.save(contact)
+    await uow.save_all(children)
+    await uow.save_all(
+        ContactPerson(
+            partnership_id=uow.partnership_id, contact_id=contact.id, **named.model_dump()
+        )
+        for named in command.people
+    )
+    await _start_clocks(uow, contact, children)
+    uow.audit("contact.recorded", contact, children=len(children), source=contact.source)
+    uow.publish("contact.recorded", record_id=contact.id)
+    for child in children:
+        await routings.route_if_recognised(uow, contact=contact, child=child)
+    return await uow.contacts.reload(contact.id)
+
+
+def _contact(
+    uow: UnitOfWork, command: RecordContact, *, reference: str, agency_id: UUID | None
+) -> Contact:
+    speaks_for_others = bool(uow.actor.roles & HUB_ROLES)
+    family, referrer = command.family, command.referrer
+    return Contact(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        reference=reference,
+        channel=command.channel,
+        recorded_at=uow.now,
+        recorded_by=uow.actor.user,
+        changed_at=uow.now,
+        source=command.source,
+        agency_id=agency_id,
+        referrer_user_id=None if speaks_for_others else uow.actor.user,
+        referrer_person_id=referrer.person_id,
+        referrer_name=referrer.name,
+        referrer_capacity=referrer.capacity,
+        referrer_telephone=referrer.telephone,
+        referrer_email=referrer.email,
+        referrer_unnamed_to_family=referrer.unnamed_to_family,
+        concern=command.concern,
+        child_said=command.child_said,
+        whereabouts=command.whereabouts,
+        safe_now=command.safe_now,
+        factors=list(command.factors),
+        data_protection_consent=family.data_protection_consent,
+        service_agreement=family.service_agreement,
+        medical_consent=family.medical_consent,
+        family_informed=family.informed,
+        family_not_informed_because=family.not_informed_because,
+        attachment_references=list(command.attachment_references),
+    )
+
+
+async def _agency(uow: UnitOfWork, given: UUID | None) -> UUID | None:
+    """The agency the worry comes from: for a referrer or officer, always their own."""
+    if uow.actor.roles & HUB_ROLES:
+        return None if given is None else (await uow.partnerships.get_agency(given)).id
+    own = {held.agency_id for held in uow.actor.memberships}
+    if given is not None and given not in own:
+        raise rules.SpeaksForAnotherAgency
+    return given or uow.actor.agency_id
+
+
+async def _child(
+    uow: UnitOfWork, contact: Contact, given: ChildInContact, index: int
+) -> ContactChild:
+    pointer = f"/children/{index}"
+    told = ChildAsTold(
+        known_person=given.person_id is not None,
+        named=given.given is not None or given.family is not None,
+        born=given.born_on is not None,
+        expected=given.expected_on is not None,
+        described=given.description is not None,
+    )
+    rules.refuse_unclear_child(given.described_as, told, pointer=pointer)
+    refuse_impossible_dates(
+        born_on=given.born_on,
+        died_on=None,
+        expected_on=given.expected_on,
+        today=london_date(uow.now),
+    )
+    if given.person_id is not None:
+        await uow.people.get(given.person_id)
+    child = ContactChild(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        contact_id=contact.id,
+        state=ChildState.RECEIVED,
+        **given.model_dump(),
+    )
+    for scheme, name in (
+        (IdentifierScheme.NHS_NUMBER, "nhs_number"),
+        (IdentifierScheme.UPN, "upn"),
+    ):
+        sent = getattr(given, name)
+        if sent is not None:
+            setattr(child, name, standardise(sent, scheme=scheme, pointer=f"{pointer}/{name}"))
+    return child
+
+
+async def _start_clocks(
+    uow: UnitOfWork, contact: Contact, children: Sequence[ContactChild]
+) -> None:
+    began = {"started_at": contact.received_at, "because": "contact.received"}
+    if rules.owes_an_answer(contact.source):
+        await timescales.start(
+            uow, ClockKind.REFERRER_ACKNOWLEDGEMENT, Subject(contact_id=contact.id), **began
+        )
+    for child in children:
+        await timescales.start(uow, ClockKind.THRESHOLD_DECISION, subject_of(child), **began)
+
+
+def subject_of(child: ContactChild) -> Subject:
+    """What the clocks of one child of a contact run on."""
+    return Subject(
+        contact_id=child.contact_id, contact_child_id=child.id, person_id=child.person_id
+    )
+
+
+async def read(uow: UnitOfWork, *, contact_id: UUID) -> Contact:
+    """One contact, as opened by its reader.
+
+    Raises:
+        RecordNotFound: absent, or out of reach.
+    """
+    contact = await uow.contacts.get(contact_id)
+    uow.audit("contact.read", contact, shown=_people_in(contact))
+    return contact
+
+
+def _people_in(contact: Contact) -> list[UUID]:
+    return [child.person_id for child in contact.children if child.person_id is not None]
+
+
+async def view(uow: UnitOfWork, contact: Contact) -> ContactView:
+    """A contact as the actor may see it: the hub's own thoughts are not the referrer's."""
+    messages = await uow.contacts.list_messages(contact.id)
+    shown = ContactView.model_validate(contact)
+    shown.messages = [MessageView.model_validate(message) for message in messages]
+    if not uow.actor.roles & _CASEWORKERS:
+        shown.children = [_as_told(child) for child in shown.children]
+        return shown
+    facts = facts_of(contact, acknowledged=any(m.kind == "acknowledgement" for m in messages))
+    clocks = await uow.timescales.list_of(Timescale.contact_id == contact.id)
+    shown.timescales = timescales.shown(uow, clocks)
+    shown.available_actions = _actions(contact_actions.on_contact(uow.actor, facts))
+    for child, row in zip(shown.children, contact.children, strict=True):
+        child.available_actions = _actions(
+            contact_actions.on_child(
+                uow.actor, made_in_error=facts.made_in_error, state=ChildState(row.state)
+            )
+        )
+    return shown
+
+
+def _actions(found: Sequence[Available]) -> list[Action]:
+    return [Action.model_validate(each) for each in found]
+
+
+def _as_told(child: ContactChildView) -> ContactChildView:
+    """The child as the referrer told of them, without what the hub made of it."""
+    return child.model_copy(
+        update={"person_id": None, "state": None, "rating": None, "outcome": None}
+    )
+
+
+def facts_of(contact: Contact, *, acknowledged: bool) -> ContactFacts:
+    """What the rules need to know of a contact."""
+    return ContactFacts(
+        source=contact.source,
+        made_in_error=contact.errored_at is not None,
+        acknowledged=acknowledged,
+        states=tuple(ChildState(child.state) for child in contact.children),
+    )
+
+
+async def search(
+    uow: UnitOfWork, *, command: SearchContacts, limit: int, after: tuple[datetime, UUID] | None
+) -> Sequence[Contact]:
+    """Contacts that fit, the latest received first, and one beyond `limit` if there are more.
+
+    The ids that will be shown are on the trail.
+    """
+    found = await uow.contacts.search(
+        ContactFilter(**command.model_dump()), limit=limit + 1, after=after
+    )
+    uow.audit("contact.searched", shown=[contact.id for contact in found[:limit]])
+    return found
+
+
+async def mark_in_error(
+    uow: UnitOfWork, *, contact_id: UUID, expected: int, command: MarkContactInError
+) -> Contact:
+    """Call a contact an error: it stays, with who, when and why, and its clocks end.
+
+    Raises:
+        RecordNotFound, VersionStale, MadeInError, DecisionStands: see each.
+    """
+    contact = await uow.contacts.get_for_change(contact_id)
+    refuse_stale(version=contact.version, expected=expected)
+    rules.refuse_marking_in_error(facts_of(contact, acknowledged=False))
+    contact.errored_at = contact.changed_at = uow.now
+    contact.errored_by = uow.actor.user
+    contact.errored_because = command.reason
+    for kind in ClockKind:
+        await timescales.cancel(
+            uow, kind, Subject(contact_id=contact.id), because="contact.made_in_error"
+        )
+    uow.audit("contact.marked_in_error", contact)
+    uow.publish("contact.marked_in_error", record_id=contact.id)
+    return await uow.contacts.reload(contact.id)
+
+
+async def acknowledge(
+    uow: UnitOfWork, *, contact_id: UUID, command: AnswerReferrer
+) -> ReferrerMessage:
+    """Record the acknowledgement sent to the referrer, and stop its clock.
+
+    Raises:
+        RecordNotFound, NobodyToAnswer, AlreadyAcknowledged, MadeInError, UnsafeToContact.
+    """
+    contact = await uow.contacts.get_for_change(contact_id)
+    messages = await uow.contacts.list_messages(contact_id)
+    acknowledged = any(message.kind == "acknowledgement" for message in messages)
+    rules.refuse_made_in_error(made_in_error=contact.errored_at is not None)
+    rules.refuse_acknowledgement(facts_of(contact, acknowledged=acknowledged))
+    message = await _answer(uow, contact, "acknowledgement", command)
+    await timescales.stop(
+        uow,
+        ClockKind.REFERRER_ACKNOWLEDGEMENT,
+        Subject(contact_id=contact.id),
+        stopped_at=uow.now,
+        because="contact.acknowledged",
+    )
+    uow.audit("contact.acknowledged", contact)
+    return message
+
+
+async def give_feedback(
+    uow: UnitOfWork, *, contact_id: UUID, command: AnswerReferrer
+) -> ReferrerMessage:
+    """Record the feedback sent to the referrer after a decision, and stop what is owed.
+
+    Raises:
+        RecordNotFound, NobodyToAnswer, NothingDecidedYet, UnsafeToContact.
+    """
+    contact = await uow.contacts.get_for_change(contact_id)
+    rules.refuse_feedback(facts_of(contact, acknowledged=True))
+    message = await _answer(uow, contact, "feedback", command)
+    await timescales.stop(
+        uow,
+        ClockKind.REFERRER_FEEDBACK,
+        Subject(contact_id=contact.id),
+        stopped_at=uow.now,
+        because="contact.feedback_given",
+    )
+    uow.audit("contact.feedback_given", contact)
+    return message
+
+
+async def _answer(
+    uow: UnitOfWork, contact: Contact, kind: str, command: AnswerReferrer
+) -> ReferrerMessage:
+    if contact.referrer_person_id is not None:
+        facts = await uow.unsafe_contacts.list_in_force([contact.referrer_person_id])
+        refuse_unsafe_channel(
+            [
+                UnsafeFact(Means(fact.means), fact.address_id, fact.through_person_id)
+                for fact in facts
+            ],
+            channel=command.means,
+        )
+    message = ReferrerMessage(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        contact_id=contact.id,
+        kind=kind,
+        means=command.means,
+        wording=command.wording,
+        sent_at=uow.now,
+        sent_by=uow.actor.user,
+    )
+    contact.changed_at = uow.now
+    await uow.save(message)
+    uow.publish(f"contact.{kind}_sent", record_id=contact.id, message_id=message.id)
+    return message

@@ -1,0 +1,128 @@
+"""Referrals: read, found, allocated, closed."""
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.api.pathway import (
+    SIGNIFICANT_HARM,
+    a_triaged_contact,
+    allocated,
+    an_open_referral,
+    decided,
+)
+from tests.conftest import FixedClock, Partnership
+from tests.trail import events, messages
+
+CLOSURE = {"closure_reason": "RC9", "rationale": "The family hub goes on with them."}
+
+
+async def test_a_stranger_reads_no_referral(
+    http: httpx.AsyncClient, partnership: Partnership
+) -> None:
+    referral = await an_open_referral(partnership)
+    assert (await http.get(f"/v1/referrals/{referral['id']}")).status_code == 401
+
+
+async def test_another_partnership_finds_no_referral(
+    partnership: Partnership, other_partnership: Partnership
+) -> None:
+    referral = await an_open_referral(partnership)
+    manager = other_partnership.hub_manager
+    assert (await manager.get(f"/v1/referrals/{referral['id']}")).status_code == 404
+    found = await manager.post("/v1/referrals/search", {})
+    assert found.json()["items"] == []
+
+
+async def test_a_practitioner_does_not_close_a_referral(partnership: Partnership) -> None:
+    referral = await an_open_referral(partnership)
+    answer = await partnership.hub_practitioner.post(
+        f"/v1/referrals/{referral['id']}/closure", CLOSURE, version=referral["etag"]
+    )
+    assert answer.status_code == 403
+
+
+async def test_a_worker_sees_the_referrals_they_are_allocated(partnership: Partnership) -> None:
+    referral = await allocated(partnership, await an_open_referral(partnership))
+    path = f"/v1/referrals/{referral['id']}"
+    assert (await partnership.social_worker.get(path)).status_code == 200
+    assert (await partnership.team_manager.get(path)).status_code == 200
+    assert (await partnership.social_worker_2.get(path)).status_code == 404
+    assert (await partnership.team_manager_2.get(path)).status_code == 404
+
+
+async def test_a_new_allocation_ends_the_one_before(partnership: Partnership) -> None:
+    referral = await allocated(partnership, await an_open_referral(partnership))
+    after = await allocated(
+        partnership, referral, worker="social_worker_2", team="Assessment team West"
+    )
+    assert [each["ended_at"] is None for each in after["allocations"]] == [False, True]
+    path = f"/v1/referrals/{referral['id']}"
+    assert (await partnership.social_worker.get(path)).status_code == 404
+    assert (await partnership.social_worker_2.get(path)).status_code == 200
+
+
+async def test_a_child_goes_to_somebody_who_works_in_the_team(partnership: Partnership) -> None:
+    referral = await an_open_referral(partnership)
+    answer = await partnership.hub_manager.post(
+        f"/v1/referrals/{referral['id']}/allocations",
+        {
+            "user_id": str(partnership.founded.users["social_worker_2"]),
+            "team_id": str(partnership.founded.teams["Assessment team East"]),
+        },
+        version=referral["etag"],
+    )
+    assert answer.json()["type"] == "/problems/not-of-this-team"
+
+
+async def test_closing_says_why_and_ends_the_allocation(
+    partnership: Partnership, admin_engine: AsyncEngine
+) -> None:
+    referral = await allocated(partnership, await an_open_referral(partnership))
+    path = f"/v1/referrals/{referral['id']}/closure"
+    early = await partnership.hub_manager.post(
+        path, CLOSURE | {"closed_on": "2026-11-17"}, version=referral["etag"]
+    )
+    assert early.json()["errors"] == [{"pointer": "/closed_on", "code": "closed_before_opened"}]
+    closed = await partnership.hub_manager.post(path, CLOSURE, version=referral["etag"])
+    assert closed.status_code == 200, closed.text
+    assert closed.json()["closure_reason"] == "RC9"
+    assert closed.json()["closed_on"] == "2026-11-18"
+    assert closed.json()["allocations"][0]["ended_at"] is not None
+    again = await partnership.hub_manager.post(path, CLOSURE, version=closed.headers["ETag"])
+    assert again.json()["type"] == "/problems/referral-closed"
+    assert len(await events(admin_engine, partnership, "referral.closed")) == 1
+    assert len(await messages(admin_engine, partnership, "referral.closed")) == 1
+
+
+async def test_a_referral_in_which_a_meeting_is_owed_stays_open(partnership: Partnership) -> None:
+    contact = await a_triaged_contact(partnership)
+    decision = await decided(partnership, contact, **SIGNIFICANT_HARM)
+    path = f"/v1/referrals/{decision['referral_id']}"
+    referral = await partnership.hub_manager.get(path)
+    actions = {each["action"]: each for each in referral.json()["available_actions"]}
+    assert actions["close"] == {
+        "action": "close",
+        "allowed": False,
+        "reason": "strategy_meeting_owed",
+    }
+    answer = await partnership.hub_manager.post(
+        f"{path}/closure", CLOSURE, version=referral.headers["ETag"]
+    )
+    assert answer.json()["type"] == "/problems/strategy-meeting-owed"
+
+
+async def test_a_referral_after_twelve_months_is_no_re_referral(
+    partnership: Partnership, clock: FixedClock
+) -> None:
+    first = await an_open_referral(partnership)
+    await partnership.hub_manager.post(
+        f"/v1/referrals/{first['id']}/closure", CLOSURE, version=first["etag"]
+    )
+    clock.advance(days=366)
+    found = await partnership.hub_manager.post(
+        "/v1/referrals/search", {"person_id": first["person_id"]}
+    )
+    assert [each["id"] for each in found.json()["items"]] == [first["id"]]
+    assert (await partnership.hub_manager.post("/v1/referrals/search", {"open_only": True})).json()[
+        "items"
+    ] == []

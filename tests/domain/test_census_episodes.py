@@ -1,0 +1,342 @@
+"""What is made of the episodes of a census child, one by one and beside one another."""
+
+import itertools
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.census import ReferralFacts
+from app.domain.census_episodes import keep_apart
+from app.domain.census_faults import Effect
+from tests.domain.census_samples import (
+    EPISODE,
+    IDENTIFIERS,
+    a_child,
+    an_episode,
+    codes_of,
+    judged,
+)
+
+OLDER_SHAPE = IDENTIFIERS.replace("<Sex>F</Sex>", "<GenderCurrent>2</GenderCurrent>")
+
+
+def episode_with(old: str, new: str) -> str:
+    assert old in EPISODE
+    return EPISODE.replace(old, new)
+
+
+def with_work(work: str) -> str:
+    return an_episode("2025-05-06", "2025-09-30", work=work)
+
+
+def section_47(started: str, *, conference: str = "") -> str:
+    return with_work(
+        f"<Section47><S47ActualStartDate>{started}</S47ActualStartDate>{conference}"
+        "<ICPCnotRequired>0</ICPCnotRequired></Section47>"
+    )
+
+
+REFERRED = "<CINreferralDate>2025-05-06</CINreferralDate>"
+SOURCE = "<ReferralSource>6</ReferralSource>"
+CLOSED = "<CINclosureDate>2025-09-30</CINclosureDate>"
+REASON = "<ReasonForClosure>RC7</ReasonForClosure>"
+LATE_TARGET = "<InitialCPCtarget>2025-05-28</InitialCPCtarget></Section47>"
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "code"),
+    [
+        (EPISODE.replace(REASON, "").replace(SOURCE, REASON + SOURCE), "episode_out_of_order"),
+        (section_47("2025-05-07").replace("</Section47>", LATE_TARGET), "episode_out_of_order"),
+        (episode_with(SOURCE, SOURCE * 2), "episode_element_repeated"),
+        (episode_with(REFERRED, ""), "referral_date_not_valid"),
+        (episode_with("2025-05-06", "06/05/2025"), "referral_date_not_valid"),
+        (episode_with("2025-05-06", "2014-06-19"), "referred_long_before_birth"),
+        (episode_with(SOURCE, ""), "source_not_known"),
+        (episode_with("<ReferralSource>6", "<ReferralSource>11"), "source_not_known"),
+        (episode_with("2025-09-30", "2025-09-31"), "closure_date_not_valid"),
+        (episode_with("2025-09-30", "2025-05-05"), "closure_before_referral"),
+        (episode_with(REASON, ""), "closure_without_reason"),
+        (episode_with(CLOSED, ""), "reason_without_closure"),
+        (episode_with("RC7", "RC10"), "closure_reason_not_known"),
+        (section_47("2025-05-05"), "enquiry_before_referral"),
+        (section_47("2025-10-01"), "enquiry_after_closure"),
+        (section_47("soon"), "enquiry_date_not_valid"),
+        (section_47(""), "enquiry_date_not_valid"),
+    ],
+)
+def test_an_episode_of_which_the_course_cannot_be_told_is_refused_alone(
+    spoilt: str, code: str
+) -> None:
+    child = judged(a_child(spoilt, an_episode("2026-01-05")))
+
+    assert codes_of(child) == [code]
+    assert child.faults[0].effect is Effect.EPISODE_REFUSED
+    assert child.person is not None
+    assert [str(referral.referred_on) for referral in child.referrals] == ["2026-01-05"]
+    assert (child.episodes_read, child.episodes_refused) == (2, 1)
+
+
+def test_a_child_can_be_referred_from_the_beginning_of_the_pregnancy() -> None:
+    begun = date(2015, 3, 27) - timedelta(weeks=40)
+
+    assert judged(a_child(an_episode(begun.isoformat()))).faults == ()
+
+
+def test_an_episode_can_close_on_the_day_of_its_referral() -> None:
+    child = judged(a_child(an_episode("2025-05-06", "2025-05-06")))
+
+    assert child.faults == ()
+    assert len(child.referrals) == 1
+
+
+def test_a_referral_from_before_sources_were_collected_needs_none() -> None:
+    without = "<ReferralSource>6</ReferralSource>"
+    old = identifiers_of_an_older_child()
+    before = judged(a_child(an_episode("2013-03-31").replace(without, ""), identifiers=old))
+    after = judged(a_child(an_episode("2013-04-01").replace(without, ""), identifiers=old))
+
+    assert codes_of(before) == ["source_not_collected"]
+    assert [referral.source for referral in before.referrals] == [None]
+    assert codes_of(after) == ["source_not_known"]
+    assert after.referrals == ()
+
+
+def identifiers_of_an_older_child() -> str:
+    return IDENTIFIERS.replace("2015-03-27", "2011-03-27")
+
+
+@pytest.mark.parametrize(
+    ("noted", "code"),
+    [
+        (EPISODE.replace("<PrimaryNeedCode>N1</PrimaryNeedCode>", ""), "primary_need_missing"),
+        (EPISODE.replace("RC7", "RC2"), "died_without_death_date"),
+        (EPISODE.replace("2025-09-30", "2026-04-01"), "after_reference_date"),
+        (EPISODE.replace("<ReferralNFA>0", "<ReferralNFA>false"), "yes_no_in_words"),
+        (
+            an_episode(
+                "2025-05-06",
+                nothing_followed="1",
+                work="<DateOfInitialCPC>2025-05-20</DateOfInitialCPC>",
+            ),
+            "after_no_further_action",
+        ),
+        (with_work("<DateOfInitialCPC>2025-10-01</DateOfInitialCPC>"), "after_closure"),
+        (
+            with_work(
+                "<Assessments>"
+                "<AssessmentActualStartDate>2025-05-07</AssessmentActualStartDate>"
+                "<AssessmentAuthorisationDate>2025-06-07</AssessmentAuthorisationDate>"
+                "<FactorsIdentifiedAtAssessment/>"
+                "</Assessments>"
+            ),
+            "factors_missing",
+        ),
+        (
+            with_work("<CINPlanDates><CINPlanEndDate>2025-06-07</CINPlanEndDate></CINPlanDates>"),
+            "value_missing",
+        ),
+    ],
+)
+def test_what_is_only_odd_is_noted_and_loaded(noted: str, code: str) -> None:
+    child = judged(a_child(noted))
+
+    assert codes_of(child) == [code]
+    assert child.faults[0].effect is Effect.NOTED
+    assert len(child.referrals) == 1
+
+
+def test_yes_and_no_in_words_are_nothing_odd_in_the_older_shape() -> None:
+    words = EPISODE.replace("<ReferralNFA>0", "<ReferralNFA>false")
+    child = judged(a_child(words, identifiers=OLDER_SHAPE))
+
+    assert child.faults == ()
+    assert [referral.no_further_action for referral in child.referrals] == [False]
+
+
+def test_a_child_without_an_episode_is_loaded_and_noted() -> None:
+    child = judged(a_child().replace(f"<CINdetails>{EPISODE}</CINdetails>", ""))
+
+    assert codes_of(child) == ["episodes_missing"]
+    assert child.person is not None
+
+
+def test_a_section_47_enquiry_is_read_with_its_conference() -> None:
+    conference = (
+        "<InitialCPCtarget>2025-05-28</InitialCPCtarget>"
+        "<DateOfInitialCPC>2025-05-27</DateOfInitialCPC>"
+    )
+    child = judged(a_child(section_47("2025-05-06", conference=conference)))
+
+    [enquiry] = child.referrals[0].section_47
+    assert str(enquiry.started_on) == "2025-05-06"
+    assert str(enquiry.conference_target_on) == "2025-05-28"
+    assert str(enquiry.conference_on) == "2025-05-27"
+    assert enquiry.conference_not_required is False
+    assert child.faults == ()
+
+
+@pytest.mark.parametrize("tag", ["InitialCPCtarget", "DateOfInitialCPC"])
+def test_a_conference_before_its_enquiry_is_set_aside_and_the_enquiry_kept(tag: str) -> None:
+    child = judged(a_child(section_47("2025-05-07", conference=f"<{tag}>2025-05-06</{tag}>")))
+
+    assert codes_of(child) == ["conference_before_enquiry"]
+    [enquiry] = child.referrals[0].section_47
+    assert (enquiry.conference_target_on, enquiry.conference_on) == (None, None)
+
+
+def test_a_conference_that_was_only_planned_may_lie_after_the_closure() -> None:
+    target = "<InitialCPCtarget>2026-09-09</InitialCPCtarget>"
+
+    assert judged(a_child(section_47("2025-09-30", conference=target))).faults == ()
+
+
+def test_an_initial_conference_before_the_referral_is_set_aside() -> None:
+    child = judged(a_child(with_work("<DateOfInitialCPC>2025-05-05</DateOfInitialCPC>")))
+
+    assert codes_of(child) == ["conference_before_referral"]
+    assert child.referrals[0].initial_conference_on is None
+
+
+EARLY_ASSESSMENT = """<Assessments>
+<AssessmentActualStartDate>2025-05-05</AssessmentActualStartDate>
+<AssessmentInternalReviewDate>?</AssessmentInternalReviewDate>
+</Assessments>"""
+ASSESSMENT_WITH_UNKNOWN_FACTOR = """<Assessments>
+<AssessmentActualStartDate>2025-05-07</AssessmentActualStartDate>
+<FactorsIdentifiedAtAssessment>
+<AssessmentFactors>8A</AssessmentFactors><AssessmentFactors>18A</AssessmentFactors>
+</FactorsIdentifiedAtAssessment>
+</Assessments>"""
+PLAN_BACKWARDS = """<CINPlanDates>
+<CINPlanStartDate>2025-05-07</CINPlanStartDate><CINPlanEndDate>2025-05-06</CINPlanEndDate>
+</CINPlanDates>"""
+PRE_PROCEEDINGS = "<PreProceedingsandFGDM><PPOutcome>A</PPOutcome></PreProceedingsandFGDM>"
+
+
+@pytest.mark.parametrize(
+    ("work", "codes"),
+    [
+        (EARLY_ASSESSMENT, ["date_not_valid", "starts_before_referral"]),
+        (ASSESSMENT_WITH_UNKNOWN_FACTOR, ["factor_not_known"]),
+        (PLAN_BACKWARDS, ["ends_before_start"]),
+        (PRE_PROCEEDINGS, ["element_not_known"]),
+    ],
+)
+def test_work_that_is_only_kept_is_still_held_to_the_rules(work: str, codes: list[str]) -> None:
+    child = judged(a_child(with_work(work)))
+
+    assert codes_of(child) == codes
+    assert len(child.referrals) == 1
+    assert work in child.as_sent.xml
+
+
+def test_a_protection_plan_is_held_to_the_rules() -> None:
+    plan = (
+        "<ChildProtectionPlans><CPPstartDate>2025-06-01</CPPstartDate>"
+        "<CPPendDate>2025-10-01</CPPendDate>"
+        "<InitialCategoryOfAbuse>NEG</InitialCategoryOfAbuse>"
+        "<LatestCategoryOfAbuse>NEGLECT</LatestCategoryOfAbuse>"
+        "<NumberOfPreviousCPP>0</NumberOfPreviousCPP>"
+        "<Reviews><CPPreviewDate>2025-08-32</CPPreviewDate></Reviews></ChildProtectionPlans>"
+    )
+    child = judged(a_child(EPISODE + plan))
+
+    assert codes_of(child) == ["after_closure", "category_of_abuse_not_known", "date_not_valid"]
+    assert len(child.referrals) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "codes", "kept"),
+    [
+        (("2025-05-06", None), ("2025-06-06", None), ["second_open_episode"], ["2025-05-06"]),
+        (("2025-05-06", None), ("2025-06-06", "2025-07-06"), ["episodes_overlap"], ["2025-05-06"]),
+        (
+            ("2025-05-06", "2025-06-07"),
+            ("2025-06-06", "2025-07-06"),
+            ["episodes_overlap"],
+            ["2025-05-06"],
+        ),
+        (
+            ("2025-05-06", "2025-06-06"),
+            ("2025-06-06", None),
+            ["episodes_touch"],
+            ["2025-05-06", "2025-06-06"],
+        ),
+        (
+            ("2025-05-06", "2025-06-05"),
+            ("2025-06-06", None),
+            [],
+            ["2025-05-06", "2025-06-06"],
+        ),
+    ],
+)
+def test_of_two_episodes_that_run_into_one_another_the_later_is_refused(
+    first: tuple[str, str | None],
+    second: tuple[str, str | None],
+    codes: list[str],
+    kept: list[str],
+) -> None:
+    for order in itertools.permutations([first, second]):
+        child = judged(a_child(*(an_episode(*span) for span in order)))
+
+        assert codes_of(child) == codes
+        assert [str(referral.referred_on) for referral in child.referrals] == kept
+
+
+def test_a_referral_that_led_to_nothing_is_not_open_for_want_of_a_closure_date() -> None:
+    child = judged(
+        a_child(an_episode("2025-05-06", nothing_followed="1"), an_episode("2025-06-06"))
+    )
+
+    assert child.faults == ()
+    assert [str(referral.ended_on) for referral in child.referrals] == ["2025-05-06", "None"]
+
+
+DAYS = st.dates(date(2025, 1, 1), date(2025, 1, 20))
+
+
+@st.composite
+def referrals(draw: st.DrawFn) -> list[ReferralFacts]:
+    spans = draw(st.lists(st.tuples(DAYS, st.none() | DAYS, st.booleans()), max_size=6))
+    return [
+        ReferralFacts(
+            line=line,
+            referred_on=start,
+            source="6",
+            primary_need=None,
+            closed_on=end if end is None or end >= start else start,
+            closure_reason=None if end is None else "RC7",
+            no_further_action=nothing_followed,
+            initial_conference_on=None,
+            section_47=(),
+        )
+        for line, (start, end, nothing_followed) in enumerate(spans)
+    ]
+
+
+@given(sent=referrals())
+def test_kept_referrals_never_run_into_one_another_and_each_loss_is_told(
+    sent: list[ReferralFacts],
+) -> None:
+    kept, faults = keep_apart(sent)
+
+    for earlier, later in itertools.pairwise(kept):
+        assert earlier.ended_on is not None
+        assert earlier.ended_on <= later.referred_on
+    lost = {fault.line for fault in faults if fault.effect is Effect.EPISODE_REFUSED}
+    assert lost == {referral.line for referral in set(sent) - set(kept)}
+    assert keep_apart(reversed(sent)) == (kept, faults)
+
+
+@given(sent=referrals())
+def test_a_child_with_an_open_referral_among_those_sent_first_stays_open(
+    sent: list[ReferralFacts],
+) -> None:
+    kept, _ = keep_apart(sent)
+    first = min(sent, key=lambda referral: referral.referred_on, default=None)
+
+    if first is not None:
+        assert kept[0].referred_on == first.referred_on

@@ -1,0 +1,180 @@
+"""What may be done in an enquiry, by whom, and in which order."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.access import Actor, Membership, Role
+from app.domain.enquiries import (
+    AuthorisedByRecorder,
+    ChildNotAllocated,
+    ChildNotSeen,
+    ConferenceContradictsOutcome,
+    EnquiryAct,
+    EnquiryAuthorised,
+    EnquiryFacts,
+    EnquiryFromCensus,
+    EnquiryOutcome,
+    EnquiryState,
+    NobodyConsulted,
+    OutcomeAlreadyRecorded,
+    OutcomeMissing,
+    OutsideEnquiry,
+    VisitContradictory,
+    owes_conference,
+    refuse_act,
+    refuse_contradictory_visit,
+    refuse_outside_enquiry,
+    refuse_wrong_conference,
+    why_not,
+)
+from app.domain.errors import Refusal
+
+WORKER, MANAGER = uuid4(), uuid4()
+NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
+OPEN = EnquiryFacts(
+    state=EnquiryState.OPEN,
+    came_with_census=False,
+    child_is_the_actors=True,
+    child_seen=False,
+    agency_consulted=False,
+    outcome_recorded_by=None,
+)
+READY = replace(OPEN, child_seen=True, agency_consulted=True)
+FOUND = replace(READY, state=EnquiryState.OUTCOME_RECORDED, outcome_recorded_by=WORKER)
+OVER = replace(FOUND, state=EnquiryState.AUTHORISED)
+FACTS = st.builds(
+    EnquiryFacts,
+    state=st.sampled_from(EnquiryState),
+    came_with_census=st.booleans(),
+    child_is_the_actors=st.booleans(),
+    child_seen=st.booleans(),
+    agency_consulted=st.booleans(),
+    outcome_recorded_by=st.sampled_from([None, WORKER, MANAGER]),
+)
+
+
+def actor(role: Role, *, user_id: UUID = MANAGER) -> Actor:
+    membership = Membership(role, uuid4(), "childrens_social_care", date(2026, 1, 1), None)
+    return Actor(uuid4(), "ashdale", user_id, "Manager (invented)", (membership,))
+
+
+def test_an_outcome_waits_until_the_child_was_seen_and_an_agency_consulted() -> None:
+    with pytest.raises(ChildNotSeen):
+        refuse_act(EnquiryAct.RECORD_OUTCOME, OPEN, actor=WORKER)
+    with pytest.raises(NobodyConsulted):
+        refuse_act(EnquiryAct.RECORD_OUTCOME, replace(OPEN, child_seen=True), actor=WORKER)
+    refuse_act(EnquiryAct.RECORD_OUTCOME, READY, actor=WORKER)
+
+
+def test_an_outcome_is_recorded_once() -> None:
+    with pytest.raises(OutcomeAlreadyRecorded):
+        refuse_act(EnquiryAct.RECORD_OUTCOME, FOUND, actor=WORKER)
+
+
+def test_who_recorded_the_outcome_does_not_authorise_it() -> None:
+    with pytest.raises(AuthorisedByRecorder):
+        refuse_act(EnquiryAct.AUTHORISE, FOUND, actor=WORKER)
+    refuse_act(EnquiryAct.AUTHORISE, FOUND, actor=MANAGER)
+
+
+def test_there_is_nothing_to_authorise_before_an_outcome() -> None:
+    with pytest.raises(OutcomeMissing):
+        refuse_act(EnquiryAct.AUTHORISE, READY, actor=MANAGER)
+
+
+@pytest.mark.parametrize("act", [EnquiryAct.RECORD_VISIT, EnquiryAct.RECORD_CONSULTATION])
+def test_what_is_written_up_late_is_taken_down_until_the_outcome_is_authorised(
+    act: EnquiryAct,
+) -> None:
+    refuse_act(act, FOUND, actor=WORKER)
+    with pytest.raises(EnquiryAuthorised):
+        refuse_act(act, OVER, actor=WORKER)
+
+
+@given(FACTS, st.sampled_from(EnquiryAct), st.sampled_from([WORKER, MANAGER]))
+def test_nothing_is_ever_done_in_an_enquiry_that_is_over_imported_or_somebody_elses(
+    facts: EnquiryFacts, act: EnquiryAct, user: UUID
+) -> None:
+    expected: type[Refusal] | None = None
+    if facts.came_with_census:
+        expected = EnquiryFromCensus
+    elif not facts.child_is_the_actors:
+        expected = ChildNotAllocated
+    elif facts.state is EnquiryState.AUTHORISED:
+        expected = EnquiryAuthorised
+    if expected is not None:
+        with pytest.raises(expected):
+            refuse_act(act, facts, actor=user)
+
+
+@given(FACTS, st.sampled_from(EnquiryAct))
+def test_what_is_said_to_be_available_is_what_is_allowed(
+    facts: EnquiryFacts, act: EnquiryAct
+) -> None:
+    manager = actor(Role.TEAM_MANAGER)
+    said = why_not(act, facts, actor=manager)
+    try:
+        refuse_act(act, facts, actor=manager.user)
+    except Refusal as refusal:
+        assert said is not None
+        assert said == refusal.code
+    else:
+        assert said is None
+
+
+def test_whose_role_may_not_is_told_so_before_anything_of_the_case() -> None:
+    practitioner = actor(Role.HUB_PRACTITIONER)
+    assert {why_not(act, OVER, actor=practitioner) for act in EnquiryAct} == {"permission_missing"}
+    worker = actor(Role.SOCIAL_WORKER, user_id=WORKER)
+    assert why_not(EnquiryAct.RECORD_OUTCOME, READY, actor=worker) is None
+    assert why_not(EnquiryAct.AUTHORISE, FOUND, actor=worker) == "permission_missing"
+
+
+def test_a_visit_is_neither_before_the_meeting_nor_in_the_future() -> None:
+    def at(happened_at: datetime) -> None:
+        refuse_outside_enquiry(
+            happened_at,
+            initiated_at=NOON,
+            now=NOON + timedelta(hours=3),
+            pointer="/visited_at",
+        )
+
+    at(NOON)
+    at(NOON + timedelta(hours=3))
+    for happened_at, code in (
+        (NOON - timedelta(seconds=1), "before_enquiry"),
+        (NOON + timedelta(hours=3, seconds=1), "in_future"),
+    ):
+        with pytest.raises(OutsideEnquiry) as refused:
+            at(happened_at)
+        assert (refused.value.pointer, refused.value.code) == ("/visited_at", code)
+
+
+@given(st.booleans(), st.booleans(), st.booleans(), st.booleans())
+def test_a_visit_hangs_together(alone: bool, seen: bool, why: bool, wishes: bool) -> None:  # noqa: FBT001 - Hypothesis draws them in order
+    sound = (seen or not alone) and (alone is not why) and (wishes or not seen)
+    if sound:
+        refuse_contradictory_visit(
+            child_seen=seen, seen_alone=alone, says_why_not_alone=why, says_wishes=wishes
+        )
+        return
+    with pytest.raises(VisitContradictory):
+        refuse_contradictory_visit(
+            child_seen=seen, seen_alone=alone, says_why_not_alone=why, says_wishes=wishes
+        )
+
+
+@pytest.mark.parametrize("outcome", EnquiryOutcome)
+def test_a_conference_is_required_for_continuing_risk_and_only_then(
+    outcome: EnquiryOutcome,
+) -> None:
+    continuing = outcome is EnquiryOutcome.SUBSTANTIATED_CONTINUING_RISK
+    assert owes_conference(outcome) is continuing
+    refuse_wrong_conference(outcome, conference_required=continuing)
+    with pytest.raises(ConferenceContradictsOutcome):
+        refuse_wrong_conference(outcome, conference_required=not continuing)
