@@ -13,7 +13,7 @@ from app.services import timescales
 from app.unit_of_work import UnitOfWork
 
 
-async def write_meeting(  # noqa: PLR0913 - a meeting has these facts
+async def write_meeting(
     uow: UnitOfWork,
     *,
     referral_id: UUID,

@@ -1,5 +1,6 @@
 """What is said of a person when a record of them is made, and what of it cannot be."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -117,14 +118,18 @@ def proved(facts: PersonFacts, *, today: date) -> PersonFacts:
     )
     if is_unborn(born_on=facts.born_on, expected_on=facts.expected_on):
         _refuse_before_birth(facts)
-    for member, periods in (("names", facts.names), ("addresses", facts.addresses)):
-        for place, period in enumerate(periods):
-            refuse_backward(
-                starts_on=period.starts_on,
-                ends_on=period.ends_on,
-                pointer=f"/{member}/{place}/ends_on",
-            )
+    _refuse_backward("names", facts.names)
+    _refuse_backward("addresses", facts.addresses)
     return replace(facts, identifiers=_standardised(facts.identifiers))
+
+
+def _refuse_backward(member: str, periods: Sequence[NameFacts | AddressFacts]) -> None:
+    for place, period in enumerate(periods):
+        refuse_backward(
+            starts_on=period.starts_on,
+            ends_on=period.ends_on,
+            pointer=f"/{member}/{place}/ends_on",
+        )
 
 
 def refuse_correction_of_birth(*, born_on: date | None, expected_on: date | None) -> None:

@@ -286,3 +286,16 @@ def refuse_speaking_for(agency_id: UUID, *, in_hub: bool, own_agencies: Abstract
     """
     if not in_hub and agency_id not in own_agencies:
         raise NotYourAgency
+
+
+def refuse_completion(
+    agency_id: UUID, *, done: bool, in_hub: bool, own_agencies: AbstractSet[UUID]
+) -> None:
+    """Let the agency that undertook an action, or the hub, say once that it was done.
+
+    Raises:
+        NotYourAgency, ActionDone: see each.
+    """
+    refuse_speaking_for(agency_id, in_hub=in_hub, own_agencies=own_agencies)
+    if done:
+        raise ActionDone

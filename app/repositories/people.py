@@ -46,7 +46,7 @@ class People:
             .execution_options(populate_existing=True)
         )
 
-    async def _one(self, wanted: Select[tuple[Person]]) -> Person:
+    async def _one(self, wanted: Select[Person]) -> Person:
         found = await self._session.scalar(wanted)
         if found is None:
             raise RecordNotFound
@@ -93,7 +93,7 @@ class People:
         found = self._addresses().where(PersonAddress.place_key.in_(list(place_keys)))
         return (await self._session.scalars(found)).all()
 
-    def _addresses(self) -> Select[tuple[PersonAddress]]:
+    def _addresses(self) -> Select[PersonAddress]:
         return (
             select(PersonAddress)
             .where(self._scope.of(PersonAddress), self._scope.person(PersonAddress.person_id))

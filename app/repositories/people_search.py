@@ -53,14 +53,14 @@ class PeopleSearch:
         )
         return (await self._session.scalars(found)).all()
 
-    def _sharing(self, keys: Iterable[str]) -> Iterator[Select[tuple[UUID]]]:
+    def _sharing(self, keys: Iterable[str]) -> Iterator[Select[UUID]]:
         for kind, of_kind in groupby(sorted(keys), key=_kind):
             shared = func.access.people_sharing(
                 cast(list(of_kind), ARRAY(TEXT)), _MOST_OF_A_KIND[kind], type_=Uuid()
             )
             yield select(shared.column_valued("id"))
 
-    def _holding(self, identifiers: Identifiers) -> Iterator[Select[tuple[UUID]]]:
+    def _holding(self, identifiers: Identifiers) -> Iterator[Select[UUID]]:
         if identifiers:
             yield select(PersonIdentifier.person_id).where(
                 self._scope.of(PersonIdentifier),

@@ -52,7 +52,7 @@ class PersonLinks:
         """The record and those linked with it, across any number of standing links."""
         return frozenset((await self._session.scalars(self._same_person(person_id))).all())
 
-    def _same_person(self, person_id: UUID) -> Select[tuple[UUID]]:
+    def _same_person(self, person_id: UUID) -> Select[UUID]:
         standing = (*self._within(), PersonLink.unlinked_at.is_(None))
         either_way = union_all(
             select(

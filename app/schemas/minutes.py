@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from app.schemas.types import Command, Id, Instant, Text, View
+from app.schemas.types import Action, Command, Id, Instant, Text, View
 
 
 class WriteMinutes(Command):
@@ -47,6 +47,7 @@ class MinutesView(MinutesSummaryView):
     """An edition, with its wording."""
 
     wording: str
+    available_actions: list[Action]
 
 
 class MinutesEditionsView(View):

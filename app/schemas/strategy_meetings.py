@@ -258,8 +258,8 @@ class DissentView(View):
     dissent: str
 
 
-class ConclusionView(View):
-    """What the meeting decided about one child, and the enquiry that followed."""
+class DecidedView(View):
+    """What the meeting decided about one child."""
 
     person_id: Id
     enquiry_needed: bool
@@ -270,13 +270,18 @@ class ConclusionView(View):
     immediate_safety: str
     child_seen_by: str | None
     child_seen_before: Instant | None
+
+
+class ConclusionView(DecidedView):
+    """What was decided, the disagreement beside it, and the enquiry that followed."""
+
     dissents: list[DissentView]
     enquiry_id: Id | None = Field(
         description="The enquiry that started, or the one that was open and goes on."
     )
 
 
-class MeetingActionView(View):
+class AgreedActionView(View):
     """Something somebody undertook to do."""
 
     id: Id
@@ -288,8 +293,14 @@ class MeetingActionView(View):
     done_by: Id | None
 
 
-class StrategyMeetingView(View):
-    """A strategy meeting as its reader may see it."""
+class MeetingActionView(AgreedActionView):
+    """What was undertaken, and whether the reader may say that it was done."""
+
+    available_actions: list[Action]
+
+
+class MeetingHeadView(View):
+    """When, where, why and under whom a meeting is held, without what happened at it."""
 
     id: Id
     referral_id: Id
@@ -306,6 +317,11 @@ class StrategyMeetingView(View):
     concluded_by: Id | None
     quorum_exception: str | None
     cancelled_because: str | None
+
+
+class StrategyMeetingView(MeetingHeadView):
+    """A strategy meeting as its reader may see it."""
+
     children: list[MeetingChildView]
     invitations: list[InvitationView]
     missing_kinds: list[AgencyKind] = Field(

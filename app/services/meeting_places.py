@@ -49,9 +49,7 @@ def places_by_kind(meeting: StrategyMeeting, kinds: Mapping[UUID, AgencyKind]) -
     ]
 
 
-async def invite(
-    uow: UnitOfWork, *, meeting_id: UUID, command: SendInvitations
-) -> StrategyMeeting:
+async def invite(uow: UnitOfWork, *, meeting_id: UUID, command: SendInvitations) -> StrategyMeeting:
     """Invite everybody with a place who was not asked yet, and the further agencies named.
 
     Raises:
@@ -60,16 +58,13 @@ async def invite(
     meeting = await begin(uow, meeting_id, MeetingAct.INVITE)
     for further in command.further:
         agency = await uow.partnerships.get_agency(further.agency_id)
-        meeting = await _give_place(
-            uow, meeting, agency.id, because=PlaceBecause(further.because)
-        )
+        meeting = await _give_place(uow, meeting, agency.id, because=PlaceBecause(further.because))
     waiting = to_be_invited(
         await places_of(uow, meeting),
         named=frozenset(further.agency_id for further in command.further),
     )
     for place in waiting:
         _send(uow, _invitation(meeting, place.agency_id))
-    uow.audit("strategy_meeting.invited_to", meeting, agencies=len(waiting))
     return await as_it_stands(uow, meeting.id)
 
 
@@ -105,6 +100,12 @@ def _invitation(meeting: StrategyMeeting, agency_id: UUID) -> Invitation:
 def _send(uow: UnitOfWork, invitation: Invitation) -> None:
     invitation.invited_at = uow.now
     invitation.invited_by = uow.actor.user
+    uow.audit(
+        "invitation.sent",
+        invitation,
+        strategy_meeting_id=invitation.strategy_meeting_id,
+        agency_id=invitation.agency_id,
+    )
     uow.publish(
         "invitation.sent",
         record_id=invitation.id,
@@ -168,9 +169,7 @@ async def record_attendance(
     return await as_it_stands(uow, meeting.id)
 
 
-async def contribute(
-    uow: UnitOfWork, *, meeting_id: UUID, command: Contribute
-) -> StrategyMeeting:
+async def contribute(uow: UnitOfWork, *, meeting_id: UUID, command: Contribute) -> StrategyMeeting:
     """Add what an agency knows; after the conclusion too, and then whoever decided hears of it.
 
     The hub takes down what any agency says, and gives it a place if it had none.

@@ -123,13 +123,14 @@ async def change(
     """
     person = await uow.people.get_for_change(person_id)
     refuse_stale(version=person.version, expected=expected)
-    births = {"born_on": person.born_on, "expected_on": person.expected_on}
     if command.born_on is not None:
-        refuse_correction_of_birth(**births)
-    refuse_before_birth(pointer="/sex", sex=command.sex, **births)
-    changes = command.model_dump(exclude_unset=True)
-    for member, value in changes.items():
+        refuse_correction_of_birth(born_on=person.born_on, expected_on=person.expected_on)
+    refuse_before_birth(
+        pointer="/sex", sex=command.sex, born_on=person.born_on, expected_on=person.expected_on
+    )
+    for member, value in command.model_dump(exclude_unset=True).items():
         setattr(person, member, value)
+        uow.audit("person.changed", person, person_id=person_id, member=member)
     refuse_impossible_dates(
         today=london_date(uow.now),
         born_on=person.born_on,
@@ -137,7 +138,6 @@ async def change(
         died_on=person.died_on,
     )
     await rewrite_keys(uow, person)
-    uow.audit("person.changed", person, person_id=person_id, **dict.fromkeys(changes, True))
     uow.publish("person.changed", record_id=person_id)
     return await show(uow, person_id=person_id)
 

@@ -75,11 +75,11 @@ async def _household_names(
 
 
 def _candidate(person: Person, household: tuple[Name, ...], today: date) -> Candidate:
-    current, former = [], []
+    here = {True: list[str](), False: list[str]()}
     for address in person.addresses:
-        holds = holds_on(today, starts_on=address.starts_on, ends_on=address.ends_on)
         if address.postcode is not None:
-            (current if holds else former).append(address.postcode)
+            now = holds_on(today, starts_on=address.starts_on, ends_on=address.ends_on)
+            here[now].append(address.postcode)
     return Candidate(
         id=person.id,
         names=_names(person),
@@ -89,8 +89,8 @@ def _candidate(person: Person, household: tuple[Name, ...], today: date) -> Cand
         identifiers=tuple(
             (IdentifierScheme(held.scheme), held.value) for held in person.identifiers
         ),
-        postcodes=tuple(current),
-        former_postcodes=tuple(former),
+        postcodes=tuple(here[True]),
+        former_postcodes=tuple(here[False]),
         address_lines=tuple(address.lines[0] for address in person.addresses),
         household=household,
     )

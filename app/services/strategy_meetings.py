@@ -116,9 +116,7 @@ async def _household(
         on=london_date(uow.now),
     )
     opened = await open_referrals(uow, given)
-    contacts = await uow.strategy_meetings.list_contacts_behind(
-        each.id for each in opened.values()
-    )
+    contacts = await uow.strategy_meetings.list_contacts_behind(each.id for each in opened.values())
     alleged = {contact.referral_id: contact.factors for contact in contacts}
     return _Household(
         factors={
@@ -263,9 +261,7 @@ async def hold(
     meeting = await begin(uow, meeting_id, MeetingAct.HOLD, expected=expected)
     referral = await uow.referrals.get(meeting.referral_id)
     held_at = command.held_at or uow.now
-    rules.refuse_impossible_holding(
-        held_at, now=uow.now, referral_opened_on=referral.opened_on
-    )
+    rules.refuse_impossible_holding(held_at, now=uow.now, referral_opened_on=referral.opened_on)
     meeting.held_at = held_at
     opened = await open_referrals(uow, [child.person_id for child in meeting.children])
     for referral_id in {referral.id, *(each.id for each in opened.values())}:
