@@ -18,6 +18,7 @@ from app.domain.errors import Refusal
 from app.domain.tokens import Identity
 from app.domain.working_time import london_date
 from app.models import AuditEvent, Base, OutboxMessage
+from app.repositories.census_imports import CensusImports
 from app.repositories.contacts import Contacts
 from app.repositories.enquiries import Enquiries
 from app.repositories.idempotency_keys import IdempotencyKeys
@@ -26,6 +27,7 @@ from app.repositories.people import People
 from app.repositories.people_search import PeopleSearch
 from app.repositories.person_links import PersonLinks
 from app.repositories.referrals import Referrals
+from app.repositories.relationships import Relationships
 from app.repositories.scope import Scope
 from app.repositories.strategy_meetings import StrategyMeetings
 from app.repositories.threshold_decisions import ThresholdDecisions
@@ -168,6 +170,11 @@ class UnitOfWork:
         return PersonLinks(self.session, self.scope)
 
     @cached_property
+    def relationships(self) -> Relationships:
+        """How people are related to one another."""
+        return Relationships(self.session, self.scope)
+
+    @cached_property
     def unsafe_contacts(self) -> UnsafeContacts:
         """Facts that somebody must not be reached in some way."""
         return UnsafeContacts(self.session, self.scope)
@@ -201,6 +208,11 @@ class UnitOfWork:
     def timescales(self) -> Timescales:
         """Clocks."""
         return Timescales(self.session, self.scope)
+
+    @cached_property
+    def census_imports(self) -> CensusImports:
+        """Census files that were loaded."""
+        return CensusImports(self.session, self.scope)
 
     @cached_property
     def worklists(self) -> Worklists:
@@ -315,6 +327,7 @@ _REPOSITORIES = (
     "people",
     "people_search",
     "person_links",
+    "relationships",
     "unsafe_contacts",
     "contacts",
     "threshold_decisions",
@@ -322,6 +335,7 @@ _REPOSITORIES = (
     "strategy_meetings",
     "enquiries",
     "timescales",
+    "census_imports",
     "worklists",
     "idempotency_keys",
 )

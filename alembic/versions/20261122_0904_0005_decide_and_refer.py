@@ -79,7 +79,7 @@ def upgrade() -> None:
             decision_id UUID,
             imported_child_id UUID,
             opened_on DATE NOT NULL,
-            source TEXT NOT NULL,
+            source TEXT,
             primary_need TEXT,
             no_further_action BOOLEAN NOT NULL,
             recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -102,6 +102,7 @@ def upgrade() -> None:
             CONSTRAINT ck_referrals_closes_after_it_opens CHECK (closed_on >= opened_on),
             CONSTRAINT ck_referrals_closure_has_a_reason CHECK ((closed_on IS NULL) = (closure_reason IS NULL)),
             CONSTRAINT ck_referrals_has_one_origin CHECK (num_nonnulls(decision_id, imported_child_id) = 1),
+            CONSTRAINT ck_referrals_only_an_old_census_leaves_the_source_out CHECK (source IS NOT NULL OR imported_child_id IS NOT NULL),
             CONSTRAINT ck_referrals_closure_rationale_is_not_blank CHECK (btrim(closure_rationale) <> '')
         )
         """

@@ -1,9 +1,7 @@
 """When the reason for missing a deadline may be recorded."""
 
-from collections.abc import Set as AbstractSet
 from typing import ClassVar
 
-from app.domain.access import Permission
 from app.domain.errors import Conflict
 from app.domain.timescales import ClockState
 
@@ -22,14 +20,3 @@ def refuse_unbreached(state: ClockState) -> None:
     """
     if state not in {ClockState.BREACHED, ClockState.BREACHED_RUNNING}:
         raise NotBreached(code=state)
-
-
-def why_unexplainable(state: ClockState, *, permissions: AbstractSet[Permission]) -> str | None:
-    """The code of what keeps somebody from explaining a clock now, None where nothing does."""
-    if Permission.TIMESCALE_EXPLAIN not in permissions:
-        return "permission_missing"
-    try:
-        refuse_unbreached(state)
-    except NotBreached:
-        return "not_breached"
-    return None

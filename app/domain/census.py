@@ -12,7 +12,7 @@ class Element:
     """One XML element as sent: its name, the line it starts on, its text and what it contains.
 
     `text` is the element's own text without the white space around it. `text_line` is the line
-    on which that text starts, or `line` where there is none.
+    on which that text starts, or 0 where there is none.
     """
 
     tag: str

@@ -35,6 +35,8 @@ def read_header(header: Element | None) -> CensusHeader:
     collection = header.first("CollectionDetails") or Element("", header.line)
     source = header.first("Source") or Element("", header.line)
     reference_on = found.read_date(collection, "ReferenceDate", otherwise=FaultKind.DATE_NOT_VALID)
+    if collection.first("ReferenceDate") is None:
+        found.add_missing(FaultKind.VALUE_MISSING, collection, tag="ReferenceDate")
     year = _matching(collection, "Year", _YEAR, found)
     authority = _matching(source, "LEA", _AUTHORITY, found)
     if year and reference_on and int(year) != reference_on.year:

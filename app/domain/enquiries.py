@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
 from typing import ClassVar
 from uuid import UUID
 
 from app.domain.access import Actor, Permission
-from app.domain.errors import Conflict, Forbidden, Malformed, Refusal
+from app.domain.actions import Available, available
+from app.domain.errors import Conflict, Forbidden, Malformed
 
 
 class EnquiryOutcome(StrEnum):
@@ -139,11 +141,11 @@ def refuse_act(act: EnquiryAct, facts: EnquiryFacts, *, actor: UUID) -> None:
         OutcomeMissing, AuthorisedByRecorder: to authorise one.
     """
     if facts.came_with_census:
-        raise EnquiryFromCensus(code="enquiry_from_census")
+        raise EnquiryFromCensus
     if not facts.child_is_the_actors:
-        raise ChildNotAllocated(code="child_not_allocated")
+        raise ChildNotAllocated
     if facts.state is EnquiryState.AUTHORISED:
-        raise EnquiryAuthorised(code="enquiry_authorised")
+        raise EnquiryAuthorised
     if act is EnquiryAct.RECORD_OUTCOME:
         _refuse_outcome(facts)
     if act is EnquiryAct.AUTHORISE:
@@ -152,29 +154,31 @@ def refuse_act(act: EnquiryAct, facts: EnquiryFacts, *, actor: UUID) -> None:
 
 def _refuse_outcome(facts: EnquiryFacts) -> None:
     if facts.state is EnquiryState.OUTCOME_RECORDED:
-        raise OutcomeAlreadyRecorded(code="outcome_already_recorded")
+        raise OutcomeAlreadyRecorded
     if not facts.child_seen:
-        raise ChildNotSeen(code="child_not_seen")
+        raise ChildNotSeen
     if not facts.agency_consulted:
-        raise NobodyConsulted(code="nobody_consulted")
+        raise NobodyConsulted
 
 
 def _refuse_authorisation(facts: EnquiryFacts, *, actor: UUID) -> None:
     if facts.state is EnquiryState.OPEN:
-        raise OutcomeMissing(code="outcome_missing")
+        raise OutcomeMissing
     if facts.outcome_recorded_by == actor:
-        raise AuthorisedByRecorder(code="authorised_by_recorder")
+        raise AuthorisedByRecorder
 
 
-def why_not(act: EnquiryAct, facts: EnquiryFacts, *, actor: Actor) -> str | None:
-    """The code of what keeps the actor from this act, None where nothing does."""
-    if PERMISSION_FOR[act] not in actor.permissions:
-        return "permission_missing"
-    try:
-        refuse_act(act, facts, actor=actor.user)
-    except Refusal as refusal:
-        return refusal.code
-    return None
+def available_acts(facts: EnquiryFacts, *, actor: Actor) -> list[Available]:
+    """What the actor may do next in the enquiry, and why not the rest."""
+    return [
+        available(
+            act,
+            actor=actor,
+            permission=PERMISSION_FOR[act],
+            rule=partial(refuse_act, act, facts, actor=actor.user),
+        )
+        for act in EnquiryAct
+    ]
 
 
 def refuse_outside_enquiry(

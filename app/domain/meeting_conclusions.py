@@ -1,15 +1,29 @@
 """What a strategy meeting must decide about each child before it can conclude."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
+from app.domain.access import Role
 from app.domain.codes import PHYSICAL_HARM_FACTORS, SEXUAL_HARM_FACTORS
 from app.domain.errors import Conflict, Malformed
-from app.domain.strategy_meetings import EnquiryKind, refuse_named_twice
+from app.domain.strategy_meetings import (
+    EnquiryKind,
+    refuse_named_twice,
+    refuse_speaking_for,
+)
 from app.domain.working_time import in_utc
+
+CHAIRING_ROLES: Final = frozenset({Role.HUB_MANAGER, Role.TEAM_MANAGER})
+"""A strategy discussion is led by a manager of children's social care (Working Together 2023)."""
+
+
+class ChairNotManager(Conflict):
+    """The chair manages the hub or a social care team on the day of the meeting."""
+
+    headline: ClassVar[str] = "A strategy meeting is chaired by a manager of children's social care"
 
 
 class ChildNotOfMeeting(Conflict):
@@ -44,6 +58,12 @@ class ChildHasNoReferral(Conflict):
     headline: ClassVar[str] = (
         "Record a threshold decision on this child first: an enquiry needs their own referral"
     )
+
+
+class ActionDone(Conflict):
+    """The action was completed before; when and by whom stays as it was recorded."""
+
+    headline: ClassVar[str] = "This action has been completed"
 
 
 class EnquiryUnplanned(Malformed):
@@ -89,6 +109,16 @@ class Conclusion:
     medical_reason: str | None
     child_seen_by: str | None
     child_seen_before: datetime | None
+
+
+def refuse_chair(roles: AbstractSet[Role]) -> None:
+    """Refuse a chair who manages neither the hub nor a team (Working Together 2023).
+
+    Raises:
+        ChairNotManager: none of the roles held on the day of the meeting is a manager's.
+    """
+    if not roles & CHAIRING_ROLES:
+        raise ChairNotManager
 
 
 def needs_medical_decision(factors: frozenset[str]) -> bool:
@@ -159,3 +189,16 @@ def refuse_due_before(due_at: datetime, *, held_at: datetime, pointer: str) -> N
     """
     if in_utc(due_at) < in_utc(held_at):
         raise DueBeforeMeeting(pointer=pointer, code="due_before_meeting")
+
+
+def refuse_completion(
+    agency_id: UUID, *, done: bool, in_hub: bool, own_agencies: AbstractSet[UUID]
+) -> None:
+    """Let the agency that undertook an action, or the hub, say once that it was done.
+
+    Raises:
+        NotYourAgency, ActionDone: see each.
+    """
+    refuse_speaking_for(agency_id, in_hub=in_hub, own_agencies=own_agencies)
+    if done:
+        raise ActionDone

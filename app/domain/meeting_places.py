@@ -172,23 +172,36 @@ def missing_kinds(places: Sequence[Place]) -> list[AgencyKind]:
     return [kind for kind in AgencyKind if kind in absent]
 
 
-def refuse_without_quorum(places: Sequence[Place], *, exception: str | None) -> None:
-    """Refuse to conclude without a required agency, unless a manager made an exception of it.
+def refuse_without_quorum(places: Sequence[Place]) -> None:
+    """Refuse to conclude a meeting at which a required agency was missing.
+
+    Raises:
+        AbsenceNotReasoned, RequiredAgencyMissing: the code names the kinds of agency.
+    """
+    _refuse_unexplained(places)
+    missing = missing_kinds(places)
+    if missing:
+        raise RequiredAgencyMissing(code=_listed(missing))
+
+
+def refuse_needless_exception(places: Sequence[Place]) -> None:
+    """Let a manager conclude without a required agency, where one was missing.
 
     The exception does not do away with the reasons: why each was absent is asked either way.
 
     Raises:
-        AbsenceNotReasoned, RequiredAgencyMissing: the code names the kinds of agency.
+        AbsenceNotReasoned: the code names the kinds of agency.
         ExceptionNotNeeded: everybody required was there.
     """
+    _refuse_unexplained(places)
+    if not missing_kinds(places):
+        raise ExceptionNotNeeded
+
+
+def _refuse_unexplained(places: Sequence[Place]) -> None:
     unexplained = {place.kind for place in missing_places(places) if not place.absence_reasoned}
     if unexplained:
         raise AbsenceNotReasoned(code=_listed(unexplained))
-    missing = missing_kinds(places)
-    if missing and exception is None:
-        raise RequiredAgencyMissing(code=_listed(missing))
-    if exception is not None and not missing:
-        raise ExceptionNotNeeded
 
 
 def to_be_invited(places: Iterable[Place], *, named: AbstractSet[UUID]) -> list[Place]:

@@ -8,16 +8,13 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 from uuid import UUID
 
-from app.domain.access import Permission, Role
+from app.domain.access import Permission
 from app.domain.ages import age_at
 from app.domain.errors import Conflict, Forbidden, Malformed
 from app.domain.working_time import in_utc, london_date
 
 ADULT_AT: Final = 18
 """A child is a person under 18 (Children Act 1989 s105)."""
-
-CHAIRING_ROLES: Final = frozenset({Role.HUB_MANAGER, Role.TEAM_MANAGER})
-"""A strategy discussion is led by a manager of children's social care (Working Together 2023)."""
 
 
 class MeetingState(StrEnum):
@@ -147,22 +144,10 @@ class NotAChild(Conflict):
     headline: ClassVar[str] = "A strategy meeting is about people under 18"
 
 
-class ChairNotManager(Conflict):
-    """The chair manages the hub or a social care team on the day of the meeting."""
-
-    headline: ClassVar[str] = "A strategy meeting is chaired by a manager of children's social care"
-
-
 class NotYourAgency(Forbidden):
     """Outside the hub, everybody speaks and acts for an agency of their own only."""
 
     headline: ClassVar[str] = "You may do this for your own agency only"
-
-
-class ActionDone(Conflict):
-    """The action was completed before; when and by whom stays as it was recorded."""
-
-    headline: ClassVar[str] = "This action has been completed"
 
 
 class ChildNamedTwice(Malformed):
@@ -268,16 +253,6 @@ def refuse_impossible_holding(
         raise HeldAtImpossible(pointer="/held_at", code="held_before_referral")
 
 
-def refuse_chair(roles: AbstractSet[Role]) -> None:
-    """Refuse a chair who manages neither the hub nor a team (Working Together 2023).
-
-    Raises:
-        ChairNotManager: none of the roles held on the day of the meeting is a manager's.
-    """
-    if not roles & CHAIRING_ROLES:
-        raise ChairNotManager
-
-
 def refuse_speaking_for(agency_id: UUID, *, in_hub: bool, own_agencies: AbstractSet[UUID]) -> None:
     """Refuse somebody outside the hub who acts for an agency that is not theirs.
 
@@ -286,16 +261,3 @@ def refuse_speaking_for(agency_id: UUID, *, in_hub: bool, own_agencies: Abstract
     """
     if not in_hub and agency_id not in own_agencies:
         raise NotYourAgency
-
-
-def refuse_completion(
-    agency_id: UUID, *, done: bool, in_hub: bool, own_agencies: AbstractSet[UUID]
-) -> None:
-    """Let the agency that undertook an action, or the hub, say once that it was done.
-
-    Raises:
-        NotYourAgency, ActionDone: see each.
-    """
-    refuse_speaking_for(agency_id, in_hub=in_hub, own_agencies=own_agencies)
-    if done:
-        raise ActionDone

@@ -47,6 +47,10 @@ class Referral(Owned, Versioned, Base):
             "(closed_on IS NULL) = (closure_reason IS NULL)", name="closure_has_a_reason"
         ),
         CheckConstraint("num_nonnulls(decision_id, imported_child_id) = 1", name="has_one_origin"),
+        CheckConstraint(
+            "source IS NOT NULL OR imported_child_id IS NOT NULL",
+            name="only_an_old_census_leaves_the_source_out",
+        ),
         *not_blank("closure_rationale"),
     )
 
@@ -54,7 +58,7 @@ class Referral(Owned, Versioned, Base):
     decision_id: Mapped[UUID | None]
     imported_child_id: Mapped[UUID | None]
     opened_on: Mapped[date]
-    source: Mapped[str]
+    source: Mapped[str | None]
     primary_need: Mapped[str | None]
     no_further_action: Mapped[bool]
     recorded_at: Mapped[datetime]

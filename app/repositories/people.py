@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -27,9 +27,12 @@ class People:
         return await self._one(select(Person).where(*self._within(), Person.id == person_id))
 
     async def get_for_change(self, person_id: UUID) -> Person:
-        """Likewise, held until the transaction ends."""
+        """Likewise, as it is now and held until the transaction ends."""
         return await self._one(
-            select(Person).where(*self._within(), Person.id == person_id).with_for_update()
+            select(Person)
+            .where(*self._within(), Person.id == person_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
 
     async def get_whole(self, person_id: UUID) -> Person:
@@ -50,6 +53,18 @@ class People:
         found = await self._session.scalar(wanted)
         if found is None:
             raise RecordNotFound
+        return found
+
+    async def is_taken(self, reference: str) -> bool:
+        """Whether somebody of the partnership has this reference."""
+        found = exists().where(self._scope.of(Person), Person.reference == reference)
+        return bool(await self._session.scalar(select(found)))
+
+    async def find_by_reference(self, reference: str) -> UUID | None:
+        """The record that a standardised reference names, if there is one."""
+        found: UUID | None = await self._session.scalar(
+            select(Person.id).where(*self._within(), Person.reference == reference)
+        )
         return found
 
     async def list_named(self, person_ids: Iterable[UUID]) -> Sequence[Person]:

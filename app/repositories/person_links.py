@@ -1,6 +1,6 @@
 """Which records are said to be of one person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Uuid, literal, or_, select, union_all
@@ -33,6 +33,22 @@ class PersonLinks:
         found = (
             select(PersonLink)
             .where(*self._within(), self._of(person_id))
+            .order_by(PersonLink.linked_at, PersonLink.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def list_standing(self, person_ids: Collection[UUID]) -> Sequence[PersonLink]:
+        """The links of some records that nobody has taken back."""
+        found = (
+            select(PersonLink)
+            .where(
+                *self._within(),
+                PersonLink.unlinked_at.is_(None),
+                or_(
+                    PersonLink.person_id.in_(person_ids),
+                    PersonLink.same_as_person_id.in_(person_ids),
+                ),
+            )
             .order_by(PersonLink.linked_at, PersonLink.id)
         )
         return (await self._session.scalars(found)).all()

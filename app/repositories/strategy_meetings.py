@@ -45,7 +45,7 @@ class StrategyMeetings:
     def _within(self) -> list[ColumnElement[bool]]:
         return [self._scope.of(StrategyMeeting), self._scope.meeting(StrategyMeeting.id)]
 
-    def _one(self, meeting_id: UUID) -> Select[tuple[StrategyMeeting]]:
+    def _one(self, meeting_id: UUID) -> Select[StrategyMeeting]:
         return (
             select(StrategyMeeting)
             .where(*self._within(), StrategyMeeting.id == meeting_id)
@@ -176,7 +176,7 @@ class StrategyMeetings:
             ),
         ]
 
-    def _meetings_worked_with(self) -> Select[tuple[UUID]]:
+    def _meetings_worked_with(self) -> Select[UUID]:
         return select(MeetingChild.strategy_meeting_id).where(
             self._scope.of(MeetingChild),
             MeetingChild.person_id.in_(self._scope.people_worked_with()),

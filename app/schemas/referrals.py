@@ -54,7 +54,7 @@ class ReferralSummaryView(View):
     id: Id
     person_id: Id
     opened_on: Day
-    source: str
+    source: str | None
     primary_need: str | None
     no_further_action: bool
     closed_on: Day | None

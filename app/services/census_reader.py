@@ -74,7 +74,7 @@ class _Open:
             tag=self.tag,
             line=self.line,
             text="".join(self.text).strip(),
-            text_line=self.text_line or self.line,
+            text_line=self.text_line,
             children=tuple(self.children),
         )
 

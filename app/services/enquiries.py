@@ -42,9 +42,7 @@ async def view(uow: UnitOfWork, enquiry: Enquiry) -> EnquiryView:
             **{name: getattr(enquiry, name) for name in _OWN},
             "timescales": timescales.shown(uow, clocks),
             "available_actions": [
-                Action(action=act, allowed=reason is None, reason=reason)
-                for act in EnquiryAct
-                for reason in (rules.why_not(act, facts, actor=uow.actor),)
+                Action.model_validate(each) for each in rules.available_acts(facts, actor=uow.actor)
             ],
         }
     )

@@ -10,12 +10,18 @@ from app.domain.enquiries import EnquiryState
 from app.domain.meeting_conclusions import (
     ChildOfMeeting,
     Conclusion,
+    refuse_chair,
+    refuse_completion,
     refuse_due_before,
     refuse_incomplete,
 )
-from app.domain.meeting_places import refuse_without_place, refuse_without_quorum
+from app.domain.meeting_places import (
+    refuse_needless_exception,
+    refuse_without_place,
+    refuse_without_quorum,
+)
 from app.domain.records import RecordNotFound
-from app.domain.strategy_meetings import MeetingAct, refuse_chair, refuse_completion
+from app.domain.strategy_meetings import MeetingAct
 from app.domain.timescales import ClockKind
 from app.domain.working_time import london_date
 from app.models import (
@@ -27,7 +33,7 @@ from app.models import (
     StrategyMeeting,
 )
 from app.repositories.timescales import Subject
-from app.schemas.strategy_meetings import ConcludeAboutChild, ConcludeStrategyMeeting
+from app.schemas.meeting_conclusions import ConcludeAboutChild, ConcludeStrategyMeeting
 from app.services import timescales
 from app.services.meeting_places import places_of
 from app.services.strategy_meetings import as_it_stands, begin, join, open_referrals
@@ -51,7 +57,11 @@ async def conclude(
         raise RuntimeError("A meeting that was held says when; the database sees to it.")
     held_at = meeting.held_at
     await _refuse_wrong_chair(uow, command.chaired_by, meeting=meeting)
-    refuse_without_quorum(await places_of(uow, meeting), exception=command.quorum_exception)
+    places = await places_of(uow, meeting)
+    if command.quorum_exception is None:
+        refuse_without_quorum(places)
+    else:
+        refuse_needless_exception(places)
     referrals = await open_referrals(uow, [child.person_id for child in meeting.children])
     refuse_incomplete(
         [_as_ruled_on(decided) for decided in command.children],

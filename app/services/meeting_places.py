@@ -16,7 +16,7 @@ from app.domain.meeting_places import (
 from app.domain.records import RecordNotFound
 from app.domain.strategy_meetings import MeetingAct, refuse_speaking_for
 from app.models import Attendance, Contribution, Invitation, StrategyMeeting
-from app.schemas.strategy_meetings import (
+from app.schemas.meeting_places import (
     Contribute,
     ReasonAbsence,
     RecordAttendance,

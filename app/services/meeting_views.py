@@ -11,7 +11,12 @@ from app.domain.meeting_conclusions import (
     needs_medical_decision,
     refuse_without_referral,
 )
-from app.domain.meeting_places import Place, missing_kinds, refuse_without_quorum
+from app.domain.meeting_places import (
+    Place,
+    missing_kinds,
+    refuse_needless_exception,
+    refuse_without_quorum,
+)
 from app.domain.names import NameKind
 from app.domain.referrals import refuse_closed
 from app.domain.strategy_meetings import (
@@ -22,19 +27,19 @@ from app.domain.strategy_meetings import (
     refuse_second_meeting,
 )
 from app.models import Agency, Person, StrategyMeeting, Timescale
-from app.schemas.strategy_meetings import (
+from app.schemas.meeting_conclusions import (
     AgreedActionView,
-    AttendanceView,
     ConclusionView,
-    ContributionView,
     DecidedView,
     DissentView,
-    InvitationView,
     MeetingActionView,
+)
+from app.schemas.meeting_places import AttendanceView, ContributionView, InvitationView
+from app.schemas.strategy_meetings import (
     MeetingChildView,
     MeetingHeadView,
-    StrategyMeetingsView,
     StrategyMeetingSummaryView,
+    StrategyMeetingsView,
     StrategyMeetingView,
 )
 from app.schemas.types import Action
@@ -214,14 +219,14 @@ async def _actions(
             "conclude",
             MeetingAct.CONCLUDE,
             meeting,
-            partial(refuse_without_quorum, places, exception=None),
+            partial(refuse_without_quorum, places),
         ),
         _action(
             uow,
             "conclude_by_exception",
             MeetingAct.CONCLUDE,
             meeting,
-            partial(refuse_without_quorum, places, exception="a reason"),
+            partial(refuse_needless_exception, places),
         ),
         _action(
             uow,

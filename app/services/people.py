@@ -1,6 +1,5 @@
 """Keeping a record of a person: making it, reading it, and correcting what it says."""
 
-from secrets import randbits
 from uuid import UUID
 
 from sqlalchemy.orm.attributes import flag_modified
@@ -21,7 +20,6 @@ from app.domain.person_facts import (
     refuse_nothing_said,
 )
 from app.domain.records import refuse_stale
-from app.domain.references import REFERENCE_BITS, new_reference
 from app.domain.working_time import london_date
 from app.models import Person, PersonAddress, PersonIdentifier, PersonName
 from app.schemas.people import (
@@ -31,6 +29,7 @@ from app.schemas.people import (
     RecordName,
     RecordPerson,
 )
+from app.services import references
 from app.services.person_views import Shown, show
 from app.unit_of_work import UnitOfWork
 
@@ -75,7 +74,7 @@ async def record_details(uow: UnitOfWork, facts: PersonFacts) -> Person:
     person = Person(
         partnership_id=uow.partnership_id,
         id=uuid7(),
-        reference=new_reference(randbits(REFERENCE_BITS)),
+        reference=await references.draw(uow.people.is_taken),
         born_on=said.born_on,
         expected_on=said.expected_on,
         died_on=said.died_on,

@@ -5,14 +5,20 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from app.domain.identifiers import IdentifierScheme
+from app.domain.addresses import searchable_postcode
+from app.domain.identifiers import IdentifierScheme, standardise
 from app.domain.matching import Candidate, Match, Query, Strength, proposals
+from app.domain.matching_evidence import Field, Outcome, Reason
 from app.domain.matching_keys import blocking_keys
 from app.domain.names import Name, NameKind
+from app.domain.people_search import refuse_vague
 from app.domain.periods import holds_on
+from app.domain.references import standardise_reference
 from app.domain.working_time import london_date
 from app.models import Person
+from app.schemas.people_search import MatchesView, MatchView, ReasonView, SearchPeople
 from app.services.households import living_with
+from app.services.person_views import age_on, called, other_end
 from app.unit_of_work import UnitOfWork
 
 _OF_ONE_CHILD_ONLY: Final = frozenset(
@@ -24,6 +30,29 @@ _OF_ONE_CHILD_ONLY: Final = frozenset(
     }
 )
 """A police number may be of an incident, which a whole household shares."""
+
+_BY_REFERENCE: Final = Reason(
+    Field.OTHER_IDENTIFIER, Outcome.AGREE, 30, "The reference of the record is the same"
+)
+
+
+async def search(uow: UnitOfWork, *, command: SearchPeople) -> MatchesView:
+    """Look for somebody; every record that is shown goes on the trail.
+
+    Raises:
+        SearchTooVague: too little is known to look by.
+        IdentifierNotValid, ReferenceNotValid: it cannot be what it is said to be.
+    """
+    query = _query(command)
+    reference = command.reference and standardise_reference(command.reference)
+    refuse_vague(blocking_keys(query), reference=reference)
+    matches = await propose(uow, query, floor=command.floor)
+    if reference is not None:
+        matches = _first(await uow.people.find_by_reference(reference), matches)
+    shown = matches[: command.limit]
+    found = [match.candidate_id for match in shown]
+    uow.audit("person.searched", shown=found, found=len(found), floor=command.floor)
+    return MatchesView(items=await _views(uow, shown), more=len(matches) > len(shown))
 
 
 async def propose(
@@ -98,3 +127,62 @@ def _candidate(person: Person, household: tuple[Name, ...], today: date) -> Cand
 
 def _names(person: Person) -> tuple[Name, ...]:
     return tuple(Name(held.given, held.family, NameKind(held.kind)) for held in person.names)
+
+
+def _query(command: SearchPeople) -> Query:
+    return Query(
+        given=command.given,
+        family=command.family,
+        other_names=tuple(Name(name.given, name.family) for name in command.other_names),
+        born_on=command.born_on,
+        expected_on=command.expected_on,
+        sex=command.sex,
+        identifiers=tuple(
+            (
+                sought.scheme,
+                standardise(
+                    sought.value, scheme=sought.scheme, pointer=f"/identifiers/{place}/value"
+                ),
+            )
+            for place, sought in enumerate(command.identifiers)
+        ),
+        postcode=searchable_postcode(command.postcode),
+        address_line=command.address_line,
+        household=tuple(Name(name.given, name.family) for name in command.household),
+    )
+
+
+def _first(named: UUID | None, matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    """The record whose reference was given, before those that the rest of the search proposes."""
+    if named is None:
+        return matches
+    others = (match for match in matches if match.candidate_id != named)
+    return (Match(named, 1.0, Strength.EXACT, (_BY_REFERENCE,)), *others)
+
+
+async def _views(uow: UnitOfWork, matches: Sequence[Match]) -> list[MatchView]:
+    ids = [match.candidate_id for match in matches]
+    people = {person.id: person for person in await uow.people.list_named(ids)}
+    links = await uow.person_links.list_standing(ids)
+    today = london_date(uow.now)
+    return [
+        MatchView(
+            person_id=person.id,
+            reference=person.reference,
+            known_as=called(person),
+            born_on=person.born_on,
+            expected_on=person.expected_on,
+            age=age_on(person, today),
+            sex=person.sex,
+            score=round(match.score, 3),
+            strength=match.strength,
+            reasons=[ReasonView.model_validate(found) for found in match.reasons],
+            linked_with=[
+                other_end(link, person.id)
+                for link in links
+                if person.id in {link.person_id, link.same_as_person_id}
+            ],
+        )
+        for match in matches
+        if (person := people.get(match.candidate_id)) is not None
+    ]

@@ -47,7 +47,9 @@ async def show(uow: UnitOfWork, *, person_id: UUID) -> Shown:
     await uow.session.flush()
     person = await uow.people.get_whole(person_id)
     today = london_date(uow.now)
-    unsafe = await facts_in_force(uow, person_id=person_id)
+    links = [link for link in await uow.person_links.list_of(person_id) if link.unlinked_at is None]
+    same = await uow.person_links.list_same_person(person_id) if links else frozenset({person_id})
+    unsafe = await facts_in_force(uow, same=same)
     view = PersonView(
         id=person.id,
         reference=person.reference,
@@ -64,9 +66,9 @@ async def show(uow: UnitOfWork, *, person_id: UUID) -> Shown:
         interpreter_needed=person.interpreter_needed,
         identifiers=[IdentifierView.model_validate(held) for held in person.identifiers],
         addresses=[_address(address, unsafe, today) for address in person.addresses],
-        household=await _household(uow, person, today),
+        household=await _household(uow, person, same, today),
         unsafe_contacts=[UnsafeContactView.model_validate(row) for row in person.unsafe_contacts],
-        links=await _links(uow, person_id),
+        links=[_link(link, person_id) for link in links],
         involvements=await _involvements(uow, person_id, today),
         recorded_at=person.recorded_at,
         available_actions=[
@@ -109,30 +111,27 @@ def _address(address: PersonAddress, unsafe: Collection[UnsafeFact], today: date
     )
 
 
-async def _household(uow: UnitOfWork, person: Person, today: date) -> list[HousemateView]:
+async def _household(
+    uow: UnitOfWork, person: Person, same: frozenset[UUID], today: date
+) -> list[HousemateView]:
     sharing = await living_with(uow, [person])
     # Another record of the same person is not somebody to live with.
-    same = await uow.person_links.list_same_person(person.id)
-    others = await uow.people.list_named(sharing[person.id] - same)
+    others = sharing[person.id] - same
     return [
         HousemateView(person_id=other.id, known_as=called(other), age=age_on(other, today))
-        for other in others
+        for other in (await uow.people.list_named(others) if others else ())
     ]
 
 
-async def _links(uow: UnitOfWork, person_id: UUID) -> list[StandingLinkView]:
-    return [
-        StandingLinkView(
-            id=link.id,
-            version=link.version,
-            person_id=other_end(link, person_id),
-            linked_at=link.linked_at,
-            linked_by=link.linked_by,
-            linked_because=link.linked_because,
-        )
-        for link in await uow.person_links.list_of(person_id)
-        if link.unlinked_at is None
-    ]
+def _link(link: PersonLink, person_id: UUID) -> StandingLinkView:
+    return StandingLinkView(
+        id=link.id,
+        version=link.version,
+        person_id=other_end(link, person_id),
+        linked_at=link.linked_at,
+        linked_by=link.linked_by,
+        linked_because=link.linked_because,
+    )
 
 
 def other_end(link: PersonLink, person_id: UUID) -> UUID:
@@ -142,6 +141,8 @@ def other_end(link: PersonLink, person_id: UUID) -> UUID:
 
 async def _involvements(uow: UnitOfWork, person_id: UUID, today: date) -> list[InvolvementView]:
     involved = await uow.people.list_involvements(person_id)
+    if not involved:
+        return []
     names = await uow.partnerships.agency_names({each.agency_id for each in involved})
     return [
         InvolvementView(

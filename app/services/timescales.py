@@ -7,8 +7,10 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from app.cursors import Page
-from app.domain.breaches import refuse_unbreached, why_unexplainable
+from app.cursors import Page, at_instant, instant_position
+from app.domain.access import Permission
+from app.domain.actions import available
+from app.domain.breaches import refuse_unbreached
 from app.domain.timescales import (
     NATIONAL_DEFINITIONS,
     ClockKind,
@@ -155,23 +157,24 @@ async def read(uow: UnitOfWork, *, timescale_id: UUID) -> ExplainedClockView:
     uow.audit("timescale.read", clock, person_id=clock.person_id)
     (view,) = shown(uow, [clock])
     breaches = await uow.timescales.list_breaches([clock.id])
-    reason = why_unexplainable(view.state, permissions=uow.actor.permissions)
+    explain_it = available(
+        "explain",
+        actor=uow.actor,
+        permission=Permission.TIMESCALE_EXPLAIN,
+        rule=lambda: refuse_unbreached(view.state),
+    )
     return ExplainedClockView(
         **view.model_dump(),
         breaches=[BreachView.model_validate(breach) for breach in breaches],
-        available_actions=[Action(action="explain", allowed=reason is None, reason=reason)],
+        available_actions=[Action.model_validate(explain_it)],
     )
 
 
 async def list_running(uow: UnitOfWork, *, page: Page) -> ClocksView:
     """Clocks in the actor's reach that run, what is due first coming first."""
-    after = None
-    if page.after is not None:
-        due_at, clock_id = page.after
-        after = (datetime.fromisoformat(due_at), UUID(clock_id))
-    found = await uow.timescales.list_running(limit=page.limit + 1, after=after)
+    found = await uow.timescales.list_running(limit=page.limit + 1, after=at_instant(page.after))
     clocks, following = page.turn(
-        found, position=lambda clock: (clock.due_at.isoformat(), str(clock.id))
+        found, position=lambda clock: instant_position(clock.due_at, clock.id)
     )
     uow.audit("timescale.listed", shown=[clock.id for clock in clocks])
     return ClocksView(items=shown(uow, clocks), next=following)

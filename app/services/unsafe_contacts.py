@@ -32,8 +32,9 @@ async def refuse_unsafe(
     Raises:
         UnsafeToContact: see the rule; nothing may be sent.
     """
+    same = await uow.person_links.list_same_person(person_id)
     refuse_unsafe_channel(
-        await facts_in_force(uow, person_id=person_id),
+        await facts_in_force(uow, same=same),
         channel=channel,
         address_id=address_id,
         through_person_id=through_person_id,

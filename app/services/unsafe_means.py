@@ -8,13 +8,13 @@ from app.domain.working_time import london_date
 from app.unit_of_work import UnitOfWork
 
 
-async def facts_in_force(uow: UnitOfWork, *, person_id: UUID) -> frozenset[UnsafeFact]:
-    """The facts about a person under all linked records, and every address they make unsafe.
+async def facts_in_force(uow: UnitOfWork, *, same: frozenset[UUID]) -> frozenset[UnsafeFact]:
+    """The facts about a person, and every address that they make unsafe.
 
-    One home can be written twice, and the person not to go through opens the post where they
-    live: both addresses are unsafe, though the fact names one, or none.
+    `same` are all records linked as this person's: who recorded the danger may have done so on
+    another. One home can be written twice, and the person not to go through opens the post
+    where they live: both addresses are unsafe, though the fact names one, or none.
     """
-    same = await uow.person_links.list_same_person(person_id)
     recorded = await uow.unsafe_contacts.list_in_force(same)
     stated = {
         UnsafeFact(Means(row.means), row.address_id, row.through_person_id) for row in recorded

@@ -1,14 +1,9 @@
 """What is made of the episodes of a census child, one by one and beside one another."""
 
-import itertools
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from app.domain.census import ReferralFacts
-from app.domain.census_episodes import keep_apart
 from app.domain.census_faults import Effect
 from tests.domain.census_samples import (
     EPISODE,
@@ -208,6 +203,7 @@ ASSESSMENT_WITH_UNKNOWN_FACTOR = """<Assessments>
 <AssessmentActualStartDate>2025-05-07</AssessmentActualStartDate>
 <FactorsIdentifiedAtAssessment>
 <AssessmentFactors>8A</AssessmentFactors><AssessmentFactors>18A</AssessmentFactors>
+<AssessmentFactors>24A</AssessmentFactors>
 </FactorsIdentifiedAtAssessment>
 </Assessments>"""
 PLAN_BACKWARDS = """<CINPlanDates>
@@ -233,6 +229,15 @@ def test_work_that_is_only_kept_is_still_held_to_the_rules(work: str, codes: lis
     assert work in child.as_sent.xml
 
 
+def test_work_can_begin_and_end_with_its_episode() -> None:
+    plan = (
+        "<CINPlanDates><CINPlanStartDate>2025-05-06</CINPlanStartDate>"
+        "<CINPlanEndDate>2025-09-30</CINPlanEndDate></CINPlanDates>"
+    )
+
+    assert judged(a_child(with_work(plan))).faults == ()
+
+
 def test_a_protection_plan_is_held_to_the_rules() -> None:
     plan = (
         "<ChildProtectionPlans><CPPstartDate>2025-06-01</CPPstartDate>"
@@ -246,97 +251,3 @@ def test_a_protection_plan_is_held_to_the_rules() -> None:
 
     assert codes_of(child) == ["after_closure", "category_of_abuse_not_known", "date_not_valid"]
     assert len(child.referrals) == 1
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "codes", "kept"),
-    [
-        (("2025-05-06", None), ("2025-06-06", None), ["second_open_episode"], ["2025-05-06"]),
-        (("2025-05-06", None), ("2025-06-06", "2025-07-06"), ["episodes_overlap"], ["2025-05-06"]),
-        (
-            ("2025-05-06", "2025-06-07"),
-            ("2025-06-06", "2025-07-06"),
-            ["episodes_overlap"],
-            ["2025-05-06"],
-        ),
-        (
-            ("2025-05-06", "2025-06-06"),
-            ("2025-06-06", None),
-            ["episodes_touch"],
-            ["2025-05-06", "2025-06-06"],
-        ),
-        (
-            ("2025-05-06", "2025-06-05"),
-            ("2025-06-06", None),
-            [],
-            ["2025-05-06", "2025-06-06"],
-        ),
-    ],
-)
-def test_of_two_episodes_that_run_into_one_another_the_later_is_refused(
-    first: tuple[str, str | None],
-    second: tuple[str, str | None],
-    codes: list[str],
-    kept: list[str],
-) -> None:
-    for order in itertools.permutations([first, second]):
-        child = judged(a_child(*(an_episode(*span) for span in order)))
-
-        assert codes_of(child) == codes
-        assert [str(referral.referred_on) for referral in child.referrals] == kept
-
-
-def test_a_referral_that_led_to_nothing_is_not_open_for_want_of_a_closure_date() -> None:
-    child = judged(
-        a_child(an_episode("2025-05-06", nothing_followed="1"), an_episode("2025-06-06"))
-    )
-
-    assert child.faults == ()
-    assert [str(referral.ended_on) for referral in child.referrals] == ["2025-05-06", "None"]
-
-
-DAYS = st.dates(date(2025, 1, 1), date(2025, 1, 20))
-
-
-@st.composite
-def referrals(draw: st.DrawFn) -> list[ReferralFacts]:
-    spans = draw(st.lists(st.tuples(DAYS, st.none() | DAYS, st.booleans()), max_size=6))
-    return [
-        ReferralFacts(
-            line=line,
-            referred_on=start,
-            source="6",
-            primary_need=None,
-            closed_on=end if end is None or end >= start else start,
-            closure_reason=None if end is None else "RC7",
-            no_further_action=nothing_followed,
-            initial_conference_on=None,
-            section_47=(),
-        )
-        for line, (start, end, nothing_followed) in enumerate(spans)
-    ]
-
-
-@given(sent=referrals())
-def test_kept_referrals_never_run_into_one_another_and_each_loss_is_told(
-    sent: list[ReferralFacts],
-) -> None:
-    kept, faults = keep_apart(sent)
-
-    for earlier, later in itertools.pairwise(kept):
-        assert earlier.ended_on is not None
-        assert earlier.ended_on <= later.referred_on
-    lost = {fault.line for fault in faults if fault.effect is Effect.EPISODE_REFUSED}
-    assert lost == {referral.line for referral in set(sent) - set(kept)}
-    assert keep_apart(reversed(sent)) == (kept, faults)
-
-
-@given(sent=referrals())
-def test_a_child_with_an_open_referral_among_those_sent_first_stays_open(
-    sent: list[ReferralFacts],
-) -> None:
-    kept, _ = keep_apart(sent)
-    first = min(sent, key=lambda referral: referral.referred_on, default=None)
-
-    if first is not None:
-        assert kept[0].referred_on == first.referred_on

@@ -1,0 +1,126 @@
+"""Worklists: what waits for whom, and which clocks press on it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import ClassVar
+
+from app.domain.access import HUB_ROLES, Role
+from app.domain.errors import Forbidden
+from app.domain.timescales import ClockKind
+
+
+class Worklist(StrEnum):
+    """The lists there are."""
+
+    TRIAGE = "triage"
+    DECISIONS = "decisions"
+    ACKNOWLEDGEMENTS = "acknowledgements"
+    FEEDBACK = "feedback"
+    MEETINGS = "meetings"
+    MINUTES = "minutes"
+    ALLOCATED = "allocated"
+    TEAM = "team"
+    AUTHORISATIONS = "authorisations"
+    MY_AGENCY = "my_agency"
+
+
+class WorklistNotForRole(Forbidden):
+    """The list is there for other roles than the actor's."""
+
+    headline: ClassVar[str] = "This worklist is for another role than yours"
+
+
+class Waiting(StrEnum):
+    """What waits, and by that which kind of record an item of a worklist is."""
+
+    CHILD_OF_CONTACT = "child_of_contact"
+    RECOMMENDED_DECISION = "recommended_decision"
+    DECISION = "decision"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    FEEDBACK = "feedback"
+    MEETING_TO_CALL = "meeting_to_call"
+    MEETING = "meeting"
+    MINUTES = "minutes"
+    ROUTED_CONTACT = "routed_contact"
+    CLOCK = "clock"
+    AUTHORISATION = "authorisation"
+    INVITATION = "invitation"
+    MINUTES_TO_RECEIPT = "minutes_to_receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistPlan:
+    """What a worklist holds, and whose it is."""
+
+    holds: str
+    roles: frozenset[Role]
+
+
+_MANAGER = Role.HUB_MANAGER
+
+WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
+    {
+        Worklist.TRIAGE: WorklistPlan(
+            "Children of contacts on whom nothing is decided yet",
+            frozenset({Role.HUB_PRACTITIONER, _MANAGER}),
+        ),
+        Worklist.DECISIONS: WorklistPlan(
+            "Children who await a decision, those with a recommendation first",
+            frozenset({_MANAGER}),
+        ),
+        Worklist.ACKNOWLEDGEMENTS: WorklistPlan(
+            "Referrers to whom an acknowledgement is owed", HUB_ROLES
+        ),
+        Worklist.FEEDBACK: WorklistPlan("Referrers to whom feedback is owed", HUB_ROLES),
+        Worklist.MEETINGS: WorklistPlan(
+            "Strategy meetings to be called, and those called and not concluded", HUB_ROLES
+        ),
+        Worklist.MINUTES: WorklistPlan(
+            "Concluded meetings whose latest minutes have not reached everyone invited", HUB_ROLES
+        ),
+        Worklist.ALLOCATED: WorklistPlan(
+            "New contacts about, and running clocks of, the children allocated to me",
+            frozenset({Role.SOCIAL_WORKER, Role.TEAM_MANAGER}),
+        ),
+        Worklist.TEAM: WorklistPlan(
+            "The same for every child of my team, and outcomes to authorise",
+            frozenset({Role.TEAM_MANAGER}),
+        ),
+        Worklist.AUTHORISATIONS: WorklistPlan(
+            "Enquiry outcomes recorded by others that wait for a manager",
+            frozenset({_MANAGER, Role.TEAM_MANAGER}),
+        ),
+        Worklist.MY_AGENCY: WorklistPlan(
+            "Meetings my agency is invited to, and minutes it has not receipted",
+            frozenset({Role.AGENCY_OFFICER}),
+        ),
+    }
+)
+"""Every worklist: what it holds and which roles it is for."""
+
+
+_DECIDING = (frozenset({ClockKind.THRESHOLD_DECISION, ClockKind.INFORMATION_RETURN}),)
+
+PRESSING: Mapping[Waiting, tuple[str, frozenset[ClockKind]]] = MappingProxyType(
+    {
+        Waiting.CHILD_OF_CONTACT: ("contact_child_id", *_DECIDING),
+        Waiting.RECOMMENDED_DECISION: ("contact_child_id", *_DECIDING),
+        Waiting.DECISION: ("contact_child_id", *_DECIDING),
+        Waiting.ACKNOWLEDGEMENT: (
+            "contact_id",
+            frozenset({ClockKind.REFERRER_ACKNOWLEDGEMENT}),
+        ),
+        Waiting.FEEDBACK: ("contact_id", frozenset({ClockKind.REFERRER_FEEDBACK})),
+        Waiting.MEETING_TO_CALL: ("referral_id", frozenset({ClockKind.STRATEGY_MEETING})),
+        Waiting.MEETING: ("referral_id", frozenset({ClockKind.STRATEGY_MEETING})),
+        Waiting.MINUTES: ("strategy_meeting_id", frozenset({ClockKind.STRATEGY_MINUTES})),
+        Waiting.CLOCK: ("id", frozenset(ClockKind)),
+        Waiting.AUTHORISATION: (
+            "enquiry_id",
+            frozenset({ClockKind.CHILD_SEEN, ClockKind.INITIAL_CONFERENCE}),
+        ),
+    }
+)
+"""The running clocks that press on what waits: of which kinds, and by which id they are its."""

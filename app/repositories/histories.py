@@ -1,0 +1,144 @@
+"""Everything that ever happened about a person, under each record that is said to be theirs."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from app.models import (
+    Contact,
+    ContactChild,
+    ContactRating,
+    Enquiry,
+    MeetingChild,
+    Person,
+    StrategyMeeting,
+    ThresholdDecision,
+    Triage,
+)
+from app.repositories.scope import Scope
+
+People = Collection[UUID]
+
+
+class Histories:
+    """What the actor reaches of it: a care worker not the hub's work on other children."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    async def list_records(self, people: People) -> Sequence[Person]:
+        """The records themselves, with names and addresses, the oldest first."""
+        found = (
+            select(Person)
+            .where(self._scope.of(Person), self._scope.person(Person.id), Person.id.in_(people))
+            .options(selectinload(Person.names), selectinload(Person.addresses))
+            .order_by(Person.recorded_at, Person.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def list_contacts(self, people: People) -> Sequence[tuple[ContactChild, Contact]]:
+        """The contacts about them, each with their part in it, the first received first."""
+        found = (
+            select(ContactChild, Contact)
+            .join(Contact, self._same_partnership(Contact, ContactChild.contact_id))
+            .where(
+                self._scope.of(ContactChild),
+                ContactChild.person_id.in_(people),
+                self._contact(),
+            )
+            .order_by(Contact.received_at, ContactChild.id)
+        )
+        return [(row[0], row[1]) for row in await self._session.execute(found)]
+
+    def _same_partnership(
+        self, table: type[Contact | ContactChild | StrategyMeeting], column: ColumnElement[UUID]
+    ) -> ColumnElement[bool]:
+        return self._scope.of(table) & (table.id == column)
+
+    def _contact(self) -> ColumnElement[bool]:
+        actor = self._scope.actor
+        if actor.in_hub:
+            return true()
+        return or_(
+            Contact.recorded_by == actor.user_id,
+            Contact.referrer_user_id == actor.user_id,
+            Contact.id.in_(self._scope.contacts_worked_with()),
+        )
+
+    def _casework(self) -> ColumnElement[bool]:
+        """The hub's own thoughts, on children allocated to whoever is not of the hub."""
+        if self._scope.actor.in_hub:
+            return true()
+        return ContactChild.person_id.in_(self._scope.people_worked_with())
+
+    async def list_triages(self, people: People) -> Sequence[tuple[Triage, ContactChild]]:
+        """The checks of who they are, in the order they were made."""
+        found = (
+            select(Triage, ContactChild)
+            .join(ContactChild, self._same_partnership(ContactChild, Triage.contact_child_id))
+            .where(self._scope.of(Triage), ContactChild.person_id.in_(people), self._casework())
+            .order_by(Triage.id)
+        )
+        return [(row[0], row[1]) for row in await self._session.execute(found)]
+
+    async def list_ratings(self, people: People) -> Sequence[tuple[ContactRating, ContactChild]]:
+        """How urgent each worry about them was thought to be, in the order of the ratings."""
+        found = (
+            select(ContactRating, ContactChild)
+            .join(
+                ContactChild, self._same_partnership(ContactChild, ContactRating.contact_child_id)
+            )
+            .where(
+                self._scope.of(ContactRating), ContactChild.person_id.in_(people), self._casework()
+            )
+            .order_by(ContactRating.id)
+        )
+        return [(row[0], row[1]) for row in await self._session.execute(found)]
+
+    async def list_decisions(self, people: People) -> Sequence[ThresholdDecision]:
+        """Every decision on them, superseded ones included, the oldest first."""
+        found = (
+            select(ThresholdDecision)
+            .where(
+                self._scope.of(ThresholdDecision),
+                self._scope.person(ThresholdDecision.person_id),
+                ThresholdDecision.person_id.in_(people),
+            )
+            .order_by(ThresholdDecision.decided_at, ThresholdDecision.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def list_meetings(self, people: People) -> Sequence[tuple[StrategyMeeting, MeetingChild]]:
+        """The strategy meetings about them, the first called first."""
+        found = (
+            select(StrategyMeeting, MeetingChild)
+            .join(
+                StrategyMeeting,
+                self._same_partnership(StrategyMeeting, MeetingChild.strategy_meeting_id),
+            )
+            .where(
+                self._scope.of(MeetingChild),
+                self._scope.meeting(MeetingChild.strategy_meeting_id),
+                MeetingChild.person_id.in_(people),
+            )
+            .order_by(StrategyMeeting.called_at, MeetingChild.id)
+        )
+        return [(row[0], row[1]) for row in await self._session.execute(found)]
+
+    async def list_enquiries(self, people: People) -> Sequence[Enquiry]:
+        """The section 47 enquiries about them, with visits, the first started first."""
+        found = (
+            select(Enquiry)
+            .where(
+                self._scope.of(Enquiry),
+                self._scope.person(Enquiry.person_id),
+                Enquiry.person_id.in_(people),
+            )
+            .options(selectinload(Enquiry.visits))
+            .order_by(Enquiry.started_on, Enquiry.id)
+        )
+        return (await self._session.scalars(found)).all()
