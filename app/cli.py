@@ -4,17 +4,20 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Annotated, NoReturn
 
+import httpx
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from app import development, documents, guide
+from app import development, documents, guide, loading, story
 from app.domain.access import Role
 from app.main import utc_now
 from app.migrations import migrate as migrate_database
 from app.server import MetricsNeedOneWorker, serve as serve_application
+from app.services.census_reader import CensusFileRefused
 from app.settings import Settings
 
 cli = typer.Typer(
@@ -25,6 +28,8 @@ cli = typer.Typer(
     # Its tracebacks show the value of every variable on the way.
     pretty_exceptions_enable=False,
 )
+imports = typer.Typer(help="Load what a council already has.", no_args_is_help=True)
+cli.add_typer(imports, name="import")
 out = Console(highlight=False)
 problems = Console(stderr=True, highlight=False)
 
@@ -83,6 +88,41 @@ def token(
     except ValueError as refused:
         _stop(refused)
     typer.echo(signed)
+
+
+@imports.command("census")
+def import_census(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    partnership: Annotated[str, typer.Option(help="Whose children they are.")] = guide.HOME,
+    report: Annotated[
+        Path, typer.Option(help="Where to write every fault, with its line and code.")
+    ] = Path("census.report.json"),
+) -> None:
+    """Load a Children in Need census file, child by child; a second run changes nothing."""
+    try:
+        loading.load_census(
+            _settings(), file, partnership=partnership, report=report, console=out, now=utc_now()
+        )
+    except (CensusFileRefused, loading.NoSuchPartnership) as refused:
+        _stop(refused)
+
+
+@cli.command()
+def demo(
+    base: Annotated[str, typer.Option(help="A server that is running.")] = "http://127.0.0.1:8000",
+    partnership: Annotated[str, typer.Option(help="Where the story is set.")] = guide.HOME,
+    child_id: Annotated[
+        str | None, typer.Option(help="The council's id of a child who was loaded.")
+    ] = None,
+) -> None:
+    """Play the story of one worry, from the school's call to a section 47 enquiry."""
+    token_of = partial(
+        guide.token_for, _settings(), partnership=partnership, life=guide.TOKEN_LIFE, clock=utc_now
+    )
+    try:
+        story.tell(base, token_of, out, child_id=child_id)
+    except (story.StoryBroken, httpx.TransportError) as broken:
+        _stop(broken)
 
 
 @cli.command("documents")

@@ -1,5 +1,6 @@
 """What somebody who has just started the service needs to see: where it is, and as whom to ask."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from rich.console import Console
@@ -34,6 +35,18 @@ def token(
         raise NobodyOfThatName(f"Nobody is called {person}; there is one for every role.")
     issuer = local_issuer(settings.data_folder, environment=settings.environment)
     return issuer.issue(f"{person}@{partnership}", audience=settings.audience, now=now, life=life)
+
+
+def token_for(
+    settings: Settings,
+    person: str,
+    *,
+    partnership: str,
+    life: timedelta,
+    clock: Callable[[], datetime],
+) -> str:
+    """Likewise, as of the moment it is asked for: a story may be told longer than a token lives."""
+    return token(settings, person=person, partnership=partnership, life=life, now=clock())
 
 
 def show(settings: Settings, console: Console, *, command: str, now: datetime) -> None:

@@ -17,10 +17,13 @@ from app.domain.access import Actor, Purpose, purpose_for
 from app.domain.errors import Refusal
 from app.domain.tokens import Identity
 from app.domain.working_time import london_date
-from app.models import AuditEvent, Base, OutboxMessage
+from app.models import Base
+from app.models.audit_events import AuditEvent
+from app.models.outbox_messages import OutboxMessage
 from app.repositories.census_imports import CensusImports
 from app.repositories.contacts import Contacts
 from app.repositories.enquiries import Enquiries
+from app.repositories.histories import Histories
 from app.repositories.idempotency_keys import IdempotencyKeys
 from app.repositories.partnerships import Partnerships
 from app.repositories.people import People
@@ -180,6 +183,11 @@ class UnitOfWork:
         return UnsafeContacts(self.session, self.scope)
 
     @cached_property
+    def histories(self) -> Histories:
+        """Everything that ever happened about a person."""
+        return Histories(self.session, self.scope)
+
+    @cached_property
     def contacts(self) -> Contacts:
         """Worries about children, and the first work on them."""
         return Contacts(self.session, self.scope)
@@ -329,6 +337,7 @@ _REPOSITORIES = (
     "person_links",
     "relationships",
     "unsafe_contacts",
+    "histories",
     "contacts",
     "threshold_decisions",
     "referrals",

@@ -115,11 +115,15 @@ async def admin_engine(database_url: URL) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture(scope="session")
-def issuer(tmp_path_factory: pytest.TempPathFactory) -> LocalIssuer:
+def issuer_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the issuer of the tests keeps its key."""
+    return tmp_path_factory.getbasetemp() / "issuer"
+
+
+@pytest.fixture(scope="session")
+def issuer(issuer_folder: Path) -> LocalIssuer:
     """The issuer that the application under test trusts."""
-    return local_issuer(
-        tmp_path_factory.getbasetemp() / "issuer", environment=Environment.DEVELOPMENT
-    )
+    return local_issuer(issuer_folder, environment=Environment.DEVELOPMENT)
 
 
 @pytest.fixture(scope="session")
@@ -139,12 +143,10 @@ def application(
     api_engine: AsyncEngine,
     clock: FixedClock,
     issuer: LocalIssuer,
-    tmp_path_factory: pytest.TempPathFactory,
+    issuer_folder: Path,
 ) -> FastAPI:
     """The application as the server runs it, but for its clock."""
-    settings = Settings(
-        local_issuer=True, data_folder=tmp_path_factory.getbasetemp() / "issuer", pool_size=5
-    )
+    settings = Settings(local_issuer=True, data_folder=issuer_folder, pool_size=5)
     return create_app(settings, engine=api_engine, clock=clock)
 
 
@@ -212,7 +214,8 @@ class Partnership:
         return Person(self.client, token)
 
 
-async def _found(worker: AsyncEngine, name: str) -> Founded:
+async def found(worker: AsyncEngine, name: str) -> Founded:
+    """Found a partnership under a name that no other test uses."""
     return await found_partnership(
         worker,
         slug=f"{name}-{uuid4().hex[:12]}",
@@ -227,7 +230,7 @@ async def partnership(
     worker_engine: AsyncEngine, http: httpx.AsyncClient, issuer: LocalIssuer, clock: FixedClock
 ) -> Partnership:
     """A partnership of the test's own, so that tests never see one another's records."""
-    return Partnership(await _found(worker_engine, "ashdale"), http, issuer, clock)
+    return Partnership(await found(worker_engine, "ashdale"), http, issuer, clock)
 
 
 @pytest_asyncio.fixture
@@ -235,4 +238,4 @@ async def other_partnership(
     worker_engine: AsyncEngine, http: httpx.AsyncClient, issuer: LocalIssuer, clock: FixedClock
 ) -> Partnership:
     """Another tenant, for proving that the two never meet."""
-    return Partnership(await _found(worker_engine, "birchwater"), http, issuer, clock)
+    return Partnership(await found(worker_engine, "birchwater"), http, issuer, clock)

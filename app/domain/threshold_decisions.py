@@ -100,9 +100,12 @@ class OtherDocumentInForce(Conflict):
 
 
 class LastClosureNotConsidered(Conflict):
-    """On a re-referral, why the last referral closed is weighed and the weighing recorded."""
+    """On a re-referral, why the last referral closed is weighed and the weighing recorded.
 
-    headline: ClassVar[str] = "This is a re-referral: say what you made of why the last one closed"
+    Also where another referral than the one that closed last was weighed.
+    """
+
+    headline: ClassVar[str] = "Say what you made of why this child's last referral closed"
 
 
 class NoAllocatedWorker(Conflict):
@@ -249,8 +252,9 @@ def _refuse_without_history(facts: DecisionFacts, proposal: Proposal) -> None:
     if not proposal.history_considered:
         raise HistoryNotConsidered(pointer="/history_considered", code="history_not_considered")
     last = facts.last_closed
-    if last is not None and needs_last_closure(facts) and proposal.last_closure != last.id:
-        raise LastClosureNotConsidered(code=last.closure_reason)
+    owed = needs_last_closure(facts) or proposal.last_closure is not None
+    if owed and (last is None or proposal.last_closure != last.id):
+        raise LastClosureNotConsidered(code=last.closure_reason if last else None)
 
 
 def _next_step(facts: DecisionFacts, proposal: Proposal) -> NextStep:

@@ -101,26 +101,45 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
 """Every worklist: what it holds and which roles it is for."""
 
 
-_DECIDING = (frozenset({ClockKind.THRESHOLD_DECISION, ClockKind.INFORMATION_RETURN}),)
+CASEWORK = frozenset(
+    {ClockKind.STRATEGY_MEETING, ClockKind.CHILD_SEEN, ClockKind.INITIAL_CONFERENCE}
+)
+"""The clocks of a child's own case. What the hub owes a referrer is not their worker's to do."""
+
+_DECIDING = ("contact_child_id", frozenset({ClockKind.THRESHOLD_DECISION}))
+_MEETING = ("referral_id", frozenset({ClockKind.STRATEGY_MEETING}))
 
 PRESSING: Mapping[Waiting, tuple[str, frozenset[ClockKind]]] = MappingProxyType(
     {
-        Waiting.CHILD_OF_CONTACT: ("contact_child_id", *_DECIDING),
-        Waiting.RECOMMENDED_DECISION: ("contact_child_id", *_DECIDING),
-        Waiting.DECISION: ("contact_child_id", *_DECIDING),
-        Waiting.ACKNOWLEDGEMENT: (
-            "contact_id",
-            frozenset({ClockKind.REFERRER_ACKNOWLEDGEMENT}),
-        ),
+        Waiting.CHILD_OF_CONTACT: _DECIDING,
+        Waiting.RECOMMENDED_DECISION: _DECIDING,
+        Waiting.DECISION: _DECIDING,
+        Waiting.ACKNOWLEDGEMENT: ("contact_id", frozenset({ClockKind.REFERRER_ACKNOWLEDGEMENT})),
         Waiting.FEEDBACK: ("contact_id", frozenset({ClockKind.REFERRER_FEEDBACK})),
-        Waiting.MEETING_TO_CALL: ("referral_id", frozenset({ClockKind.STRATEGY_MEETING})),
-        Waiting.MEETING: ("referral_id", frozenset({ClockKind.STRATEGY_MEETING})),
+        Waiting.MEETING_TO_CALL: _MEETING,
+        Waiting.MEETING: _MEETING,
         Waiting.MINUTES: ("strategy_meeting_id", frozenset({ClockKind.STRATEGY_MINUTES})),
-        Waiting.CLOCK: ("id", frozenset(ClockKind)),
-        Waiting.AUTHORISATION: (
-            "enquiry_id",
-            frozenset({ClockKind.CHILD_SEEN, ClockKind.INITIAL_CONFERENCE}),
-        ),
+        Waiting.CLOCK: ("id", CASEWORK),
+        Waiting.AUTHORISATION: ("enquiry_id", frozenset({ClockKind.INITIAL_CONFERENCE})),
     }
 )
-"""The running clocks that press on what waits: of which kinds, and by which id they are its."""
+"""The running clocks that press on what waits: by which id they are its, and of which kinds.
+
+What is missing here is pressed on by no clock that its reader may see.
+"""
+
+
+def worklists_of(roles: Iterable[Role]) -> list[Worklist]:
+    """The worklists that are for any of these roles."""
+    held = frozenset(roles)
+    return [name for name, plan in WORKLISTS.items() if plan.roles & held]
+
+
+def refuse_foreign_worklist(name: Worklist, *, roles: Iterable[Role]) -> None:
+    """Refuse a worklist that is for none of these roles.
+
+    Raises:
+        WorklistNotForRole: with the list's name as its code.
+    """
+    if name not in worklists_of(roles):
+        raise WorklistNotForRole(code=name)

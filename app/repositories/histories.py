@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from app.models import (
     Contact,
@@ -14,6 +14,7 @@ from app.models import (
     Enquiry,
     MeetingChild,
     Person,
+    Referral,
     StrategyMeeting,
     ThresholdDecision,
     Triage,
@@ -44,7 +45,7 @@ class Histories:
         """The contacts about them, each with their part in it, the first received first."""
         found = (
             select(ContactChild, Contact)
-            .join(Contact, self._same_partnership(Contact, ContactChild.contact_id))
+            .join(Contact, self._one_of_ours(Contact, ContactChild.contact_id))
             .where(
                 self._scope.of(ContactChild),
                 ContactChild.person_id.in_(people),
@@ -54,8 +55,10 @@ class Histories:
         )
         return [(row[0], row[1]) for row in await self._session.execute(found)]
 
-    def _same_partnership(
-        self, table: type[Contact | ContactChild | StrategyMeeting], column: ColumnElement[UUID]
+    def _one_of_ours(
+        self,
+        table: type[Contact | ContactChild | StrategyMeeting],
+        column: InstrumentedAttribute[UUID],
     ) -> ColumnElement[bool]:
         return self._scope.of(table) & (table.id == column)
 
@@ -79,7 +82,7 @@ class Histories:
         """The checks of who they are, in the order they were made."""
         found = (
             select(Triage, ContactChild)
-            .join(ContactChild, self._same_partnership(ContactChild, Triage.contact_child_id))
+            .join(ContactChild, self._one_of_ours(ContactChild, Triage.contact_child_id))
             .where(self._scope.of(Triage), ContactChild.person_id.in_(people), self._casework())
             .order_by(Triage.id)
         )
@@ -89,9 +92,7 @@ class Histories:
         """How urgent each worry about them was thought to be, in the order of the ratings."""
         found = (
             select(ContactRating, ContactChild)
-            .join(
-                ContactChild, self._same_partnership(ContactChild, ContactRating.contact_child_id)
-            )
+            .join(ContactChild, self._one_of_ours(ContactChild, ContactRating.contact_child_id))
             .where(
                 self._scope.of(ContactRating), ContactChild.person_id.in_(people), self._casework()
             )
@@ -112,13 +113,26 @@ class Histories:
         )
         return (await self._session.scalars(found)).all()
 
+    async def list_referrals(self, people: People) -> Sequence[Referral]:
+        """Every referral of them, the first opened first."""
+        found = (
+            select(Referral)
+            .where(
+                self._scope.of(Referral),
+                self._scope.person(Referral.person_id),
+                Referral.person_id.in_(people),
+            )
+            .order_by(Referral.opened_on, Referral.id)
+        )
+        return (await self._session.scalars(found)).all()
+
     async def list_meetings(self, people: People) -> Sequence[tuple[StrategyMeeting, MeetingChild]]:
         """The strategy meetings about them, the first called first."""
         found = (
             select(StrategyMeeting, MeetingChild)
             .join(
                 StrategyMeeting,
-                self._same_partnership(StrategyMeeting, MeetingChild.strategy_meeting_id),
+                self._one_of_ours(StrategyMeeting, MeetingChild.strategy_meeting_id),
             )
             .where(
                 self._scope.of(MeetingChild),

@@ -48,7 +48,7 @@ class Scope:
         """Rows about people in reach: for the hub everyone; else one's own, and their family."""
         if self.actor.in_hub:
             return true()
-        mine = self.people_worked_with().cte("mine")
+        mine = self.people_worked_with().cte()
         family = union(
             select(mine.c.person_id),
             select(Relationship.related_person_id).where(

@@ -1,13 +1,136 @@
-"""Worklists."""
+"""Worklists: of what each is made, what is due first coming first."""
 
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.worklists import PRESSING, Waiting, Worklist
+from app.models import Timescale
+from app.repositories import casework, hub_work, meeting_work
 from app.repositories.scope import Scope
+from app.repositories.timescales import RUNNING
+
+_NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where an item stands that nothing presses on: after everything that is due."""
+
+_PARTS: Final[Mapping[Worklist, Callable[[Scope], Sequence[Select[Any]]]]] = MappingProxyType(
+    {
+        Worklist.TRIAGE: lambda scope: [hub_work.children_to_triage(scope)],
+        Worklist.DECISIONS: lambda scope: [
+            hub_work.recommended_decisions(scope),
+            hub_work.other_decisions(scope),
+        ],
+        Worklist.ACKNOWLEDGEMENTS: lambda scope: [hub_work.acknowledgements_owed(scope)],
+        Worklist.FEEDBACK: lambda scope: [hub_work.feedback_owed(scope)],
+        Worklist.MEETINGS: lambda scope: [
+            meeting_work.meetings_to_call(scope),
+            meeting_work.meetings_to_conclude(scope),
+        ],
+        Worklist.MINUTES: lambda scope: [meeting_work.minutes_to_circulate(scope)],
+        Worklist.ALLOCATED: lambda scope: [
+            casework.routed_contacts(scope, casework.allocated_to_me(scope)),
+            casework.running_clocks(scope, casework.allocated_to_me(scope)),
+        ],
+        Worklist.TEAM: lambda scope: [
+            casework.routed_contacts(scope, casework.allocated_to_my_team(scope)),
+            casework.running_clocks(scope, casework.allocated_to_my_team(scope)),
+            casework.outcomes_to_authorise(scope),
+        ],
+        Worklist.AUTHORISATIONS: lambda scope: [casework.outcomes_to_authorise(scope)],
+        Worklist.MY_AGENCY: lambda scope: [
+            meeting_work.invitations_to_come(scope),
+            meeting_work.minutes_to_receipt(scope),
+        ],
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that waits. `person_ids` and `described` go together, child by child."""
+
+    waiting: Waiting
+    rank: int
+    id: UUID
+    contact_id: UUID | None
+    contact_child_id: UUID | None
+    referral_id: UUID | None
+    strategy_meeting_id: UUID | None
+    enquiry_id: UUID | None
+    minutes_id: UUID | None
+    rating: str | None
+    since: datetime
+    due_at: datetime | None
+    person_ids: Sequence[UUID | None]
+    described: Sequence[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An item's place in its list, which is ordered by these in turn."""
+
+    rank: int
+    due_at: datetime
+    since: datetime
+    id: UUID
+
+
+def place_of(item: Item) -> Place:
+    """Where an item stands: by what is due first, and then by what has waited longest."""
+    return Place(item.rank, item.due_at or _NEVER, item.since, item.id)
 
 
 class Worklists:
-    """Worklists."""
+    """What waits in the actor's reach."""
 
     def __init__(self, session: AsyncSession, scope: Scope) -> None:
         self._session = session
         self._scope = scope
+
+    async def list_waiting(
+        self, name: Worklist, *, limit: int, after: Place | None
+    ) -> Sequence[Item]:
+        """The items of one worklist, in one query over all the kinds it mixes."""
+        items = union_all(*_PARTS[name](self._scope)).subquery("items")
+        columns = items.c
+        due_at = func.coalesce(columns.due_at, literal(_NEVER))
+        order = (columns.rank, due_at, columns.since, columns.id)
+        found = select(items).order_by(*order).limit(limit)
+        if after is not None:
+            place = (after.rank, after.due_at, after.since, after.id)
+            found = found.where(tuple_(*order) > tuple_(*place))
+        rows = (await self._session.execute(found)).mappings()
+        return [Item(**{**row, "waiting": Waiting(row["waiting"])}) for row in rows]
+
+    async def list_clocks(self, items: Sequence[Item]) -> dict[UUID, list[Timescale]]:
+        """The running clocks that press on each of some items, kind by kind."""
+        by_item: dict[UUID, list[Timescale]] = {item.id: [] for item in items}
+        pressed = [(item, *PRESSING[item.waiting]) for item in items if item.waiting in PRESSING]
+        if not pressed:
+            return by_item
+        sought = {(key, kinds) for _, key, kinds in pressed}
+        of_items = [
+            Timescale.kind.in_(kinds)
+            & getattr(Timescale, key).in_([getattr(item, key) for item in items])
+            for key, kinds in sought
+        ]
+        found = (
+            select(Timescale)
+            .where(self._scope.of(Timescale), *RUNNING, or_(*of_items))
+            .order_by(Timescale.due_at, Timescale.id)
+        )
+        by_key: dict[tuple[str, UUID, str], list[Timescale]] = defaultdict(list)
+        for clock in await self._session.scalars(found):
+            for key, _ in sought:
+                by_key[key, getattr(clock, key), clock.kind].append(clock)
+        for item, key, kinds in pressed:
+            for kind in sorted(kinds):
+                by_item[item.id] += by_key[key, getattr(item, key), kind]
+        return by_item

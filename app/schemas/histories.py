@@ -16,7 +16,7 @@ class EpisodeView(View):
     person_id: Id
     opened_on: Day
     age_when_opened: str
-    source: str
+    source: str | None
     primary_need: str | None
     no_further_action: bool
     re_referral: bool

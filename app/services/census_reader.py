@@ -241,7 +241,7 @@ class CensusReader:
             self._end_child(element)
         elif around == _CHILDREN[:1] and element.tag == "Header":
             self._end_header(element)
-        elif len(around) > 1:
+        elif around:
             self._open[-1].children.append(element)
 
     def _end_header(self, element: Element) -> None:

@@ -27,7 +27,7 @@ async def read(uow: UnitOfWork, *, person_id: UUID) -> HistoryView:
     person = await uow.people.get(person_id)
     same = sorted(await uow.person_links.list_same_person(person_id))
     closed = closed_to(uow.actor.permissions)
-    referrals = [] if Source.REFERRALS in closed else await uow.referrals.list_of_person(person_id)
+    referrals = [] if Source.REFERRALS in closed else await uow.histories.list_referrals(same)
     contacts = [] if Source.CONTACTS in closed else await uow.histories.list_contacts(same)
     decisions = [] if Source.DECISIONS in closed else await uow.histories.list_decisions(same)
     enquiries = [] if Source.ENQUIRIES in closed else await uow.histories.list_enquiries(same)

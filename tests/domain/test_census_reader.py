@@ -77,11 +77,20 @@ def test_each_child_is_kept_as_it_was_sent_to_the_letter(
 
 
 def test_text_is_read_without_its_wrapping_and_with_its_references() -> None:
-    content = a_census("<Child><LAchildID> <![CDATA[A&]]>B&#x43;\n</LAchildID></Child>")
+    content = a_census(
+        "<Child><LAchildID> <![CDATA[A&]]>B&#x43;\n</LAchildID><Message>kept</Message></Child>"
+    )
     [child] = CensusReader(io.BytesIO(content))
 
-    [element] = child.element.children
-    assert element.text == "A&BC"
+    assert [element.text for element in child.element.children] == ["A&BC", "kept"]
+
+
+def test_text_is_placed_on_the_line_it_starts_on() -> None:
+    content = a_census("<Child>\n<Sex/>\n\nstray\nand more</Child>")
+    [child] = CensusReader(io.BytesIO(content))
+
+    assert (child.element.line, child.element.text_line) == (1, 4)
+    assert child.element.text == "stray\nand more"
 
 
 @pytest.mark.parametrize(
@@ -205,7 +214,8 @@ OTHER_COLLECTION = b"""<Message><Header><CollectionDetails><Collection>SSDA903</
         (b"<Message><Header/></Message>", "not-census-shape"),
         (b"<Message><Children/><Header/></Message>", "not-census-shape"),
         (b"<Message><Children/><Children/></Message>", "not-census-shape"),
-        (b"<Message><Pupils/></Message>", "not-census-shape"),
+        (b"<Message><Pupils/><Children/></Message>", "not-census-shape"),
+        (b"<Message><Header/><Header/><Children/></Message>", "not-census-shape"),
         (b"<Message><Children><child/></Children></Message>", "not-census-shape"),
         (a_census("<Child>" + "<a>" * 10 + "</a>" * 10 + "</Child>"), "too-deep"),
     ],
@@ -298,8 +308,10 @@ def test_a_part_without_an_end_is_refused_before_it_fills_the_memory(beginning: 
     assert refused.value.code == "part-too-large"
 
 
-def test_a_child_over_its_limit_is_refused_even_where_it_comes_in_one_piece() -> None:
-    with pytest.raises(CensusFileRefused) as refused:
-        read_all(a_census(a_child()), limits=ReadingLimits(part=100))
+def test_a_child_is_refused_one_byte_over_its_limit_even_where_it_comes_in_one_piece() -> None:
+    length = len(a_child())
 
+    assert read_all(a_census(a_child()), limits=ReadingLimits(part=length)).digest
+    with pytest.raises(CensusFileRefused) as refused:
+        read_all(a_census(a_child()), limits=ReadingLimits(part=length - 1))
     assert refused.value.code == "part-too-large"

@@ -140,6 +140,11 @@ def test_the_last_closure_matters_on_a_re_referral(opened_on: date, *, considere
                 rules.decide(facts, replace(PROPOSAL, last_closure=named))
 
 
+def test_only_the_referral_that_closed_last_can_be_the_one_considered() -> None:
+    with pytest.raises(rules.LastClosureNotConsidered):
+        rules.decide(FACTS, replace(PROPOSAL, last_closure=uuid4()))
+
+
 def test_an_open_referral_takes_the_meeting_and_refuses_a_second_referral() -> None:
     facts = replace(FACTS, open_referral=uuid4())
     with pytest.raises(ReferralAlreadyOpen):

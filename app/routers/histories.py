@@ -1,0 +1,34 @@
+"""What happened before: the history that a decision weighs, and the whole chronology."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+
+from app.dependencies import RecordId, TransactionalRoute, allowed
+from app.domain.access import Permission
+from app.schemas.histories import ChronologyView, HistoryView
+from app.services import chronology, histories
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/people/{person_id}", tags=["people"], route_class=TransactionalRoute)
+
+
+@router.get("/history", operation_id="readHistory", summary="Read a person's history")
+async def read_history(
+    person_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.PERSON_READ)],
+) -> HistoryView:
+    """Past contacts, decisions, referrals with their closures, and enquiries.
+
+    Read from this record and all that are linked with it.
+    """
+    return await histories.read(uow, person_id=person_id)
+
+
+@router.get("/chronology", operation_id="readChronology", summary="Read a person's chronology")
+async def read_chronology(
+    person_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.PERSON_READ)],
+) -> ChronologyView:
+    """Everything you may see of what happened, oldest first, with the age at the time."""
+    return await chronology.read(uow, person_id=person_id)

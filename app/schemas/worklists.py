@@ -1,0 +1,66 @@
+"""What is shown of worklists."""
+
+from app.domain.timescales import ClockKind, ClockState
+from app.domain.worklists import Waiting, Worklist
+from app.schemas.types import Day, Id, Instant, View
+
+
+class WorklistNameView(View):
+    """A worklist that is the reader's, and what it holds."""
+
+    name: Worklist
+    holds: str
+
+
+class WorklistsView(View):
+    """The reader's worklists."""
+
+    items: list[WorklistNameView]
+
+
+class ChildOnWorklistView(View):
+    """A child. One without a record is called what the referrer called them, if anything."""
+
+    person_id: Id | None
+    name: str | None
+
+
+class PressingClockView(View):
+    """A running clock that presses on an item."""
+
+    id: Id
+    kind: ClockKind
+    due_on: Day
+    due_at: Instant
+    state: ClockState
+
+
+class WorklistItemView(View):
+    """One thing that waits.
+
+    `id` is of the record that `waiting` speaks of: the child of a contact, the contact, the
+    referral to call a meeting for, the meeting, the routing, the enquiry, the invitation, the
+    circulation of minutes or the clock.
+    """
+
+    waiting: Waiting
+    id: Id
+    contact_id: Id | None
+    contact_child_id: Id | None
+    referral_id: Id | None
+    strategy_meeting_id: Id | None
+    enquiry_id: Id | None
+    minutes_id: Id | None
+    children: list[ChildOnWorklistView]
+    rating: str | None
+    since: Instant
+    due_at: Instant | None
+    clocks: list[PressingClockView]
+
+
+class WorklistView(View):
+    """A page of a worklist, what is due first coming first and what is not due at all last."""
+
+    name: Worklist
+    items: list[WorklistItemView]
+    next: str | None

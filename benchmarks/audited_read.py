@@ -1,0 +1,258 @@
+"""What the whole stack costs over its own SQL: an audited, row-secured read, both ways in one run.
+
+    python -m benchmarks.audited_read [seconds of each measurement]
+
+The statements of one request are captured as the driver sees them, and replayed through bare
+asyncpg in a transaction that commits, as the request's does. Both are asked for by the same
+number of askers. The ratio is what to quote: the rates belong to the machine of the day.
+"""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import mkdtemp
+from time import perf_counter
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import URL, event
+from sqlalchemy.ext.asyncio import AsyncEngine
+from uuid_utils.compat import uuid7
+
+from app.database import DatabaseRole, embedded_url, engine_for
+from app.demonstration import found_partnership
+from app.main import create_app
+from app.migrations import migrate
+from app.security import local_issuer
+from app.settings import Environment, Settings
+from tests.api.pathway import a_worry
+from tests.running import running_service
+
+ASKERS = (1, 8)
+SECONDS = 5.0
+Statement = tuple[str, Sequence[Any], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A partnership with one contact and one person in it, and a token that may read both."""
+
+    url: URL
+    folder: Path
+    token: str
+    paths: dict[str, str]
+
+
+async def set_scene(url: URL, folder: Path) -> Scene:
+    """Found a partnership and record what is to be read."""
+    now = datetime.now(UTC)
+    worker = engine_for(url, DatabaseRole.WORKER, pool_size=2)
+    founded = await found_partnership(
+        worker, slug="benchmark", name="Invented", authority_code="975", now=now
+    )
+    await worker.dispose()
+    issuer = local_issuer(folder, environment=Environment.DEVELOPMENT)
+    token = issuer.issue(
+        founded.subject("hub_practitioner"),
+        audience="frontdoor",
+        now=now,
+        life=timedelta(hours=2),
+    )
+    async with _in_process(url, folder, token) as (client, _):
+        contact = await client.post("/v1/contacts", json=a_worry())
+        triaged = await client.post(
+            f"/v1/contacts/{contact.json()['id']}/triage",
+            json={
+                "children": [
+                    {
+                        "child_id": contact.json()["children"][0]["id"],
+                        "identification": "new",
+                        "history_read": False,
+                    }
+                ]
+            },
+            headers={"If-Match": contact.headers["ETag"]},
+        )
+        child = triaged.json()["children"][0]
+    return Scene(
+        url,
+        folder,
+        token,
+        {
+            "one contact": f"/v1/contacts/{contact.json()['id']}",
+            "one person": f"/v1/people/{child['person_id']}",
+        },
+    )
+
+
+@asynccontextmanager
+async def _in_process(url: URL, folder: Path, token: str) -> Any:  # noqa: ANN401 - a pair
+    engine = engine_for(url, DatabaseRole.API, pool_size=2)
+    app = create_app(Settings(local_issuer=True, data_folder=folder), engine=engine)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app),
+        base_url="http://frontdoor.test",
+        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
+    ) as client:
+        yield client, engine
+    await engine.dispose()
+
+
+async def capture(scene: Scene, path: str) -> list[Statement]:
+    """The statements of one request, as the driver is given them.
+
+    Two requests are captured: what differs between them is what each makes anew.
+    """
+    async with _in_process(scene.url, scene.folder, scene.token) as (client, engine):
+        captures = [await _captured(client, engine, path) for _ in range(3)][1:]
+    return [
+        (text, _anew(one, other), many)
+        for (text, one, many), (_, other, _) in zip(*captures, strict=True)
+    ]
+
+
+async def _captured(client: httpx.AsyncClient, engine: AsyncEngine, path: str) -> list[Statement]:
+    seen: list[Statement] = []
+
+    def note(*given: Any) -> None:  # noqa: ANN401 - the library's own signature
+        _, _, statement, parameters, _, many = given
+        seen.append((statement, parameters[0] if many else parameters, many))
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    answer = await client.get(path)
+    answer.raise_for_status()
+    event.remove(engine.sync_engine, "before_cursor_execute", note)
+    return seen
+
+
+def _anew(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
+    return [
+        uuid7 if isinstance(here, UUID) and here != there else here
+        for here, there in zip(one, other, strict=True)
+    ]
+
+
+async def replay(connection: asyncpg.Connection, statements: Sequence[Statement]) -> None:
+    """Do by hand what the request does in the database."""
+    async with connection.transaction():
+        for text, parameters, _ in statements:
+            given = [each() if each is uuid7 else each for each in parameters]
+            await connection.fetch(text, *given)
+
+
+async def rate(ask: Callable[[int], Awaitable[None]], *, askers: int, seconds: float) -> float:
+    """How many a second, by this many askers, after a second of warming up."""
+    done = 0
+
+    async def one(number: int, until: float) -> None:
+        nonlocal done
+        while perf_counter() < until:
+            await ask(number)
+            done += 1
+
+    warm = perf_counter() + 1
+    await asyncio.gather(*(one(number, warm) for number in range(askers)))
+    done = 0
+    began = perf_counter()
+    await asyncio.gather(*(one(number, began + seconds) for number in range(askers)))
+    return done / (perf_counter() - began)
+
+
+async def through_the_stack(
+    base: str, scene: Scene, path: str, *, askers: int, seconds: float
+) -> float:
+    """Requests a second over kept-alive connections.
+
+    Asked by hand, because a client library costs more than the service does.
+    """
+    host, port = base.removeprefix("http://").split(":")
+    lines = [await asyncio.open_connection(host, int(port)) for _ in range(askers)]
+    question = (
+        f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {scene.token}\r\n\r\n"
+    ).encode()
+
+    async def ask(number: int) -> None:
+        reader, writer = lines[number]
+        writer.write(question)
+        head = await reader.readuntil(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(head.decode())
+        length = next(
+            int(line.split(b":")[1])
+            for line in head.split(b"\r\n")
+            if line.lower().startswith(b"content-length:")
+        )
+        await reader.readexactly(length)
+
+    try:
+        return await rate(ask, askers=askers, seconds=seconds)
+    finally:
+        for _, writer in lines:
+            writer.close()
+
+
+async def bare(
+    scene: Scene, statements: Sequence[Statement], *, askers: int, seconds: float
+) -> float:
+    """The same transactions a second through asyncpg alone."""
+    connections = [
+        await asyncpg.connect(
+            host=scene.url.query["host"],
+            user=scene.url.username,
+            database=scene.url.database,
+            server_settings={"role": DatabaseRole.API.value},
+        )
+        for _ in range(askers)
+    ]
+    try:
+        return await rate(
+            lambda number: replay(connections[number], statements),
+            askers=askers,
+            seconds=seconds,
+        )
+    finally:
+        for connection in connections:
+            await connection.close()
+
+
+async def measure(scene: Scene, base: str, seconds: float) -> Table:
+    """Everything, side by side."""
+    table = Table("read", "statements", "askers", "stack /s", "bare /s", "ratio")
+    for name, path in scene.paths.items():
+        statements = await capture(scene, path)
+        for askers in ASKERS:
+            ours = await through_the_stack(base, scene, path, askers=askers, seconds=seconds)
+            theirs = await bare(scene, statements, askers=askers, seconds=seconds)
+            table.add_row(
+                name,
+                str(len(statements)),
+                str(askers),
+                f"{ours:.0f}",
+                f"{theirs:.0f}",
+                f"{ours / theirs:.2f}",
+            )
+    return table
+
+
+def main() -> None:
+    """Start everything, measure, and print one table."""
+    folder = Path(mkdtemp(prefix="frontdoor-benchmark-"))
+    settings = Settings(data_folder=folder)
+    migrate(settings)
+    url = embedded_url(folder)
+    scene = asyncio.run(set_scene(url, folder))
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
+    with running_service(url, folder) as base:
+        Console().print(asyncio.run(measure(scene, base, seconds)))
+
+
+if __name__ == "__main__":
+    main()

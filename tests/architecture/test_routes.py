@@ -1,0 +1,208 @@
+"""Every route has its guard, its transaction and its place in the document; none is overlooked."""
+
+import ast
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Annotated, Any
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from pydantic import BaseModel
+
+from app import openapi
+from app.dependencies import (
+    AllowedToCreate,
+    ExpectedVersion,
+    TransactionalRoute,
+    allowed,
+    allowed_to_create,
+    guard_of,
+)
+from app.domain.access import Permission
+from app.routers import health
+from app.unit_of_work import UnitOfWork
+from tests.architecture.applications import unconnected_application
+from tests.conftest import ROOT
+
+Operation = dict[str, Any]
+
+
+class Operations:
+    """What an application serves: each operation beside the route that carries it."""
+
+    def __init__(self, application: FastAPI) -> None:
+        self.document = application.openapi()
+        self.served = [
+            (method, context, self._described(method, context))
+            for context in iter_route_contexts(application.routes)
+            for method in sorted(context.methods or ())
+            if context.include_in_schema
+        ]
+
+    def _described(self, method: str, context: RouteContext) -> Operation:
+        described: Operation = self.document["paths"][context.path_format][method.lower()]
+        return described
+
+    def listed(self) -> int:
+        """How many operations the document lists."""
+        return sum(len(methods) for methods in self.document["paths"].values())
+
+    def resolved(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The schema itself, where there is a reference to it."""
+        name = schema.get("$ref", "").rpartition("/")[2]
+        found: dict[str, Any] = self.document["components"]["schemas"].get(name, schema)
+        return found
+
+
+def faults(operations: Operations) -> Iterator[str]:
+    """Everything about an application's routes that breaks a promise."""
+    for method, context, operation in operations.served:
+        path = str(context.path_format)
+        if not path.startswith("/health/"):
+            for fault in _faults_of_guard(method, path, context, operation):
+                yield f"{fault}: {method} {path}"
+        if not (operation.get("summary") and operation.get("description")):
+            yield f"says nothing of itself: {method} {path}"
+        for media in operation.get("requestBody", {}).get("content", {}).values():
+            if not (media.get("examples") or _has_examples(operations, media["schema"])):
+                yield f"no example of its body: {method} {path}"
+
+
+def _faults_of_guard(
+    method: str, path: str, context: RouteContext, operation: Operation
+) -> Iterator[str]:
+    guard = guard_of(context)
+    if guard is None:
+        yield "no guard"
+        return
+    if not isinstance(context.original_route, TransactionalRoute):
+        yield "no transaction"
+    if not path.startswith("/v1/"):
+        yield "outside /v1"
+    creates = isinstance(guard, AllowedToCreate)
+    changes = "If-Match" in {
+        parameter["name"] for parameter in operation["parameters"] if parameter["required"]
+    }
+    reads = method == "GET" or (method == "POST" and path.endswith("/search"))
+    if reads and (creates or changes):
+        yield "reads, and demands what a change needs"
+    if not reads and not (creates or changes):
+        yield "neither creates nor says which version it changes"
+
+
+def _has_examples(operations: Operations, schema: dict[str, Any]) -> bool:
+    """Whether a reader sees what could be sent: an example, or every possible value."""
+    found = operations.resolved(schema)
+    if found.get("examples") or "enum" in found or found.get("type") == "boolean":
+        return True
+    if "items" in found:
+        return _has_examples(operations, found["items"])
+    properties = found.get("properties", {})
+    return bool(properties) and all(
+        _has_examples(operations, properties[name]) for name in found.get("required", properties)
+    )
+
+
+@pytest.fixture(scope="module")
+def operations() -> Operations:
+    return Operations(unconnected_application())
+
+
+def test_no_route_breaks_a_promise(operations: Operations) -> None:
+    assert list(faults(operations)) == []
+
+
+def test_as_many_operations_are_looked_at_as_the_document_lists(operations: Operations) -> None:
+    assert len(operations.served) == operations.listed()
+    assert len(operations.served) == _declared_in_source()
+
+
+def _declared_in_source() -> int:
+    """Counted from the text, so that a way of walking that misses routes is found out."""
+    decorators = [
+        ast.unparse(decorator)
+        for module in (ROOT / "app" / "routers").glob("*.py")
+        for node in ast.walk(ast.parse(module.read_text()))
+        if isinstance(node, ast.AsyncFunctionDef)
+        for decorator in node.decorator_list
+    ]
+    declared = [text for text in decorators if text.startswith("router.")]
+    assert len(declared) > 20, "far fewer routes than the pathway has"
+    return len(declared)
+
+
+def test_every_operation_has_a_name_of_its_own(operations: Operations) -> None:
+    names = Counter(operation["operationId"] for *_, operation in operations.served)
+    assert [name for name, times in names.items() if times > 1] == []
+    assert [name for name in names if not name.isalnum() or not name[0].islower()] == []
+
+
+def test_every_permission_opens_some_door(operations: Operations) -> None:
+    named = {
+        guard.permission
+        for _, context, _ in operations.served
+        if (guard := guard_of(context)) is not None
+    }
+    # Administration of users comes later; its roles and rows are here already.
+    assert set(Permission) - named == {Permission.USER_ADMINISTER}
+
+
+class Broken(BaseModel):
+    """A body without an example."""
+
+    word: str
+
+
+_reader = Annotated[UnitOfWork, allowed(Permission.ME_READ)]
+_creator = Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_RECORD)]
+
+
+async def _unguarded() -> None:
+    """Anybody may."""
+
+
+async def _read(uow: _reader) -> None:
+    """A reader may."""
+
+
+async def _read_a_version(uow: _reader, expected: ExpectedVersion) -> None:
+    """A reader may, of a version."""
+
+
+async def _create(uow: _creator) -> None:
+    """A creator may."""
+
+
+async def _read_broken(uow: _reader, command: Broken) -> None:
+    """A reader may, by a body."""
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "method", "path", "transactional", "fault"),
+    [
+        (_unguarded, "GET", "/v1/scratch", True, "no guard"),
+        (_read, "GET", "/v1/scratch", False, "no transaction"),
+        (_read, "GET", "/scratch", True, "outside /v1"),
+        (_read, "POST", "/v1/scratch", True, "neither creates nor says which version it changes"),
+        (_read, "PATCH", "/v1/scratch", True, "neither creates nor says which version it changes"),
+        (_create, "GET", "/v1/scratch", True, "reads, and demands what a change needs"),
+        (_create, "POST", "/v1/search", True, "reads, and demands what a change needs"),
+        (_read_a_version, "GET", "/v1/scratch", True, "reads, and demands what a change needs"),
+        (_read_broken, "POST", "/v1/search", True, "no example of its body"),
+    ],
+)
+def test_a_route_that_breaks_a_promise_is_found(
+    endpoint: Callable[..., Awaitable[None]],
+    method: str,
+    path: str,
+    transactional: bool,
+    fault: str,
+) -> None:
+    router = APIRouter(route_class=TransactionalRoute if transactional else APIRoute)
+    router.add_api_route(path, endpoint, methods=[method], summary="Scratch")
+    application = FastAPI()
+    application.include_router(health.router)
+    application.include_router(router)
+    openapi.install(application)
+    assert list(faults(Operations(application))) == [f"{fault}: {method} {path}"]

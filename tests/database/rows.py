@@ -1,0 +1,120 @@
+"""A valid row of every table, written as plain SQL: what attacks on the schema begin with."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from sqlalchemy import Insert, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.demonstration import CARE_TWO, Founded
+from app.models import Base
+from tests.database import (
+    rows_of_contacts as contacts,
+    rows_of_enquiries as enquiries,
+    rows_of_meetings as meetings,
+    rows_of_partnerships as partnerships,
+    rows_of_people as people,
+)
+from tests.database.cases import Case, Row
+
+PARTNERSHIPS = "partnerships"
+
+WRITERS: Mapping[str, Callable[[Case], list[Row]]] = MappingProxyType(
+    {
+        PARTNERSHIPS: partnerships.partnership,
+        "agencies": partnerships.agency,
+        "teams": partnerships.team,
+        "users": partnerships.user,
+        "memberships": partnerships.membership,
+        "revoked_tokens": partnerships.revoked_token,
+        "threshold_documents": partnerships.threshold_document,
+        "threshold_criteria": partnerships.threshold_criterion,
+        "local_closures": partnerships.local_closure,
+        "local_timescales": partnerships.local_timescale,
+        "people": people.people,
+        "person_names": people.name,
+        "person_identifiers": people.identifier,
+        "person_addresses": people.address,
+        "relationships": people.relationship,
+        "person_links": people.link,
+        "unsafe_contacts": people.unsafe_contact,
+        "involvements": people.involvement,
+        "census_imports": people.census_import,
+        "imported_children": people.imported_child,
+        "contacts": contacts.contact,
+        "contact_children": contacts.contact_child,
+        "contact_people": contacts.contact_person,
+        "triages": contacts.triage,
+        "ratings": contacts.rating,
+        "recommendations": contacts.recommendation,
+        "referrer_messages": contacts.referrer_message,
+        "threshold_decisions": contacts.threshold_decision,
+        "referrals": contacts.referral,
+        "allocations": contacts.allocation,
+        "routings": contacts.routing,
+        "strategy_meetings": meetings.meeting,
+        "strategy_meeting_children": meetings.child,
+        "invitations": meetings.invitation,
+        "attendances": meetings.attendance,
+        "contributions": meetings.contribution,
+        "meeting_conclusions": meetings.conclusion,
+        "dissents": meetings.dissent,
+        "meeting_actions": meetings.action,
+        "minutes": meetings.minutes,
+        "minutes_circulations": meetings.circulation,
+        "enquiries": enquiries.enquiry,
+        "enquiry_visits": enquiries.visit,
+        "consultations": enquiries.consultation,
+        "timescales": enquiries.timescale,
+        "timescale_breaches": enquiries.breach,
+        "audit_events": enquiries.audit_event,
+        "outbox_messages": enquiries.outbox_message,
+        "idempotency_keys": enquiries.idempotency_key,
+    }
+)
+"""By table, in the order in which foreign keys let the rows be written; the first row of each
+is the one that the others refer to.
+"""
+
+
+def case_near(founded: Founded) -> Case:
+    """A child allocated to `social_worker`, reported by `referrer`; Police take part."""
+    return made(Case(founded))
+
+
+def case_far(founded: Founded) -> Case:
+    """A child allocated to another worker of another team; Housing takes part."""
+    return made(
+        Case(
+            founded,
+            worker="social_worker_2",
+            team=CARE_TWO,
+            agency="Housing",
+            referrer="referrer_2",
+        )
+    )
+
+
+def made(case: Case) -> Case:
+    """The case with rows of every table, none of them written yet."""
+    for table, writer in WRITERS.items():
+        case.made[table] = writer(case)
+    return case
+
+
+async def write(connection: AsyncConnection, case: Case, *, before: str | None = None) -> None:
+    """Write the rows of the case: all, or those of the tables that come before one.
+
+    The partnership is there already: the row made for it is of another one.
+    """
+    for table, rows in case.made.items():
+        if table == before:
+            return
+        if table != PARTNERSHIPS:
+            for row in rows:
+                await connection.execute(writing(table, row))
+
+
+def writing(table: str, row: Row) -> Insert:
+    """The statement that writes one row, and reads nothing back."""
+    return insert(Base.metadata.tables[table]).values(row).inline()

@@ -1,0 +1,188 @@
+"""The second wall attacked alone: SQL as the roles of the service, against every table."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.database import DatabaseRole
+from app.demonstration import STAFF
+from app.models import Base
+from app.row_security import WALLS
+from tests.database.rows import PARTNERSHIPS, WRITERS, case_near, write, writing
+from tests.database.sessions import (
+    NOT_PERMITTED,
+    Tenants,
+    become,
+    forge,
+    refusal,
+    rolled_back,
+    seen,
+    sign_in,
+    signed_in,
+)
+
+TABLES = sorted(WALLS)
+SERVICE_ROLES = (DatabaseRole.API, DatabaseRole.WORKER)
+STAFF_NAMES = [name for name, *_ in STAFF]
+
+
+def test_every_table_of_a_partnership_is_walled_and_attacked() -> None:
+    assert set(WALLS) == set(Base.metadata.tables)
+    assert set(WRITERS) == set(WALLS), "write a valid row of the new table in tests/database/rows"
+
+
+@pytest.mark.parametrize("role", SERVICE_ROLES)
+async def test_without_a_context_no_row_of_any_table_is_seen(
+    tenants: Tenants, admin_engine: AsyncEngine, role: DatabaseRole
+) -> None:
+    async with rolled_back(admin_engine) as connection:
+        empty = [table for table in TABLES if not await seen(connection, table)]
+        assert empty == [], "the attack would find nothing to see"
+        await become(connection, role)
+        assert [table for table in TABLES if await seen(connection, table)] == []
+
+
+@pytest.mark.parametrize("name", STAFF_NAMES)
+async def test_nobody_sees_rows_of_another_partnership(
+    tenants: Tenants, api_engine: AsyncEngine, name: str
+) -> None:
+    other = tenants.near.founded.id
+    async with signed_in(api_engine, tenants.elsewhere.founded, name) as connection:
+        assert await seen(connection, "agencies") > 0, "signed in to nothing"
+        assert [table for table in TABLES if await seen(connection, table, of=other)] == []
+
+
+@pytest.mark.parametrize("table", TABLES)
+async def test_whoever_forges_everything_but_the_partnership_reaches_no_other_one(
+    tenants: Tenants, admin_engine: AsyncEngine, table: str
+) -> None:
+    newcomer = case_near(tenants.near.founded)
+    tenant = "id" if table == PARTNERSHIPS else "partnership_id"
+    async with rolled_back(admin_engine) as connection:
+        await write(connection, newcomer, before=table)
+        await become(connection, DatabaseRole.API)
+        await forge(
+            connection,
+            partnership_id=tenants.elsewhere.founded.id,
+            user_id=tenants.near.user("social_worker"),
+        )
+        other = tenants.near.founded.id
+        assert await seen(connection, table, of=other) == 0
+        written = writing(table, newcomer.made[table][0])
+        assert await refusal(connection, written) == NOT_PERMITTED
+        moved = text(f"UPDATE {table} SET {tenant} = '{other}'")
+        assert await refusal(connection, moved) == NOT_PERMITTED
+
+
+@pytest.mark.parametrize("table", TABLES)
+async def test_the_same_row_is_accepted_in_the_partnership_it_belongs_to(
+    tenants: Tenants, admin_engine: AsyncEngine, table: str
+) -> None:
+    newcomer = case_near(tenants.near.founded)
+    row = newcomer.made[table][0]
+    async with rolled_back(admin_engine) as connection:
+        await write(connection, newcomer, before=table)
+        await become(connection, DatabaseRole.API)
+        await forge(
+            connection,
+            partnership_id=row["id"] if table == PARTNERSHIPS else row["partnership_id"],
+            user_id=newcomer.user("social_worker"),
+        )
+        assert await refusal(connection, writing(table, row)) == ""
+
+
+@pytest.mark.parametrize("role", SERVICE_ROLES)
+async def test_nothing_is_deleted_or_emptied_and_only_what_is_granted_is_updated(
+    tenants: Tenants, admin_engine: AsyncEngine, role: DatabaseRole
+) -> None:
+    async with rolled_back(admin_engine) as connection:
+        await become(connection, role)
+        await forge(
+            connection,
+            partnership_id=tenants.near.founded.id,
+            user_id=tenants.near.user("social_worker"),
+        )
+        for table, wall in WALLS.items():
+            for verb in ("DELETE FROM", "TRUNCATE"):
+                assert await refusal(connection, text(f"{verb} {table}")) == NOT_PERMITTED, table
+            updated = await refusal(connection, text(f"UPDATE {table} SET id = id"))
+            assert updated == (NOT_PERMITTED if wall.update is None else ""), table
+
+
+async def test_the_owner_of_the_tables_is_walled_in_too(
+    tenants: Tenants, admin_engine: AsyncEngine
+) -> None:
+    async with rolled_back(admin_engine) as connection:
+        await become(connection, DatabaseRole.OWNER)
+        assert [table for table in TABLES if await seen(connection, table)] == []
+
+
+async def test_the_auditor_reads_the_trail_of_one_partnership_and_nothing_else(
+    tenants: Tenants, admin_engine: AsyncEngine
+) -> None:
+    tenant, other = tenants.near.founded.id, tenants.elsewhere.founded.id
+    async with rolled_back(admin_engine) as connection:
+        await become(connection, DatabaseRole.AUDITOR)
+        assert await seen(connection, "audit_events") == 0
+        await forge(
+            connection, partnership_id=tenant, user_id=tenants.near.user("information_governance")
+        )
+        assert await seen(connection, "audit_events", of=tenant) > 0
+        assert await seen(connection, "audit_events", of=other) == 0
+        for table in set(TABLES) - {"audit_events"}:
+            looked = await refusal(connection, text(f"SELECT FROM {table}"))
+            assert looked == NOT_PERMITTED, table
+
+
+@pytest.mark.parametrize("role", [DatabaseRole.SEALER, DatabaseRole.REACH])
+async def test_roles_that_serve_one_purpose_write_nothing(
+    tenants: Tenants, admin_engine: AsyncEngine, role: DatabaseRole
+) -> None:
+    async with rolled_back(admin_engine) as connection:
+        await become(connection, role)
+        for table in TABLES:
+            updated = await refusal(connection, text(f"UPDATE {table} SET id = id"))
+            assert updated == NOT_PERMITTED, table
+
+
+async def test_a_membership_that_is_over_opens_nothing(
+    tenants: Tenants, admin_engine: AsyncEngine
+) -> None:
+    case = tenants.near
+    async with rolled_back(admin_engine) as connection:
+        await connection.execute(
+            text("UPDATE memberships SET ends_on = starts_on WHERE user_id = :id"),
+            {"id": case.user("hub_manager")},
+        )
+        await become(connection, DatabaseRole.API)
+        assert await sign_in(connection, subject=case.founded.subject("hub_manager")) == 0
+        assert [table for table in TABLES if await seen(connection, table)] == []
+
+
+async def test_a_revoked_user_opens_nothing(tenants: Tenants, admin_engine: AsyncEngine) -> None:
+    case = tenants.near
+    async with rolled_back(admin_engine) as connection:
+        await connection.execute(
+            text("UPDATE users SET revoked_at = now() WHERE id = :id"),
+            {"id": case.user("hub_manager")},
+        )
+        await become(connection, DatabaseRole.API)
+        assert await sign_in(connection, subject=case.founded.subject("hub_manager")) == 0
+        assert [table for table in TABLES if await seen(connection, table)] == []
+
+
+async def test_who_works_in_two_partnerships_sees_neither_before_choosing(
+    tenants: Tenants, admin_engine: AsyncEngine
+) -> None:
+    near, elsewhere = tenants.near.founded, tenants.elsewhere.founded
+    async with rolled_back(admin_engine) as connection:
+        await connection.execute(
+            text("UPDATE users SET subject = :subject WHERE id = :id"),
+            {"subject": near.subject("hub_manager"), "id": elsewhere.users["hub_manager"]},
+        )
+        await become(connection, DatabaseRole.API)
+        assert await sign_in(connection, subject=near.subject("hub_manager")) == 2
+        assert [table for table in TABLES if await seen(connection, table)] == []
+        await sign_in(connection, subject=near.subject("hub_manager"), partnership=elsewhere.slug)
+        assert await seen(connection, "people", of=elsewhere.id) > 0
+        assert await seen(connection, "people", of=near.id) == 0

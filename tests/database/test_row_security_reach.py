@@ -1,0 +1,231 @@
+"""Who sees which child by SQL alone: one readable table of every role against every table."""
+
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from app.database import DatabaseRole
+from app.row_security import WALLS
+from tests.database.cases import NOW, Case, Row
+from tests.database.rows import PARTNERSHIPS, case_near, write, writing
+from tests.database.sessions import (
+    NOT_PERMITTED,
+    Tenants,
+    become,
+    refusal,
+    rolled_back,
+    seen,
+    sign_in,
+    signed_in,
+)
+
+COLUMNS: dict[str, Sequence[str]] = {
+    "hub": ("hub_practitioner", "hub_manager", "hub_support"),
+    "worker": ("social_worker",),
+    "manager": ("team_manager",),
+    "officer": ("agency_officer",),
+    "uninvited": ("school_officer", "health_officer"),
+    "referrer": ("referrer",),
+    "system": ("partner_system",),
+    "govern": ("information_governance",),
+    "analyst": ("performance_analyst",),
+    "admin": ("administrator",),
+}
+"""The staff whose eyes each column stands for."""
+
+REACH = """
+                          hub worker manager officer uninvited referrer system govern analyst admin
+partnerships              all all    all     all     all       all      all    all    all     all
+agencies                  all all    all     all     all       all      all    all    all     all
+teams                     all all    all     all     all       all      all    all    all     all
+users                     all all    all     all     all       all      all    all    all     all
+memberships               all all    all     all     all       all      all    all    all     all
+revoked_tokens            -   -      -       -       -         -        -      -      -       all
+threshold_documents       all all    all     all     all       all      all    all    all     all
+threshold_criteria        all all    all     all     all       all      all    all    all     all
+local_closures            all all    all     all     all       all      all    all    all     all
+local_timescales          all all    all     all     all       all      all    all    all     all
+people                    all near   near    part    -         -        -      -      -       -
+person_names              all near   near    near    -         -        -      -      -       -
+person_identifiers        all near   near    near    -         -        -      -      -       -
+person_addresses          all near   near    near    -         -        -      -      -       -
+relationships             all near   near    -       -         -        -      -      -       -
+person_links              all near   near    near    -         -        -      -      -       -
+unsafe_contacts           all near   near    near    -         -        -      -      -       -
+involvements              all near   near    near    -         -        -      -      -       -
+census_imports            -   -      -       -       -         -        -      -      -       -
+imported_children         all near   near    near    -         -        -      -      -       -
+contacts                  all near   near    near    -         near     -      -      -       -
+contact_children          all near   near    near    -         near     -      -      -       -
+contact_people            all near   near    near    -         near     -      -      -       -
+triages                   all near   near    -       -         -        -      -      -       -
+ratings                   all near   near    -       -         -        -      -      -       -
+recommendations           all near   near    -       -         -        -      -      -       -
+referrer_messages         all near   near    near    -         near     -      -      -       -
+threshold_decisions       all near   near    near    -         -        -      -      -       -
+referrals                 all near   near    near    -         -        -      -      -       -
+allocations               all near   near    -       -         -        -      -      -       -
+routings                  all near   near    near    -         -        -      -      -       -
+strategy_meetings         all near   near    near    -         -        -      -      -       -
+strategy_meeting_children all near   near    near    -         -        -      -      -       -
+invitations               all near   near    near    -         -        -      -      -       -
+attendances               all near   near    near    -         -        -      -      -       -
+contributions             all near   near    near    -         -        -      -      -       -
+meeting_conclusions       all near   near    near    -         -        -      -      -       -
+dissents                  all near   near    near    -         -        -      -      -       -
+meeting_actions           all near   near    near    -         -        -      -      -       -
+minutes                   all near   near    near    -         -        -      -      -       -
+minutes_circulations      all near   near    near    -         -        -      -      -       -
+enquiries                 all near   near    near    -         -        -      -      -       -
+enquiry_visits            all near   near    near    -         -        -      -      -       -
+consultations             all near   near    near    -         -        -      -      -       -
+timescales                all near   near    -       -         -        -      -      -       -
+timescale_breaches        all near   near    -       -         -        -      -      -       -
+audit_events              -   -      -       -       -         -        -      all    -       -
+outbox_messages           -   -      -       -       -         -        -      -      -       -
+idempotency_keys          -   near   -       -       -         -        -      -      -       -
+"""
+"""What is seen of two children of the partnership: `all`; all of what is about the `near` one,
+and nothing of the other; a `part` of that; or nothing.
+
+The near child is allocated to the worker, in the manager's team; the officer's agency reported
+the worry and was invited to the meeting; the referrer is who told.
+"""
+
+
+def expected() -> dict[str, dict[str, str]]:
+    """The table as cells, by table and column."""
+    head, *lines = REACH.strip().splitlines()
+    columns = head.split()
+    cells = [line.split() for line in lines]
+    return {table: dict(zip(columns, row, strict=True)) for table, *row in cells}
+
+
+def test_the_table_speaks_of_every_table_and_every_role() -> None:
+    assert set(expected()) == set(WALLS)
+    assert list(expected()["people"]) == list(COLUMNS)
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+async def test_everyone_sees_what_their_role_reaches_and_no_more(
+    tenants: Tenants, api_engine: AsyncEngine, column: str
+) -> None:
+    for name in COLUMNS[column]:
+        async with signed_in(api_engine, tenants.near.founded, name) as connection:
+            reached = {table: await _reached(connection, tenants, table) for table in WALLS}
+        assert reached == {table: row[column] for table, row in expected().items()}, name
+
+
+async def _reached(connection: AsyncConnection, tenants: Tenants, table: str) -> str:
+    near = [await _sees(connection, table, row) for row in _written(tenants.near, table)]
+    far = [await _sees(connection, table, row) for row in _written(tenants.far, table)]
+    if all(near + far):
+        return "all"
+    if any(far):
+        return f"near {near}, far {far}"
+    if all(near):
+        return "near"
+    return "part" if any(near) else "-"
+
+
+def _written(case: Case, table: str) -> list[Row]:
+    # The row made for a partnership is of another one; the case's own is what is looked for.
+    return [{"id": case.founded.id}] if table == PARTNERSHIPS else case.made[table]
+
+
+async def _sees(connection: AsyncConnection, table: str, row: Row) -> bool:
+    found = await connection.scalar(
+        text(f"SELECT count(*) FROM {table} WHERE id = :id"), {"id": row["id"]}
+    )
+    return bool(found)
+
+
+WITHOUT_REACH_MAY_WRITE = {"timescales", "audit_events", "outbox_messages"}
+"""What every act leaves behind, whoever acts: a clock that starts, the trail, a message."""
+
+
+async def test_who_reaches_nothing_writes_nothing_but_what_every_act_leaves_behind(
+    tenants: Tenants, admin_engine: AsyncEngine
+) -> None:
+    written = set()
+    for table in WALLS:
+        newcomer = case_near(tenants.near.founded)
+        async with rolled_back(admin_engine) as connection:
+            await write(connection, newcomer, before=table)
+            await become(connection, DatabaseRole.API)
+            await sign_in(connection, subject=newcomer.founded.subject("partner_system"))
+            refused = await refusal(connection, writing(table, newcomer.made[table][0]))
+        assert refused in {"", NOT_PERMITTED}, table
+        if not refused:
+            written.add(table)
+    assert written == WITHOUT_REACH_MAY_WRITE
+
+
+async def test_who_reaches_nothing_changes_nothing(
+    tenants: Tenants, api_engine: AsyncEngine
+) -> None:
+    async with signed_in(api_engine, tenants.near.founded, "partner_system") as connection:
+        for table, wall in WALLS.items():
+            if wall.update is not None:
+                changed = await connection.execute(text(f"UPDATE {table} SET id = id"))
+                assert changed.rowcount == 0, table
+
+
+ABOUT_THE_CHILD = ("people", "referrals", "strategy_meetings", "enquiries", "timescales")
+
+ENDINGS = {
+    "an allocation that ended": (
+        "social_worker",
+        "UPDATE allocations SET ended_at = :now WHERE id = :allocation",
+    ),
+    "an allocation to another team": (
+        "team_manager",
+        "UPDATE allocations SET team_id = :elsewhere WHERE id = :allocation",
+    ),
+    "an invitation that was not sent": (
+        "agency_officer",
+        "UPDATE invitations SET invited_at = NULL, invited_by = NULL WHERE id = :invitation",
+    ),
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+async def test_reach_ends_with_what_it_rests_on(
+    tenants: Tenants, admin_engine: AsyncEngine, ending: str
+) -> None:
+    name, statement = ENDINGS[ending]
+    near, tenant = tenants.near, tenants.near.founded.id
+    given: dict[str, object] = {
+        "now": NOW,
+        "allocation": near.id("allocations"),
+        "elsewhere": tenants.far.team_id,
+        "invitation": near.id("invitations"),
+    }
+    asked = {key: value for key, value in given.items() if f":{key}" in statement}
+    async with rolled_back(admin_engine) as connection:
+        await connection.execute(text(statement), asked)
+        await become(connection, DatabaseRole.API)
+        await sign_in(connection, subject=near.founded.subject(name))
+        counts = [await seen(connection, table, of=tenant) for table in ABOUT_THE_CHILD]
+        assert counts == [0] * len(ABOUT_THE_CHILD)
+
+
+async def test_a_link_that_was_taken_back_no_longer_leads_to_the_other_record(
+    tenants: Tenants, admin_engine: AsyncEngine
+) -> None:
+    near = tenants.near
+    other_record = near.made["people"][2]
+    async with rolled_back(admin_engine) as connection:
+        await connection.execute(
+            text(
+                "UPDATE person_links SET unlinked_at = :now, unlinked_by = linked_by,"
+                " unlinked_because = 'Not the same child.' WHERE id = :link"
+            ),
+            {"now": NOW, "link": near.id("person_links")},
+        )
+        await become(connection, DatabaseRole.API)
+        await sign_in(connection, subject=near.founded.subject("social_worker"))
+        assert await _sees(connection, "people", near.made["people"][0])
+        assert not await _sees(connection, "people", other_record)

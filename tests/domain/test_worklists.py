@@ -1,0 +1,67 @@
+"""Which worklists there are, whose they are, and what presses on what waits in them."""
+
+import pytest
+
+from app.domain.access import PERMISSIONS, Permission, Role
+from app.domain.worklists import (
+    PRESSING,
+    WORKLISTS,
+    Waiting,
+    Worklist,
+    WorklistNotForRole,
+    refuse_foreign_worklist,
+    worklists_of,
+)
+
+
+def test_every_worklist_has_a_plan_and_somebody_whose_it_is() -> None:
+    assert set(WORKLISTS) == set(Worklist)
+    assert all(plan.roles and plan.holds for plan in WORKLISTS.values())
+
+
+def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> None:
+    with_a_list = {role for role in Role if worklists_of([role])}
+    may_read = {role for role in Role if Permission.WORKLIST_READ in PERMISSIONS[role]}
+    assert with_a_list == may_read
+
+
+@pytest.mark.parametrize(
+    ("role", "names"),
+    [
+        (Role.HUB_PRACTITIONER, "triage acknowledgements feedback meetings minutes"),
+        (
+            Role.HUB_MANAGER,
+            "triage decisions acknowledgements feedback meetings minutes authorisations",
+        ),
+        (Role.HUB_SUPPORT, "acknowledgements feedback meetings minutes"),
+        (Role.SOCIAL_WORKER, "allocated"),
+        (Role.TEAM_MANAGER, "allocated team authorisations"),
+        (Role.AGENCY_OFFICER, "my_agency"),
+        (Role.REFERRER, ""),
+    ],
+)
+def test_a_role_has_its_worklists(role: Role, names: str) -> None:
+    assert worklists_of([role]) == [Worklist(name) for name in names.split()]
+
+
+def test_somebody_with_two_roles_has_the_worklists_of_both() -> None:
+    both = worklists_of([Role.AGENCY_OFFICER, Role.SOCIAL_WORKER])
+    assert both == [Worklist.ALLOCATED, Worklist.MY_AGENCY]
+
+
+@pytest.mark.parametrize("name", Worklist)
+def test_a_worklist_is_refused_to_whom_it_is_not_for(name: Worklist) -> None:
+    for role in Role:
+        if role in WORKLISTS[name].roles:
+            refuse_foreign_worklist(name, roles=[role])
+        else:
+            with pytest.raises(WorklistNotForRole):
+                refuse_foreign_worklist(name, roles=[role])
+
+
+def test_only_what_an_agency_or_a_new_worker_is_told_of_is_pressed_on_by_no_clock() -> None:
+    assert set(Waiting) - set(PRESSING) == {
+        Waiting.ROUTED_CONTACT,
+        Waiting.INVITATION,
+        Waiting.MINUTES_TO_RECEIPT,
+    }
