@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from app import development, documents, guide, loading, story
+from app.database import NotSafeToServe
 from app.domain.access import Role
 from app.main import utc_now
 from app.migrations import migrate as migrate_database
@@ -44,7 +45,7 @@ def serve() -> None:
     """Serve requests, with settings from the environment."""
     try:
         serve_application(_settings())
-    except MetricsNeedOneWorker as refused:
+    except (MetricsNeedOneWorker, NotSafeToServe) as refused:
         _stop(refused)
 
 

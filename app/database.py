@@ -158,14 +158,17 @@ async def _make_roles(connection: AsyncConnection) -> None:
 async def refuse_unsafe_login(engine: AsyncEngine) -> None:
     """Refuse to serve with a login that row-level security does not bind.
 
+    Every role that the login is a member of counts: it could become each of them.
+
     Raises:
-        NotSafeToServe: the login is a superuser, bypasses row security or owns a table.
+        NotSafeToServe: it is, or could become, a superuser, a role that bypasses row security
+            or the owner of the tables.
     """
     async with engine.connect() as connection:
         unsafe = await connection.scalar(
             text(
-                "SELECT rolsuper OR rolbypassrls OR pg_has_role(session_user, :owner, 'MEMBER')"
-                " FROM pg_roles WHERE rolname = session_user"
+                "SELECT bool_or(rolsuper OR rolbypassrls OR rolname = :owner)"
+                " FROM pg_roles WHERE pg_has_role(session_user, oid, 'MEMBER')"
             ),
             {"owner": DatabaseRole.OWNER.value},
         )

@@ -1,5 +1,6 @@
 """Serves the application: worker processes, the limits around them, and the metrics port."""
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 
@@ -10,6 +11,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from prometheus_client import start_http_server
 
+from app.database import DatabaseRole, engine_for, refuse_unsafe_login, service_url
 from app.main import create_app
 from app.settings import Settings
 from app.telemetry import REGISTRY
@@ -32,9 +34,14 @@ def serve(settings: Settings, *, when_listening: Callable[[], None] | None = Non
 
     Raises:
         MetricsNeedOneWorker: a metrics port together with several workers.
+        NotSafeToServe: in production, with a login that could walk around row-level security.
     """
     if settings.metrics_port is not None and settings.workers > 1:
         raise MetricsNeedOneWorker("METRICS_PORT needs WORKERS=1; run several copies instead.")
+    if settings.in_production:
+        # Every worker asks again as it starts; but a worker's logs pass no library's text, so
+        # there the operator would only see it die.
+        asyncio.run(_refuse_unsafe_login(settings))
     # Workers are forked: a key drawn after that would be another in each, and a list begun
     # with one worker could not be continued with the next.
     _ = settings.cursor_secret
@@ -62,3 +69,11 @@ def _application(settings: Settings) -> FastAPI:
     if settings.metrics_port is not None:
         start_http_server(settings.metrics_port, addr=settings.host, registry=REGISTRY)
     return create_app(settings)
+
+
+async def _refuse_unsafe_login(settings: Settings) -> None:
+    engine = engine_for(service_url(settings), DatabaseRole.API, pool_size=1)
+    try:
+        await refuse_unsafe_login(engine)
+    finally:
+        await engine.dispose()

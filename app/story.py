@@ -101,7 +101,7 @@ async def play(stage: Stage, *, child_id: str | None = None) -> Json:
     meeting = await _meeting(stage, decision, agencies)
     enquiry = await _enquiry(stage, decision, meeting, agencies)
     chronology = await stage.get("hub_manager", f"/v1/people/{person['person_id']}/chronology")
-    stage.tell("The chronology", f"of the child now has {len(chronology['items'])} entries.")
+    stage.tell("The chronology", f"of the child now has {len(chronology['entries'])} entries.")
     return enquiry
 
 
@@ -352,7 +352,7 @@ async def _enquiry(stage: Stage, decision: Json, meeting: Json, agencies: dict[s
     path = f"/v1/enquiries/{meeting['conclusions'][0]['enquiry_id']}"
     stage.tell("The social worker", "has the child. The clocks of the enquiry:")
     stage.show_clocks(await stage.get("social_worker", path))
-    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
     await stage.post(
         "social_worker",
         f"{path}/visits",

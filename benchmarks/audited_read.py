@@ -67,7 +67,9 @@ async def set_scene(url: URL, folder: Path) -> Scene:
         life=timedelta(hours=2),
     )
     async with _in_process(url, folder, token) as (client, _):
-        contact = await client.post("/v1/contacts", json=a_worry())
+        contact = await client.post(
+            "/v1/contacts", json=a_worry(), headers={"Idempotency-Key": str(uuid4())}
+        )
         triaged = await client.post(
             f"/v1/contacts/{contact.json()['id']}/triage",
             json={
@@ -79,7 +81,7 @@ async def set_scene(url: URL, folder: Path) -> Scene:
                     }
                 ]
             },
-            headers={"If-Match": contact.headers["ETag"]},
+            headers={"If-Match": contact.headers["ETag"], "Idempotency-Key": str(uuid4())},
         )
         child = triaged.json()["children"][0]
     return Scene(
@@ -100,7 +102,7 @@ async def _in_process(url: URL, folder: Path, token: str) -> Any:  # noqa: ANN40
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app),
         base_url="http://frontdoor.test",
-        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
+        headers={"Authorization": f"Bearer {token}"},
     ) as client:
         yield client, engine
     await engine.dispose()

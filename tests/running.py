@@ -26,11 +26,15 @@ def free_port() -> int:
 
 @contextmanager
 def running_service(
-    database_url: URL, data_folder: Path, *, output: IO[bytes] | int = subprocess.DEVNULL
+    database_url: URL,
+    data_folder: Path,
+    *,
+    output: IO[bytes] | int = subprocess.DEVNULL,
+    **settings: str,
 ) -> Iterator[str]:
     """`frontdoor serve` over a database, trusting the local issuer kept in `data_folder`.
 
-    Whatever it says on either stream goes to `output`.
+    Whatever it says on either stream goes to `output`; `settings` are set last.
     """
     port = free_port()
     process = subprocess.Popen(  # noqa: S603 - our own command
@@ -41,6 +45,7 @@ def running_service(
             "LOCAL_ISSUER": "true",
             "DATA_FOLDER": str(data_folder),
             "PORT": str(port),
+            **settings,
         },
         stdout=output,
         stderr=output,

@@ -106,24 +106,24 @@ CASEWORK = frozenset(
 )
 """The clocks of a child's own case. What the hub owes a referrer is not their worker's to do."""
 
-_DECIDING = ("contact_child_id", frozenset({ClockKind.THRESHOLD_DECISION}))
-_MEETING = ("referral_id", frozenset({ClockKind.STRATEGY_MEETING}))
+_DECIDING = (("contact_id", "contact_child_id"), frozenset({ClockKind.THRESHOLD_DECISION}))
+_MEETING = (("referral_id",), frozenset({ClockKind.STRATEGY_MEETING}))
 
-PRESSING: Mapping[Waiting, tuple[str, frozenset[ClockKind]]] = MappingProxyType(
+PRESSING: Mapping[Waiting, tuple[tuple[str, ...], frozenset[ClockKind]]] = MappingProxyType(
     {
         Waiting.CHILD_OF_CONTACT: _DECIDING,
         Waiting.RECOMMENDED_DECISION: _DECIDING,
         Waiting.DECISION: _DECIDING,
-        Waiting.ACKNOWLEDGEMENT: ("contact_id", frozenset({ClockKind.REFERRER_ACKNOWLEDGEMENT})),
-        Waiting.FEEDBACK: ("contact_id", frozenset({ClockKind.REFERRER_FEEDBACK})),
+        Waiting.ACKNOWLEDGEMENT: (("contact_id",), frozenset({ClockKind.REFERRER_ACKNOWLEDGEMENT})),
+        Waiting.FEEDBACK: (("contact_id",), frozenset({ClockKind.REFERRER_FEEDBACK})),
         Waiting.MEETING_TO_CALL: _MEETING,
         Waiting.MEETING: _MEETING,
-        Waiting.MINUTES: ("strategy_meeting_id", frozenset({ClockKind.STRATEGY_MINUTES})),
-        Waiting.CLOCK: ("id", CASEWORK),
-        Waiting.AUTHORISATION: ("enquiry_id", frozenset({ClockKind.INITIAL_CONFERENCE})),
+        Waiting.MINUTES: (("strategy_meeting_id",), frozenset({ClockKind.STRATEGY_MINUTES})),
+        Waiting.CLOCK: (("id",), CASEWORK),
+        Waiting.AUTHORISATION: (("enquiry_id",), frozenset({ClockKind.INITIAL_CONFERENCE})),
     }
 )
-"""The running clocks that press on what waits: by which id they are its, and of which kinds.
+"""The running clocks that press on what waits: by which ids they are its, and of which kinds.
 
 What is missing here is pressed on by no clock that its reader may see.
 """

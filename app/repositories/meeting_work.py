@@ -32,9 +32,9 @@ def meetings_to_call(scope: Scope) -> Select[Any]:
         or_(
             StrategyMeeting.referral_id == Timescale.referral_id,
             StrategyMeeting.id.in_(
-                select(MeetingChild.strategy_meeting_id).where(
-                    scope.of(MeetingChild), MeetingChild.person_id == Timescale.person_id
-                )
+                select(MeetingChild.strategy_meeting_id)
+                .where(scope.of(MeetingChild), MeetingChild.person_id == Timescale.person_id)
+                .correlate(Timescale)
             ),
         ),
     )
@@ -81,6 +81,7 @@ def minutes_to_circulate(scope: Scope) -> Select[Any]:
     latest = (
         select(func.max(edition.edition))
         .where(scope.of(edition), edition.strategy_meeting_id == StrategyMeeting.id)
+        .correlate(StrategyMeeting)
         .scalar_subquery()
     )
     sent_the_latest = (

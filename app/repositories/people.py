@@ -74,7 +74,6 @@ class People:
             .where(*self._within(), Person.id.in_(list(person_ids)))
             .options(selectinload(Person.names))
             .order_by(Person.recorded_at, Person.id)
-            .execution_options(populate_existing=True)
         )
         return (await self._session.scalars(found)).all()
 

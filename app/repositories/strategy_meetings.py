@@ -123,8 +123,8 @@ class StrategyMeetings:
     async def find_open_enquiry(self, referral_id: UUID) -> Enquiry | None:
         """The enquiry that goes on in a referral, if a meeting started one.
 
-        One that came with a census file does not count: it runs on no clock, so it would hide
-        a child whom nobody has to see.
+        One whose outcome is recorded does not go on. One that came with a census file does not
+        count: it runs on no clock, so it would hide a child whom nobody has to see.
         """
         found: Enquiry | None = await self._session.scalar(
             select(Enquiry)

@@ -1,7 +1,7 @@
 """The columns of a worklist's item, whatever kind of work waits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
@@ -40,10 +40,10 @@ RECORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """Whom an item is about: records, and beside each what the referrer called the child."""
+    """Whom an item is about: records and, in a contact, what the referrer called each child."""
 
     person_ids: ColumnElement[Any]
-    described: ColumnElement[Any]
+    described: ColumnElement[Any] = field(default_factory=lambda: cast(null(), ARRAY(Text)))
 
 
 def item(
@@ -80,7 +80,7 @@ def _pressed_until(
     """When the first of the clocks that press on an item is due."""
     if waiting not in PRESSING:
         return cast(null(), DateTime(timezone=True))
-    key, kinds = PRESSING[waiting]
+    keys, kinds = PRESSING[waiting]
     pressing = aliased(Timescale)
     return (
         select(func.min(pressing.due_at))
@@ -89,7 +89,7 @@ def _pressed_until(
             pressing.kind.in_(kinds),
             pressing.stopped_at.is_(None),
             pressing.cancelled_at.is_(None),
-            getattr(pressing, key) == ids[key],
+            *(getattr(pressing, key) == ids[key] for key in keys),
         )
         .scalar_subquery()
     )
@@ -97,7 +97,7 @@ def _pressed_until(
 
 def of_person(column: IdColumn) -> Children:
     """The one child whose record the column holds."""
-    return Children(array([column]), array([cast(null(), Text)]))
+    return Children(array([column]))
 
 
 def of_child_of_contact() -> Children:
@@ -118,17 +118,16 @@ def children_of_contact(scope: Scope) -> Children:
 
 def children_of_meeting(scope: Scope, meeting_id: IdColumn) -> Children:
     """Every child whom the meeting is about."""
-    of_meeting = (
-        scope.of(MeetingChild),
-        scope.meeting(MeetingChild.strategy_meeting_id),
-        MeetingChild.strategy_meeting_id == meeting_id,
+    found = (
+        select(MeetingChild.person_id)
+        .where(
+            scope.of(MeetingChild),
+            scope.meeting(MeetingChild.strategy_meeting_id),
+            MeetingChild.strategy_meeting_id == meeting_id,
+        )
+        .order_by(MeetingChild.id)
     )
-
-    def each(column: SQLColumnExpression[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
-        found = select(column).where(*of_meeting).order_by(MeetingChild.id)
-        return func.array(found.scalar_subquery(), type_=ARRAY(kind))
-
-    return Children(each(MeetingChild.person_id, Uuid()), each(cast(null(), Text), Text()))
+    return Children(func.array(found.scalar_subquery(), type_=ARRAY(Uuid)))
 
 
 def _described() -> ColumnElement[Any]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import Select, and_, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.worklists import PRESSING, Waiting, Worklist
@@ -54,7 +54,7 @@ _PARTS: Final[Mapping[Worklist, Callable[[Scope], Sequence[Select[Any]]]]] = Map
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that waits. `person_ids` and `described` go together, child by child."""
+    """One thing that waits; `described`, where there is any, goes with `person_ids` one by one."""
 
     waiting: Waiting
     rank: int
@@ -69,7 +69,7 @@ class Item:
     since: datetime
     due_at: datetime | None
     person_ids: Sequence[UUID | None]
-    described: Sequence[str | None]
+    described: Sequence[str | None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,27 +110,31 @@ class Worklists:
         return [Item(**{**row, "waiting": Waiting(row["waiting"])}) for row in rows]
 
     async def list_clocks(self, items: Sequence[Item]) -> dict[UUID, list[Timescale]]:
-        """The running clocks that press on each of some items, kind by kind."""
+        """The running clocks that press on each of some items, what is due first first."""
         by_item: dict[UUID, list[Timescale]] = {item.id: [] for item in items}
         pressed = [(item, *PRESSING[item.waiting]) for item in items if item.waiting in PRESSING]
         if not pressed:
             return by_item
-        sought = {(key, kinds) for _, key, kinds in pressed}
+        sought = {(keys, kinds) for _, keys, kinds in pressed}
+        ids = {key: [getattr(item, key) for item in items] for keys, _ in sought for key in keys}
         of_items = [
-            Timescale.kind.in_(kinds)
-            & getattr(Timescale, key).in_([getattr(item, key) for item in items])
-            for key, kinds in sought
+            and_(
+                Timescale.kind.in_(kinds), *(getattr(Timescale, key).in_(ids[key]) for key in keys)
+            )
+            for keys, kinds in sought
         ]
         found = (
             select(Timescale)
             .where(self._scope.of(Timescale), *RUNNING, or_(*of_items))
             .order_by(Timescale.due_at, Timescale.id)
         )
-        by_key: dict[tuple[str, UUID, str], list[Timescale]] = defaultdict(list)
+        by_ids: dict[tuple[UUID, ...], list[Timescale]] = defaultdict(list)
         for clock in await self._session.scalars(found):
-            for key, _ in sought:
-                by_key[key, getattr(clock, key), clock.kind].append(clock)
-        for item, key, kinds in pressed:
-            for kind in sorted(kinds):
-                by_item[item.id] += by_key[key, getattr(item, key), kind]
-        return by_item
+            for keys, kinds in sought:
+                if clock.kind in kinds:
+                    by_ids[_ids(clock, keys)].append(clock)
+        return by_item | {item.id: by_ids[_ids(item, keys)] for item, keys, _ in pressed}
+
+
+def _ids(record: Item | Timescale, keys: Sequence[str]) -> tuple[UUID, ...]:
+    return tuple(getattr(record, key) for key in keys)

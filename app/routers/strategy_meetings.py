@@ -34,7 +34,7 @@ from app.schemas.strategy_meetings import (
     StrategyMeetingsView,
     StrategyMeetingView,
 )
-from app.services import meeting_views, strategy_meetings
+from app.services import meeting_calls, meeting_views, strategy_meetings
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["strategy-meetings"], route_class=TransactionalRoute)
@@ -63,7 +63,7 @@ async def call_strategy_meeting(
     response: Response,
 ) -> StrategyMeetingView:
     """Who must be invited is worked out now, and shown with every reason why."""
-    meeting = await strategy_meetings.call(uow, referral_id=referral_id, command=command)
+    meeting = await meeting_calls.call(uow, referral_id=referral_id, command=command)
     tag(response, meeting)
     return await meeting_views.view(uow, meeting)
 

@@ -1,6 +1,6 @@
 """What is sent and shown of minutes."""
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.types import Action, Command, Id, Instant, Text, View
 
@@ -13,6 +13,12 @@ class WriteMinutes(Command):
 
 class CirculateMinutes(Command):
     """Send the latest edition to the agencies that were invited."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{}, {"agency_ids": ["0198f3b2-7f10-7d2a-9b41-3c5e7f902a11"]}]
+        }
+    )
 
     agency_ids: list[Id] | None = Field(
         default=None,

@@ -70,6 +70,10 @@ class CallStrategyMeeting(Command):
 class HoldStrategyMeeting(Command):
     """The meeting takes place."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{}, {"held_at": "2026-11-18T14:05:00Z"}]}
+    )
+
     held_at: Instant | None = Field(
         default=None, description="When it began, if that was before now."
     )

@@ -1,6 +1,7 @@
 """Concluding a strategy meeting: what is decided on each child, and what that sets going."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -36,7 +37,7 @@ from app.repositories.timescales import Subject
 from app.schemas.meeting_conclusions import ConcludeAboutChild, ConcludeStrategyMeeting
 from app.services import timescales
 from app.services.meeting_places import places_of
-from app.services.strategy_meetings import as_it_stands, begin, join, open_referrals
+from app.services.strategy_meetings import as_it_stands, begin, is_closed, join, open_referrals
 from app.unit_of_work import UnitOfWork
 
 
@@ -56,13 +57,13 @@ async def conclude(
     if meeting.held_at is None:
         raise RuntimeError("A meeting that was held says when; the database sees to it.")
     held_at = meeting.held_at
-    await _refuse_wrong_chair(uow, command.chaired_by, meeting=meeting)
+    await _refuse_wrong_chair(uow, command.chaired_by, on=london_date(held_at))
     places = await places_of(uow, meeting)
     if command.quorum_exception is None:
         refuse_without_quorum(places)
     else:
         refuse_needless_exception(places)
-    referrals = await open_referrals(uow, [child.person_id for child in meeting.children])
+    referrals = await _hold_referrals(uow, meeting)
     refuse_incomplete(
         [_as_ruled_on(decided) for decided in command.children],
         children=children_of(meeting, referrals),
@@ -85,7 +86,9 @@ async def conclude(
     )
     for decided in command.children:
         if decided.enquiry_needed:
-            await _start_enquiry(uow, meeting, decided, referral=referrals[decided.person_id])
+            await _start_enquiry(
+                uow, meeting, decided, referral=referrals[decided.person_id], held_at=held_at
+            )
     uow.audit(
         "strategy_meeting.concluded",
         meeting,
@@ -97,10 +100,19 @@ async def conclude(
     return await as_it_stands(uow, meeting.id)
 
 
-async def _refuse_wrong_chair(uow: UnitOfWork, user_id: UUID, *, meeting: StrategyMeeting) -> None:
+async def _hold_referrals(uow: UnitOfWork, meeting: StrategyMeeting) -> dict[UUID, Referral]:
+    """The open referrals of the children, held so that none closes while an enquiry starts."""
+    own = await uow.referrals.get(meeting.referral_id)
+    found = await open_referrals(uow, [child.person_id for child in meeting.children])
+    found[own.person_id] = own
+    for referral in sorted(found.values(), key=lambda each: each.id):
+        await uow.session.refresh(referral, with_for_update=True)
+    return {person_id: referral for person_id, referral in found.items() if not is_closed(referral)}
+
+
+async def _refuse_wrong_chair(uow: UnitOfWork, user_id: UUID, *, on: date) -> None:
     chair = await uow.partnerships.get_user(user_id)
-    day = london_date(meeting.held_at or uow.now)
-    memberships = await uow.partnerships.list_memberships(chair.id, on=day)
+    memberships = await uow.partnerships.list_memberships(chair.id, on=on)
     refuse_chair({Role(membership.role) for membership in memberships})
 
 
@@ -129,8 +141,8 @@ def _as_ruled_on(decided: ConcludeAboutChild) -> Conclusion:
 
 
 def _refuse_strangers(meeting: StrategyMeeting, command: ConcludeStrategyMeeting) -> None:
-    """Whoever dissents or undertakes something has a place, and so will read of it."""
-    with_place = {invitation.agency_id for invitation in meeting.invitations}
+    """Whoever dissents or undertakes something was invited, and so will read of it."""
+    with_place = {each.agency_id for each in meeting.invitations if each.invited_at is not None}
     for index, decided in enumerate(command.children):
         for dissent in decided.dissents:
             refuse_without_place(
@@ -157,7 +169,12 @@ async def _write_down(
 
 
 async def _start_enquiry(
-    uow: UnitOfWork, meeting: StrategyMeeting, decided: ConcludeAboutChild, *, referral: Referral
+    uow: UnitOfWork,
+    meeting: StrategyMeeting,
+    decided: ConcludeAboutChild,
+    *,
+    referral: Referral,
+    held_at: datetime,
 ) -> None:
     """Start the enquiry, unless one goes on: that keeps its clocks, which ran from its start.
 
@@ -166,7 +183,6 @@ async def _start_enquiry(
     """
     if await uow.strategy_meetings.find_open_enquiry(referral.id) is not None:
         return
-    held_at = meeting.held_at or uow.now
     enquiry = Enquiry(
         partnership_id=uow.partnership_id,
         id=uuid7(),

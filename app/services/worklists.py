@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import zip_longest
 from uuid import UUID
 
 from app.cursors import Page
@@ -85,7 +86,7 @@ def _shown(
             person_id=person_id,
             name=described if person_id is None else names.get(person_id, described),
         )
-        for person_id, described in zip(item.person_ids, item.described, strict=True)
+        for person_id, described in zip_longest(item.person_ids, item.described or ())
     ]
     pressing = [PressingClockView.model_validate(clock) for clock in timescales.shown(uow, clocks)]
     return WorklistItemView.model_validate(

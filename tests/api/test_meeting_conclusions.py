@@ -64,6 +64,12 @@ async def refused(partnership: Partnership, meeting: Json, body: Json) -> Json:
     return problem
 
 
+async def seen_by_the_manager(partnership: Partnership, meeting: Json) -> Json:
+    """The meeting as the manager of the hub reads it."""
+    found: Json = (await partnership.hub_manager.get(path_of(meeting))).json()
+    return found
+
+
 async def excused(partnership: Partnership, meeting: Json, agency: str) -> Json:
     """The meeting, with a reason for an agency's absence."""
     partnership.clock.advance(seconds=1)
@@ -205,7 +211,8 @@ async def test_a_sibling_without_a_referral_needs_a_decision_of_their_own_first(
     admin_engine: AsyncEngine,
 ) -> None:
     meeting = await sat(partnership, household, **about_both(household))
-    able = {each["person_id"]: actions_of(each) for each in meeting["children"]}
+    seen = await seen_by_the_manager(partnership, meeting)
+    able = {each["person_id"]: actions_of(each) for each in seen["children"]}
     assert able[str(household.child)] == {"start_enquiry": None}
     assert able[str(household.sibling)] == {"start_enquiry": "child_has_no_referral"}
     both = (a_decision_on(household.child), a_decision_on(household.sibling))
@@ -272,14 +279,16 @@ async def test_a_required_agency_is_missed_until_a_manager_makes_an_exception(
     meeting = await held(partnership, household)
     meeting = await attended(partnership, meeting, "Children's social care", "Police", SCHOOL)
     assert meeting["missing_kinds"] == ["health"]
-    assert actions_of(meeting)["conclude"] == "absence_not_reasoned"
+    seen = await seen_by_the_manager(partnership, meeting)
+    assert actions_of(seen)["conclude"] == "absence_not_reasoned"
     body = a_conclusion(partnership, a_decision_on(household.child))
     for wish in (body, body | {"quorum_exception": "The child is in danger now."}):
         problem = await refused(partnership, meeting, wish)
         assert (problem["type"], problem["code"]) == ("/problems/absence-not-reasoned", "health")
     meeting = await excused(partnership, meeting, "Health")
-    assert actions_of(meeting)["conclude"] == "required_agency_missing"
-    assert actions_of(meeting)["conclude_by_exception"] is None
+    seen = await seen_by_the_manager(partnership, meeting)
+    assert actions_of(seen)["conclude"] == "required_agency_missing"
+    assert actions_of(seen)["conclude_by_exception"] is None
     problem = await refused(partnership, meeting, body)
     assert (problem["type"], problem["code"]) == ("/problems/required-agency-missing", "health")
     after = await concluded(
@@ -297,9 +306,10 @@ async def test_no_exception_is_made_where_everybody_came(
     partnership: Partnership, household: Household
 ) -> None:
     meeting = await sat(partnership, household)
-    assert meeting["missing_kinds"] == []
-    assert actions_of(meeting)["conclude"] is None
-    assert actions_of(meeting)["conclude_by_exception"] == "exception_not_needed"
+    seen = await seen_by_the_manager(partnership, meeting)
+    assert seen["missing_kinds"] == []
+    assert actions_of(seen)["conclude"] is None
+    assert actions_of(seen)["conclude_by_exception"] == "exception_not_needed"
     body = a_conclusion(partnership, a_decision_on(household.child), quorum_exception="To be sure.")
     problem = await refused(partnership, meeting, body)
     assert problem["type"] == "/problems/exception-not-needed"
@@ -365,6 +375,24 @@ def an_action(partnership: Partnership, agency: str, **changes: object) -> Json:
         "due_at": "2026-11-19T12:00:00Z",
         **changes,
     }
+
+
+async def test_an_action_is_not_given_to_an_agency_that_was_never_asked(
+    partnership: Partnership, household: Household
+) -> None:
+    meeting = await sat(partnership, household)
+    told = await posted(
+        partnership.hub_practitioner,
+        path_of(meeting, "contributions"),
+        {
+            "agency_id": str(partnership.founded.agencies["Housing"]),
+            "contribution": "Told us by telephone (invented).",
+        },
+    )
+    body = a_conclusion(
+        partnership, a_decision_on(household.child), actions=[an_action(partnership, "Housing")]
+    )
+    assert (await refused(partnership, told, body))["type"] == "/problems/agency-has-no-place"
 
 
 async def test_an_action_is_not_due_before_the_meeting(

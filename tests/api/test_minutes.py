@@ -79,10 +79,10 @@ async def test_a_stranger_neither_writes_nor_reads_minutes(
     http: httpx.AsyncClient, partnership: Partnership, meeting: Json
 ) -> None:
     edition = await written(partnership, meeting)
-    for further in ((), (edition["id"],)):
-        assert (await http.get(path_of(meeting, "minutes", *further))).status_code == 401
-    for further in ((), (edition["id"], "circulation"), (edition["id"], "receipt")):
-        path = path_of(meeting, "minutes", *further)
+    editions, one = path_of(meeting, "minutes"), path_of(meeting, "minutes", edition["id"])
+    for path in (editions, one):
+        assert (await http.get(path)).status_code == 401
+    for path in (editions, f"{one}/circulation", f"{one}/receipt"):
         assert (await http.post(path, json={})).status_code == 401
 
 

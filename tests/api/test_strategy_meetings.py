@@ -1,5 +1,6 @@
 """Strategy meetings over HTTP: called, read, held, called off."""
 
+import asyncio
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.models import PersonLink
+from app.unit_of_work import UnitOfWork
 from tests.api.meetings import (
     ALWAYS,
     SCHOOL,
@@ -30,7 +32,7 @@ from tests.api.meetings import (
 )
 from tests.api.pathway import SIGNIFICANT_HARM, a_triaged_contact, decided
 from tests.conftest import FixedClock, Partnership
-from tests.records import as_the_service, write_child
+from tests.records import as_the_service, write_child, write_involvement
 from tests.trail import count, events, messages
 
 
@@ -50,6 +52,22 @@ async def clock_of(admin: AsyncEngine, referral_id: UUID) -> dict[str, Any]:
             {"referral": referral_id},
         )
         return dict(found.mappings().one())
+
+
+async def link(uow: UnitOfWork, partnership: Partnership, *records: UUID) -> None:
+    """Say that two records are of one child."""
+    one, other = sorted(records)
+    await uow.save(
+        PersonLink(
+            partnership_id=uow.partnership_id,
+            person_id=one,
+            same_as_person_id=other,
+            linked_at=uow.now,
+            linked_by=partnership.founded.users["hub_practitioner"],
+            linked_because="The same child, registered twice.",
+            changed_at=uow.now,
+        )
+    )
 
 
 async def test_a_stranger_neither_calls_nor_reads(
@@ -142,28 +160,48 @@ async def test_the_agency_that_made_the_contact_is_required_and_what_it_alleged_
     assert child["medical_decision_required"]
 
 
-async def test_an_agency_known_from_a_linked_record_of_the_child_is_required(
+async def test_a_child_named_by_a_linked_record_is_met_about_under_the_referral_s_own(
     partnership: Partnership, household: Household, worker_engine: AsyncEngine
 ) -> None:
     async with as_the_service(worker_engine, partnership) as uow:
         other_record = await write_child(uow)
-        one, other = sorted((other_record, household.child))
-        await uow.save(
-            PersonLink(
-                partnership_id=uow.partnership_id,
-                person_id=one,
-                same_as_person_id=other,
-                linked_at=uow.now,
-                linked_by=partnership.founded.users["hub_practitioner"],
-                linked_because="The same child, registered twice.",
-                changed_at=uow.now,
-            )
-        )
+        await link(uow, partnership, other_record, household.child)
         uow.audit("test.prepared")
     record = {"person_id": str(other_record), "factors": []}
     meeting = await called(partnership, household, children=[record])
-    assert [child["person_id"] for child in meeting["children"]] == [str(other_record)]
-    assert SCHOOL in {each["agency_name"] for each in meeting["invitations"]}
+    assert [child["person_id"] for child in meeting["children"]] == [str(household.child)]
+    assert (await partnership.social_worker.get(path_of(meeting))).status_code == 200
+
+
+async def test_an_agency_known_from_a_linked_record_of_a_child_is_required(
+    partnership: Partnership, household: Household, worker_engine: AsyncEngine
+) -> None:
+    housing = partnership.founded.agencies["Housing"]
+    async with as_the_service(worker_engine, partnership) as uow:
+        other_record = await write_child(uow)
+        await link(uow, partnership, other_record, household.child)
+        await write_involvement(
+            uow,
+            person_id=other_record,
+            agency_id=housing,
+            recorded_by=partnership.founded.users["hub_practitioner"],
+        )
+        uow.audit("test.prepared")
+    meeting = await called(partnership, household)
+    because = {each["agency_name"]: each["because"] for each in meeting["invitations"]}
+    assert because["Housing"] == ["involved_with_child"]
+
+
+async def test_an_agency_that_no_longer_works_with_the_child_is_not_required(
+    partnership: Partnership, household: Household, admin_engine: AsyncEngine
+) -> None:
+    async with admin_engine.begin() as connection:
+        await connection.execute(
+            text("UPDATE involvements SET ends_on = '2026-11-17' WHERE person_id = :child"),
+            {"child": household.child},
+        )
+    meeting = await called(partnership, household)
+    assert SCHOOL not in {each["agency_name"] for each in meeting["invitations"]}
 
 
 async def test_one_child_is_not_named_twice(partnership: Partnership, household: Household) -> None:
@@ -438,6 +476,17 @@ async def test_a_follow_up_follows_a_concluded_meeting_of_the_same_referral(
         household.path, a_call(household, follows_id=waiting["id"])
     )
     assert answer.json()["type"] == "/problems/meeting-cancelled"
+
+
+async def test_of_two_managers_who_call_at_once_one_is_told_of_the_other(
+    partnership: Partnership, household: Household, admin_engine: AsyncEngine
+) -> None:
+    answers = await asyncio.gather(
+        partnership.hub_manager.post(household.path, a_call(household)),
+        partnership.hub_manager_2.post(household.path, a_call(household)),
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    assert await count(admin_engine, "strategy_meetings", partnership) == 1
 
 
 async def test_a_call_that_is_repeated_calls_one_meeting(

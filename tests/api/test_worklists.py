@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 import httpx
 import pytest
@@ -28,7 +27,7 @@ def child_called(given: str) -> Json:
 
 
 async def received(
-    partnership: Partnership, given: str = "Testchild", *, hours_ago: int = 0, **changes: Any
+    partnership: Partnership, given: str = "Testchild", *, hours_ago: int = 0, **changes: object
 ) -> Json:
     at = WEDNESDAY_MORNING - timedelta(hours=hours_ago)
     return await recorded(
@@ -246,7 +245,7 @@ async def test_whom_a_worklist_showed_is_on_the_trail(
 def statements(engine: AsyncEngine) -> Iterator[list[str]]:
     asked: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         asked.append(statement)
 
     event.listen(engine.sync_engine, "before_cursor_execute", note)

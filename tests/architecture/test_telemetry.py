@@ -20,7 +20,7 @@ GIVEN, FAMILY = "Zebedina", "Quillfeather-Invented"
 ADDRESS = "77 Nowhere Crescent"
 
 
-def kept(**fields: Any) -> dict[str, Any]:
+def kept(**fields: object) -> dict[str, Any]:
     return dict(only_allowed(None, "info", fields))
 
 

@@ -18,6 +18,7 @@ from tests.database.cases import TODAY, Case
 from tests.database.rows import PARTNERSHIPS
 
 NOT_PERMITTED = "42501"
+APPENDED_ONLY = "23001"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,80 @@
+"""What is generated and committed says what the code says."""
+
+import json
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from app import documents
+from app.documents import pathway
+from app.domain.access import Permission, Role
+from app.domain.contacts import ChildState
+from app.domain.timescales import ClockKind
+from app.row_security import WALLS
+from tests.conftest import ROOT
+
+
+def test_every_generated_file_is_up_to_date() -> None:
+    assert documents.stale() == []
+
+
+@pytest.mark.parametrize("path", sorted(documents.contents()))
+def test_a_generated_file_that_was_changed_by_hand_is_found(path: str, tmp_path: Path) -> None:
+    documents.write(tmp_path)
+    assert documents.stale(tmp_path) == []
+    with (tmp_path / path).open("a") as changed:
+        changed.write("\n")
+    assert documents.stale(tmp_path) == [path]
+
+
+def test_a_generated_file_that_is_missing_is_found(tmp_path: Path) -> None:
+    assert documents.stale(tmp_path) == sorted(documents.contents())
+
+
+def test_the_pages_name_everything_they_are_about() -> None:
+    permissions = (ROOT / "docs/permissions.md").read_text()
+    for name in (*Role, *Permission, *WALLS):
+        assert f"`{name}`" in permissions
+    timescales = (ROOT / "docs/timescales.md").read_text()
+    for kind in ClockKind:
+        assert f"`{kind}`" in timescales
+
+
+def test_a_diagram_shows_every_arrow_the_beginning_and_the_end() -> None:
+    drawn = pathway.diagram(
+        MappingProxyType(
+            {
+                (ChildState.RECEIVED, "triage"): ChildState.IN_TRIAGE,
+                (ChildState.IN_TRIAGE, "rate"): ChildState.GATHERING,
+                (ChildState.GATHERING, "rate"): ChildState.GATHERING,
+                (ChildState.GATHERING, "decide"): ChildState.DECIDED,
+            }
+        )
+    )
+    assert [line.strip() for line in drawn.splitlines()] == [
+        "```mermaid",
+        "stateDiagram-v2",
+        "[*] --> received",
+        "received --> in_triage: triage",
+        "in_triage --> gathering: rate",
+        "gathering --> gathering: rate",
+        "gathering --> decided: decide",
+        "decided --> [*]",
+        "```",
+    ]
+
+
+def test_everything_with_states_is_drawn() -> None:
+    drawn = (ROOT / "docs/pathway.md").read_text()
+    tables = dict(pathway.tables())
+    assert {"contacts", "strategy_meetings"} <= tables.keys()
+    for transitions in tables.values():
+        for (before, act), after in transitions.items():
+            assert f"{before} --> {after}: {act}" in drawn
+
+
+def test_the_openapi_document_is_of_the_version_that_is_promised() -> None:
+    document = json.loads((ROOT / "openapi/openapi.json").read_text())
+    assert document["openapi"].startswith("3.1")
+    assert document["paths"]

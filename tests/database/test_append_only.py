@@ -1,0 +1,75 @@
+"""What was decided, said and seen is appended: nobody changes it, not even who owns the tables."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.database import DatabaseRole
+from tests.database.sessions import APPENDED_ONLY, Tenants, become, refusal, rolled_back
+
+APPENDED = (
+    "audit_events",
+    "consultations",
+    "contributions",
+    "dissents",
+    "enquiry_visits",
+    "meeting_conclusions",
+    "minutes",
+    "person_identifiers",
+    "person_names",
+    "ratings",
+    "recommendations",
+    "referrer_messages",
+    "threshold_decisions",
+    "timescale_breaches",
+    "triages",
+)
+"""The record of what somebody did or said. Taking one away from this list needs a decision."""
+
+CHANGES = ("UPDATE {table} SET id = id", "DELETE FROM {table}", "TRUNCATE {table} CASCADE")
+
+
+async def test_the_triggers_stand_on_exactly_these_tables(admin_engine: AsyncEngine) -> None:
+    async with admin_engine.connect() as connection:
+        found = await connection.scalars(
+            text(
+                "SELECT tgrelid::regclass::text FROM pg_trigger"
+                " WHERE NOT tgisinternal AND tgenabled = 'O'"
+                " AND tgfoid = 'access.refuse_change'::regproc ORDER BY 1"
+            )
+        )
+        assert tuple(found.all()) == APPENDED
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("table", APPENDED)
+async def test_rows_are_not_changed_even_by_the_owner_or_a_superuser(
+    tenants: Tenants, admin_engine: AsyncEngine, table: str, change: str
+) -> None:
+    statement = text(change.format(table=table))
+    async with rolled_back(admin_engine) as connection:
+        assert await refusal(connection, statement) == APPENDED_ONLY
+        await become(connection, DatabaseRole.OWNER)
+        assert await refusal(connection, statement) == APPENDED_ONLY
+
+
+@pytest.mark.parametrize("table", APPENDED)
+async def test_without_its_trigger_a_row_would_be_changed(
+    tenants: Tenants, admin_engine: AsyncEngine, table: str
+) -> None:
+    async with rolled_back(admin_engine) as connection:
+        await connection.execute(text(f"DROP TRIGGER {table}_are_appended ON {table}"))
+        assert await refusal(connection, text(CHANGES[0].format(table=table))) == ""
+
+
+async def test_an_insert_that_would_replace_a_row_is_refused_too(
+    tenants: Tenants, admin_engine: AsyncEngine
+) -> None:
+    """`INSERT ... ON CONFLICT DO UPDATE` is an update by another name."""
+    row = tenants.near.made["ratings"][0]
+    async with rolled_back(admin_engine) as connection:
+        replaced = text(
+            "INSERT INTO ratings SELECT * FROM ratings WHERE id = :id"
+            " ON CONFLICT (partnership_id, id) DO UPDATE SET rating = 'blue'"
+        ).bindparams(id=row["id"])
+        assert await refusal(connection, replaced) == APPENDED_ONLY
