@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import asyncpg
 from sqlalchemy import URL, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -18,8 +19,9 @@ DATABASE = "frontdoor"
 
 
 class DatabaseRole(StrEnum):
-    """The roles that own, change and use the schema. None of them can log in by itself in
-    production: a login is made a member of exactly one.
+    """The roles that own, change and use the schema.
+
+    None of them can log in by itself in production: a login is made a member of exactly one.
     """
 
     OWNER = "frontdoor_owner"
@@ -31,6 +33,8 @@ class DatabaseRole(StrEnum):
     AUDITOR = "frontdoor_auditor"
 
 
+CONNECT_WITHIN_SECONDS = 2
+
 _TIME_LIMITS = {
     "statement_timeout": "5000",
     "lock_timeout": "2000",
@@ -40,6 +44,10 @@ _TIME_LIMITS = {
 
 class NotSafeToServe(RuntimeError):  # noqa: N818 - it names the fact that stops the start
     """The database login could walk around row-level security."""
+
+
+class DatabaseUnreachable(ConnectionError):  # noqa: N818 - it names the fact
+    """No connection could be made: the server is away, starting, full, or refuses the login."""
 
 
 def engine_for(
@@ -60,6 +68,8 @@ def engine_for(
         hide_parameters=True,
         json_serializer=_compact_json,
         connect_args={
+            "async_creator_fn": _connect,
+            "timeout": CONNECT_WITHIN_SECONDS,
             "server_settings": {
                 "role": role.value,
                 "application_name": role.value,
@@ -69,6 +79,14 @@ def engine_for(
             },
         },
     )
+
+
+async def _connect(*given: Any, **options: Any) -> asyncpg.Connection:  # noqa: ANN401 - the driver's
+    """Connect, or say so in one way: SQLAlchemy passes on what the driver raises here as it is."""
+    try:
+        return await asyncpg.connect(*given, **options)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise DatabaseUnreachable(type(error).__name__) from error
 
 
 def _compact_json(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold

@@ -19,7 +19,7 @@ from typing_extensions import override
 from app import idempotency, strict_bodies
 from app.domain.access import Permission, Purpose, purpose_for, require
 from app.domain.errors import Conflict, Forbidden, NotFound, Refusal
-from app.domain.records import VersionNotGiven, VersionStale
+from app.domain.records import HeaderNotValid, VersionNotGiven
 from app.domain.tokens import Reason, TokenRefused
 from app.models.base import Versioned
 from app.problems import sqlstate
@@ -43,23 +43,31 @@ class Service:
     clock: Callable[[], datetime]
 
 
+_PARTNERSHIP = re.compile(r"^[a-z][a-z0-9-]{1,40}$")
+
+# Read as plain text and judged only once the token is: a stranger is told nothing but 401.
 PartnershipHeader = Annotated[
     str | None,
     Header(
         alias="Partnership",
-        pattern="^[a-z][a-z0-9-]{1,40}$",
         description="The partnership to act in, for those who work in several.",
+        json_schema_extra={"pattern": _PARTNERSHIP.pattern},
     ),
 ]
 PurposeHeader = Annotated[
-    Purpose | None,
-    Header(alias="Purpose", description="Why the record is opened; it goes on the trail."),
+    str | None,
+    Header(
+        alias="Purpose",
+        description="Why the record is opened; it goes on the trail.",
+        json_schema_extra={"enum": [str(purpose) for purpose in Purpose]},
+    ),
 ]
 IdempotencyKeyHeader = Annotated[
     str | None,
     Header(
         alias=idempotency.HEADER,
         description="8 to 128 visible characters; a repetition has one effect and one answer.",
+        json_schema_extra={"pattern": idempotency.KEY.pattern},
     ),
 ]
 
@@ -83,11 +91,12 @@ class Allowed:
         uow: UnitOfWork = request.scope["frontdoor.uow"]
         request.scope["frontdoor.permission"] = self.permission
         service: Service = request.app.state.service
-        uow.circumstances = replace(uow.circumstances, partnership=partnership)
         identity = verify(_bearer(request), issuers=service.issuers, now=uow.now)
+        uow.circumstances = replace(uow.circumstances, partnership=_partnership(partnership))
         await uow.sign_in(identity)
         require(uow.actor, self.permission)
-        uow.circumstances = replace(uow.circumstances, purpose=purpose_for(uow.actor, purpose))
+        stated = purpose_for(uow.actor, _purpose(purpose))
+        uow.circumstances = replace(uow.circumstances, purpose=stated)
         return uow
 
 
@@ -106,6 +115,18 @@ class AllowedToCreate(Allowed):
         uow = await Allowed.__call__(self, request, partnership, purpose)
         await idempotency.begin(uow, request, key=idempotency_key)
         return uow
+
+
+def _partnership(given: str | None) -> str | None:
+    if given is not None and not _PARTNERSHIP.match(given):
+        raise HeaderNotValid(pointer="header:Partnership", code="partnership_not_valid")
+    return given
+
+
+def _purpose(given: str | None) -> Purpose | None:
+    if given is not None and given not in set(Purpose):
+        raise HeaderNotValid(pointer="header:Purpose", code="purpose_not_known")
+    return None if given is None else Purpose(given)
 
 
 def allowed(permission: Permission) -> Any:  # noqa: ANN401 - what FastAPI's Depends returns
@@ -192,7 +213,8 @@ async def _audit_refusal(
 ) -> None:
     """Put the refusal on the trail, in a transaction of its own: the refused one is gone."""
     identity = verify(_bearer(request), issuers=service.issuers, now=circumstances.now)
-    blameless = replace(circumstances, partnership=request.headers.get("partnership"))
+    given = request.headers.get("partnership")
+    blameless = replace(circumstances, partnership=_partnership(given))
     async with unit_of_work(service.engine, blameless) as uow:
         try:
             await uow.sign_in(identity)
@@ -236,19 +258,23 @@ RecordId = Annotated[
 async def _expected_version(
     if_match: Annotated[
         str | None,
-        Header(alias="If-Match", description="The ETag of the version that is changed."),
+        Header(
+            alias="If-Match",
+            description="The ETag of the version that is changed.",
+            json_schema_extra={"pattern": _ETAG.pattern},
+        ),
     ] = None,
 ) -> int:
     """The version a change is made against.
 
     Raises:
-        VersionNotGiven, VersionStale: no header, or one that no version of ours ever had.
+        VersionNotGiven, HeaderNotValid: no header, or one that no version of ours ever had.
     """
-    if if_match is None:
+    if not if_match:
         raise VersionNotGiven
     matched = _ETAG.match(if_match)
     if matched is None:
-        raise VersionStale
+        raise HeaderNotValid(pointer="header:If-Match", code="not_an_etag_of_ours")
     return int(matched.group(1))
 
 

@@ -110,7 +110,7 @@ def _missing(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
 
 
 def _is_intake(scope: Scope) -> bool:
-    return scope["method"] == "POST" and scope["path"] == "/v1/contacts"
+    return (scope["method"], scope["path"]) == ("POST", "/v1/contacts")
 
 
 def _note(request: Request, status: int, seconds: float, request_id: str) -> None:

@@ -10,7 +10,7 @@ from app.models import IdempotencyKey
 from app.unit_of_work import UnitOfWork
 
 HEADER = "Idempotency-Key"
-_KEY = re.compile(r"^[!-~]{8,128}$")
+KEY = re.compile(r"^[!-~]{8,128}$")
 _CLAIMED = "frontdoor.idempotency_key"
 _KEPT_HEADERS = ("content-type", "etag", "location")
 
@@ -30,7 +30,7 @@ async def begin(uow: UnitOfWork, request: Request, *, key: str | None) -> None:
         IdempotencyKeyMissing, IdempotencyKeyReused, StillRunning: see each.
         Replayed: the stored response.
     """
-    if key is None or not _KEY.match(key):
+    if key is None or not KEY.match(key):
         raise IdempotencyKeyMissing
     request.scope[_CLAIMED] = key
     if not await uow.idempotency_keys.claim(key):

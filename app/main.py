@@ -56,7 +56,6 @@ def create_app(
         docs_url="/docs" if settings.documentation else None,
         redoc_url=None,
         openapi_url="/openapi.json" if settings.documentation else None,
-        max_body_size=settings.body_limit_bytes,
         redirect_slashes=False,
     )
     app.state.service = Service(

@@ -88,6 +88,7 @@ def _require_header(operation: dict[str, Any], name: str) -> bool:
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "header" and parameter["name"].lower() == name.lower():
             parameter["required"] = True
-            parameter["schema"] = {"type": "string"}
+            kept = {"pattern": parameter["schema"]["pattern"]}
+            parameter["schema"] = {"type": "string", **kept}
             return True
     return False

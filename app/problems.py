@@ -3,15 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
+from app.database import DatabaseUnreachable
 from app.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal
 from app.domain.idempotency import IdempotencyKeyMissing
 from app.domain.records import RecordNotFound, VersionNotGiven, VersionStale
@@ -159,7 +163,7 @@ async def answer_malformed(request: Request, error: Exception) -> Response:
 def _pointer(location: Sequence[str | int]) -> str:
     """A JSON Pointer into the body; header and path parameters are named before a colon.
 
-    A member we do not know is not named: its name is something that was sent.
+    A name that could hold more than a name is not repeated.
     """
     origin, *rest = location
     path = "".join(f"/{_plain(part)}" for part in rest)
@@ -171,6 +175,10 @@ def _plain(part: str | int) -> str:
     return text if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) else "?"
 
 
+# As RFC 9110 has them. Python follows from one version to another, and a type is a promise.
+_RENAMED = {413: "Content Too Large", 422: "Unprocessable Content"}
+
+
 async def answer_http(request: Request, error: Exception) -> Response:
     """What the framework refuses: no such path, no such method, a body that is too large."""
     if not isinstance(error, HTTPException):
@@ -178,15 +186,27 @@ async def answer_http(request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code)
     if status is HTTPStatus.NOT_FOUND:
         return await answer_refusal(request, RecordNotFound())
-    headers = {name: value for name, value in (error.headers or {}).items() if name == "Allow"}
+    headers = {}
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(sorted(_methods_of_path(request)))
     return problem(
         request,
         status,
-        type_=kebab_phrase(status.phrase),
-        title=status.phrase,
+        type_=kebab_phrase(_RENAMED.get(status, status.phrase)),
+        title=_RENAMED.get(status, status.phrase),
         code=getattr(error, "code", None),
         headers=headers,
     )
+
+
+def _methods_of_path(request: Request) -> set[str]:
+    """Every method of the path: the framework names only those of the first route it finds."""
+    return {
+        method
+        for context in iter_route_contexts(request.app.routes)
+        if context.path_regex.match(request.scope["path"])
+        for method in context.methods or ()
+    }
 
 
 def kebab_phrase(phrase: str) -> str:
@@ -194,46 +214,59 @@ def kebab_phrase(phrase: str) -> str:
     return re.sub(r"[^a-z]+", "-", phrase.lower()).strip("-")
 
 
-UNIQUE_VIOLATION, FOREIGN_KEY_VIOLATION, CHECK_VIOLATION = "23505", "23503", "23514"
 _BUSY = ("53", "57P0", "08")
+_CONFLICTING = (
+    HTTPStatus.CONFLICT,
+    "conflicting-change",
+    "Another change was made at the same moment; read the record again",
+)
+_UNTRUE = (
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "not-valid",
+    "What was sent cannot be true of any record",
+)
+_SLOW = (
+    HTTPStatus.GATEWAY_TIMEOUT,
+    "took-too-long",
+    "That took too long and was stopped; nothing was changed",
+)
+_BY_SQLSTATE: Mapping[str, tuple[HTTPStatus, str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("40001", "40P01", "55P03", "23P01", "23505"), _CONFLICTING),
+        **dict.fromkeys(("23514", "23502", "22003", "22008", "22021", "22P05"), _UNTRUE),
+        "57014": _SLOW,
+    }
+)
+# A row that refers to what is hidden, or that a wall keeps out: the two must look like absent.
+_OUT_OF_REACH = frozenset({"23503", "42501"})
 
 
 async def answer_database(request: Request, error: Exception) -> Response:
     """What the database refused, by its SQLSTATE: never by its text, which quotes values."""
-    if isinstance(error, PoolTimeout):
-        return _unavailable(request, error, "pool")
     if not isinstance(error, DBAPIError):
         raise TypeError from error
     state = sqlstate(error)
     if error.connection_invalidated or state.startswith(_BUSY):
         return _unavailable(request, error, state)
     log.warning("database_refused", sqlstate=state, where=where(error))
-    match state:
-        case "40001" | "40P01" | "55P03" | "23P01" | "23505":
-            return problem(
-                request,
-                HTTPStatus.CONFLICT,
-                type_="conflicting-change",
-                title="Another change was made at the same moment; read the record again",
-            )
-        case "57014":
-            return problem(
-                request,
-                HTTPStatus.GATEWAY_TIMEOUT,
-                type_="took-too-long",
-                title="That took too long and was stopped; nothing was changed",
-            )
-        case "23503" | "42501":
-            return await answer_refusal(request, RecordNotFound())
-        case "23514" | "23502" | "22003" | "22008" | "22021" | "22P05":
-            return problem(
-                request,
-                HTTPStatus.UNPROCESSABLE_ENTITY,
-                type_="not-valid",
-                title="What was sent cannot be true of any record",
-            )
-        case _:
-            return await answer_failure(request, error)
+    if state in _OUT_OF_REACH:
+        return await answer_refusal(request, RecordNotFound())
+    if state not in _BY_SQLSTATE:
+        return await answer_failure(request, error)
+    status, type_, title = _BY_SQLSTATE[state]
+    return problem(request, status, type_=type_, title=title)
+
+
+async def answer_stale(request: Request, error: Exception) -> Response:
+    """Two changes of one record ran side by side, and this one came second."""
+    if not isinstance(error, StaleDataError):
+        raise TypeError from error
+    return await answer_refusal(request, VersionStale())
+
+
+async def answer_unreachable(request: Request, error: Exception) -> Response:
+    """No connection could be had: every one is in use, or the database is away."""
+    return _unavailable(request, error, "")
 
 
 def sqlstate(error: DBAPIError) -> str:
@@ -271,5 +304,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, answer_malformed)
     app.add_exception_handler(HTTPException, answer_http)
     app.add_exception_handler(DBAPIError, answer_database)
-    app.add_exception_handler(PoolTimeout, answer_database)
+    app.add_exception_handler(StaleDataError, answer_stale)
+    app.add_exception_handler(PoolTimeout, answer_unreachable)
+    app.add_exception_handler(DatabaseUnreachable, answer_unreachable)
     app.add_exception_handler(Exception, answer_failure)

@@ -43,6 +43,9 @@ _CONTENT_FREE = re.compile(r"^[a-zA-Z0-9_.:+-]{1,64}$")
 
 Fact = str | int | bool | UUID | None
 
+_TRAIL = Base.metadata.tables[AuditEvent.__tablename__]
+_OUTBOX = Base.metadata.tables[OutboxMessage.__tablename__]
+
 
 class NothingAudited(RuntimeError):  # noqa: N818 - a fact about a use case that is not finished
     """A use case reached its end without leaving a trail; nothing it did is kept."""
@@ -324,9 +327,9 @@ class UnitOfWork:
         if not self._events:
             raise NothingAudited("No audit, no commit.")
         await self.session.flush()
-        await self.session.execute(insert(AuditEvent.__table__).inline(), self._events)
+        await self.session.execute(insert(_TRAIL).inline(), self._events)
         if self._messages:
-            await self.session.execute(insert(OutboxMessage.__table__).inline(), self._messages)
+            await self.session.execute(insert(_OUTBOX).inline(), self._messages)
         await self.session.commit()
 
 

@@ -4,10 +4,11 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
+from types import MappingProxyType
 from typing import IO
 
 import httpx
@@ -30,7 +31,7 @@ def running_service(
     data_folder: Path,
     *,
     output: IO[bytes] | int = subprocess.DEVNULL,
-    **settings: str,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[str]:
     """`frontdoor serve` over a database, trusting the local issuer kept in `data_folder`.
 

@@ -10,6 +10,9 @@ from app.domain.names import fold
 _FULL_POSTCODE: Final = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
 _NUMBERED: Final = re.compile(r"\b[0-9]+[a-z]?\b")
 
+_LONGEST_KEY: Final = 200
+"""Characters. No home needs more, and an index holds no key past 2.7 kB."""
+
 _PLACES_NOBODY_LIVES_AT: Final = frozenset({"ZZ993VZ", "ZZ993WZ", "ZZ993CZ"})
 """What the NHS writes for 'no fixed abode', 'not known' and 'somewhere in England': everybody
 so recorded would be one household, and each other's candidate in every search."""
@@ -34,4 +37,4 @@ def place_key(lines: Sequence[str], *, postcode: str | None) -> str | None:
     if key is None or not lines:
         return None
     numbers = _NUMBERED.findall(" ".join(map(fold, lines)))
-    return f"{key}:{' '.join(numbers) or fold(lines[0])}"
+    return f"{key}:{' '.join(numbers) or fold(lines[0])}"[:_LONGEST_KEY]

@@ -16,6 +16,7 @@ from app.domain.people import (
     refuse_details_before_birth,
     refuse_impossible_dates,
 )
+from app.domain.people_search import bounded
 from app.domain.periods import refuse_backward
 
 
@@ -194,7 +195,7 @@ def keys_of(facts: PersonFacts) -> list[str]:
     everybody so recorded.
     """
     postcodes = [searchable_postcode(address.postcode) for address in facts.addresses]
-    return list(
+    return bounded(
         record_keys(
             [name.name for name in facts.names],
             born_on=facts.born_on,

@@ -2,13 +2,19 @@
 
 from typing import ClassVar
 
-from app.domain.errors import Conflict, NotFound
+from app.domain.errors import Conflict, Malformed, NotFound
 
 
 class RecordNotFound(NotFound):
     """Absent, or out of reach. One text for every kind of record: another would tell which."""
 
     headline: ClassVar[str] = "There is no such record, or you may not see it"
+
+
+class HeaderNotValid(Malformed):
+    """A header does not have the documented form; the pointer names it."""
+
+    headline: ClassVar[str] = "A header does not have the documented form"
 
 
 class VersionStale(Conflict):

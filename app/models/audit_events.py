@@ -12,8 +12,10 @@ from app.models.base import Base, Owned, one_of, owned_by_partnership
 
 
 class AuditEvent(Owned, Base):
-    """One act. No foreign keys: the trail outlives what it speaks of, and refusals name ids
-    that may not exist. A trigger refuses any change of a row.
+    """One act.
+
+    No foreign keys: the trail outlives what it speaks of, and refusals name ids that may not
+    exist. A trigger refuses any change of a row.
     """
 
     __tablename__ = "audit_events"

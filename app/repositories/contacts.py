@@ -54,7 +54,7 @@ class Contacts:
             Contact.id.in_(self._scope.contacts_worked_with()),
         )
 
-    def _one(self, contact_id: UUID) -> Select[tuple[Contact]]:
+    def _one(self, contact_id: UUID) -> Select[Contact]:
         return (
             select(Contact)
             .where(self._scope.of(Contact), Contact.id == contact_id, self._within())

@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 
 from app.domain.identifiers import IdentifierScheme
 from app.domain.matching_keys import BlockingKeys
+from app.domain.people_search import bounded
 from app.models import Person, PersonIdentifier
 from app.repositories.scope import Scope
 
@@ -54,7 +55,7 @@ class PeopleSearch:
         return (await self._session.scalars(found)).all()
 
     def _sharing(self, keys: Iterable[str]) -> Iterator[Select[UUID]]:
-        for kind, of_kind in groupby(sorted(keys), key=_kind):
+        for kind, of_kind in groupby(bounded(keys), key=_kind):
             shared = func.access.people_sharing(
                 cast(list(of_kind), ARRAY(TEXT)), _MOST_OF_A_KIND[kind], type_=Uuid()
             )

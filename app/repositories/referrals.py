@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, exists, literal, or_, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Uuid,
+    exists,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.enquiries import EnquiryState
@@ -35,7 +46,7 @@ class Referrals:
     def _within(self) -> list[ColumnElement[bool]]:
         return [self._scope.of(Referral), self._scope.person(Referral.person_id)]
 
-    def _one(self, referral_id: UUID) -> Select[tuple[Referral]]:
+    def _one(self, referral_id: UUID) -> Select[Referral]:
         return select(Referral).where(*self._within(), Referral.id == referral_id)
 
     async def get(self, referral_id: UUID) -> Referral:
@@ -76,7 +87,7 @@ class Referrals:
         )
         return found
 
-    def _same_person(self, person_id: UUID) -> Select[tuple[UUID]]:
+    def _same_person(self, person_id: UUID) -> Select[UUID]:
         """The record and those linked with it, across any number of links."""
         standing = (self._scope.of(PersonLink), PersonLink.unlinked_at.is_(None))
         linked = union_all(
@@ -142,8 +153,9 @@ class Referrals:
 
     def _allocations(self) -> ColumnElement[bool]:
         actor = self._scope.actor
+        if actor.in_hub:
+            return true()
         return or_(
-            actor.in_hub,
             Allocation.user_id == actor.user_id,
             Allocation.team_id.in_(actor.teams_managed),
         )

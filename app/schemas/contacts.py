@@ -171,8 +171,10 @@ class SearchContacts(Command):
 
 
 class ContactChildView(View):
-    """One child of a contact. Who triage found them to be, and what the hub thinks, is the
-    hub's and the allocated worker's to see: for the referrer those members are null.
+    """One child of a contact.
+
+    Who triage found them to be, and what the hub thinks, is the hub's and the allocated
+    worker's to see: for the referrer those members are null.
     """
 
     id: Id
@@ -191,7 +193,7 @@ class ContactChildView(View):
     state: ChildState | None
     rating: Rating | None
     outcome: Outcome | None
-    available_actions: list[Action] = []
+    available_actions: list[Action] = Field(default_factory=list)
 
 
 class OtherPersonView(View):
@@ -248,9 +250,9 @@ class ContactView(View):
     errored_because: str | None
     children: list[ContactChildView]
     people: list[OtherPersonView]
-    messages: list[MessageView] = []
-    timescales: list[ClockView] = []
-    available_actions: list[Action] = []
+    messages: list[MessageView] = Field(default_factory=list)
+    timescales: list[ClockView] = Field(default_factory=list)
+    available_actions: list[Action] = Field(default_factory=list)
 
 
 class ContactSummaryView(View):

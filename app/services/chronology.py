@@ -36,9 +36,7 @@ async def read(uow: UnitOfWork, *, person_id: UUID) -> ChronologyView:
     for source, read_source in _READERS.items():
         if source not in closed:
             entries += await read_source(uow, same)
-    uow.audit(
-        "chronology.read", person, person_id=person_id, shown=same, entries=len(entries)
-    )
+    uow.audit("chronology.read", person, person_id=person_id, shown=same, entries=len(entries))
     return ChronologyView(
         person_id=person_id,
         same_person=same,

@@ -165,13 +165,13 @@ async def _child(
 async def _start_clocks(
     uow: UnitOfWork, contact: Contact, children: Sequence[ContactChild]
 ) -> None:
-    began = {"started_at": contact.received_at, "because": "contact.received"}
+    owed = [(ClockKind.THRESHOLD_DECISION, subject_of(child)) for child in children]
     if rules.owes_an_answer(contact.source):
+        owed.append((ClockKind.REFERRER_ACKNOWLEDGEMENT, Subject(contact_id=contact.id)))
+    for kind, subject in owed:
         await timescales.start(
-            uow, ClockKind.REFERRER_ACKNOWLEDGEMENT, Subject(contact_id=contact.id), **began
+            uow, kind, subject, started_at=contact.received_at, because="contact.received"
         )
-    for child in children:
-        await timescales.start(uow, ClockKind.THRESHOLD_DECISION, subject_of(child), **began)
 
 
 def subject_of(child: ContactChild) -> Subject:

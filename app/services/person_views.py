@@ -10,7 +10,7 @@ from app.domain.names import Name, NameKind
 from app.domain.naming import known_as
 from app.domain.people import is_unborn
 from app.domain.periods import holds_on
-from app.domain.person_actions import acts_on_person
+from app.domain.person_actions import on_person
 from app.domain.unsafe_contacts import Means, UnsafeFact
 from app.domain.working_time import london_date
 from app.models import Person, PersonAddress, PersonLink
@@ -73,11 +73,8 @@ async def show(uow: UnitOfWork, *, person_id: UUID) -> Shown:
         recorded_at=person.recorded_at,
         available_actions=[
             Action.model_validate(act)
-            for act in acts_on_person(
-                uow.actor.permissions,
-                today=today,
-                born_on=person.born_on,
-                expected_on=person.expected_on,
+            for act in on_person(
+                uow.actor, today=today, born_on=person.born_on, expected_on=person.expected_on
             )
         ],
     )

@@ -22,7 +22,7 @@ NHS_NUMBER = "9990000018"
 OTHER_NHS_NUMBER = "9990000026"
 
 
-def named(given: str | None, family: str | None = "Alpha-Invented", **said: Any) -> Json:
+def named(given: str | None, family: str | None = "Alpha-Invented", **said: object) -> Json:
     """Somebody of this name."""
     return {"names": [{"given": given, "family": family}], **said}
 
@@ -32,7 +32,7 @@ def numbered(value: str = NHS_NUMBER, scheme: str = "nhs_number") -> Json:
     return {"scheme": scheme, "value": value}
 
 
-async def recorded(by: Person, said: Json | None = None, **more: Any) -> Json:
+async def recorded(by: Person, said: Json | None = None, **more: object) -> Json:
     """A person's view after they were recorded, with the ETag of it."""
     answer = await by.post("/v1/people", {**(CHILD if said is None else said), **more})
     assert answer.status_code == 201, answer.text
@@ -48,7 +48,7 @@ async def read(by: Person, person: Json) -> Json:
     return after
 
 
-async def related(by: Person, person: Json, kind: str, to: Json, **more: Any) -> Json:
+async def related(by: Person, person: Json, kind: str, to: Json, **more: object) -> Json:
     """That the first person is something to the other."""
     answer = await by.post(
         f"/v1/people/{person['id']}/relationships",

@@ -59,8 +59,10 @@ async def test_a_life_is_told_in_order_with_the_age_at_the_time(
             "addresses": [HOME | {"starts_on": "2016-04-10", "ends_on": "2020-01-31"}],
         },
     )
-    closed = {"opened_on": date(2021, 3, 4), "closed_on": date(2021, 6, 1)}
-    await write_episode(worker_engine, partnership, person, **closed)
+    opened_on, closed_on = date(2021, 3, 4), date(2021, 6, 1)
+    await write_episode(
+        worker_engine, partnership, person, opened_on=opened_on, closed_on=closed_on
+    )
     clock.advance(minutes=10)
     contact = await contact_recorded(
         hub,
@@ -74,14 +76,12 @@ async def test_a_life_is_told_in_order_with_the_age_at_the_time(
         {"rating": "amber", "reason": "An invented reason."},
         version=contact["etag"],
     )
-    assert rating.status_code == 200, rating.text
+    assert rating.status_code == 201, rating.text
     clock.advance(minutes=10)
     decision = await decided(partnership, contact)
     await _hold_a_meeting_and_visit(worker_engine, partnership, person, decision)
     shown = await chronology(hub, person)
-    assert [
-        (entry["on"], entry["what"], entry["age"]) for entry in shown["entries"]
-    ] == [
+    assert [(entry["on"], entry["what"], entry["age"]) for entry in shown["entries"]] == [
         ("2016-03-04", "person.born", "0 days"),
         ("2016-03-04", "person.named", "0 days"),
         ("2016-04-10", "address.started", "1 month"),
@@ -168,10 +168,11 @@ async def test_what_happened_before_the_birth_says_so(
     hub = partnership.hub_practitioner
     child = await recorded(hub, UNBORN)
     clock.advance(days=20)
+    hub = partnership.hub_practitioner
     born = await hub.post(
         f"/v1/people/{child['id']}/birth", {"born_on": "2026-12-07"}, version=child["etag"]
     )
-    assert born.status_code == 200
+    assert born.status_code == 200, born.text
     shown = await chronology(hub, child)
     assert [(entry["what"], entry["age"]) for entry in shown["entries"]] == [
         ("person.recorded", "unborn, due in 4 weeks"),

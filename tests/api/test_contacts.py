@@ -48,7 +48,7 @@ async def test_roles_without_cases_record_no_contact(partnership: Partnership, r
 async def test_a_worry_is_kept_as_it_was_told(
     partnership: Partnership, admin_engine: AsyncEngine
 ) -> None:
-    told = a_worry(concern="  Told \n exactly so, with ‘marks’ and accents: Zoë.  ")
+    told = a_worry(concern="  Told \n exactly so, with marks — and accents: Zoë.  ")
     answer = await partnership.hub_practitioner.post("/v1/contacts", told)
     assert answer.status_code == 201, answer.text
     contact = answer.json()

@@ -46,8 +46,6 @@ async def test_schemathesis_finds_nothing(
         "--max-examples",
         str(EXAMPLES_OF_EACH),
         "--generation-deterministic",
-        "--generation-database",
-        "none",
         "--no-color",
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

@@ -55,9 +55,7 @@ async def test_details_are_added_within_reach_by_those_who_may_change_people(
     person = await recorded(hub)
     path = f"/v1/people/{person['id']}/{kind}"
     detail = a_detail(kind, partnership)
-    theirs = await other_partnership.hub_practitioner.post(
-        path, a_detail(kind, other_partnership)
-    )
+    theirs = await other_partnership.hub_practitioner.post(path, a_detail(kind, other_partnership))
     assert theirs.status_code == 404
     for role in ("hub_support", "referrer", "administrator", "agency_officer"):
         assert (await partnership.person(role).post(path, detail)).status_code == 403
@@ -102,9 +100,7 @@ async def test_a_new_name_stands_beside_the_old_and_both_are_found(
 async def test_an_alias_is_not_what_somebody_is_called(partnership: Partnership) -> None:
     hub = partnership.hub_practitioner
     person = await recorded(hub)
-    answer = await hub.post(
-        f"/v1/people/{person['id']}/names", {"given": "Tess", "kind": "alias"}
-    )
+    answer = await hub.post(f"/v1/people/{person['id']}/names", {"given": "Tess", "kind": "alias"})
     assert answer.json()["known_as"] == "Testchild Alpha-Invented"
 
 
@@ -239,8 +235,6 @@ async def test_what_ends_is_of_the_person_named(partnership: Partnership, kind: 
 async def test_an_involvement_shows_the_agency_by_name(partnership: Partnership) -> None:
     hub = partnership.hub_practitioner
     person = await recorded(hub)
-    await hub.post(
-        f"/v1/people/{person['id']}/involvements", a_detail("involvements", partnership)
-    )
+    await hub.post(f"/v1/people/{person['id']}/involvements", a_detail("involvements", partnership))
     [shown] = (await read(hub, person))["involvements"]
     assert (shown["agency_name"], shown["capacity"]) == ("Larchfield School", "Class teacher")

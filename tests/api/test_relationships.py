@@ -62,11 +62,11 @@ async def test_a_relationship_reads_as_a_sentence_from_either_side(
         " with parental responsibility"
     )
     from_child = (await partnership.hub_support.get(path_of(child))).json()["items"]
-    assert [each["reads"] for each in from_child] == [
+    assert [each["id"] for each in from_child] == [made["id"]]
+    assert from_child[0]["reads"] == (
         "Testchild Alpha-Invented is child of Testmother Alpha-Invented,"
         " who has parental responsibility"
-    ]
-    assert from_child[0]["id"] == made["id"]
+    )
     [event] = await trail.events(admin_engine, partnership, "relationship.recorded")
     assert event["facts"] == {"kind": "mother", "related_person_id": child["id"]}
     [listed] = await trail.events(admin_engine, partnership, "relationship.listed")

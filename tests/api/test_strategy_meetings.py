@@ -35,6 +35,11 @@ from tests.conftest import FixedClock, Partnership
 from tests.records import as_the_service, write_child, write_involvement
 from tests.trail import count, events, messages
 
+WAITING = text(
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+
 
 @pytest_asyncio.fixture
 async def household(partnership: Partnership, worker_engine: AsyncEngine) -> Household:
@@ -481,10 +486,19 @@ async def test_a_follow_up_follows_a_concluded_meeting_of_the_same_referral(
 async def test_of_two_managers_who_call_at_once_one_is_told_of_the_other(
     partnership: Partnership, household: Household, admin_engine: AsyncEngine
 ) -> None:
-    answers = await asyncio.gather(
-        partnership.hub_manager.post(household.path, a_call(household)),
-        partnership.hub_manager_2.post(household.path, a_call(household)),
-    )
+    async with admin_engine.begin() as connection:
+        # Both are made to wait at the same place, so that they leave it together.
+        await connection.execute(
+            text("SELECT 1 FROM referrals WHERE id = :referral FOR UPDATE"),
+            {"referral": household.referral},
+        )
+        calls = [
+            asyncio.create_task(manager.post(household.path, a_call(household)))
+            for manager in (partnership.hub_manager, partnership.hub_manager_2)
+        ]
+        while await connection.scalar(WAITING) != len(calls):
+            await asyncio.sleep(0.01)
+    answers = await asyncio.gather(*calls)
     assert sorted(answer.status_code for answer in answers) == [201, 409]
     assert await count(admin_engine, "strategy_meetings", partnership) == 1
 

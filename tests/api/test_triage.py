@@ -130,21 +130,21 @@ async def test_every_rating_is_kept_and_the_information_clock_follows_the_latest
 ) -> None:
     contact = await a_triaged_contact(partnership)
     path = f"/v1/contacts/{contact['id']}/ratings"
-    version = contact["etag"]
+    version, after = contact["etag"], contact
     for hours, rating in ((0, "green"), (1, "red"), (1, "blue")):
         clock.advance(hours=hours)
         answer = await partnership.hub_practitioner.post(
             path, {"rating": rating, "reason": f"Now {rating}."}, version=version
         )
         assert answer.status_code == 201, answer.text
-        version = answer.headers["ETag"]
-    assert answer.json()["children"][0] == answer.json()["children"][0] | {
+        version, after = answer.headers["ETag"], answer.json()
+    assert after["children"][0] == after["children"][0] | {
         "rating": "blue",
         "state": "gathering",
     }
     information = [
         (each["rating"], each["state"], each["due_at"])
-        for each in answer.json()["timescales"]
+        for each in after["timescales"]
         if each["kind"] == "information_return"
     ]
     assert information == [

@@ -155,7 +155,7 @@ def test_the_logins_of_compose_migrate_and_serve_in_production(tmp_path: Path) -
         }
         migrated = command("migrate", production | urls)
         assert migrated.returncode == 0, migrated.stderr
-        with running_service(service, tmp_path, **production) as base:
+        with running_service(service, tmp_path, settings=production) as base:
             assert httpx.get(f"{base}/v1/me").status_code == httpx.codes.UNAUTHORIZED
         unsafe = {"DATABASE_URL": urls["MIGRATION_DATABASE_URL"], "PORT": str(free_port())}
         refused = command("serve", production | unsafe)

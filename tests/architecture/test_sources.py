@@ -30,10 +30,9 @@ def one_clock(module: str, call: ast.Call) -> str | None:
 
 def one_commit(module: str, call: ast.Call) -> str | None:
     """Nobody else ends a transaction: what was not audited would be kept."""
-    ends = isinstance(call.func, ast.Attribute) and call.func.attr in {"commit", "rollback"}
-    if not ends or call.func.attr in WHERE_A_TRANSACTION_ENDS.get(module, set()):
-        return None
-    return "ends a transaction"
+    done = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    allowed = WHERE_A_TRANSACTION_ENDS.get(module, set())
+    return "ends a transaction" if done in {"commit", "rollback"} - allowed else None
 
 
 def no_stray_output(module: str, call: ast.Call) -> str | None:

@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import uuid4
 
+from app.domain.matching_keys import record_keys
+from app.domain.names import Name
 from app.domain.references import new_reference
 from tests.database.cases import NOW, TODAY, Case, Row
 
@@ -14,11 +16,19 @@ def people(case: Case) -> list[Row]:
 
     The child's id is the lowest, so that the link between the records is written from the child.
     """
+    keys = list(
+        record_keys(
+            [Name(given="Testchild", family="Alpha-Invented")],
+            born_on=_BORN_ON,
+            expected_on=None,
+            postcodes=["ZZ99 1ZZ"],
+        )
+    )
     rows = [
         case.changing_row(
             reference=new_reference(uuid4().int),
             born_on=born_on,
-            match_keys=[f"invented:{case.number}"],
+            match_keys=keys,
             recorded_at=NOW,
         )
         for born_on in (_BORN_ON, date(1990, 1, 1), _BORN_ON)

@@ -1,0 +1,196 @@
+"""Every operation walked by one partnership with the ids of another: the same as absent ids."""
+
+from collections.abc import Mapping
+from itertools import product
+
+import httpx
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.security import LocalIssuer
+from tests.api.operations import (
+    ABSENT,
+    Json,
+    Operation,
+    Operations,
+    absent,
+    body_for,
+    ids_in,
+    may,
+    named,
+    operations_of,
+    records,
+)
+from tests.conftest import FixedClock, Partnership, Person, found
+from tests.database.cases import Case
+from tests.database.rows import case_far, case_near, write
+
+OF_EACH_ANSWER = frozenset({"x-request-id"})
+"""What differs between two answers whatever was asked."""
+
+MALFORMED_OR_ABSENT = frozenset({400, 404, 415})
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ours(
+    worker_engine: AsyncEngine, http: httpx.AsyncClient, issuer: LocalIssuer, clock: FixedClock
+) -> Partnership:
+    """The partnership that walks."""
+    return Partnership(await found(worker_engine, "walking"), http, issuer, clock)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def theirs(
+    worker_engine: AsyncEngine, http: httpx.AsyncClient, issuer: LocalIssuer, clock: FixedClock
+) -> Partnership:
+    """The partnership whose records are walked upon."""
+    return Partnership(await found(worker_engine, "walked"), http, issuer, clock)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def our_case(admin_engine: AsyncEngine, ours: Partnership) -> Case:
+    return await _written(admin_engine, case_near(ours.founded))
+
+
+@pytest_asyncio.fixture(scope="module")
+async def their_case(admin_engine: AsyncEngine, theirs: Partnership) -> Case:
+    return await _written(admin_engine, case_near(theirs.founded))
+
+
+@pytest_asyncio.fixture(scope="module")
+async def our_other_case(admin_engine: AsyncEngine, ours: Partnership) -> Case:
+    return await _written(admin_engine, case_far(ours.founded))
+
+
+async def _written(admin: AsyncEngine, case: Case) -> Case:
+    async with admin.begin() as connection:
+        await write(connection, case)
+    return case
+
+
+@pytest.fixture(scope="module")
+def operations(application: FastAPI) -> Operations:
+    return operations_of(application)
+
+
+async def _ask(
+    person: Person, operation: Operation, ids: Mapping[str, str], *, body: Json
+) -> httpx.Response:
+    (path,) = operation.paths(ids)
+    version = 1 if "If-Match" in operation.headers else None
+    return await person.request(operation.method, path, json=body, version=version)
+
+
+def _told(answer: httpx.Response) -> tuple[int, dict[str, str], Json]:
+    """Everything an answer tells, but for what is different with every answer."""
+    headers = {name: value for name, value in answer.headers.items() if name not in OF_EACH_ANSWER}
+    body = answer.json()
+    body.pop("instance", None)
+    return answer.status_code, headers, body
+
+
+def test_every_operation_whose_path_has_parameters_is_walked(operations: Operations) -> None:
+    with_parameters = [operation for operation in operations.all() if "{" in operation.path]
+    assert len(with_parameters) > 50
+    for operation in with_parameters:
+        assert operation.path.count("_id}") == len(operation.record_ids), operation.name
+        assert operation.record_ids or operation.is_read, operation.name
+
+
+async def test_records_of_another_partnership_look_absent_to_every_operation(
+    operations: Operations, ours: Partnership, our_case: Case, their_case: Case
+) -> None:
+    for operation in operations.all():
+        if not operation.record_ids:
+            continue
+        names = operation.record_ids
+        person = next(may(ours, operation))
+        body = body_for(operations, operation, our_case)
+        real = await _ask(person, operation, records(their_case, names), body=body)
+        none = await _ask(person, operation, absent(names), body=body)
+        assert _told(real) == _told(none), operation.name
+        assert real.status_code == 404, (operation.name, real.text)
+
+
+async def test_records_within_a_record_of_ones_own_look_absent_too(
+    operations: Operations,
+    ours: Partnership,
+    our_case: Case,
+    our_other_case: Case,
+    their_case: Case,
+) -> None:
+    """The parts of a path belong together: a right to the first opens no other's second."""
+    walked = [operation for operation in operations.all() if len(operation.record_ids) > 1]
+    assert walked
+    for operation in walked:
+        first, *within = operation.record_ids
+        own = records(our_case, [first])
+        body = body_for(operations, operation, our_case)
+        person = next(may(ours, operation))
+        none = await _ask(person, operation, own | absent(within), body=body)
+        for case in (their_case, our_other_case):
+            real = await _ask(person, operation, own | records(case, within), body=body)
+            assert _told(real) == _told(none), operation.name
+            # 409: what the first record's own state forbids, whatever the second names.
+            assert real.status_code in {404, 409}, (operation.name, real.text)
+
+
+async def test_ids_in_bodies_tell_nothing_of_another_partnership(
+    operations: Operations, ours: Partnership, our_case: Case, their_case: Case
+) -> None:
+    walked = 0
+    for operation in operations.all():
+        person = next(may(ours, operation))
+        own = records(our_case, operation.record_ids)
+        body = body_for(operations, operation, our_case)
+        for at in ids_in(operations, operation):
+            told = []
+            for value in (str(named(their_case, at)), ABSENT):
+                sent = operations.with_value(operation.body, body, at, value)
+                told.append(_told(await _ask(person, operation, own, body=sent)))
+            assert told[0] == told[1], (operation.name, at)
+            assert told[0][0] >= 400 or operation.is_read, (operation.name, at)
+            walked += 1
+    assert walked > 20, "bodies that name records were not found in the document"
+
+
+async def test_what_names_no_record_shows_none_of_another_partnership(
+    operations: Operations, ours: Partnership, our_case: Case, their_case: Case
+) -> None:
+    walked = [
+        operation
+        for operation in operations.all()
+        if operation.is_read and not operation.record_ids
+    ]
+    theirs = {str(row["id"]) for rows in their_case.made.values() for row in rows}
+    theirs |= {str(id_) for id_ in their_case.founded.users.values()}
+    mine = {str(row["id"]) for rows in our_case.made.values() for row in rows}
+    shown = ""
+    for operation in walked:
+        bodies = [body_for(operations, operation, our_case), {}] if operation.body else [None]
+        for path, body in product(operation.paths({}), bodies):
+            for person in may(ours, operation):
+                answer = await person.request(operation.method, path, json=body)
+                assert answer.status_code in {200, 403, 422}, (operation.name, answer.text)
+                assert not [id_ for id_ in theirs if id_ in answer.text], operation.name
+                shown += answer.text
+    assert sum(id_ in shown for id_ in mine) > 10, "lists that show nothing prove nothing"
+
+
+async def test_the_walk_would_have_found_the_records_in_their_own_partnership(
+    operations: Operations, theirs: Partnership, their_case: Case
+) -> None:
+    """With the same requests somebody of that partnership gets further than 'absent'."""
+    lost = []
+    for operation in operations.all():
+        ids = records(their_case, operation.record_ids)
+        body = body_for(operations, operation, their_case)
+        for person in may(theirs, operation) if ids else ():
+            answer = await _ask(person, operation, ids, body=body)
+            if answer.status_code not in MALFORMED_OR_ABSENT:
+                break
+        else:
+            lost += [operation.name] if ids else []
+    assert lost == []

@@ -1,0 +1,86 @@
+"""Links and relationships: what two records cannot be to one another."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given, strategies as st
+
+from app.domain.people import RelationshipKind
+from app.domain.person_links import (
+    AlreadyLinked,
+    LinkedToItself,
+    RelatedToEachOther,
+    in_one_order,
+    refuse_link,
+)
+from app.domain.relationships import (
+    Kinship,
+    RecordsOfOnePerson,
+    RelatedToThemselves,
+    RelationshipStands,
+    refuse_relationship,
+)
+
+ONE, OTHER, THIRD = UUID(int=1), UUID(int=2), UUID(int=3)
+
+
+@given(st.uuids(), st.uuids())
+def test_a_pair_is_written_one_way_whichever_is_named_first(one: UUID, other: UUID) -> None:
+    if one == other:
+        with pytest.raises(LinkedToItself):
+            in_one_order(one, other)
+        return
+    first, second = in_one_order(one, other)
+    assert first < second
+    assert in_one_order(other, one) == (first, second)
+
+
+def test_records_are_linked_unless_they_are_or_their_people_are_relatives() -> None:
+    refuse_link(linked=False, related=False)
+    with pytest.raises(AlreadyLinked):
+        refuse_link(linked=True, related=False)
+    with pytest.raises(RelatedToEachOther):
+        refuse_link(linked=False, related=True)
+
+
+@pytest.mark.parametrize("kind", RelationshipKind)
+def test_a_relationship_is_recorded_once(kind: RelationshipKind) -> None:
+    kinship = Kinship(ONE, kind, OTHER)
+    refuse_relationship(kinship, standing=[], same_person={ONE})
+    with pytest.raises(RelationshipStands):
+        refuse_relationship(kinship, standing=[kinship], same_person={ONE})
+
+
+@pytest.mark.parametrize(
+    ("kind", "both_ways"),
+    [
+        (RelationshipKind.SIBLING, True),
+        (RelationshipKind.TWIN, True),
+        (RelationshipKind.PARTNER, True),
+        (RelationshipKind.COUSIN, True),
+        (RelationshipKind.MOTHER, False),
+        (RelationshipKind.CARER, False),
+        (RelationshipKind.OTHER, False),
+    ],
+)
+def test_what_reads_the_same_both_ways_is_recorded_from_one_side(
+    kind: RelationshipKind, *, both_ways: bool
+) -> None:
+    standing = [Kinship(OTHER, kind, ONE)]
+    kinship = Kinship(ONE, kind, OTHER)
+    if both_ways:
+        with pytest.raises(RelationshipStands):
+            refuse_relationship(kinship, standing=standing, same_person={ONE})
+    else:
+        refuse_relationship(kinship, standing=standing, same_person={ONE})
+
+
+def test_nobody_is_their_own_relative_under_any_record() -> None:
+    with pytest.raises(RelatedToThemselves):
+        refuse_relationship(
+            Kinship(ONE, RelationshipKind.TWIN, ONE), standing=[], same_person={ONE}
+        )
+    with pytest.raises(RecordsOfOnePerson):
+        refuse_relationship(
+            Kinship(ONE, RelationshipKind.TWIN, OTHER), standing=[], same_person={ONE, OTHER, THIRD}
+        )
