@@ -27,6 +27,8 @@ def _run(connection: Connection) -> None:
         compare_server_default=False,
         transaction_per_migration=True,
     )
+    # Nobody waits behind this lock but another migration, and that one is to wait its turn.
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
     connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ONE_MIGRATION_AT_A_TIME})
     connection.commit()
     try:

@@ -200,13 +200,17 @@ async def answer_http(request: Request, error: Exception) -> Response:
 
 
 def _methods_of_path(request: Request) -> set[str]:
-    """Every method of the path: the framework names only those of the first route it finds."""
-    return {
-        method
-        for context in iter_route_contexts(request.app.routes)
-        if context.path_regex.match(request.scope["path"])
-        for method in context.methods or ()
-    }
+    """Every method of the path: the framework names only those of the first route it finds.
+
+    `/v1/contacts/search` could also be read as a contact of that id; the plainest reading of
+    a path is the one that is documented.
+    """
+    methods: dict[int, set[str]] = {}
+    for context in iter_route_contexts(request.app.routes):
+        if context.path_regex.match(request.scope["path"]):
+            parameters = (context.path_format or "").count("{")
+            methods.setdefault(parameters, set()).update(context.methods or ())
+    return methods[min(methods)]
 
 
 def kebab_phrase(phrase: str) -> str:

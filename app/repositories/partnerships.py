@@ -78,6 +78,22 @@ class Partnerships:
         found = select(User).where(self._scope.of(User)).order_by(User.display_name)
         return (await self._session.scalars(found)).all()
 
+    async def find_user(self, *, issuer: str, subject: str) -> User | None:
+        """Whom an issuer's subject stands for, if anybody."""
+        found: User | None = await self._session.scalar(
+            select(User).where(self._scope.of(User), User.issuer == issuer, User.subject == subject)
+        )
+        return found
+
+    async def all_memberships(self, user_id: UUID) -> Sequence[Membership]:
+        """Every role a user held, holds or will hold, the earliest first."""
+        found = (
+            select(Membership)
+            .where(self._scope.of(Membership), Membership.user_id == user_id)
+            .order_by(Membership.starts_on, Membership.id)
+        )
+        return (await self._session.scalars(found)).all()
+
     async def list_memberships(self, user_id: UUID, *, on: date) -> Sequence[Membership]:
         """The roles a user holds on a day."""
         found = select(Membership).where(

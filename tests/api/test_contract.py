@@ -14,7 +14,7 @@ from app.security import LocalIssuer
 from tests.conftest import found
 from tests.running import running_service
 
-EXAMPLES_OF_EACH = 8
+EXAMPLES_OF_EACH = 3
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +24,12 @@ def service(database_url: URL, issuer_folder: Path) -> Iterator[str]:
         yield base
 
 
-@pytest.mark.parametrize("who", ["hub_manager", "agency_officer"])
+@pytest.mark.parametrize(
+    ("who", "phases"),
+    [("hub_manager", "examples,coverage,fuzzing"), ("administrator", "examples,fuzzing")],
+)
 async def test_schemathesis_finds_nothing(
-    service: str, worker_engine: AsyncEngine, issuer: LocalIssuer, who: str
+    service: str, worker_engine: AsyncEngine, issuer: LocalIssuer, who: str, phases: str
 ) -> None:
     founded = await found(worker_engine, "contract")
     token = issuer.issue(
@@ -42,10 +45,14 @@ async def test_schemathesis_finds_nothing(
         "--header",
         f"Authorization: Bearer {token}",
         "--phases",
-        "examples,coverage,fuzzing",
+        phases,
         "--max-examples",
         str(EXAMPLES_OF_EACH),
         "--generation-deterministic",
+        # What a document cannot say, the service refuses: a family that was not told without a
+        # reason fits the schema. So data that fits it is not always accepted.
+        "--exclude-checks",
+        "positive_data_acceptance",
         "--no-color",
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

@@ -174,7 +174,7 @@ async def test_a_repeated_recording_makes_one_person(
         ),
         (CHILD | {"sex": "X"}, "/sex", "literal_error"),
         (CHILD | {"disabilities": ["NONE", "SAD"]}, "/disabilities/1", "literal_error"),
-        (CHILD | {"hair": "red"}, "", "extra_forbidden"),
+        (CHILD | {"hair": "red"}, "/hair", "extra_forbidden"),
     ],
 )
 async def test_what_cannot_be_true_is_not_recorded(

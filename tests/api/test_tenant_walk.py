@@ -1,15 +1,20 @@
 """Every operation walked by one partnership with the ids of another: the same as absent ids."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from http import HTTPStatus
 from itertools import product
 
 import httpx
 import pytest
 import pytest_asyncio
-from fastapi import FastAPI
+from sqlalchemy import text, true
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.database import DatabaseRole
+from app.repositories.scope import Scope
 from app.security import LocalIssuer
+from tests.api.conftest import written
 from tests.api.operations import (
     ABSENT,
     Json,
@@ -20,25 +25,16 @@ from tests.api.operations import (
     ids_in,
     may,
     named,
-    operations_of,
     records,
 )
 from tests.conftest import FixedClock, Partnership, Person, found
 from tests.database.cases import Case
-from tests.database.rows import case_far, case_near, write
+from tests.database.rows import case_far, case_near
 
 OF_EACH_ANSWER = frozenset({"x-request-id"})
 """What differs between two answers whatever was asked."""
 
 MALFORMED_OR_ABSENT = frozenset({400, 404, 415})
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ours(
-    worker_engine: AsyncEngine, http: httpx.AsyncClient, issuer: LocalIssuer, clock: FixedClock
-) -> Partnership:
-    """The partnership that walks."""
-    return Partnership(await found(worker_engine, "walking"), http, issuer, clock)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -50,29 +46,13 @@ async def theirs(
 
 
 @pytest_asyncio.fixture(scope="module")
-async def our_case(admin_engine: AsyncEngine, ours: Partnership) -> Case:
-    return await _written(admin_engine, case_near(ours.founded))
-
-
-@pytest_asyncio.fixture(scope="module")
 async def their_case(admin_engine: AsyncEngine, theirs: Partnership) -> Case:
-    return await _written(admin_engine, case_near(theirs.founded))
+    return await written(admin_engine, case_near(theirs.founded))
 
 
 @pytest_asyncio.fixture(scope="module")
 async def our_other_case(admin_engine: AsyncEngine, ours: Partnership) -> Case:
-    return await _written(admin_engine, case_far(ours.founded))
-
-
-async def _written(admin: AsyncEngine, case: Case) -> Case:
-    async with admin.begin() as connection:
-        await write(connection, case)
-    return case
-
-
-@pytest.fixture(scope="module")
-def operations(application: FastAPI) -> Operations:
-    return operations_of(application)
+    return await written(admin_engine, case_far(ours.founded))
 
 
 async def _ask(
@@ -99,19 +79,66 @@ def test_every_operation_whose_path_has_parameters_is_walked(operations: Operati
         assert operation.record_ids or operation.is_read, operation.name
 
 
-async def test_records_of_another_partnership_look_absent_to_every_operation(
-    operations: Operations, ours: Partnership, our_case: Case, their_case: Case
-) -> None:
+async def _leaks(
+    operations: Operations, walker: Partnership, own: Case, foreign: Case
+) -> list[str]:
+    """The operations that tell a record of another partnership from none."""
+    found = []
     for operation in operations.all():
         if not operation.record_ids:
             continue
-        names = operation.record_ids
-        person = next(may(ours, operation))
-        body = body_for(operations, operation, our_case)
-        real = await _ask(person, operation, records(their_case, names), body=body)
+        names, person = operation.record_ids, next(may(walker, operation))
+        body = body_for(operations, operation, own)
+        real = await _ask(person, operation, records(foreign, names), body=body)
         none = await _ask(person, operation, absent(names), body=body)
-        assert _told(real) == _told(none), operation.name
-        assert real.status_code == 404, (operation.name, real.text)
+        assert none.status_code == HTTPStatus.NOT_FOUND, (operation.name, none.text)
+        if _told(real) != _told(none):
+            found.append(operation.name)
+    return found
+
+
+async def test_records_of_another_partnership_look_absent_to_every_operation(
+    operations: Operations, ours: Partnership, our_case: Case, their_case: Case
+) -> None:
+    assert await _leaks(operations, ours, our_case, their_case) == []
+
+
+async def test_row_security_alone_makes_them_look_absent(
+    operations: Operations,
+    ours: Partnership,
+    our_case: Case,
+    their_case: Case,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _lay_the_scope_down(monkeypatch)
+    assert await _leaks(operations, ours, our_case, their_case) == []
+
+
+async def test_the_scope_of_repositories_alone_makes_them_look_absent(
+    operations: Operations,
+    ours: Partnership,
+    our_case: Case,
+    their_case: Case,
+    admin_engine: AsyncEngine,
+) -> None:
+    async with _without_row_security(admin_engine):
+        assert await _leaks(operations, ours, our_case, their_case) == []
+
+
+def _lay_the_scope_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    for condition in ("of", "person", "meeting"):
+        monkeypatch.setattr(Scope, condition, lambda *_: true())
+
+
+@asynccontextmanager
+async def _without_row_security(admin: AsyncEngine) -> AsyncIterator[None]:
+    async with admin.begin() as connection:
+        await connection.execute(text(f"ALTER ROLE {DatabaseRole.API} BYPASSRLS"))
+    try:
+        yield
+    finally:
+        async with admin.begin() as connection:
+            await connection.execute(text(f"ALTER ROLE {DatabaseRole.API} NOBYPASSRLS"))
 
 
 async def test_records_within_a_record_of_ones_own_look_absent_too(
@@ -194,3 +221,17 @@ async def test_the_walk_would_have_found_the_records_in_their_own_partnership(
         else:
             lost += [operation.name] if ids else []
     assert lost == []
+
+
+async def test_with_both_walls_down_the_walk_finds_what_they_hid(
+    operations: Operations,
+    ours: Partnership,
+    our_case: Case,
+    their_case: Case,
+    admin_engine: AsyncEngine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _lay_the_scope_down(monkeypatch)
+    async with _without_row_security(admin_engine):
+        leaks = await _leaks(operations, ours, our_case, their_case)
+    assert len(leaks) > len(operations.all()) // 2

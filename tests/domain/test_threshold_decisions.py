@@ -5,8 +5,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from app.domain import threshold_decisions as rules
 from app.domain.errors import Refusal

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 from time import process_time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from app.domain import strict_json, tokens
 from app.domain.strict_json import Fault, NotStrictJson
