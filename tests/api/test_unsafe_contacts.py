@@ -10,6 +10,7 @@ from app.domain.contacts import Channel
 from app.domain.unsafe_contacts import UnsafeToContact
 from app.services.unsafe_contacts import refuse_unsafe
 from tests import trail
+from tests.api.pathway import recorded as contact_recorded
 from tests.api.people import HOME, Json, linked, named, read, recorded
 from tests.conftest import Partnership, Person
 from tests.records import as_the_service
@@ -129,6 +130,23 @@ async def test_a_danger_recorded_on_a_linked_record_holds_for_the_person(
     assert await refused(worker_engine, partnership, person) == set()
     await linked(hub, person, again)
     assert await refused(worker_engine, partnership, person) == set(Channel)
+
+
+async def test_a_referrer_is_not_answered_in_a_way_that_is_unsafe_for_them(
+    partnership: Partnership, admin_engine: AsyncEngine
+) -> None:
+    hub = partnership.hub_practitioner
+    aunt = await recorded(hub, named("Testaunt", born_on="1985-05-05"))
+    await unsafe(hub, aunt)
+    contact = await contact_recorded(hub, referrer={"name": "Testaunt", "person_id": aunt["id"]})
+    path = f"/v1/contacts/{contact['id']}/acknowledgement"
+    answer = await hub.post(path, {"means": "telephone", "wording": "Thank you."})
+    assert answer.status_code == 409, answer.text
+    assert answer.json()["type"] == "/problems/unsafe-to-contact"
+    assert answer.json()["code"] == "telephone"
+    assert await trail.count(admin_engine, "referrer_messages", partnership) == 0
+    by_email = await hub.post(path, {"means": "email", "wording": "Thank you."})
+    assert by_email.status_code == 201, by_email.text
 
 
 async def test_a_way_is_safe_again_only_once_somebody_says_why(

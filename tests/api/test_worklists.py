@@ -106,7 +106,7 @@ async def test_children_to_triage_come_due_first_with_their_clock(
 
 
 async def test_a_child_stays_to_be_triaged_until_something_is_decided(
-    partnership: Partnership, clock: FixedClock
+    partnership: Partnership,
 ) -> None:
     contact = await received(partnership)
     contact = await triaged(partnership.hub_practitioner, contact)
@@ -155,7 +155,7 @@ async def test_what_no_clock_presses_on_comes_last_and_the_oldest_of_it_first(
 
 
 async def test_decisions_with_a_recommendation_come_before_those_without(
-    partnership: Partnership, clock: FixedClock
+    partnership: Partnership,
 ) -> None:
     practitioner = partnership.hub_practitioner
     await a_triaged_contact(partnership)
@@ -178,7 +178,7 @@ async def test_decisions_with_a_recommendation_come_before_those_without(
 
 
 async def test_an_acknowledgement_is_owed_until_it_is_sent_and_never_to_the_anonymous(
-    partnership: Partnership, clock: FixedClock
+    partnership: Partnership,
 ) -> None:
     contact = await received(partnership)
     await received(partnership, source="9", referrer={})

@@ -18,10 +18,10 @@ import yaml
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.database import embedded_server, service_url
+from app.database import service_url
 from app.security import local_issuer
 from app.settings import Environment, Settings
-from tests.conftest import ROOT
+from tests.conftest import ROOT, start_postgresql
 from tests.running import free_port, running_service
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -110,7 +110,7 @@ def test_the_api_does_not_hold_the_password_that_changes_the_schema() -> None:
 def a_new_server() -> Iterator[URL]:
     """A PostgreSQL of its own: roles belong to a whole server."""
     with TemporaryDirectory(prefix="frontdoor-compose-") as folder:
-        server = embedded_server(Path(folder))
+        server = start_postgresql(Path(folder))
         try:
             yield service_url(Settings(data_folder=Path(folder)))
         finally:

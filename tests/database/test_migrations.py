@@ -111,18 +111,26 @@ def test_a_check_that_says_something_else_is_found(migrated: URL, from_models: U
     assert {name for _, name, *_ in made ^ described} == {"ck_ratings_rating_is_known"}
 
 
+def walls(url: URL) -> dict[str, catalogue.Facts]:
+    """The policies and grants of the roles that serve; the auditor's are not in the table."""
+    found = catalogue.read(url, "policies", "grants")
+    served = {"frontdoor_api", "frontdoor_worker", "{frontdoor_api,frontdoor_worker}"}
+    return {
+        fact: frozenset(row for row in rows if served & set(row)) for fact, rows in found.items()
+    }
+
+
 def test_the_walls_are_those_that_the_table_of_walls_builds(migrated: URL) -> None:
-    before = catalogue.read(migrated, "policies", "row security", "grants")
-    assert {table for table, *_ in before["row security"]} == WALLS.keys()
-    assert all(on and forced for _, on, forced in before["row security"])
+    before = walls(migrated)
+    assert {table for table, *_ in before["policies"]} == WALLS.keys()
     catalogue.run(
         migrated,
         *(f"DROP POLICY {name} ON {table}" for table, name, *_ in before["policies"]),
         *(f"REVOKE ALL ON {table} FROM frontdoor_api, frontdoor_worker" for table in WALLS),
     )
-    assert catalogue.read(migrated, "policies")["policies"] == frozenset()
+    assert not any(walls(migrated).values())
     catalogue.run(migrated, *(statement for table in WALLS for statement in statements(table)))
-    after = catalogue.read(migrated, *before)
+    after = walls(migrated)
     for fact in before:
         assert before[fact] - after[fact] == frozenset(), "only the migrations have it"
         assert after[fact] - before[fact] == frozenset(), "only the table of walls has it"
