@@ -1,6 +1,7 @@
 """Signed, opaque cursors: where a list goes on, readable and forgeable by nobody outside."""
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from typing import Annotated, ClassVar, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from app.domain.access import Actor
 from app.domain.errors import Malformed
@@ -25,7 +28,21 @@ class CursorNotValid(Malformed):
     headline: ClassVar[str] = "The cursor is not one that this list gave you"
 
 
-Limit = Annotated[int, Query(ge=1, le=200, description="How many to show at most.")]
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}|0", re.ASCII)
+
+
+def _as_written(value: object) -> object:
+    """Python also reads `1_0`, ` 10` and digits of other scripts as ten; nobody else does."""
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise PydanticCustomError("int_parsing", "a number is written in digits")
+    return value
+
+
+Limit = Annotated[
+    int,
+    BeforeValidator(_as_written),
+    Query(ge=1, le=200, description="How many to show at most."),
+]
 Cursor = Annotated[
     str | None,
     Query(max_length=500, description="Where to go on: the `next` of the page before."),

@@ -70,11 +70,11 @@ def show(settings: Settings, console: Console, *, command: str, now: datetime) -
 
 
 def three_commands(base: str, *, command: str) -> tuple[str, str, str]:
-    """Shell commands that work as they stand, the first for the sake of the others."""
+    """Shell commands that work as they stand, the second with what the first keeps."""
     return (
         f"TOKEN=$({command} token --role hub_manager)",
         f'curl -s -H "Authorization: Bearer $TOKEN" {base}/v1/me',
-        f"curl -s {base}/v1/me  # without a token: refused, and not told why",
+        f"{command} demo --base {base}",
     )
 
 

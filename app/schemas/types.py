@@ -63,7 +63,11 @@ def _zulu(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-Id = Annotated[UUID, BeforeValidator(_id), Field(strict=False)]
+Id = Annotated[
+    UUID,
+    BeforeValidator(_id),
+    Field(strict=False, examples=["0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11"]),
+]
 Instant = Annotated[
     datetime,
     BeforeValidator(_instant),

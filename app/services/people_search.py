@@ -60,8 +60,8 @@ async def propose(
 ) -> tuple[Match, ...]:
     """The records that may be of the person asked for, the surest first, each with reasons.
 
-    For the hub's eyes only: to anybody else nothing is proposed. It leaves no trail; whoever
-    shows what it found does.
+    For the hub's eyes: others are proposed none but records in their own reach. It leaves no
+    trail; whoever shows what it found does.
     """
     found = await uow.people_search.list_candidates(blocking_keys(query))
     households = await _household_names(uow, found) if query.household else {}

@@ -5,10 +5,14 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 
 import httpx
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.row_security import WALLS
 from tests.api.operations import Json, Operation, Operations, Path, body_for, may, records
 from tests.conftest import Partnership, Person
 from tests.database.cases import Case
+from tests.database.rows import PARTNERSHIPS
 
 SENT = "Zq7Sent"
 """Part of what is sent, to be found where an answer repeats it."""
@@ -82,17 +86,17 @@ class Walker:
         headers: Mapping[str, str] = _AS_JSON,
     ) -> httpx.Response:
         """Send a body as it is, with all the headers that the operation asks for."""
-        version = 1 if "If-Match" in self.operation.headers else None
+        asked = "If-Match" in self.operation.headers and "If-Match" not in headers
         return await self.person.request(
             self.operation.method,
             path or self.path,
-            version=version,
+            version=1 if asked else None,
             headers=dict(headers),
             content=body,
         )
 
 
-def walker(
+def walker_of(
     operations: Operations, operation: Operation, partnership: Partnership, case: Case
 ) -> Walker:
     """Somebody with the permission of the operation, a valid body, and the case's records."""
@@ -110,5 +114,36 @@ def refuse(answer: httpx.Response, told: object, *, statuses: Collection[int] = 
     said = f"{told}: {answer.status_code} {answer.text[:300]}"
     assert answer.status_code in statuses, said
     assert answer.headers["content-type"] == "application/problem+json", said
+    problem = answer.json()
+    # It is ours and random, so that anything might be read in it.
+    del problem["instance"]
+    answered = json.dumps(problem, ensure_ascii=False)
     for sent in (SENT, *RAW.values(), *DAYS, *INSTANTS):
-        assert sent not in answer.text, said
+        assert sent not in answered, said
+
+
+def other_spellings(one: str) -> tuple[str, ...]:
+    """Other ways to write the id, some of which PostgreSQL and Python would take for it."""
+    return (
+        one.upper(),
+        f"{{{one}}}",
+        one.replace("-", ""),
+        f"urn:uuid:{one}",
+        f"{one}\n",
+        f" {one}",
+        one.replace("-", "\u2010"),
+        f"{one[:-1]}\uff11",
+    )
+
+
+async def contents(admin: AsyncEngine, case: Case) -> dict[str, str]:
+    """What every table but the trail holds of the case's partnership, by table, as a digest."""
+    digests = (
+        f"SELECT '{table}', md5(coalesce(string_agg(held::text, ',' ORDER BY id), ''))"
+        f" FROM {table} AS held WHERE {'id' if table == PARTNERSHIPS else 'partnership_id'} = :id"
+        for table in WALLS
+        if table != "audit_events"
+    )
+    async with admin.connect() as connection:
+        found = await connection.execute(text(" UNION ALL ".join(digests)), {"id": case.founded.id})
+        return {row[0]: row[1] for row in found}

@@ -1,5 +1,7 @@
 """What walks over every operation of the service share: its document, a partnership, a case."""
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
 import pytest_asyncio
@@ -7,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.security import LocalIssuer
+from tests.api.bad_input import Walker, contents, walker_of
 from tests.api.operations import Operations, operations_of
 from tests.conftest import FixedClock, Partnership, found
 from tests.database.cases import Case
@@ -31,6 +34,24 @@ async def ours(
 async def our_case(admin_engine: AsyncEngine, ours: Partnership) -> Case:
     """A row of every table in the partnership that walks."""
     return await written(admin_engine, case_near(ours.founded))
+
+
+@pytest.fixture(scope="module")
+def walkers(operations: Operations, ours: Partnership, our_case: Case) -> list[Walker]:
+    """A walker for every operation that somebody must sign in for."""
+    return [
+        walker_of(operations, operation, ours, our_case)
+        for operation in operations.all()
+        if operation.permission is not None
+    ]
+
+
+@pytest_asyncio.fixture
+async def nothing_is_kept(admin_engine: AsyncEngine, our_case: Case) -> AsyncIterator[None]:
+    """Every table but the trail holds after the test what it held before."""
+    before = await contents(admin_engine, our_case)
+    yield
+    assert await contents(admin_engine, our_case) == before
 
 
 async def written(admin: AsyncEngine, case: Case) -> Case:

@@ -4,50 +4,14 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from itertools import cycle, islice
 from typing import Any
-from urllib.parse import quote
 
 import pytest
-import pytest_asyncio
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.row_security import WALLS
 from app.settings import Settings
-from tests.api.bad_input import OF_FORMAT, RAW, SENT, Walker, refuse, walker
-from tests.api.operations import Operations, Path, ids_in
-from tests.conftest import Partnership
-from tests.database.cases import Case
+from tests.api.bad_input import OF_FORMAT, RAW, SENT, Walker, other_spellings, refuse
+from tests.api.operations import Path, ids_in
 
-
-@pytest_asyncio.fixture(autouse=True)
-async def _nothing_is_kept(admin_engine: AsyncEngine, our_case: Case) -> AsyncIterator[None]:
-    """Every table but the trail holds after each test what it held before."""
-    before = await _contents(admin_engine, our_case)
-    yield
-    assert await _contents(admin_engine, our_case) == before
-
-
-async def _contents(admin: AsyncEngine, case: Case) -> dict[str, str]:
-    whole = " UNION ALL ".join(
-        f"SELECT '{table}', md5(coalesce(string_agg(t::text, ',' ORDER BY id), ''))"
-        f" FROM {table} AS t"
-        + ("" if table == "partnerships" else " WHERE partnership_id = :tenant")
-        for table in WALLS
-        if table != "audit_events"
-    )
-    async with admin.connect() as connection:
-        found = await connection.execute(text(whole), {"tenant": case.founded.id})
-        return dict(tuple(row) for row in found)
-
-
-@pytest.fixture
-def walkers(operations: Operations, ours: Partnership, our_case: Case) -> list[Walker]:
-    """A walker for every operation that somebody must sign in for."""
-    return [
-        walker(operations, operation, ours, our_case)
-        for operation in operations.all()
-        if operation.permission is not None
-    ]
+pytestmark = pytest.mark.usefixtures("nothing_is_kept")
 
 
 @pytest.fixture
@@ -95,15 +59,17 @@ async def test_days_and_instants_out_of_range_or_shape_are_refused(
 async def test_ids_have_one_spelling_in_bodies(with_body: list[Walker]) -> None:
     for walker in with_body:
         for at in ids_in(walker.operations, walker.operation):
-            for value in _aliases("0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11"):
+            for value in other_spellings("0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11"):
                 await _refused(walker, walker.with_raw(at, json.dumps(value)), told=at)
 
 
 async def test_members_that_nobody_asked_for_are_refused(with_body: list[Walker]) -> None:
     for walker in with_body:
         for at in _objects(walker):
-            whole = walker.with_raw((*at, _member(walker, at)), f'null, "{SENT}": "{SENT}"')
-            await _refused(walker, whole, told=at)
+            for name in ("unasked", f"{SENT} (invented)"):
+                further = f'null, "{name}": "{SENT}"'
+                whole = walker.with_raw((*at, _member(walker, at)), further)
+                await _refused(walker, whole, told=at)
 
 
 async def test_members_that_are_said_twice_are_refused(with_body: list[Walker]) -> None:
@@ -172,31 +138,3 @@ async def test_bodies_too_deep_are_refused(with_body: list[Walker]) -> None:
     deep = f'{{"{SENT}": {"[" * 10_000}{"]" * 10_000}}}'
     for walker in with_body:
         refuse(await walker.send(deep.encode()), walker.operation.name, statuses={400})
-
-
-async def test_ids_have_one_spelling_in_paths(walkers: list[Walker]) -> None:
-    sent = 0
-    for walker in walkers:
-        body = None if walker.operation.body is None else json.dumps(walker.body).encode()
-        for name in walker.operation.record_ids:
-            for alias in _aliases(walker.ids[name]):
-                path = walker.operation.paths({**walker.ids, name: quote(alias)})[0]
-                answer = await walker.send(body, path=path)
-                refuse(answer, (walker.operation.name, name, alias), statuses={422})
-                assert walker.ids[name] not in answer.text.lower()
-                sent += 1
-    assert sent > 300
-
-
-def _aliases(one: str) -> tuple[str, ...]:
-    """Other ways to write the id, some of which PostgreSQL and Python would take for it."""
-    return (
-        one.upper(),
-        f"{{{one}}}",
-        one.replace("-", ""),
-        f"urn:uuid:{one}",
-        f"{one}\n",
-        f" {one}",
-        one.replace("-", "\u2010"),
-        f"{one[:-1]}\uff11",
-    )

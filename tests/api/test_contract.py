@@ -59,4 +59,3 @@ async def test_schemathesis_finds_nothing(
     )
     told, _ = await process.communicate()
     assert process.returncode == 0, told.decode()[-8000:]
-    assert "No issues found" in told.decode()

@@ -179,7 +179,6 @@ def test_a_key_id_given_twice_stops_the_start() -> None:
         {"keys": pem(ec_key("alpha"))},
         {"jwks_uri": "https://login.alpha-invented.example/keys"},
     ],
-    ids=str,
 )
 def test_a_malformed_record_stops_the_start(changes: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
