@@ -43,15 +43,16 @@ documents: $(VENV)/installed-dev
 	$(BIN)/frontdoor documents --check
 
 $(BIN)/python:
-	$(PYTHON) -m venv $(VENV) > /dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(VENV)
+	@echo "Installing the pinned packages into $(VENV); this happens once."
+	@$(PYTHON) -m venv $(VENV) > /dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(VENV)
 
 $(VENV)/installed: requirements.txt pyproject.toml | $(BIN)/python
-	$(PIP) install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(PIP) install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(PIP) install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
-	$(PIP) install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(PIP) install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 clean-data: ## remove what `make run` keeps: the database and the key of the local issuer

@@ -40,8 +40,8 @@ def _as_written(value: object) -> object:
 
 Limit = Annotated[
     int,
-    BeforeValidator(_as_written),
     Query(ge=1, le=200, description="How many to show at most."),
+    BeforeValidator(_as_written),
 ]
 Cursor = Annotated[
     str | None,

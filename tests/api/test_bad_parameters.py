@@ -17,6 +17,7 @@ REFUSED = {
     HTTPStatus.FORBIDDEN,  # a partnership in which one has no role, or the purpose of another
     HTTPStatus.PRECONDITION_FAILED,
     HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.PRECONDITION_REQUIRED,
 }
 HEADERS = {
     "Partnership": ("Not a slug", f"{SENT}", "a" * 100, "../x"),
