@@ -123,17 +123,8 @@ def refuse(answer: httpx.Response, told: object, *, statuses: Collection[int] = 
 
 
 def other_spellings(one: str) -> tuple[str, ...]:
-    """Other ways to write the id, some of which PostgreSQL and Python would take for it."""
-    return (
-        one.upper(),
-        f"{{{one}}}",
-        one.replace("-", ""),
-        f"urn:uuid:{one}",
-        f"{one}\n",
-        f" {one}",
-        one.replace("-", "\u2010"),
-        f"{one[:-1]}\uff11",
-    )
+    """Other ways to write an id, some of which PostgreSQL and Python would take for it."""
+    return (one.upper(), f"{{{one}}}", one.replace("-", ""), f"urn:uuid:{one}", f"{one}\n")
 
 
 async def contents(admin: AsyncEngine, case: Case) -> dict[str, str]:
