@@ -11,6 +11,8 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
+from app.domain.working_time import LONDON
+
 Json = dict[str, Any]
 
 
@@ -33,10 +35,14 @@ class Stage:
     def show_clocks(self, record: Json) -> None:
         """Show each clock of a record with where it stands."""
         table = Table(show_header=True, box=None, padding=(0, 2))
-        for heading in ("clock", "state", "due", "limit from"):
-            table.add_column(heading)
+        for heading in ("clock", "state", "due before"):
+            table.add_column(heading, no_wrap=True)
+        table.add_column("limit from")
         for clock in record["timescales"]:
-            table.add_row(clock["kind"], clock["state"], clock["due_at"], clock["limit_source"])
+            due = datetime.fromisoformat(clock["due_at"]).astimezone(LONDON)
+            table.add_row(
+                clock["kind"], clock["state"], f"{due:%a %d %b %H:%M}", clock["limit_source"]
+            )
         self.console.print(table)
 
     async def ask(

@@ -80,11 +80,15 @@ async def test_a_login_that_row_security_would_not_bind_may_not_serve(
             await refuse_unsafe_login(engine)
 
 
-@pytest.mark.parametrize("role", [*OTHER_ROLES, "postgres"])
-async def test_the_service_becomes_no_other_role(service_login: AsyncEngine, role: str) -> None:
+async def test_the_service_becomes_no_other_role(
+    admin_engine: AsyncEngine, service_login: AsyncEngine
+) -> None:
+    async with admin_engine.connect() as connection:
+        superuser = await connection.scalar(text("SELECT current_user"))
     async with rolled_back(service_login) as connection:
-        for statement in (f"SET ROLE {role}", f"SET SESSION AUTHORIZATION {role}"):
-            assert await refusal(connection, text(statement)) == NOT_PERMITTED, statement
+        for role in (*OTHER_ROLES, superuser):
+            for statement in (f"SET ROLE {role}", f"SET SESSION AUTHORIZATION {role}"):
+                assert await refusal(connection, text(statement)) == NOT_PERMITTED, statement
 
 
 @pytest.mark.parametrize("statement", ["SET LOCAL ROLE NONE", "RESET ROLE"])
