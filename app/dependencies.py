@@ -22,10 +22,10 @@ from app.domain.errors import Conflict, Forbidden, NotFound, Refusal
 from app.domain.records import HeaderNotValid, VersionNotGiven
 from app.domain.tokens import Reason, TokenRefused
 from app.models.base import Versioned
-from app.problems import sqlstate
+from app.problems import refused_by_database, sqlstate
 from app.security import TrustedIssuers, verify
 from app.settings import Settings
-from app.telemetry import RETRIES, log
+from app.telemetry import RETRIES, log, where
 from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
 
 RETRIED_AT_MOST = 5
@@ -205,6 +205,14 @@ async def _in_one_transaction(
             await uow.session.rollback()
             await _audit_refusal(request, service, circumstances, refusal)
             raise
+        except DBAPIError as error:
+            refused = refused_by_database(error)
+            if refused is None or _worth_another_try(error):
+                raise
+            await uow.session.rollback()
+            log.warning("database_refused", sqlstate=sqlstate(error), where=where(error))
+            await _audit_refusal(request, service, circumstances, refused)
+            raise refused from error
     return response
 
 

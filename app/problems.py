@@ -18,7 +18,12 @@ from starlette.exceptions import HTTPException
 from app.database import DatabaseUnreachable
 from app.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal
 from app.domain.idempotency import IdempotencyKeyMissing
-from app.domain.records import RecordNotFound, VersionNotGiven, VersionStale
+from app.domain.records import (
+    ConflictingChange,
+    RecordNotFound,
+    VersionNotGiven,
+    VersionStale,
+)
 from app.domain.tokens import TokenRefused
 from app.telemetry import TOKENS_REFUSED, log, where
 
@@ -219,11 +224,6 @@ def kebab_phrase(phrase: str) -> str:
 
 
 _BUSY = ("53", "57P0", "08")
-_CONFLICTING = (
-    HTTPStatus.CONFLICT,
-    "conflicting-change",
-    "Another change was made at the same moment; read the record again",
-)
 _UNTRUE = (
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "not-valid",
@@ -236,11 +236,11 @@ _SLOW = (
 )
 _BY_SQLSTATE: Mapping[str, tuple[HTTPStatus, str, str]] = MappingProxyType(
     {
-        **dict.fromkeys(("40001", "40P01", "55P03", "23P01", "23505"), _CONFLICTING),
         **dict.fromkeys(("23514", "23502", "22003", "22008", "22021", "22P05"), _UNTRUE),
         "57014": _SLOW,
     }
 )
+_CONFLICTING = frozenset({"40001", "40P01", "55P03", "23P01", "23505"})
 # A row that refers to what is hidden, or that a wall keeps out: the two must look like absent.
 _OUT_OF_REACH = frozenset({"23503", "42501"})
 
@@ -253,12 +253,21 @@ async def answer_database(request: Request, error: Exception) -> Response:
     if error.connection_invalidated or state.startswith(_BUSY):
         return _unavailable(request, error, state)
     log.warning("database_refused", sqlstate=state, where=where(error))
-    if state in _OUT_OF_REACH:
-        return await answer_refusal(request, RecordNotFound())
+    refused = refused_by_database(error)
+    if refused is not None:
+        return await answer_refusal(request, refused)
     if state not in _BY_SQLSTATE:
         return await answer_failure(request, error)
     status, type_, title = _BY_SQLSTATE[state]
     return problem(request, status, type_=type_, title=title)
+
+
+def refused_by_database(error: DBAPIError) -> Refusal | None:
+    """The refusal that a database error stands for; None for what is no refusal of an act."""
+    state = sqlstate(error)
+    if state in _CONFLICTING:
+        return ConflictingChange()
+    return RecordNotFound() if state in _OUT_OF_REACH else None
 
 
 async def answer_stale(request: Request, error: Exception) -> Response:

@@ -18,6 +18,9 @@ class Reach(StrEnum):
     HUB = "(SELECT access.is_hub())"
     PERSON = "(SELECT access.is_hub()) OR person_id IN (SELECT access.people())"
     PERSON_ITSELF = "(SELECT access.is_hub()) OR id IN (SELECT access.people())"
+    # An invited officer learns whom the meeting is about, and nothing else of the child's record.
+    NAMED_ITSELF = "(SELECT access.is_hub()) OR id IN (SELECT access.people_by_name())"
+    NAMED = "(SELECT access.is_hub()) OR person_id IN (SELECT access.people_by_name())"
     CONTACT_ITSELF = (
         "(SELECT access.is_hub()) OR recorded_by = (SELECT access.user_id())"
         " OR referrer_user_id = (SELECT access.user_id())"
@@ -60,6 +63,7 @@ class Reach(StrEnum):
         " AND within.id = {table}.timescale_id)"
     )
     OWN = "user_id = (SELECT access.user_id())"
+    AS_ONESELF = "user_id IS NOT DISTINCT FROM (SELECT access.user_id())"
     ADMINISTRATOR = "(SELECT access.is_administrator())"
     GOVERNANCE = "(SELECT access.is_governance())"
     SYSTEM = "(SELECT access.is_system())"
@@ -89,8 +93,8 @@ WALLS: Mapping[str, Wall] = MappingProxyType(
         "threshold_criteria": _DIRECTORY,
         "local_closures": Wall(Reach.EVERYONE, Reach.ADMINISTRATOR),
         "local_timescales": _DIRECTORY,
-        "people": Wall(Reach.PERSON_ITSELF, Reach.HUB, Reach.PERSON_ITSELF),
-        "person_names": Wall(Reach.PERSON, Reach.PERSON),
+        "people": Wall(Reach.NAMED_ITSELF, Reach.HUB, Reach.PERSON_ITSELF),
+        "person_names": Wall(Reach.NAMED, Reach.PERSON),
         "person_identifiers": Wall(Reach.PERSON, Reach.PERSON),
         "person_addresses": Wall(Reach.PERSON, Reach.PERSON, Reach.PERSON),
         "relationships": Wall(Reach.PERSON, Reach.PERSON, Reach.PERSON),
@@ -125,7 +129,7 @@ WALLS: Mapping[str, Wall] = MappingProxyType(
         "timescale_breaches": Wall(Reach.BREACH, Reach.BREACH),
         "census_imports": Wall(Reach.SYSTEM, Reach.SYSTEM, Reach.SYSTEM),
         "imported_children": Wall(Reach.PERSON, Reach.SYSTEM, Reach.SYSTEM),
-        "audit_events": Wall(Reach.GOVERNANCE, Reach.EVERYONE),
+        "audit_events": Wall(Reach.GOVERNANCE, Reach.AS_ONESELF),
         "outbox_messages": Wall(Reach.SYSTEM, Reach.EVERYONE, Reach.SYSTEM),
         "idempotency_keys": Wall(Reach.OWN, Reach.OWN),
     }

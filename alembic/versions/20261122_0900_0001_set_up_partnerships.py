@@ -93,7 +93,7 @@ def upgrade() -> None:
             CONSTRAINT pk_partnerships PRIMARY KEY (id),
             CONSTRAINT uq_partnerships_slug UNIQUE (slug),
             CONSTRAINT ck_partnerships_slug_is_plain CHECK (slug ~ '^[a-z][a-z0-9-]{1,40}$'),
-            CONSTRAINT ck_partnerships_name_is_not_blank CHECK (btrim(name) <> '')
+            CONSTRAINT ck_partnerships_name_is_not_blank CHECK (name ~ '[^[:space:]]')
         )
         """
     )
@@ -110,7 +110,7 @@ def upgrade() -> None:
             CONSTRAINT fk_agencies_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
             CONSTRAINT uq_agencies_partnership_id_name UNIQUE (partnership_id, name),
             CONSTRAINT ck_agencies_kind_is_known CHECK (kind IN ('childrens_social_care', 'police', 'health', 'education', 'early_help', 'housing', 'probation', 'adult_social_care', 'voluntary', 'other')),
-            CONSTRAINT ck_agencies_name_is_not_blank CHECK (btrim(name) <> '')
+            CONSTRAINT ck_agencies_name_is_not_blank CHECK (name ~ '[^[:space:]]')
         )
         """
     )
@@ -127,7 +127,7 @@ def upgrade() -> None:
             CONSTRAINT fk_teams_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
             CONSTRAINT fk_teams_partnership_id_agency_id FOREIGN KEY(partnership_id, agency_id) REFERENCES agencies (partnership_id, id),
             CONSTRAINT uq_teams_partnership_id_name UNIQUE (partnership_id, name),
-            CONSTRAINT ck_teams_name_is_not_blank CHECK (btrim(name) <> '')
+            CONSTRAINT ck_teams_name_is_not_blank CHECK (name ~ '[^[:space:]]')
         )
         """
     )
@@ -146,12 +146,13 @@ def upgrade() -> None:
             CONSTRAINT pk_users PRIMARY KEY (partnership_id, id),
             CONSTRAINT fk_users_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
             CONSTRAINT uq_users_partnership_id_issuer_subject UNIQUE (partnership_id, issuer, subject),
-            CONSTRAINT ck_users_issuer_is_not_blank CHECK (btrim(issuer) <> ''),
-            CONSTRAINT ck_users_subject_is_not_blank CHECK (btrim(subject) <> ''),
-            CONSTRAINT ck_users_display_name_is_not_blank CHECK (btrim(display_name) <> '')
+            CONSTRAINT ck_users_issuer_is_not_blank CHECK (issuer ~ '[^[:space:]]'),
+            CONSTRAINT ck_users_subject_is_not_blank CHECK (subject ~ '[^[:space:]]'),
+            CONSTRAINT ck_users_display_name_is_not_blank CHECK (display_name ~ '[^[:space:]]')
         )
         """
     )
+    op.execute("CREATE INDEX ix_users_issuer_subject ON users (issuer, subject)")
     op.execute("ALTER TABLE users ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE users FORCE ROW LEVEL SECURITY")
     op.execute(
@@ -177,6 +178,7 @@ def upgrade() -> None:
         )
         """
     )
+    op.execute("CREATE INDEX ix_memberships_user_id ON memberships (partnership_id, user_id)")
     op.execute("ALTER TABLE memberships ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE memberships FORCE ROW LEVEL SECURITY")
     op.execute(
@@ -207,8 +209,8 @@ def upgrade() -> None:
             CONSTRAINT fk_threshold_documents_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
             CONSTRAINT uq_threshold_documents_partnership_id_edition UNIQUE (partnership_id, edition),
             CONSTRAINT uq_threshold_documents_partnership_id_in_force_from UNIQUE (partnership_id, in_force_from),
-            CONSTRAINT ck_threshold_documents_edition_is_not_blank CHECK (btrim(edition) <> ''),
-            CONSTRAINT ck_threshold_documents_title_is_not_blank CHECK (btrim(title) <> '')
+            CONSTRAINT ck_threshold_documents_edition_is_not_blank CHECK (edition ~ '[^[:space:]]'),
+            CONSTRAINT ck_threshold_documents_title_is_not_blank CHECK (title ~ '[^[:space:]]')
         )
         """
     )
@@ -228,8 +230,8 @@ def upgrade() -> None:
             CONSTRAINT fk_threshold_criteria_partnership_id_threshold_document_id FOREIGN KEY(partnership_id, threshold_document_id) REFERENCES threshold_documents (partnership_id, id),
             CONSTRAINT uq_threshold_criteria_partnership_id_threshold_document_id_code UNIQUE (partnership_id, threshold_document_id, code),
             CONSTRAINT ck_threshold_criteria_level_is_known CHECK (level IN ('universal', 'early_help', 'child_in_need', 'significant_harm')),
-            CONSTRAINT ck_threshold_criteria_code_is_not_blank CHECK (btrim(code) <> ''),
-            CONSTRAINT ck_threshold_criteria_wording_is_not_blank CHECK (btrim(wording) <> '')
+            CONSTRAINT ck_threshold_criteria_code_is_not_blank CHECK (code ~ '[^[:space:]]'),
+            CONSTRAINT ck_threshold_criteria_wording_is_not_blank CHECK (wording ~ '[^[:space:]]')
         )
         """
     )
@@ -245,7 +247,7 @@ def upgrade() -> None:
             CONSTRAINT pk_local_closures PRIMARY KEY (partnership_id, id),
             CONSTRAINT fk_local_closures_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
             CONSTRAINT uq_local_closures_partnership_id_closed_on UNIQUE (partnership_id, closed_on),
-            CONSTRAINT ck_local_closures_reason_is_not_blank CHECK (btrim(reason) <> '')
+            CONSTRAINT ck_local_closures_reason_is_not_blank CHECK (reason ~ '[^[:space:]]')
         )
         """
     )

@@ -38,7 +38,7 @@ def upgrade() -> None:
             CONSTRAINT ck_people_died_after_birth CHECK (died_on >= born_on),
             CONSTRAINT ck_people_born_in_our_time CHECK (born_on BETWEEN DATE '1900-01-01' AND DATE '2100-12-31'),
             CONSTRAINT ck_people_expected_in_our_time CHECK (expected_on BETWEEN DATE '1900-01-01' AND DATE '2100-12-31'),
-            CONSTRAINT ck_people_first_language_is_not_blank CHECK (btrim(first_language) <> '')
+            CONSTRAINT ck_people_first_language_is_not_blank CHECK (first_language ~ '[^[:space:]]')
         )
         """
     )
@@ -63,8 +63,8 @@ def upgrade() -> None:
             CONSTRAINT ck_person_names_kind_is_known CHECK (kind IN ('current', 'former', 'alias')),
             CONSTRAINT ck_person_names_says_something CHECK (given IS NOT NULL OR family IS NOT NULL),
             CONSTRAINT ck_person_names_ends_after_it_starts CHECK (ends_on >= starts_on),
-            CONSTRAINT ck_person_names_given_is_not_blank CHECK (btrim(given) <> ''),
-            CONSTRAINT ck_person_names_family_is_not_blank CHECK (btrim(family) <> '')
+            CONSTRAINT ck_person_names_given_is_not_blank CHECK (given ~ '[^[:space:]]'),
+            CONSTRAINT ck_person_names_family_is_not_blank CHECK (family ~ '[^[:space:]]')
         )
         """
     )
@@ -99,7 +99,7 @@ def upgrade() -> None:
             CONSTRAINT ck_person_identifiers_scheme_is_known CHECK (scheme IN ('nhs_number', 'upn', 'former_upn', 'la_child_id', 'police_id', 'upn_as_sent', 'other')),
             CONSTRAINT ck_person_identifiers_nhs_number_form CHECK (scheme <> 'nhs_number' OR value ~ '^[0-9]{10}$'),
             CONSTRAINT ck_person_identifiers_upn_form CHECK (scheme NOT IN ('upn', 'former_upn') OR value ~ '^[A-Z][0-9]{11}[0-9A-Z]$'),
-            CONSTRAINT ck_person_identifiers_value_is_not_blank CHECK (btrim(value) <> '')
+            CONSTRAINT ck_person_identifiers_value_is_not_blank CHECK (value ~ '[^[:space:]]')
         )
         """
     )
@@ -207,8 +207,8 @@ def upgrade() -> None:
             CONSTRAINT fk_person_links_partnership_id_unlinked_by FOREIGN KEY(partnership_id, unlinked_by) REFERENCES users (partnership_id, id),
             CONSTRAINT ck_person_links_pair_is_written_one_way CHECK (person_id < same_as_person_id),
             CONSTRAINT ck_person_links_unlinking_says_who_when_and_why CHECK (num_nonnulls(unlinked_at, unlinked_by, unlinked_because) IN (0, 3)),
-            CONSTRAINT ck_person_links_linked_because_is_not_blank CHECK (btrim(linked_because) <> ''),
-            CONSTRAINT ck_person_links_unlinked_because_is_not_blank CHECK (btrim(unlinked_because) <> '')
+            CONSTRAINT ck_person_links_linked_because_is_not_blank CHECK (linked_because ~ '[^[:space:]]'),
+            CONSTRAINT ck_person_links_unlinked_because_is_not_blank CHECK (unlinked_because ~ '[^[:space:]]')
         )
         """
     )
@@ -250,8 +250,8 @@ def upgrade() -> None:
             CONSTRAINT ck_unsafe_contacts_names_the_address CHECK ((means = 'address') = (address_id IS NOT NULL)),
             CONSTRAINT ck_unsafe_contacts_names_the_person CHECK ((means = 'person') = (through_person_id IS NOT NULL)),
             CONSTRAINT ck_unsafe_contacts_ending_says_who_when_and_why CHECK (num_nonnulls(ended_at, ended_by, ended_because) IN (0, 3)),
-            CONSTRAINT ck_unsafe_contacts_reason_is_not_blank CHECK (btrim(reason) <> ''),
-            CONSTRAINT ck_unsafe_contacts_ended_because_is_not_blank CHECK (btrim(ended_because) <> '')
+            CONSTRAINT ck_unsafe_contacts_reason_is_not_blank CHECK (reason ~ '[^[:space:]]'),
+            CONSTRAINT ck_unsafe_contacts_ended_because_is_not_blank CHECK (ended_because ~ '[^[:space:]]')
         )
         """
     )
@@ -280,7 +280,7 @@ def upgrade() -> None:
             CONSTRAINT fk_involvements_partnership_id_agency_id FOREIGN KEY(partnership_id, agency_id) REFERENCES agencies (partnership_id, id),
             CONSTRAINT fk_involvements_partnership_id_recorded_by FOREIGN KEY(partnership_id, recorded_by) REFERENCES users (partnership_id, id),
             CONSTRAINT ck_involvements_ends_after_it_starts CHECK (ends_on >= starts_on),
-            CONSTRAINT ck_involvements_capacity_is_not_blank CHECK (btrim(capacity) <> '')
+            CONSTRAINT ck_involvements_capacity_is_not_blank CHECK (capacity ~ '[^[:space:]]')
         )
         """
     )

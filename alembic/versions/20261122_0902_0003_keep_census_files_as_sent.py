@@ -21,7 +21,7 @@ def upgrade() -> None:
             CONSTRAINT pk_census_imports PRIMARY KEY (partnership_id, id),
             CONSTRAINT fk_census_imports_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
             CONSTRAINT uq_census_imports_partnership_id_file_digest UNIQUE (partnership_id, file_digest),
-            CONSTRAINT ck_census_imports_file_digest_is_not_blank CHECK (btrim(file_digest) <> '')
+            CONSTRAINT ck_census_imports_file_digest_is_not_blank CHECK (file_digest ~ '[^[:space:]]')
         )
         """
     )

@@ -62,12 +62,12 @@ def upgrade() -> None:
             CONSTRAINT ck_contacts_received_before_it_was_recorded CHECK (received_at <= recorded_at),
             CONSTRAINT ck_contacts_says_why_the_family_was_not_told CHECK (family_informed OR family_not_informed_because IS NOT NULL),
             CONSTRAINT ck_contacts_error_says_who_when_and_why CHECK (num_nonnulls(errored_at, errored_by, errored_because) IN (0, 3)),
-            CONSTRAINT ck_contacts_concern_is_not_blank CHECK (btrim(concern) <> ''),
-            CONSTRAINT ck_contacts_child_said_is_not_blank CHECK (btrim(child_said) <> ''),
-            CONSTRAINT ck_contacts_whereabouts_is_not_blank CHECK (btrim(whereabouts) <> ''),
-            CONSTRAINT ck_contacts_family_not_informed_because_is_not_blank CHECK (btrim(family_not_informed_because) <> ''),
-            CONSTRAINT ck_contacts_errored_because_is_not_blank CHECK (btrim(errored_because) <> ''),
-            CONSTRAINT ck_contacts_referrer_name_is_not_blank CHECK (btrim(referrer_name) <> '')
+            CONSTRAINT ck_contacts_concern_is_not_blank CHECK (concern ~ '[^[:space:]]'),
+            CONSTRAINT ck_contacts_child_said_is_not_blank CHECK (child_said ~ '[^[:space:]]'),
+            CONSTRAINT ck_contacts_whereabouts_is_not_blank CHECK (whereabouts ~ '[^[:space:]]'),
+            CONSTRAINT ck_contacts_family_not_informed_because_is_not_blank CHECK (family_not_informed_because ~ '[^[:space:]]'),
+            CONSTRAINT ck_contacts_errored_because_is_not_blank CHECK (errored_because ~ '[^[:space:]]'),
+            CONSTRAINT ck_contacts_referrer_name_is_not_blank CHECK (referrer_name ~ '[^[:space:]]')
         )
         """
     )
@@ -111,9 +111,9 @@ def upgrade() -> None:
             CONSTRAINT ck_contact_children_an_unnamed_child_is_described CHECK (described_as <> 'unnamed' OR description IS NOT NULL),
             CONSTRAINT ck_contact_children_triage_says_who_the_child_is CHECK (state = 'received' OR state = 'decided' OR person_id IS NOT NULL),
             CONSTRAINT ck_contact_children_decided_has_outcome CHECK ((state = 'decided') = (outcome IS NOT NULL)),
-            CONSTRAINT ck_contact_children_given_is_not_blank CHECK (btrim(given) <> ''),
-            CONSTRAINT ck_contact_children_family_is_not_blank CHECK (btrim(family) <> ''),
-            CONSTRAINT ck_contact_children_description_is_not_blank CHECK (btrim(description) <> '')
+            CONSTRAINT ck_contact_children_given_is_not_blank CHECK (given ~ '[^[:space:]]'),
+            CONSTRAINT ck_contact_children_family_is_not_blank CHECK (family ~ '[^[:space:]]'),
+            CONSTRAINT ck_contact_children_description_is_not_blank CHECK (description ~ '[^[:space:]]')
         )
         """
     )
@@ -156,9 +156,9 @@ def upgrade() -> None:
             CONSTRAINT fk_contact_people_partnership_id_contact_id FOREIGN KEY(partnership_id, contact_id) REFERENCES contacts (partnership_id, id),
             CONSTRAINT fk_contact_people_partnership_id_person_id FOREIGN KEY(partnership_id, person_id) REFERENCES people (partnership_id, id),
             CONSTRAINT ck_contact_people_part_is_known CHECK (part IN ('parent', 'carer', 'household_member', 'alleged_to_have_caused_harm', 'other')),
-            CONSTRAINT ck_contact_people_given_is_not_blank CHECK (btrim(given) <> ''),
-            CONSTRAINT ck_contact_people_family_is_not_blank CHECK (btrim(family) <> ''),
-            CONSTRAINT ck_contact_people_description_is_not_blank CHECK (btrim(description) <> ''),
+            CONSTRAINT ck_contact_people_given_is_not_blank CHECK (given ~ '[^[:space:]]'),
+            CONSTRAINT ck_contact_people_family_is_not_blank CHECK (family ~ '[^[:space:]]'),
+            CONSTRAINT ck_contact_people_description_is_not_blank CHECK (description ~ '[^[:space:]]'),
             CONSTRAINT ck_contact_people_says_who CHECK (num_nonnulls(person_id, given, family, description) > 0)
         )
         """
@@ -195,7 +195,7 @@ def upgrade() -> None:
             CONSTRAINT fk_triages_partnership_id_person_id FOREIGN KEY(partnership_id, person_id) REFERENCES people (partnership_id, id),
             CONSTRAINT fk_triages_partnership_id_triaged_by FOREIGN KEY(partnership_id, triaged_by) REFERENCES users (partnership_id, id),
             CONSTRAINT ck_triages_identification_is_known CHECK (identification IN ('known', 'new')),
-            CONSTRAINT ck_triages_note_is_not_blank CHECK (btrim(note) <> '')
+            CONSTRAINT ck_triages_note_is_not_blank CHECK (note ~ '[^[:space:]]')
         )
         """
     )
@@ -229,7 +229,7 @@ def upgrade() -> None:
             CONSTRAINT fk_ratings_partnership_id_contact_child_id FOREIGN KEY(partnership_id, contact_child_id) REFERENCES contact_children (partnership_id, id),
             CONSTRAINT fk_ratings_partnership_id_rated_by FOREIGN KEY(partnership_id, rated_by) REFERENCES users (partnership_id, id),
             CONSTRAINT ck_ratings_rating_is_known CHECK (rating IN ('red', 'amber', 'green', 'blue')),
-            CONSTRAINT ck_ratings_reason_is_not_blank CHECK (btrim(reason) <> '')
+            CONSTRAINT ck_ratings_reason_is_not_blank CHECK (reason ~ '[^[:space:]]')
         )
         """
     )
@@ -238,6 +238,7 @@ def upgrade() -> None:
         CREATE INDEX ix_ratings_contact_child_id ON ratings (partnership_id, contact_child_id)
         """
     )
+    op.execute("CREATE INDEX ix_ratings_contact_id ON ratings (partnership_id, contact_id)")
     op.execute("ALTER TABLE ratings ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE ratings FORCE ROW LEVEL SECURITY")
     op.execute(
@@ -265,7 +266,7 @@ def upgrade() -> None:
             CONSTRAINT fk_recommendations_partnership_id_recommended_by FOREIGN KEY(partnership_id, recommended_by) REFERENCES users (partnership_id, id),
             CONSTRAINT ck_recommendations_level_is_known CHECK (level IN ('universal', 'early_help', 'child_in_need', 'significant_harm')),
             CONSTRAINT ck_recommendations_outcome_is_known CHECK (outcome IN ('no_further_action', 'advice_given', 'early_help', 'child_in_need_referral', 'strategy_meeting', 'passed_to_allocated_worker', 'passed_to_other_authority')),
-            CONSTRAINT ck_recommendations_rationale_is_not_blank CHECK (btrim(rationale) <> '')
+            CONSTRAINT ck_recommendations_rationale_is_not_blank CHECK (rationale ~ '[^[:space:]]')
         )
         """
     )
@@ -299,7 +300,7 @@ def upgrade() -> None:
             CONSTRAINT fk_referrer_messages_partnership_id_sent_by FOREIGN KEY(partnership_id, sent_by) REFERENCES users (partnership_id, id),
             CONSTRAINT ck_referrer_messages_kind_is_known CHECK (kind IN ('acknowledgement', 'feedback')),
             CONSTRAINT ck_referrer_messages_means_is_known CHECK (means IN ('telephone', 'online_form', 'email', 'letter', 'in_person', 'system')),
-            CONSTRAINT ck_referrer_messages_wording_is_not_blank CHECK (btrim(wording) <> '')
+            CONSTRAINT ck_referrer_messages_wording_is_not_blank CHECK (wording ~ '[^[:space:]]')
         )
         """
     )

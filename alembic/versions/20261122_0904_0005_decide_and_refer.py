@@ -45,11 +45,16 @@ def upgrade() -> None:
             CONSTRAINT ck_threshold_decisions_history_was_considered CHECK (history_considered),
             CONSTRAINT ck_threshold_decisions_closure_considered_says_how CHECK ((last_closure_id IS NULL) = (last_closure_view IS NULL)),
             CONSTRAINT ck_threshold_decisions_names_a_criterion CHECK (cardinality(criteria) >= 1),
-            CONSTRAINT ck_threshold_decisions_rationale_is_not_blank CHECK (btrim(rationale) <> ''),
-            CONSTRAINT ck_threshold_decisions_what_changed_is_not_blank CHECK (btrim(what_changed) <> ''),
-            CONSTRAINT ck_threshold_decisions_last_closure_view_is_not_blank CHECK (btrim(last_closure_view) <> ''),
-            CONSTRAINT ck_threshold_decisions_immediate_protection_is_not_blank CHECK (btrim(immediate_protection) <> '')
+            CONSTRAINT ck_threshold_decisions_rationale_is_not_blank CHECK (rationale ~ '[^[:space:]]'),
+            CONSTRAINT ck_threshold_decisions_what_changed_is_not_blank CHECK (what_changed ~ '[^[:space:]]'),
+            CONSTRAINT ck_threshold_decisions_last_closure_view_is_not_blank CHECK (last_closure_view ~ '[^[:space:]]'),
+            CONSTRAINT ck_threshold_decisions_immediate_protection_is_not_blank CHECK (immediate_protection ~ '[^[:space:]]')
         )
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX ix_threshold_decisions_contact_id ON threshold_decisions (partnership_id, contact_id)
         """
     )
     op.execute(
@@ -103,10 +108,11 @@ def upgrade() -> None:
             CONSTRAINT ck_referrals_closure_has_a_reason CHECK ((closed_on IS NULL) = (closure_reason IS NULL)),
             CONSTRAINT ck_referrals_has_one_origin CHECK (num_nonnulls(decision_id, imported_child_id) = 1),
             CONSTRAINT ck_referrals_only_an_old_census_leaves_the_source_out CHECK (source IS NOT NULL OR imported_child_id IS NOT NULL),
-            CONSTRAINT ck_referrals_closure_rationale_is_not_blank CHECK (btrim(closure_rationale) <> '')
+            CONSTRAINT ck_referrals_closure_rationale_is_not_blank CHECK (closure_rationale ~ '[^[:space:]]')
         )
         """
     )
+    op.execute("CREATE INDEX ix_referrals_decision_id ON referrals (partnership_id, decision_id)")
     op.execute(
         """
         CREATE INDEX ix_referrals_person_id ON referrals (partnership_id, person_id, opened_on)
@@ -180,6 +186,7 @@ def upgrade() -> None:
         )
         """
     )
+    op.execute("CREATE INDEX ix_routings_person_id ON routings (partnership_id, person_id)")
     op.execute(
         """
         CREATE INDEX ix_routings_waiting ON routings (partnership_id, team_id) WHERE acknowledged_at IS NULL

@@ -42,10 +42,10 @@ def upgrade() -> None:
             CONSTRAINT ck_strategy_meetings_concluded_says_when CHECK ((state = 'concluded') = (concluded_at IS NOT NULL)),
             CONSTRAINT ck_strategy_meetings_concluded_says_who CHECK (num_nonnulls(concluded_at, concluded_by) IN (0, 2)),
             CONSTRAINT ck_strategy_meetings_cancelled_says_why CHECK ((state = 'cancelled') = (cancelled_because IS NOT NULL)),
-            CONSTRAINT ck_strategy_meetings_purpose_is_not_blank CHECK (btrim(purpose) <> ''),
-            CONSTRAINT ck_strategy_meetings_place_is_not_blank CHECK (btrim(place) <> ''),
-            CONSTRAINT ck_strategy_meetings_quorum_exception_is_not_blank CHECK (btrim(quorum_exception) <> ''),
-            CONSTRAINT ck_strategy_meetings_cancelled_because_is_not_blank CHECK (btrim(cancelled_because) <> '')
+            CONSTRAINT ck_strategy_meetings_purpose_is_not_blank CHECK (purpose ~ '[^[:space:]]'),
+            CONSTRAINT ck_strategy_meetings_place_is_not_blank CHECK (place ~ '[^[:space:]]'),
+            CONSTRAINT ck_strategy_meetings_quorum_exception_is_not_blank CHECK (quorum_exception ~ '[^[:space:]]'),
+            CONSTRAINT ck_strategy_meetings_cancelled_because_is_not_blank CHECK (cancelled_because ~ '[^[:space:]]')
         )
         """
     )
@@ -99,7 +99,7 @@ def upgrade() -> None:
             CONSTRAINT uq_invitations_partnership_id_strategy_meeting_id_agency_id UNIQUE (partnership_id, strategy_meeting_id, agency_id),
             CONSTRAINT ck_invitations_says_why CHECK (cardinality(because) >= 1),
             CONSTRAINT ck_invitations_sent_says_who_and_when CHECK (num_nonnulls(invited_at, invited_by) IN (0, 2)),
-            CONSTRAINT ck_invitations_absence_reason_is_not_blank CHECK (btrim(absence_reason) <> '')
+            CONSTRAINT ck_invitations_absence_reason_is_not_blank CHECK (absence_reason ~ '[^[:space:]]')
         )
         """
     )
@@ -126,8 +126,8 @@ def upgrade() -> None:
             CONSTRAINT fk_attendances_partnership_id_user_id FOREIGN KEY(partnership_id, user_id) REFERENCES users (partnership_id, id),
             CONSTRAINT fk_attendances_partnership_id_recorded_by FOREIGN KEY(partnership_id, recorded_by) REFERENCES users (partnership_id, id),
             CONSTRAINT ck_attendances_attending_is_known CHECK (attending IN ('in_person', 'video', 'telephone')),
-            CONSTRAINT ck_attendances_name_is_not_blank CHECK (btrim(name) <> ''),
-            CONSTRAINT ck_attendances_capacity_is_not_blank CHECK (btrim(capacity) <> '')
+            CONSTRAINT ck_attendances_name_is_not_blank CHECK (name ~ '[^[:space:]]'),
+            CONSTRAINT ck_attendances_capacity_is_not_blank CHECK (capacity ~ '[^[:space:]]')
         )
         """
     )
@@ -153,7 +153,7 @@ def upgrade() -> None:
             CONSTRAINT fk_contributions_partnership_id_strategy_meeting_id FOREIGN KEY(partnership_id, strategy_meeting_id) REFERENCES strategy_meetings (partnership_id, id),
             CONSTRAINT fk_contributions_partnership_id_agency_id FOREIGN KEY(partnership_id, agency_id) REFERENCES agencies (partnership_id, id),
             CONSTRAINT fk_contributions_partnership_id_contributed_by FOREIGN KEY(partnership_id, contributed_by) REFERENCES users (partnership_id, id),
-            CONSTRAINT ck_contributions_contribution_is_not_blank CHECK (btrim(contribution) <> '')
+            CONSTRAINT ck_contributions_contribution_is_not_blank CHECK (contribution ~ '[^[:space:]]')
         )
         """
     )
@@ -194,10 +194,10 @@ def upgrade() -> None:
             CONSTRAINT ck_meeting_conclusions_enquiry_says_single_or_joint CHECK (enquiry_needed = (enquiry_kind IS NOT NULL)),
             CONSTRAINT ck_meeting_conclusions_medical_decision_has_a_reason CHECK ((medical_needed IS NULL) = (medical_reason IS NULL)),
             CONSTRAINT ck_meeting_conclusions_enquiry_says_who_sees_the_child_and_when CHECK (NOT enquiry_needed OR (child_seen_by IS NOT NULL AND child_seen_before IS NOT NULL)),
-            CONSTRAINT ck_meeting_conclusions_reason_is_not_blank CHECK (btrim(reason) <> ''),
-            CONSTRAINT ck_meeting_conclusions_medical_reason_is_not_blank CHECK (btrim(medical_reason) <> ''),
-            CONSTRAINT ck_meeting_conclusions_immediate_safety_is_not_blank CHECK (btrim(immediate_safety) <> ''),
-            CONSTRAINT ck_meeting_conclusions_child_seen_by_is_not_blank CHECK (btrim(child_seen_by) <> '')
+            CONSTRAINT ck_meeting_conclusions_reason_is_not_blank CHECK (reason ~ '[^[:space:]]'),
+            CONSTRAINT ck_meeting_conclusions_medical_reason_is_not_blank CHECK (medical_reason ~ '[^[:space:]]'),
+            CONSTRAINT ck_meeting_conclusions_immediate_safety_is_not_blank CHECK (immediate_safety ~ '[^[:space:]]'),
+            CONSTRAINT ck_meeting_conclusions_child_seen_by_is_not_blank CHECK (child_seen_by ~ '[^[:space:]]')
         )
         """
     )
@@ -228,7 +228,7 @@ def upgrade() -> None:
             CONSTRAINT fk_dissents_partnership_id_strategy_meeting_id FOREIGN KEY(partnership_id, strategy_meeting_id) REFERENCES strategy_meetings (partnership_id, id),
             CONSTRAINT fk_dissents_partnership_id_person_id FOREIGN KEY(partnership_id, person_id) REFERENCES people (partnership_id, id),
             CONSTRAINT fk_dissents_partnership_id_agency_id FOREIGN KEY(partnership_id, agency_id) REFERENCES agencies (partnership_id, id),
-            CONSTRAINT ck_dissents_dissent_is_not_blank CHECK (btrim(dissent) <> '')
+            CONSTRAINT ck_dissents_dissent_is_not_blank CHECK (dissent ~ '[^[:space:]]')
         )
         """
     )
@@ -263,8 +263,8 @@ def upgrade() -> None:
             CONSTRAINT fk_meeting_actions_partnership_id_agency_id FOREIGN KEY(partnership_id, agency_id) REFERENCES agencies (partnership_id, id),
             CONSTRAINT fk_meeting_actions_partnership_id_done_by FOREIGN KEY(partnership_id, done_by) REFERENCES users (partnership_id, id),
             CONSTRAINT ck_meeting_actions_done_says_who_and_when CHECK (num_nonnulls(done_at, done_by) IN (0, 2)),
-            CONSTRAINT ck_meeting_actions_action_is_not_blank CHECK (btrim(action) <> ''),
-            CONSTRAINT ck_meeting_actions_owner_is_not_blank CHECK (btrim(owner) <> '')
+            CONSTRAINT ck_meeting_actions_action_is_not_blank CHECK (action ~ '[^[:space:]]'),
+            CONSTRAINT ck_meeting_actions_owner_is_not_blank CHECK (owner ~ '[^[:space:]]')
         )
         """
     )
@@ -291,7 +291,7 @@ def upgrade() -> None:
             CONSTRAINT fk_minutes_partnership_id_written_by FOREIGN KEY(partnership_id, written_by) REFERENCES users (partnership_id, id),
             CONSTRAINT uq_minutes_partnership_id_strategy_meeting_id_edition UNIQUE (partnership_id, strategy_meeting_id, edition),
             CONSTRAINT ck_minutes_edition_counts_from_one CHECK (edition >= 1),
-            CONSTRAINT ck_minutes_wording_is_not_blank CHECK (btrim(wording) <> '')
+            CONSTRAINT ck_minutes_wording_is_not_blank CHECK (wording ~ '[^[:space:]]')
         )
         """
     )

@@ -48,11 +48,13 @@ def upgrade() -> None:
             CONSTRAINT ck_enquiries_has_one_origin CHECK (num_nonnulls(strategy_meeting_id, imported_child_id) = 1),
             CONSTRAINT ck_enquiries_outcome_follows_state CHECK (imported_child_id IS NOT NULL OR (state <> 'open') = (outcome IS NOT NULL)),
             CONSTRAINT ck_enquiries_outcome_has_findings CHECK (outcome IS NULL OR findings IS NOT NULL),
-            CONSTRAINT ck_enquiries_continuing_risk_means_a_conference CHECK (outcome IS NULL OR (outcome = 'substantiated_continuing_risk') = conference_required),
+            CONSTRAINT ck_enquiries_continuing_risk_means_a_conference CHECK (outcome IS NULL OR (outcome = 'substantiated_continuing_risk') IS NOT DISTINCT FROM conference_required),
             CONSTRAINT ck_enquiries_authorised_says_when CHECK (imported_child_id IS NOT NULL OR (state = 'authorised') = (authorised_at IS NOT NULL)),
+            CONSTRAINT ck_enquiries_authorised_says_who CHECK (num_nonnulls(authorised_at, authorised_by) IN (0, 2)),
+            CONSTRAINT ck_enquiries_outcome_says_who_and_when CHECK (num_nonnulls(outcome, outcome_recorded_at, outcome_recorded_by) IN (0, 3)),
             CONSTRAINT ck_enquiries_not_authorised_by_who_recorded_it CHECK (authorised_by <> outcome_recorded_by),
-            CONSTRAINT ck_enquiries_findings_is_not_blank CHECK (btrim(findings) <> ''),
-            CONSTRAINT ck_enquiries_authorisation_note_is_not_blank CHECK (btrim(authorisation_note) <> '')
+            CONSTRAINT ck_enquiries_findings_is_not_blank CHECK (findings ~ '[^[:space:]]'),
+            CONSTRAINT ck_enquiries_authorisation_note_is_not_blank CHECK (authorisation_note ~ '[^[:space:]]')
         )
         """
     )
@@ -82,9 +84,9 @@ def upgrade() -> None:
             CONSTRAINT ck_enquiry_visits_seen_alone_is_seen CHECK (child_seen OR NOT seen_alone),
             CONSTRAINT ck_enquiry_visits_says_why_not_seen_alone CHECK (seen_alone OR not_seen_alone_because IS NOT NULL),
             CONSTRAINT ck_enquiry_visits_a_seen_child_has_wishes_and_feelings CHECK (NOT child_seen OR wishes_and_feelings IS NOT NULL),
-            CONSTRAINT ck_enquiry_visits_not_seen_alone_because_is_not_blank CHECK (btrim(not_seen_alone_because) <> ''),
-            CONSTRAINT ck_enquiry_visits_wishes_and_feelings_is_not_blank CHECK (btrim(wishes_and_feelings) <> ''),
-            CONSTRAINT ck_enquiry_visits_place_is_not_blank CHECK (btrim(place) <> '')
+            CONSTRAINT ck_enquiry_visits_not_seen_alone_because_is_not_blank CHECK (not_seen_alone_because ~ '[^[:space:]]'),
+            CONSTRAINT ck_enquiry_visits_wishes_and_feelings_is_not_blank CHECK (wishes_and_feelings ~ '[^[:space:]]'),
+            CONSTRAINT ck_enquiry_visits_place_is_not_blank CHECK (place ~ '[^[:space:]]')
         )
         """
     )
@@ -118,7 +120,7 @@ def upgrade() -> None:
             CONSTRAINT fk_consultations_partnership_id_agency_id FOREIGN KEY(partnership_id, agency_id) REFERENCES agencies (partnership_id, id),
             CONSTRAINT fk_consultations_partnership_id_recorded_by FOREIGN KEY(partnership_id, recorded_by) REFERENCES users (partnership_id, id),
             CONSTRAINT ck_consultations_consulted_before_it_was_recorded CHECK (consulted_at <= recorded_at),
-            CONSTRAINT ck_consultations_told_us_is_not_blank CHECK (btrim(told_us) <> '')
+            CONSTRAINT ck_consultations_told_us_is_not_blank CHECK (told_us ~ '[^[:space:]]')
         )
         """
     )

@@ -27,7 +27,7 @@ def upgrade() -> None:
             CONSTRAINT ck_local_timescales_unit_is_known CHECK (unit IN ('hours', 'service_hours', 'working_days', 'calendar_days', 'months')),
             CONSTRAINT ck_local_timescales_rating_is_known CHECK (rating IN ('red', 'amber', 'green', 'blue')),
             CONSTRAINT ck_local_timescales_span_is_not_negative CHECK (span >= 0),
-            CONSTRAINT ck_local_timescales_source_is_not_blank CHECK (btrim(source) <> '')
+            CONSTRAINT ck_local_timescales_source_is_not_blank CHECK (source ~ '[^[:space:]]')
         )
         """
     )
@@ -79,6 +79,11 @@ def upgrade() -> None:
     op.execute("CREATE INDEX ix_timescales_person_id ON timescales (partnership_id, person_id)")
     op.execute(
         """
+        CREATE INDEX ix_timescales_referral_id ON timescales (partnership_id, referral_id)
+        """
+    )
+    op.execute(
+        """
         CREATE INDEX ix_timescales_running ON timescales (partnership_id, due_at) WHERE stopped_at IS NULL AND cancelled_at IS NULL
         """
     )
@@ -107,7 +112,7 @@ def upgrade() -> None:
             CONSTRAINT fk_timescale_breaches_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
             CONSTRAINT fk_timescale_breaches_partnership_id_timescale_id FOREIGN KEY(partnership_id, timescale_id) REFERENCES timescales (partnership_id, id),
             CONSTRAINT fk_timescale_breaches_partnership_id_accepted_by FOREIGN KEY(partnership_id, accepted_by) REFERENCES users (partnership_id, id),
-            CONSTRAINT ck_timescale_breaches_reason_is_not_blank CHECK (btrim(reason) <> '')
+            CONSTRAINT ck_timescale_breaches_reason_is_not_blank CHECK (reason ~ '[^[:space:]]')
         )
         """
     )

@@ -35,6 +35,14 @@ def upgrade() -> None:
             UNION SELECT person_id FROM person_links
                 WHERE partnership_id = access.partnership() AND unlinked_at IS NULL
                   AND same_as_person_id IN (SELECT id FROM mine)
+        $$
+        """
+    )
+    op.execute(
+        """
+        CREATE FUNCTION access.people_by_name() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
+            SET search_path = pg_catalog, public, pg_temp AS $$
+            SELECT access.people()
             UNION SELECT invited.person_id FROM strategy_meeting_children AS invited
                 JOIN invitations USING (partnership_id, strategy_meeting_id)
                 WHERE invited.partnership_id = access.partnership()
@@ -192,6 +200,7 @@ def upgrade() -> None:
     )
     op.execute("ALTER FUNCTION access.people_worked_with() OWNER TO frontdoor_reach")
     op.execute("ALTER FUNCTION access.people() OWNER TO frontdoor_reach")
+    op.execute("ALTER FUNCTION access.people_by_name() OWNER TO frontdoor_reach")
     op.execute("ALTER FUNCTION access.contacts() OWNER TO frontdoor_reach")
     op.execute("ALTER FUNCTION access.contact_children() OWNER TO frontdoor_reach")
     op.execute("ALTER FUNCTION access.allocated_meetings() OWNER TO frontdoor_reach")
@@ -434,7 +443,7 @@ def upgrade() -> None:
     op.execute(
         """
         CREATE POLICY reach_select ON people AS PERMISSIVE FOR SELECT TO frontdoor_api, frontdoor_worker
-            USING ((SELECT access.is_hub()) OR id IN (SELECT access.people()))
+            USING ((SELECT access.is_hub()) OR id IN (SELECT access.people_by_name()))
         """
     )
     op.execute(
@@ -461,7 +470,7 @@ def upgrade() -> None:
     op.execute(
         """
         CREATE POLICY reach_select ON person_names AS PERMISSIVE FOR SELECT TO frontdoor_api, frontdoor_worker
-            USING ((SELECT access.is_hub()) OR person_id IN (SELECT access.people()))
+            USING ((SELECT access.is_hub()) OR person_id IN (SELECT access.people_by_name()))
         """
     )
     op.execute(
@@ -1349,7 +1358,7 @@ def upgrade() -> None:
     op.execute(
         """
         CREATE POLICY reach_insert ON audit_events AS PERMISSIVE FOR INSERT TO frontdoor_api, frontdoor_worker
-            WITH CHECK (true)
+            WITH CHECK (user_id IS NOT DISTINCT FROM (SELECT access.user_id()))
         """
     )
     op.execute("GRANT SELECT, INSERT ON audit_events TO frontdoor_api, frontdoor_worker")
@@ -1594,6 +1603,7 @@ def downgrade() -> None:
     )
     op.execute("DROP FUNCTION access.people_worked_with()")
     op.execute("DROP FUNCTION access.people()")
+    op.execute("DROP FUNCTION access.people_by_name()")
     op.execute("DROP FUNCTION access.contacts()")
     op.execute("DROP FUNCTION access.contact_children()")
     op.execute("DROP FUNCTION access.allocated_meetings()")

@@ -11,6 +11,12 @@ class RecordNotFound(NotFound):
     headline: ClassVar[str] = "There is no such record, or you may not see it"
 
 
+class ConflictingChange(Conflict):
+    """The database refused what another change, made at the same moment, had made untrue."""
+
+    headline: ClassVar[str] = "Another change was made at the same moment; read the record again"
+
+
 class HeaderNotValid(Malformed):
     """A header does not have the documented form; the pointer names it."""
 

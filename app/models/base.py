@@ -108,6 +108,6 @@ def all_of(column: str, values: type[StrEnum] | Iterable[str]) -> CheckConstrain
 def not_blank(*columns: str) -> list[CheckConstraint]:
     """Where the column has a value, it has something to read in it."""
     return [
-        CheckConstraint(f"btrim({column}) <> ''", name=f"{column}_is_not_blank")
+        CheckConstraint(f"{column} ~ '[^[:space:]]'", name=f"{column}_is_not_blank")
         for column in columns
     ]

@@ -240,6 +240,7 @@ class ContactRating(Owned, Base):
         refers_to("contacts", "contact_id"),
         refers_to("contact_children", "contact_child_id"),
         refers_to("users", "rated_by"),
+        Index("ix_ratings_contact_id", "partnership_id", "contact_id"),
         Index("ix_ratings_contact_child_id", "partnership_id", "contact_child_id"),
         one_of("rating", Rating),
         *not_blank("reason"),
@@ -313,6 +314,7 @@ class Routing(Owned, Base):
         refers_to("teams", "team_id"),
         refers_to("users", "acknowledged_by"),
         UniqueConstraint("partnership_id", "contact_child_id"),
+        Index("ix_routings_person_id", "partnership_id", "person_id"),
         Index(
             "ix_routings_waiting",
             "partnership_id",

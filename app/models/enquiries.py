@@ -51,12 +51,20 @@ class Enquiry(Owned, Versioned, Base):
         ),
         CheckConstraint("outcome IS NULL OR findings IS NOT NULL", name="outcome_has_findings"),
         CheckConstraint(
-            "outcome IS NULL OR (outcome = 'substantiated_continuing_risk') = conference_required",
+            "outcome IS NULL OR (outcome = 'substantiated_continuing_risk')"
+            " IS NOT DISTINCT FROM conference_required",
             name="continuing_risk_means_a_conference",
         ),
         CheckConstraint(
             "imported_child_id IS NOT NULL OR (state = 'authorised') = (authorised_at IS NOT NULL)",
             name="authorised_says_when",
+        ),
+        CheckConstraint(
+            "num_nonnulls(authorised_at, authorised_by) IN (0, 2)", name="authorised_says_who"
+        ),
+        CheckConstraint(
+            "num_nonnulls(outcome, outcome_recorded_at, outcome_recorded_by) IN (0, 3)",
+            name="outcome_says_who_and_when",
         ),
         CheckConstraint(
             "authorised_by <> outcome_recorded_by", name="not_authorised_by_who_recorded_it"

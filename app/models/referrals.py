@@ -39,6 +39,7 @@ class Referral(Owned, Versioned, Base):
             postgresql_where=text("closed_on IS NULL AND NOT no_further_action"),
         ),
         Index("ix_referrals_person_id", "partnership_id", "person_id", "opened_on"),
+        Index("ix_referrals_decision_id", "partnership_id", "decision_id"),
         one_of("source", codes.CONTACT_SOURCE),
         one_of("primary_need", codes.PRIMARY_NEED),
         one_of("closure_reason", codes.CLOSURE_REASON),

@@ -37,6 +37,7 @@ class ThresholdDecision(Owned, Base):
             postgresql_where=text("supersedes_id IS NULL"),
         ),
         Index("ix_threshold_decisions_person_id", "partnership_id", "person_id"),
+        Index("ix_threshold_decisions_contact_id", "partnership_id", "contact_id"),
         one_of("level", Level),
         one_of("outcome", Outcome),
         CheckConstraint(

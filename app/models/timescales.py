@@ -59,6 +59,7 @@ class Timescale(Owned, Base):
         ),
         Index("ix_timescales_contact_id", "partnership_id", "contact_id"),
         Index("ix_timescales_person_id", "partnership_id", "person_id"),
+        Index("ix_timescales_referral_id", "partnership_id", "referral_id"),
         Index("ix_timescales_strategy_meeting_id", "partnership_id", "strategy_meeting_id"),
         Index("ix_timescales_enquiry_id", "partnership_id", "enquiry_id"),
         Index(

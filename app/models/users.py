@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped
 
@@ -18,6 +18,8 @@ class User(Owned, Base):
     __table_args__ = (
         owned_by_partnership(),
         UniqueConstraint("partnership_id", "issuer", "subject"),
+        # Signing in looks a user up before the partnership is known.
+        Index("ix_users_issuer_subject", "issuer", "subject"),
         *not_blank("issuer", "subject", "display_name"),
     )
 
@@ -38,6 +40,7 @@ class Membership(Owned, Base):
         refers_to("agencies", "agency_id"),
         refers_to("teams", "team_id"),
         one_of("role", Role),
+        Index("ix_memberships_user_id", "partnership_id", "user_id"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
         CheckConstraint(
             "team_id IS NOT NULL OR role NOT IN ('social_worker', 'team_manager')",

@@ -71,7 +71,11 @@ class People:
         """Those of some people who are in reach, with their names, the oldest record first."""
         found = (
             select(Person)
-            .where(*self._within(), Person.id.in_(list(person_ids)))
+            .where(
+                self._scope.of(Person),
+                self._scope.named(Person.id),
+                Person.id.in_(list(person_ids)),
+            )
             .options(selectinload(Person.names))
             .order_by(Person.recorded_at, Person.id)
         )

@@ -67,12 +67,19 @@ class Scope:
                 PersonLink.unlinked_at.is_(None),
                 PersonLink.same_as_person_id.in_(select(mine.c.person_id)),
             ),
-            select(MeetingChild.person_id).where(
-                self.of(MeetingChild),
-                MeetingChild.strategy_meeting_id.in_(self.meetings_invited_to()),
-            ),
         ).subquery("family")
         return column.in_(select(family))
+
+    def named(self, column: IdColumn) -> ColumnElement[bool]:
+        """Likewise, and those whom a meeting is about that the actor's agency was invited to.
+
+        An invited officer learns whom it is about, and nothing else of the child's record.
+        """
+        invited = select(MeetingChild.person_id).where(
+            self.of(MeetingChild),
+            MeetingChild.strategy_meeting_id.in_(self.meetings_invited_to()),
+        )
+        return or_(self.person(column), column.in_(invited))
 
     def meetings_invited_to(self) -> Select[UUID]:
         """Strategy meetings that an agency the actor is an officer of was invited to."""

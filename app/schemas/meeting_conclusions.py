@@ -113,7 +113,8 @@ class ConclusionView(DecidedView):
 
     dissents: list[DissentView]
     enquiry_id: Id | None = Field(
-        description="The enquiry that started, or the one that was open and goes on."
+        description="The enquiry that started, or the one that was open and goes on; "
+        "empty for an officer, who does not read enquiries."
     )
 
 

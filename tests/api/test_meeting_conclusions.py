@@ -498,6 +498,8 @@ async def test_what_was_decided_is_read_by_the_agencies_that_were_invited(
         actions=[an_action(partnership, "Police")],
     )
     read = (await partnership.school_officer.get(path_of(meeting))).json()
-    for member in ("conclusions", "attendances", "invitations"):
+    for member in ("attendances", "invitations"):
         assert read[member] == meeting[member]
+    # The enquiry itself is the council's work, which an officer does not read.
+    assert read["conclusions"] == [each | {"enquiry_id": None} for each in meeting["conclusions"]]
     assert read["actions"][0]["owner"] == "Somebody (invented)"

@@ -16,9 +16,15 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "outcome": "not_substantiated",
         "findings": "An invented account that fits.",
         "conference_required": False,
+        "outcome_recorded_at": NOW,
         "outcome_recorded_by": case.user("social_worker"),
     }
-    authorised: Row = {**concluded, "state": "authorised", "authorised_at": NOW}
+    authorised: Row = {
+        **concluded,
+        "state": "authorised",
+        "authorised_at": NOW,
+        "authorised_by": case.user("team_manager"),
+    }
     return {
         "uq_enquiries_partnership_id_strategy_meeting_id_person_id": AGAIN,
         "ck_enquiries_has_one_origin": [{"strategy_meeting_id": None}],
@@ -27,9 +33,13 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "ck_enquiries_outcome_follows_state": [{"state": "outcome_recorded"}],
         "ck_enquiries_outcome_has_findings": [{**concluded, "findings": None}],
         "ck_enquiries_continuing_risk_means_a_conference": [
-            {**concluded, "conference_required": True}
+            {**concluded, "conference_required": None}
         ],
-        "ck_enquiries_authorised_says_when": [{**authorised, "authorised_at": None}],
+        "ck_enquiries_authorised_says_when": [
+            {**authorised, "authorised_at": None, "authorised_by": None}
+        ],
+        "ck_enquiries_authorised_says_who": [{**authorised, "authorised_by": None}],
+        "ck_enquiries_outcome_says_who_and_when": [{**concluded, "outcome_recorded_by": None}],
         "ck_enquiries_not_authorised_by_who_recorded_it": [
             {**authorised, "authorised_by": case.user("social_worker")}
         ],

@@ -49,14 +49,14 @@ local_closures            all all    all     all     all       all      all    a
 local_timescales          all all    all     all     all       all      all    all    all     all
 people                    all near   near    part    -         -        -      -      -       -
 person_names              all near   near    near    -         -        -      -      -       -
-person_identifiers        all near   near    near    -         -        -      -      -       -
-person_addresses          all near   near    near    -         -        -      -      -       -
+person_identifiers        all near   near    -       -         -        -      -      -       -
+person_addresses          all near   near    -       -         -        -      -      -       -
 relationships             all near   near    -       -         -        -      -      -       -
-person_links              all near   near    near    -         -        -      -      -       -
-unsafe_contacts           all near   near    near    -         -        -      -      -       -
-involvements              all near   near    near    -         -        -      -      -       -
+person_links              all near   near    -       -         -        -      -      -       -
+unsafe_contacts           all near   near    -       -         -        -      -      -       -
+involvements              all near   near    -       -         -        -      -      -       -
 census_imports            -   -      -       -       -         -        -      -      -       -
-imported_children         all near   near    near    -         -        -      -      -       -
+imported_children         all near   near    -       -         -        -      -      -       -
 contacts                  all near   near    near    -         near     -      -      -       -
 contact_children          all near   near    near    -         near     -      -      -       -
 contact_people            all near   near    near    -         near     -      -      -       -
@@ -64,10 +64,10 @@ triages                   all near   near    -       -         -        -      -
 ratings                   all near   near    -       -         -        -      -      -       -
 recommendations           all near   near    -       -         -        -      -      -       -
 referrer_messages         all near   near    near    -         near     -      -      -       -
-threshold_decisions       all near   near    near    -         -        -      -      -       -
-referrals                 all near   near    near    -         -        -      -      -       -
+threshold_decisions       all near   near    -       -         -        -      -      -       -
+referrals                 all near   near    -       -         -        -      -      -       -
 allocations               all near   near    -       -         -        -      -      -       -
-routings                  all near   near    near    -         -        -      -      -       -
+routings                  all near   near    -       -         -        -      -      -       -
 strategy_meetings         all near   near    near    -         -        -      -      -       -
 strategy_meeting_children all near   near    near    -         -        -      -      -       -
 invitations               all near   near    near    -         -        -      -      -       -
@@ -78,9 +78,9 @@ dissents                  all near   near    near    -         -        -      -
 meeting_actions           all near   near    near    -         -        -      -      -       -
 minutes                   all near   near    near    -         -        -      -      -       -
 minutes_circulations      all near   near    near    -         -        -      -      -       -
-enquiries                 all near   near    near    -         -        -      -      -       -
-enquiry_visits            all near   near    near    -         -        -      -      -       -
-consultations             all near   near    near    -         -        -      -      -       -
+enquiries                 all near   near    -       -         -        -      -      -       -
+enquiry_visits            all near   near    -       -         -        -      -      -       -
+consultations             all near   near    -       -         -        -      -      -       -
 timescales                all near   near    -       -         -        -      -      -       -
 timescale_breaches        all near   near    -       -         -        -      -      -       -
 audit_events              -   -      -       -       -         -        -      all    -       -
@@ -142,7 +142,7 @@ async def _sees(connection: AsyncConnection, table: str, row: Row) -> bool:
     return bool(found)
 
 
-WITHOUT_REACH_MAY_WRITE = {"timescales", "audit_events", "outbox_messages"}
+WITHOUT_REACH_MAY_WRITE = {"timescales", "outbox_messages"}
 """What every act leaves behind, whoever acts: a clock that starts, the trail, a message."""
 
 
