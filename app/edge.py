@@ -64,7 +64,7 @@ class Edge:
             _note(request, status, perf_counter() - started, request_id)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, request: Request) -> None:
-        if self._in_flight.count > self._in_flight.limit and not _is_intake(scope):
+        if self._in_flight.count > self._in_flight.limit and not _is_shed_last(scope):
             SHED.inc()
             response = problems.problem(
                 request,
@@ -109,8 +109,12 @@ def _missing(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     return [(name, value) for name, value in always if name not in present]
 
 
-def _is_intake(scope: Scope) -> bool:
-    return (scope["method"], scope["path"]) == ("POST", "/v1/contacts")
+# A worry about a child; and the question that, refused, has a busy process killed as a dead one.
+_SHED_LAST = frozenset({("POST", "/v1/contacts"), ("GET", "/health/live")})
+
+
+def _is_shed_last(scope: Scope) -> bool:
+    return (scope["method"], scope["path"]) in _SHED_LAST
 
 
 def _note(request: Request, status: int, seconds: float, request_id: str) -> None:
