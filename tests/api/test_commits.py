@@ -117,20 +117,25 @@ async def test_a_collision_that_does_not_end_is_given_up(
 
 
 @pytest.mark.parametrize(
-    ("sqlstate", "status", "type_"),
+    ("sqlstate", "status", "type_", "refusal"),
     [
-        ("53300", 503, "try-again-shortly"),
-        ("57014", 504, "took-too-long"),
-        ("55P03", 409, "conflicting-change"),
-        ("23505", 409, "conflicting-change"),
-        ("23503", 404, "record-not-found"),
-        ("42501", 404, "record-not-found"),
-        ("23514", 422, "not-valid"),
-        ("P0001", 500, "failure"),
+        ("53300", 503, "try-again-shortly", None),
+        ("57014", 504, "took-too-long", None),
+        ("55P03", 409, "conflicting-change", "ConflictingChange"),
+        ("23505", 409, "conflicting-change", "ConflictingChange"),
+        ("23503", 404, "record-not-found", "RecordNotFound"),
+        ("42501", 404, "record-not-found", "RecordNotFound"),
+        ("23514", 422, "not-valid", None),
+        ("P0001", 500, "failure", None),
     ],
 )
 async def test_what_the_database_refuses_is_answered_by_its_kind_and_not_in_its_words(
-    partnership: Partnership, admin_engine: AsyncEngine, sqlstate: str, status: int, type_: str
+    partnership: Partnership,
+    admin_engine: AsyncEngine,
+    sqlstate: str,
+    status: int,
+    type_: str,
+    refusal: str | None,
 ) -> None:
     before = await counts(admin_engine, partnership)
     async with failing_commits(admin_engine, partnership, sqlstate=sqlstate, times=1):
@@ -138,7 +143,14 @@ async def test_what_the_database_refuses_is_answered_by_its_kind_and_not_in_its_
     assert answer.status_code == status
     assert answer.json()["type"] == f"/problems/{type_}"
     assert "as the test asked" not in answer.text
-    assert await counts(admin_engine, partnership) == before
+    refused = [
+        event["refusal"]
+        for event in await trail.events(admin_engine, partnership, "person:record")
+        if event["outcome"] == "refused"
+    ]
+    assert refused == ([] if refusal is None else [refusal])
+    after = await counts(admin_engine, partnership)
+    assert after == before | {"audit_events": before["audit_events"] + len(refused)}
 
 
 scratch = APIRouter(prefix="/v1/scratch", route_class=TransactionalRoute)
