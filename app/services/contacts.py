@@ -14,7 +14,6 @@ from app.domain.identifiers import IdentifierScheme, standardise
 from app.domain.people import refuse_impossible_dates
 from app.domain.records import refuse_stale
 from app.domain.timescales import ClockKind
-from app.domain.unsafe_contacts import Means, UnsafeFact, refuse_unsafe_channel
 from app.domain.working_time import london_date
 from app.models import Contact, ContactChild, ContactPerson, ReferrerMessage, Timescale
 from app.repositories.contacts import ContactFilter
@@ -30,7 +29,7 @@ from app.schemas.contacts import (
     SearchContacts,
 )
 from app.schemas.types import Action
-from app.services import references, routings, timescales
+from app.services import references, routings, timescales, unsafe_contacts
 from app.unit_of_work import UnitOfWork
 
 _CASEWORKERS = HUB_ROLES | CARE_ROLES
@@ -326,13 +325,8 @@ async def _answer(
     uow: UnitOfWork, contact: Contact, kind: str, command: AnswerReferrer
 ) -> ReferrerMessage:
     if contact.referrer_person_id is not None:
-        facts = await uow.unsafe_contacts.list_in_force([contact.referrer_person_id])
-        refuse_unsafe_channel(
-            [
-                UnsafeFact(Means(fact.means), fact.address_id, fact.through_person_id)
-                for fact in facts
-            ],
-            channel=command.means,
+        await unsafe_contacts.refuse_unsafe(
+            uow, person_id=contact.referrer_person_id, channel=command.means
         )
     message = ReferrerMessage(
         partnership_id=uow.partnership_id,

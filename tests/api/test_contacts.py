@@ -304,3 +304,35 @@ async def test_a_request_that_creates_needs_a_key(partnership: Partnership) -> N
     )
     assert answer.status_code == 400
     assert answer.json()["type"] == "/problems/idempotency-key-missing"
+
+
+async def test_a_referrer_is_not_answered_in_a_way_that_endangers_them(
+    partnership: Partnership,
+) -> None:
+    practitioner = partnership.hub_practitioner
+    told, linked = [
+        (
+            await practitioner.post(
+                "/v1/people",
+                {"names": [{"given": given, "family": "Safe-Invented"}], "born_on": "1990-01-02"},
+            )
+        ).json()["id"]
+        for given in ("Testparent", "Testparente")
+    ]
+    joined = await practitioner.post(
+        f"/v1/people/{told}/links",
+        {"same_as_person_id": linked, "because": "One person, written in two ways."},
+    )
+    assert joined.status_code == 201, joined.text
+    # The fact stands on the other record of the same person, and holds all the same.
+    unsafe = await practitioner.post(
+        f"/v1/people/{linked}/unsafe-contacts",
+        {"means": "email", "reason": "Whoever they fled reads the account."},
+    )
+    assert unsafe.status_code == 201, unsafe.text
+    contact = await recorded(practitioner, source="1A", referrer={"person_id": told})
+    path = f"/v1/contacts/{contact['id']}/acknowledgement"
+    refused = await partnership.hub_support.post(path, {"means": "email", "wording": "Thank you."})
+    assert refused.json()["type"] == "/problems/unsafe-to-contact"
+    rung = await partnership.hub_support.post(path, {"means": "telephone", "wording": "Thank you."})
+    assert rung.status_code == 201, rung.text

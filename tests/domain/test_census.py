@@ -132,7 +132,7 @@ def test_a_refused_child_still_hears_of_the_faults_of_its_episodes() -> None:
         (identifiers_with("<Sex>", "stray<Sex>"), "stray_text"),
         (identifiers_with("<Sex>", "<Shoes>5</Shoes><Sex>"), "element_not_known"),
         (identifiers_with("F</Sex>", "F<b/></Sex>"), "element_not_known"),
-        (a_child(characteristics="<Ethnicity>XXXX</Ethnicity>"), "ethnicity_not_known"),
+        (a_child(characteristics="<Ethnicity>QQQQ</Ethnicity>"), "ethnicity_not_known"),
         (a_child(characteristics=CHARACTERISTICS * 2), "element_repeated"),
         (
             a_child(
