@@ -16,7 +16,6 @@ from uuid_utils.compat import uuid7
 from app.domain.access import Actor, Purpose, purpose_for
 from app.domain.errors import Refusal
 from app.domain.tokens import Identity
-from app.domain.working_time import london_date
 from app.models import Base
 from app.models.audit_events import AuditEvent
 from app.models.outbox_messages import OutboxMessage
@@ -110,7 +109,7 @@ class UnitOfWork:
             self.session,
             identity,
             partnership=self.circumstances.partnership,
-            today=london_date(self.now),
+            now=self.now,
         )
         return self._actor
 
@@ -121,6 +120,7 @@ class UnitOfWork:
         """
         await self.session.execute(text(f"SET LOCAL frontdoor.partnership = '{partnership_id}'"))
         await self.session.execute(text("SET LOCAL frontdoor.capabilities = '{system}'"))
+        await self.session.execute(text(f"SET LOCAL frontdoor.now = '{self.now.isoformat()}'"))
         self._actor = Actor(partnership_id, slug, None, self.circumstances.service, ())
 
     @asynccontextmanager

@@ -1,6 +1,6 @@
 """Who a token's holder is, and what they may do today."""
 
-from datetime import date
+from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,11 +14,14 @@ from app.domain.access import (
 )
 from app.domain.tokens import Identity
 
-_SIGN_IN = text("SELECT * FROM access.sign_in(:issuer, :subject, :token_id, :partnership, :today)")
+_SIGN_IN = text(
+    "SELECT * FROM access.sign_in("
+    ":issuer, :subject, :token_id, :partnership, CAST(:now AS timestamptz))"
+)
 
 
 async def sign_in(
-    session: AsyncSession, identity: Identity, *, partnership: str | None, today: date
+    session: AsyncSession, identity: Identity, *, partnership: str | None, now: datetime
 ) -> Actor:
     """The actor behind an identity, with the transaction's row security bound to them.
 
@@ -34,7 +37,7 @@ async def sign_in(
                 "subject": identity.subject,
                 "token_id": identity.token_id,
                 "partnership": partnership,
-                "today": today,
+                "now": now,
             },
         )
     ).all()

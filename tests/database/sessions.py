@@ -14,7 +14,7 @@ from app.database import DatabaseRole
 from app.demonstration import Founded
 from app.problems import sqlstate
 from app.security import LOCAL_ISSUER
-from tests.database.cases import TODAY, Case
+from tests.database.cases import NOW, Case
 from tests.database.rows import PARTNERSHIPS
 
 NOT_PERMITTED = "42501"
@@ -54,8 +54,11 @@ async def sign_in(
 ) -> int:
     """Sign in by the one function that sets the context; how many memberships it found."""
     found = await connection.execute(
-        text("SELECT * FROM access.sign_in(:issuer, :subject, 'token', :partnership, :today)"),
-        {"issuer": LOCAL_ISSUER, "subject": subject, "partnership": partnership, "today": TODAY},
+        text(
+            "SELECT * FROM access.sign_in("
+            ":issuer, :subject, 'token', :partnership, CAST(:now AS timestamptz))"
+        ),
+        {"issuer": LOCAL_ISSUER, "subject": subject, "partnership": partnership, "now": NOW},
     )
     return len(found.all())
 

@@ -197,7 +197,7 @@ def test_a_migration_gives_up_instead_of_blocking_readers_behind_it(migrated: UR
         )
         time.sleep(0.5)
         with pytest.raises(DBAPIError, match="lock timeout"):
-            command.downgrade(config(migrated), "-1")
+            command.downgrade(config(migrated), "0009")
         reading.result()
     assert catalogue.read(migrated) == before
 
