@@ -93,7 +93,7 @@ class Allowed:
         service: Service = request.app.state.service
         identity = verify(_bearer(request), issuers=service.issuers, now=uow.now)
         uow.circumstances = replace(uow.circumstances, partnership=_partnership(partnership))
-        await uow.sign_in(identity)
+        await uow.sign_in(identity, reading=_only_reads(request))
         require(uow.actor, self.permission)
         stated = purpose_for(uow.actor, _purpose(purpose))
         uow.circumstances = replace(uow.circumstances, purpose=stated)
@@ -115,6 +115,11 @@ class AllowedToCreate(Allowed):
         uow = await Allowed.__call__(self, request, partnership, purpose)
         await idempotency.begin(uow, request, key=idempotency_key)
         return uow
+
+
+def _only_reads(request: Request) -> bool:
+    """Searches travel in a body so that nothing personal is in a URL; they read all the same."""
+    return request.method == "GET" or request.url.path.endswith("/search")
 
 
 def _partnership(given: str | None) -> str | None:
@@ -225,7 +230,7 @@ async def _audit_refusal(
     blameless = replace(circumstances, partnership=_partnership(given))
     async with unit_of_work(service.engine, blameless) as uow:
         try:
-            await uow.sign_in(identity)
+            await uow.sign_in(identity, reading=True)
         except Forbidden:
             return  # Nobody of any partnership: there is no trail to put it on.
         permission: Permission = request.scope["frontdoor.permission"]

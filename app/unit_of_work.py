@@ -99,7 +99,7 @@ class UnitOfWork:
         """The tenant of everything that this unit of work reads and writes."""
         return self.actor.partnership_id
 
-    async def sign_in(self, identity: Identity) -> Actor:
+    async def sign_in(self, identity: Identity, *, reading: bool) -> Actor:
         """Look up what the identity may do today, and bind the transaction to it.
 
         The function in the database sets the row-security context itself, in the one round
@@ -110,6 +110,7 @@ class UnitOfWork:
             identity,
             partnership=self.circumstances.partnership,
             now=self.now,
+            reading=reading,
         )
         return self._actor
 

@@ -1,6 +1,8 @@
 """Tell row security what time it is: shares, break-glass and restrictions end at an instant.
 
-The function of the previous release stays until no server of it can be running.
+Signing in now also says whether the transaction only reads, and answers what is kept from
+whoever signs in; nothing is yet (see 0015). The function of the previous release stays until
+no server of it can be running.
 """
 
 from alembic import op
@@ -24,17 +26,22 @@ def upgrade() -> None:
     op.execute(
         """
         CREATE FUNCTION access.sign_in(
-            p_issuer text, p_subject text, p_token_id text, p_partnership text, p_now timestamptz
+            p_issuer text, p_subject text, p_token_id text, p_partnership text, p_now timestamptz,
+            p_reading boolean
         ) RETURNS TABLE (
             partnership_id uuid, partnership text, user_id uuid, display_name text, role text,
-            agency_id uuid, agency_kind text, team_id uuid, starts_on date, ends_on date
+            agency_id uuid, agency_kind text, team_id uuid, starts_on date, ends_on date,
+            people_hidden uuid[], people_signposted uuid[], contacts_hidden uuid[],
+            meetings_hidden uuid[], people_opened uuid[]
         ) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
         BEGIN
             EXECUTE format('SET LOCAL frontdoor.now = %L', p_now);
-            RETURN QUERY SELECT * FROM access.sign_in(
+            RETURN QUERY
+            SELECT signed.*, '{}'::uuid[], '{}'::uuid[], '{}'::uuid[], '{}'::uuid[], '{}'::uuid[]
+            FROM access.sign_in(
                 p_issuer, p_subject, p_token_id, p_partnership,
                 (p_now AT TIME ZONE 'Europe/London')::date
-            );
+            ) AS signed;
         END
         $$
         """
@@ -42,24 +49,27 @@ def upgrade() -> None:
     op.execute("GRANT CREATE ON SCHEMA access TO frontdoor_reach")
     op.execute(
         """
-        ALTER FUNCTION access.sign_in(text, text, text, text, timestamptz) OWNER TO frontdoor_reach
+        ALTER FUNCTION access.sign_in(text, text, text, text, timestamptz, boolean)
+            OWNER TO frontdoor_reach
         """
     )
     op.execute("REVOKE CREATE ON SCHEMA access FROM frontdoor_reach")
     op.execute("REVOKE ALL ON FUNCTION access.now() FROM PUBLIC")
     op.execute(
         """
-        REVOKE ALL ON FUNCTION access.sign_in(text, text, text, text, timestamptz) FROM PUBLIC
+        REVOKE ALL ON FUNCTION access.sign_in(text, text, text, text, timestamptz, boolean)
+            FROM PUBLIC
         """
     )
     op.execute(
         """
-        GRANT EXECUTE ON FUNCTION access.now(), access.sign_in(text, text, text, text, timestamptz)
+        GRANT EXECUTE ON FUNCTION
+            access.now(), access.sign_in(text, text, text, text, timestamptz, boolean)
             TO frontdoor_api, frontdoor_worker, frontdoor_reach, frontdoor_owner
         """
     )
 
 
 def downgrade() -> None:
-    op.execute("DROP FUNCTION access.sign_in(text, text, text, text, timestamptz)")
+    op.execute("DROP FUNCTION access.sign_in(text, text, text, text, timestamptz, boolean)")
     op.execute("DROP FUNCTION access.now()")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from app.domain.errors import Forbidden
@@ -74,9 +75,17 @@ class Permission(StrEnum):
 
     CLOSURE_RECORD = "closure:record"
 
+    AUDIT_READ = "audit:read"
+    AUDIT_WITNESS = "audit:witness"
+    ACCESS_READ = "access:read"
+    SIGNAL_READ = "access_signal:read"
+    SIGNAL_JUDGE = "access_signal:judge"
+
 
 _EVERYONE = frozenset({Permission.ME_READ})
-_STAFF = _EVERYONE | {Permission.DIRECTORY_READ, Permission.TIMESCALE_READ}
+# Agencies witness the trail: a head that each of them keeps is what a forger cannot change.
+_MEMBER = _EVERYONE | {Permission.DIRECTORY_READ, Permission.AUDIT_WITNESS}
+_STAFF = _MEMBER | {Permission.TIMESCALE_READ}
 _REFERRER = _EVERYONE | {Permission.CONTACT_RECORD, Permission.CONTACT_READ}
 _HUB_SUPPORT = _STAFF | {
     Permission.PERSON_RECORD,
@@ -114,6 +123,7 @@ _HUB_MANAGER = _HUB_PRACTITIONER | {
     Permission.TIMESCALE_EXPLAIN,
 }
 _SOCIAL_WORKER = _STAFF | {
+    Permission.ACCESS_READ,
     Permission.PERSON_READ,
     Permission.PERSON_CHANGE,
     Permission.CONTACT_RECORD,
@@ -135,10 +145,17 @@ _TEAM_MANAGER = _SOCIAL_WORKER | {
 }
 _AGENCY_OFFICER = _REFERRER | {
     Permission.DIRECTORY_READ,
+    Permission.AUDIT_WITNESS,
     Permission.STRATEGY_MEETING_READ,
     Permission.STRATEGY_MEETING_CONTRIBUTE,
     Permission.MINUTES_ACKNOWLEDGE,
     Permission.WORKLIST_READ,
+}
+_INFORMATION_GOVERNANCE = _MEMBER | {
+    Permission.AUDIT_READ,
+    Permission.ACCESS_READ,
+    Permission.SIGNAL_READ,
+    Permission.SIGNAL_JUDGE,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
@@ -151,10 +168,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.AGENCY_OFFICER: _AGENCY_OFFICER,
         Role.REFERRER: _REFERRER,
         Role.PARTNER_SYSTEM: _EVERYONE,
-        Role.INFORMATION_GOVERNANCE: _EVERYONE | {Permission.DIRECTORY_READ},
-        Role.PERFORMANCE_ANALYST: _EVERYONE | {Permission.DIRECTORY_READ},
-        Role.ADMINISTRATOR: _EVERYONE
-        | {Permission.DIRECTORY_READ, Permission.USER_ADMINISTER, Permission.CLOSURE_RECORD},
+        Role.INFORMATION_GOVERNANCE: _INFORMATION_GOVERNANCE,
+        Role.PERFORMANCE_ANALYST: _MEMBER,
+        Role.ADMINISTRATOR: _MEMBER | {Permission.USER_ADMINISTER, Permission.CLOSURE_RECORD},
     }
 )
 
@@ -230,10 +246,30 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFrom:
+    """What restrictions and conflicts of interest keep from one actor in this transaction.
+
+    `signposted` are those of `people` of whom the actor may learn that a restricted record
+    exists; of the others nothing may tell them from absent. Contacts and meetings are kept
+    whole where anybody they name is.
+    """
+
+    people: frozenset[UUID] = frozenset()
+    signposted: frozenset[UUID] = frozenset()
+    contacts: frozenset[UUID] = frozenset()
+    meetings: frozenset[UUID] = frozenset()
+
+
+NOTHING_KEPT: Final = KeptFrom()
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Who is acting, in which partnership, with which memberships today.
 
     The service itself acts without a user or memberships, and sees what the hub sees.
+    `opened` are the people whose records the actor broke the glass to, while that lasts and
+    the transaction only reads.
     """
 
     partnership_id: UUID
@@ -242,6 +278,8 @@ class Actor:
     display_name: str
     memberships: tuple[Membership, ...]
     sees_as_hub: bool = False
+    kept_from: KeptFrom = NOTHING_KEPT
+    opened: frozenset[UUID] = frozenset()
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -281,8 +319,8 @@ class Actor:
         )
 
     def seeing_as_hub(self) -> "Actor":
-        """The same actor, for a moment with the hub's own eyes."""
-        return replace(self, sees_as_hub=True)
+        """The same actor, for a moment with the hub's own eyes, from which nothing is kept."""
+        return replace(self, sees_as_hub=True, kept_from=NOTHING_KEPT)
 
     def agencies_as(self, *roles: Role) -> frozenset[UUID]:
         """The agencies for which the actor holds one of `roles`."""

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import (
     Actor,
+    KeptFrom,
     Membership,
     NoMembership,
     PartnershipNotChosen,
@@ -16,14 +17,22 @@ from app.domain.tokens import Identity
 
 _SIGN_IN = text(
     "SELECT * FROM access.sign_in("
-    ":issuer, :subject, :token_id, :partnership, CAST(:now AS timestamptz))"
+    ":issuer, :subject, :token_id, :partnership, CAST(:now AS timestamptz), :reading)"
 )
 
 
 async def sign_in(
-    session: AsyncSession, identity: Identity, *, partnership: str | None, now: datetime
+    session: AsyncSession,
+    identity: Identity,
+    *,
+    partnership: str | None,
+    now: datetime,
+    reading: bool,
 ) -> Actor:
     """The actor behind an identity, with the transaction's row security bound to them.
+
+    `reading` says that the transaction changes no case: only then does a broken glass open
+    anything, and row security refuses whatever such a transaction tries to write.
 
     Raises:
         NoMembership: unknown, revoked, or without a role today.
@@ -38,6 +47,7 @@ async def sign_in(
                 "token_id": identity.token_id,
                 "partnership": partnership,
                 "now": now,
+                "reading": reading,
             },
         )
     ).all()
@@ -62,4 +72,11 @@ async def sign_in(
             )
             for row in found
         ),
+        kept_from=KeptFrom(
+            people=frozenset(first.people_hidden),
+            signposted=frozenset(first.people_signposted),
+            contacts=frozenset(first.contacts_hidden),
+            meetings=frozenset(first.meetings_hidden),
+        ),
+        opened=frozenset(first.people_opened),
     )

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
@@ -50,15 +51,26 @@ async def signed_in(
 
 
 async def sign_in(
-    connection: AsyncConnection, *, subject: str, partnership: str | None = None
+    connection: AsyncConnection,
+    *,
+    subject: str,
+    partnership: str | None = None,
+    now: datetime = NOW,
+    reading: bool = False,
 ) -> int:
     """Sign in by the one function that sets the context; how many memberships it found."""
     found = await connection.execute(
         text(
             "SELECT * FROM access.sign_in("
-            ":issuer, :subject, 'token', :partnership, CAST(:now AS timestamptz))"
+            ":issuer, :subject, 'token', :partnership, CAST(:now AS timestamptz), :reading)"
         ),
-        {"issuer": LOCAL_ISSUER, "subject": subject, "partnership": partnership, "now": NOW},
+        {
+            "issuer": LOCAL_ISSUER,
+            "subject": subject,
+            "partnership": partnership,
+            "now": now,
+            "reading": reading,
+        },
     )
     return len(found.all())
 
