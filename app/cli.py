@@ -1,18 +1,16 @@
 """The `frontdoor` command: each command reads its options and calls one function."""
 
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import httpx
 import typer
-from pydantic import ValidationError
-from rich.console import Console
 
-from app import development, documents, guide, loading, story
+from app import audit_commands, development, documents, guide, loading, story
+from app.audit_keys import AuditKeyMissing
 from app.database import NotSafeToServe
 from app.domain.access import Role
 from app.main import utc_now
@@ -20,6 +18,8 @@ from app.migrations import migrate as migrate_database
 from app.server import MetricsNeedOneWorker, serve as serve_application
 from app.services.census_reader import CensusFileRefused
 from app.settings import Settings
+from app.terminal import out, settings_or_stop, stop
+from app.worker import work
 
 cli = typer.Typer(
     name="frontdoor",
@@ -31,8 +31,7 @@ cli = typer.Typer(
 )
 imports = typer.Typer(help="Load what a council already has.", no_args_is_help=True)
 cli.add_typer(imports, name="import")
-out = Console(highlight=False)
-problems = Console(stderr=True, highlight=False)
+cli.add_typer(audit_commands.audit, name="audit")
 
 
 def main() -> None:
@@ -44,9 +43,18 @@ def main() -> None:
 def serve() -> None:
     """Serve requests, with settings from the environment."""
     try:
-        serve_application(_settings())
+        serve_application(settings_or_stop())
     except (MetricsNeedOneWorker, NotSafeToServe) as refused:
-        _stop(refused)
+        stop(refused)
+
+
+@cli.command()
+def worker() -> None:
+    """Do what nobody asks for: seal the audit trail and show it to its witnesses."""
+    try:
+        work(settings_or_stop())
+    except (AuditKeyMissing, NotSafeToServe) as refused:
+        stop(refused)
 
 
 @cli.command()
@@ -54,18 +62,19 @@ def run() -> None:
     """Try the service on this machine: with a database, two invented partnerships and a guide."""
     try:
         settings = development.prepare_machine(
-            _settings(partial(Settings, local_issuer=True)), now=utc_now()
+            settings_or_stop(partial(Settings, local_issuer=True)), now=utc_now()
         )
     except development.PortTaken as refused:
-        _stop(refused)
+        stop(refused)
     show = partial(guide.show, settings, out, command=sys.argv[0], now=utc_now())
-    serve_application(settings, when_listening=show)
+    with development.worker_beside(settings):
+        serve_application(settings, when_listening=show)
 
 
 @cli.command()
 def migrate() -> None:
     """Bring the database to the schema of this release."""
-    migrate_database(_settings())
+    migrate_database(settings_or_stop())
 
 
 @cli.command()
@@ -80,14 +89,14 @@ def token(
     """Print a token for one of the invented staff, for use with curl; development only."""
     try:
         signed = guide.token(
-            _settings(),
+            settings_or_stop(),
             person=person or role,
             partnership=partnership,
             life=timedelta(minutes=life_minutes),
             now=utc_now(),
         )
     except ValueError as refused:
-        _stop(refused)
+        stop(refused)
     typer.echo(signed)
 
 
@@ -102,10 +111,15 @@ def import_census(
     """Load a Children in Need census file, child by child; a second run changes nothing."""
     try:
         loading.load_census(
-            _settings(), file, partnership=partnership, report=report, console=out, now=utc_now()
+            settings_or_stop(),
+            file,
+            partnership=partnership,
+            report=report,
+            console=out,
+            now=utc_now(),
         )
     except (CensusFileRefused, loading.NoSuchPartnership) as refused:
-        _stop(refused)
+        stop(refused)
 
 
 @cli.command()
@@ -118,12 +132,16 @@ def demo(
 ) -> None:
     """Play the story of one worry, from the school's call to a section 47 enquiry."""
     token_of = partial(
-        guide.token_for, _settings(), partnership=partnership, life=guide.TOKEN_LIFE, clock=utc_now
+        guide.token_for,
+        settings_or_stop(),
+        partnership=partnership,
+        life=guide.TOKEN_LIFE,
+        clock=utc_now,
     )
     try:
         story.tell(base, token_of, out, child_id=child_id)
     except (story.StoryBroken, httpx.TransportError) as broken:
-        _stop(broken)
+        stop(broken)
 
 
 @cli.command("documents")
@@ -135,22 +153,7 @@ def write_documents(
     """Write what is generated: the OpenAPI document and the tables and diagrams in docs/."""
     stale = documents.stale()
     if check and stale:
-        _stop(f"Not up to date: {', '.join(stale)}. Run `frontdoor documents`.")
+        stop(f"Not up to date: {', '.join(stale)}. Run `frontdoor documents`.")
     if not check:
         documents.write()
     out.print(f"{len(stale)} changed" if stale else "Up to date.")
-
-
-def _settings(load: Callable[[], Settings] = Settings) -> Settings:
-    try:
-        return load()
-    except ValidationError as refused:
-        for fault in refused.errors(include_input=False, include_url=False):
-            name = "_".join(map(str, fault["loc"])).upper()
-            problems.print(f"{name} {fault['msg']}".strip())
-        raise typer.Exit(2) from None
-
-
-def _stop(reason: object) -> NoReturn:
-    problems.print(str(reason))
-    raise typer.Exit(1)

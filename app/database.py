@@ -74,6 +74,7 @@ def engine_for(
                 "role": role.value,
                 "application_name": role.value,
                 "timezone": "UTC",
+                "jit": "off",
                 "search_path": "public",
                 **limits,
             },
@@ -98,6 +99,13 @@ def service_url(settings: Settings) -> URL:
     if settings.database_url is not None:
         return make_url(settings.database_url.get_secret_value())
     return embedded_url(settings.data_folder)
+
+
+def sealer_url(settings: Settings) -> URL:
+    """The login that seals the trail: `SEALER_DATABASE_URL`, else the service's own."""
+    if settings.sealer_database_url is not None:
+        return make_url(settings.sealer_database_url.get_secret_value())
+    return service_url(settings)
 
 
 def migration_url(settings: Settings) -> URL:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,9 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from typing_extensions import override
 
 from app import idempotency, strict_bodies
-from app.domain.access import Permission, Purpose, purpose_for, require
+from app.domain.access import Permission, Purpose, PurposeNotGiven, purpose_for, require
 from app.domain.errors import Conflict, Forbidden, NotFound, Refusal
 from app.domain.records import HeaderNotValid, VersionNotGiven
+from app.domain.strong_sign_in import refuse_weak_sign_in
 from app.domain.tokens import Reason, TokenRefused
 from app.models.base import Versioned
 from app.problems import refused_by_database, sqlstate
@@ -72,6 +74,13 @@ IdempotencyKeyHeader = Annotated[
 ]
 
 
+class SignIn(StrEnum):
+    """How the actor must have signed in."""
+
+    ANY = "any"
+    STRONG = "strong"
+
+
 @dataclass(frozen=True, slots=True)
 class Allowed:
     """The guard of one route: authenticate, bind row security, authorise.
@@ -80,6 +89,7 @@ class Allowed:
     """
 
     permission: Permission
+    sign_in: SignIn = SignIn.ANY
 
     async def __call__(
         self,
@@ -95,8 +105,27 @@ class Allowed:
         uow.circumstances = replace(uow.circumstances, partnership=_partnership(partnership))
         await uow.sign_in(identity, reading=_only_reads(request))
         require(uow.actor, self.permission)
+        if self.sign_in is SignIn.STRONG:
+            refuse_weak_sign_in(identity, now=uow.now)
         stated = purpose_for(uow.actor, _purpose(purpose))
         uow.circumstances = replace(uow.circumstances, purpose=stated)
+        return uow
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedToOpen(Allowed):
+    """Likewise, and the request says why a person's record is opened."""
+
+    @override
+    async def __call__(
+        self,
+        request: Request,
+        partnership: PartnershipHeader = None,
+        purpose: PurposeHeader = None,
+    ) -> UnitOfWork:
+        uow = await Allowed.__call__(self, request, partnership, purpose)
+        if uow.circumstances.purpose is None:
+            raise PurposeNotGiven(pointer="header:Purpose", code="purpose_not_given")
         return uow
 
 
@@ -139,9 +168,24 @@ def allowed(permission: Permission) -> Any:  # noqa: ANN401 - what FastAPI's Dep
     return Depends(Allowed(permission))
 
 
+def allowed_to_open(permission: Permission) -> Any:  # noqa: ANN401 - likewise
+    """Likewise, for opening a person's record: the reader says what for, and it is recorded."""
+    return Depends(AllowedToOpen(permission))
+
+
 def allowed_to_create(permission: Permission) -> Any:  # noqa: ANN401 - likewise
     """Likewise, for a request that creates: sent twice, it has one effect."""
     return Depends(AllowedToCreate(permission))
+
+
+def allowed_after_strong_sign_in(permission: Permission) -> Any:  # noqa: ANN401 - likewise
+    """Likewise, for a change that a stolen session must not make (`refuse_weak_sign_in`)."""
+    return Depends(Allowed(permission, SignIn.STRONG))
+
+
+def allowed_to_create_after_strong_sign_in(permission: Permission) -> Any:  # noqa: ANN401 - likewise
+    """Likewise, for a request that creates."""
+    return Depends(AllowedToCreate(permission, SignIn.STRONG))
 
 
 def _bearer(request: Request) -> str:

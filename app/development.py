@@ -2,7 +2,10 @@
 
 import asyncio
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from multiprocessing import get_context
 
 from pydantic import SecretStr
 from sqlalchemy import URL
@@ -11,6 +14,7 @@ from app.database import DatabaseRole, engine_for, service_url
 from app.demonstration import found_partnership
 from app.migrations import migrate
 from app.settings import Settings
+from app.worker import work
 
 PARTNERSHIPS = {
     "ashdale": ("Ashdale Safeguarding Partnership (invented)", "975"),
@@ -38,6 +42,18 @@ def prepare_machine(settings: Settings, *, now: datetime) -> Settings:
     return settings.model_copy(
         update={"database_url": SecretStr(url.render_as_string(hide_password=False))}
     )
+
+
+@contextmanager
+def worker_beside(settings: Settings) -> Iterator[None]:
+    """Run the worker as long as the service is served, in a process of its own."""
+    beside = get_context("spawn").Process(target=work, args=(settings,), name="frontdoor worker")
+    beside.start()
+    try:
+        yield
+    finally:
+        beside.terminate()
+        beside.join()
 
 
 async def _found_partnerships(url: URL, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from app import idempotency
-from app.dependencies import Allowed, AllowedToCreate, guard_of
+from app.dependencies import Allowed, AllowedToCreate, AllowedToOpen, guard_of
 from app.problems import MEDIA_TYPE
 
 _COMMON = {
@@ -68,6 +68,8 @@ def _complete(operation: dict[str, Any], *, guard: Allowed | None) -> None:
     common = dict(_COMMON)
     if _require_header(operation, "If-Match"):
         common |= _WITH_VERSION
+    if isinstance(guard, AllowedToOpen):
+        _require_header(operation, "Purpose")
     if isinstance(guard, AllowedToCreate):
         _require_header(operation, idempotency.HEADER)
     for status, description in common.items():
@@ -88,7 +90,8 @@ def _require_header(operation: dict[str, Any], name: str) -> bool:
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "header" and parameter["name"].lower() == name.lower():
             parameter["required"] = True
-            kept = {"pattern": parameter["schema"]["pattern"]}
+            given = parameter["schema"]
+            kept = {name: given[name] for name in ("pattern", "enum") if name in given}
             parameter["schema"] = {"type": "string", **kept}
             return True
     return False

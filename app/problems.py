@@ -16,6 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from app.database import DatabaseUnreachable
+from app.domain.access import PurposeNotGiven
 from app.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal
 from app.domain.idempotency import IdempotencyKeyMissing
 from app.domain.records import (
@@ -24,6 +25,7 @@ from app.domain.records import (
     VersionNotGiven,
     VersionStale,
 )
+from app.domain.strong_sign_in import StrongSignInNeeded
 from app.domain.tokens import TokenRefused
 from app.telemetry import TOKENS_REFUSED, log, where
 
@@ -61,7 +63,9 @@ def status_of(refusal: type[Refusal]) -> HTTPStatus:
         (VersionStale, HTTPStatus.PRECONDITION_FAILED),
         (VersionNotGiven, HTTPStatus.PRECONDITION_REQUIRED),
         (TokenRefused, HTTPStatus.UNAUTHORIZED),
+        (StrongSignInNeeded, HTTPStatus.UNAUTHORIZED),
         (IdempotencyKeyMissing, HTTPStatus.BAD_REQUEST),
+        (PurposeNotGiven, HTTPStatus.BAD_REQUEST),
         (NotFound, HTTPStatus.NOT_FOUND),
         (Forbidden, HTTPStatus.FORBIDDEN),
         (Conflict, HTTPStatus.CONFLICT),
@@ -133,6 +137,8 @@ async def answer_refusal(request: Request, refusal: Exception) -> Response:
     if isinstance(refusal, TokenRefused):
         TOKENS_REFUSED.labels(refusal.reason).inc()
         headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+    if isinstance(refusal, StrongSignInNeeded):
+        headers["WWW-Authenticate"] = _step_up(refusal)
     errors = None
     if isinstance(refusal, Malformed):
         errors = [Fault(pointer=refusal.pointer, code=refusal.code or "not_valid")]
@@ -146,6 +152,15 @@ async def answer_refusal(request: Request, refusal: Exception) -> Response:
         errors=errors,
         headers=headers,
     )
+
+
+def _step_up(refusal: StrongSignInNeeded) -> str:
+    """The challenge of RFC 9470: what to ask the issuer for before repeating the request."""
+    challenge = ['Bearer error="insufficient_user_authentication"']
+    if refusal.acr_values:
+        challenge.append(f'acr_values="{" ".join(refusal.acr_values)}"')
+    challenge.append(f'max_age="{int(refusal.max_age.total_seconds())}"')
+    return ", ".join(challenge)
 
 
 async def answer_malformed(request: Request, error: Exception) -> Response:

@@ -51,6 +51,8 @@ __all__ = [
 LOCAL_ISSUER = "urn:frontdoor:local-issuer"
 LOCAL_KEY_FILE = "local-issuer.pem"
 LOCAL_LONGEST_LIFE = timedelta(hours=12)
+LOCAL_STRONG_ACR = "phr"
+"""Phishing-resistant, as OpenID Connect's EAP ACR Values 1.0 spell it."""
 
 
 class TokenBackendMissing(RuntimeError):  # noqa: N818 - it names the fact that stops the start
@@ -69,6 +71,7 @@ class TrustedKey:
     algorithm: Algorithm
     audience: str
     longest_life: timedelta
+    strong_acrs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,7 @@ def load_issuers(configs: Iterable[IssuerConfig | Mapping[str, Any]]) -> Trusted
                 algorithm=config.algorithm,
                 audience=config.audience,
                 longest_life=timedelta(seconds=config.longest_life_seconds),
+                strong_acrs=frozenset(config.strong_acr_values),
             )
     return TrustedIssuers(trusted)
 
@@ -164,7 +168,11 @@ def verify(token: str, *, issuers: TrustedIssuers, now: datetime) -> Identity:
     except JOSEError:
         raise TokenRefused(Reason.BAD_SIGNATURE) from None
     return tokens.identify(
-        unverified.claims, audience=trusted.audience, longest_life=trusted.longest_life, now=now
+        unverified.claims,
+        audience=trusted.audience,
+        longest_life=trusted.longest_life,
+        now=now,
+        strong_acrs=trusted.strong_acrs,
     )
 
 
@@ -197,6 +205,7 @@ class LocalIssuer:
             algorithm=Algorithm.ES256,
             longest_life_seconds=int(LOCAL_LONGEST_LIFE.total_seconds()),
             keys={self.key_id: _public_pem(self.private_key.public_key()).decode()},
+            strong_acr_values=[LOCAL_STRONG_ACR],
         )
 
     def issue(
@@ -206,10 +215,13 @@ class LocalIssuer:
         audience: str,
         now: datetime,
         life: timedelta,
-        acr: str | None = None,
+        acr: str | None = LOCAL_STRONG_ACR,
         auth_time: datetime | None = None,
     ) -> str:
         """Sign an access token for `subject`, with an id of its own.
+
+        It says that they signed in strongly, and just now, unless it is told otherwise: an
+        `acr` of None leaves unsaid how.
 
         Raises:
             ValueError: `life` is longer than `LOCAL_LONGEST_LIFE`, so `verify` would refuse it.
@@ -224,7 +236,7 @@ class LocalIssuer:
             "exp": int((now + life).timestamp()),
             "jti": secrets.token_urlsafe(16),
             "acr": acr,
-            "auth_time": None if auth_time is None else int(auth_time.timestamp()),
+            "auth_time": int((auth_time or now).timestamp()),
         }
         return jws.sign(
             {name: value for name, value in claims.items() if value is not None},
@@ -245,19 +257,20 @@ def local_issuer(folder: Path, *, environment: Environment) -> LocalIssuer:
         raise LocalIssuerInProduction("The local issuer works only in development.")
     path = folder / LOCAL_KEY_FILE
     if not path.exists():
-        _keep_new_key(path)
+        keep_new_key(path, _private_pem(ec.generate_private_key(ec.SECP256R1())))
     key = load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise ValueError(f"{path.name} is not an elliptic curve key.")  # noqa: TRY004 - a file's content, not an argument
     return LocalIssuer(key)
 
 
-def _keep_new_key(path: Path) -> None:
+def keep_new_key(path: Path, pem: bytes) -> None:
+    """Write a key that nobody else can read; one that is there already stays as it is."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # A temporary file is 0600 from the start, and linking it into place is atomic: of two
     # processes starting at once, both end up with the key of the first, whole.
     with NamedTemporaryFile(dir=path.parent) as fresh:
-        fresh.write(_private_pem(ec.generate_private_key(ec.SECP256R1())))
+        fresh.write(pem)
         fresh.flush()
         with suppress(FileExistsError):
             os.link(fresh.name, path)

@@ -27,6 +27,10 @@ class Settings(BaseSettings):
     `database_url` is the login the service answers requests with. Migrations use
     `migration_database_url`, which needs the right to create roles on first use, and
     defaults to `database_url`. With neither, an embedded PostgreSQL runs in `data_folder`.
+
+    The worker alone needs `sealer_database_url` (which defaults to `database_url`), `audit_key`,
+    the Ed25519 key in PEM that signs heads of the trail, and `witness_folder`, where heads are
+    left for the agencies to keep.
     """
 
     model_config = SettingsConfigDict(
@@ -50,6 +54,10 @@ class Settings(BaseSettings):
     audience: str = "frontdoor"
     issuers: list[dict[str, Any]] = Field(default_factory=list)
     cursor_key: SecretStr | None = None
+    sealer_database_url: SecretStr | None = None
+    audit_key: SecretStr | None = None
+    witness_folder: Path | None = None
+    worker_metrics_port: int | None = Field(default=None, ge=1, le=65535)
     pool_size: int = Field(default=10, ge=1, le=200)
     body_limit_bytes: int = Field(default=256 * 1024, ge=1024)
 
@@ -73,6 +81,13 @@ class Settings(BaseSettings):
         if self.cursor_key is None:
             return token_bytes(32)
         return self.cursor_key.get_secret_value().encode()
+
+    @property
+    def witnesses(self) -> Path | None:
+        """Where heads are left for witnesses; in production nowhere, unless it is set."""
+        if self.witness_folder is None and not self.in_production:
+            return self.data_folder / "witnesses"
+        return self.witness_folder
 
     @property
     def in_production(self) -> bool:

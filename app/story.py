@@ -11,6 +11,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
+from app.domain.access import Purpose
 from app.domain.working_time import LONDON
 
 Json = dict[str, Any]
@@ -46,7 +47,14 @@ class Stage:
         self.console.print(table)
 
     async def ask(
-        self, who: str, method: str, path: str, body: Json | None = None, *, etag: str | None = None
+        self,
+        who: str,
+        method: str,
+        path: str,
+        body: Json | None = None,
+        *,
+        etag: str | None = None,
+        purpose: Purpose | None = None,
     ) -> Json:
         """Take one step as somebody; the record's version comes back as `etag`.
 
@@ -59,6 +67,8 @@ class Stage:
         }
         if etag is not None:
             headers["If-Match"] = etag
+        if purpose is not None:
+            headers["Purpose"] = purpose
         answer = await self.client.request(method, path, json=body, headers=headers)
         if not answer.is_success:
             raise StoryBroken(f"{method} {path}: {answer.status_code} {answer.text}")
@@ -68,6 +78,10 @@ class Stage:
     async def get(self, who: str, path: str) -> Json:
         """Read something."""
         return await self.ask(who, "GET", path)
+
+    async def open(self, who: str, path: str) -> Json:
+        """Read from a person's record, and say what for."""
+        return await self.ask(who, "GET", path, purpose=Purpose.SCREENING)
 
     async def post(
         self, who: str, path: str, body: Json | None = None, *, etag: str | None = None
@@ -106,7 +120,7 @@ async def play(stage: Stage, *, child_id: str | None = None) -> Json:
     decision = await _decision(stage, contact, person)
     meeting = await _meeting(stage, decision, agencies)
     enquiry = await _enquiry(stage, decision, meeting, agencies)
-    chronology = await stage.get("hub_manager", f"/v1/people/{person['person_id']}/chronology")
+    chronology = await stage.open("hub_manager", f"/v1/people/{person['person_id']}/chronology")
     stage.tell("The chronology", f"of the child now has {len(chronology['entries'])} entries.")
     return enquiry
 
@@ -142,7 +156,7 @@ async def _somebody(stage: Stage, child_id: str | None) -> Json:
 
 async def _a_worry(stage: Stage, person: Json) -> Json:
     stage.tell("The school", "is worried about a child and says so.")
-    record = await stage.get("hub_practitioner", f"/v1/people/{person['person_id']}")
+    record = await stage.open("hub_practitioner", f"/v1/people/{person['person_id']}")
     contact = await stage.post(
         "referrer",
         "/v1/contacts",
@@ -189,7 +203,7 @@ async def _a_worry(stage: Stage, person: Json) -> Json:
 async def _triage(stage: Stage, contact: Json, person: Json) -> Json:
     words = "; ".join(reason["words"] for reason in person["reasons"])
     stage.tell("The practitioner", f"recognises the child ({person['strength']}): {words}")
-    history = await stage.get("hub_practitioner", f"/v1/people/{person['person_id']}/history")
+    history = await stage.open("hub_practitioner", f"/v1/people/{person['person_id']}/history")
     stage.tell("The history", f"shows {len(history['referrals'])} earlier referrals.")
     contact = await stage.post(
         "hub_practitioner",
@@ -227,7 +241,7 @@ async def _triage(stage: Stage, contact: Json, person: Json) -> Json:
 
 async def _decision(stage: Stage, contact: Json, person: Json) -> Json:
     documents = await stage.get("hub_manager", "/v1/threshold-documents")
-    history = await stage.get("hub_manager", f"/v1/people/{person['person_id']}/history")
+    history = await stage.open("hub_manager", f"/v1/people/{person['person_id']}/history")
     closure = history["last_closure"]
     decision = await stage.post(
         "hub_manager",

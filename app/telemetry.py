@@ -6,7 +6,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 ALLOWED_FIELDS = frozenset(
     {
@@ -28,6 +28,7 @@ ALLOWED_FIELDS = frozenset(
         "count",
         "exception_type",
         "where",
+        "job",
     }
 )
 """Whatever else a log call names is dropped. A body, a query or a message never has a name here."""
@@ -44,6 +45,34 @@ TOKENS_REFUSED = Counter(
 )
 RETRIES = Counter(
     "frontdoor_transaction_retries", "Transactions run again whole", registry=REGISTRY
+)
+JOBS = Counter(
+    "frontdoor_jobs", "Runs of the worker's jobs", ["job", "outcome"], registry=REGISTRY
+)
+SEALED = Counter("frontdoor_audit_sealed", "Events of the trail sealed", registry=REGISTRY)
+MISMATCHED = Counter(
+    "frontdoor_audit_commitment_mismatches",
+    "Events sealed whose body is not what was committed to; alarm at one",
+    registry=REGISTRY,
+)
+SEALING_REFUSED = Counter(
+    "frontdoor_audit_sealing_refused",
+    "Times a partnership was not sealed, by what was wrong; alarm at one",
+    ["reason"],
+    registry=REGISTRY,
+)
+SEAL_LAG = Gauge(
+    "frontdoor_audit_seal_lag_seconds", "Age of the oldest event to be sealed", registry=REGISTRY
+)
+OVERDUE = Gauge(
+    "frontdoor_audit_overdue_events",
+    "Events older than a minute that are not sealed; alarm above none",
+    registry=REGISTRY,
+)
+PASSED_OVER = Gauge(
+    "frontdoor_audit_passed_over_events",
+    "Events that belong before what is sealed already; alarm above none",
+    registry=REGISTRY,
 )
 SHED = Counter("frontdoor_requests_shed", "Requests refused under load", registry=REGISTRY)
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from secrets import token_bytes
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -14,16 +15,30 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from uuid_utils.compat import uuid7
 
 from app.domain.access import Actor, Purpose, purpose_for
+from app.domain.audit import SALT_BYTES, body, commitment
 from app.domain.errors import Refusal
 from app.domain.tokens import Identity
 from app.models import Base
 from app.models.audit_events import AuditEvent
 from app.models.outbox_messages import OutboxMessage
+from app.repositories.access_sightings import AccessSightings
+from app.repositories.access_signals import AccessSignals
+from app.repositories.access_ties import AccessTies
+from app.repositories.accesses import Accesses
+from app.repositories.audit_events import AuditEvents
+from app.repositories.audit_seals import AuditSeals
 from app.repositories.census_imports import CensusImports
 from app.repositories.contacts import Contacts
+from app.repositories.decision_returns import DecisionReturns
+from app.repositories.desks import Desks
+from app.repositories.disclosures import Disclosures
 from app.repositories.enquiries import Enquiries
+from app.repositories.fragments import Fragments
 from app.repositories.histories import Histories
 from app.repositories.idempotency_keys import IdempotencyKeys
+from app.repositories.information_requests import InformationRequests
+from app.repositories.information_returns import InformationReturns
+from app.repositories.legal_gateways import LegalGateways
 from app.repositories.partnerships import Partnerships
 from app.repositories.people import People
 from app.repositories.people_search import PeopleSearch
@@ -31,6 +46,7 @@ from app.repositories.person_links import PersonLinks
 from app.repositories.referrals import Referrals
 from app.repositories.relationships import Relationships
 from app.repositories.scope import Scope
+from app.repositories.shares import Shares
 from app.repositories.strategy_meetings import StrategyMeetings
 from app.repositories.threshold_decisions import ThresholdDecisions
 from app.repositories.timescales import Timescales
@@ -81,6 +97,11 @@ class UnitOfWork:
         self._actor: Actor | None = None
         self._events: list[dict[str, Any]] = []
         self._messages: list[dict[str, Any]] = []
+
+    @property
+    def left_a_trail(self) -> bool:
+        """Whether anything was audited so far; without, `finish` would refuse."""
+        return bool(self._events)
 
     @property
     def now(self) -> datetime:
@@ -202,6 +223,26 @@ class UnitOfWork:
         return ThresholdDecisions(self.session, self.scope)
 
     @cached_property
+    def legal_gateways(self) -> LegalGateways:
+        """The law that lets agencies ask and tell; the same for everybody."""
+        return LegalGateways(self.session)
+
+    @cached_property
+    def information_requests(self) -> InformationRequests:
+        """What agencies are asked."""
+        return InformationRequests(self.session, self.scope)
+
+    @cached_property
+    def information_returns(self) -> InformationReturns:
+        """What agencies answered."""
+        return InformationReturns(self.session, self.scope)
+
+    @cached_property
+    def decision_returns(self) -> DecisionReturns:
+        """What decisions rested on of that, and what came too late for them."""
+        return DecisionReturns(self.session, self.scope)
+
+    @cached_property
     def referrals(self) -> Referrals:
         """Episodes and allocations."""
         return Referrals(self.session, self.scope)
@@ -217,6 +258,26 @@ class UnitOfWork:
         return Enquiries(self.session, self.scope)
 
     @cached_property
+    def fragments(self) -> Fragments:
+        """What agencies told, piece by piece, and what was made ready to share."""
+        return Fragments(self.session, self.scope)
+
+    @cached_property
+    def shares(self) -> Shares:
+        """What was given to agencies of what others told."""
+        return Shares(self.session, self.scope)
+
+    @cached_property
+    def disclosures(self) -> Disclosures:
+        """The disclosure register of a child."""
+        return Disclosures(self.session, self.scope)
+
+    @cached_property
+    def desks(self) -> Desks:
+        """How agencies answer."""
+        return Desks(self.session, self.scope)
+
+    @cached_property
     def timescales(self) -> Timescales:
         """Clocks."""
         return Timescales(self.session, self.scope)
@@ -230,6 +291,36 @@ class UnitOfWork:
     def worklists(self) -> Worklists:
         """What is waiting, for whom."""
         return Worklists(self.session, self.scope)
+
+    @cached_property
+    def audit_events(self) -> AuditEvents:
+        """The trail, to be read; `audit` writes it."""
+        return AuditEvents(self.session, self.scope)
+
+    @cached_property
+    def accesses(self) -> Accesses:
+        """Who has looked at somebody."""
+        return Accesses(self.session, self.scope)
+
+    @cached_property
+    def access_sightings(self) -> AccessSightings:
+        """The trail, as the rules of improper access look at it."""
+        return AccessSightings(self.session, self.scope)
+
+    @cached_property
+    def access_ties(self) -> AccessTies:
+        """What tied users to those whose records they opened."""
+        return AccessTies(self.session, self.scope)
+
+    @cached_property
+    def access_signals(self) -> AccessSignals:
+        """Signs of improper access."""
+        return AccessSignals(self.session, self.scope)
+
+    @cached_property
+    def audit_seals(self) -> AuditSeals:
+        """The sealed tree over the trail."""
+        return AuditSeals(self.session, self.scope)
 
     @cached_property
     def idempotency_keys(self) -> IdempotencyKeys:
@@ -328,7 +419,8 @@ class UnitOfWork:
         if not self._events:
             raise NothingAudited("No audit, no commit.")
         await self.session.flush()
-        await self.session.execute(insert(_TRAIL).inline(), self._events)
+        events = [event | _committed_to(event) for event in self._events]
+        await self.session.execute(insert(_TRAIL).inline(), events)
         if self._messages:
             await self.session.execute(insert(_OUTBOX).inline(), self._messages)
         await self.session.commit()
@@ -344,15 +436,33 @@ _REPOSITORIES = (
     "histories",
     "contacts",
     "threshold_decisions",
+    "information_requests",
+    "information_returns",
+    "decision_returns",
     "referrals",
     "strategy_meetings",
     "enquiries",
+    "fragments",
+    "shares",
+    "disclosures",
+    "desks",
     "timescales",
     "census_imports",
     "worklists",
+    "audit_events",
+    "accesses",
+    "access_sightings",
+    "access_ties",
+    "access_signals",
+    "audit_seals",
     "idempotency_keys",
 )
 _CAPABILITIES = re.compile(r"^\{[a-z_,]*\}$")
+
+
+def _committed_to(event: dict[str, Any]) -> dict[str, bytes]:
+    salt = token_bytes(SALT_BYTES)
+    return {"salt": salt, "commitment": commitment(body(event), salt=salt)}
 
 
 def _content_free(facts: dict[str, Any]) -> dict[str, Any]:

@@ -10,35 +10,29 @@ number of askers. The ratio is what to quote: the rates belong to the machine of
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 from time import perf_counter
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import asyncpg
-import httpx
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import URL, event
-from sqlalchemy.ext.asyncio import AsyncEngine
-from uuid_utils.compat import uuid7
+from sqlalchemy import URL
 
 from app.database import DatabaseRole, embedded_url, engine_for
 from app.demonstration import found_partnership
-from app.main import create_app
 from app.migrations import migrate
 from app.security import local_issuer
 from app.settings import Environment, Settings
+from benchmarks.replaying import Statement, capture, getting, in_process, replay
 from tests.api.pathway import a_worry
 from tests.running import running_service
 
 ASKERS = (1, 8)
 SECONDS = 5.0
-Statement = tuple[str, Sequence[Any], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +60,7 @@ async def set_scene(url: URL, folder: Path) -> Scene:
         now=now,
         life=timedelta(hours=2),
     )
-    async with _in_process(url, folder, token) as (client, _):
+    async with in_process(url, folder, token) as (client, _):
         contact = await client.post(
             "/v1/contacts", json=a_worry(), headers={"Idempotency-Key": str(uuid4())}
         )
@@ -93,61 +87,6 @@ async def set_scene(url: URL, folder: Path) -> Scene:
             "one person": f"/v1/people/{child['person_id']}",
         },
     )
-
-
-@asynccontextmanager
-async def _in_process(url: URL, folder: Path, token: str) -> Any:  # noqa: ANN401 - a pair
-    engine = engine_for(url, DatabaseRole.API, pool_size=2)
-    app = create_app(Settings(local_issuer=True, data_folder=folder), engine=engine)
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app=app),
-        base_url="http://frontdoor.test",
-        headers={"Authorization": f"Bearer {token}"},
-    ) as client:
-        yield client, engine
-    await engine.dispose()
-
-
-async def capture(scene: Scene, path: str) -> list[Statement]:
-    """The statements of one request, as the driver is given them.
-
-    Two requests are captured: what differs between them is what each makes anew.
-    """
-    async with _in_process(scene.url, scene.folder, scene.token) as (client, engine):
-        captures = [await _captured(client, engine, path) for _ in range(3)][1:]
-    return [
-        (text, _anew(one, other), many)
-        for (text, one, many), (_, other, _) in zip(*captures, strict=True)
-    ]
-
-
-async def _captured(client: httpx.AsyncClient, engine: AsyncEngine, path: str) -> list[Statement]:
-    seen: list[Statement] = []
-
-    def note(*given: Any) -> None:  # noqa: ANN401 - the library's own signature
-        _, _, statement, parameters, _, many = given
-        seen.append((statement, parameters[0] if many else parameters, many))
-
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
-    answer = await client.get(path)
-    answer.raise_for_status()
-    event.remove(engine.sync_engine, "before_cursor_execute", note)
-    return seen
-
-
-def _anew(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
-    return [
-        uuid7 if isinstance(here, UUID) and here != there else here
-        for here, there in zip(one, other, strict=True)
-    ]
-
-
-async def replay(connection: asyncpg.Connection, statements: Sequence[Statement]) -> None:
-    """Do by hand what the request does in the database."""
-    async with connection.transaction():
-        for text, parameters, _ in statements:
-            given = [each() if each is uuid7 else each for each in parameters]
-            await connection.fetch(text, *given)
 
 
 async def rate(ask: Callable[[int], Awaitable[None]], *, askers: int, seconds: float) -> float:
@@ -229,7 +168,7 @@ async def measure(scene: Scene, base: str, seconds: float) -> Table:
     """Everything, side by side."""
     table = Table("read", "statements", "askers", "stack /s", "bare /s", "ratio")
     for name, path in scene.paths.items():
-        statements = await capture(scene, path)
+        statements = await capture(scene.url, scene.folder, scene.token, getting(path))
         for askers in ASKERS:
             ours = await through_the_stack(base, scene, path, askers=askers, seconds=seconds)
             theirs = await bare(scene, statements, askers=askers, seconds=seconds)

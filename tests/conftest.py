@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from fcntl import LOCK_EX, flock
 from pathlib import Path
@@ -22,7 +22,8 @@ from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.database import DatabaseRole, embedded_server, engine_for, prepare, service_url
-from app.demonstration import Founded, found_partnership
+from app.demonstration import STAFF, Founded, found_partnership
+from app.domain.access import Purpose, Role
 from app.main import create_app
 from app.security import LocalIssuer, local_issuer
 from app.settings import Environment, Settings
@@ -118,6 +119,13 @@ async def worker_engine(database_url: URL) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest_asyncio.fixture(scope="session")
+async def sealer_engine(database_url: URL) -> AsyncIterator[AsyncEngine]:
+    """Sessions of the role that seals the trail."""
+    async for engine in _engine(database_url, DatabaseRole.SEALER):
+        yield engine
+
+
+@pytest_asyncio.fixture(scope="session")
 async def admin_engine(database_url: URL) -> AsyncIterator[AsyncEngine]:
     """Sessions of the superuser, which row security does not bind: for looking, in tests."""
     engine = create_async_engine(database_url.set(drivername="postgresql+asyncpg"))
@@ -171,10 +179,14 @@ async def http(application: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 @dataclass
 class Person:
-    """Somebody at a keyboard: sends their token, and a fresh key with everything they create."""
+    """Somebody at a keyboard: sends their token, and a fresh key with everything they create.
+
+    Whatever they read of a person they read for their usual purpose, if they have one.
+    """
 
     client: httpx.AsyncClient
     token: str
+    purpose: Purpose | None = None
     sent: list[httpx.Response] = field(default_factory=list)
 
     async def request(
@@ -184,6 +196,8 @@ class Person:
         headers = {"Authorization": f"Bearer {self.token}", **given.pop("headers", {})}
         if method == "POST":
             headers.setdefault("Idempotency-Key", str(uuid4()))
+        if self.purpose is not None and _opens_a_record(method, path):
+            headers.setdefault("Purpose", str(self.purpose))
         if version is not None:
             headers["If-Match"] = f'"{version}"' if isinstance(version, int) else version
         response = await self.client.request(method, path, headers=headers, **given)
@@ -198,6 +212,21 @@ class Person:
 
     async def patch(self, path: str, json: Any = None, **given: Any) -> httpx.Response:
         return await self.request("PATCH", path, json=json, **given)
+
+
+def _opens_a_record(method: str, path: str) -> bool:
+    return method == "GET" and path.startswith("/v1/people/")
+
+
+USUAL_PURPOSES = {
+    Role.HUB_PRACTITIONER: Purpose.SCREENING,
+    Role.HUB_MANAGER: Purpose.SCREENING,
+    Role.HUB_SUPPORT: Purpose.SCREENING,
+    Role.SOCIAL_WORKER: Purpose.ASSESSMENT,
+    Role.TEAM_MANAGER: Purpose.ASSESSMENT,
+    Role.INFORMATION_GOVERNANCE: Purpose.QUALITY_ASSURANCE,
+}
+ROLES = {name: role for name, role, *_ in STAFF}
 
 
 @dataclass
@@ -216,13 +245,20 @@ class Partnership:
 
     def person(self, name: str) -> Person:
         """One of the staff, with a token good for an hour of the test's time."""
-        token = self.issuer.issue(
+        return Person(self.client, self._token(name), USUAL_PURPOSES.get(ROLES[name]))
+
+    def weakly_signed_in(self, name: str) -> Person:
+        """Likewise, of whom the issuer does not say that they used a second factor."""
+        return replace(self.person(name), token=self._token(name, acr=None))
+
+    def _token(self, name: str, **claims: Any) -> str:
+        return self.issuer.issue(
             self.founded.subject(name),
             audience="frontdoor",
             now=self.clock.now,
             life=timedelta(hours=1),
+            **claims,
         )
-        return Person(self.client, token)
 
 
 async def found(worker: AsyncEngine, name: str) -> Founded:

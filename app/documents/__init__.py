@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.documents import pathway, permissions, timescales
+from app.documents import pathway, permissions, reach, timescales
 from app.main import create_app
 from app.settings import Environment, Settings
 
@@ -21,6 +21,7 @@ def contents() -> Mapping[str, str]:
     return {
         "docs/pathway.md": pathway.page(),
         "docs/permissions.md": permissions.page(),
+        "docs/reach.md": reach.page(),
         "docs/timescales.md": timescales.page(),
         "openapi/openapi.json": _openapi(),
     }

@@ -1,11 +1,10 @@
-"""The page of who may do what: roles, purposes and the rows each table lets a reader reach."""
+"""The page of who may do what: roles, permissions and purposes."""
 
 from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from app.documents import markdown
 from app.domain.access import PERMISSIONS, PURPOSES, Permission, Purpose, Role
-from app.row_security import WALLS, Reach
 
 _YES = "●"
 
@@ -25,17 +24,7 @@ def page() -> str:
         " A purpose that none of the reader's roles works for is refused; a role without a mark"
         " states none.",
         _by_role("purpose", Purpose, {role: PURPOSES.get(role, frozenset()) for role in Role}),
-        "## Rows",
-        "Behind the permissions stands PostgreSQL's row-level security. No row of another"
-        " partnership is ever reached; within a partnership each table says which rows a session"
-        " reads, adds and changes. No row is deleted.",
-        markdown.table(
-            ("table", "read", "add", "change"),
-            (
-                (f"`{table}`", _reach(wall.read), _reach(wall.insert), _reach(wall.update))
-                for table, wall in WALLS.items()
-            ),
-        ),
+        "Which rows of a table stand behind a permission is in [reach](reach.md).",
     )
 
 
@@ -49,7 +38,3 @@ def _by_role(
             for member in vocabulary
         ),
     )
-
-
-def _reach(reach: Reach | None) -> str:
-    return "nobody" if reach is None else markdown.words(reach.name.lower())

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from app.domain.errors import Forbidden
+from app.domain.errors import Forbidden, Malformed
 
 
 class Role(StrEnum):
@@ -69,6 +69,24 @@ class Permission(StrEnum):
     ENQUIRY_WORK = "enquiry:work"
     ENQUIRY_AUTHORISE = "enquiry:authorise"
 
+    LEGAL_GATEWAY_READ = "legal_gateway:read"
+    INFORMATION_REQUEST_SEND = "information_request:send"
+    INFORMATION_REQUEST_READ = "information_request:read"
+    INFORMATION_REQUEST_RECALL = "information_request:recall"
+    INFORMATION_RETURN_RECORD = "information_return:record"
+    INFORMATION_RETURN_READ = "information_return:read"
+    RETURN_TASK_RESOLVE = "return_task:resolve"
+
+    SANITISATION_PREPARE = "sanitisation:prepare"
+    SANITISATION_RELEASE = "sanitisation:release"
+    ONWARD_SHARING_AGREE = "onward_sharing:agree"
+    SHARE_MAKE = "share:make"
+    SHARE_READ = "share:read"
+    SHARE_REVOKE = "share:revoke"
+    DISCLOSURE_READ = "disclosure:read"
+    DISCLOSURE_EXPORT = "disclosure:export"
+    DESK_READ = "desk:read"
+
     TIMESCALE_READ = "timescale:read"
     TIMESCALE_EXPLAIN = "timescale:explain"
     WORKLIST_READ = "worklist:read"
@@ -84,7 +102,11 @@ class Permission(StrEnum):
 
 _EVERYONE = frozenset({Permission.ME_READ})
 # Agencies witness the trail: a head that each of them keeps is what a forger cannot change.
-_MEMBER = _EVERYONE | {Permission.DIRECTORY_READ, Permission.AUDIT_WITNESS}
+_MEMBER = _EVERYONE | {
+    Permission.DIRECTORY_READ,
+    Permission.AUDIT_WITNESS,
+    Permission.LEGAL_GATEWAY_READ,
+}
 _STAFF = _MEMBER | {Permission.TIMESCALE_READ}
 _REFERRER = _EVERYONE | {Permission.CONTACT_RECORD, Permission.CONTACT_READ}
 _HUB_SUPPORT = _STAFF | {
@@ -100,8 +122,13 @@ _HUB_SUPPORT = _STAFF | {
     Permission.STRATEGY_MEETING_ARRANGE,
     Permission.STRATEGY_MEETING_MINUTE,
     Permission.WORKLIST_READ,
+    Permission.INFORMATION_REQUEST_READ,
+    Permission.DESK_READ,
 }
 _HUB_PRACTITIONER = _HUB_SUPPORT | {
+    Permission.INFORMATION_REQUEST_SEND,
+    Permission.INFORMATION_REQUEST_RECALL,
+    Permission.INFORMATION_RETURN_READ,
     Permission.PERSON_CHANGE,
     Permission.PERSON_LINK,
     Permission.CONTACT_TRIAGE,
@@ -111,8 +138,14 @@ _HUB_PRACTITIONER = _HUB_SUPPORT | {
     Permission.THRESHOLD_DECISION_READ,
     Permission.STRATEGY_MEETING_CONTRIBUTE,
     Permission.ENQUIRY_READ,
+    Permission.SANITISATION_PREPARE,
+    Permission.SANITISATION_RELEASE,
+    Permission.SHARE_MAKE,
+    Permission.SHARE_READ,
+    Permission.DISCLOSURE_READ,
 }
 _HUB_MANAGER = _HUB_PRACTITIONER | {
+    Permission.RETURN_TASK_RESOLVE,
     Permission.THRESHOLD_DECISION_RECORD,
     Permission.REFERRAL_CLOSE,
     Permission.REFERRAL_ALLOCATE,
@@ -121,6 +154,8 @@ _HUB_MANAGER = _HUB_PRACTITIONER | {
     Permission.ENQUIRY_WORK,
     Permission.ENQUIRY_AUTHORISE,
     Permission.TIMESCALE_EXPLAIN,
+    Permission.SHARE_REVOKE,
+    Permission.DISCLOSURE_EXPORT,
 }
 _SOCIAL_WORKER = _STAFF | {
     Permission.ACCESS_READ,
@@ -136,6 +171,7 @@ _SOCIAL_WORKER = _STAFF | {
     Permission.ENQUIRY_READ,
     Permission.ENQUIRY_WORK,
     Permission.WORKLIST_READ,
+    Permission.SHARE_READ,
 }
 _TEAM_MANAGER = _SOCIAL_WORKER | {
     Permission.REFERRAL_CLOSE,
@@ -144,18 +180,27 @@ _TEAM_MANAGER = _SOCIAL_WORKER | {
     Permission.TIMESCALE_EXPLAIN,
 }
 _AGENCY_OFFICER = _REFERRER | {
+    Permission.LEGAL_GATEWAY_READ,
+    Permission.INFORMATION_REQUEST_READ,
+    Permission.INFORMATION_RETURN_RECORD,
+    Permission.INFORMATION_RETURN_READ,
     Permission.DIRECTORY_READ,
     Permission.AUDIT_WITNESS,
     Permission.STRATEGY_MEETING_READ,
     Permission.STRATEGY_MEETING_CONTRIBUTE,
     Permission.MINUTES_ACKNOWLEDGE,
     Permission.WORKLIST_READ,
+    Permission.ONWARD_SHARING_AGREE,
+    Permission.SHARE_READ,
+    Permission.DESK_READ,
 }
 _INFORMATION_GOVERNANCE = _MEMBER | {
     Permission.AUDIT_READ,
     Permission.ACCESS_READ,
     Permission.SIGNAL_READ,
     Permission.SIGNAL_JUDGE,
+    Permission.DISCLOSURE_READ,
+    Permission.DISCLOSURE_EXPORT,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
@@ -204,9 +249,13 @@ PURPOSES: Mapping[Role, frozenset[Purpose]] = MappingProxyType(
         Role.TEAM_MANAGER: _CASEWORK
         | {Purpose.COURT, Purpose.QUALITY_ASSURANCE, Purpose.SUBJECT_ACCESS},
         Role.AGENCY_OFFICER: frozenset({Purpose.STRATEGY_MEETING, Purpose.SECTION_47}),
+        Role.INFORMATION_GOVERNANCE: frozenset({Purpose.QUALITY_ASSURANCE, Purpose.SUBJECT_ACCESS}),
     }
 )
-"""The purposes a role may open a record for; a role left out opens none."""
+"""The purposes a role may read for; a role left out opens no record.
+
+Information governance opens none either: it reads who opened them, often for whom they are of.
+"""
 
 
 class PermissionMissing(Forbidden):
@@ -219,6 +268,12 @@ class PurposeNotForRole(Forbidden):
     """The stated purpose is not one that any of the actor's roles works for."""
 
     headline = "Your role does not read records for this purpose"
+
+
+class PurposeNotGiven(Malformed):
+    """A person's record is opened for a purpose, which is recorded with the reading."""
+
+    headline = "Say in the Purpose header why you open this record"
 
 
 class PartnershipNotChosen(Forbidden):

@@ -10,6 +10,7 @@ from app.domain.contacts import ChildAct, ChildState, ContactFacts
 _ACTS = (
     (ChildAct.TRIAGE, Permission.CONTACT_TRIAGE),
     (ChildAct.RATE, Permission.CONTACT_RATE),
+    (ChildAct.ASK, Permission.INFORMATION_REQUEST_SEND),
     (ChildAct.RECOMMEND, Permission.CONTACT_RECOMMEND),
     (ChildAct.DECIDE, Permission.THRESHOLD_DECISION_RECORD),
 )

@@ -36,6 +36,7 @@ class ChildAct(StrEnum):
 
     TRIAGE = "triage"
     RATE = "rate"
+    ASK = "ask"
     RECOMMEND = "recommend"
     ROUTE = "route"
     DECIDE = "decide"
@@ -47,13 +48,17 @@ TRANSITIONS: Mapping[tuple[ChildState, ChildAct], ChildState] = MappingProxyType
         (ChildState.RECEIVED, ChildAct.ROUTE): ChildState.DECIDED,
         (ChildState.IN_TRIAGE, ChildAct.TRIAGE): ChildState.IN_TRIAGE,
         (ChildState.IN_TRIAGE, ChildAct.RATE): ChildState.GATHERING,
+        (ChildState.IN_TRIAGE, ChildAct.ASK): ChildState.GATHERING,
         (ChildState.IN_TRIAGE, ChildAct.RECOMMEND): ChildState.IN_TRIAGE,
         (ChildState.IN_TRIAGE, ChildAct.ROUTE): ChildState.DECIDED,
         # Nobody waits for a rating to protect a child.
         (ChildState.IN_TRIAGE, ChildAct.DECIDE): ChildState.DECIDED,
         (ChildState.GATHERING, ChildAct.RATE): ChildState.GATHERING,
+        (ChildState.GATHERING, ChildAct.ASK): ChildState.GATHERING,
         (ChildState.GATHERING, ChildAct.RECOMMEND): ChildState.GATHERING,
         (ChildState.GATHERING, ChildAct.DECIDE): ChildState.DECIDED,
+        # For the meeting and the enquiry that were decided, agencies are asked still.
+        (ChildState.DECIDED, ChildAct.ASK): ChildState.DECIDED,
         # A later decision supersedes: decided stays decided.
         (ChildState.DECIDED, ChildAct.DECIDE): ChildState.DECIDED,
     }

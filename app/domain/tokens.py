@@ -82,7 +82,8 @@ class Identity:
 
     A user is known by `issuer` and `subject` together: two issuers may use one subject.
     `authenticated_at` (the claim `auth_time`) and `acr` are None where the issuer did not say,
-    which proves neither recent nor strong authentication.
+    which proves neither recent nor strong authentication. `strong_acrs` are the values of `acr`
+    that count as strong for this issuer, by its configuration.
     """
 
     issuer: str
@@ -91,6 +92,7 @@ class Identity:
     expires_at: datetime
     authenticated_at: datetime | None
     acr: str | None
+    strong_acrs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,12 @@ def read(token: object) -> UnverifiedToken:
 
 
 def identify(
-    claims: Mapping[str, object], *, audience: str, longest_life: timedelta, now: datetime
+    claims: Mapping[str, object],
+    *,
+    audience: str,
+    longest_life: timedelta,
+    now: datetime,
+    strong_acrs: frozenset[str] = frozenset(),
 ) -> Identity:
     """Say who a token speaks for, given claims whose signature has been checked.
 
@@ -168,6 +175,7 @@ def identify(
         expires_at=expires_at,
         authenticated_at=authenticated_at,
         acr=_text(claims, "acr") if "acr" in claims else None,
+        strong_acrs=strong_acrs,
     )
 
 

@@ -5,8 +5,12 @@ it takes them from their own modules, which no other module may import.
 """
 
 from app.models import audit_events, outbox_messages
+from app.models.access_signals import AccessSignal, AccessSignalOutcome
+from app.models.audit_seals import AuditEpoch, AuditHead, AuditLeaf, AuditTile
 from app.models.base import Base
+from app.models.break_glass import BreakGlassGrant, BreakGlassReview
 from app.models.census_imports import CensusImport, ImportedChild
+from app.models.conflicts_of_interest import ConflictOfInterest
 from app.models.contacts import (
     Contact,
     ContactChild,
@@ -17,8 +21,21 @@ from app.models.contacts import (
     Routing,
     Triage,
 )
+from app.models.decision_returns import DecisionRequest, DecisionReturn, ReturnTask
 from app.models.enquiries import Consultation, Enquiry, EnquiryVisit
 from app.models.idempotency_keys import IdempotencyKey
+from app.models.information_requests import (
+    InformationRequest,
+    PersonAskedAbout,
+    RequestedAgency,
+)
+from app.models.information_returns import (
+    FragmentAudience,
+    InformationFragment,
+    InformationReturn,
+    ReturnReading,
+)
+from app.models.legal_gateways import LegalGateway
 from app.models.partnerships import Agency, LocalClosure, Partnership, Team
 from app.models.people import (
     Involvement,
@@ -31,6 +48,21 @@ from app.models.people import (
     UnsafeContact,
 )
 from app.models.referrals import Allocation, Referral
+from app.models.restrictions import (
+    Restriction,
+    RestrictionAlert,
+    RestrictionApproval,
+    RestrictionListing,
+    RestrictionReview,
+)
+from app.models.sanitisations import OnwardAgreement, Sanitisation
+from app.models.shares import (
+    RefusalToShare,
+    Share,
+    SharedFragment,
+    ShareReading,
+    ShareRecipient,
+)
 from app.models.strategy_meetings import (
     Attendance,
     Contribution,
@@ -49,24 +81,40 @@ from app.models.timescales import LocalTimescale, Timescale, TimescaleBreach
 from app.models.users import Membership, RevokedToken, User
 
 __all__ = [
+    "AccessSignal",
+    "AccessSignalOutcome",
     "Agency",
     "Allocation",
     "Attendance",
+    "AuditEpoch",
+    "AuditHead",
+    "AuditLeaf",
+    "AuditTile",
     "Base",
+    "BreakGlassGrant",
+    "BreakGlassReview",
     "CensusImport",
+    "ConflictOfInterest",
     "Consultation",
     "Contact",
     "ContactChild",
     "ContactPerson",
     "ContactRating",
     "Contribution",
+    "DecisionRequest",
+    "DecisionReturn",
     "Dissent",
     "Enquiry",
     "EnquiryVisit",
+    "FragmentAudience",
     "IdempotencyKey",
     "ImportedChild",
+    "InformationFragment",
+    "InformationRequest",
+    "InformationReturn",
     "Invitation",
     "Involvement",
+    "LegalGateway",
     "LocalClosure",
     "LocalTimescale",
     "MeetingAction",
@@ -75,18 +123,34 @@ __all__ = [
     "Membership",
     "Minutes",
     "MinutesCirculation",
+    "OnwardAgreement",
     "Partnership",
     "Person",
     "PersonAddress",
+    "PersonAskedAbout",
     "PersonIdentifier",
     "PersonLink",
     "PersonName",
     "Recommendation",
     "Referral",
     "ReferrerMessage",
+    "RefusalToShare",
     "Relationship",
+    "RequestedAgency",
+    "Restriction",
+    "RestrictionAlert",
+    "RestrictionApproval",
+    "RestrictionListing",
+    "RestrictionReview",
+    "ReturnReading",
+    "ReturnTask",
     "RevokedToken",
     "Routing",
+    "Sanitisation",
+    "Share",
+    "ShareReading",
+    "ShareRecipient",
+    "SharedFragment",
     "StrategyMeeting",
     "Team",
     "ThresholdCriterion",

@@ -4,11 +4,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID as PG_UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Owned, one_of, owned_by_partnership
+from app.models.transaction_ids import Xid8
+
+SHOWS_SOMETHING = text("shown_ids <> '{}'")
+"""What is true of an event that disclosed the ids of a list: the condition of their index."""
 
 
 class AuditEvent(Owned, Base):
@@ -16,6 +29,10 @@ class AuditEvent(Owned, Base):
 
     No foreign keys: the trail outlives what it speaks of, and refusals name ids that may not
     exist. A trigger refuses any change of a row.
+
+    `epoch`, `xid` and `sequence` are the order in which events are sealed. `commitment` is what
+    the transaction of the act was bound to (`app/domain/audit.py`); an event of a release before
+    there were commitments has none, and is committed as it is sealed.
     """
 
     __tablename__ = "audit_events"
@@ -24,8 +41,20 @@ class AuditEvent(Owned, Base):
         Index("ix_audit_events_record", "partnership_id", "record_type", "record_id"),
         Index("ix_audit_events_person_id", "partnership_id", "person_id"),
         Index("ix_audit_events_occurred_at", "partnership_id", "occurred_at"),
+        Index("ix_audit_events_user_id", "partnership_id", "user_id", "occurred_at"),
+        # Most events show nothing, and an index entry for nothing would be theirs all the same.
+        Index(
+            "ix_audit_events_shown_ids",
+            "shown_ids",
+            postgresql_using="gin",
+            postgresql_where=SHOWS_SOMETHING,
+        ),
+        Index("ix_audit_events_order", "partnership_id", "epoch", "xid", "sequence"),
         one_of("outcome", ("done", "refused")),
         CheckConstraint("action ~ '^[a-z_]+[.:][a-z_]+$'", name="action_is_a_word"),
+        CheckConstraint("num_nulls(salt, commitment) IN (0, 2)", name="commitment_has_a_salt"),
+        CheckConstraint("octet_length(salt) = 16", name="salt_is_of_16_bytes"),
+        CheckConstraint("octet_length(commitment) = 32", name="commitment_is_a_digest"),
     )
 
     sequence: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
@@ -46,3 +75,7 @@ class AuditEvent(Owned, Base):
     purpose: Mapped[str | None]
     request_id: Mapped[str | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
+    epoch: Mapped[int] = mapped_column(Integer, server_default=text("access.audit_epoch()"))
+    xid: Mapped[int] = mapped_column(Xid8, server_default=func.pg_current_xact_id())
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary)
+    commitment: Mapped[bytes | None] = mapped_column(LargeBinary)

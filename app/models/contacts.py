@@ -46,6 +46,12 @@ class Contact(Owned, Versioned, Base):
         Index("ix_contacts_received_at", "partnership_id", "received_at"),
         Index("ix_contacts_agency_id", "partnership_id", "agency_id"),
         Index("ix_contacts_recorded_by", "partnership_id", "recorded_by"),
+        Index(
+            "ix_contacts_referrer_person_id",
+            "partnership_id",
+            "referrer_person_id",
+            postgresql_where=text("referrer_person_id IS NOT NULL"),
+        ),
         one_of("channel", Channel),
         one_of("source", codes.CONTACT_SOURCE),
         one_of("safe_now", Safety),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,4 +33,6 @@ class IdempotencyKey(Owned, Base):
     status: Mapped[int] = mapped_column(Integer)
     headers: Mapped[dict[str, str]] = mapped_column(JSONB)
     body: Mapped[bytes] = mapped_column(LargeBinary)
+    # The records that the answer tells of: it is not repeated to whom one of them is kept from.
+    about: Mapped[list[UUID]] = mapped_column(server_default=text("'{}'"))
     created_at: Mapped[datetime]

@@ -51,6 +51,7 @@ class Timescale(Owned, Base):
         refers_to("referrals", "referral_id"),
         refers_to("strategy_meetings", "strategy_meeting_id"),
         refers_to("enquiries", "enquiry_id"),
+        refers_to("information_request_agencies", "requested_agency_id"),
         Index(
             "ix_timescales_running",
             "partnership_id",
@@ -62,6 +63,7 @@ class Timescale(Owned, Base):
         Index("ix_timescales_referral_id", "partnership_id", "referral_id"),
         Index("ix_timescales_strategy_meeting_id", "partnership_id", "strategy_meeting_id"),
         Index("ix_timescales_enquiry_id", "partnership_id", "enquiry_id"),
+        Index("ix_timescales_requested_agency_id", "partnership_id", "requested_agency_id"),
         Index(
             "uq_timescales_one_running",
             "partnership_id",
@@ -71,6 +73,7 @@ class Timescale(Owned, Base):
             "referral_id",
             "strategy_meeting_id",
             "enquiry_id",
+            "requested_agency_id",
             unique=True,
             postgresql_nulls_not_distinct=True,
             postgresql_where=text("stopped_at IS NULL AND cancelled_at IS NULL"),
@@ -100,6 +103,7 @@ class Timescale(Owned, Base):
     referral_id: Mapped[UUID | None]
     strategy_meeting_id: Mapped[UUID | None]
     enquiry_id: Mapped[UUID | None]
+    requested_agency_id: Mapped[UUID | None]
     started_at: Mapped[datetime]
     started_by: Mapped[str]
     due_on: Mapped[date]

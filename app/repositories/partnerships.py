@@ -78,6 +78,13 @@ class Partnerships:
         found = select(User).where(self._scope.of(User)).order_by(User.display_name)
         return (await self._session.scalars(found)).all()
 
+    async def user_names(self, user_ids: Iterable[UUID]) -> dict[UUID, str]:
+        """What users are called, by id."""
+        found = select(User.id, User.display_name).where(
+            self._scope.of(User), User.id.in_(list(user_ids))
+        )
+        return {row.id: row.display_name for row in await self._session.execute(found)}
+
     async def find_user(self, *, issuer: str, subject: str) -> User | None:
         """Whom an issuer's subject stands for, if anybody."""
         found: User | None = await self._session.scalar(

@@ -3,10 +3,26 @@
 Row-level security is the second, and does not rely on this one (see `app/row_security.py`).
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, or_, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    Table,
+    and_,
+    false,
+    inspect,
+    or_,
+    select,
+    true,
+    union,
+)
 
 from app.domain.access import Actor, Role
 from app.models import (
@@ -14,13 +30,55 @@ from app.models import (
     ContactChild,
     Invitation,
     MeetingChild,
+    PersonAskedAbout,
     PersonLink,
     Relationship,
+    RequestedAgency,
 )
 from app.models.base import Owned
 
 IdColumn = SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None]
 """A column of ids, whether or not it may be empty."""
+
+
+_SAYS_WHOM: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "person_id": "people",
+        "related_person_id": "people",
+        "same_as_person_id": "people",
+        "through_person_id": "people",
+        "contact_id": "contacts",
+        "strategy_meeting_id": "meetings",
+    }
+)
+"""The columns that say whom or what a row is about, and which of the kept those may be."""
+
+_ITSELF: Final[Mapping[str, str]] = MappingProxyType(
+    {"people": "people", "contacts": "contacts", "strategy_meetings": "meetings"}
+)
+
+_FOR_OTHER_EYES: Final = frozenset(
+    {
+        "restrictions",
+        "restriction_alerts",
+        "conflicts_of_interest",
+        "break_glass_grants",
+        "audit_events",
+        "access_signals",
+    }
+)
+"""What says who is kept from whom, and the trail: whoever answers for those sees them whole."""
+
+
+@cache
+def columns_kept_by(table: Table) -> Mapping[str, str]:
+    """The columns of a table by which its rows are kept from somebody, and as what."""
+    if table.name in _FOR_OTHER_EYES:
+        return MappingProxyType({})
+    columns = {name: kind for name, kind in _SAYS_WHOM.items() if name in table.columns}
+    if table.name in _ITSELF:
+        columns["id"] = _ITSELF[table.name]
+    return MappingProxyType(columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +88,22 @@ class Scope:
     actor: Actor
 
     def of(self, table: type[Owned]) -> ColumnElement[bool]:
-        """Rows of the actor's partnership."""
-        return table.partnership_id == self.actor.partnership_id
+        """Rows of the actor's partnership, but for what restrictions keep from the actor."""
+        ours = table.partnership_id == self.actor.partnership_id
+        return and_(ours, *self._not_kept(table))
+
+    def _not_kept(self, table: type[Owned]) -> Iterator[ColumnElement[bool]]:
+        for name, kind in columns_kept_by(inspect(table).mapper.local_table).items():
+            kept = getattr(self.actor.kept_from, kind)
+            if kept:
+                column = getattr(table, name)
+                yield or_(column.is_(None), column.not_in(kept))
+
+    def trail(self) -> ColumnElement[bool]:
+        """The trail of the partnership: information governance reads it, and the service's jobs."""
+        actor = self.actor
+        reads = actor.user_id is None or Role.INFORMATION_GOVERNANCE in actor.roles
+        return true() if reads else false()
 
     def people_worked_with(self) -> Select[UUID]:
         """The children allocated to the actor, or to a team that the actor manages."""
@@ -45,7 +117,10 @@ class Scope:
         )
 
     def person(self, column: IdColumn) -> ColumnElement[bool]:
-        """Rows about people in reach: for the hub everyone; else one's own, and their family."""
+        """Rows about people in reach: for the hub everyone; else one's own, and their family.
+
+        A broken glass adds one person.
+        """
         if self.actor.in_hub:
             return true()
         mine = self.people_worked_with().cte()
@@ -68,18 +143,22 @@ class Scope:
                 PersonLink.same_as_person_id.in_(select(mine.c.person_id)),
             ),
         ).subquery("family")
-        return column.in_(select(family))
+        return or_(column.in_(select(family)), column.in_(self.actor.opened))
 
     def named(self, column: IdColumn) -> ColumnElement[bool]:
-        """Likewise, and those whom a meeting is about that the actor's agency was invited to.
+        """Likewise, and those whom a meeting or a request is about that came to their agency.
 
-        An invited officer learns whom it is about, and nothing else of the child's record.
+        An officer learns whom it is about, and nothing else of the child's record.
         """
         invited = select(MeetingChild.person_id).where(
             self.of(MeetingChild),
             MeetingChild.strategy_meeting_id.in_(self.meetings_invited_to()),
         )
-        return or_(self.person(column), column.in_(invited))
+        asked_about = select(PersonAskedAbout.person_id).where(
+            self.of(PersonAskedAbout),
+            PersonAskedAbout.information_request_id.in_(self.requests_put()),
+        )
+        return or_(self.person(column), column.in_(invited), column.in_(asked_about))
 
     def meetings_invited_to(self) -> Select[UUID]:
         """Strategy meetings that an agency the actor is an officer of was invited to."""
@@ -89,11 +168,26 @@ class Scope:
             Invitation.agency_id.in_(self.actor.agencies_as(Role.AGENCY_OFFICER)),
         )
 
-    def contacts_worked_with(self) -> Select[UUID]:
-        """Contacts about children allocated to the actor."""
-        return select(ContactChild.contact_id).where(
-            self.of(ContactChild), ContactChild.person_id.in_(self.people_worked_with())
+    def requests_put(self) -> Select[UUID]:
+        """Information requests that were put to an agency the actor is an officer of."""
+        return select(RequestedAgency.information_request_id).where(
+            self.of(RequestedAgency), self.own_agency(RequestedAgency.agency_id)
         )
+
+    def own_agency(self, column: IdColumn) -> ColumnElement[bool]:
+        """Rows of what an agency was asked and told: its officers', and the hub's that asked."""
+        if self.actor.in_hub:
+            return true()
+        return column.in_(self.actor.agencies_as(Role.AGENCY_OFFICER))
+
+    def contacts_worked_with(self) -> Select[UUID]:
+        """Contacts about children allocated to the actor, or to whom they broke the glass."""
+        return select(ContactChild.contact_id).where(
+            self.of(ContactChild), self._worked_with_or_opened(ContactChild.person_id)
+        )
+
+    def _worked_with_or_opened(self, column: IdColumn) -> ColumnElement[bool]:
+        return or_(column.in_(self.people_worked_with()), column.in_(self.actor.opened))
 
     def meeting(self, column: IdColumn) -> ColumnElement[bool]:
         """Rows of strategy meetings the actor takes part in, or about allocated children."""
@@ -103,7 +197,7 @@ class Scope:
             column.in_(self.meetings_invited_to()),
             column.in_(
                 select(MeetingChild.strategy_meeting_id).where(
-                    self.of(MeetingChild), MeetingChild.person_id.in_(self.people_worked_with())
+                    self.of(MeetingChild), self._worked_with_or_opened(MeetingChild.person_id)
                 )
             ),
         )

@@ -114,6 +114,7 @@ class StrategyMeetings:
             )
             .where(
                 self._scope.of(Referral),
+                self._scope.of(Contact),
                 self._scope.person(Referral.person_id),
                 Referral.id.in_(list(referral_ids)),
             )

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.models import ThresholdDecision
 from app.repositories.scope import Scope
@@ -27,5 +28,23 @@ class ThresholdDecisions:
                 self._scope.person(ThresholdDecision.person_id),
             )
             .order_by(ThresholdDecision.id.desc())
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def list_standing(self, contact_id: UUID) -> Sequence[ThresholdDecision]:
+        """The decision that stands on each child of a contact who has one, the oldest first."""
+        later = aliased(ThresholdDecision)
+        superseded = exists().where(
+            self._scope.of(later), later.supersedes_id == ThresholdDecision.id
+        )
+        found = (
+            select(ThresholdDecision)
+            .where(
+                self._scope.of(ThresholdDecision),
+                ThresholdDecision.contact_id == contact_id,
+                self._scope.person(ThresholdDecision.person_id),
+                ~superseded,
+            )
+            .order_by(ThresholdDecision.id)
         )
         return (await self._session.scalars(found)).all()

@@ -24,6 +24,7 @@ class Subject:
     referral_id: UUID | None = None
     strategy_meeting_id: UUID | None = None
     enquiry_id: UUID | None = None
+    requested_agency_id: UUID | None = None
 
 
 _CALENDAR = 7046
@@ -154,6 +155,7 @@ def _on(kind: ClockKind, subject: Subject) -> list[ColumnElement[bool]]:
             Timescale.referral_id,
             Timescale.strategy_meeting_id,
             Timescale.enquiry_id,
+            Timescale.requested_agency_id,
         )
     )
     return [Timescale.kind == kind, *(column == value for column, value in given if value)]

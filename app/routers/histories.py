@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from app.dependencies import RecordId, TransactionalRoute, allowed
-from app.domain.access import Permission
+from app.dependencies import RecordId, TransactionalRoute, allowed_to_open
+from app.domain.access import Permission, PurposeNotForRole, PurposeNotGiven
+from app.problems import documented
 from app.schemas.histories import ChronologyView, HistoryView
 from app.services import chronology, histories
 from app.unit_of_work import UnitOfWork
@@ -13,10 +14,15 @@ from app.unit_of_work import UnitOfWork
 router = APIRouter(prefix="/v1/people/{person_id}", tags=["people"], route_class=TransactionalRoute)
 
 
-@router.get("/history", operation_id="readHistory", summary="Read a person's history")
+@router.get(
+    "/history",
+    operation_id="readHistory",
+    summary="Read a person's history",
+    responses=documented(PurposeNotGiven, PurposeNotForRole),
+)
 async def read_history(
     person_id: RecordId,
-    uow: Annotated[UnitOfWork, allowed(Permission.PERSON_READ)],
+    uow: Annotated[UnitOfWork, allowed_to_open(Permission.PERSON_READ)],
 ) -> HistoryView:
     """Past contacts, decisions, referrals with their closures, and enquiries.
 
@@ -25,10 +31,15 @@ async def read_history(
     return await histories.read(uow, person_id=person_id)
 
 
-@router.get("/chronology", operation_id="readChronology", summary="Read a person's chronology")
+@router.get(
+    "/chronology",
+    operation_id="readChronology",
+    summary="Read a person's chronology",
+    responses=documented(PurposeNotGiven, PurposeNotForRole),
+)
 async def read_chronology(
     person_id: RecordId,
-    uow: Annotated[UnitOfWork, allowed(Permission.PERSON_READ)],
+    uow: Annotated[UnitOfWork, allowed_to_open(Permission.PERSON_READ)],
 ) -> ChronologyView:
     """Everything you may see of what happened, oldest first, with the age at the time."""
     return await chronology.read(uow, person_id=person_id)

@@ -10,9 +10,10 @@ from app.dependencies import (
     TransactionalRoute,
     allowed,
     allowed_to_create,
+    allowed_to_open,
     tag,
 )
-from app.domain.access import Permission
+from app.domain.access import Permission, PurposeNotForRole, PurposeNotGiven
 from app.domain.identifiers import IdentifierNotValid
 from app.domain.people import DatesImpossible, NotUnborn, NotYetKnowable
 from app.domain.periods import EndsBeforeItStarts
@@ -58,11 +59,16 @@ async def record_person(
     return shown.view
 
 
-@router.get("/{person_id}", operation_id="readPerson", summary="Read a person's record")
+@router.get(
+    "/{person_id}",
+    operation_id="readPerson",
+    summary="Read a person's record",
+    responses=documented(PurposeNotGiven, PurposeNotForRole),
+)
 async def read_person(
     person_id: RecordId,
     response: Response,
-    uow: Annotated[UnitOfWork, allowed(Permission.PERSON_READ)],
+    uow: Annotated[UnitOfWork, allowed_to_open(Permission.PERSON_READ)],
 ) -> PersonView:
     """The record of one person; say in the Purpose header why it is opened."""
     shown = await people.read(uow, person_id=person_id)

@@ -10,9 +10,10 @@ from app.dependencies import (
     TransactionalRoute,
     allowed,
     allowed_to_create,
+    allowed_to_open,
     tag,
 )
-from app.domain.access import Permission
+from app.domain.access import Permission, PurposeNotForRole, PurposeNotGiven
 from app.domain.person_links import (
     AlreadyLinked,
     AlreadyUnlinked,
@@ -48,10 +49,15 @@ async def link_person(
     return PersonLinkView.model_validate(link)
 
 
-@router.get("", operation_id="listPersonLinks", summary="List the links of a record")
+@router.get(
+    "",
+    operation_id="listPersonLinks",
+    summary="List the links of a record",
+    responses=documented(PurposeNotGiven, PurposeNotForRole),
+)
 async def list_person_links(
     person_id: RecordId,
-    uow: Annotated[UnitOfWork, allowed(Permission.PERSON_READ)],
+    uow: Annotated[UnitOfWork, allowed_to_open(Permission.PERSON_READ)],
 ) -> PersonLinksView:
     """Which records were ever said to be of this person, by whom and why."""
     links = await person_links.list_links(uow, person_id=person_id)

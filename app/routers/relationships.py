@@ -10,8 +10,9 @@ from app.dependencies import (
     TransactionalRoute,
     allowed,
     allowed_to_create,
+    allowed_to_open,
 )
-from app.domain.access import Permission
+from app.domain.access import Permission, PurposeNotForRole, PurposeNotGiven
 from app.domain.people import NoSuchResponsibility
 from app.domain.periods import AlreadyEnded, EndsBeforeItStarts
 from app.domain.relationships import RecordsOfOnePerson, RelatedToThemselves, RelationshipStands
@@ -48,10 +49,15 @@ async def record_relationship(
     return await relationships.record(uow, person_id=person_id, command=command)
 
 
-@router.get("", operation_id="listRelationships", summary="List a person's relationships")
+@router.get(
+    "",
+    operation_id="listRelationships",
+    summary="List a person's relationships",
+    responses=documented(PurposeNotGiven, PurposeNotForRole),
+)
 async def list_relationships(
     person_id: RecordId,
-    uow: Annotated[UnitOfWork, allowed(Permission.PERSON_READ)],
+    uow: Annotated[UnitOfWork, allowed_to_open(Permission.PERSON_READ)],
 ) -> RelationshipsView:
     """Who the person is related to, each with the sentence it is read as from here."""
     return await relationships.list_of(uow, person_id=person_id)

@@ -7,7 +7,9 @@ from fastapi import APIRouter, status
 from app.dependencies import RecordId, TransactionalRoute, allowed, allowed_to_create
 from app.domain.access import Permission
 from app.domain.contacts import MadeInError, NotInThisState
+from app.domain.information_requests import NamedTwice, NotOutstanding, ReturnsOutstanding
 from app.domain.referrals import ReferralAlreadyOpen
+from app.domain.return_tasks import ReturnNotOpened
 from app.domain.threshold_decisions import (
     AlreadyDecided,
     ChangeUnexplained,
@@ -28,7 +30,6 @@ from app.schemas.threshold_decisions import (
     DecisionRecordedView,
     RecordThresholdDecision,
     ThresholdDecisionsView,
-    ThresholdDecisionView,
 )
 from app.services import threshold_decisions
 from app.unit_of_work import UnitOfWork
@@ -56,6 +57,10 @@ router = APIRouter(
         LastClosureNotConsidered,
         ReferralAlreadyOpen,
         NoAllocatedWorker,
+        ReturnsOutstanding,
+        NotOutstanding,
+        ReturnNotOpened,
+        NamedTwice,
         ChangeUnexplained,
         CriterionUnknown,
         NoCriterionOfLevel,
@@ -83,7 +88,6 @@ async def list_threshold_decisions(
     uow: Annotated[UnitOfWork, allowed(Permission.THRESHOLD_DECISION_READ)],
 ) -> ThresholdDecisionsView:
     """Every decision, the newest first."""
-    found = await threshold_decisions.list_on_child(uow, contact_id=contact_id, child_id=child_id)
     return ThresholdDecisionsView(
-        items=[ThresholdDecisionView.model_validate(each) for each in found]
+        items=await threshold_decisions.list_on_child(uow, contact_id=contact_id, child_id=child_id)
     )

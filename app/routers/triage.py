@@ -66,7 +66,7 @@ async def rate_contact(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_RATE)],
     expected: ExpectedVersion,
 ) -> ContactView:
-    """Every rating is kept; the information clock follows the latest."""
+    """Every rating is kept. A more urgent one brings forward what agencies are still to answer."""
     contact = await triage.rate(uow, contact_id=contact_id, expected=expected, command=command)
     tag(response, contact)
     return await contacts.view(uow, contact)

@@ -5,7 +5,9 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from app.domain import codes
+from app.domain.information_requests import Disposition
 from app.domain.threshold_decisions import Level, Outcome
+from app.schemas.return_tasks import LateReturnView
 from app.schemas.types import Code, Command, Day, Id, Instant, Line, Note, OneOf, Text, View
 
 
@@ -14,6 +16,13 @@ class LastClosureConsidered(Command):
 
     referral_id: Id
     view: Note
+
+
+class OutstandingRequest(Command):
+    """What becomes of a request that an agency has not answered."""
+
+    requested_agency_id: Id
+    disposition: Annotated[Disposition, Code]
 
 
 class RecordThresholdDecision(Command):
@@ -47,6 +56,24 @@ class RecordThresholdDecision(Command):
     last_closure: LastClosureConsidered | None = None
     supersedes_id: Id | None = None
     what_changed: Note | None = None
+    returns_read: list[Id] = Field(
+        default_factory=list,
+        max_length=200,
+        description="The returns on this contact that you opened and decide on.",
+    )
+    outstanding: list[OutstandingRequest] = Field(
+        default_factory=list,
+        max_length=200,
+        description="What becomes of each request on this contact that is not answered. A"
+        " decision below significant harm says it of all; above, what is not named stays wanted.",
+    )
+
+
+class OutstandingView(View):
+    """A request that an agency had not answered when the decision was made."""
+
+    requested_agency_id: Id
+    disposition: Disposition
 
 
 class ThresholdDecisionView(View):
@@ -69,6 +96,12 @@ class ThresholdDecisionView(View):
     what_changed: str | None
     decided_at: Instant
     decided_by: Id
+    returns_read: list[Id] = Field(default_factory=list)
+    outstanding: list[OutstandingView] = Field(default_factory=list)
+    late_returns: list[LateReturnView] | None = Field(
+        default=None,
+        description="Answers that came after the decision; empty for whoever reads no returns.",
+    )
 
 
 class DecisionRecordedView(ThresholdDecisionView):

@@ -29,10 +29,19 @@ from app.schemas.contacts import (
     SearchContacts,
 )
 from app.schemas.types import Action
-from app.services import references, routings, timescales, unsafe_contacts
+from app.services import (
+    references,
+    request_dispositions,
+    routings,
+    timescales,
+    unsafe_contacts,
+)
 from app.unit_of_work import UnitOfWork
 
 _CASEWORKERS = HUB_ROLES | CARE_ROLES
+
+_ERROR = "The worry that this was asked for was recorded in error."
+"""What the agencies that were asked are told."""
 
 
 async def record(uow: UnitOfWork, *, command: RecordContact) -> Contact:
@@ -187,11 +196,12 @@ async def read(uow: UnitOfWork, *, contact_id: UUID) -> Contact:
         RecordNotFound: absent, or out of reach.
     """
     contact = await uow.contacts.get(contact_id)
-    uow.audit("contact.read", contact, shown=_people_in(contact))
+    uow.audit("contact.read", contact, shown=people_in(contact))
     return contact
 
 
-def _people_in(contact: Contact) -> list[UUID]:
+def people_in(contact: Contact) -> list[UUID]:
+    """Whom a contact is about, as far as it is known, as every event of it says on the trail."""
     return [child.person_id for child in contact.children if child.person_id is not None]
 
 
@@ -247,7 +257,10 @@ async def search(
     found = await uow.contacts.search(
         ContactFilter(**command.model_dump()), limit=limit + 1, after=after
     )
-    uow.audit("contact.searched", shown=[contact.id for contact in found[:limit]])
+    uow.audit(
+        "contact.searched",
+        shown=[id_ for contact in found[:limit] for id_ in (contact.id, *people_in(contact))],
+    )
     return found
 
 
@@ -265,11 +278,12 @@ async def mark_in_error(
     contact.errored_at = contact.changed_at = uow.now
     contact.errored_by = uow.actor.user
     contact.errored_because = command.reason
+    await request_dispositions.recall_all(uow, contact, because=_ERROR)
     for kind in ClockKind:
         await timescales.cancel(
             uow, kind, Subject(contact_id=contact.id), because="contact.made_in_error"
         )
-    uow.audit("contact.marked_in_error", contact)
+    uow.audit("contact.marked_in_error", contact, shown=people_in(contact))
     uow.publish("contact.marked_in_error", record_id=contact.id)
     return await uow.contacts.reload(contact.id)
 
@@ -295,7 +309,7 @@ async def acknowledge(
         stopped_at=uow.now,
         because="contact.acknowledged",
     )
-    uow.audit("contact.acknowledged", contact)
+    uow.audit("contact.acknowledged", contact, shown=people_in(contact))
     return message
 
 
@@ -317,7 +331,7 @@ async def give_feedback(
         stopped_at=uow.now,
         because="contact.feedback_given",
     )
-    uow.audit("contact.feedback_given", contact)
+    uow.audit("contact.feedback_given", contact, shown=people_in(contact))
     return message
 
 

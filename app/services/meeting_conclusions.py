@@ -37,7 +37,14 @@ from app.repositories.timescales import Subject
 from app.schemas.meeting_conclusions import ConcludeAboutChild, ConcludeStrategyMeeting
 from app.services import timescales
 from app.services.meeting_places import places_of
-from app.services.strategy_meetings import as_it_stands, begin, is_closed, join, open_referrals
+from app.services.strategy_meetings import (
+    as_it_stands,
+    begin,
+    is_closed,
+    join,
+    open_referrals,
+    people_of,
+)
 from app.unit_of_work import UnitOfWork
 
 
@@ -92,7 +99,7 @@ async def conclude(
     uow.audit(
         "strategy_meeting.concluded",
         meeting,
-        shown=[decided.person_id for decided in command.children],
+        shown=people_of(meeting),
         enquiries=sum(decided.enquiry_needed for decided in command.children),
         by_exception=command.quorum_exception is not None,
     )
@@ -230,7 +237,12 @@ async def complete_action(
     refuse_completing(uow.actor, action)
     action.done_at = uow.now
     action.done_by = uow.actor.user
-    uow.audit("meeting_action.completed", action, strategy_meeting_id=meeting.id)
+    uow.audit(
+        "meeting_action.completed",
+        action,
+        shown=people_of(meeting),
+        strategy_meeting_id=meeting.id,
+    )
     return await as_it_stands(uow, meeting.id)
 
 

@@ -22,7 +22,7 @@ from app.schemas.meeting_places import (
     RecordAttendance,
     SendInvitations,
 )
-from app.services.strategy_meetings import as_it_stands, begin, join
+from app.services.strategy_meetings import as_it_stands, begin, join, people_of
 from app.unit_of_work import UnitOfWork
 
 
@@ -64,7 +64,7 @@ async def invite(uow: UnitOfWork, *, meeting_id: UUID, command: SendInvitations)
         named=frozenset(further.agency_id for further in command.further),
     )
     for place in waiting:
-        _send(uow, _invitation(meeting, place.agency_id))
+        _send(uow, meeting, _invitation(meeting, place.agency_id))
     return await as_it_stands(uow, meeting.id)
 
 
@@ -97,13 +97,14 @@ def _invitation(meeting: StrategyMeeting, agency_id: UUID) -> Invitation:
     raise RecordNotFound
 
 
-def _send(uow: UnitOfWork, invitation: Invitation) -> None:
+def _send(uow: UnitOfWork, meeting: StrategyMeeting, invitation: Invitation) -> None:
     invitation.invited_at = uow.now
     invitation.invited_by = uow.actor.user
     uow.audit(
         "invitation.sent",
         invitation,
-        strategy_meeting_id=invitation.strategy_meeting_id,
+        shown=people_of(meeting),
+        strategy_meeting_id=meeting.id,
         agency_id=invitation.agency_id,
     )
     uow.publish(
@@ -128,7 +129,12 @@ async def reason_absence(
     if any(attendance.agency_id == agency_id for attendance in meeting.attendances):
         raise AgencyAttended
     invitation.absence_reason = command.reason
-    uow.audit("invitation.absence_reasoned", invitation, strategy_meeting_id=meeting.id)
+    uow.audit(
+        "invitation.absence_reasoned",
+        invitation,
+        shown=people_of(meeting),
+        strategy_meeting_id=meeting.id,
+    )
     return await as_it_stands(uow, meeting.id)
 
 
@@ -153,7 +159,7 @@ async def record_attendance(
         meeting = await _give_place(uow, meeting, agency.id, because=PlaceBecause.ATTENDED)
     invitation = _invitation(meeting, agency.id)
     if invitation.invited_at is None:
-        _send(uow, invitation)
+        _send(uow, meeting, invitation)
     attendance = Attendance(
         partnership_id=uow.partnership_id,
         id=uuid7(),
@@ -164,7 +170,11 @@ async def record_attendance(
     )
     await uow.save(attendance)
     uow.audit(
-        "attendance.recorded", attendance, strategy_meeting_id=meeting.id, agency_id=agency.id
+        "attendance.recorded",
+        attendance,
+        shown=people_of(meeting),
+        strategy_meeting_id=meeting.id,
+        agency_id=agency.id,
     )
     return await as_it_stands(uow, meeting.id)
 
@@ -201,6 +211,7 @@ async def contribute(uow: UnitOfWork, *, meeting_id: UUID, command: Contribute) 
     uow.audit(
         "contribution.recorded",
         contribution,
+        shown=people_of(meeting),
         strategy_meeting_id=meeting.id,
         agency_id=agency.id,
         after_conclusion=meeting.concluded_at is not None,

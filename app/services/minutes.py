@@ -22,7 +22,7 @@ from app.schemas.minutes import (
 )
 from app.schemas.types import Action
 from app.services import timescales
-from app.services.strategy_meetings import as_it_stands, begin, join
+from app.services.strategy_meetings import as_it_stands, begin, join, people_of
 from app.unit_of_work import UnitOfWork
 
 
@@ -46,7 +46,13 @@ async def write(
         written_by=uow.actor.user,
     )
     await uow.save(minutes)
-    uow.audit("minutes.written", minutes, strategy_meeting_id=meeting.id, edition=minutes.edition)
+    uow.audit(
+        "minutes.written",
+        minutes,
+        shown=people_of(meeting),
+        strategy_meeting_id=meeting.id,
+        edition=minutes.edition,
+    )
     return await as_it_stands(uow, meeting.id), minutes
 
 
@@ -60,7 +66,13 @@ async def read(
     """
     meeting = await uow.strategy_meetings.get(meeting_id)
     minutes = await uow.strategy_meetings.get_minutes(minutes_id, meeting_id=meeting.id)
-    uow.audit("minutes.read", minutes, strategy_meeting_id=meeting.id, edition=minutes.edition)
+    uow.audit(
+        "minutes.read",
+        minutes,
+        shown=people_of(meeting),
+        strategy_meeting_id=meeting.id,
+        edition=minutes.edition,
+    )
     return meeting, minutes
 
 
@@ -73,7 +85,11 @@ async def list_editions(uow: UnitOfWork, *, meeting_id: UUID) -> MinutesEditions
     meeting = await uow.strategy_meetings.get(meeting_id)
     editions = await uow.strategy_meetings.list_minutes(meeting.id)
     circulations = await uow.strategy_meetings.list_circulations(meeting.id)
-    uow.audit("minutes.listed", meeting, shown=[minutes.id for minutes in editions])
+    uow.audit(
+        "minutes.listed",
+        meeting,
+        shown=[*(minutes.id for minutes in editions), *people_of(meeting)],
+    )
     return MinutesEditionsView(items=[_summary(minutes, circulations) for minutes in editions])
 
 
@@ -194,7 +210,11 @@ async def circulate(
             because="minutes.circulated",
         )
     uow.audit(
-        "minutes.circulated", minutes, strategy_meeting_id=meeting.id, agencies=len(recipients)
+        "minutes.circulated",
+        minutes,
+        shown=people_of(meeting),
+        strategy_meeting_id=meeting.id,
+        agencies=len(recipients),
     )
     for agency_id in recipients:
         uow.publish(
@@ -224,6 +244,7 @@ async def acknowledge(
         uow.audit(
             "minutes.received",
             minutes,
+            shown=people_of(meeting),
             strategy_meeting_id=meeting.id,
             agency_id=circulation.agency_id,
         )

@@ -80,7 +80,12 @@ async def unlink(
     for record_id in (made.person_id, made.same_as_person_id):
         touch(uow, await uow.people.get_for_change(record_id))
     await uow.session.flush()
-    uow.audit("person.unlinked", made, person_id=person_id)
+    uow.audit(
+        "person.unlinked",
+        made,
+        person_id=person_id,
+        shown=(made.person_id, made.same_as_person_id),
+    )
     uow.publish(
         "person.unlinked",
         record_id=made.id,

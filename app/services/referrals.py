@@ -146,7 +146,10 @@ async def search(
     found = await uow.referrals.search(
         ReferralFilter(**command.model_dump()), limit=limit + 1, after=after
     )
-    uow.audit("referral.searched", shown=[referral.id for referral in found[:limit]])
+    uow.audit(
+        "referral.searched",
+        shown=[id_ for referral in found[:limit] for id_ in (referral.id, referral.person_id)],
+    )
     return found
 
 

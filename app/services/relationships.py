@@ -61,6 +61,7 @@ async def record(
         "relationship.recorded",
         recorded,
         person_id=person_id,
+        shown=[command.related_person_id],
         related_person_id=command.related_person_id,
         kind=command.kind,
     )
@@ -108,7 +109,12 @@ async def end(
     refuse_backward(starts_on=row.starts_on, ends_on=command.ends_on, pointer="/ends_on")
     row.ends_on = command.ends_on
     touch(uow, person)
-    uow.audit("relationship.ended", row, person_id=person_id)
+    uow.audit(
+        "relationship.ended",
+        row,
+        person_id=person_id,
+        shown=(row.person_id, row.related_person_id),
+    )
     uow.publish("relationship.ended", record_id=row.id, person_id=person_id)
     return await _view(uow, row, seen_from=person_id)
 

@@ -88,8 +88,9 @@ async def end_hub_clocks(
 ) -> None:
     """Stop what the hub owed this child, and start what it now owes the referrer."""
     of_child = Subject(contact_id=contact.id, contact_child_id=child.id)
-    for kind in (ClockKind.THRESHOLD_DECISION, ClockKind.INFORMATION_RETURN):
-        await timescales.stop(uow, kind, of_child, stopped_at=uow.now, because=because)
+    await timescales.stop(
+        uow, ClockKind.THRESHOLD_DECISION, of_child, stopped_at=uow.now, because=because
+    )
     feedback_owed = await uow.timescales.running(ClockKind.REFERRER_FEEDBACK, of_child)
     if owes_an_answer(contact.source) and not feedback_owed:
         await timescales.start(

@@ -28,6 +28,11 @@ async def open_referrals(uow: UnitOfWork, person_ids: Iterable[UUID]) -> dict[UU
     return {person_id: referral for person_id, referral in found.items() if referral is not None}
 
 
+def people_of(meeting: StrategyMeeting) -> list[UUID]:
+    """Whom a meeting is about, as every event of it says on the trail."""
+    return [child.person_id for child in meeting.children]
+
+
 async def as_it_stands(uow: UnitOfWork, meeting_id: UUID) -> StrategyMeeting:
     """The meeting with its new version, and what was just written in it."""
     await uow.session.flush()
@@ -73,9 +78,7 @@ async def read(uow: UnitOfWork, *, meeting_id: UUID) -> StrategyMeeting:
         RecordNotFound: absent, or out of reach.
     """
     meeting = await uow.strategy_meetings.get(meeting_id)
-    uow.audit(
-        "strategy_meeting.read", meeting, shown=[child.person_id for child in meeting.children]
-    )
+    uow.audit("strategy_meeting.read", meeting, shown=people_of(meeting))
     return meeting
 
 
@@ -91,7 +94,7 @@ async def list_of_referral(uow: UnitOfWork, *, referral_id: UUID) -> Sequence[St
         "strategy_meeting.listed",
         referral,
         person_id=referral.person_id,
-        shown=[meeting.id for meeting in found],
+        shown=[id_ for meeting in found for id_ in (meeting.id, *people_of(meeting))],
     )
     return found
 
@@ -119,7 +122,9 @@ async def hold(
             stopped_at=held_at,
             because="strategy_meeting.held",
         )
-    uow.audit("strategy_meeting.held", meeting, person_id=referral.person_id)
+    uow.audit(
+        "strategy_meeting.held", meeting, person_id=referral.person_id, shown=people_of(meeting)
+    )
     uow.publish("strategy_meeting.held", record_id=meeting.id, referral_id=referral.id)
     return await as_it_stands(uow, meeting.id)
 
@@ -134,6 +139,6 @@ async def cancel(
     """
     meeting = await begin(uow, meeting_id, MeetingAct.CANCEL, expected=expected)
     meeting.cancelled_because = command.reason
-    uow.audit("strategy_meeting.cancelled", meeting)
+    uow.audit("strategy_meeting.cancelled", meeting, shown=people_of(meeting))
     uow.publish("strategy_meeting.cancelled", record_id=meeting.id)
     return await as_it_stands(uow, meeting.id)

@@ -1,6 +1,5 @@
 """Deciding what help a child needs, and setting the next step in motion."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -25,7 +24,7 @@ from app.schemas.threshold_decisions import (
     RecordThresholdDecision,
     ThresholdDecisionView,
 )
-from app.services import referrals, routings, timescales
+from app.services import decision_returns, referrals, routings, timescales
 from app.unit_of_work import UnitOfWork
 
 
@@ -37,7 +36,7 @@ async def record(
     Raises:
         RecordNotFound: absent, or out of reach.
         MadeInError, NotInThisState: the contact has not come to a decision, or never will.
-        Any refusal of the rules in `app.domain.threshold_decisions`.
+        Any refusal of the rules in `app.domain.threshold_decisions`, or of `weigh`.
     """
     contact = await uow.contacts.get_for_change(contact_id)
     contact_rules.refuse_made_in_error(made_in_error=contact.errored_at is not None)
@@ -56,8 +55,10 @@ async def record(
         allocation=allocation,
     )
     step = rules.decide(facts, _proposal(uow, command))
+    weighed = await decision_returns.weigh(uow, contact, command)
     decision = _decision(uow, command, contact=contact, child=child, person_id=person_id)
     await uow.save(decision)
+    await decision_returns.keep(uow, decision, weighed)
     referral = await _follow(
         uow, step, decision, contact=contact, need=command.primary_need, referral=open_referral
     )
@@ -78,10 +79,13 @@ async def record(
         level=command.level,
         outcome=command.outcome,
         supersedes=decision.supersedes_id,
+        returns_read=len(weighed.returns),
+        outstanding=len(weighed.waiting),
     )
     uow.publish("threshold_decision.recorded", record_id=decision.id, contact_id=contact.id)
+    (view,) = await decision_returns.views(uow, [decision])
     return DecisionRecordedView(
-        **ThresholdDecisionView.model_validate(decision).model_dump(),
+        **view.model_dump(),
         referral_id=referral.id if referral is not None else None,
     )
 
@@ -224,7 +228,7 @@ async def _undo_meeting(
 
 async def list_on_child(
     uow: UnitOfWork, *, contact_id: UUID, child_id: UUID
-) -> Sequence[ThresholdDecision]:
+) -> list[ThresholdDecisionView]:
     """Every decision on one child of a contact, the newest first.
 
     Raises:
@@ -239,4 +243,4 @@ async def list_on_child(
         person_id=child.person_id,
         shown=[decision.id for decision in found],
     )
-    return found
+    return await decision_returns.views(uow, found)

@@ -120,6 +120,23 @@ async def cancel(uow: UnitOfWork, kind: ClockKind, subject: Subject, *, because:
         clock.cancelled_because = because
 
 
+async def bring_forward(uow: UnitOfWork, clock: Timescale, *, rating: str) -> None:
+    """Run a clock by another rating from when it started, if it is due earlier by that."""
+    await uow.timescales.keep_calendar()
+    calendar, local = await _calendar_and_limits(uow)
+    governing, due = _deadline(
+        ClockKind(clock.kind),
+        started_at=clock.started_at,
+        rating=rating,
+        calendar=calendar,
+        local=local,
+    )
+    if due.due_at < clock.due_at:
+        clock.rating = rating
+        clock.due_on, clock.due_at = due.due_on, due.due_at
+        clock.limit_source = governing.source
+
+
 async def recompute(uow: UnitOfWork) -> int:
     """Work out again when every running clock is due, and say how many moved.
 
@@ -176,7 +193,8 @@ async def list_running(uow: UnitOfWork, *, page: Page) -> ClocksView:
     clocks, following = page.turn(
         found, position=lambda clock: instant_position(clock.due_at, clock.id)
     )
-    uow.audit("timescale.listed", shown=[clock.id for clock in clocks])
+    about = {clock.person_id for clock in clocks if clock.person_id is not None}
+    uow.audit("timescale.listed", shown=[*(clock.id for clock in clocks), *about])
     return ClocksView(items=shown(uow, clocks), next=following)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from app.domain import contacts as rules
-from app.domain.contacts import ChildAct, ChildState, Rating, next_state
+from app.domain.contacts import ChildAct, ChildState, next_state
 from app.domain.identifiers import IdentifierScheme
 from app.domain.person_facts import AddressFacts, IdentifierFacts, NameFacts, PersonFacts
 from app.domain.records import refuse_stale
@@ -15,7 +15,8 @@ from app.domain.triage import refuse_unclear_identification
 from app.models import Contact, ContactChild, ContactRating, Recommendation, Triage
 from app.repositories.timescales import Subject
 from app.schemas.contacts import RateContact, RecommendDecision, TriageChild, TriageContact
-from app.services import people, routings, timescales
+from app.services import information_clocks, people, routings
+from app.services.contacts import people_in
 from app.unit_of_work import UnitOfWork
 
 
@@ -117,7 +118,7 @@ async def _name_on_clocks(uow: UnitOfWork, contact: Contact, child: ContactChild
 async def rate(
     uow: UnitOfWork, *, contact_id: UUID, expected: int, command: RateContact
 ) -> Contact:
-    """Rate children of a contact, and have the information clock follow the rating.
+    """Rate children of a contact; a more urgent rating brings agencies' answers forward.
 
     Raises:
         RecordNotFound, VersionStale, MadeInError, NotInThisState: see each.
@@ -133,9 +134,15 @@ async def rate(
         child.state = next_state(ChildState(child.state), ChildAct.RATE)
         child.rating = command.rating
         await uow.save(_rating(uow, child, command))
-        await _follow_rating(uow, child, command.rating)
     contact.changed_at = uow.now
-    uow.audit("contact.rated", contact, rating=command.rating, children=len(children))
+    await information_clocks.follow_rating(uow, contact, command.rating)
+    uow.audit(
+        "contact.rated",
+        contact,
+        shown=people_in(contact),
+        rating=command.rating,
+        children=len(children),
+    )
     uow.publish("contact.rated", record_id=contact.id)
     return await uow.contacts.reload(contact.id)
 
@@ -150,19 +157,6 @@ def _rating(uow: UnitOfWork, child: ContactChild, command: RateContact) -> Conta
         reason=command.reason,
         rated_at=uow.now,
         rated_by=uow.actor.user,
-    )
-
-
-async def _follow_rating(uow: UnitOfWork, child: ContactChild, rating: Rating) -> None:
-    """Run the information clock of this rating from now; blue gathers nothing, so runs none."""
-    of_child = Subject(
-        contact_id=child.contact_id, contact_child_id=child.id, person_id=child.person_id
-    )
-    kind = ClockKind.INFORMATION_RETURN
-    await timescales.cancel(uow, kind, of_child, because="contact.rated")
-    await uow.session.flush()
-    await timescales.start(
-        uow, kind, of_child, started_at=uow.now, because="contact.rated", rating=rating
     )
 
 
@@ -204,7 +198,11 @@ async def list_ratings(uow: UnitOfWork, *, contact_id: UUID) -> Sequence[Contact
     """
     contact = await uow.contacts.get(contact_id)
     found = await uow.contacts.list_ratings(contact.id)
-    uow.audit("contact.ratings_read", contact, shown=[rating.id for rating in found])
+    uow.audit(
+        "contact.ratings_read",
+        contact,
+        shown=[*(rating.id for rating in found), *people_in(contact)],
+    )
     return found
 
 
@@ -219,5 +217,10 @@ async def list_recommendations(
     contact = await uow.contacts.get(contact_id)
     child = uow.contacts.child_of(contact, child_id)
     found = await uow.contacts.list_recommendations(child.id)
-    uow.audit("contact.recommendations_read", contact, shown=[each.id for each in found])
+    uow.audit(
+        "contact.recommendations_read",
+        contact,
+        person_id=child.person_id,
+        shown=[each.id for each in found],
+    )
     return found

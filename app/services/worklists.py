@@ -50,7 +50,8 @@ async def read(uow: UnitOfWork, *, name: Worklist, page: Page) -> WorklistView:
     items, following = page.turn(found, position=_position)
     clocks = await uow.worklists.list_clocks(items)
     names = await _names(uow, items)
-    uow.audit("worklist.read", shown=[*(item.id for item in items), *names], worklist=name)
+    about = {person_id for item in items for person_id in item.person_ids if person_id}
+    uow.audit("worklist.read", shown=[*(item.id for item in items), *about], worklist=name)
     return WorklistView(
         name=name,
         items=[_shown(uow, item, clocks=clocks[item.id], names=names) for item in items],

@@ -206,6 +206,7 @@ RECORDS: Mapping[str, Callable[[Case], UUID]] = {
     "minutes_id": lambda case: case.id("minutes"),
     "enquiry_id": lambda case: case.id("enquiries"),
     "timescale_id": lambda case: case.id("timescales"),
+    "signal_id": lambda case: case.id("access_signals"),
 }
 """The record of a case that an id of a path or body names, by the name it goes by."""
 

@@ -21,7 +21,7 @@ REFUSED = {
 }
 HEADERS = {
     "Partnership": ("Not a slug", SENT),
-    "Purpose": (SENT,),
+    "Purpose": ("", SENT, "screening, court"),
     "Idempotency-Key": ("", "short", f"{SENT} with spaces", "k" * 129),
     "If-Match": ("", "1", "*", 'W/"1"', '"-1"', f'"{SENT}"', f'"{"9" * 30}"', '"1", "2"'),
 }

@@ -1,11 +1,14 @@
 """People: recorded, read, corrected and born."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.domain.access import Purpose
 from tests import trail
 from tests.api.people import (
     CHILD,
@@ -241,6 +244,34 @@ async def test_opening_a_record_is_on_the_trail_with_its_purpose_and_whom_it_sho
     refused = await hub.get(f"/v1/people/{child['id']}", headers={"Purpose": "court"})
     assert refused.status_code == 403
     assert refused.json()["type"] == "/problems/purpose-not-for-role"
+
+
+@pytest.mark.parametrize("path", ["", "/links", "/relationships", "/history", "/chronology"])
+async def test_nobody_opens_a_record_without_saying_why(
+    partnership: Partnership, admin_engine: AsyncEngine, path: str
+) -> None:
+    hub = partnership.hub_practitioner
+    child = await recorded(hub)
+    silent = replace(hub, purpose=None)
+    answer = await silent.get(f"/v1/people/{child['id']}{path}")
+    assert answer.status_code == 400
+    assert answer.json()["type"] == "/problems/purpose-not-given"
+    assert answer.json()["errors"] == [{"pointer": "header:Purpose", "code": "purpose_not_given"}]
+    # A name that nobody has tells no more than one that somebody has.
+    absent = await silent.get(f"/v1/people/{uuid4()}{path}")
+    assert absent.json() | {"instance": ""} == answer.json() | {"instance": ""}
+    assert await trail.events(admin_engine, partnership, "person.read") == []
+    assert (await hub.get(f"/v1/people/{child['id']}{path}")).status_code == 200
+
+
+def test_the_document_demands_a_purpose_of_whoever_opens_a_record(application: FastAPI) -> None:
+    paths = application.openapi()["paths"]
+    for path in ("", "/links", "/relationships", "/history", "/chronology"):
+        described = paths[f"/v1/people/{{person_id}}{path}"]["get"]
+        (header,) = [each for each in described["parameters"] if each["name"] == "Purpose"]
+        assert header["required"] is True
+        assert header["schema"] == {"type": "string", "enum": [str(each) for each in Purpose]}
+        assert "/problems/purpose-not-given" in str(described["responses"]["400"])
 
 
 async def test_a_household_is_who_lives_at_the_same_address_now(

@@ -6,10 +6,11 @@ from types import MappingProxyType
 
 from app import documents
 from app.documents import pathway
+from app.documents.reach import IN_WORDS
 from app.domain.access import Permission, Role
 from app.domain.contacts import ChildState
 from app.domain.timescales import ClockKind
-from app.row_security import WALLS
+from app.row_security import WALLS, Reach
 from tests.conftest import ROOT
 
 
@@ -32,8 +33,12 @@ def test_generated_files_that_are_missing_or_were_changed_by_hand_are_found(
 
 def test_the_pages_name_everything_they_are_about() -> None:
     permissions = (ROOT / "docs/permissions.md").read_text()
-    for name in (*Role, *Permission, *WALLS):
+    for name in (*Role, *Permission):
         assert f"`{name}`" in permissions
+    rows = (ROOT / "docs/reach.md").read_text()
+    for table in WALLS:
+        assert f"`{table}`" in rows
+    assert set(IN_WORDS) == set(Reach)
     timescales = (ROOT / "docs/timescales.md").read_text()
     for kind in ClockKind:
         assert f"`{kind}`" in timescales

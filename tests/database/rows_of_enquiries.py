@@ -61,7 +61,18 @@ def timescale(case: Case) -> list[Row]:
             due_on=TODAY + timedelta(days=1),
             due_at=NOW + timedelta(days=1),
             limit_source="Local",
-        )
+        ),
+        case.row(
+            kind="information_return",
+            rating="red",
+            contact_id=case.id("contacts"),
+            requested_agency_id=case.id("information_request_agencies"),
+            started_at=NOW,
+            started_by="information_request.sent",
+            due_on=TODAY,
+            due_at=NOW + timedelta(hours=4),
+            limit_source="local",
+        ),
     ]
 
 

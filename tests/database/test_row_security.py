@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.database import DatabaseRole
 from app.demonstration import STAFF
 from app.models import Base
-from app.row_security import WALLS
+from app.row_security import REFERENCE_TABLES, WALLS
 from tests.database.rows import PARTNERSHIPS, WRITERS, case_near, write, writing
 from tests.database.sessions import (
     NOT_PERMITTED,
@@ -27,8 +27,8 @@ STAFF_NAMES = [name for name, *_ in STAFF]
 
 
 def test_every_table_of_a_partnership_is_walled_and_attacked() -> None:
-    assert set(WALLS) == set(Base.metadata.tables)
-    assert set(WRITERS) == set(WALLS), "write a valid row of the new table in tests/database/rows"
+    assert set(WALLS) | REFERENCE_TABLES == set(Base.metadata.tables)
+    assert set(WRITERS) == set(Base.metadata.tables), "write a row of it in tests/database/rows"
 
 
 @pytest.mark.parametrize("role", SERVICE_ROLES)
@@ -88,7 +88,8 @@ async def test_the_same_row_is_accepted_in_the_partnership_it_belongs_to(
             partnership_id=row["id"] if table == PARTNERSHIPS else row["partnership_id"],
             user_id=newcomer.user("social_worker"),
         )
-        assert await refusal(connection, writing(table, row)) == ""
+        refused = await refusal(connection, writing(table, row))
+        assert refused == (NOT_PERMITTED if WALLS[table].insert is None else "")
 
 
 @pytest.mark.parametrize("role", SERVICE_ROLES)
@@ -123,15 +124,33 @@ async def test_the_auditor_reads_the_trail_of_one_partnership_and_nothing_else(
     tenant, other = tenants.near.founded.id, tenants.elsewhere.founded.id
     async with rolled_back(admin_engine) as connection:
         await become(connection, DatabaseRole.AUDITOR)
-        assert await seen(connection, "audit_events") == 0
+        trail = ("audit_events", "audit_epochs", "audit_leaves", "audit_heads")
+        assert [table for table in trail if await seen(connection, table)] == []
         await forge(
             connection, partnership_id=tenant, user_id=tenants.near.user("information_governance")
         )
-        assert await seen(connection, "audit_events", of=tenant) > 0
-        assert await seen(connection, "audit_events", of=other) == 0
-        for table in set(TABLES) - {"audit_events"}:
+        for table in trail:
+            assert await seen(connection, table, of=tenant) > 0
+            assert await seen(connection, table, of=other) == 0
+        for table in set(TABLES) - set(trail):
             looked = await refusal(connection, text(f"SELECT FROM {table}"))
             assert looked == NOT_PERMITTED, table
+
+
+async def test_the_sealer_reads_what_is_to_be_sealed_and_whose_it_is_and_nothing_else(
+    tenants: Tenants, admin_engine: AsyncEngine
+) -> None:
+    sealed = {"audit_epochs", "audit_leaves", "audit_tiles", "audit_heads"}
+    read = {"partnerships", "agencies", "audit_events"} | sealed
+    for table in TABLES:
+        newcomer = case_near(tenants.near.founded)
+        async with rolled_back(admin_engine) as connection:
+            await write(connection, newcomer, before=table)
+            await become(connection, DatabaseRole.SEALER)
+            looked = await refusal(connection, text(f"SELECT FROM {table}"))
+            assert looked == ("" if table in read else NOT_PERMITTED), table
+            written = await refusal(connection, writing(table, newcomer.made[table][0]))
+            assert written == ("" if table in sealed else NOT_PERMITTED), table
 
 
 @pytest.mark.parametrize("role", [DatabaseRole.SEALER, DatabaseRole.REACH])

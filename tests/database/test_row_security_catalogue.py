@@ -5,15 +5,16 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.database import DatabaseRole
-from app.row_security import TENANT, TENANT_OF_PARTNERSHIPS, WALLS
+from app.row_security import REFERENCE_TABLES, TENANT, TENANT_OF_PARTNERSHIPS, WALLS
 
 OURS = "('public', 'access')"
+OF_NOBODY = ", ".join(f"'{table}'" for table in sorted(REFERENCE_TABLES))
 
 OFFENDERS = {
-    "a table without row security, or that spares its owner": """
+    "a table without row security, or that spares its owner": f"""
         SELECT relname FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
-          AND relname <> 'alembic_version'
+          AND relname NOT IN ('alembic_version', {OF_NOBODY})
           AND NOT (relrowsecurity AND relforcerowsecurity)
     """,
     "a table that is not owned by the role of the schema": f"""
@@ -81,9 +82,10 @@ OFFENDERS = {
         WHERE relnamespace = 'public'::regnamespace AND is_grantable
           AND grantee <> '{DatabaseRole.OWNER}'::regrole
     """,
-    "a foreign key that can leave the partnership": """
+    "a foreign key that can leave the partnership": f"""
         SELECT conname FROM pg_constraint
         WHERE contype = 'f' AND connamespace = 'public'::regnamespace
+          AND confrelid::regclass::text NOT IN ({OF_NOBODY})
           AND (
             confrelid <> 'partnerships'::regclass AND NOT EXISTS (
               SELECT 1 FROM unnest(conkey, confkey) AS key (near, far)
@@ -99,15 +101,22 @@ OFFENDERS = {
         WHERE contype = 'f' AND connamespace = 'public'::regnamespace
           AND (confdeltype <> 'a' OR confupdtype <> 'a')
     """,
+    "a table of no partnership that the service writes, or that could hold somebody's row": f"""
+        SELECT relname FROM pg_class WHERE relname IN ({OF_NOBODY}) AND (
+            EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = pg_class.oid
+                    AND atttypid = 'uuid'::regtype)
+            OR EXISTS (SELECT 1 FROM aclexplode(relacl)
+                       WHERE grantee <> relowner AND privilege_type <> 'SELECT'))
+    """,
     "a constraint that was never validated": """
         SELECT conname FROM pg_constraint
         WHERE connamespace = 'public'::regnamespace AND NOT (convalidated AND conenforced)
     """,
-    "a unique or exclusion key that could tell what another partnership holds": """
+    "a unique or exclusion key that could tell what another partnership holds": f"""
         SELECT indexrelid::regclass::text FROM pg_index
         JOIN pg_class ON pg_class.oid = indrelid
         WHERE relnamespace = 'public'::regnamespace AND (indisunique OR indisexclusion)
-          AND relname NOT IN ('partnerships', 'alembic_version')
+          AND relname NOT IN ('partnerships', 'alembic_version', {OF_NOBODY})
           AND (SELECT attname FROM pg_attribute
                WHERE attrelid = indrelid AND attnum = indkey[0]) IS DISTINCT FROM 'partnership_id'
     """,
@@ -167,6 +176,9 @@ SPOILERS = {
         "ALTER TABLE referrals ADD CONSTRAINT stray FOREIGN KEY (partnership_id, person_id)"
         " REFERENCES people (partnership_id, id) ON DELETE CASCADE"
     ),
+    "a table of no partnership that the service writes, or that could hold somebody's row": (
+        f"GRANT INSERT ON legal_gateways TO {DatabaseRole.WORKER}"
+    ),
     "a constraint that was never validated": (
         "ALTER TABLE people ADD CONSTRAINT later CHECK (version < 0) NOT VALID"
     ),
@@ -196,7 +208,7 @@ async def test_one_policy_restricts_every_table_to_the_partnership_for_every_com
         found = await connection.execute(
             text(
                 "SELECT tablename, qual, with_check FROM pg_policies"
-                " WHERE permissive = 'RESTRICTIVE' AND cmd = 'ALL'"
+                " WHERE policyname = 'tenant' AND permissive = 'RESTRICTIVE' AND cmd = 'ALL'"
                 " AND roles = ARRAY[:api, :worker]::name[]"
             ),
             {"api": DatabaseRole.API.value, "worker": DatabaseRole.WORKER.value},
@@ -213,6 +225,12 @@ def _plain(condition: str) -> str:
     return "".join(character for character in said if character not in " ()\n")
 
 
+AUDITED = {"audit_events", "audit_epochs", "audit_leaves", "audit_heads"}
+SEALED = {"audit_epochs", "audit_leaves", "audit_tiles", "audit_heads"}
+SEALER_READS = {"partnerships", "agencies", "audit_events"} | SEALED
+"""What the auditor reads of one partnership, and what the sealer reads and writes of all."""
+
+
 async def test_no_policy_is_for_everybody_or_for_a_role_beyond_the_service(
     admin_engine: AsyncEngine,
 ) -> None:
@@ -225,7 +243,11 @@ async def test_no_policy_is_for_everybody_or_for_a_role_beyond_the_service(
             for row in found
             if row[2] not in {DatabaseRole.API.value, DatabaseRole.WORKER.value}
         }
-    assert others == {("audit_events", "tenant_auditor", DatabaseRole.AUDITOR.value)}
+    assert others == {
+        *((table, "tenant_auditor", DatabaseRole.AUDITOR.value) for table in AUDITED),
+        *((table, "sealer_select", DatabaseRole.SEALER.value) for table in SEALER_READS),
+        *((table, "sealer_insert", DatabaseRole.SEALER.value) for table in SEALED),
+    }
 
 
 async def test_each_role_holds_the_grants_of_its_table_of_walls_and_no_other(
@@ -248,4 +270,4 @@ async def test_each_role_holds_the_grants_of_its_table_of_walls_and_no_other(
             *(["UPDATE"] if wall.update else []),
         }
         for table, wall in WALLS.items()
-    }
+    } | {table: {"SELECT"} for table in REFERENCE_TABLES}

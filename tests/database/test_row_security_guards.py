@@ -1,17 +1,20 @@
 """Each guard of each table broken on purpose: then the attack succeeds, so it is what stops it.
 
-Everything is rolled back; PostgreSQL takes back policies like any other change.
+What restricts is dropped; what permits is widened to everybody, for a permission that is dropped
+lets nobody in. Everything is rolled back; PostgreSQL takes back policies like any other change.
+The policies `kept` and `glass_*` are broken in `test_row_security_restrictions`.
 """
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.database import DatabaseRole
-from app.row_security import WALLS, Reach
-from tests.database.rows import case_near, write, writing
+from app.row_security import ABOUT, WALLS, Reach
+from tests.database.rows import PARTNERSHIPS, case_near, write, writing
 from tests.database.sessions import (
     APPENDED_ONLY,
+    NOT_PERMITTED,
     Tenants,
     become,
     forge,
@@ -23,6 +26,38 @@ from tests.database.sessions import (
 
 TABLES = sorted(WALLS)
 NOT_FOR_EVERYONE = [table for table in TABLES if WALLS[table].read is not Reach.EVERYONE]
+FOR_EVERYONE = [table for table in TABLES if WALLS[table].read is Reach.EVERYONE]
+WRITTEN_BY_SOME = [table for table in TABLES if WALLS[table].insert not in {None, Reach.EVERYONE}]
+CHANGED_BY_SOME = [table for table in TABLES if WALLS[table].update is not None]
+BROKEN = {"tenant", "kept"} | {
+    f"{what}_{command}"
+    for what, commands in (
+        ("reach", ("select", "insert", "update")),
+        ("glass", ("insert", "update")),
+    )
+    for command in commands
+}
+"""The policies that are broken here and in `test_row_security_restrictions`."""
+
+
+async def _on_its_own(connection: AsyncConnection, table: str) -> None:
+    """Leave the other guards of the table alone to stop an attack.
+
+    A row that is kept with the row it belongs to is kept from whoever does not reach that one.
+    """
+    if any("EXISTS" in about for about in ABOUT.get(table, ())):
+        await connection.execute(text(f"DROP POLICY kept ON {table}"))
+
+
+async def test_every_policy_of_the_service_is_broken_by_some_test(
+    admin_engine: AsyncEngine,
+) -> None:
+    async with admin_engine.connect() as connection:
+        found = await connection.scalars(
+            text("SELECT DISTINCT policyname FROM pg_policies WHERE :api = ANY (roles)"),
+            {"api": DatabaseRole.API.value},
+        )
+        assert set(found.all()) == BROKEN
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -52,6 +87,7 @@ async def test_without_the_tenant_policy_another_partnership_is_read_and_written
     newcomer = case_near(tenants.near.founded)
     async with rolled_back(admin_engine) as connection:
         await write(connection, newcomer, before=table)
+        await _on_its_own(connection, table)
         await connection.execute(text(f"DROP POLICY tenant ON {table}"))
         await become(connection, DatabaseRole.API)
         await forge(
@@ -60,7 +96,8 @@ async def test_without_the_tenant_policy_another_partnership_is_read_and_written
             user_id=tenants.near.user("social_worker"),
         )
         assert await seen(connection, table, of=tenants.near.founded.id) > 0
-        assert await refusal(connection, writing(table, newcomer.made[table][0])) == ""
+        refused = await refusal(connection, writing(table, newcomer.made[table][0]))
+        assert refused == (NOT_PERMITTED if WALLS[table].insert is None else "")
 
 
 @pytest.mark.parametrize("table", NOT_FOR_EVERYONE)
@@ -69,10 +106,59 @@ async def test_with_a_reach_for_everyone_a_partner_system_reads_the_table(
 ) -> None:
     near = tenants.near.founded
     async with rolled_back(admin_engine) as connection:
+        await _on_its_own(connection, table)
         await connection.execute(text(f"ALTER POLICY reach_select ON {table} USING (true)"))
         await become(connection, DatabaseRole.API)
         await sign_in(connection, subject=near.subject("partner_system"))
         assert await seen(connection, table, of=near.id) > 0
+
+
+@pytest.mark.parametrize("table", WRITTEN_BY_SOME)
+async def test_with_a_reach_for_everyone_a_partner_system_writes_the_table(
+    tenants: Tenants, admin_engine: AsyncEngine, table: str
+) -> None:
+    newcomer = case_near(tenants.near.founded)
+    row = newcomer.made[table][0]
+    async with rolled_back(admin_engine) as connection:
+        await write(connection, newcomer, before=table)
+        await _on_its_own(connection, table)
+        await connection.execute(text(f"ALTER POLICY reach_insert ON {table} WITH CHECK (true)"))
+        await become(connection, DatabaseRole.API)
+        await sign_in(connection, subject=newcomer.founded.subject("partner_system"))
+        if table == PARTNERSHIPS:
+            await forge(
+                connection, partnership_id=row["id"], user_id=newcomer.user("partner_system")
+            )
+        assert await refusal(connection, writing(table, row)) == ""
+
+
+@pytest.mark.parametrize("table", CHANGED_BY_SOME)
+async def test_with_a_reach_for_everyone_a_partner_system_changes_the_table(
+    tenants: Tenants, admin_engine: AsyncEngine, table: str
+) -> None:
+    near = tenants.near.founded
+    # It reads no column, so that who may read the row does not decide.
+    changing = text(f"UPDATE {table} SET partnership_id = '{near.id}'")
+    async with rolled_back(admin_engine) as connection:
+        await _on_its_own(connection, table)
+        await connection.execute(
+            text(f"ALTER POLICY reach_update ON {table} USING (true) WITH CHECK (true)")
+        )
+        await become(connection, DatabaseRole.API)
+        await sign_in(connection, subject=near.subject("partner_system"))
+        assert (await connection.execute(changing)).rowcount > 0
+
+
+@pytest.mark.parametrize("table", FOR_EVERYONE)
+async def test_without_the_reach_for_everyone_nobody_reads_a_directory(
+    tenants: Tenants, admin_engine: AsyncEngine, table: str
+) -> None:
+    near = tenants.near.founded
+    async with rolled_back(admin_engine) as connection:
+        await connection.execute(text(f"DROP POLICY reach_select ON {table}"))
+        await become(connection, DatabaseRole.API)
+        await sign_in(connection, subject=near.subject("administrator"))
+        assert await seen(connection, table) == 0
 
 
 async def test_with_a_grant_to_delete_there_is_still_no_policy_that_lets_a_row_go(

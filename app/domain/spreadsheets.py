@@ -1,0 +1,15 @@
+"""Tables that leave the service as text: read back as they were written, and never run."""
+
+from typing import Final
+
+_BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - spreadsheets of some languages read these wide signs alike
+
+
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet shows as it is, instead of working it out as a formula.
+
+    What somebody wrote about a child could otherwise send the sheet's other cells to a stranger
+    when it is opened (OWASP, CSV injection). The apostrophe is what spreadsheets themselves put
+    before text, and do not show.
+    """
+    return f"'{cell}" if cell.startswith(_BEGINS_A_FORMULA) else cell

@@ -1,0 +1,121 @@
+"""The sealed tree over the trail of a partnership: its heads, its leaves, and proofs from them."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.merkle import (
+    Span,
+    Tile,
+    consistency_spans,
+    inclusion_spans,
+    subtree_root,
+    tiles_within,
+)
+from app.domain.records import RecordNotFound
+from app.models import AuditHead, AuditLeaf, AuditTile
+from app.repositories.scope import Scope
+
+
+class AuditSeals:
+    """Heads are for everybody in the partnership; leaves and proofs for whoever reads the trail."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    async def latest_head(self) -> AuditHead | None:
+        """What the tree is now; None before anything was sealed."""
+        return next(iter(await self.list_heads(limit=1, after=None)), None)
+
+    async def list_heads(self, *, limit: int, after: int | None) -> Sequence[AuditHead]:
+        """Heads, the newest first: those of trees smaller than `after`, where it is given."""
+        found = (
+            select(AuditHead)
+            .where(self._scope.of(AuditHead))
+            .order_by(AuditHead.tree_size.desc())
+            .limit(limit)
+        )
+        if after is not None:
+            found = found.where(AuditHead.tree_size < after)
+        return (await self._session.scalars(found)).all()
+
+    async def get_head(self, tree_size: int) -> AuditHead:
+        """The head that was signed over the tree of this size."""
+        found = await self._session.scalar(
+            select(AuditHead).where(self._scope.of(AuditHead), AuditHead.tree_size == tree_size)
+        )
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def get_leaf(self, event_id: UUID) -> AuditLeaf:
+        """The leaf that stands for an event; there is none until it is sealed."""
+        found = await self._session.scalar(
+            select(AuditLeaf).where(self._scope.of(AuditLeaf), AuditLeaf.id == event_id)
+        )
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def inclusion_proof(self, tree_index: int, tree_size: int) -> list[bytes]:
+        """The hashes that prove a leaf to be in the tree of a head (RFC 9162, 2.1.3).
+
+        Raises:
+            ValueError: a tree of that size has no such leaf.
+        """
+        return await self._subtrees(inclusion_spans(tree_index, size=tree_size))
+
+    async def consistency_proof(self, first: int, second: int) -> list[bytes]:
+        """The hashes that prove the tree of one head to have grown out of an earlier one's (2.1.4).
+
+        Raises:
+            ValueError: the first tree is empty or larger than the second.
+        """
+        return await self._subtrees(consistency_spans(first, size=second))
+
+    async def _subtrees(self, spans: Sequence[Span]) -> list[bytes]:
+        return await subtree_roots(self._session, self._scope.actor.partnership_id, spans)
+
+
+async def subtree_roots(
+    session: AsyncSession, partnership_id: UUID, spans: Sequence[Span]
+) -> list[bytes]:
+    """The roots of subtrees of a partnership's tree, in order.
+
+    Reads a few hundred hashes, however large the tree: two queries at most.
+
+    Raises:
+        RecordNotFound: the tree does not reach so far.
+    """
+    needed = {tile for span in spans for tile in tiles_within(span)}
+    hashes = await _read(session, partnership_id, needed)
+    if len(hashes) < len(needed):
+        raise RecordNotFound
+    return [subtree_root(span, hashes) for span in spans]
+
+
+async def _read(
+    session: AsyncSession, partnership_id: UUID, needed: Iterable[Tile]
+) -> dict[Tile, bytes]:
+    leaves = [tile.index for tile in needed if not tile.level]
+    above = [(tile.level, tile.index) for tile in needed if tile.level]
+    hashes: dict[Tile, bytes] = {}
+    if leaves:
+        found = await session.execute(
+            select(AuditLeaf.tree_index, AuditLeaf.leaf_hash).where(
+                AuditLeaf.partnership_id == partnership_id, AuditLeaf.tree_index.in_(leaves)
+            )
+        )
+        hashes |= {Tile(0, index): value for index, value in found}
+    if above:
+        rows = await session.execute(
+            select(AuditTile.level, AuditTile.tile_index, AuditTile.hash).where(
+                AuditTile.partnership_id == partnership_id,
+                tuple_(AuditTile.level, AuditTile.tile_index).in_(above),
+            )
+        )
+        hashes |= {Tile(level, index): value for level, index, value in rows}
+    return hashes

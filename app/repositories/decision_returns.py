@@ -1,0 +1,93 @@
+"""What decisions rested on of what agencies told, and the tasks that late answers raised."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.records import RecordNotFound
+from app.models import (
+    DecisionRequest,
+    DecisionReturn,
+    InformationReturn,
+    ReturnTask,
+    ThresholdDecision,
+)
+from app.repositories.scope import Scope
+
+
+class DecisionReturns:
+    """Of decisions about people in the actor's reach; tasks are the hub's."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    async def list_read(self, decision_ids: Collection[UUID]) -> Sequence[DecisionReturn]:
+        """The returns that were read for some decisions, in the order they were given."""
+        found = (
+            select(DecisionReturn)
+            .where(
+                self._scope.of(DecisionReturn),
+                DecisionReturn.threshold_decision_id.in_(decision_ids),
+            )
+            .order_by(DecisionReturn.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def list_outstanding(self, decision_ids: Collection[UUID]) -> Sequence[DecisionRequest]:
+        """What agencies had not answered at some decisions."""
+        found = (
+            select(DecisionRequest)
+            .where(
+                self._scope.of(DecisionRequest),
+                DecisionRequest.threshold_decision_id.in_(decision_ids),
+            )
+            .order_by(DecisionRequest.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def list_tasks(self, decision_ids: Collection[UUID]) -> Sequence[ReturnTask]:
+        """The tasks that late answers raised on some decisions, the oldest first."""
+        found = (
+            select(ReturnTask)
+            .where(self._scope.of(ReturnTask), ReturnTask.threshold_decision_id.in_(decision_ids))
+            .order_by(ReturnTask.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def get_task(self, task_id: UUID) -> ReturnTask:
+        """One task."""
+        return await self._task(task_id)
+
+    async def get_task_for_change(self, task_id: UUID) -> ReturnTask:
+        """Likewise, held until the transaction ends."""
+        return await self._task(task_id, held=True)
+
+    async def _task(self, task_id: UUID, *, held: bool = False) -> ReturnTask:
+        wanted = (
+            select(ReturnTask)
+            .join(
+                ThresholdDecision,
+                (ThresholdDecision.partnership_id == ReturnTask.partnership_id)
+                & (ThresholdDecision.id == ReturnTask.threshold_decision_id),
+            )
+            .join(
+                InformationReturn,
+                (InformationReturn.partnership_id == ReturnTask.partnership_id)
+                & (InformationReturn.id == ReturnTask.information_return_id),
+            )
+            .where(
+                self._scope.of(ReturnTask),
+                ReturnTask.id == task_id,
+                self._scope.person(ThresholdDecision.person_id),
+                self._scope.own_agency(InformationReturn.agency_id),
+            )
+        )
+        if held:
+            wanted = wanted.with_for_update(of=ReturnTask)
+        found = await self._session.scalar(wanted)
+        if found is None:
+            raise RecordNotFound
+        return found

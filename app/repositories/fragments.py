@@ -1,0 +1,116 @@
+"""What agencies told, piece by piece, and what its originators and the hub made ready to share."""
+
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from app.domain.records import RecordNotFound
+from app.models import InformationFragment, OnwardAgreement, Sanitisation
+from app.repositories.scope import Scope
+
+
+class Fragments:
+    """For the hub every fragment; for an agency those that it told itself."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    def _within(self) -> list[ColumnElement[bool]]:
+        kept = self._scope.actor.kept_from.people
+        return [
+            self._scope.of(InformationFragment),
+            self._scope.own_agency(InformationFragment.agency_id),
+            InformationFragment.person_id.not_in(kept) if kept else true(),
+        ]
+
+    async def get(self, fragment_id: UUID) -> InformationFragment:
+        """One fragment, with its audience."""
+        (found,) = await self.get_all([fragment_id])
+        return found
+
+    async def get_all(self, fragment_ids: Sequence[UUID]) -> Sequence[InformationFragment]:
+        """Some fragments, in the order asked for, with their audiences."""
+        found = await self._session.scalars(
+            self._with_audience().where(InformationFragment.id.in_(fragment_ids))
+        )
+        by_id = {fragment.id: fragment for fragment in found}
+        if not by_id.keys() >= set(fragment_ids):
+            raise RecordNotFound
+        return [by_id[fragment_id] for fragment_id in fragment_ids]
+
+    async def list_of_returns(self, return_ids: Iterable[UUID]) -> Sequence[InformationFragment]:
+        """What was told in some returns, with its audiences."""
+        found = self._with_audience().where(
+            InformationFragment.information_return_id.in_(list(return_ids))
+        )
+        return (await self._session.scalars(found.order_by(InformationFragment.id))).all()
+
+    def _with_audience(self) -> Select[InformationFragment]:
+        return (
+            select(InformationFragment)
+            .where(*self._within())
+            .options(selectinload(InformationFragment.audiences))
+        )
+
+    async def list_sanitisations(self, fragment_id: UUID) -> Sequence[Sanitisation]:
+        """The sanitised versions of one fragment, the first one first."""
+        found = (
+            self._sanitisations()
+            .where(Sanitisation.information_fragment_id == fragment_id)
+            .order_by(Sanitisation.prepared_at, Sanitisation.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def get_sanitisation(self, sanitisation_id: UUID) -> Sanitisation:
+        """One sanitised version."""
+        return await self._one(self._sanitisations().where(Sanitisation.id == sanitisation_id))
+
+    async def get_sanitisation_for_change(self, sanitisation_id: UUID) -> Sanitisation:
+        """Likewise, as it is now and held until the transaction ends."""
+        return await self._one(
+            self._sanitisations()
+            .where(Sanitisation.id == sanitisation_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+
+    async def get_sanitisation_of(
+        self, sanitisation_id: UUID, *, fragment_id: UUID
+    ) -> Sanitisation:
+        """One sanitised version of one fragment."""
+        return await self._one(
+            self._sanitisations().where(
+                Sanitisation.id == sanitisation_id,
+                Sanitisation.information_fragment_id == fragment_id,
+            )
+        )
+
+    def _sanitisations(self) -> Select[Sanitisation]:
+        # Within the fragments in reach, and so for the hub alone: row security says it outright.
+        within = select(InformationFragment.id).where(*self._within())
+        return select(Sanitisation).where(
+            self._scope.of(Sanitisation), Sanitisation.information_fragment_id.in_(within)
+        )
+
+    async def _one(self, wanted: Select[Sanitisation]) -> Sanitisation:
+        found = await self._session.scalar(wanted)
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def list_agreements(self, fragment_ids: Collection[UUID]) -> Sequence[OnwardAgreement]:
+        """To which agencies the originators agreed that some fragments go, the first first."""
+        found = (
+            select(OnwardAgreement)
+            .where(
+                self._scope.of(OnwardAgreement),
+                self._scope.own_agency(OnwardAgreement.agency_id),
+                OnwardAgreement.information_fragment_id.in_(fragment_ids),
+            )
+            .order_by(OnwardAgreement.agreed_at, OnwardAgreement.id)
+        )
+        return (await self._session.scalars(found)).all()

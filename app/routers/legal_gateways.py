@@ -1,0 +1,23 @@
+"""The law that lets agencies ask and tell."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+
+from app.dependencies import TransactionalRoute, allowed
+from app.domain.access import Permission
+from app.schemas.legal_gateways import LegalGatewaysView
+from app.services import legal_gateways
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(
+    prefix="/v1/legal-gateways", tags=["legal-gateways"], route_class=TransactionalRoute
+)
+
+
+@router.get("", operation_id="listLegalGateways", summary="What law lets agencies ask and tell?")
+async def list_legal_gateways(
+    uow: Annotated[UnitOfWork, allowed(Permission.LEGAL_GATEWAY_READ)],
+) -> LegalGatewaysView:
+    """Every gateway with its source, and whether it can be relied on today."""
+    return await legal_gateways.list_all(uow)

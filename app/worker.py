@@ -1,0 +1,165 @@
+"""The jobs that nobody asks for: each runs again and again, in transactions of its own."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from prometheus_client import start_http_server
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from app.audit_keys import AuditKey, audit_key
+from app.database import (
+    DatabaseRole,
+    engine_for,
+    refuse_unsafe_login,
+    sealer_url,
+    service_url,
+)
+from app.main import utc_now
+from app.repositories import audit_unsealed
+from app.services import access_signals, audit_seals
+from app.settings import Settings
+from app.telemetry import JOBS as RUNS, REGISTRY, configure, log, where
+from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
+from app.witnesses import Witnesses, WitnessFolder
+
+SERVICE = "worker"
+STOPS_WITHIN_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What jobs work with."""
+
+    engine: AsyncEngine
+    sealer: AsyncEngine
+    audit_key: AuditKey
+    witnesses: Witnesses | None
+    clock: Callable[[], datetime]
+
+
+Run = Callable[[Tools], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do, and how long to rest before it is done again."""
+
+    name: str
+    every: timedelta
+    run: Run
+
+
+def in_every_partnership(use_case: Callable[[UnitOfWork], Awaitable[None]]) -> Run:
+    """A job that does the same in every partnership, each in a unit of work of the service.
+
+    Where there was nothing to do, and so nothing is on the trail, nothing is kept. A failure
+    in one partnership keeps nothing there, and does not keep the others from their turn.
+    """
+
+    async def run(tools: Tools) -> None:
+        failures: list[Exception] = []
+        async with AsyncSession(tools.sealer) as session:
+            partnerships = await audit_unsealed.partnerships(session)
+        for partnership_id, slug in partnerships:
+            circumstances = Circumstances(now=tools.clock(), service=SERVICE)
+            try:
+                async with unit_of_work(tools.engine, circumstances) as uow:
+                    await uow.act_as_system(partnership_id, slug=slug)
+                    await use_case(uow)
+                    if uow.left_a_trail:
+                        await uow.finish()
+            except Exception as failure:  # noqa: BLE001 - raised again below, after the others' turn
+                failures.append(failure)
+        if failures:
+            raise failures[0]
+
+    return run
+
+
+async def seal_trail(tools: Tools) -> None:
+    """Seal what has happened since."""
+    await audit_seals.seal(tools.sealer, tools.audit_key, now=tools.clock())
+
+
+async def look_for_passed_over(tools: Tools) -> None:
+    """Raise the alarm over events that came too late for their place."""
+    await audit_seals.look_for_passed_over(tools.sealer, now=tools.clock())
+
+
+async def deliver_heads(tools: Tools) -> None:
+    """Let the agencies have the latest heads, where there is a way to."""
+    if tools.witnesses is not None:
+        await audit_seals.deliver_heads(tools.sealer, tools.witnesses)
+
+
+JOBS: tuple[Job, ...] = (
+    Job("seal_trail", timedelta(seconds=1), seal_trail),
+    Job("look_for_passed_over", timedelta(minutes=1), look_for_passed_over),
+    Job("deliver_heads", timedelta(minutes=1), deliver_heads),
+    Job("sweep_accesses", timedelta(hours=1), in_every_partnership(access_signals.sweep)),
+)
+"""Every job of the worker."""
+
+
+def work(settings: Settings) -> None:
+    """Do all jobs until SIGTERM or SIGINT; what a job has begun by then it may finish.
+
+    Raises:
+        AuditKeyMissing: there is no key to seal the trail with.
+        NotSafeToServe: in production, with a login that could walk around row-level security.
+    """
+    configure()
+    asyncio.run(_work(settings, audit_key(settings)))
+
+
+async def _work(settings: Settings, key: AuditKey) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    # One connection for each job, since all may run at once.
+    engine = engine_for(service_url(settings), DatabaseRole.WORKER, pool_size=len(JOBS))
+    sealer = engine_for(sealer_url(settings), DatabaseRole.SEALER, pool_size=len(JOBS))
+    folder = settings.witnesses
+    tools = Tools(engine, sealer, key, WitnessFolder(folder) if folder else None, utc_now)
+    try:
+        if settings.in_production:
+            await refuse_unsafe_login(engine)
+            await refuse_unsafe_login(sealer)
+        if settings.worker_metrics_port is not None:
+            start_http_server(settings.worker_metrics_port, addr=settings.host, registry=REGISTRY)
+        await do_all(JOBS, tools, until=stopping)
+    finally:
+        await engine.dispose()
+        await sealer.dispose()
+
+
+async def do_all(jobs: Sequence[Job], tools: Tools, *, until: asyncio.Event) -> None:
+    """Do every job over and over until the event is set, and then let those that run end."""
+    running = [asyncio.create_task(_repeat(job, tools, until)) for job in jobs]
+    await until.wait()
+    _, unfinished = await asyncio.wait(running, timeout=STOPS_WITHIN_SECONDS)
+    for task in unfinished:
+        # Its transaction is rolled back, and it begins again with the next worker.
+        task.cancel()
+
+
+async def _repeat(job: Job, tools: Tools, until: asyncio.Event) -> None:
+    while not until.is_set():
+        try:
+            await job.run(tools)
+            RUNS.labels(job.name, "done").inc()
+        except Exception as failure:  # noqa: BLE001 - whatever it is, the job is tried again
+            RUNS.labels(job.name, "failed").inc()
+            log.error(
+                "job_failed",
+                job=job.name,
+                exception_type=type(failure).__name__,
+                where=where(failure),
+            )
+        with suppress(TimeoutError):
+            await asyncio.wait_for(until.wait(), timeout=job.every.total_seconds())

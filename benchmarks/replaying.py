@@ -1,0 +1,97 @@
+"""The statements of one request, captured as the driver is given them, and replayed by hand."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+from sqlalchemy import URL, event
+from sqlalchemy.ext.asyncio import AsyncEngine
+from uuid_utils.compat import uuid7
+
+from app.database import DatabaseRole, engine_for
+from app.main import create_app
+from app.settings import Settings
+
+Statement = tuple[str, Sequence[Any], bool]
+"""Its text, its parameters (a function where each request makes the value anew), and whether
+it was sent for many rows at once."""
+
+Ask = Callable[[httpx.AsyncClient], Awaitable[httpx.Response]]
+
+
+def getting(path: str) -> Ask:
+    """Ask for one record."""
+    return lambda client: client.get(path, headers={"Purpose": "screening"})
+
+
+@asynccontextmanager
+async def in_process(
+    url: URL, folder: Path, token: str
+) -> AsyncIterator[tuple[httpx.AsyncClient, AsyncEngine]]:
+    """The application in this process, asked by a client with a token."""
+    engine = engine_for(url, DatabaseRole.API, pool_size=2)
+    app = create_app(Settings(local_issuer=True, data_folder=folder), engine=engine)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app),
+        base_url="http://frontdoor.test",
+        headers={"Authorization": f"Bearer {token}"},
+    ) as client:
+        yield client, engine
+    await engine.dispose()
+
+
+async def capture(url: URL, folder: Path, token: str, ask: Ask) -> list[Statement]:
+    """The statements of one request.
+
+    It is asked three times, and the first is left out: what differs between the others is what
+    each makes anew.
+    """
+    async with in_process(url, folder, token) as (client, engine):
+        captures = [await _captured(client, engine, ask) for _ in range(3)][1:]
+    return [
+        (text, _anew(one, other), many)
+        for (text, one, many), (_, other, _) in zip(*captures, strict=True)
+    ]
+
+
+async def _captured(client: httpx.AsyncClient, engine: AsyncEngine, ask: Ask) -> list[Statement]:
+    seen: list[Statement] = []
+
+    def note(*given: Any) -> None:  # noqa: ANN401 - the library's own signature
+        _, _, statement, parameters, _, many = given
+        seen.append((statement, parameters[0] if many else parameters, many))
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    answer = await ask(client)
+    answer.raise_for_status()
+    event.remove(engine.sync_engine, "before_cursor_execute", note)
+    return seen
+
+
+def _anew(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
+    return [
+        uuid7 if isinstance(here, UUID) and here != there else here
+        for here, there in zip(one, other, strict=True)
+    ]
+
+
+async def connect(url: URL, *, role: DatabaseRole | None = None) -> asyncpg.Connection:
+    """A connection of the superuser, or of one role of the service."""
+    return await asyncpg.connect(
+        host=url.query["host"],
+        user=url.username,
+        database=url.database,
+        server_settings={} if role is None else {"role": role.value},
+    )
+
+
+async def replay(connection: asyncpg.Connection, statements: Sequence[Statement]) -> None:
+    """Do by hand what the request does in the database, in one transaction that commits."""
+    async with connection.transaction():
+        for text, parameters, _ in statements:
+            given = [each() if each is uuid7 else each for each in parameters]
+            await connection.fetch(text, *given)
