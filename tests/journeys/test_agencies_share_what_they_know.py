@@ -247,7 +247,7 @@ async def test_what_agencies_know_reaches_who_must_know_it_and_nobody_else(
     # The police see to whom it went, and when it was read.
     disclosures = f"/v1/information-fragments/{fragment}/disclosures"
     went = await seen(partnership.agency_officer, disclosures)
-    assert [(each["agency_id"], len(each["readings"])) for each in went["items"]] == [
+    assert [(each["agency_id"], len(each["read_at"])) for each in went["items"]] == [
         (story.school, 1)
     ]
     register = await seen(partnership.hub_manager, f"/v1/people/{story.person_id}/disclosures")
