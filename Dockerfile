@@ -5,7 +5,7 @@ WORKDIR /opt/frontdoor
 RUN python -m venv /opt/venv
 COPY requirements.txt .
 RUN /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
-COPY pyproject.toml requirements.in README.md LICENSE alembic.ini ./
+COPY pyproject.toml requirements.in README.md LICENSE alembic.ini verify_audit.py ./
 COPY alembic alembic
 COPY app app
 RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e . \

@@ -31,8 +31,11 @@ class CursorNotValid(Malformed):
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}|0", re.ASCII)
 
 
-def _as_written(value: object) -> object:
-    """Python also reads `1_0`, ` 10` and digits of other scripts as ten; nobody else does."""
+def as_written(value: object) -> object:
+    """A number in a URL, written in digits.
+
+    Python also reads `1_0`, ` 10` and digits of other scripts as ten; nobody else does.
+    """
     if isinstance(value, str) and not _NUMBER.fullmatch(value):
         raise PydanticCustomError("int_parsing", "a number is written in digits")
     return value
@@ -41,7 +44,7 @@ def _as_written(value: object) -> object:
 Limit = Annotated[
     int,
     Query(ge=1, le=200, description="How many to show at most."),
-    BeforeValidator(_as_written),
+    BeforeValidator(as_written),
 ]
 Cursor = Annotated[
     str | None,

@@ -26,6 +26,7 @@ from app.domain.tokens import Reason, TokenRefused
 from app.models.base import Versioned
 from app.problems import refused_by_database, sqlstate
 from app.security import TrustedIssuers, verify
+from app.services import signposts
 from app.settings import Settings
 from app.telemetry import RETRIES, log, where
 from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
@@ -252,23 +253,27 @@ async def _in_one_transaction(
             return replayed.response
         except (Forbidden, NotFound, Conflict) as refusal:
             await uow.session.rollback()
-            await _audit_refusal(request, service, circumstances, refusal)
-            raise
+            given = await _audit_refusal(request, service, circumstances, refusal)
+            if given is refusal:
+                raise
+            raise given from refusal
         except DBAPIError as error:
             refused = refused_by_database(error)
             if refused is None or _worth_another_try(error):
                 raise
             await uow.session.rollback()
             log.warning("database_refused", sqlstate=sqlstate(error), where=where(error))
-            await _audit_refusal(request, service, circumstances, refused)
-            raise refused from error
+            raise await _audit_refusal(request, service, circumstances, refused) from error
     return response
 
 
 async def _audit_refusal(
     request: Request, service: Service, circumstances: Circumstances, refusal: Refusal
-) -> None:
-    """Put the refusal on the trail, in a transaction of its own: the refused one is gone."""
+) -> Refusal:
+    """Put the refusal on the trail, in a transaction of its own: the refused one is gone.
+
+    Returned is the refusal to give: where the record is signposted, it says whom to ring.
+    """
     identity = verify(_bearer(request), issuers=service.issuers, now=circumstances.now)
     given = request.headers.get("partnership")
     blameless = replace(circumstances, partnership=_partnership(given))
@@ -276,10 +281,13 @@ async def _audit_refusal(
         try:
             await uow.sign_in(identity, reading=True)
         except Forbidden:
-            return  # Nobody of any partnership: there is no trail to put it on.
+            return refusal  # Nobody of any partnership: there is no trail to put it on.
         permission: Permission = request.scope["frontdoor.permission"]
-        uow.audit_refusal(permission, refusal, record_id=_record_id(request))
+        record_id = _record_id(request)
+        refusal = await signposts.in_place_of(uow, refusal, record_id=record_id)
+        uow.audit_refusal(permission, refusal, record_id=record_id)
         await uow.finish()
+    return refusal
 
 
 def _record_id(request: Request) -> UUID | None:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from fastapi import Request, Response
 
 from app.domain.idempotency import IdempotencyKeyMissing, IdempotencyKeyReused, StillRunning
+from app.domain.records import RecordNotFound
 from app.models import IdempotencyKey
 from app.unit_of_work import UnitOfWork
 
@@ -28,6 +29,7 @@ async def begin(uow: UnitOfWork, request: Request, *, key: str | None) -> None:
 
     Raises:
         IdempotencyKeyMissing, IdempotencyKeyReused, StillRunning: see each.
+        RecordNotFound: what the answer tells of has since been kept from the actor.
         Replayed: the stored response.
     """
     if key is None or not KEY.match(key):
@@ -40,6 +42,8 @@ async def begin(uow: UnitOfWork, request: Request, *, key: str | None) -> None:
         return
     if earlier.request_digest != await _digest(request):
         raise IdempotencyKeyReused(pointer=f"header:{HEADER}", code="reused")
+    if uow.actor.kept_from.holds_any(earlier.about):
+        raise RecordNotFound
     raise Replayed(
         Response(
             earlier.body,
@@ -68,6 +72,7 @@ async def complete(uow: UnitOfWork, request: Request, response: Response) -> Non
                 name: value for name, value in response.headers.items() if name in _KEPT_HEADERS
             },
             body=bytes(response.body),
+            about=sorted(uow.told_of),
             created_at=uow.now,
         )
     )

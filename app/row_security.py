@@ -57,9 +57,7 @@ class Reach(StrEnum):
         "(SELECT access.is_hub()) OR person_id IN (SELECT access.people_worked_with())"
         " OR strategy_meeting_id IN (SELECT access.allocated_meetings())"
     )
-    CLOCK_OR_ASKED = (
-        f"{CLOCK} OR requested_agency_id IN (SELECT access.requested_agencies())"
-    )
+    CLOCK_OR_ASKED = f"{CLOCK} OR requested_agency_id IN (SELECT access.requested_agencies())"
     BREACH = (
         "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM timescales AS within"
         " WHERE within.partnership_id = {table}.partnership_id"
@@ -106,6 +104,7 @@ class Reach(StrEnum):
     )
     SHARE_READING = (
         "(SELECT access.is_hub()) OR (SELECT access.is_governance())"
+        " OR user_id = (SELECT access.user_id())"
         " OR share_id IN (SELECT access.shares_of_own_fragments())"
     )
     AS_RECIPIENT = (
@@ -145,6 +144,11 @@ class Reach(StrEnum):
         " WHERE within.partnership_id = {table}.partnership_id"
         " AND within.person_id = {table}.person_id"
         " AND within.owner_id = (SELECT access.user_id()) AND within.lifted_at IS NULL)"
+    )
+    GLASS_REVIEW = (
+        "EXISTS (SELECT 1 FROM break_glass_grants AS within"
+        " WHERE within.partnership_id = {table}.partnership_id"
+        " AND within.id = {table}.break_glass_grant_id)"
     )
     HUB_OR_GOVERNANCE = "(SELECT access.is_hub()) OR (SELECT access.is_governance())"
     OWN = "user_id = (SELECT access.user_id())"
@@ -247,7 +251,7 @@ WALLS: Mapping[str, Wall] = MappingProxyType(
         "restriction_alerts": Wall(Reach.RESTRICTION, Reach.AS_ASKER, Reach.RESTRICTION),
         "conflicts_of_interest": Wall(Reach.CONFLICT, Reach.AS_DECLARER, Reach.CONFLICT),
         "break_glass_grants": Wall(Reach.GLASS_ITSELF, Reach.OWN, Reach.GLASS),
-        "break_glass_reviews": Wall(Reach.GLASS, Reach.GOVERNANCE),
+        "break_glass_reviews": Wall(Reach.GLASS_REVIEW, Reach.GOVERNANCE),
         "audit_events": Wall(Reach.TRAIL, Reach.AS_ONESELF),
         # Only the sealer writes these; a head is for every agency to keep as a witness.
         "audit_epochs": Wall(Reach.GOVERNANCE, None),

@@ -46,9 +46,7 @@ TOKENS_REFUSED = Counter(
 RETRIES = Counter(
     "frontdoor_transaction_retries", "Transactions run again whole", registry=REGISTRY
 )
-JOBS = Counter(
-    "frontdoor_jobs", "Runs of the worker's jobs", ["job", "outcome"], registry=REGISTRY
-)
+JOBS = Counter("frontdoor_jobs", "Runs of the worker's jobs", ["job", "outcome"], registry=REGISTRY)
 SEALED = Counter("frontdoor_audit_sealed", "Events of the trail sealed", registry=REGISTRY)
 MISMATCHED = Counter(
     "frontdoor_audit_commitment_mismatches",

@@ -14,7 +14,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from uuid_utils.compat import uuid7
 
-from app.domain.access import Actor, Purpose, purpose_for
+from app.domain.access import NOTHING_KEPT, Actor, KeptFrom, Purpose, purpose_for
 from app.domain.audit import SALT_BYTES, body, commitment
 from app.domain.errors import Refusal
 from app.domain.tokens import Identity
@@ -27,24 +27,29 @@ from app.repositories.access_ties import AccessTies
 from app.repositories.accesses import Accesses
 from app.repositories.audit_events import AuditEvents
 from app.repositories.audit_seals import AuditSeals
+from app.repositories.break_glass import BreakGlass
 from app.repositories.census_imports import CensusImports
+from app.repositories.conflicts_of_interest import ConflictsOfInterest
 from app.repositories.contacts import Contacts
 from app.repositories.decision_returns import DecisionReturns
 from app.repositories.desks import Desks
 from app.repositories.disclosures import Disclosures
 from app.repositories.enquiries import Enquiries
+from app.repositories.figures import Figures
 from app.repositories.fragments import Fragments
 from app.repositories.histories import Histories
 from app.repositories.idempotency_keys import IdempotencyKeys
 from app.repositories.information_requests import InformationRequests
 from app.repositories.information_returns import InformationReturns
 from app.repositories.legal_gateways import LegalGateways
+from app.repositories.newcomers import Newcomers
 from app.repositories.partnerships import Partnerships
 from app.repositories.people import People
 from app.repositories.people_search import PeopleSearch
 from app.repositories.person_links import PersonLinks
 from app.repositories.referrals import Referrals
 from app.repositories.relationships import Relationships
+from app.repositories.restrictions import Restrictions
 from app.repositories.scope import Scope
 from app.repositories.shares import Shares
 from app.repositories.strategy_meetings import StrategyMeetings
@@ -146,27 +151,38 @@ class UnitOfWork:
         self._actor = Actor(partnership_id, slug, None, self.circumstances.service, ())
 
     @asynccontextmanager
-    async def as_the_hub(self) -> AsyncIterator[None]:
+    async def as_the_hub(self, *, kept_from: KeptFrom = NOTHING_KEPT) -> AsyncIterator[None]:
         """Let the hub's own eyes recognise a child whom the actor may not look up.
 
         A referrer's contact reaches the allocated worker at once although the referrer sees
-        neither the child's record nor the worker. Nothing read inside may be shown.
+        neither the child's record nor the worker. They see past restrictions too, but for what
+        `kept_from` says. Nothing read inside may be shown.
         """
         before = await self.session.scalar(
             text("SELECT coalesce(current_setting('frontdoor.capabilities', true), '')")
         )
         actor = self.actor
-        await self.session.execute(text("SET LOCAL frontdoor.capabilities = '{hub}'"))
-        self._actor = actor.seeing_as_hub()
+        await self._see_with("{hub}", kept_from=kept_from)
+        self._actor = actor.seeing_as_hub(kept_from=kept_from)
         self._forget_repositories()
         try:
             yield
         finally:
             await self.session.flush()
-            kept = before if _CAPABILITIES.match(before or "") else "{}"
-            await self.session.execute(text(f"SET LOCAL frontdoor.capabilities = '{kept}'"))
+            await self._see_with(before, kept_from=actor.kept_from)
             self._actor = actor
             self._forget_repositories()
+
+    async def _see_with(self, capabilities: str, *, kept_from: KeptFrom) -> None:
+        await self.session.execute(
+            _SEE_WITH,
+            {
+                "capabilities": capabilities,
+                "people": list(kept_from.people),
+                "contacts": list(kept_from.contacts),
+                "meetings": list(kept_from.meetings),
+            },
+        )
 
     def _forget_repositories(self) -> None:
         for name in ("scope", *_REPOSITORIES):
@@ -323,6 +339,31 @@ class UnitOfWork:
         return AuditSeals(self.session, self.scope)
 
     @cached_property
+    def figures(self) -> Figures:
+        """Counts by month."""
+        return Figures(self.session, self.scope)
+
+    @cached_property
+    def break_glass(self) -> BreakGlass:
+        """Records that were opened in an emergency."""
+        return BreakGlass(self.session, self.scope)
+
+    @cached_property
+    def restrictions(self) -> Restrictions:
+        """Who is kept from which record, and what its owner is to know."""
+        return Restrictions(self.session, self.scope)
+
+    @cached_property
+    def newcomers(self) -> Newcomers:
+        """Who has been told of lately, for matching behind the scenes."""
+        return Newcomers(self.session, self.scope)
+
+    @cached_property
+    def conflicts_of_interest(self) -> ConflictsOfInterest:
+        """Whose records are closed to whom, whatever their role."""
+        return ConflictsOfInterest(self.session, self.scope)
+
+    @cached_property
     def idempotency_keys(self) -> IdempotencyKeys:
         """The actor's carried-out requests."""
         return IdempotencyKeys(self.session, self.scope)
@@ -396,6 +437,16 @@ class UnitOfWork:
             "facts": {},
         } | values
 
+    @property
+    def told_of(self) -> frozenset[UUID]:
+        """Every record and person that the trail of this unit of work names so far."""
+        return frozenset(
+            id_
+            for event in self._events
+            for id_ in (event["record_id"], event["person_id"], *event["shown_ids"])
+            if id_ is not None
+        )
+
     def publish(self, event: str, *, record_id: UUID, **identifiers: UUID | str) -> None:
         """Have `event` told after the commit, to whoever should know: identifiers only."""
         self._messages.append(
@@ -419,11 +470,21 @@ class UnitOfWork:
         if not self._events:
             raise NothingAudited("No audit, no commit.")
         await self.session.flush()
+        await self._note_broken_glass()
         events = [event | _committed_to(event) for event in self._events]
         await self.session.execute(insert(_TRAIL).inline(), events)
         if self._messages:
             await self.session.execute(insert(_OUTBOX).inline(), self._messages)
         await self.session.commit()
+
+    async def _note_broken_glass(self) -> None:
+        """Say of what was read through a broken glass which one it was."""
+        if not self.actor.opened:
+            return
+        for grant in await self.break_glass.list_open(now=self.now):
+            for event in self._events:
+                if grant.person_id in {event["person_id"], *event["shown_ids"]}:
+                    event["facts"] |= {"break_glass_grant_id": str(grant.id)}
 
 
 _REPOSITORIES = (
@@ -455,9 +516,19 @@ _REPOSITORIES = (
     "access_ties",
     "access_signals",
     "audit_seals",
+    "break_glass",
+    "figures",
+    "restrictions",
+    "newcomers",
+    "conflicts_of_interest",
     "idempotency_keys",
 )
-_CAPABILITIES = re.compile(r"^\{[a-z_,]*\}$")
+_SEE_WITH = text(
+    "SELECT set_config('frontdoor.capabilities', :capabilities, true),"
+    " set_config('frontdoor.people_hidden', CAST(:people AS uuid[])::text, true),"
+    " set_config('frontdoor.contacts_hidden', CAST(:contacts AS uuid[])::text, true),"
+    " set_config('frontdoor.meetings_hidden', CAST(:meetings AS uuid[])::text, true)"
+)
 
 
 def _committed_to(event: dict[str, Any]) -> dict[str, bytes]:

@@ -1,6 +1,7 @@
 """The jobs that nobody asks for: each runs again and again, in transactions of its own."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -20,7 +21,14 @@ from app.database import (
 )
 from app.main import utc_now
 from app.repositories import audit_unsealed
-from app.services import access_signals, audit_seals
+from app.services import (
+    access_signals,
+    audit_seals,
+    break_glass,
+    chasing,
+    restricted_matching,
+    restriction_reminders,
+)
 from app.settings import Settings
 from app.telemetry import JOBS as RUNS, REGISTRY, configure, log, where
 from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
@@ -100,6 +108,22 @@ JOBS: tuple[Job, ...] = (
     Job("seal_trail", timedelta(seconds=1), seal_trail),
     Job("look_for_passed_over", timedelta(minutes=1), look_for_passed_over),
     Job("deliver_heads", timedelta(minutes=1), deliver_heads),
+    Job("chase_answers", timedelta(minutes=1), in_every_partnership(chasing.chase)),
+    Job(
+        "remind_of_break_glass_reviews",
+        timedelta(minutes=15),
+        in_every_partnership(break_glass.remind),
+    ),
+    Job(
+        "match_restricted",
+        timedelta(minutes=5),
+        in_every_partnership(restricted_matching.match_restricted),
+    ),
+    Job(
+        "remind_of_restrictions",
+        timedelta(minutes=15),
+        in_every_partnership(restriction_reminders.remind),
+    ),
     Job("sweep_accesses", timedelta(hours=1), in_every_partnership(access_signals.sweep)),
 )
 """Every job of the worker."""
@@ -113,6 +137,8 @@ def work(settings: Settings) -> None:
         NotSafeToServe: in production, with a login that could walk around row-level security.
     """
     configure()
+    # Sealing makes many objects at once, and each collection would look through all modules too.
+    gc.freeze()
     asyncio.run(_work(settings, audit_key(settings)))
 
 

@@ -1,6 +1,6 @@
 """What the policies cost at a million people and contacts: the same statements, with and without.
 
-    python -m benchmarks.row_security [how many people and contacts]
+    python -m benchmarks.row_security [people and contacts] [restricted people]
 
 Requests of the running application are captured as statements, and replayed in one run by two
 connections: one bound by the policies as the service is, one that row security does not bind.
@@ -30,7 +30,7 @@ from app.settings import Environment, Settings
 from benchmarks.replaying import Ask, Statement, capture, connect, getting, replay
 
 PEOPLE: Final = 1_000_000
-RESTRICTED: Final = 200
+RESTRICTED: Final = 50
 UNDECIDED: Final = 400
 ROUNDS: Final = 40
 
@@ -98,7 +98,7 @@ FILL: Final = (
 are owned by somebody else than who reads."""
 
 
-async def fill(url: URL, folder: Path, *, people: int) -> tuple[Founded, str]:
+async def fill(url: URL, folder: Path, *, people: int, restricted: int) -> tuple[Founded, str]:
     """Found a partnership and fill it; whose it is, and a token of a practitioner."""
     now = datetime.now(UTC)
     worker = engine_for(url, DatabaseRole.WORKER, pool_size=2)
@@ -116,7 +116,7 @@ async def fill(url: URL, folder: Path, *, people: int) -> tuple[Founded, str]:
             (founded.id, now, people, owner),
             (founded.id, now, UNDECIDED),
             (founded.id, now),
-            (founded.id, now, RESTRICTED, owner),
+            (founded.id, now, restricted, owner),
             (),
         ),
         strict=True,
@@ -163,9 +163,9 @@ async def measure(url: URL, statements: Sequence[Statement]) -> tuple[float, flo
     return median(times[walled]), median(times[open_])
 
 
-async def compare(url: URL, folder: Path, *, people: int) -> Table:
+async def compare(url: URL, folder: Path, *, people: int, restricted: int) -> Table:
     """Everything, side by side."""
-    _, token = await fill(url, folder, people=people)
+    _, token = await fill(url, folder, people=people, restricted=restricted)
     table = Table("asked", "statements", "with policies, ms", "without, ms", "ratio")
     for name, ask in (await asks(url)).items():
         statements = await capture(url, folder, token, ask)
@@ -178,11 +178,13 @@ async def compare(url: URL, folder: Path, *, people: int) -> Table:
 
 def main() -> None:
     """Fill a database, measure, and print one table."""
-    people = int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE
+    given = [int(number) for number in sys.argv[1:]]
+    people, restricted = given + [PEOPLE, RESTRICTED][len(given) :]
     folder = Path(mkdtemp(prefix="frontdoor-benchmark-"))
     migrate(Settings(data_folder=folder))
     url = embedded_url(folder)
-    Console().print(asyncio.run(compare(url, folder, people=people)))
+    table = asyncio.run(compare(url, folder, people=people, restricted=restricted))
+    Console().print(table)
 
 
 if __name__ == "__main__":

@@ -178,7 +178,7 @@ def upgrade() -> None:
                 RAISE EXCEPTION 'a legal gateway that is not in force cannot be relied on'
                     USING ERRCODE = 'check_violation';
             END IF;
-            RETURN NEW;
+            RETURN NULL;
         END
         $$
         """
@@ -208,7 +208,7 @@ def upgrade() -> None:
             ) THEN
                 RAISE EXCEPTION 'only what is held has content' USING ERRCODE = 'check_violation';
             END IF;
-            RETURN NEW;
+            RETURN NULL;
         END
         $$
         """
@@ -263,7 +263,7 @@ def upgrade() -> None:
     )
     op.execute(
         """
-        CREATE TRIGGER information_requests_rely_on_law_in_force BEFORE INSERT ON information_requests
+        CREATE TRIGGER information_requests_rely_on_law_in_force AFTER INSERT ON information_requests
             FOR EACH ROW EXECUTE FUNCTION access.refuse_gateway_not_in_force('sent_at')
         """
     )
@@ -432,7 +432,7 @@ def upgrade() -> None:
     )
     op.execute(
         """
-        CREATE TRIGGER information_fragments_are_of_what_is_held BEFORE INSERT ON information_fragments
+        CREATE TRIGGER information_fragments_are_of_what_is_held AFTER INSERT ON information_fragments
             FOR EACH ROW EXECUTE FUNCTION access.refuse_content_of_nothing_held()
         """
     )

@@ -471,25 +471,25 @@ def upgrade() -> None:
     )
     op.execute(
         """
-        CREATE TRIGGER sanitisations_are_not_rewritten AFTER UPDATE OR DELETE ON sanitisations
+        CREATE TRIGGER sanitisations_are_not_rewritten AFTER UPDATE ON sanitisations
             FOR EACH ROW EXECUTE FUNCTION access.refuse_rewriting('released_at', 'released_by')
         """
     )
     op.execute(
         """
-        CREATE TRIGGER sanitisations_are_not_emptied BEFORE TRUNCATE ON sanitisations
+        CREATE TRIGGER sanitisations_are_not_emptied BEFORE DELETE OR TRUNCATE ON sanitisations
             FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_rewriting()
         """
     )
     op.execute(
         """
-        CREATE TRIGGER shares_are_not_rewritten AFTER UPDATE OR DELETE ON shares
+        CREATE TRIGGER shares_are_not_rewritten AFTER UPDATE ON shares
             FOR EACH ROW EXECUTE FUNCTION access.refuse_rewriting('revoked_at', 'revoked_by', 'revoked_because')
         """
     )
     op.execute(
         """
-        CREATE TRIGGER shares_are_not_emptied BEFORE TRUNCATE ON shares
+        CREATE TRIGGER shares_are_not_emptied BEFORE DELETE OR TRUNCATE ON shares
             FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_rewriting()
         """
     )
@@ -661,7 +661,7 @@ def upgrade() -> None:
     op.execute(
         """
         CREATE POLICY reach_select ON share_readings AS PERMISSIVE FOR SELECT TO frontdoor_api, frontdoor_worker
-            USING ((SELECT access.is_hub()) OR (SELECT access.is_governance()) OR share_id IN (SELECT access.shares_of_own_fragments()))
+            USING ((SELECT access.is_hub()) OR (SELECT access.is_governance()) OR user_id = (SELECT access.user_id()) OR share_id IN (SELECT access.shares_of_own_fragments()))
         """
     )
     op.execute(

@@ -1346,7 +1346,7 @@ def upgrade() -> None:
     op.execute(
         """
         CREATE POLICY reach_select ON break_glass_reviews AS PERMISSIVE FOR SELECT TO frontdoor_api, frontdoor_worker
-            USING ((SELECT access.is_governance()) OR (SELECT access.is_system()) OR user_id = (SELECT access.user_id()))
+            USING (EXISTS (SELECT 1 FROM break_glass_grants AS within WHERE within.partnership_id = break_glass_reviews.partnership_id AND within.id = break_glass_reviews.break_glass_grant_id))
         """
     )
     op.execute(
@@ -1490,6 +1490,7 @@ def downgrade() -> None:
     op.execute("DROP POLICY reach_update ON restriction_alerts")
     op.execute("DROP POLICY glass_insert ON conflicts_of_interest")
     op.execute("DROP POLICY glass_update ON conflicts_of_interest")
+    op.execute("DROP POLICY reach_select ON break_glass_reviews")
     op.execute("DROP POLICY reach_select ON break_glass_grants")
     op.execute("DROP POLICY glass_insert ON break_glass_grants")
     op.execute("DROP POLICY glass_update ON break_glass_grants")

@@ -99,6 +99,21 @@ class Permission(StrEnum):
     SIGNAL_READ = "access_signal:read"
     SIGNAL_JUDGE = "access_signal:judge"
 
+    BREAK_GLASS_USE = "break_glass:use"
+    BREAK_GLASS_READ = "break_glass:read"
+    BREAK_GLASS_END = "break_glass:end"
+    BREAK_GLASS_REVIEW = "break_glass:review"
+
+    RESTRICTION_SET = "restriction:set"
+    RESTRICTION_READ = "restriction:read"
+    RESTRICTION_APPROVE = "restriction:approve"
+    RESTRICTION_LIFT = "restriction:lift"
+    CONFLICT_DECLARE = "conflict_of_interest:declare"
+    CONFLICT_READ = "conflict_of_interest:read"
+    CONFLICT_END = "conflict_of_interest:end"
+
+    FIGURES_READ = "figures:read"
+
 
 _EVERYONE = frozenset({Permission.ME_READ})
 # Agencies witness the trail: a head that each of them keeps is what a forger cannot change.
@@ -109,99 +124,150 @@ _MEMBER = _EVERYONE | {
 }
 _STAFF = _MEMBER | {Permission.TIMESCALE_READ}
 _REFERRER = _EVERYONE | {Permission.CONTACT_RECORD, Permission.CONTACT_READ}
-_HUB_SUPPORT = _STAFF | {
-    Permission.PERSON_RECORD,
-    Permission.PERSON_READ,
-    Permission.PERSON_SEARCH,
-    Permission.CONTACT_RECORD,
-    Permission.CONTACT_READ,
-    Permission.CONTACT_SEARCH,
-    Permission.CONTACT_ANSWER,
-    Permission.REFERRAL_READ,
-    Permission.STRATEGY_MEETING_READ,
-    Permission.STRATEGY_MEETING_ARRANGE,
-    Permission.STRATEGY_MEETING_MINUTE,
-    Permission.WORKLIST_READ,
-    Permission.INFORMATION_REQUEST_READ,
-    Permission.DESK_READ,
-}
-_HUB_PRACTITIONER = _HUB_SUPPORT | {
-    Permission.INFORMATION_REQUEST_SEND,
-    Permission.INFORMATION_REQUEST_RECALL,
-    Permission.INFORMATION_RETURN_READ,
-    Permission.PERSON_CHANGE,
-    Permission.PERSON_LINK,
-    Permission.CONTACT_TRIAGE,
-    Permission.CONTACT_RATE,
-    Permission.CONTACT_RECOMMEND,
-    Permission.CONTACT_MARK_IN_ERROR,
-    Permission.THRESHOLD_DECISION_READ,
-    Permission.STRATEGY_MEETING_CONTRIBUTE,
-    Permission.ENQUIRY_READ,
-    Permission.SANITISATION_PREPARE,
-    Permission.SANITISATION_RELEASE,
-    Permission.SHARE_MAKE,
-    Permission.SHARE_READ,
-    Permission.DISCLOSURE_READ,
-}
-_HUB_MANAGER = _HUB_PRACTITIONER | {
-    Permission.RETURN_TASK_RESOLVE,
-    Permission.THRESHOLD_DECISION_RECORD,
-    Permission.REFERRAL_CLOSE,
-    Permission.REFERRAL_ALLOCATE,
-    Permission.STRATEGY_MEETING_CALL,
-    Permission.STRATEGY_MEETING_CONCLUDE,
-    Permission.ENQUIRY_WORK,
-    Permission.ENQUIRY_AUTHORISE,
-    Permission.TIMESCALE_EXPLAIN,
-    Permission.SHARE_REVOKE,
-    Permission.DISCLOSURE_EXPORT,
-}
-_SOCIAL_WORKER = _STAFF | {
-    Permission.ACCESS_READ,
-    Permission.PERSON_READ,
-    Permission.PERSON_CHANGE,
-    Permission.CONTACT_RECORD,
-    Permission.CONTACT_READ,
-    Permission.ROUTING_ACKNOWLEDGE,
-    Permission.THRESHOLD_DECISION_READ,
-    Permission.REFERRAL_READ,
-    Permission.STRATEGY_MEETING_READ,
-    Permission.STRATEGY_MEETING_CONTRIBUTE,
-    Permission.ENQUIRY_READ,
-    Permission.ENQUIRY_WORK,
-    Permission.WORKLIST_READ,
-    Permission.SHARE_READ,
-}
+# Whoever must be able to act in an emergency; `access.glass_roles()` has the same roles.
+_BREAKS_GLASS = frozenset(
+    {Permission.BREAK_GLASS_USE, Permission.BREAK_GLASS_READ, Permission.BREAK_GLASS_END}
+)
+# Whoever reads cases may find their own record, or a relative's, among them.
+_HAS_INTERESTS = frozenset({Permission.CONFLICT_DECLARE, Permission.CONFLICT_READ})
+_RESTRICTS = frozenset(
+    {
+        Permission.RESTRICTION_SET,
+        Permission.RESTRICTION_READ,
+        Permission.RESTRICTION_APPROVE,
+        Permission.RESTRICTION_LIFT,
+    }
+)
+_HUB_SUPPORT = (
+    _STAFF
+    | _HAS_INTERESTS
+    | {
+        Permission.PERSON_RECORD,
+        Permission.PERSON_READ,
+        Permission.PERSON_SEARCH,
+        Permission.CONTACT_RECORD,
+        Permission.CONTACT_READ,
+        Permission.CONTACT_SEARCH,
+        Permission.CONTACT_ANSWER,
+        Permission.REFERRAL_READ,
+        Permission.STRATEGY_MEETING_READ,
+        Permission.STRATEGY_MEETING_ARRANGE,
+        Permission.STRATEGY_MEETING_MINUTE,
+        Permission.WORKLIST_READ,
+        Permission.INFORMATION_REQUEST_READ,
+        Permission.DESK_READ,
+    }
+)
+_HUB_PRACTITIONER = (
+    _HUB_SUPPORT
+    | _BREAKS_GLASS
+    | {
+        Permission.RESTRICTION_READ,
+        Permission.INFORMATION_REQUEST_SEND,
+        Permission.INFORMATION_REQUEST_RECALL,
+        Permission.INFORMATION_RETURN_READ,
+        Permission.PERSON_CHANGE,
+        Permission.PERSON_LINK,
+        Permission.CONTACT_TRIAGE,
+        Permission.CONTACT_RATE,
+        Permission.CONTACT_RECOMMEND,
+        Permission.CONTACT_MARK_IN_ERROR,
+        Permission.THRESHOLD_DECISION_READ,
+        Permission.STRATEGY_MEETING_CONTRIBUTE,
+        Permission.ENQUIRY_READ,
+        Permission.SANITISATION_PREPARE,
+        Permission.SANITISATION_RELEASE,
+        Permission.SHARE_MAKE,
+        Permission.SHARE_READ,
+        Permission.DISCLOSURE_READ,
+    }
+)
+_HUB_MANAGER = (
+    _HUB_PRACTITIONER
+    | _RESTRICTS
+    | {
+        Permission.CONFLICT_END,
+        Permission.FIGURES_READ,
+        Permission.RETURN_TASK_RESOLVE,
+        Permission.THRESHOLD_DECISION_RECORD,
+        Permission.REFERRAL_CLOSE,
+        Permission.REFERRAL_ALLOCATE,
+        Permission.STRATEGY_MEETING_CALL,
+        Permission.STRATEGY_MEETING_CONCLUDE,
+        Permission.ENQUIRY_WORK,
+        Permission.ENQUIRY_AUTHORISE,
+        Permission.TIMESCALE_EXPLAIN,
+        Permission.SHARE_REVOKE,
+        Permission.DISCLOSURE_EXPORT,
+    }
+)
+_SOCIAL_WORKER = (
+    _STAFF
+    | _BREAKS_GLASS
+    | _HAS_INTERESTS
+    | {
+        Permission.RESTRICTION_READ,
+        Permission.ACCESS_READ,
+        Permission.PERSON_READ,
+        Permission.PERSON_CHANGE,
+        Permission.CONTACT_RECORD,
+        Permission.CONTACT_READ,
+        Permission.ROUTING_ACKNOWLEDGE,
+        Permission.THRESHOLD_DECISION_READ,
+        Permission.REFERRAL_READ,
+        Permission.STRATEGY_MEETING_READ,
+        Permission.STRATEGY_MEETING_CONTRIBUTE,
+        Permission.ENQUIRY_READ,
+        Permission.ENQUIRY_WORK,
+        Permission.WORKLIST_READ,
+        Permission.SHARE_READ,
+    }
+)
 _TEAM_MANAGER = _SOCIAL_WORKER | {
+    Permission.CONFLICT_END,
     Permission.REFERRAL_CLOSE,
     Permission.REFERRAL_ALLOCATE,
     Permission.ENQUIRY_AUTHORISE,
     Permission.TIMESCALE_EXPLAIN,
 }
-_AGENCY_OFFICER = _REFERRER | {
-    Permission.LEGAL_GATEWAY_READ,
-    Permission.INFORMATION_REQUEST_READ,
-    Permission.INFORMATION_RETURN_RECORD,
-    Permission.INFORMATION_RETURN_READ,
-    Permission.DIRECTORY_READ,
-    Permission.AUDIT_WITNESS,
-    Permission.STRATEGY_MEETING_READ,
-    Permission.STRATEGY_MEETING_CONTRIBUTE,
-    Permission.MINUTES_ACKNOWLEDGE,
-    Permission.WORKLIST_READ,
-    Permission.ONWARD_SHARING_AGREE,
-    Permission.SHARE_READ,
-    Permission.DESK_READ,
-}
-_INFORMATION_GOVERNANCE = _MEMBER | {
-    Permission.AUDIT_READ,
-    Permission.ACCESS_READ,
-    Permission.SIGNAL_READ,
-    Permission.SIGNAL_JUDGE,
-    Permission.DISCLOSURE_READ,
-    Permission.DISCLOSURE_EXPORT,
-}
+_AGENCY_OFFICER = (
+    _REFERRER
+    | _HAS_INTERESTS
+    | {
+        Permission.LEGAL_GATEWAY_READ,
+        Permission.INFORMATION_REQUEST_READ,
+        Permission.INFORMATION_RETURN_RECORD,
+        Permission.INFORMATION_RETURN_READ,
+        Permission.DIRECTORY_READ,
+        Permission.AUDIT_WITNESS,
+        Permission.STRATEGY_MEETING_READ,
+        Permission.STRATEGY_MEETING_CONTRIBUTE,
+        Permission.MINUTES_ACKNOWLEDGE,
+        Permission.WORKLIST_READ,
+        Permission.ONWARD_SHARING_AGREE,
+        Permission.SHARE_READ,
+        Permission.DESK_READ,
+    }
+)
+_INFORMATION_GOVERNANCE = (
+    _MEMBER
+    | _RESTRICTS
+    | {
+        Permission.CONFLICT_READ,
+        Permission.CONFLICT_END,
+        Permission.BREAK_GLASS_READ,
+        Permission.BREAK_GLASS_END,
+        Permission.BREAK_GLASS_REVIEW,
+        Permission.FIGURES_READ,
+        Permission.WORKLIST_READ,
+        Permission.AUDIT_READ,
+        Permission.ACCESS_READ,
+        Permission.SIGNAL_READ,
+        Permission.SIGNAL_JUDGE,
+        Permission.DISCLOSURE_READ,
+        Permission.DISCLOSURE_EXPORT,
+    }
+)
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
@@ -214,7 +280,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.REFERRER: _REFERRER,
         Role.PARTNER_SYSTEM: _EVERYONE,
         Role.INFORMATION_GOVERNANCE: _INFORMATION_GOVERNANCE,
-        Role.PERFORMANCE_ANALYST: _MEMBER,
+        Role.PERFORMANCE_ANALYST: _MEMBER | {Permission.FIGURES_READ},
         Role.ADMINISTRATOR: _MEMBER | {Permission.USER_ADMINISTER, Permission.CLOSURE_RECORD},
     }
 )
@@ -314,6 +380,14 @@ class KeptFrom:
     contacts: frozenset[UUID] = frozenset()
     meetings: frozenset[UUID] = frozenset()
 
+    def but_signposted(self) -> "KeptFrom":
+        """What is kept even from somebody who may learn that a signposted record is there."""
+        return replace(self, people=self.people - self.signposted, signposted=frozenset())
+
+    def holds_any(self, ids: Iterable[UUID]) -> bool:
+        """Whether any of some records is kept."""
+        return not (self.people | self.contacts | self.meetings).isdisjoint(ids)
+
 
 NOTHING_KEPT: Final = KeptFrom()
 
@@ -373,9 +447,9 @@ class Actor:
             if held.role is Role.TEAM_MANAGER and held.team_id is not None
         )
 
-    def seeing_as_hub(self) -> "Actor":
-        """The same actor, for a moment with the hub's own eyes, from which nothing is kept."""
-        return replace(self, sees_as_hub=True, kept_from=NOTHING_KEPT)
+    def seeing_as_hub(self, *, kept_from: KeptFrom = NOTHING_KEPT) -> "Actor":
+        """The same actor, for a moment with the hub's own eyes, past all but these restrictions."""
+        return replace(self, sees_as_hub=True, kept_from=kept_from)
 
     def agencies_as(self, *roles: Role) -> frozenset[UUID]:
         """The agencies for which the actor holds one of `roles`."""

@@ -18,35 +18,15 @@ in hexadecimal. Numbers are decimal. Moving, renumbering or swapping events chan
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from app.domain import merkle
-
-MEMBERS = (
-    "id",
-    "partnership_id",
-    "occurred_at",
-    "user_id",
-    "agency_id",
-    "roles",
-    "service",
-    "action",
-    "outcome",
-    "refusal",
-    "record_type",
-    "record_id",
-    "person_id",
-    "shown_ids",
-    "purpose",
-    "request_id",
-    "facts",
-)
-"""One that is added later may be empty in every event before it, and so changes none of them."""
 
 SALT_BYTES = 16
 DIGEST_BYTES = 32
@@ -54,6 +34,45 @@ DIGEST_BYTES = 32
 _encode = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
 ).encode
+
+
+def instant(value: datetime) -> str:
+    """An instant as the trail writes it."""
+    return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+def _listed(values: Iterable[object]) -> list[str]:
+    return [str(value) for value in values]
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+_WRITTEN: Mapping[str, Callable[[Any], object]] = MappingProxyType(
+    {
+        "id": str,
+        "partnership_id": str,
+        "occurred_at": instant,
+        "user_id": str,
+        "agency_id": str,
+        "roles": _listed,
+        "service": str,
+        "action": str,
+        "outcome": str,
+        "refusal": str,
+        "record_type": str,
+        "record_id": str,
+        "person_id": str,
+        "shown_ids": _listed,
+        "purpose": str,
+        "request_id": str,
+        "facts": _as_it_is,
+    }
+)
+
+MEMBERS = tuple(_WRITTEN)
+"""One that is added later may be empty in every event before it, and so changes none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +90,11 @@ class Position:
 
 def body(event: Mapping[str, Any]) -> dict[str, Any]:
     """The members of an event that its commitment covers, as JSON knows them."""
-    return {name: _plain(value) for name in MEMBERS if (value := event[name]) is not None}
+    return {
+        name: written(value)
+        for name, written in _WRITTEN.items()
+        if (value := event[name]) is not None
+    }
 
 
 def commitment(body: Mapping[str, Any], *, salt: bytes) -> bytes:
@@ -86,18 +109,3 @@ def leaf_hash(index: int, position: Position, *, event_id: UUID, commitment: byt
         f"{event_id}\n{commitment.hex()}\n"
     )
     return merkle.leaf_hash(data.encode("ascii"))
-
-
-def instant(value: datetime) -> str:
-    """An instant as the trail writes it."""
-    return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, list):
-        return [str(member) for member in value]
-    return value

@@ -1,6 +1,5 @@
 """Breaking the glass: opening one record in an emergency, and answering for it afterwards."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, Final
@@ -32,11 +31,20 @@ class GlassOutcome(StrEnum):
 LONGEST_HOURS: Final = 4
 REVIEW_WITHIN_WORKING_DAYS: Final = 2
 
+REMIND_BEFORE: Final = timedelta(days=1)
+"""How long before a review is late its reviewers are reminded: on the last day there is."""
+
 
 class OpenTooLong(Malformed):
     """A glass is open for four hours at most."""
 
     headline: ClassVar[str] = "A record is opened for four hours at most"
+
+
+class RecordUnclear(Malformed):
+    """A record is named by its id, or by the reference that was read out on the telephone."""
+
+    headline: ClassVar[str] = "Name the record by its id or by its reference: one of the two"
 
 
 class NotForYou(Forbidden):
@@ -52,6 +60,24 @@ class AlreadyOpen(Conflict):
     """The actor reaches the record without breaking anything."""
 
     headline: ClassVar[str] = "You can open this record without breaking the glass"
+
+
+class ClosedAlready(Conflict):
+    """The glass closed of itself, or was closed early."""
+
+    headline: ClassVar[str] = "This glass is closed already"
+
+
+class GlassOfAnother(Forbidden):
+    """Whoever is told that a record was opened does not thereby close it."""
+
+    headline: ClassVar[str] = "Who broke this glass closes it early, or information governance"
+
+
+class StillOpen(Conflict):
+    """What is reviewed is over: a later reading would be covered by no review."""
+
+    headline: ClassVar[str] = "This glass is still open; it is reviewed once it is closed"
 
 
 class ReviewedByUser(Forbidden):
@@ -76,6 +102,16 @@ def refuse_long(minutes: int, *, pointer: str = "/minutes") -> None:
         raise OpenTooLong(pointer=pointer, code="open_too_long")
 
 
+def refuse_unclear_record(*, by_id: bool, by_reference: bool) -> None:
+    """Hold a request to naming one record in one way.
+
+    Raises:
+        RecordUnclear: it names none, or says twice which.
+    """
+    if by_id == by_reference:
+        raise RecordUnclear(pointer="/person_id", code="record_unclear")
+
+
 def is_open(
     now: datetime, *, granted_at: datetime, expires_at: datetime, ended_at: datetime | None
 ) -> bool:
@@ -95,13 +131,27 @@ def expires_at(granted_at: datetime, *, minutes: int) -> datetime:
     return granted_at + timedelta(minutes=minutes)
 
 
-def refuse_review(*, by: UUID, user: UUID, reviews: Iterable[UUID]) -> None:
-    """Hold a review to somebody other than the user, once.
+def refuse_ending(*, by: UUID, user: UUID, overseen: bool, still_open: bool) -> None:
+    """Hold closing early to the user and to information governance, while it is open.
 
     Raises:
-        ReviewedByUser, ReviewedAlready: see each.
+        GlassOfAnother, ClosedAlready: see each.
+    """
+    if by != user and not overseen:
+        raise GlassOfAnother
+    if not still_open:
+        raise ClosedAlready
+
+
+def refuse_review(*, by: UUID, user: UUID, reviewed: bool, still_open: bool) -> None:
+    """Hold a review to somebody other than the user, once, when all is over.
+
+    Raises:
+        ReviewedByUser, ReviewedAlready, StillOpen: see each.
     """
     if by == user:
         raise ReviewedByUser
-    if any(reviews):
+    if reviewed:
         raise ReviewedAlready
+    if still_open:
+        raise StillOpen

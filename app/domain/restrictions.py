@@ -97,6 +97,30 @@ class ListedAlready(Conflict):
     headline: ClassVar[str] = "They are on this list already"
 
 
+class ListingEnded(Conflict):
+    """Whoever was taken off a list is off it."""
+
+    headline: ClassVar[str] = "They have been taken off this list already"
+
+
+class OwnerDenied(Malformed):
+    """Whoever answers for it is told of it; the deny list must leave it open to them."""
+
+    headline: ClassVar[str] = "Neither its owner nor you can be on the deny list"
+
+
+class OwnerCannotAnswer(Malformed):
+    """The owner is told of alerts, and so needs a role that reads restrictions."""
+
+    headline: ClassVar[str] = "The owner needs a role today that reads restrictions"
+
+
+class AlertSeen(Conflict):
+    """Somebody has seen this alert."""
+
+    headline: ClassVar[str] = "This alert has been seen"
+
+
 class ReviewTooLate(Malformed):
     """A review is due within 90 days, and not before today."""
 
@@ -107,6 +131,16 @@ class RecordRestricted(Forbidden):
     """The record exists and is not open to the actor; the answer says whom to ring."""
 
     headline: ClassVar[str] = "This record is restricted; ring the person named here"
+
+
+def refuse_lifted(lifted_at: datetime | None) -> None:
+    """Leave history as it is.
+
+    Raises:
+        RestrictionLifted: it was lifted.
+    """
+    if lifted_at is not None:
+        raise RestrictionLifted
 
 
 def refuse_late_review(review_on: date, *, today: date, pointer: str = "/review_on") -> None:
@@ -141,6 +175,26 @@ def acts_as(
         return kind
     provisional = provisional_until is not None and now < provisional_until
     return kind if provisional or approvals >= APPROVALS_TO_CLOAK else RestrictionKind.SIGNPOSTED
+
+
+def awaits_approval(kind: RestrictionKind, *, approvals: int, lifted_at: datetime | None) -> bool:
+    """Whether somebody still has to approve a cloak, lapsed or not."""
+    cloaked = kind is RestrictionKind.CLOAKED
+    return cloaked and lifted_at is None and approvals < APPROVALS_TO_CLOAK
+
+
+def refuse_denying(
+    denied: Collection[UUID], *, who_answers: Collection[UUID], pointer: str
+) -> None:
+    """Keep who answers for a restriction, their teams and their agencies off the deny list.
+
+    `who_answers` holds the ids of all three.
+
+    Raises:
+        OwnerDenied: the lists would keep the record from them.
+    """
+    if not set(denied).isdisjoint(who_answers):
+        raise OwnerDenied(pointer=pointer, code="owner_denied")
 
 
 def refuse_approval(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar
 
-from app.domain.access import HUB_ROLES, Role
+from app.domain.access import CARE_ROLES, HUB_ROLES, Role
 from app.domain.errors import Forbidden
 from app.domain.timescales import ClockKind
 
@@ -24,6 +24,12 @@ class Worklist(StrEnum):
     TEAM = "team"
     AUTHORISATIONS = "authorisations"
     MY_AGENCY = "my_agency"
+    LATE_REQUESTS = "late_requests"
+    UNREAD_RETURNS = "unread_returns"
+    RETURN_TASKS = "return_tasks"
+    RESTRICTIONS = "restrictions"
+    BREAK_GLASS_REVIEWS = "break_glass_reviews"
+    OPENED_RECORDS = "opened_records"
 
 
 class WorklistNotForRole(Forbidden):
@@ -48,6 +54,14 @@ class Waiting(StrEnum):
     AUTHORISATION = "authorisation"
     INVITATION = "invitation"
     MINUTES_TO_RECEIPT = "minutes_to_receipt"
+    REQUEST_TO_ANSWER = "request_to_answer"
+    LATE_REQUEST = "late_request"
+    UNREAD_RETURN = "unread_return"
+    RETURN_TASK = "return_task"
+    RESTRICTION_TO_APPROVE = "restriction_to_approve"
+    RESTRICTION_TO_REVIEW = "restriction_to_review"
+    BREAK_GLASS_REVIEW = "break_glass_review"
+    OPENED_RECORD = "opened_record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +107,32 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
             frozenset({_MANAGER, Role.TEAM_MANAGER}),
         ),
         Worklist.MY_AGENCY: WorklistPlan(
-            "Meetings my agency is invited to, and minutes it has not receipted",
+            "Requests my agency is to answer, meetings it is invited to, minutes not receipted",
             frozenset({Role.AGENCY_OFFICER}),
+        ),
+        Worklist.LATE_REQUESTS: WorklistPlan(
+            "Requests that agencies have not answered though it is due", HUB_ROLES
+        ),
+        Worklist.UNREAD_RETURNS: WorklistPlan(
+            "What agencies answered and nobody in the hub has opened",
+            frozenset({Role.HUB_PRACTITIONER, _MANAGER}),
+        ),
+        Worklist.RETURN_TASKS: WorklistPlan(
+            "Answers that came after a decision, those on my own decisions first",
+            frozenset({_MANAGER}),
+        ),
+        Worklist.RESTRICTIONS: WorklistPlan(
+            "Cloaks to approve, and restrictions that are due to be looked at again",
+            frozenset({Role.HUB_PRACTITIONER, _MANAGER, Role.INFORMATION_GOVERNANCE}) | CARE_ROLES,
+        ),
+        Worklist.BREAK_GLASS_REVIEWS: WorklistPlan(
+            "Records that others opened by breaking the glass, which nobody has reviewed",
+            frozenset({Role.INFORMATION_GOVERNANCE}),
+        ),
+        Worklist.OPENED_RECORDS: WorklistPlan(
+            "Records that I own or work with and somebody opened by breaking the glass,"
+            " until that has been reviewed",
+            HUB_ROLES | CARE_ROLES | {Role.INFORMATION_GOVERNANCE},
         ),
     }
 )
@@ -108,6 +146,7 @@ CASEWORK = frozenset(
 
 _DECIDING = (("contact_id", "contact_child_id"), frozenset({ClockKind.THRESHOLD_DECISION}))
 _MEETING = (("referral_id",), frozenset({ClockKind.STRATEGY_MEETING}))
+_ANSWERING = (("requested_agency_id",), frozenset({ClockKind.INFORMATION_RETURN}))
 
 PRESSING: Mapping[Waiting, tuple[tuple[str, ...], frozenset[ClockKind]]] = MappingProxyType(
     {
@@ -121,6 +160,8 @@ PRESSING: Mapping[Waiting, tuple[tuple[str, ...], frozenset[ClockKind]]] = Mappi
         Waiting.MINUTES: (("strategy_meeting_id",), frozenset({ClockKind.STRATEGY_MINUTES})),
         Waiting.CLOCK: (("id",), CASEWORK),
         Waiting.AUTHORISATION: (("enquiry_id",), frozenset({ClockKind.INITIAL_CONFERENCE})),
+        Waiting.REQUEST_TO_ANSWER: _ANSWERING,
+        Waiting.LATE_REQUEST: _ANSWERING,
     }
 )
 """The running clocks that press on what waits: by which ids they are its, and of which kinds.

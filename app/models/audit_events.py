@@ -20,9 +20,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.models.base import Base, Owned, one_of, owned_by_partnership
 from app.models.transaction_ids import Xid8
 
-SHOWS_SOMETHING = text("shown_ids <> '{}'")
-"""What is true of an event that disclosed the ids of a list: the condition of their index."""
-
 
 class AuditEvent(Owned, Base):
     """One act.
@@ -47,7 +44,7 @@ class AuditEvent(Owned, Base):
             "ix_audit_events_shown_ids",
             "shown_ids",
             postgresql_using="gin",
-            postgresql_where=SHOWS_SOMETHING,
+            postgresql_where=text("shown_ids <> '{}'"),
         ),
         Index("ix_audit_events_order", "partnership_id", "epoch", "xid", "sequence"),
         one_of("outcome", ("done", "refused")),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.models import Agency, User
-from app.models.audit_events import SHOWS_SOMETHING, AuditEvent
+from app.models import Agency, AuditLeaf, User
+from app.models.audit_events import AuditEvent
 from app.repositories.scope import Scope
 
 
@@ -32,11 +32,15 @@ class EventFilter:
 
 @dataclass(frozen=True, slots=True)
 class EventOfSomebody:
-    """An event, with what its actor and their agency are called today."""
+    """An event, with what its actor and their agency are called today.
+
+    `tree_index` is its place in the sealed tree; none until it is sealed, within seconds.
+    """
 
     event: AuditEvent
     display_name: str | None
     agency_name: str | None
+    tree_index: int | None
 
 
 class AuditEvents:
@@ -51,9 +55,10 @@ class AuditEvents:
     ) -> Sequence[EventOfSomebody]:
         """The events that fit, the newest first, following a position."""
         found = (
-            select(AuditEvent, User.display_name, Agency.name)
+            select(AuditEvent, User.display_name, Agency.name, AuditLeaf.tree_index)
             .outerjoin(User, and_(self._scope.of(User), User.id == AuditEvent.user_id))
             .outerjoin(Agency, and_(self._scope.of(Agency), Agency.id == AuditEvent.agency_id))
+            .outerjoin(AuditLeaf, and_(self._scope.of(AuditLeaf), AuditLeaf.id == AuditEvent.id))
             .where(self._scope.of(AuditEvent), self._scope.trail(), *_fitting(sought))
             .order_by(AuditEvent.occurred_at.desc(), AuditEvent.id.desc())
             .limit(limit)
@@ -71,16 +76,14 @@ def _fitting(sought: EventFilter) -> Iterator[ColumnElement[bool]]:
     ):
         if wanted is not None:
             yield column == wanted
-    if sought.person_id is not None:
-        yield or_(AuditEvent.person_id == sought.person_id, _showed(sought.person_id))
-    if sought.record_id is not None:
-        yield or_(AuditEvent.record_id == sought.record_id, _showed(sought.record_id))
+    for column, named in (
+        (AuditEvent.person_id, sought.person_id),
+        (AuditEvent.record_id, sought.record_id),
+    ):
+        if named is not None:
+            yield AuditEvent.id.in_(select(func.access.events_naming(named)))
+            yield or_(column == named, AuditEvent.shown_ids.contains([named]))
     if sought.since is not None:
         yield AuditEvent.occurred_at >= sought.since
     if sought.before is not None:
         yield AuditEvent.occurred_at < sought.before
-
-
-def _showed(record_id: UUID) -> ColumnElement[bool]:
-    # The index holds only events that showed something, and is used by who says so.
-    return and_(SHOWS_SOMETHING, AuditEvent.shown_ids.contains([record_id]))

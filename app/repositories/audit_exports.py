@@ -1,18 +1,53 @@
 """The whole sealed trail of one partnership, read as the auditor and in the order of its tree."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, and_, exists, func, select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.audit import MEMBERS
-from app.models import AuditEpoch, AuditHead, AuditLeaf, Base
-from app.models.audit_events import AuditEvent
+from app.models import AuditEpoch, AuditHead
+from app.repositories.audit_bodies import COLUMNS, body
 
-_TRAIL = Base.metadata.tables[AuditEvent.__tablename__]
 _AT_ONCE = 1_000
+
+_UNSEALED = text(
+    """
+    SELECT count(*) FROM audit_events WHERE NOT EXISTS (
+        SELECT FROM audit_leaves
+        WHERE audit_leaves.partnership_id = audit_events.partnership_id
+            AND audit_leaves.id = audit_events.id
+    )
+    """
+)
+
+_LEAVES = text(
+    f"""
+    SELECT audit_leaves.id, audit_leaves.tree_index, audit_leaves.epoch, audit_leaves.xid,
+        audit_leaves.sequence, coalesce(audit_events.salt, audit_leaves.salt) AS salt,
+        audit_leaves.commitment, audit_leaves.leaf_hash,
+        audit_heads.tree_size, audit_heads.epoch AS head_epoch, audit_heads.root_hash,
+        audit_heads.checkpoint,
+        {COLUMNS}
+    FROM audit_leaves
+    LEFT JOIN audit_events USING (partnership_id, id)
+    LEFT JOIN audit_heads ON audit_heads.partnership_id = audit_leaves.partnership_id
+        AND audit_heads.last_index = audit_leaves.tree_index
+    WHERE audit_leaves.partnership_id = :partnership_id
+    ORDER BY audit_leaves.tree_index
+    """
+)
+_LEAF_COLUMNS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SealedEvent:
+    """A leaf, the body of its event, and the head over it and all before it, if there is one."""
+
+    leaf: Row[Any]
+    body: dict[str, Any] | None
 
 
 class AuditExports:
@@ -43,49 +78,14 @@ class AuditExports:
 
     async def count_unsealed(self) -> int:
         """How many events no leaf stands for."""
-        leaf = exists().where(
-            AuditLeaf.partnership_id == _TRAIL.c.partnership_id, AuditLeaf.id == _TRAIL.c.id
-        )
-        return int(
-            await self._session.scalar(select(func.count()).select_from(_TRAIL).where(~leaf)) or 0
-        )
+        return int(await self._session.scalar(_UNSEALED) or 0)
 
-    async def leaves(self) -> AsyncIterator[RowMapping]:
+    async def leaves(self) -> AsyncIterator[SealedEvent]:
         """Every leaf in order, with its event where there still is one, and the head over it."""
-        members: list[Any] = [_TRAIL.c[name].label(f"event_{name}") for name in MEMBERS]
         found = await self._session.stream(
-            select(
-                AuditLeaf.id,
-                AuditLeaf.tree_index,
-                AuditLeaf.epoch,
-                AuditLeaf.xid,
-                AuditLeaf.sequence,
-                AuditLeaf.commitment,
-                AuditLeaf.leaf_hash,
-                func.coalesce(_TRAIL.c.salt, AuditLeaf.salt).label("salt"),
-                AuditHead.tree_size,
-                AuditHead.epoch.label("head_epoch"),
-                AuditHead.root_hash,
-                AuditHead.checkpoint,
-                *members,
-            )
-            .outerjoin(
-                _TRAIL,
-                and_(
-                    _TRAIL.c.partnership_id == AuditLeaf.partnership_id,
-                    _TRAIL.c.id == AuditLeaf.id,
-                ),
-            )
-            .outerjoin(
-                AuditHead,
-                and_(
-                    AuditHead.partnership_id == AuditLeaf.partnership_id,
-                    AuditHead.last_index == AuditLeaf.tree_index,
-                ),
-            )
-            .where(AuditLeaf.partnership_id == self._partnership_id)
-            .order_by(AuditLeaf.tree_index),
+            _LEAVES,
+            {"partnership_id": self._partnership_id},
             execution_options={"yield_per": _AT_ONCE},
         )
-        async for row in found.mappings():
-            yield row
+        async for row in found:
+            yield SealedEvent(row, body(row[_LEAF_COLUMNS:]) or None)

@@ -1,9 +1,10 @@
 """The sealed tree over the trail of a partnership: its heads, its leaves, and proofs from them."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.merkle import (
@@ -18,9 +19,14 @@ from app.domain.records import RecordNotFound
 from app.models import AuditHead, AuditLeaf, AuditTile
 from app.repositories.scope import Scope
 
+_TREE_HASHES = text("SELECT * FROM access.tree_hashes(:level, :indexes)")
+
 
 class AuditSeals:
-    """Heads are for everybody in the partnership; leaves and proofs for whoever reads the trail."""
+    """Heads, and that one grew out of another, are for everybody in the partnership to witness.
+
+    Leaves, and that one is in the tree, are for whoever reads the trail.
+    """
 
     def __init__(self, session: AsyncSession, scope: Scope) -> None:
         self._session = session
@@ -66,7 +72,8 @@ class AuditSeals:
         Raises:
             ValueError: a tree of that size has no such leaf.
         """
-        return await self._subtrees(inclusion_spans(tree_index, size=tree_size))
+        spans = inclusion_spans(tree_index, size=tree_size)
+        return await subtree_roots(self._session, self._scope.actor.partnership_id, spans)
 
     async def consistency_proof(self, first: int, second: int) -> list[bytes]:
         """The hashes that prove the tree of one head to have grown out of an earlier one's (2.1.4).
@@ -74,27 +81,27 @@ class AuditSeals:
         Raises:
             ValueError: the first tree is empty or larger than the second.
         """
-        return await self._subtrees(consistency_spans(first, size=second))
+        spans = consistency_spans(first, size=second)
+        return await subtree_roots(
+            self._session, self._scope.actor.partnership_id, spans, read=_read_as_witness
+        )
 
-    async def _subtrees(self, spans: Sequence[Span]) -> list[bytes]:
-        return await subtree_roots(self._session, self._scope.actor.partnership_id, spans)
+
+Read = Callable[[AsyncSession, UUID, Iterable[Tile]], Awaitable[dict[Tile, bytes]]]
 
 
-async def subtree_roots(
-    session: AsyncSession, partnership_id: UUID, spans: Sequence[Span]
-) -> list[bytes]:
-    """The roots of subtrees of a partnership's tree, in order.
-
-    Reads a few hundred hashes, however large the tree: two queries at most.
-
-    Raises:
-        RecordNotFound: the tree does not reach so far.
-    """
-    needed = {tile for span in spans for tile in tiles_within(span)}
-    hashes = await _read(session, partnership_id, needed)
-    if len(hashes) < len(needed):
-        raise RecordNotFound
-    return [subtree_root(span, hashes) for span in spans]
+async def _read_as_witness(
+    session: AsyncSession, _partnership_id: UUID, needed: Iterable[Tile]
+) -> dict[Tile, bytes]:
+    """Hashes alone, for whoever may not read the leaves they are of; the session says whose."""
+    indexes: dict[int, list[int]] = defaultdict(list)
+    for tile in needed:
+        indexes[tile.level].append(tile.index)
+    return {
+        Tile(level, row.tile_index): row.hash
+        for level, wanted in indexes.items()
+        for row in await session.execute(_TREE_HASHES, {"level": level, "indexes": wanted})
+    }
 
 
 async def _read(
@@ -119,3 +126,20 @@ async def _read(
         )
         hashes |= {Tile(level, index): value for level, index, value in rows}
     return hashes
+
+
+async def subtree_roots(
+    session: AsyncSession, partnership_id: UUID, spans: Sequence[Span], *, read: Read = _read
+) -> list[bytes]:
+    """The roots of subtrees of a partnership's tree, in order.
+
+    Reads a few hundred hashes, however large the tree: two queries at most.
+
+    Raises:
+        RecordNotFound: the tree does not reach so far.
+    """
+    needed = {tile for span in spans for tile in tiles_within(span)}
+    hashes = await read(session, partnership_id, needed)
+    if len(hashes) < len(needed):
+        raise RecordNotFound
+    return [subtree_root(span, hashes) for span in spans]

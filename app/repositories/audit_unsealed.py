@@ -10,19 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, RowMapping, func, literal, select, text, tuple_
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.audit import MEMBERS, Position
+from app.domain.audit import Position
 from app.domain.merkle import Frontier, Tile
-from app.models import Agency, AuditEpoch, AuditHead, AuditLeaf, Base, Partnership
-from app.models.audit_events import AuditEvent
-from app.models.transaction_ids import Xid8
+from app.models import Agency, AuditEpoch, AuditHead, AuditLeaf, Partnership
+from app.repositories.audit_bodies import COLUMNS, body
 from app.repositories.audit_seals import subtree_roots
 
 _ONE_SEALER_AT_A_TIME = 7046
-_TRAIL = Base.metadata.tables[AuditEvent.__tablename__]
-_SEALED = [_TRAIL.c[name] for name in (*MEMBERS, "epoch", "xid", "sequence", "salt", "commitment")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +72,17 @@ _PASSED_OVER = text(
         SELECT FROM audit_leaves
         WHERE audit_leaves.partnership_id = partnerships.id AND audit_leaves.id = audit_events.id
     )
+    """
+)
+
+_NEXT = text(
+    f"""
+    SELECT id, xid, sequence, salt, commitment, {COLUMNS}
+    FROM audit_events
+    WHERE partnership_id = :partnership_id AND epoch = :epoch
+        AND (xid, sequence) > (:xid, :sequence)
+        AND xid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY xid, sequence LIMIT :limit
     """
 )
 
@@ -139,30 +147,39 @@ async def _last_sealed(session: AsyncSession, waiting: Waiting) -> tuple[int, in
     return None if row is None else (row.xid, row.sequence)
 
 
-async def next_events(
-    session: AsyncSession, waiting: Waiting, *, limit: int
-) -> Sequence[RowMapping]:
+@dataclass(frozen=True, slots=True)
+class Unsealed:
+    """An event as the sealer needs it; one of an earlier release has no salt or commitment."""
+
+    id: UUID
+    position: Position
+    salt: bytes | None
+    commitment: bytes | None
+    body: dict[str, Any]
+
+
+async def next_events(session: AsyncSession, waiting: Waiting, *, limit: int) -> Sequence[Unsealed]:
     """The next events to seal, in order.
 
     Only those of transactions below every one that still runs: of a transaction above it, an
     event may be seen before an earlier one is. Sequences alone would pass over whatever commits
     late, because they are handed out when a row is written and not when it is committed.
     """
-    after = await _last_sealed(session, waiting) or (0, 0)
-    finished_below = func.pg_snapshot_xmin(func.pg_current_snapshot())
+    xid, sequence = await _last_sealed(session, waiting) or (0, 0)
     found = await session.execute(
-        select(*_SEALED)
-        .where(
-            _TRAIL.c.partnership_id == waiting.partnership_id,
-            _TRAIL.c.epoch == waiting.epoch,
-            tuple_(_TRAIL.c.xid, _TRAIL.c.sequence)
-            > tuple_(literal(after[0], Xid8()), literal(after[1], BigInteger())),
-            _TRAIL.c.xid < finished_below,
-        )
-        .order_by(_TRAIL.c.xid, _TRAIL.c.sequence)
-        .limit(limit)
+        _NEXT,
+        {
+            "partnership_id": waiting.partnership_id,
+            "epoch": waiting.epoch,
+            "xid": xid,
+            "sequence": sequence,
+            "limit": limit,
+        },
     )
-    return found.mappings().all()
+    return [
+        Unsealed(event_id, Position(waiting.epoch, xid, sequence), salt, commitment, body(written))
+        for event_id, xid, sequence, salt, commitment, *written in found
+    ]
 
 
 async def latest_head(session: AsyncSession, partnership_id: UUID) -> AuditHead | None:

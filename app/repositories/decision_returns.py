@@ -81,7 +81,9 @@ class DecisionReturns:
             .where(
                 self._scope.of(ReturnTask),
                 ReturnTask.id == task_id,
+                self._scope.of(ThresholdDecision),
                 self._scope.person(ThresholdDecision.person_id),
+                self._scope.of(InformationReturn),
                 self._scope.own_agency(InformationReturn.agency_id),
             )
         )

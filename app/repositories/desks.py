@@ -120,6 +120,7 @@ class Desks:
             .join(InformationRequest, _request_of_agency())
             .where(
                 self._scope.of(RequestedAgency),
+                self._scope.of(InformationRequest),
                 InformationRequest.sent_at >= since,
                 or_(
                     RequestedAgency.answered_at.is_not(None), RequestedAgency.recalled_at.is_(None)

@@ -29,7 +29,7 @@ from sqlalchemy.orm import selectinload
 
 from app.domain.access import Role
 from app.models import RefusalToShare, Share, SharedFragment, ShareReading, ShareRecipient
-from app.repositories.scope import IdColumn, Scope
+from app.repositories.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,10 @@ class Disclosures:
         self._session = session
         self._scope = scope
 
-    def _register(self, person: IdColumn) -> ColumnElement[bool]:
+    def _read_by_actor(self) -> ColumnElement[bool]:
         actor = self._scope.actor
-        if not (actor.in_hub or Role.INFORMATION_GOVERNANCE in actor.roles):
-            return false()
-        kept = actor.kept_from.people
-        return person.not_in(kept) if kept else true()
+        reads = actor.in_hub or Role.INFORMATION_GOVERNANCE in actor.roles
+        return true() if reads else false()
 
     def _disclosed(self, person_ids: Collection[UUID]) -> TableValuedAlias:
         """What was sent about them, or on their register; the function gives no words away."""
@@ -81,12 +79,12 @@ class Disclosures:
 
     def _shares(self, person_ids: Collection[UUID]) -> list[ColumnElement[bool]]:
         sent = select(self._disclosed(person_ids).c.share_id)
-        return [self._scope.of(Share), self._register(Share.person_id), Share.id.in_(sent)]
+        return [self._scope.of(Share), self._read_by_actor(), Share.id.in_(sent)]
 
     def _refusals(self, person_ids: Collection[UUID]) -> list[ColumnElement[bool]]:
         return [
             self._scope.of(RefusalToShare),
-            self._register(RefusalToShare.person_id),
+            self._read_by_actor(),
             RefusalToShare.person_id.in_(person_ids),
         ]
 
@@ -123,7 +121,7 @@ class Disclosures:
     async def _load_shares(self, share_ids: Collection[UUID]) -> Mapping[UUID, Share]:
         found = (
             select(Share)
-            .where(self._scope.of(Share), self._register(Share.person_id), Share.id.in_(share_ids))
+            .where(self._scope.of(Share), self._read_by_actor(), Share.id.in_(share_ids))
             .options(selectinload(Share.recipients), selectinload(Share.readings))
         )
         return {share.id: share for share in await self._session.scalars(found)}
@@ -131,7 +129,7 @@ class Disclosures:
     async def _load_refusals(self, refusal_ids: Collection[UUID]) -> Mapping[UUID, RefusalToShare]:
         found = select(RefusalToShare).where(
             self._scope.of(RefusalToShare),
-            self._register(RefusalToShare.person_id),
+            self._read_by_actor(),
             RefusalToShare.id.in_(refusal_ids),
         )
         return {refusal.id: refusal for refusal in await self._session.scalars(found)}
@@ -143,7 +141,11 @@ class Disclosures:
         disclosed = self._disclosed(person_ids)
         found = (
             select(disclosed)
-            .where(disclosed.c.share_id.in_(share_ids), self._register(disclosed.c.person_id))
+            .where(
+                self._read_by_actor(),
+                disclosed.c.share_id.in_(share_ids),
+                disclosed.c.person_id.not_in(self._scope.actor.kept_from.people),
+            )
             .order_by(disclosed.c.information_fragment_id)
         )
         by_share: dict[UUID, list[Disclosed]] = defaultdict(list)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -20,11 +20,9 @@ class Fragments:
         self._scope = scope
 
     def _within(self) -> list[ColumnElement[bool]]:
-        kept = self._scope.actor.kept_from.people
         return [
             self._scope.of(InformationFragment),
             self._scope.own_agency(InformationFragment.agency_id),
-            InformationFragment.person_id.not_in(kept) if kept else true(),
         ]
 
     async def get(self, fragment_id: UUID) -> InformationFragment:

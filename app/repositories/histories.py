@@ -73,10 +73,10 @@ class Histories:
         )
 
     def _casework(self) -> ColumnElement[bool]:
-        """The hub's own thoughts, on children allocated to whoever is not of the hub."""
+        """The hub's own thoughts, on children worked with by whoever is not of the hub."""
         if self._scope.actor.in_hub:
             return true()
-        return ContactChild.person_id.in_(self._scope.people_worked_with())
+        return self._scope.worked_with(ContactChild.person_id)
 
     async def list_triages(self, people: People) -> Sequence[tuple[Triage, ContactChild]]:
         """The checks of who they are, in the order they were made."""

@@ -191,7 +191,7 @@ class InformationRequests:
         }
 
     async def list_late(self, now: datetime) -> Sequence[Late]:
-        """What is not answered though it is due, held; what another holds is left to them."""
+        """What is late and not escalated, held; what another holds is left to them."""
         found = (
             select(RequestedAgency, InformationRequest, Timescale)
             .join(Timescale, self._clock_of_put())
@@ -202,7 +202,13 @@ class InformationRequests:
                     InformationRequest.id == RequestedAgency.information_request_id,
                 ),
             )
-            .where(*self._put(), *self._within(), *WAITING, Timescale.due_at <= now)
+            .where(
+                *self._put(),
+                *self._within(),
+                *WAITING,
+                RequestedAgency.escalated_at.is_(None),
+                Timescale.due_at <= now,
+            )
             .order_by(Timescale.due_at, RequestedAgency.id)
             .with_for_update(of=RequestedAgency, skip_locked=True)
         )

@@ -67,6 +67,11 @@ class People:
         )
         return found
 
+    async def is_in_reach(self, person_id: UUID) -> bool:
+        """Whether the actor may open this person's record as they are."""
+        found = exists().where(*self._within(), Person.id == person_id)
+        return bool(await self._session.scalar(select(found)))
+
     async def list_named(self, person_ids: Iterable[UUID]) -> Sequence[Person]:
         """Those of some people who are in reach, with their names, the oldest record first."""
         found = (

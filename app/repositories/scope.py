@@ -15,14 +15,18 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     Table,
+    Uuid,
     and_,
+    any_,
     false,
     inspect,
+    literal,
     or_,
     select,
     true,
     union,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.domain.access import Actor, Role
 from app.models import (
@@ -96,8 +100,9 @@ class Scope:
         for name, kind in columns_kept_by(inspect(table).mapper.local_table).items():
             kept = getattr(self.actor.kept_from, kind)
             if kept:
-                column = getattr(table, name)
-                yield or_(column.is_(None), column.not_in(kept))
+                # One parameter however many they are: the statement stays the same statement.
+                among = getattr(table, name) == any_(literal(list(kept), ARRAY(Uuid())))
+                yield among.is_not(True)
 
     def trail(self) -> ColumnElement[bool]:
         """The trail of the partnership: information governance reads it, and the service's jobs."""
@@ -183,10 +188,11 @@ class Scope:
     def contacts_worked_with(self) -> Select[UUID]:
         """Contacts about children allocated to the actor, or to whom they broke the glass."""
         return select(ContactChild.contact_id).where(
-            self.of(ContactChild), self._worked_with_or_opened(ContactChild.person_id)
+            self.of(ContactChild), self.worked_with(ContactChild.person_id)
         )
 
-    def _worked_with_or_opened(self, column: IdColumn) -> ColumnElement[bool]:
+    def worked_with(self, column: IdColumn) -> ColumnElement[bool]:
+        """Rows about children allocated to the actor, or to whom they broke the glass."""
         return or_(column.in_(self.people_worked_with()), column.in_(self.actor.opened))
 
     def meeting(self, column: IdColumn) -> ColumnElement[bool]:
@@ -197,7 +203,7 @@ class Scope:
             column.in_(self.meetings_invited_to()),
             column.in_(
                 select(MeetingChild.strategy_meeting_id).where(
-                    self.of(MeetingChild), self._worked_with_or_opened(MeetingChild.person_id)
+                    self.of(MeetingChild), self.worked_with(MeetingChild.person_id)
                 )
             ),
         )

@@ -12,7 +12,7 @@ from app.domain.access import CARE_ROLES, Role
 from app.domain.records import RecordNotFound
 from app.domain.working_time import london_date
 from app.models import Share, SharedFragment, ShareReading, ShareRecipient
-from app.repositories.scope import IdColumn, Scope
+from app.repositories.scope import Scope
 
 
 class Shares:
@@ -27,7 +27,7 @@ class Shares:
 
     def _within(self, *, now: datetime) -> list[ColumnElement[bool]]:
         reached = true() if self._scope.actor.in_hub else self._given(now=now)
-        return [self._scope.of(Share), reached, self._unless_kept(Share.person_id)]
+        return [self._scope.of(Share), reached]
 
     def _given(self, *, now: datetime) -> ColumnElement[bool]:
         actor = self._scope.actor
@@ -48,20 +48,16 @@ class Shares:
             self._scope.of(ShareRecipient), ShareRecipient.agency_id.in_(agency_ids)
         )
 
-    def _unless_kept(self, column: IdColumn) -> ColumnElement[bool]:
-        kept = self._scope.actor.kept_from.people
-        return column.not_in(kept) if kept else true()
-
     def _whole(self, *, now: datetime) -> Select[Share]:
-        """With what the reader may see of it: a recipient is not told who else was given it."""
-        fragments = self._unless_kept(SharedFragment.person_id)
+        """With what the reader may see of it: not who else was given it, or opened it."""
+        fragments = self._scope.of(SharedFragment)
         recipients: ColumnElement[bool] = true()
         readings: ColumnElement[bool] = true()
         actor = self._scope.actor
         if not actor.in_hub:
             own = actor.agencies_as(Role.AGENCY_OFFICER, *CARE_ROLES)
             recipients = ShareRecipient.agency_id.in_(own)
-            readings = ShareReading.agency_id.in_(own)
+            readings = ShareReading.user_id == actor.user_id
             fragments &= or_(
                 SharedFragment.expires_on.is_(None), SharedFragment.expires_on >= london_date(now)
             )

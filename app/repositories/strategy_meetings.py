@@ -180,7 +180,7 @@ class StrategyMeetings:
     def _meetings_worked_with(self) -> Select[UUID]:
         return select(MeetingChild.strategy_meeting_id).where(
             self._scope.of(MeetingChild),
-            MeetingChild.person_id.in_(self._scope.people_worked_with()),
+            self._scope.worked_with(MeetingChild.person_id),
         )
 
     async def list_minutes(self, meeting_id: UUID) -> Sequence[Minutes]:

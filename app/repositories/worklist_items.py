@@ -34,6 +34,8 @@ RECORDS = (
     "strategy_meeting_id",
     "enquiry_id",
     "minutes_id",
+    "information_request_id",
+    "requested_agency_id",
 )
 """The records that an item may name beside the one that waits."""
 
@@ -53,7 +55,7 @@ def item(
     id: IdColumn,  # noqa: A002 - the column's own name
     since: SQLColumnExpression[Any],
     children: Children,
-    rank: int = 0,
+    rank: int | ColumnElement[int] = 0,
     rating: SQLColumnExpression[Any] | None = None,
     scheduled_at: SQLColumnExpression[Any] | None = None,
     **records: IdColumn,
@@ -62,7 +64,7 @@ def item(
     due_at = _pressed_until(scope, waiting, {"id": id, **records})
     columns: list[ColumnElement[Any]] = [
         literal(waiting.value).label("waiting"),
-        literal(rank).label("rank"),
+        (literal(rank) if isinstance(rank, int) else rank).label("rank"),
         id.label("id"),
         *(records.get(name, cast(null(), Uuid)).label(name) for name in RECORDS),
         (cast(null(), Text) if rating is None else rating).label("rating"),

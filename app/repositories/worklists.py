@@ -13,7 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.worklists import PRESSING, Waiting, Worklist
 from app.models import Timescale
-from app.repositories import casework, hub_work, meeting_work
+from app.repositories import (
+    casework,
+    glass_work,
+    hub_work,
+    information_work,
+    meeting_work,
+    restriction_work,
+)
 from app.repositories.scope import Scope
 from app.repositories.timescales import RUNNING
 
@@ -45,9 +52,19 @@ _PARTS: Final[Mapping[Worklist, Callable[[Scope], Sequence[Select[Any]]]]] = Map
         ],
         Worklist.AUTHORISATIONS: lambda scope: [casework.outcomes_to_authorise(scope)],
         Worklist.MY_AGENCY: lambda scope: [
+            information_work.requests_to_answer(scope),
             meeting_work.invitations_to_come(scope),
             meeting_work.minutes_to_receipt(scope),
         ],
+        Worklist.LATE_REQUESTS: lambda scope: [information_work.late_requests(scope)],
+        Worklist.UNREAD_RETURNS: lambda scope: [information_work.unread_returns(scope)],
+        Worklist.RETURN_TASKS: lambda scope: [information_work.return_tasks(scope)],
+        Worklist.RESTRICTIONS: lambda scope: [
+            restriction_work.restrictions_to_approve(scope),
+            restriction_work.restrictions_to_review(scope),
+        ],
+        Worklist.BREAK_GLASS_REVIEWS: lambda scope: [glass_work.reviews_owed(scope)],
+        Worklist.OPENED_RECORDS: lambda scope: [glass_work.records_opened(scope)],
     }
 )
 
@@ -65,6 +82,8 @@ class Item:
     strategy_meeting_id: UUID | None
     enquiry_id: UUID | None
     minutes_id: UUID | None
+    information_request_id: UUID | None
+    requested_agency_id: UUID | None
     rating: str | None
     since: datetime
     due_at: datetime | None

@@ -26,6 +26,12 @@ from app.domain.contacts import (
     SpeaksForAnotherAgency,
 )
 from app.domain.identifiers import IdentifierNotValid
+from app.domain.restrictions import (
+    ListedAlready,
+    OwnerCannotAnswer,
+    OwnerDenied,
+    ReviewTooLate,
+)
 from app.domain.unsafe_contacts import UnsafeToContact
 from app.problems import documented
 from app.schemas.contacts import (
@@ -55,6 +61,10 @@ router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=Transac
         ReasonNotToldMissing,
         ChildUnclear,
         IdentifierNotValid,
+        ReviewTooLate,
+        OwnerCannotAnswer,
+        OwnerDenied,
+        ListedAlready,
     ),
 )
 async def record_contact(

@@ -23,6 +23,12 @@ from app.domain.person_facts import (
     IdentifierRepeated,
     NothingSaid,
 )
+from app.domain.restrictions import (
+    ListedAlready,
+    OwnerCannotAnswer,
+    OwnerDenied,
+    ReviewTooLate,
+)
 from app.problems import documented
 from app.schemas.people import ChangePerson, PersonView, RecordBirth, RecordPerson
 from app.services import people, person_details
@@ -43,6 +49,10 @@ router = APIRouter(prefix="/v1/people", tags=["people"], route_class=Transaction
         EndsBeforeItStarts,
         IdentifierNotValid,
         IdentifierRepeated,
+        ReviewTooLate,
+        OwnerCannotAnswer,
+        OwnerDenied,
+        ListedAlready,
     ),
 )
 async def record_person(

@@ -7,6 +7,7 @@ from app.schemas.types import Id, Instant, View
 class AuditEventView(View):
     """One act or refusal. `shown_ids` are the records that a list or search disclosed.
 
+    `tree_index` is the event's place in the sealed tree, once it is sealed.
     The facts that an event carries for its own service are left out: a level or a rating is
     about the child, and whoever reads the trail reads no case.
     """
@@ -28,6 +29,7 @@ class AuditEventView(View):
     shown_ids: list[Id]
     purpose: Purpose | None
     request_id: str | None
+    tree_index: int | None
 
 
 class AuditEventsView(View):

@@ -16,6 +16,7 @@ from app.domain.contacts import (
     Safety,
 )
 from app.domain.threshold_decisions import Level, Outcome
+from app.schemas.restrictions import SetRestriction
 from app.schemas.timescales import ClockView
 from app.schemas.types import (
     Action,
@@ -141,6 +142,9 @@ class RecordContact(Command):
     children: list[ChildInContact] = Field(min_length=1, max_length=20)
     people: list[OtherPersonInContact] = Field(default_factory=list, max_length=30)
     attachment_references: list[Line] = Field(default_factory=list, max_length=50)
+    restriction: SetRestriction | None = Field(
+        default=None, description="Kept from all but a list before anybody else could see it."
+    )
 
 
 class MarkContactInError(Command):

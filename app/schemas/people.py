@@ -9,6 +9,7 @@ from app.domain import codes
 from app.domain.identifiers import IdentifierScheme
 from app.domain.names import NameKind
 from app.domain.unsafe_contacts import Means
+from app.schemas.restrictions import SetRestriction
 from app.schemas.types import Action, Code, Command, Day, Id, Instant, Line, OneOf, View
 
 Sex = Annotated[str, OneOf(codes.SEX)]
@@ -100,6 +101,9 @@ class RecordPerson(Command):
     interpreter_needed: bool | None = None
     identifiers: list[RecordIdentifier] = Field(default_factory=list, max_length=20)
     addresses: list[RecordAddress] = Field(default_factory=list, max_length=20)
+    restriction: SetRestriction | None = Field(
+        default=None, description="Kept from all but a list before anybody else could see it."
+    )
 
 
 class ChangePerson(Command):

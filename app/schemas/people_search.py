@@ -1,6 +1,6 @@
 """What is asked, and what is shown, when somebody is looked for."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -89,8 +89,22 @@ class MatchView(View):
     linked_with: list[Id]
 
 
+class KeptMatchView(View):
+    """A record that is very likely the person's and not open to the reader; whom to ring.
+
+    Nobody is to be rung about a record in which the reader declared an interest.
+    """
+
+    restricted: Literal[True] = True
+    ring: str | None
+
+
 class MatchesView(View):
-    """The records proposed, the surest first. `more`: there were others below the limit."""
+    """The records proposed, the surest first. `more`: there were others below the limit.
+
+    `kept` stands apart from them and in an order that says nothing of the records behind it.
+    """
 
     items: list[MatchView]
     more: bool
+    kept: list[KeptMatchView]

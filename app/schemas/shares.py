@@ -33,7 +33,7 @@ class MakeShare(Command):
                     "agency_ids": ["0198f3b2-7f10-7d2a-9b41-3c5e7f902a11"],
                     "purpose": "section_47",
                     "legal_gateway": "children_act_1989_s47",
-                    "gateway_reason": "A decision on this child is not made yet; the injury is unexplained.",
+                    "gateway_reason": "The injury is unexplained, and nobody has decided yet.",
                     "necessity": "Whoever visits tonight must know of the incident in October.",
                     "expires_at": None,
                 }
@@ -107,7 +107,7 @@ class ShareSummaryView(View):
 
 
 class ShareView(ShareSummaryView):
-    """A share. Who is not of the hub sees of the recipients their own agency alone."""
+    """A share. Who is not of the hub sees their own agency and their own readings of it alone."""
 
     contact_id: Id | None
     gateway_reason: str | None

@@ -40,7 +40,8 @@ class WorklistItemView(View):
 
     `id` is of the record that `waiting` speaks of: the child of a contact, the contact, the
     referral to call a meeting for, the meeting, the routing, the enquiry, the invitation, the
-    circulation of minutes or the clock.
+    circulation of minutes, the clock, the request as it stands with one agency, the return, the
+    task of a late return, the broken glass or the restriction.
     """
 
     waiting: Waiting
@@ -51,6 +52,8 @@ class WorklistItemView(View):
     strategy_meeting_id: Id | None
     enquiry_id: Id | None
     minutes_id: Id | None
+    information_request_id: Id | None
+    requested_agency_id: Id | None
     children: list[ChildOnWorklistView]
     rating: str | None
     since: Instant

@@ -5,7 +5,7 @@ from app.repositories.audit_events import EventFilter, EventOfSomebody
 from app.schemas.audit_events import AuditEventsView, AuditEventView
 from app.unit_of_work import UnitOfWork
 
-_OF_THE_EVENT = AuditEventView.model_fields.keys() - {"display_name", "agency_name"}
+_OF_THE_EVENT = AuditEventView.model_fields.keys() - {"display_name", "agency_name", "tree_index"}
 
 
 async def search(uow: UnitOfWork, *, sought: EventFilter, page: Page) -> AuditEventsView:
@@ -34,5 +34,6 @@ def _view(told: EventOfSomebody) -> AuditEventView:
             **{name: getattr(told.event, name) for name in _OF_THE_EVENT},
             "display_name": told.display_name,
             "agency_name": told.agency_name,
+            "tree_index": told.tree_index,
         }
     )

@@ -5,7 +5,6 @@ and after the last event that a signed head covers that `head`; and an `end` tha
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
@@ -14,8 +13,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.domain import audit, checkpoints
-from app.domain.audit import MEMBERS
-from app.repositories.audit_exports import AuditExports
+from app.repositories.audit_exports import AuditExports, SealedEvent
 from app.unit_of_work import system_unit_of_work
 
 FORMAT = "frontdoor-audit-export/1"
@@ -67,40 +65,41 @@ async def export_trail(
             unsealed=unsealed,
         )
         events = heads = 0
-        async for row in trail.leaves():
-            _write(into, **_event(row))
+        async for sealed in trail.leaves():
+            _write(into, **_event(sealed))
             events += 1
-            if row["checkpoint"] is not None:
-                _write(into, **_head(row))
+            if sealed.leaf.checkpoint is not None:
+                _write(into, **_head(sealed))
                 heads += 1
         _write(into, kind="end", events=events, heads=heads)
     return Exported(events, heads, unsealed)
 
 
-def _event(row: Mapping[Any, Any]) -> dict[str, Any]:
-    kept = row["event_id"] is not None
-    event = {name: row[f"event_{name}"] for name in MEMBERS}
+def _event(sealed: SealedEvent) -> dict[str, Any]:
+    leaf, body = sealed.leaf, sealed.body
     return {
         "kind": "event",
-        "index": row["tree_index"],
-        "event_id": str(row["id"]),
-        "epoch": row["epoch"],
-        "xid": row["xid"],
-        "sequence": row["sequence"],
-        "commitment": row["commitment"].hex(),
-        "leaf_hash": row["leaf_hash"].hex(),
-        "salt": row["salt"].hex() if kept else None,
-        "body": audit.body(event) if kept else None,
+        "index": leaf.tree_index,
+        "event_id": str(leaf.id),
+        "epoch": leaf.epoch,
+        "xid": leaf.xid,
+        "sequence": leaf.sequence,
+        "commitment": leaf.commitment.hex(),
+        "leaf_hash": leaf.leaf_hash.hex(),
+        # With its salt a body could be guessed that is not there any more.
+        "salt": None if body is None else leaf.salt.hex(),
+        "body": body,
     }
 
 
-def _head(row: Mapping[Any, Any]) -> dict[str, Any]:
+def _head(sealed: SealedEvent) -> dict[str, Any]:
+    head = sealed.leaf
     return {
         "kind": "head",
-        "size": row["tree_size"],
-        "epoch": row["head_epoch"],
-        "root": row["root_hash"].hex(),
-        "checkpoint": row["checkpoint"],
+        "size": head.tree_size,
+        "epoch": head.head_epoch,
+        "root": head.root_hash.hex(),
+        "checkpoint": head.checkpoint,
     }
 
 

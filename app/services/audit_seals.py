@@ -3,11 +3,10 @@
 Writers never wait for it. One sealer at a time follows behind them, in transactions of its own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_bytes
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -15,12 +14,11 @@ from uuid_utils.compat import uuid7
 
 from app.audit_keys import AuditKey
 from app.domain import audit, checkpoints
-from app.domain.audit import Position
 from app.domain.merkle import Frontier, Tile
 from app.domain.records import RecordNotFound
 from app.models import AuditHead
 from app.repositories import audit_unsealed
-from app.repositories.audit_unsealed import Leaf, Waiting
+from app.repositories.audit_unsealed import Leaf, Unsealed, Waiting
 from app.telemetry import MISMATCHED, OVERDUE, PASSED_OVER, SEAL_LAG, SEALED, SEALING_REFUSED, log
 from app.unit_of_work import system_unit_of_work
 from app.witnesses import Witnesses
@@ -117,7 +115,7 @@ class _Grown:
     mismatched: int
 
 
-def _grow(frontier: Frontier, events: Sequence[Mapping[Any, Any]]) -> _Grown:
+def _grow(frontier: Frontier, events: Sequence[Unsealed]) -> _Grown:
     """Append a leaf for each event to the frontier.
 
     An event whose body is not what it committed to is sealed with that commitment all the same,
@@ -127,17 +125,13 @@ def _grow(frontier: Frontier, events: Sequence[Mapping[Any, Any]]) -> _Grown:
     tiles: list[tuple[Tile, bytes]] = []
     mismatched = 0
     for event in events:
-        kept, added = event["salt"], None
-        committed = event["commitment"]
-        salt = kept or (added := token_bytes(audit.SALT_BYTES))
-        expected = audit.commitment(audit.body(event), salt=salt)
-        if committed is None:
-            committed = expected
+        added = token_bytes(audit.SALT_BYTES) if event.salt is None else None
+        expected = audit.commitment(event.body, salt=event.salt or added or b"")
+        committed = expected if event.commitment is None else event.commitment
         mismatched += committed != expected
-        position = Position(event["epoch"], event["xid"], event["sequence"])
-        index, event_id = frontier.size, event["id"]
-        hashed = audit.leaf_hash(index, position, event_id=event_id, commitment=committed)
-        leaves.append(Leaf(event_id, index, position, added, committed, hashed))
+        index = frontier.size
+        hashed = audit.leaf_hash(index, event.position, event_id=event.id, commitment=committed)
+        leaves.append(Leaf(event.id, index, event.position, added, committed, hashed))
         tiles += frontier.append(hashed)
     return _Grown(leaves, tiles, mismatched)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from app.domain import contact_actions, contacts as rules
-from app.domain.access import CARE_ROLES, HUB_ROLES
+from app.domain.access import CARE_ROLES, HUB_ROLES, Permission, require
 from app.domain.actions import Available
 from app.domain.contacts import ChildAsTold, ChildState, ContactFacts
 from app.domain.identifiers import IdentifierScheme, standardise
@@ -32,6 +32,7 @@ from app.schemas.types import Action
 from app.services import (
     references,
     request_dispositions,
+    restrictions,
     routings,
     timescales,
     unsafe_contacts,
@@ -50,7 +51,11 @@ async def record(uow: UnitOfWork, *, command: RecordContact) -> Contact:
     Raises:
         RecordNotFound: an agency or person named is not in reach.
         SpeaksForAnotherAgency, ReceivedInFuture, ReasonNotToldMissing: see the rules.
+        PermissionMissing: the actor's role restricts no records.
+        As `restrictions.restrict` otherwise.
     """
+    if command.restriction is not None:
+        require(uow.actor, Permission.RESTRICTION_SET)
     received_at = command.received_at or uow.now
     rules.refuse_impossible_receipt(received_at, now=uow.now)
     rules.refuse_silence_about_family(
@@ -82,6 +87,11 @@ async def record(uow: UnitOfWork, *, command: RecordContact) -> Contact:
     await _start_clocks(uow, contact, children)
     uow.audit("contact.recorded", contact, children=len(children), source=contact.source)
     uow.publish("contact.recorded", record_id=contact.id)
+    if command.restriction is not None:
+        subject = restrictions.Subject(contact_id=contact.id)
+        await restrictions.restrict(uow, subject, command.restriction)
+        # The worker may not be on its list: whoever is decides who is to have it.
+        return await uow.contacts.reload(contact.id)
     for child in children:
         await routings.route_if_recognised(uow, contact=contact, child=child)
     return await uow.contacts.reload(contact.id)

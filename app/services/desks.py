@@ -55,8 +55,11 @@ async def list_all(uow: UnitOfWork) -> DesksView:
 
 
 async def _track_records(uow: UnitOfWork) -> Mapping[UUID, TrackRecord]:
-    """With the hub's eyes: an officer is shown their own, and of the others the spread alone."""
-    async with uow.as_the_hub():
+    """With the hub's eyes: an officer is shown their own, and of the others the spread alone.
+
+    What is kept from the reader is not counted either: a figure would tell that it is there.
+    """
+    async with uow.as_the_hub(kept_from=uow.actor.kept_from):
         return await uow.desks.track_records(since=uow.now - PERIOD)
 
 
@@ -66,20 +69,22 @@ async def _open_requests(uow: UnitOfWork, agency: Agency) -> list[OpenRequestVie
     )
     requests = {
         request.id: request
-        for request in await uow.information_requests.list_some({row[1] for row in waiting})
+        for request in await uow.information_requests.list_some(
+            {each.request_id for each in waiting}
+        )
     }
-    clocks = await uow.information_requests.list_clocks([row[0] for row in waiting])
+    clocks = await uow.information_requests.list_clocks([each.put_id for each in waiting])
     due_at = {put_id: clock.due_at for put_id, clock in clocks.items()}
     return [
         OpenRequestView(
-            information_request_id=request_id,
-            requested_agency_id=put_id,
-            rating=requests[request_id].rating,
-            sent_at=requests[request_id].sent_at,
-            due_at=due_at.get(put_id),
-            overdue=put_id in due_at and due_at[put_id] <= uow.now,
+            information_request_id=each.request_id,
+            requested_agency_id=each.put_id,
+            rating=requests[each.request_id].rating,
+            sent_at=requests[each.request_id].sent_at,
+            due_at=due_at.get(each.put_id),
+            overdue=each.put_id in due_at and due_at[each.put_id] <= uow.now,
         )
-        for put_id, request_id, _ in waiting
+        for each in waiting
     ]
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm.attributes import flag_modified
 from uuid_utils.compat import uuid7
 
+from app.domain.access import Permission, require
 from app.domain.addresses import place_key
 from app.domain.names import NameKind
 from app.domain.people import refuse_impossible_dates
@@ -29,18 +30,21 @@ from app.schemas.people import (
     RecordName,
     RecordPerson,
 )
-from app.services import references
+from app.services import references, restrictions
 from app.services.person_views import Shown, show
 from app.unit_of_work import UnitOfWork
 
 
 async def record(uow: UnitOfWork, *, command: RecordPerson) -> Shown:
-    """Make a record of somebody, and show it.
+    """Make a record of somebody, restricted from the start if that is asked, and show it.
 
     Raises:
         NothingSaid: nothing by which the record could be found again.
-        As `record_details` otherwise.
+        PermissionMissing: the actor's role restricts no records.
+        As `record_details` and `restrictions.restrict` otherwise.
     """
+    if command.restriction is not None:
+        require(uow.actor, Permission.RESTRICTION_SET)
     facts = PersonFacts(
         names=tuple(map(said_name, command.names)),
         born_on=command.born_on,
@@ -56,6 +60,9 @@ async def record(uow: UnitOfWork, *, command: RecordPerson) -> Shown:
     )
     refuse_nothing_said(facts)
     person = await record_details(uow, facts)
+    if command.restriction is not None:
+        subject = restrictions.Subject(person_id=person.id)
+        await restrictions.restrict(uow, subject, command.restriction)
     return await show(uow, person_id=person.id)
 
 

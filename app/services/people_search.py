@@ -16,7 +16,14 @@ from app.domain.periods import holds_on
 from app.domain.references import standardise_reference
 from app.domain.working_time import london_date
 from app.models import Person
-from app.schemas.people_search import MatchesView, MatchView, ReasonView, SearchPeople
+from app.schemas.people_search import (
+    KeptMatchView,
+    MatchesView,
+    MatchView,
+    ReasonView,
+    SearchPeople,
+)
+from app.services import signposts
 from app.services.households import living_with
 from app.services.person_views import age_on, called, other_end
 from app.unit_of_work import UnitOfWork
@@ -52,7 +59,31 @@ async def search(uow: UnitOfWork, *, command: SearchPeople) -> MatchesView:
     shown = matches[: command.limit]
     found = [match.candidate_id for match in shown]
     uow.audit("person.searched", shown=found, found=len(found), floor=command.floor)
-    return MatchesView(items=await _views(uow, shown), more=len(matches) > len(shown))
+    return MatchesView(
+        items=await _views(uow, shown),
+        more=len(matches) > len(shown),
+        kept=await _kept(uow, query, reference),
+    )
+
+
+async def _kept(uow: UnitOfWork, query: Query, reference: str | None) -> list[KeptMatchView]:
+    """What the actor may learn of signposted records: whom to ring; their owners learn of it.
+
+    Only very likely matches count, so that nobody fishes for restricted records by a surname.
+    They are weighed apart from the others, whose scores and number they must not change.
+    """
+    kept = uow.actor.kept_from
+    if not kept.signposted:
+        return []
+    async with uow.as_the_hub(kept_from=kept.but_signposted()):
+        likely = {match.candidate_id for match in await propose(uow, query, floor=Strength.STRONG)}
+        named = None if reference is None else await uow.people.find_by_reference(reference)
+    found = [
+        await signposts.ask(uow, record_id=person_id)
+        for person_id in sorted(kept.signposted & {*likely, named})
+    ]
+    rings = {signpost.ring for signpost in found if signpost is not None}
+    return [KeptMatchView(ring=ring) for ring in sorted(rings, key=lambda ring: ring or "")]
 
 
 async def propose(
@@ -68,7 +99,7 @@ async def propose(
     today = london_date(uow.now)
     return proposals(
         query,
-        candidates=[_candidate(person, households.get(person.id, ()), today) for person in found],
+        candidates=[candidate_of(person, households.get(person.id, ()), today) for person in found],
         floor=floor,
     )
 
@@ -103,7 +134,8 @@ async def _household_names(
     }
 
 
-def _candidate(person: Person, household: tuple[Name, ...], today: date) -> Candidate:
+def candidate_of(person: Person, household: tuple[Name, ...], today: date) -> Candidate:
+    """What a record holds that tells whose it is; names, numbers and addresses are loaded."""
     here = {True: list[str](), False: list[str]()}
     for address in person.addresses:
         if address.postcode is not None:

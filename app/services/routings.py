@@ -20,9 +20,10 @@ async def route_if_recognised(
     """Route a child who is known beyond doubt and has a worker; else leave triage to the hub.
 
     Looked up with the hub's own eyes: a referrer sees neither the record nor the worker, and
-    the contact reaches them all the same.
+    the contact reaches them all the same. What is kept from the referrer stays out of sight:
+    who tells of a cloaked child learns no more from what follows than who tells of a stranger.
     """
-    async with uow.as_the_hub():
+    async with uow.as_the_hub(kept_from=uow.actor.kept_from):
         person_id = child.person_id or await people_search.recognise(uow, _identifiers(child))
         if person_id is None:
             return None
@@ -32,7 +33,14 @@ async def route_if_recognised(
 async def route_if_allocated(
     uow: UnitOfWork, *, contact: Contact, child: ContactChild, person_id: UUID
 ) -> Routing | None:
-    """Route the child if an open referral of theirs has a worker."""
+    """Route the child if an open referral of theirs has a worker.
+
+    A restricted child is routed by nobody but a person: the worker may not be on its list, and
+    a contact that the hub has closed and they cannot open would be lost.
+    """
+    same = await uow.person_links.list_same_person(person_id)
+    if await uow.restrictions.find_standing(people=same):
+        return None
     allocation = await find_allocation(uow, person_id)
     if allocation is None:
         return None

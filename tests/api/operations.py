@@ -39,9 +39,12 @@ class Operation:
         return [name for name, schema in self.parameters.items() if schema.get("format") == "uuid"]
 
     def paths(self, ids: Mapping[str, object]) -> list[str]:
-        """Its path with these ids, once for each word of a vocabulary that it has besides."""
+        """Its path with these ids, once for each word of a vocabulary that it has besides.
+
+        A number is a size, and one is a size that anything may have.
+        """
         words = [
-            [(name, word) for word in schema["enum"]]
+            [(name, word) for word in schema.get("enum", (1,))]
             for name, schema in self.parameters.items()
             if name not in self.record_ids
         ]
@@ -204,8 +207,25 @@ RECORDS: Mapping[str, Callable[[Case], UUID]] = {
     "supplied_by": lambda case: case.agency_id,
     "action_id": lambda case: case.id("meeting_actions"),
     "minutes_id": lambda case: case.id("minutes"),
+    "fragment_id": lambda case: case.id("information_fragments"),
+    "information_fragment_id": lambda case: case.id("information_fragments"),
+    "sanitisation_id": lambda case: case.id("sanitisations"),
+    "share_id": lambda case: case.id("shares"),
+    "request_id": lambda case: case.id("information_requests"),
+    "requested_agency_id": lambda case: case.id("information_request_agencies"),
+    "return_id": lambda case: case.id("information_returns"),
+    "returns_read": lambda case: case.id("information_returns"),
+    "person_ids": lambda case: case.id("people"),
+    "audience": lambda case: case.agency_id,
+    "task_id": lambda case: case.id("return_tasks"),
     "enquiry_id": lambda case: case.id("enquiries"),
     "timescale_id": lambda case: case.id("timescales"),
+    "restriction_id": lambda case: case.id("restrictions"),
+    "owner_id": lambda case: case.user("hub_manager"),
+    "listing_id": lambda case: case.id("restriction_listings"),
+    "alert_id": lambda case: case.id("restriction_alerts"),
+    "conflict_id": lambda case: case.id("conflicts_of_interest"),
+    "grant_id": lambda case: case.id("break_glass_grants"),
     "signal_id": lambda case: case.id("access_signals"),
 }
 """The record of a case that an id of a path or body names, by the name it goes by."""

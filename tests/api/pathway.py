@@ -86,9 +86,11 @@ def decisions_path(contact: Json, child: int = 0) -> str:
     return f"/v1/contacts/{contact['id']}/children/{child_id}/threshold-decisions"
 
 
-async def decided(partnership: Partnership, contact: Json, **changes: Any) -> Json:
+async def decided(
+    partnership: Partnership, contact: Json, *, by: str = "hub_manager", **changes: Any
+) -> Json:
     """A manager's decision on the contact's first child."""
-    answer = await partnership.hub_manager.post(
+    answer = await partnership.person(by).post(
         decisions_path(contact), a_decision(partnership, **changes)
     )
     assert answer.status_code == 201, answer.text

@@ -2,23 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.models import ConflictOfInterest, Restriction
 from app.services import access_signals
 from app.unit_of_work import system_unit_of_work
 from tests.api.people import recorded
 from tests.conftest import FixedClock, Partnership
-from tests.records import as_the_service
+from tests.database.rows import writing
 
 Json = dict[str, Any]
 
 
 async def sweep(worker: AsyncEngine, partnership: Partnership) -> None:
-    """Look for signs of improper access as the worker does, at the time of the test."""
+    """Look for signs of improper access as the worker does, a minute later."""
+    partnership.clock.advance(minutes=1)
     async with system_unit_of_work(
         worker,
         partnership_id=partnership.founded.id,
@@ -56,26 +57,49 @@ def _name_of(partnership: Partnership, user_id: str) -> str:
 
 
 async def declare(
-    worker: AsyncEngine, partnership: Partnership, name: str, person: Json, *, relation: str
+    admin: AsyncEngine, partnership: Partnership, name: str, person: Json, *, relation: str
 ) -> None:
     """That one of the staff has an interest in a person's record."""
-    async with as_the_service(worker, partnership) as uow:
-        await uow.save(
-            ConflictOfInterest(
-                partnership_id=uow.partnership_id,
-                user_id=partnership.founded.users[name],
-                person_id=UUID(person["id"]),
-                relation=relation,
-                declared_at=partnership.clock.now,
-                declared_by=partnership.founded.users["hub_manager"],
-            )
-        )
-        uow.audit("conflict_of_interest.declared")
+    await _write(
+        admin,
+        partnership,
+        "conflicts_of_interest",
+        user_id=partnership.founded.users[name],
+        person_id=UUID(person["id"]),
+        relation=relation,
+        declared_at=partnership.clock.now,
+        declared_by=partnership.founded.users["hub_manager"],
+    )
 
 
-async def restrict(worker: AsyncEngine, partnership: Partnership, person: Json) -> None:
-    """That a person's record is restricted, with nobody on its lists."""
-    return None
+async def restrict(admin: AsyncEngine, partnership: Partnership, person: Json) -> None:
+    """That a person's record is restricted, and nobody is on its lists."""
+    now, manager = partnership.clock.now, partnership.founded.users["hub_manager_2"]
+    await _write(
+        admin,
+        partnership,
+        "restrictions",
+        person_id=UUID(person["id"]),
+        kind="signposted",
+        grounds="other",
+        reason="An invented reason.",
+        owner_id=manager,
+        ring="0000 000 0000",
+        set_at=now,
+        set_by=manager,
+        reviewed_at=now,
+        review_on=now.date() + timedelta(days=30),
+        version=1,
+        changed_at=now,
+    )
+
+
+async def _write(
+    admin: AsyncEngine, partnership: Partnership, table: str, **values: object
+) -> None:
+    row = {"partnership_id": partnership.founded.id, "id": uuid4(), **values}
+    async with admin.begin() as connection:
+        await connection.execute(writing(table, row))
 
 
 @contextmanager

@@ -63,6 +63,7 @@ async def test_an_event_tells_who_did_what_to_which_record_and_nothing_of_what_s
         "person_id": event["person_id"],
         "shown_ids": [],
         "purpose": None,
+        "tree_index": None,
     }
 
 

@@ -1,24 +1,17 @@
 """Every operation walked by one partnership with the ids of another: the same as absent ids."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
 from http import HTTPStatus
 from itertools import product
 
 import httpx
 import pytest
 import pytest_asyncio
-from sqlalchemy import text, true
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.database import DatabaseRole
-from app.repositories.scope import Scope
 from app.security import LocalIssuer
 from tests.api.conftest import written
 from tests.api.operations import (
     ABSENT,
-    Json,
-    Operation,
     Operations,
     absent,
     body_for,
@@ -27,12 +20,10 @@ from tests.api.operations import (
     named,
     records,
 )
-from tests.conftest import FixedClock, Partnership, Person, found
+from tests.api.walking import ask, lay_the_scope_down, told, without_row_security
+from tests.conftest import FixedClock, Partnership, found
 from tests.database.cases import Case
 from tests.database.rows import case_far, case_near
-
-OF_EACH_ANSWER = frozenset({"x-request-id"})
-"""What differs between two answers whatever was asked."""
 
 NOWHERE = frozenset({"record-not-found", "not-valid", "bad-request", "unsupported-media-type"})
 """Problems of requests that got no further than a name nobody has, or a form nobody documented."""
@@ -56,22 +47,6 @@ async def our_other_case(admin_engine: AsyncEngine, ours: Partnership) -> Case:
     return await written(admin_engine, case_far(ours.founded))
 
 
-async def _ask(
-    person: Person, operation: Operation, ids: Mapping[str, str], *, body: Json
-) -> httpx.Response:
-    (path,) = operation.paths(ids)
-    version = 1 if "If-Match" in operation.headers else None
-    return await person.request(operation.method, path, json=body, version=version)
-
-
-def _told(answer: httpx.Response) -> tuple[int, dict[str, str], Json]:
-    """Everything an answer tells, but for what is different with every answer."""
-    headers = {name: value for name, value in answer.headers.items() if name not in OF_EACH_ANSWER}
-    body = answer.json()
-    body.pop("instance", None)
-    return answer.status_code, headers, body
-
-
 def test_every_operation_whose_path_has_parameters_is_walked(operations: Operations) -> None:
     with_parameters = [operation for operation in operations.all() if "{" in operation.path]
     assert len(with_parameters) > 50
@@ -90,10 +65,10 @@ async def _leaks(
             continue
         names, person = operation.record_ids, next(may(walker, operation))
         body = body_for(operations, operation, own)
-        real = await _ask(person, operation, records(foreign, names), body=body)
-        none = await _ask(person, operation, absent(names), body=body)
+        real = await ask(person, operation, records(foreign, names), body=body)
+        none = await ask(person, operation, absent(names), body=body)
         assert none.status_code == HTTPStatus.NOT_FOUND, (operation.name, none.text)
-        if _told(real) != _told(none):
+        if told(real) != told(none):
             found.append(operation.name)
     return found
 
@@ -111,7 +86,7 @@ async def test_row_security_alone_makes_them_look_absent(
     their_case: Case,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    _lay_the_scope_down(monkeypatch)
+    lay_the_scope_down(monkeypatch)
     assert await _leaks(operations, ours, our_case, their_case) == []
 
 
@@ -122,24 +97,8 @@ async def test_the_scope_of_repositories_alone_makes_them_look_absent(
     their_case: Case,
     admin_engine: AsyncEngine,
 ) -> None:
-    async with _without_row_security(admin_engine):
+    async with without_row_security(admin_engine):
         assert await _leaks(operations, ours, our_case, their_case) == []
-
-
-def _lay_the_scope_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    for condition in ("of", "person", "meeting"):
-        monkeypatch.setattr(Scope, condition, lambda *_: true())
-
-
-@asynccontextmanager
-async def _without_row_security(admin: AsyncEngine) -> AsyncIterator[None]:
-    async with admin.begin() as connection:
-        await connection.execute(text(f"ALTER ROLE {DatabaseRole.API} BYPASSRLS"))
-    try:
-        yield
-    finally:
-        async with admin.begin() as connection:
-            await connection.execute(text(f"ALTER ROLE {DatabaseRole.API} NOBYPASSRLS"))
 
 
 async def test_records_within_a_record_of_ones_own_look_absent_too(
@@ -157,10 +116,10 @@ async def test_records_within_a_record_of_ones_own_look_absent_too(
         own = records(our_case, [first])
         body = body_for(operations, operation, our_case)
         person = next(may(ours, operation))
-        none = await _ask(person, operation, own | absent(within), body=body)
+        none = await ask(person, operation, own | absent(within), body=body)
         for case in (their_case, our_other_case):
-            real = await _ask(person, operation, own | records(case, within), body=body)
-            assert _told(real) == _told(none), operation.name
+            real = await ask(person, operation, own | records(case, within), body=body)
+            assert told(real) == told(none), operation.name
             # 409: what the first record's own state forbids, whatever the second names.
             assert real.status_code in {404, 409}, (operation.name, real.text)
 
@@ -174,12 +133,12 @@ async def test_ids_in_bodies_tell_nothing_of_another_partnership(
         own = records(our_case, operation.record_ids)
         body = body_for(operations, operation, our_case)
         for at in ids_in(operations, operation):
-            told = []
+            answers = []
             for value in (str(named(their_case, at)), ABSENT):
                 sent = operations.with_value(operation.body, body, at, value)
-                told.append(_told(await _ask(person, operation, own, body=sent)))
-            assert told[0] == told[1], (operation.name, at)
-            assert told[0][0] >= 400 or operation.is_read, (operation.name, at)
+                answers.append(told(await ask(person, operation, own, body=sent)))
+            assert answers[0] == answers[1], (operation.name, at)
+            assert answers[0][0] >= 400 or operation.is_read, (operation.name, at)
             walked += 1
     assert walked > 20, "bodies that name records were not found in the document"
 
@@ -218,7 +177,7 @@ async def test_the_same_requests_arrive_where_the_records_are_at_home(
         ids = records(their_case, operation.record_ids)
         body = body_for(operations, operation, their_case)
         for person in may(theirs, operation):
-            answer = await _ask(person, operation, ids, body=body)
+            answer = await ask(person, operation, ids, body=body)
             if answer.json().get("type", "").removeprefix("/problems/") not in NOWHERE:
                 break
         else:
@@ -234,7 +193,7 @@ async def test_with_both_walls_down_the_walk_finds_what_they_hid(
     admin_engine: AsyncEngine,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    _lay_the_scope_down(monkeypatch)
-    async with _without_row_security(admin_engine):
+    lay_the_scope_down(monkeypatch)
+    async with without_row_security(admin_engine):
         leaks = await _leaks(operations, ours, our_case, their_case)
     assert len(leaks) > len(operations.all()) // 2

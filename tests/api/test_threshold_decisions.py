@@ -76,6 +76,8 @@ async def test_a_decision_opens_a_referral_and_stops_the_clock(
         "level": "child_in_need",
         "outcome": "child_in_need_referral",
         "supersedes": None,
+        "returns_read": 0,
+        "outstanding": 0,
     }
     assert len(await messages(admin_engine, partnership, "referral.opened")) == 1
 

@@ -125,7 +125,7 @@ async def test_a_rating_waits_for_triage(partnership: Partnership) -> None:
     assert answer.json()["code"] == "rate:received"
 
 
-async def test_every_rating_is_kept_and_the_information_clock_follows_the_latest(
+async def test_every_rating_is_kept_and_starts_no_clock_while_nobody_is_asked(
     partnership: Partnership, clock: FixedClock
 ) -> None:
     contact = await a_triaged_contact(partnership)
@@ -142,15 +142,7 @@ async def test_every_rating_is_kept_and_the_information_clock_follows_the_latest
         "rating": "blue",
         "state": "gathering",
     }
-    information = [
-        (each["rating"], each["state"], each["due_at"])
-        for each in after["timescales"]
-        if each["kind"] == "information_return"
-    ]
-    assert information == [
-        ("green", "cancelled", "2026-11-21T09:30:00Z"),
-        ("red", "cancelled", "2026-11-18T14:30:00Z"),
-    ]
+    assert "information_return" not in {each["kind"] for each in after["timescales"]}
     kept = (await partnership.hub_manager.get(path)).json()["items"]
     assert [each["rating"] for each in kept] == ["green", "red", "blue"]
     assert kept[1]["rated_by"] == str(partnership.founded.users["hub_practitioner"])

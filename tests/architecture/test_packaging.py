@@ -83,7 +83,7 @@ def test_everything_the_image_copies_is_there_and_not_ignored() -> None:
         assert f"!{name}" in wanted
 
 
-@pytest.mark.parametrize("name", ["migrate", "api"])
+@pytest.mark.parametrize("name", ["migrate", "api", "worker"])
 def test_a_service_of_ours_can_write_nowhere_and_gain_nothing(name: str) -> None:
     service = COMPOSE["services"][name]
     assert service["read_only"] is True
@@ -99,6 +99,11 @@ def test_the_api_waits_for_the_migration_and_the_migration_for_postgresql_18() -
     assert services["api"]["depends_on"] == {
         "migrate": {"condition": "service_completed_successfully"}
     }
+
+
+def test_only_the_worker_holds_the_key_that_signs_the_trail() -> None:
+    holding = [name for name, service in COMPOSE["services"].items() if "AUDIT_KEY" in str(service)]
+    assert holding == ["worker"]
 
 
 def test_the_api_does_not_hold_the_password_that_changes_the_schema() -> None:

@@ -16,6 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
+from typing_extensions import override
 
 from app.audit_keys import AuditKey
 from app.database import DatabaseRole, engine_for
@@ -250,6 +251,7 @@ def say_a_member_twice(lines: Lines) -> Lines:
 class Twice(dict[str, Any]):
     """Written as JSON, an object in which a member is there twice."""
 
+    @override
     def items(self) -> Any:
         return [*super().items(), ("epoch", 1)]
 

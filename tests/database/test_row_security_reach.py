@@ -97,7 +97,7 @@ onward_agreements         all -      -       part    -         -        -      -
 shares                    all near   near    -       -         -        -      all    -       -
 share_recipients          all near   near    near    -         -        -      all    -       -
 shared_fragments          all near   near    part    -         -        -      -      -       -
-share_readings            all -      -       near    -         -        -      all    -       -
+share_readings            all near   -       near    -         -        -      all    -       -
 refusals_to_share         all -      -       -       -         -        -      all    -       -
 timescale_breaches        all near   near    -       -         -        -      -      -       -
 restrictions              -   near   -       -       -         -        -      all    -       -
@@ -107,7 +107,7 @@ restriction_reviews       -   near   -       -       -         -        -      a
 restriction_alerts        -   near   -       -       -         -        -      all    -       -
 conflicts_of_interest     -   near   -       -       -         -        -      all    -       -
 break_glass_grants        -   near   near    -       -         -        -      all    -       -
-break_glass_reviews       -   near   -       -       -         -        -      all    -       -
+break_glass_reviews       -   near   near    -       -         -        -      all    -       -
 audit_events              -   -      -       -       -         -        -      all    -       -
 access_signals            -   -      -       -       -         -        -      all    -       -
 access_signal_outcomes    -   -      -       -       -         -        -      all    -       -

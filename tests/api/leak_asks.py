@@ -1,0 +1,215 @@
+"""Every request by which a child's records might be come upon, made from the route table."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import ClassVar
+
+from app.demonstration import STAFF
+from app.domain.access import PERMISSIONS, Permission, Role
+from tests.api.operations import (
+    RECORDS,
+    Json,
+    Operation,
+    Operations,
+    body_for,
+    ids_in,
+    named,
+    records,
+)
+from tests.database.cases import Case
+
+OF_GOVERNANCE = frozenset(
+    {
+        "access",
+        "access_signal",
+        "audit",
+        "break_glass",
+        "conflict_of_interest",
+        "figures",
+        "restriction",
+        "worklist",
+    }
+)
+"""What information governance answers for: restrictions, and the trail, are not kept from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request, as one of the staff would make it."""
+
+    operation: Operation
+    path: str
+    by: str
+    body: Json = None
+
+    def __str__(self) -> str:
+        return f"{self.operation.name} by {self.by}: {self.path} {self.body or ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Worlds:
+    """The records of a child who may be kept, and of a sibling who never is."""
+
+    GIVEN: ClassVar = "Testhidden"
+    FAMILY: ClassVar = "Beta-Invented"
+    NHS_NUMBER: ClassVar = "9990000026"
+
+    sibling: Case
+    kept: Case
+    known: frozenset[str] = field(init=False)
+    """Every id and reference of theirs, and of the staff."""
+
+    def __post_init__(self) -> None:
+        founded = self.kept.founded
+        cases = (self.sibling, self.kept)
+        rows = [row for case in cases for made in case.made.values() for row in made]
+        names = [row[name] for row in rows for name in ("id", "reference") if name in row]
+        staff = [*founded.users.values(), *founded.agencies.values(), *founded.teams.values()]
+        object.__setattr__(self, "known", frozenset(map(str, [*names, *staff])))
+
+    def names_the_kept(self, ask: Ask) -> bool:
+        """Whether the request names one of the kept child's records by its id."""
+        sent = f"{ask.path} {json.dumps(ask.body)}"
+        rows = (row for made in self.kept.made.values() for row in made if "id" in row)
+        return any(str(row["id"]) in sent for row in rows)
+
+    def as_kept(self, body: Json) -> Json:
+        """The body, told of the kept child where it was of any invented one."""
+        described = json.dumps(body)
+        for documented, of_the_kept in (
+            ("Testchild", self.GIVEN),
+            ("Alpha-Invented", self.FAMILY),
+            ("999 000 0018", self.NHS_NUMBER),
+            ("9990000018", self.NHS_NUMBER),
+        ):
+            described = described.replace(documented, of_the_kept)
+        return json.loads(described)
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The requests of a service about two worlds."""
+
+    operations: Operations
+    worlds: Worlds
+
+    def reads_of_the_kept(self) -> list[Ask]:
+        """Every read of a record by its id, by everybody who may, of the kept child's."""
+        return list(self._of_the_kept(operation for operation in self._all() if operation.is_read))
+
+    def changes_of_the_kept(self) -> list[Ask]:
+        """Likewise every change."""
+        changing = (operation for operation in self._all() if not operation.is_read)
+        return list(self._of_the_kept(changing))
+
+    def _all(self) -> list[Operation]:
+        return self.operations.all()
+
+    def _of_the_kept(self, operations: Iterable[Operation]) -> Iterator[Ask]:
+        for operation in operations:
+            body = body_for(self.operations, operation, self.worlds.kept)
+            for ids in self._ids_of_the_kept(operation):
+                yield from _asks(operation, ids, [body])
+
+    def _ids_of_the_kept(self, operation: Operation) -> Iterator[dict[str, str]]:
+        """The kept child's records; and those that are within a record of the sibling."""
+        kept = records(self.worlds.kept, operation.record_ids)
+        if kept == records(self.worlds.sibling, operation.record_ids):
+            return
+        yield kept
+        first, *within = operation.record_ids
+        if within:
+            yield records(self.worlds.sibling, [first]) | records(self.worlds.kept, within)
+
+    def reads_around_the_kept(self) -> list[Ask]:
+        """Every read that names nothing of theirs in its path, and might show or count it."""
+        return [
+            asked
+            for operation in self._all()
+            if operation.is_read
+            for ask in self._around(operation, self._looking(operation))
+            for asked in (ask, *self._filtered(ask))
+        ]
+
+    def changes_around_the_kept(self) -> list[Ask]:
+        """Every change that tells of them in its body, or is of the sibling or of nobody.
+
+        Whoever loses their roles by one loses them last.
+        """
+        changing = [operation for operation in self._all() if not operation.is_read]
+        changing.sort(key=lambda operation: operation.permission == Permission.USER_ADMINISTER)
+        return [
+            ask
+            for operation in changing
+            for ask in self._around(operation, self._telling(operation))
+        ]
+
+    def _around(self, operation: Operation, bodies: Iterable[Json]) -> Iterator[Ask]:
+        return _asks(operation, records(self.worlds.sibling, operation.record_ids), bodies)
+
+    def _looking(self, operation: Operation) -> Iterator[Json]:
+        """Of a search: all there is, what the documentation looks for, and them by every way."""
+        if operation.body is None:
+            yield None
+            return
+        example = body_for(self.operations, operation, self.worlds.sibling)
+        yield from ({}, example, self.worlds.as_kept(example))
+        for at in ids_in(self.operations, operation):
+            yield self.operations.with_value(
+                operation.body, {}, at, str(named(self.worlds.kept, at))
+            )
+        if "reference" in operation.body["properties"]:
+            table = operation.path.split("/")[2]
+            yield {"reference": self.worlds.kept.made[table][0]["reference"]}
+
+    def _telling(self, operation: Operation) -> Iterator[Json]:
+        """Of a change: each id of theirs that it may name, their description, the sibling's."""
+        if operation.body is None:
+            yield None
+            return
+        example = body_for(self.operations, operation, self.worlds.sibling)
+        least = self.operations.example({**operation.body, "examples": []})
+        for at in ids_in(self.operations, operation):
+            theirs = named(self.worlds.kept, at)
+            if theirs != named(self.worlds.sibling, at):
+                for body in (example, least):
+                    yield self.operations.with_value(operation.body, body, at, str(theirs))
+        if "reference" in operation.body["properties"]:
+            yield {**least, "reference": self.worlds.kept.made["people"][0]["reference"]}
+        if (described := self.worlds.as_kept(example)) != example:
+            yield described
+        yield example
+
+    def _filtered(self, ask: Ask) -> Iterator[Ask]:
+        """The same, for each record of theirs that its query may name."""
+        for name in sorted(ask.operation.query & set(RECORDS)):
+            yield replace(ask, path=f"{ask.path}?{name}={RECORDS[name](self.worlds.kept)}")
+
+
+def _asks(operation: Operation, ids: dict[str, str], bodies: Iterable[Json]) -> Iterator[Ask]:
+    for path, body, by in product(operation.paths(ids), bodies, staff_for(operation)):
+        yield Ask(operation, path, by, body)
+
+
+def staff_for(operation: Operation) -> list[str]:
+    """One of the staff for each role that may ask, and from which something may be kept."""
+    needs = operation.permission
+    if needs is None:
+        return ["hub_practitioner"]
+    return [
+        name
+        for name, role, *_ in STAFF
+        if name == role
+        and Permission(needs) in PERMISSIONS[role]
+        and not (role is Role.INFORMATION_GOVERNANCE and needs.partition(":")[0] in OF_GOVERNANCE)
+    ]
+
+
+def by_one_each(asks: Iterable[Ask]) -> list[Ask]:
+    """The same requests, each by the first of those who may make it."""
+    first: dict[tuple[str, str, str], Ask] = {}
+    for ask in asks:
+        first.setdefault((ask.operation.name, ask.path, json.dumps(ask.body)), ask)
+    return list(first.values())

@@ -1,0 +1,394 @@
+"""Shares over HTTP: frozen as sent, opened on record, taken back, within what originators let."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.demonstration import COUNCIL
+from tests.api.meetings import actions_of
+from tests.api.pathway import Json, an_open_referral
+from tests.api.sharing import (
+    INCIDENT,
+    INJURY,
+    Told,
+    a_share,
+    opened,
+    shared,
+    write_fragment,
+    write_told,
+)
+from tests.conftest import FixedClock, Partnership
+from tests.trail import count, events, messages
+
+TODAY = date(2026, 11, 18)
+
+
+@pytest_asyncio.fixture
+async def told(partnership: Partnership, worker_engine: AsyncEngine) -> Told:
+    return await write_told(worker_engine, partnership)
+
+
+@pytest_asyncio.fixture
+async def incident(worker_engine: AsyncEngine, told: Told) -> str:
+    """What the police told of the parent."""
+    return await write_fragment(worker_engine, told)
+
+
+async def refused(told: Told, *fragments: str | Json, **changes: Any) -> tuple[int, str]:
+    """With what a share is refused."""
+    answer = await told.partnership.hub_practitioner.post(
+        told.path, a_share(told, *fragments, **changes)
+    )
+    return answer.status_code, answer.json()["type"].removeprefix("/problems/")
+
+
+async def test_a_stranger_neither_shares_nor_reads_shares(
+    http: httpx.AsyncClient, told: Told, incident: str
+) -> None:
+    share = await shared(told, incident)
+    for path in (told.path, "/v1/agencies/me/shares", f"/v1/shares/{share['id']}"):
+        assert (await http.get(path)).status_code == 401
+    for path in (told.path, f"/v1/shares/{share['id']}/revocation"):
+        assert (await http.post(path, json={})).status_code == 401
+
+
+async def test_another_partnership_finds_nothing(
+    other_partnership: Partnership, told: Told, incident: str
+) -> None:
+    share = await shared(told, incident)
+    manager = other_partnership.hub_manager
+    because = {"because": "Invented."}
+    answers = [
+        await manager.get(told.path),
+        await manager.post(told.path, a_share(told, incident)),
+        await manager.get(f"/v1/shares/{share['id']}"),
+        await other_partnership.health_officer.get(f"/v1/shares/{share['id']}"),
+        await manager.post(f"/v1/shares/{share['id']}/revocation", because, version=1),
+    ]
+    assert {answer.status_code for answer in answers} == {404}
+
+
+async def test_only_the_hub_shares_and_only_its_manager_takes_back(
+    partnership: Partnership, told: Told, incident: str
+) -> None:
+    share = await shared(told, incident)
+    for name in ("health_officer", "social_worker", "hub_support", "referrer"):
+        answer = await partnership.person(name).post(told.path, a_share(told, incident))
+        assert answer.status_code == 403, name
+    for name in ("referrer", "hub_support", "information_governance", "administrator"):
+        answer = await partnership.person(name).get(f"/v1/shares/{share['id']}")
+        assert answer.status_code == 403, name
+    for name in ("hub_practitioner", "health_officer"):
+        answer = await partnership.person(name).post(
+            f"/v1/shares/{share['id']}/revocation", {"because": "Invented."}, version=1
+        )
+        assert answer.status_code == 403, name
+
+
+async def test_a_share_says_what_to_whom_why_and_under_what(
+    told: Told, incident: str, admin_engine: AsyncEngine
+) -> None:
+    share = await shared(told, incident, to=("Health", COUNCIL))
+    (sent,) = share["fragments"]
+    assert (sent["wording"], sent["source"]) == (INCIDENT, "Incident log (invented)")
+    assert (sent["agency_id"], sent["person_id"]) == (told.agency("Police"), str(told.parent))
+    assert (share["purpose"], share["legal_gateway"]) == ("section_47", "children_act_1989_s47")
+    assert (share["state"], share["contact_id"]) == ("standing", str(told.contact))
+    given_to = {each["agency_id"] for each in share["recipients"]}
+    assert given_to == {told.agency("Health"), told.agency(COUNCIL)}
+    (event,) = await events(admin_engine, told.partnership, "share.made")
+    assert event["person_id"] == told.child
+    assert event["facts"] == {
+        "agencies": 2,
+        "sanitised": 0,
+        "legal_gateway": "children_act_1989_s47",
+    }
+    assert "invented" not in str(event)
+    assert len(await messages(admin_engine, told.partnership, "share.made")) == 2
+
+
+async def test_nobody_sees_what_another_agency_told_until_it_is_shared(
+    partnership: Partnership, told: Told, incident: str
+) -> None:
+    path = f"/v1/information-fragments/{incident}/disclosures"
+    assert (await partnership.health_officer.get(path)).status_code == 404
+    given = await partnership.health_officer.get("/v1/agencies/me/shares")
+    assert given.json()["items"] == []
+    share = await shared(told, incident)
+    (listed,) = (await partnership.health_officer.get("/v1/agencies/me/shares")).json()["items"]
+    assert listed["id"] == share["id"]
+    assert "wording" not in str(listed)
+    assert (await opened(partnership.health_officer, share))["fragments"] == share["fragments"]
+
+
+async def test_who_was_not_given_it_finds_no_share(
+    partnership: Partnership, told: Told, incident: str
+) -> None:
+    share = await shared(told, incident)
+    for name in ("school_officer", "agency_officer", "social_worker", "team_manager"):
+        answer = await partnership.person(name).get(f"/v1/shares/{share['id']}")
+        assert answer.status_code == 404, name
+        listed = await partnership.person(name).get("/v1/agencies/me/shares")
+        assert listed.json()["items"] == [], name
+
+
+async def test_care_is_given_what_is_about_a_child_allocated_to_the_reader(
+    partnership: Partnership, told: Told, incident: str
+) -> None:
+    share = await shared(told, incident, to=(COUNCIL,))
+    for name in ("social_worker", "team_manager"):
+        assert (await opened(partnership.person(name), share))["id"] == share["id"]
+        listed = (await partnership.person(name).get(told.path)).json()["items"]
+        assert [each["id"] for each in listed] == [share["id"]]
+    for name in ("social_worker_2", "team_manager_2"):
+        answer = await partnership.person(name).get(f"/v1/shares/{share['id']}")
+        assert answer.status_code == 404, name
+
+
+async def test_a_recipient_is_not_told_who_else_was_given_it(
+    partnership: Partnership, told: Told, incident: str
+) -> None:
+    share = await shared(told, incident, to=("Health", "Larchfield School"))
+    await opened(partnership.school_officer, share)
+    found = await opened(partnership.health_officer, share)
+    assert [each["agency_id"] for each in found["recipients"]] == [told.agency("Health")]
+
+
+async def test_every_opening_by_a_recipient_is_on_record_and_the_hubs_is_none(
+    partnership: Partnership,
+    told: Told,
+    incident: str,
+    clock: FixedClock,
+    admin_engine: AsyncEngine,
+) -> None:
+    share = await shared(told, incident)
+    await opened(partnership.hub_practitioner, share)
+    assert await count(admin_engine, "share_readings", partnership) == 0
+    for _ in range(2):
+        clock.advance(minutes=10)
+        found = await opened(partnership.health_officer, share)
+    (recipient,) = found["recipients"]
+    assert [each["read_at"] for each in recipient["readings"]] == [
+        "2026-11-18T09:40:00Z",
+        "2026-11-18T09:50:00Z",
+    ]
+    reader = str(partnership.founded.users["health_officer"])
+    assert {each["user_id"] for each in recipient["readings"]} == {reader}
+    assert (await opened(partnership.hub_manager, share))["recipients"] == found["recipients"]
+    assert len(await events(admin_engine, partnership, "share.read")) == 4
+
+
+async def test_what_is_shown_is_frozen_as_it_was_sent(
+    partnership: Partnership, told: Told, incident: str, admin_engine: AsyncEngine
+) -> None:
+    share = await shared(told, incident)
+    async with admin_engine.begin() as connection:
+        await connection.execute(text("SET LOCAL session_replication_role = replica"))
+        await connection.execute(
+            text("UPDATE information_fragments SET content = 'Other words.' WHERE id = :id"),
+            {"id": incident},
+        )
+    assert (await opened(partnership.health_officer, share))["fragments"] == share["fragments"]
+
+
+async def test_a_share_is_bound_by_the_strictest_of_its_conditions(
+    partnership: Partnership, told: Told, worker_engine: AsyncEngine, clock: FixedClock
+) -> None:
+    freely = await write_fragment(
+        worker_engine, told, may_tell_family=True, may_tell_child=True, expires_on=None
+    )
+    guarded = await write_fragment(
+        worker_engine,
+        told,
+        audience=("Health", COUNCIL),
+        may_tell_child=True,
+        may_tell_court=False,
+        expires_on=TODAY + timedelta(days=1),
+        source_evaluation="2",
+        intelligence_assessment="C",
+        handling_code="C",
+    )
+    share = await shared(told, freely, guarded)
+    assert share["handling"] == {
+        "audience": sorted(told.agency(name) for name in ("Police", "Health", COUNCIL)),
+        "may_tell_family": False,
+        "may_tell_child": True,
+        "may_tell_court": False,
+        "no_onward_sharing": False,
+        "expires_on": "2026-11-19",
+        "grading": {"source": "2", "information": "C", "handling": "C"},
+    }
+    clock.advance(days=2)
+    found = await opened(partnership.health_officer, share)
+    assert [each["information_fragment_id"] for each in found["fragments"]] == [freely]
+    assert found["handling"]["may_tell_family"] is True
+
+
+async def test_a_share_can_end_by_itself(
+    partnership: Partnership, told: Told, incident: str, clock: FixedClock
+) -> None:
+    share = await shared(told, incident, expires_at="2026-11-18T10:30:00Z")
+    clock.advance(minutes=59)
+    await opened(partnership.health_officer, share)
+    clock.advance(minutes=1)
+    path = f"/v1/shares/{share['id']}"
+    assert (await partnership.health_officer.get(path)).status_code == 404
+    listed = await partnership.health_officer.get("/v1/agencies/me/shares")
+    assert listed.json()["items"] == []
+    assert (await opened(partnership.hub_practitioner, share))["state"] == "expired"
+
+
+async def test_a_share_is_taken_back_with_a_reason(
+    partnership: Partnership, told: Told, incident: str, admin_engine: AsyncEngine
+) -> None:
+    share = await shared(told, incident)
+    path, because = f"/v1/shares/{share['id']}/revocation", {"because": "Another child (invented)."}
+    manager = partnership.hub_manager
+    assert (await manager.post(path, because)).status_code == 428
+    answer = await manager.post(path, because, version=share["etag"])
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["state"], answer.json()["revoked_because"]) == (
+        "revoked",
+        because["because"],
+    )
+    assert actions_of(answer.json())["revoke"] == "share_revoked"
+    assert (await manager.post(path, because, version=share["etag"])).status_code == 412
+    again = await manager.post(path, because, version=answer.headers["ETag"])
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/share-revoked")
+    gone = await partnership.health_officer.get(f"/v1/shares/{share['id']}")
+    assert gone.status_code == 404
+    assert (await opened(manager, share))["fragments"] == share["fragments"]
+    assert len(await events(admin_engine, partnership, "share.revoked")) == 1
+    assert len(await messages(admin_engine, partnership, "share.revoked")) == 1
+
+
+async def test_nothing_goes_to_whom_its_originator_does_not_let_see_it(
+    told: Told, worker_engine: AsyncEngine, admin_engine: AsyncEngine
+) -> None:
+    for_health = await write_fragment(worker_engine, told, audience=("Health",))
+    outside = (409, "outside-audience")
+    assert await refused(told, for_health, to=("Health", "Larchfield School")) == outside
+    assert await count(admin_engine, "shares", told.partnership) == 0
+    await shared(told, for_health, to=("Health", "Police"))
+
+
+async def test_what_may_go_no_further_goes_where_its_originator_agreed(
+    partnership: Partnership, told: Told, worker_engine: AsyncEngine
+) -> None:
+    fragment = await write_fragment(worker_engine, told, no_onward_sharing=True)
+    assert await refused(told, fragment) == (409, "onward-sharing-not-agreed")
+    await partnership.agency_officer.post(
+        f"/v1/information-fragments/{fragment}/onward-agreements",
+        {"agency_ids": [told.agency("Health")]},
+    )
+    await shared(told, fragment)
+    assert await refused(told, fragment, to=("Health", COUNCIL)) == (
+        409,
+        "onward-sharing-not-agreed",
+    )
+
+
+async def test_what_has_expired_is_not_shared(
+    told: Told, worker_engine: AsyncEngine, clock: FixedClock
+) -> None:
+    fragment = await write_fragment(worker_engine, told, expires_on=TODAY)
+    await shared(told, fragment)
+    clock.advance(days=1)
+    assert await refused(told, fragment) == (409, "information-expired")
+
+
+async def test_what_was_corrected_is_not_shared(
+    told: Told, worker_engine: AsyncEngine, admin_engine: AsyncEngine, incident: str
+) -> None:
+    corrected = await write_fragment(worker_engine, told, "Health", content=INJURY)
+    async with admin_engine.begin() as connection:
+        await connection.execute(text("SET LOCAL session_replication_role = replica"))
+        await connection.execute(
+            text("UPDATE information_returns SET supersedes_id = :health WHERE id = :police"),
+            {"health": told.returns["Health"], "police": told.returns["Police"]},
+        )
+    assert await refused(told, corrected, to=("Police",)) == (409, "information-corrected")
+    await shared(told, incident)
+
+
+async def test_a_fragment_is_shared_under_a_child_it_was_asked_for_about(
+    partnership: Partnership, told: Told, incident: str
+) -> None:
+    another = await an_open_referral(partnership)
+    answer = await partnership.hub_practitioner.post(
+        f"/v1/people/{another['person_id']}/shares", a_share(told, incident)
+    )
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/fragment-about-another")
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "problem"),
+    [
+        ({"expires_at": "2026-11-18T09:30:00Z"}, 422, "share-never-open"),
+        ({"purpose": "court"}, 422, "not-a-purpose-to-share"),
+        ({"legal_gateway": "invented_act_s1"}, 422, "gateway-unknown"),
+        ({"legal_gateway": "children_act_2004_s16la"}, 409, "gateway-not-in-force"),
+        ({"purpose": "screening"}, 409, "only-at-section47"),
+        ({"gateway_reason": None}, 422, "reason-for-gateway-missing"),
+        ({"necessity": " "}, 422, "not-valid"),
+        ({"agency_ids": []}, 422, "not-valid"),
+        ({"agency_ids": [str(uuid4())]}, 404, "record-not-found"),
+    ],
+)
+async def test_a_share_that_may_not_be_is_refused(
+    told: Told,
+    incident: str,
+    admin_engine: AsyncEngine,
+    changes: Json,
+    status: int,
+    problem: str,
+) -> None:
+    assert await refused(told, incident, **changes) == (status, problem)
+    assert await count(admin_engine, "shares", told.partnership) == 0
+
+
+async def test_each_fragment_and_agency_is_named_once(told: Told, incident: str) -> None:
+    assert await refused(told, incident, incident) == (422, "named-twice")
+    assert await refused(told, incident, to=("Health", "Health")) == (422, "named-twice")
+    assert await refused(told, str(uuid4())) == (404, "record-not-found")
+
+
+async def test_below_section_47_the_family_agrees(
+    told: Told, incident: str, admin_engine: AsyncEngine
+) -> None:
+    below = {
+        "purpose": "assessment",
+        "legal_gateway": "children_act_1989_s17",
+        "gateway_reason": None,
+    }
+    await shared(told, incident, **below)
+    async with admin_engine.begin() as connection:
+        await connection.execute(
+            text("UPDATE contacts SET data_protection_consent = 'not_asked' WHERE id = :id"),
+            {"id": told.contact},
+        )
+    assert await refused(told, incident, **below) == (409, "family-has-not-agreed")
+
+
+async def test_shares_are_listed_page_by_page_the_newest_first(
+    partnership: Partnership, told: Told, incident: str, clock: FixedClock
+) -> None:
+    made = []
+    for _ in range(3):
+        clock.advance(minutes=1)
+        made.append((await shared(told, incident))["id"])
+    for path, reader in (
+        (told.path, partnership.hub_practitioner),
+        ("/v1/agencies/me/shares", partnership.health_officer),
+    ):
+        first = (await reader.get(path, params={"limit": 2})).json()
+        rest = (await reader.get(path, params={"limit": 2, "cursor": first["next"]})).json()
+        listed = [each["id"] for each in (*first["items"], *rest["items"])]
+        assert listed == made[::-1]
+        assert rest["next"] is None
