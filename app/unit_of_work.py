@@ -158,31 +158,21 @@ class UnitOfWork:
         neither the child's record nor the worker. They see past restrictions too, but for what
         `kept_from` says. Nothing read inside may be shown.
         """
-        before = await self.session.scalar(
-            text("SELECT coalesce(current_setting('frontdoor.capabilities', true), '')")
-        )
+        before = dict((await self.session.execute(_SEEING)).mappings().one())
         actor = self.actor
-        await self._see_with("{hub}", kept_from=kept_from)
+        inside = before | {"capabilities": "{hub}"}
+        if kept_from != actor.kept_from:
+            inside |= _as_settings(kept_from)
+        await self.session.execute(_SEE_WITH, inside)
         self._actor = actor.seeing_as_hub(kept_from=kept_from)
         self._forget_repositories()
         try:
             yield
         finally:
             await self.session.flush()
-            await self._see_with(before, kept_from=actor.kept_from)
+            await self.session.execute(_SEE_WITH, before)
             self._actor = actor
             self._forget_repositories()
-
-    async def _see_with(self, capabilities: str, *, kept_from: KeptFrom) -> None:
-        await self.session.execute(
-            _SEE_WITH,
-            {
-                "capabilities": capabilities,
-                "people": list(kept_from.people),
-                "contacts": list(kept_from.contacts),
-                "meetings": list(kept_from.meetings),
-            },
-        )
 
     def _forget_repositories(self) -> None:
         for name in ("scope", *_REPOSITORIES):
@@ -523,12 +513,30 @@ _REPOSITORIES = (
     "conflicts_of_interest",
     "idempotency_keys",
 )
+# What row security keeps is read from its own context and put back: it does not learn it from us.
+_SEEING = text(
+    "SELECT coalesce(current_setting('frontdoor.capabilities', true), '') AS capabilities,"
+    " coalesce(current_setting('frontdoor.people_hidden', true), '') AS people,"
+    " coalesce(current_setting('frontdoor.contacts_hidden', true), '') AS contacts,"
+    " coalesce(current_setting('frontdoor.meetings_hidden', true), '') AS meetings"
+)
 _SEE_WITH = text(
     "SELECT set_config('frontdoor.capabilities', :capabilities, true),"
-    " set_config('frontdoor.people_hidden', CAST(:people AS uuid[])::text, true),"
-    " set_config('frontdoor.contacts_hidden', CAST(:contacts AS uuid[])::text, true),"
-    " set_config('frontdoor.meetings_hidden', CAST(:meetings AS uuid[])::text, true)"
+    " set_config('frontdoor.people_hidden', :people, true),"
+    " set_config('frontdoor.contacts_hidden', :contacts, true),"
+    " set_config('frontdoor.meetings_hidden', :meetings, true)"
 )
+
+
+def _as_settings(kept_from: KeptFrom) -> dict[str, str]:
+    return {
+        name: f"{{{','.join(map(str, kept))}}}"
+        for name, kept in (
+            ("people", kept_from.people),
+            ("contacts", kept_from.contacts),
+            ("meetings", kept_from.meetings),
+        )
+    }
 
 
 def _committed_to(event: dict[str, Any]) -> dict[str, bytes]:

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.audit_keys import AuditKey
 from app.demonstration import Founded
+from app.domain import audit, merkle
+from app.domain.audit import Position
 from app.unit_of_work import UnitOfWork, system_unit_of_work
 from tests.conftest import WEDNESDAY_MORNING
 
@@ -87,3 +89,24 @@ async def as_superuser(admin: AsyncEngine, *statements: str, **values: object) -
 def ids(found: Sequence[dict[str, Any]]) -> list[UUID]:
     """The ids of rows."""
     return [row["id"] for row in found]
+
+
+async def assert_all_is_sealed_once(admin: AsyncEngine, founded: Founded) -> None:
+    """Every event has one leaf, in order, and the latest head is over all of them."""
+    events, tree = await written(admin, founded), await leaves(admin, founded)
+    signed = await heads(admin, founded)
+    assert ids(tree) == ids(events)
+    assert [leaf["tree_index"] for leaf in tree] == list(range(len(events)))
+    hashes = [
+        audit.leaf_hash(
+            index,
+            Position(event["epoch"], event["xid"], event["sequence"]),
+            event_id=event["id"],
+            commitment=event["commitment"],
+        )
+        for index, event in enumerate(events)
+    ]
+    assert [leaf["leaf_hash"] for leaf in tree] == hashes
+    assert signed[-1]["tree_size"] == len(events)
+    for head in signed:
+        assert head["root_hash"] == merkle.root(hashes[: head["tree_size"]])

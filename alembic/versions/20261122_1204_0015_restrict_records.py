@@ -892,6 +892,8 @@ def upgrade() -> None:
                     WHERE partnership_id = access.partnership() AND id = p_record
                 UNION SELECT NULL, contact_id FROM information_requests
                     WHERE partnership_id = access.partnership() AND id = p_record
+                UNION SELECT person_id, NULL FROM information_request_people
+                    WHERE partnership_id = access.partnership() AND information_request_id = p_record
                 UNION SELECT fragment.person_id, request.contact_id FROM information_fragments AS fragment
                     JOIN information_requests AS request
                       ON request.partnership_id = access.partnership()

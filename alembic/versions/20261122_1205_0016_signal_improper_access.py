@@ -37,7 +37,12 @@ def upgrade() -> None:
             WITH RECURSIVE same (id) AS (
                 SELECT id FROM people
                 WHERE partnership_id = access.partnership() AND id = p_person
-                  AND id <> ALL (access.people_hidden())
+                  -- A restriction does not hide from governance who looked; an interest of their own does.
+                  AND CASE WHEN access.is_governance() THEN NOT EXISTS (
+                      SELECT FROM conflicts_of_interest AS own
+                      WHERE own.partnership_id = people.partnership_id AND own.person_id = people.id
+                        AND own.user_id = access.user_id() AND own.ended_at IS NULL
+                  ) ELSE id <> ALL (access.people_hidden()) END
                 UNION
                 SELECT CASE link.person_id WHEN same.id THEN link.same_as_person_id ELSE link.person_id END
                 FROM same JOIN person_links AS link ON same.id IN (link.person_id, link.same_as_person_id)
@@ -61,39 +66,29 @@ def upgrade() -> None:
         DECLARE
             tenant uuid := access.partnership();
             themselves uuid[] := ARRAY(SELECT access.followed(p_person));
-            closed uuid[] := access.people_hidden() || access.contacts_hidden() || access.meetings_hidden()
-                || ARRAY(SELECT access.shares_hidden());
+            closed uuid[] := CASE WHEN access.is_governance() THEN '{}' ELSE access.people_hidden() || access.contacts_hidden() || access.meetings_hidden()
+                || ARRAY(SELECT access.shares_hidden()) END;
             about uuid[];
         BEGIN
             IF themselves = '{}' THEN
                 RETURN;
             END IF;
-            -- What belongs to a hidden contact or meeting is hidden with it, whomever it is about.
-            closed := closed || ARRAY(
-                SELECT id FROM contact_children
-                    WHERE partnership_id = tenant AND contact_id = ANY (access.contacts_hidden())
-                UNION ALL SELECT id FROM threshold_decisions
-                    WHERE partnership_id = tenant AND contact_id = ANY (access.contacts_hidden())
-                UNION ALL SELECT id FROM information_requests
-                    WHERE partnership_id = tenant AND contact_id = ANY (access.contacts_hidden())
-                UNION ALL SELECT unnest(ARRAY[fragment.id, fragment.information_return_id])
-                    FROM information_fragments AS fragment
-                    JOIN information_requests AS request
-                      ON request.partnership_id = tenant AND request.id = fragment.information_request_id
-                    WHERE fragment.partnership_id = tenant
-                      AND request.contact_id = ANY (access.contacts_hidden())
-                UNION ALL SELECT id FROM enquiries
-                    WHERE partnership_id = tenant AND strategy_meeting_id = ANY (access.meetings_hidden())
-                UNION ALL SELECT id FROM timescales
-                    WHERE partnership_id = tenant AND contact_id = ANY (access.contacts_hidden())
-                UNION ALL SELECT id FROM timescales
-                    WHERE partnership_id = tenant AND strategy_meeting_id = ANY (access.meetings_hidden())
-            );
             -- Somebody may have been refused one of these, or have opened it before it was known whom
             -- it is about: such an event does not name the person, and still is an access to them.
             about := themselves || ARRAY(
-                SELECT contact_id FROM contact_children
+                WITH told AS (
+                    SELECT contact_id AS id FROM contact_children
                     WHERE partnership_id = tenant AND person_id = ANY (themselves)
+                ), fragments AS (
+                    SELECT id FROM information_fragments
+                    WHERE partnership_id = tenant AND person_id = ANY (themselves)
+                ), decisions AS (
+                    SELECT id FROM threshold_decisions
+                    WHERE partnership_id = tenant AND person_id = ANY (themselves)
+                )
+                SELECT id FROM told
+                UNION SELECT id FROM fragments
+                UNION SELECT id FROM decisions
                 UNION SELECT id FROM contact_children
                     WHERE partnership_id = tenant AND person_id = ANY (themselves)
                 UNION SELECT id FROM referrals
@@ -106,7 +101,18 @@ def upgrade() -> None:
                     WHERE partnership_id = tenant AND person_id = ANY (themselves)
                 UNION SELECT information_request_id FROM information_request_people
                     WHERE partnership_id = tenant AND person_id = ANY (themselves)
+                UNION SELECT id FROM sanitisations
+                    WHERE partnership_id = tenant AND information_fragment_id IN (SELECT id FROM fragments)
                 UNION SELECT id FROM shares
+                    WHERE partnership_id = tenant AND person_id = ANY (themselves)
+                UNION SELECT id FROM return_tasks
+                    WHERE partnership_id = tenant AND threshold_decision_id IN (SELECT id FROM decisions)
+                UNION SELECT id FROM restrictions
+                    WHERE partnership_id = tenant
+                      AND (person_id = ANY (themselves) OR contact_id IN (SELECT id FROM told))
+                UNION SELECT id FROM break_glass_grants
+                    WHERE partnership_id = tenant AND person_id = ANY (themselves)
+                UNION SELECT id FROM conflicts_of_interest
                     WHERE partnership_id = tenant AND person_id = ANY (themselves)
             );
             RETURN QUERY
@@ -118,13 +124,10 @@ def upgrade() -> None:
               AND (e.person_id = ANY (themselves) OR e.record_id = ANY (about)
                    OR (e.shown_ids <> '{}' AND e.shown_ids && about))
               AND (e.record_id <> ALL (closed)) IS NOT FALSE
-              -- So is one record of both the person and somebody hidden; a list is not, which shows
-              -- the person without them.
-              AND (e.record_id IS NULL OR e.record_id = ANY (about) OR e.person_id = ANY (themselves)
-                   OR NOT e.shown_ids && access.people_hidden())
-              -- That the trail was read is told to governance alone: an enquiry into improper access
-              -- must not warn whom it is about.
-              AND (access.is_governance() OR e.action !~ '^(audit|access|access_signal)[.:]')
+              -- Told to governance alone: that the trail was read, since an enquiry into improper access
+              -- must not warn whom it is about; and who of the staff is kept from the record, or why.
+              AND (access.is_governance()
+                   OR e.action !~ '^(audit|access|access_signal|conflict_of_interest|restriction)[.:]')
               AND (p_before IS NULL OR (e.occurred_at, e.id) < (p_before, p_before_id))
             ORDER BY e.occurred_at DESC, e.id DESC
             LIMIT p_at_most;
@@ -158,7 +161,11 @@ def upgrade() -> None:
         $$
         """
     )
-    op.execute("GRANT SELECT ON audit_events, audit_leaves, audit_tiles TO frontdoor_reach")
+    op.execute(
+        """
+        GRANT SELECT ON audit_events, audit_leaves, audit_tiles, return_tasks TO frontdoor_reach
+        """
+    )
     op.execute("GRANT CREATE ON SCHEMA access TO frontdoor_reach")
     op.execute("ALTER FUNCTION access.followed(uuid) OWNER TO frontdoor_reach")
     op.execute("ALTER FUNCTION access.events_naming(uuid) OWNER TO frontdoor_reach")
@@ -308,7 +315,11 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION access.followed(uuid)")
     op.execute("DROP FUNCTION access.events_naming(uuid)")
     op.execute("DROP FUNCTION access.tree_hashes(integer, bigint[])")
-    op.execute("REVOKE SELECT ON audit_events, audit_leaves, audit_tiles FROM frontdoor_reach")
+    op.execute(
+        """
+        REVOKE SELECT ON audit_events, audit_leaves, audit_tiles, return_tasks FROM frontdoor_reach
+        """
+    )
     op.execute("DROP POLICY reach_select ON audit_events")
     op.execute(
         """

@@ -43,7 +43,8 @@ IN_WORDS: Mapping[Reach, str] = MappingProxyType(
         " originator of a fragment in it",
         Reach.SHARED_FRAGMENT: _HUB + "its originator; an agency it was given to, while share"
         " and fragment stand",
-        Reach.SHARE_READING: _HUB + "governance; the originator of a fragment in the share",
+        Reach.SHARE_READING: _HUB + "governance; oneself; the originator of a fragment in the"
+        " share",
         Reach.AS_RECIPIENT: "oneself, for an agency that was given the share",
         Reach.AS_OWN_AGENCY: "the agency whose row it is",
         Reach.RESTRICTION_ITSELF: "governance; its owner; who is on its allow list and on no"
@@ -55,6 +56,7 @@ IN_WORDS: Mapping[Reach, str] = MappingProxyType(
         Reach.GLASS: "governance; who broke the glass",
         Reach.GLASS_ITSELF: "governance; who broke the glass; who works with the person; the"
         " owner of a restriction on them",
+        Reach.GLASS_REVIEW: "whoever reaches the broken glass that it is of",
         Reach.HUB_OR_GOVERNANCE: "the hub; governance",
         Reach.OWN: "oneself",
         Reach.AS_ONESELF: "oneself",

@@ -132,7 +132,7 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
         Worklist.OPENED_RECORDS: WorklistPlan(
             "Records that I own or work with and somebody opened by breaking the glass,"
             " until that has been reviewed",
-            HUB_ROLES | CARE_ROLES | {Role.INFORMATION_GOVERNANCE},
+            frozenset({Role.HUB_PRACTITIONER, _MANAGER, Role.INFORMATION_GOVERNANCE}) | CARE_ROLES,
         ),
     }
 )

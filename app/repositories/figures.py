@@ -128,9 +128,8 @@ class Figures:
     ) -> Select[Any]:
         in_london = func.timezone("Europe/London", instant)
         month = cast(func.date_trunc("month", in_london), Date).label("month")
-        of_code = code.label("code")
         return (
-            select(month, of_code, func.count())
+            select(month, code, func.count())
             .where(instant >= months[-1].starts_at, instant < before, *conditions)
             # By place: PostgreSQL takes two parameters of one value for two expressions.
             .group_by(text("1"), text("2"))

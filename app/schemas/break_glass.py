@@ -21,11 +21,17 @@ class UseBreakGlass(Command):
         json_schema_extra={
             "examples": [
                 {
-                    "reference": "K7M-4QX",
+                    "person_id": "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11",
+                    "reason_code": "missing_child",
+                    "reason": "Reported missing an hour ago; nobody of the team answers.",
+                    "minutes": 120,
+                },
+                {
+                    "reference": "K7M-4Q0",
                     "reason_code": "out_of_hours",
                     "reason": "Police at the door at 02:40; the child's worker is not on duty.",
                     "minutes": 60,
-                }
+                },
             ]
         }
     )

@@ -80,7 +80,7 @@ def _event(sealed: SealedEvent) -> dict[str, Any]:
     return {
         "kind": "event",
         "index": leaf.tree_index,
-        "event_id": str(leaf.id),
+        "event_id": str(leaf.event_id),
         "epoch": leaf.epoch,
         "xid": leaf.xid,
         "sequence": leaf.sequence,

@@ -59,7 +59,10 @@ async def list_all(
 ) -> Sequence[ConflictOfInterest]:
     """One's own, and those one declared; all of them for information governance."""
     found = await uow.conflicts_of_interest.list_all(limit=limit + 1, after=after)
-    uow.audit("conflict_of_interest.listed", shown=[each.id for each in found[:limit]])
+    uow.audit(
+        "conflict_of_interest.listed",
+        shown=[id_ for each in found[:limit] for id_ in (each.id, each.person_id)],
+    )
     return found
 
 

@@ -1,6 +1,6 @@
 """Asking agencies what they know, and reading what was asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -171,7 +171,7 @@ async def list_on_contact(uow: UnitOfWork, *, contact_id: UUID) -> Sequence[Info
     """
     contact = await uow.contacts.get(contact_id)
     found = await uow.information_requests.list_on_contact(contact.id)
-    uow.audit("information_request.listed", contact, shown=[request.id for request in found])
+    uow.audit("information_request.listed", contact, shown=_named_by(found))
     return found
 
 
@@ -185,11 +185,20 @@ async def list_to_answer(uow: UnitOfWork, *, page: Page) -> RequestsToAnswerView
     rows, following = page.turn(found, position=lambda each: each.position)
     requests = await uow.information_requests.list_some({row.request_id for row in rows})
     shown = {each.id: each for each in await information_request_views.views(uow, requests)}
-    uow.audit("information_request.listed", shown=[row.request_id for row in rows])
+    uow.audit("information_request.listed", shown=_named_by(requests))
     return RequestsToAnswerView(
         items=[_to_answer(row.put_id, shown[row.request_id]) for row in rows],
         next=following,
     )
+
+
+def _named_by(requests: Iterable[InformationRequest]) -> set[UUID]:
+    """The requests of a list, and whom they are about."""
+    return {
+        id_
+        for request in requests
+        for id_ in (request.id, *(person.person_id for person in request.people))
+    }
 
 
 def _to_answer(put_id: UUID, request: InformationRequestView) -> RequestToAnswerView:

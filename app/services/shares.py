@@ -66,7 +66,10 @@ async def list_given(uow: UnitOfWork, *, page: Page) -> SharesView:
         limit=page.limit + 1, after=at_instant(page.after), now=uow.now
     )
     listed = _listed(uow, page, found)
-    uow.audit("share.listed", shown=[share.id for share in listed.items])
+    uow.audit(
+        "share.listed",
+        shown=[id_ for share in listed.items for id_ in (share.id, share.person_id)],
+    )
     return listed
 
 

@@ -32,7 +32,12 @@ OF_GOVERNANCE = frozenset(
         "worklist",
     }
 )
-"""What information governance answers for: restrictions, and the trail, are not kept from it."""
+"""What information governance answers for, and may see of any record: none of this is kept from it."""
+
+REACHES_NO_CHILD = frozenset(
+    {Role.PARTNER_SYSTEM, Role.PERFORMANCE_ANALYST, Role.ADMINISTRATOR, Role.INFORMATION_GOVERNANCE}
+)
+"""Roles to which every child is out of reach; what only they may ask is asked by one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,17 +199,21 @@ def _asks(operation: Operation, ids: dict[str, str], bodies: Iterable[Json]) -> 
 
 
 def staff_for(operation: Operation) -> list[str]:
-    """One of the staff for each role that may ask, and from which something may be kept."""
+    """One of the staff for each role that may ask and reaches children, or else of any."""
     needs = operation.permission
-    if needs is None:
-        return ["hub_practitioner"]
-    return [
-        name
+    may = [
+        (name, role)
         for name, role, *_ in STAFF
         if name == role
-        and Permission(needs) in PERMISSIONS[role]
-        and not (role is Role.INFORMATION_GOVERNANCE and needs.partition(":")[0] in OF_GOVERNANCE)
+        and (needs is None or Permission(needs) in PERMISSIONS[role])
+        and not (role is Role.INFORMATION_GOVERNANCE and _is_governance(operation))
     ]
+    reaching = [name for name, role in may if role not in REACHES_NO_CHILD]
+    return reaching or [name for name, _ in may[:1]]
+
+
+def _is_governance(operation: Operation) -> bool:
+    return str(operation.permission).partition(":")[0] in OF_GOVERNANCE
 
 
 def by_one_each(asks: Iterable[Ask]) -> list[Ask]:

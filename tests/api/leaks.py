@@ -21,7 +21,7 @@ from tests.conftest import Partnership
 from tests.database.cases import NOW, Case, Row
 from tests.database.rows import WRITERS, case_near, made, write, writing
 
-OWNER: Final = "hub_practitioner_2"
+OWNER: Final = "hub_manager_2"
 """Whoever the restriction is of: the one of the staff from whom it keeps nothing."""
 
 RING: Final = "01632 960000, the invented duty desk"
@@ -50,6 +50,11 @@ ALSO_ABOUT_THE_SIBLING: Final = (
 )
 """Tables with rows in the kept child's contact and meeting about the sibling, who is kept from
 nobody."""
+
+
+_LIFTED: Final = (
+    "lifted_at = :lifted_at, lifted_by = :lifted_by, lifted_because = :lifted_because"
+)
 
 
 class State(StrEnum):
@@ -89,8 +94,12 @@ class Scene:
         standing, kept = state is not State.VISIBLE, self.worlds.kept
         lifting = {"lifted_at": NOW, "lifted_by": kept.user(OWNER), "lifted_because": "Over."}
         await self._write(
-            "UPDATE restrictions SET kind = :kind, provisional_until = :until,"
-            " lifted_at = :lifted_at, lifted_by = :lifted_by, lifted_because = :lifted_because"
+            f"UPDATE restrictions SET {_LIFTED} WHERE person_id = :person_id AND lifted_at IS NULL",
+            person_id=kept.id("people"),
+            **lifting,
+        )
+        await self._write(
+            f"UPDATE restrictions SET kind = :kind, provisional_until = :until, {_LIFTED}"
             " WHERE id = :id",
             kind=state if standing else State.SIGNPOSTED,
             until=NOW + timedelta(days=1) if state is State.CLOAKED else None,
@@ -104,8 +113,10 @@ class Scene:
         row = anew(self.worlds.kept.made[table][0], **changes)
         async with self.admin.begin() as connection:
             await connection.execute(writing(table, row))
-        yield
-        await self._write(f"DELETE FROM {table} WHERE id = :id", id=row["id"])
+        try:
+            yield
+        finally:
+            await self._write(f"DELETE FROM {table} WHERE id = :id", id=row["id"])
 
     async def _write(self, statement: str, **values: object) -> None:
         async with self.admin.begin() as connection:
@@ -164,12 +175,14 @@ class Scene:
         kept = [policy for table in ABOUT for policy in policies(table) if policy.name == "kept"]
         for policy in kept:
             await self._write(f"ALTER POLICY kept ON {policy.table} USING (true) WITH CHECK (true)")
-        yield
-        for policy in kept:
-            condition = policy.condition
-            await self._write(
-                f"ALTER POLICY kept ON {policy.table} USING ({condition}) WITH CHECK ({condition})"
-            )
+        try:
+            yield
+        finally:
+            for policy in kept:
+                holds = policy.condition
+                await self._write(
+                    f"ALTER POLICY kept ON {policy.table} USING ({holds}) WITH CHECK ({holds})"
+                )
 
 
 def _beside(sibling: Case) -> Case:
@@ -191,6 +204,7 @@ def _beside(sibling: Case) -> Case:
         kept.made[table].append(anew(kept.made[table][0], person_id=brother))
     of_the_meeting = {"person_id": brother, "referral_id": None, "enquiry_id": None}
     kept.made["timescales"].append(anew(kept.made["timescales"][0], **of_the_meeting))
+    kept.made["information_request_agencies"][0]["answered_at"] = None
     worker, kept.worker = kept.worker, OWNER
     for table in KEEPERS:
         kept.made[table] = WRITERS[table](kept)

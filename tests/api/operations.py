@@ -213,6 +213,7 @@ RECORDS: Mapping[str, Callable[[Case], UUID]] = {
     "share_id": lambda case: case.id("shares"),
     "request_id": lambda case: case.id("information_requests"),
     "requested_agency_id": lambda case: case.id("information_request_agencies"),
+    "information_return_id": lambda case: case.id("information_returns"),
     "return_id": lambda case: case.id("information_returns"),
     "returns_read": lambda case: case.id("information_returns"),
     "person_ids": lambda case: case.id("people"),

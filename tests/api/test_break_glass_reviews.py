@@ -31,7 +31,8 @@ async def night(worker_engine: AsyncEngine, partnership: Partnership) -> Night:
 
 async def _review(by: Person, grant: Json, **changes: str) -> Json:
     answer = await by.post(f"/v1/break-glass/{grant['id']}/review", JUSTIFIED | changes)
-    return answer.json() | {"status_code": answer.status_code}
+    told: Json = answer.json() | {"status_code": answer.status_code}
+    return told
 
 
 @pytest.mark.parametrize(

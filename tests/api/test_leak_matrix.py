@@ -5,6 +5,7 @@ what a twin of the partnership answers in which the child was never recorded.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from http import HTTPStatus
 from uuid import uuid4
@@ -36,6 +37,10 @@ TOLD_WHOM_TO_RING = frozenset(
     {"hub_practitioner", "hub_manager", "hub_support", "social_worker", "team_manager"}
 )
 """The hub, and who works with the child: they learn that a signposted record exists."""
+
+
+NEVER_SIGNPOSTED = frozenset({"readBreakGlass", "readReturnTask"})
+"""Reads not of a record of the child but of work on one: they are absent, and nothing says why."""
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -93,29 +98,34 @@ def test_every_operation_is_in_the_matrix(operations: Operations, matrix: Matrix
             assert may == {Role.INFORMATION_GOVERNANCE}, operation.name
 
 
+async def test_cloaked_records_are_read_as_if_they_never_were(scene: Scene, matrix: Matrix) -> None:
+    await scene.become(State.CLOAKED)
+    assert await scene.differing(matrix.reads_of_the_kept()) == []
+    assert await scene.differing(matrix.reads_around_the_kept()) == []
+
+
 async def test_visible_records_are_shown_by_every_read_that_tells_of_children(
     scene: Scene, matrix: Matrix
 ) -> None:
     """What the matrix asks finds the child: nothing but a restriction makes them look absent."""
     await scene.become(State.VISIBLE)
-    silent = set()
-    asked: dict[str, list[Ask]] = {}
-    for ask in matrix.reads_of_the_kept() + matrix.reads_around_the_kept():
-        asked.setdefault(ask.operation.name, []).append(ask)
-    for name, asks in asked.items():
-        for ask in asks:
-            here, there = await scene.answers(ask)
-            if here != there and here[0] == HTTPStatus.OK:
-                break
-        else:
-            silent.add(name)
+    silent = await _silent(scene, matrix.reads_of_the_kept() + matrix.reads_around_the_kept())
     assert silent == TELLS_OF_NO_CHILD
 
 
-async def test_cloaked_records_are_read_as_if_they_never_were(scene: Scene, matrix: Matrix) -> None:
-    await scene.become(State.CLOAKED)
-    assert await scene.differing(matrix.reads_of_the_kept()) == []
-    assert await scene.differing(matrix.reads_around_the_kept()) == []
+async def _silent(scene: Scene, asks: Iterable[Ask]) -> set[str]:
+    """The operations that answer nobody otherwise than where the child never was."""
+    by_operation: dict[str, list[Ask]] = {}
+    for ask in asks:
+        by_operation.setdefault(ask.operation.name, []).append(ask)
+    silent = set()
+    for name, ways in by_operation.items():
+        for ask in (*ways, *by_one_each(replace(ask, by=OWNER) for ask in ways)):
+            if await scene.differing([ask]):
+                break
+        else:
+            silent.add(name)
+    return silent
 
 
 async def test_no_page_of_a_list_ends_where_a_cloaked_record_is(
@@ -142,7 +152,8 @@ async def test_signposted_records_say_whom_to_ring_and_nothing_else(
     for ask in asks:
         here, there = await scene.answers(ask)
         if here == there:
-            assert ask.by not in TOLD_WHOM_TO_RING or str(ask) not in open_to, ask
+            ringing = ask.by in TOLD_WHOM_TO_RING and ask.operation.name not in NEVER_SIGNPOSTED
+            assert not ringing or str(ask) not in open_to, ask
             continue
         assert ask.by in TOLD_WHOM_TO_RING, ask
         assert _problem(here) == {
@@ -183,15 +194,7 @@ async def test_visible_records_are_reached_by_every_change_that_names_them(
     scene_to_change: Scene, matrix_to_change: Matrix
 ) -> None:
     scene, matrix = scene_to_change, matrix_to_change
-    missed = {
-        ask.operation.name
-        for ask in matrix.changes_of_the_kept()
-    }
-    for ask in matrix.changes_of_the_kept():
-        here, there = await scene.answers(ask)
-        if here != there:
-            missed.discard(ask.operation.name)
-    assert missed == set()
+    assert await _silent(scene, matrix.changes_of_the_kept()) == set()
 
 
 async def test_a_stored_answer_about_a_cloaked_record_is_not_given_again(
@@ -235,14 +238,16 @@ async def test_an_interest_in_the_child_closes_their_records_without_a_number_to
     async with scene.also("conflicts_of_interest", **declared):
         for ask in of_theirs:
             here, there = await scene.answers(ask)
-            if str(ask) in open_to:
+            if str(ask) in open_to and ask.operation.name not in NEVER_SIGNPOSTED:
                 problem = _problem(here)
                 assert problem["type"] == "/problems/conflict-declared", ask
                 assert RING not in here[2]
             else:
                 assert here == there, ask
-        around = [ask for ask in by_one_each(matrix.reads_around_the_kept()) if ask.by == name]
-        assert await scene.differing(around) == []
+        around = (ask for ask in matrix.reads_around_the_kept() if ask.by == name)
+        told_of_oneself = "listConflictsOfInterest"
+        others = by_one_each(ask for ask in around if ask.operation.name != told_of_oneself)
+        assert await scene.differing(others) == []
 
 
 async def test_deny_beats_allow_and_a_cloak_stays_a_cloak(scene: Scene, matrix: Matrix) -> None:
@@ -254,9 +259,11 @@ async def test_deny_beats_allow_and_a_cloak_stays_a_cloak(scene: Scene, matrix: 
         scene.also("restriction_listings", **allowed),
         scene.also("restriction_listings", **denied),
     ):
-        asks = by_one_each(matrix.reads_of_the_kept() + matrix.reads_around_the_kept())
-        assert await scene.differing(ask for ask in asks if ask.by == "hub_manager") == []
-        assert await scene.differing(ask for ask in asks if ask.by == "hub_practitioner")
+        for asks in (matrix.reads_of_the_kept(), matrix.reads_around_the_kept()):
+            theirs = by_one_each(ask for ask in asks if ask.by == "hub_manager")
+            assert await scene.differing(theirs) == []
+        of_the_allowed = [ask for ask in matrix.reads_of_the_kept() if ask.by == "hub_support"]
+        assert await scene.differing(of_the_allowed), "the agency is on the allow list"
 
 
 async def test_row_security_alone_hides_what_is_cloaked(

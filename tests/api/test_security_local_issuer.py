@@ -6,6 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from app.domain.strong_sign_in import StrongSignInNeeded, refuse_weak_sign_in
 from app.domain.tokens import Reason
 from app.security import (
     LocalIssuerInProduction,
@@ -34,6 +35,19 @@ def test_a_token_of_the_local_issuer_is_accepted_where_it_is_trusted(tmp_path: P
     assert identity.expires_at == NOW + timedelta(hours=1)
     assert identity.acr == "urn:invented:two-factor"
     assert identity.authenticated_at == NOW - timedelta(minutes=1)
+
+
+def test_a_local_token_says_of_a_strong_sign_in_just_now_unless_it_is_told_otherwise(
+    tmp_path: Path,
+) -> None:
+    issuer = local_issuer(tmp_path, environment=Environment.DEVELOPMENT)
+    issuers = load_issuers([issuer.public_config(audience=AUDIENCE)])
+    life = timedelta(hours=1)
+    strong = issuer.issue("invented", audience=AUDIENCE, now=NOW, life=life)
+    refuse_weak_sign_in(verify(strong, issuers=issuers, now=NOW), now=NOW)
+    weak = issuer.issue("invented", audience=AUDIENCE, now=NOW, life=life, acr=None)
+    with pytest.raises(StrongSignInNeeded):
+        refuse_weak_sign_in(verify(weak, issuers=issuers, now=NOW), now=NOW)
 
 
 def test_the_local_issuer_gives_every_token_an_id_of_its_own(tmp_path: Path) -> None:

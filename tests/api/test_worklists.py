@@ -51,6 +51,8 @@ async def test_everybody_is_told_the_names_of_their_own_worklists(
         "allocated",
         "team",
         "authorisations",
+        "restrictions",
+        "opened_records",
     ]
     assert all(set(each) == {"name", "holds"} for each in answer.json()["items"])
 

@@ -17,6 +17,7 @@ FACTS = MappingProxyType(
         "constraints": """
             SELECT conrelid::regclass::text, conname, contype::text, pg_get_constraintdef(oid)
             FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+                AND contype <> 't'
         """,
         "indexes": """
             SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'

@@ -157,6 +157,25 @@ def test_each_step_can_be_taken_back_by_itself(migrated: URL) -> None:
     assert not any(catalogue.read(migrated).values())
 
 
+def test_clocks_that_ran_for_answers_nobody_was_asked_for_are_cancelled(migrated: URL) -> None:
+    command.downgrade(config(migrated), "0012")
+    clock = (
+        "INSERT INTO timescales (partnership_id, kind, contact_id, started_at, started_by, due_on,"
+        " due_at, limit_source) SELECT uuidv7(), kind, uuidv7(), now(), 'contact.rated',"
+        " current_date, now(), 'local' FROM unnest(ARRAY['information_return',"
+        " 'threshold_decision']) AS kind"
+    )
+    # Whose clocks they are is of no matter here, so they are nobody's.
+    catalogue.run(migrated, "SET session_replication_role = replica", clock)
+    command.upgrade(config(migrated), "head")
+    catalogue.run(
+        migrated,
+        "DO $$ BEGIN ASSERT (SELECT array_agg(kind ORDER BY kind) FROM timescales"
+        " WHERE cancelled_because = 'information_request.not_sent') = ARRAY['information_return'];"
+        " END $$",
+    )
+
+
 def test_migrating_again_changes_nothing(migrated: URL) -> None:
     before = catalogue.read(migrated)
     migrate(settings(migrated))
@@ -194,6 +213,7 @@ def test_who_waits_for_another_migration_waits_longer_than_for_a_reader(migrated
 
 
 def test_a_migration_gives_up_instead_of_blocking_readers_behind_it(migrated: URL) -> None:
+    command.downgrade(config(migrated), "0010")
     before = catalogue.read(migrated)
     with ThreadPoolExecutor() as pool:
         reading = pool.submit(

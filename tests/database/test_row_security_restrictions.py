@@ -1,6 +1,8 @@
 """What a restriction, a conflict of interest or a deny list keeps, attacked with SQL alone."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from app.database import DatabaseRole
 from app.demonstration import COUNCIL
 from app.domain.restrictions import Listing, RestrictionKind
+from app.models import Base
+from app.repositories.scope import columns_kept_by
 from app.row_security import ABOUT, WALLS, WRITTEN_WHILE_READING
 from tests.database.cases import NOW, Case, Row
 from tests.database.restricting import (
@@ -43,11 +47,19 @@ WRITTEN_OF_THE_KNOWN = [
 ]
 HUB = "hub_manager"
 SIGNPOSTED, CLOAKED = RestrictionKind
+_OF_A_COLUMN = re.compile(r"(\w+) IN \(SELECT unnest\(")
 
 
 async def kept_from(connection: AsyncConnection, case: Case) -> list[str]:
     """The tables whose row about the child is not there for whoever acts."""
     return [table for table in KEPT if not await sees(connection, case, table)]
+
+
+@pytest.mark.parametrize("table", sorted(WALLS))
+def test_both_walls_keep_a_row_by_the_same_columns(table: str) -> None:
+    conditions = (_OF_A_COLUMN.match(about) for about in ABOUT.get(table, ()))
+    second = {found.group(1) for found in conditions if found is not None}
+    assert set(columns_kept_by(Base.metadata.tables[table])) == second
 
 
 async def test_without_a_restriction_the_hub_sees_the_row_in_every_table(
@@ -227,7 +239,7 @@ async def test_who_sets_a_restriction_writes_its_lists_and_then_rests_on_them(
         assert await refusal(connection, taken_off) == NOT_PERMITTED
 
 
-CLOAKS = {
+CLOAKS: dict[str, tuple[dict[str, Any], datetime, RestrictionKind]] = {
     "not approved, for two working days": ({}, NOW, CLOAKED),
     "not approved, once they are over": ({}, LATER, SIGNPOSTED),
     "approved by one": ({"approved_by": [HUB]}, LATER, SIGNPOSTED),
@@ -326,7 +338,7 @@ async def test_broken_glass_opens_a_child_who_was_merely_out_of_reach(
         assert not {"people", "contacts", "enquiries", "strategy_meetings"} & set(closed)
 
 
-GLASS_THAT_OPENS_NOTHING = {
+GLASS_THAT_OPENS_NOTHING: dict[str, tuple[dict[str, datetime], datetime]] = {
     "after it expires": ({}, LATER),
     "before it was broken": ({}, NOW - timedelta(seconds=1)),
     "once it was closed again": ({"ended_at": NOW}, NOW),

@@ -55,10 +55,10 @@ def test_no_missing_number_can_be_worked_out_by_whoever_knows_the_rule(
         for counts in every_way(total, parts):
             published = shown(counts)
             totals[published].add(total)
-            for values, count in zip(could_be[published], counts, strict=True):
-                values.add(count)
-    for (total_shown, cells), values in could_be.items():
-        for cell, possible in zip(cells, values, strict=True):
+            for possible, count in zip(could_be[published], counts, strict=True):
+                possible.add(count)
+    for (total_shown, cells), possibilities in could_be.items():
+        for cell, possible in zip(cells, possibilities, strict=True):
             assert len(possible) > 1 if cell is None else possible == {cell}, (total_shown, cells)
         if total_shown is None:
             assert len(totals[total_shown, cells]) > 1

@@ -28,15 +28,24 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
 @pytest.mark.parametrize(
     ("role", "names"),
     [
-        (Role.HUB_PRACTITIONER, "triage acknowledgements feedback meetings minutes"),
+        (
+            Role.HUB_PRACTITIONER,
+            "triage acknowledgements feedback meetings minutes late_requests unread_returns"
+            " restrictions opened_records",
+        ),
         (
             Role.HUB_MANAGER,
-            "triage decisions acknowledgements feedback meetings minutes authorisations",
+            "triage decisions acknowledgements feedback meetings minutes authorisations"
+            " late_requests unread_returns return_tasks restrictions opened_records",
         ),
-        (Role.HUB_SUPPORT, "acknowledgements feedback meetings minutes"),
-        (Role.SOCIAL_WORKER, "allocated"),
-        (Role.TEAM_MANAGER, "allocated team authorisations"),
+        (Role.HUB_SUPPORT, "acknowledgements feedback meetings minutes late_requests"),
+        (Role.SOCIAL_WORKER, "allocated restrictions opened_records"),
+        (Role.TEAM_MANAGER, "allocated team authorisations restrictions opened_records"),
         (Role.AGENCY_OFFICER, "my_agency"),
+        (
+            Role.INFORMATION_GOVERNANCE,
+            "restrictions break_glass_reviews opened_records",
+        ),
         (Role.REFERRER, ""),
     ],
 )
@@ -46,7 +55,12 @@ def test_a_role_has_its_worklists(role: Role, names: str) -> None:
 
 def test_somebody_with_two_roles_has_the_worklists_of_both() -> None:
     both = worklists_of([Role.AGENCY_OFFICER, Role.SOCIAL_WORKER])
-    assert both == [Worklist.ALLOCATED, Worklist.MY_AGENCY]
+    assert both == [
+        Worklist.ALLOCATED,
+        Worklist.MY_AGENCY,
+        Worklist.RESTRICTIONS,
+        Worklist.OPENED_RECORDS,
+    ]
 
 
 @pytest.mark.parametrize("name", Worklist)
@@ -59,9 +73,15 @@ def test_a_worklist_is_refused_to_whom_it_is_not_for(name: Worklist) -> None:
                 refuse_foreign_worklist(name, roles=[role])
 
 
-def test_only_what_an_agency_or_a_new_worker_is_told_of_is_pressed_on_by_no_clock() -> None:
+def test_only_what_somebody_is_told_of_or_has_a_date_of_its_own_is_pressed_on_by_no_clock() -> None:
     assert set(Waiting) - set(PRESSING) == {
         Waiting.ROUTED_CONTACT,
         Waiting.INVITATION,
         Waiting.MINUTES_TO_RECEIPT,
+        Waiting.UNREAD_RETURN,
+        Waiting.RETURN_TASK,
+        Waiting.RESTRICTION_TO_APPROVE,
+        Waiting.RESTRICTION_TO_REVIEW,
+        Waiting.BREAK_GLASS_REVIEW,
+        Waiting.OPENED_RECORD,
     }

@@ -1,0 +1,200 @@
+"""What the sealer will not seal in silence, what the tables refuse it, and what it proves."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from app.demonstration import Founded
+from app.domain import merkle
+from app.domain.access import Actor
+from app.repositories.audit_seals import AuditSeals
+from app.repositories.scope import Scope
+from app.services import audit_seals
+from app.telemetry import REGISTRY
+from tests.conftest import WEDNESDAY_MORNING as NOW, found
+from tests.sealing import (
+    KEY,
+    act,
+    as_superuser,
+    assert_all_is_sealed_once,
+    heads,
+    leaves,
+    written,
+)
+
+
+@pytest.fixture
+async def founded(worker_engine: AsyncEngine) -> Founded:
+    """A partnership with the trail of its founding."""
+    return await found(worker_engine, "sealed")
+
+
+def counted(name: str) -> float:
+    """What a metric says at this moment."""
+    return REGISTRY.get_sample_value(name) or 0.0
+
+
+async def test_an_event_that_is_not_what_it_committed_to_is_sealed_and_alarmed(
+    worker_engine: AsyncEngine,
+    sealer_engine: AsyncEngine,
+    admin_engine: AsyncEngine,
+    founded: Founded,
+) -> None:
+    await act(worker_engine, founded, events=2)
+    before = counted("frontdoor_audit_commitment_mismatches_total")
+    await as_superuser(
+        admin_engine,
+        "UPDATE audit_events SET action = 'person.changed'"
+        " WHERE partnership_id = :tenant AND facts = '{\"number\": 1}'",
+        tenant=founded.id,
+    )
+    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    assert counted("frontdoor_audit_commitment_mismatches_total") == before + 1
+    await assert_all_is_sealed_once(admin_engine, founded)
+
+
+async def test_an_event_below_what_is_sealed_is_alarmed_and_not_sealed_out_of_order(
+    worker_engine: AsyncEngine,
+    sealer_engine: AsyncEngine,
+    admin_engine: AsyncEngine,
+    founded: Founded,
+) -> None:
+    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    before = await audit_seals.look_for_passed_over(sealer_engine, now=NOW)
+    sealed = len(await leaves(admin_engine, founded))
+    # As after a restore that nobody declared: numbers begin again from before.
+    await act(worker_engine, founded)
+    await as_superuser(
+        admin_engine,
+        "UPDATE audit_events SET xid = '3' WHERE partnership_id = :tenant AND sequence ="
+        " (SELECT max(sequence) FROM audit_events WHERE partnership_id = :tenant)",
+        tenant=founded.id,
+    )
+    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    assert len(await leaves(admin_engine, founded)) == sealed
+    assert await audit_seals.look_for_passed_over(sealer_engine, now=NOW) == before + 1
+    assert counted("frontdoor_audit_passed_over_events") == before + 1
+
+
+async def test_after_a_restore_that_was_declared_numbers_may_begin_again(
+    worker_engine: AsyncEngine,
+    sealer_engine: AsyncEngine,
+    admin_engine: AsyncEngine,
+    founded: Founded,
+) -> None:
+    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    begun = await audit_seals.begin_epoch(
+        sealer_engine, worker_engine, because="An invented restore.", now=NOW
+    )
+    assert begun[founded.slug] == 1
+    await act(worker_engine, founded)
+    await as_superuser(
+        admin_engine,
+        "UPDATE audit_events SET xid = '3' WHERE partnership_id = :tenant AND epoch = 1",
+        tenant=founded.id,
+    )
+    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await assert_all_is_sealed_once(admin_engine, founded)
+    tree = await leaves(admin_engine, founded)
+    assert [leaf["epoch"] for leaf in tree[-2:]] == [1, 1]
+    assert tree[-1]["xid"] < tree[0]["xid"]
+    assert (await heads(admin_engine, founded))[-1]["epoch"] == 1
+    assert (await written(admin_engine, founded))[-2]["action"] == "audit_epoch.begun"
+
+
+@pytest.mark.parametrize(
+    "rewriting",
+    [
+        "UPDATE audit_leaves SET leaf_hash = commitment WHERE partnership_id = :tenant",
+        "DELETE FROM audit_leaves WHERE partnership_id = :tenant AND tree_index = 1",
+        "UPDATE audit_heads SET root_hash = sha256('x') WHERE partnership_id = :tenant",
+        "UPDATE audit_heads SET checkpoint = 'x' WHERE partnership_id = :tenant",
+    ],
+)
+async def test_nothing_more_is_signed_over_a_tree_that_was_rewritten(
+    worker_engine: AsyncEngine,
+    sealer_engine: AsyncEngine,
+    admin_engine: AsyncEngine,
+    founded: Founded,
+    rewriting: str,
+) -> None:
+    await act(worker_engine, founded, events=2)
+    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    signed = len(await heads(admin_engine, founded))
+    await as_superuser(admin_engine, rewriting, tenant=founded.id)
+    await act(worker_engine, founded)
+    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    assert len(await heads(admin_engine, founded)) == signed
+    other = await found(worker_engine, "unharmed")
+    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await assert_all_is_sealed_once(admin_engine, other)
+
+
+async def test_leaves_have_no_gap_and_heads_only_grow(
+    worker_engine: AsyncEngine,
+    sealer_engine: AsyncEngine,
+    admin_engine: AsyncEngine,
+    founded: Founded,
+) -> None:
+    await act(worker_engine, founded, events=3)
+    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    size = len(await leaves(admin_engine, founded))
+    leaf = text(
+        "INSERT INTO audit_leaves SELECT partnership_id, uuidv7(), :index, epoch, xid,"
+        " sequence + :index + 1000000, salt, commitment, leaf_hash FROM audit_leaves"
+        " WHERE partnership_id = :tenant AND tree_index = 0"
+    )
+    head = text(
+        "INSERT INTO audit_heads (partnership_id, id, tree_size, epoch, root_hash, checkpoint,"
+        " key_id, public_key, signed_at) SELECT partnership_id, uuidv7(), :index, epoch,"
+        " root_hash, checkpoint, key_id, public_key, signed_at FROM audit_heads"
+        " WHERE partnership_id = :tenant"
+    )
+    for statement, index, refused in (
+        (leaf, size + 1, "without a gap"),
+        (head, size - 1, "only grows"),
+        (head, size + 1, "fk_audit_heads_partnership_id_last_index"),
+    ):
+        async with admin_engine.connect() as connection:
+            with pytest.raises(IntegrityError, match=refused):
+                await connection.execute(statement, {"tenant": founded.id, "index": index})
+    async with admin_engine.connect() as connection:
+        await connection.execute(leaf, {"tenant": founded.id, "index": size})
+        await connection.execute(head, {"tenant": founded.id, "index": size + 1})
+
+
+async def test_whoever_reads_the_trail_is_given_proofs_of_a_tree_with_tiles(
+    worker_engine: AsyncEngine,
+    sealer_engine: AsyncEngine,
+    admin_engine: AsyncEngine,
+    founded: Founded,
+) -> None:
+    for events in (100, 400, 150):
+        await act(worker_engine, founded, events=events)
+        await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    tree, signed = await leaves(admin_engine, founded), await heads(admin_engine, founded)
+    async with AsyncSession(admin_engine) as session:
+        await session.execute(text(f"SET LOCAL frontdoor.partnership = '{founded.id}'"))
+        seals = AuditSeals(session, Scope(Actor(founded.id, founded.slug, None, "test", ())))
+        latest = await seals.latest_head()
+        assert latest is not None
+        assert latest.tree_size == len(tree) == signed[-1]["tree_size"]
+        for index in (0, 255, 256, 511, 512, len(tree) - 1):
+            leaf = await seals.get_leaf(tree[index]["id"])
+            assert leaf.tree_index == index
+            assert merkle.verify_inclusion(
+                leaf.leaf_hash,
+                index,
+                size=latest.tree_size,
+                proof=await seals.inclusion_proof(index, latest.tree_size),
+                root_hash=latest.root_hash,
+            )
+        for head in signed:
+            assert merkle.verify_consistency(
+                head["tree_size"],
+                head["root_hash"],
+                size=latest.tree_size,
+                root_hash=latest.root_hash,
+                proof=await seals.consistency_proof(head["tree_size"], latest.tree_size),
+            )
