@@ -121,7 +121,6 @@ class Desks:
             .where(
                 self._scope.of(RequestedAgency),
                 self._scope.of(InformationRequest),
-                self._scope.contact(InformationRequest.contact_id),
                 InformationRequest.sent_at >= since,
                 or_(
                     RequestedAgency.answered_at.is_not(None), RequestedAgency.recalled_at.is_(None)

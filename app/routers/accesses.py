@@ -30,7 +30,8 @@ async def list_accesses(
     """Everybody who opened, changed or listed anything about them, or was refused it.
 
     For whoever works with the child, and for information governance; the newest first, under
-    every record that is linked as the same person. That somebody read the trail is shown to
-    information governance only: an enquiry into improper access must not warn whom it is about.
+    every record that is linked as the same person. Information governance alone is shown that
+    the trail was read, since an enquiry into improper access must not warn whom it is about;
+    and who of the staff is kept from the record.
     """
     return await accesses.list_to(uow, person_id=person_id, page=page)

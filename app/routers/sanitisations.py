@@ -1,4 +1,4 @@
-"""Sanitised versions of what agencies told, and leave to let it go further."""
+"""Sanitised versions of what agencies told."""
 
 from typing import Annotated
 
@@ -13,24 +13,11 @@ from app.dependencies import (
     tag,
 )
 from app.domain.access import Permission
-from app.domain.handling import OutsideAudience
-from app.domain.information_requests import NamedTwice
 from app.domain.records import RecordNotFound
-from app.domain.shares import (
-    AgreedAlready,
-    AgreementNotNeeded,
-    SanitisationReleased,
-    SanitisedByPreparer,
-)
+from app.domain.shares import SanitisationReleased, SanitisedByPreparer
 from app.problems import documented
-from app.schemas.sanitisations import (
-    AgreeToOnwardSharing,
-    OnwardAgreementsView,
-    PrepareSanitisation,
-    SanitisationsView,
-    SanitisationView,
-)
-from app.services import onward_agreements, sanitisations
+from app.schemas.sanitisations import PrepareSanitisation, SanitisationsView, SanitisationView
+from app.services import sanitisations
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["sharing"], route_class=TransactionalRoute)
@@ -102,35 +89,3 @@ async def release_sanitisation(
     version = await sanitisations.release(uow, sanitisation_id=sanitisation_id, expected=expected)
     tag(response, version)
     return await sanitisations.view(uow, version)
-
-
-@router.post(
-    "/information-fragments/{fragment_id}/onward-agreements",
-    operation_id="agreeToOnwardSharing",
-    summary="Agree that what your agency told goes to others",
-    status_code=status.HTTP_201_CREATED,
-    responses=documented(
-        RecordNotFound, NamedTwice, OutsideAudience, AgreementNotNeeded, AgreedAlready
-    ),
-)
-async def agree_to_onward_sharing(
-    fragment_id: RecordId,
-    command: AgreeToOnwardSharing,
-    uow: Annotated[UnitOfWork, allowed_to_create(Permission.ONWARD_SHARING_AGREE)],
-) -> OnwardAgreementsView:
-    """For a fragment that goes to no further agency unasked: to agencies of its audience."""
-    return await onward_agreements.agree(uow, fragment_id=fragment_id, command=command)
-
-
-@router.get(
-    "/information-fragments/{fragment_id}/onward-agreements",
-    operation_id="listOnwardAgreements",
-    summary="To which agencies what an agency told may go on",
-    responses=documented(RecordNotFound),
-)
-async def list_onward_agreements(
-    fragment_id: RecordId,
-    uow: Annotated[UnitOfWork, allowed(Permission.SHARE_READ)],
-) -> OnwardAgreementsView:
-    """For the hub, and for the agency that told it."""
-    return await onward_agreements.list_of_fragment(uow, fragment_id=fragment_id)

@@ -1,4 +1,4 @@
-"""What is sent and shown of sanitised versions, and of agreements that information goes further."""
+"""What is sent and shown of sanitised versions of what agencies told."""
 
 from pydantic import Field
 
@@ -32,27 +32,3 @@ class SanitisationsView(View):
     """The versions of one fragment, the first one first."""
 
     items: list[SanitisationView]
-
-
-class AgreeToOnwardSharing(Command):
-    """The agencies to which the information may go on, as far as its originator cares."""
-
-    agency_ids: list[Id] = Field(
-        min_length=1, max_length=50, examples=[["0198f3b2-7f10-7d2a-9b41-3c5e7f902a11"]]
-    )
-
-
-class OnwardAgreementView(View):
-    """The originator agreed that a fragment goes to one agency."""
-
-    id: Id
-    information_fragment_id: Id
-    recipient_id: Id
-    agreed_at: Instant
-    agreed_by: Id
-
-
-class OnwardAgreementsView(View):
-    """To which agencies a fragment may go on, the first agreed first."""
-
-    items: list[OnwardAgreementView]

@@ -6,7 +6,7 @@ from app.domain.handling import refuse_outside_audience
 from app.domain.information_requests import refuse_repetition
 from app.domain.shares import newly_agreed
 from app.models import InformationFragment, OnwardAgreement
-from app.schemas.sanitisations import (
+from app.schemas.onward_agreements import (
     AgreeToOnwardSharing,
     OnwardAgreementsView,
     OnwardAgreementView,

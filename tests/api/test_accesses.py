@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests import trail
 from tests.api.pathway import allocated, an_open_referral, recorded, triaged
 from tests.api.people import CHILD, linked, recorded as recorded_person
+from tests.api.signals import declare, restrict
 from tests.conftest import Partnership, Person
 
 Json = dict[str, Any]
@@ -195,3 +196,43 @@ async def test_pages_follow_one_another_without_gap_or_repetition(
     found = [*first["items"], *rest.json()["items"]]
     assert [each["action"] for each in found] == ["person.read"] * 5 + ["person.recorded"]
     assert len({each["id"] for each in found}) == 6
+
+
+async def test_a_restriction_does_not_hide_from_information_governance_who_looked(
+    partnership: Partnership, admin_engine: AsyncEngine
+) -> None:
+    referral = await an_open_referral(partnership)
+    await allocated(partnership, referral)
+    child = {"id": referral["person_id"]}
+    await restrict(admin_engine, partnership, child)
+    assert (await partnership.social_worker.get(_path(child["id"]))).status_code in {403, 404}
+    assert await _accesses(partnership.information_governance, child["id"])
+
+
+async def test_nobody_asks_about_the_record_in_which_they_have_an_interest(
+    partnership: Partnership, admin_engine: AsyncEngine
+) -> None:
+    referral = await an_open_referral(partnership)
+    await allocated(partnership, referral)
+    child = {"id": referral["person_id"]}
+    for name in ("information_governance", "social_worker"):
+        await declare(admin_engine, partnership, name, child, relation="relative")
+        refused = await partnership.person(name).get(_path(child["id"]))
+        assert refused.status_code in {403, 404}, refused.text
+    assert await _accesses(partnership.team_manager, child["id"])
+
+
+async def test_a_team_is_not_told_which_colleague_has_an_interest_in_the_child(
+    partnership: Partnership,
+) -> None:
+    referral = await an_open_referral(partnership)
+    await allocated(partnership, referral)
+    declared = await partnership.hub_support.post(
+        "/v1/conflicts-of-interest",
+        {"person_id": referral["person_id"], "relation": "neighbour"},
+    )
+    assert declared.status_code == 201, declared.text
+    told = await _accesses(partnership.information_governance, referral["person_id"])
+    assert ("Hub support (invented)", "conflict_of_interest.declared") in _told(told)
+    to_team = await _accesses(partnership.social_worker, referral["person_id"])
+    assert "conflict_of_interest.declared" not in [each["action"] for each in to_team]
