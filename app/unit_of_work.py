@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from secrets import token_bytes
 from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from typing_extensions import override
 from uuid_utils.compat import uuid7
 
 from app.domain.access import NOTHING_KEPT, Actor, KeptFrom, Purpose, purpose_for
@@ -21,43 +21,8 @@ from app.domain.tokens import Identity
 from app.models import Base
 from app.models.audit_events import AuditEvent
 from app.models.outbox_messages import OutboxMessage
-from app.repositories.access_sightings import AccessSightings
-from app.repositories.access_signals import AccessSignals
-from app.repositories.access_ties import AccessTies
-from app.repositories.accesses import Accesses
-from app.repositories.audit_events import AuditEvents
-from app.repositories.audit_seals import AuditSeals
-from app.repositories.break_glass import BreakGlass
-from app.repositories.census_imports import CensusImports
-from app.repositories.conflicts_of_interest import ConflictsOfInterest
-from app.repositories.contacts import Contacts
-from app.repositories.decision_returns import DecisionReturns
-from app.repositories.desks import Desks
-from app.repositories.disclosures import Disclosures
-from app.repositories.enquiries import Enquiries
-from app.repositories.figures import Figures
-from app.repositories.fragments import Fragments
-from app.repositories.histories import Histories
-from app.repositories.idempotency_keys import IdempotencyKeys
-from app.repositories.information_requests import InformationRequests
-from app.repositories.information_returns import InformationReturns
-from app.repositories.legal_gateways import LegalGateways
-from app.repositories.newcomers import Newcomers
-from app.repositories.partnerships import Partnerships
-from app.repositories.people import People
-from app.repositories.people_search import PeopleSearch
-from app.repositories.person_links import PersonLinks
-from app.repositories.referrals import Referrals
-from app.repositories.relationships import Relationships
-from app.repositories.restrictions import Restrictions
-from app.repositories.scope import Scope
-from app.repositories.shares import Shares
-from app.repositories.strategy_meetings import StrategyMeetings
-from app.repositories.threshold_decisions import ThresholdDecisions
-from app.repositories.timescales import Timescales
-from app.repositories.unsafe_contacts import UnsafeContacts
+from app.repositories.all_within_reach import AllWithinReach
 from app.repositories.users import sign_in
-from app.repositories.worklists import Worklists
 
 _CONTENT_FREE = re.compile(r"^[a-zA-Z0-9_.:+-]{1,64}$")
 
@@ -93,7 +58,7 @@ class Circumstances:
     purpose: Purpose | None = None
 
 
-class UnitOfWork:
+class UnitOfWork(AllWithinReach):
     """Everything one use case may touch. Nobody commits but `finish`; refuse by raising."""
 
     def __init__(self, session: AsyncSession, circumstances: Circumstances) -> None:
@@ -114,6 +79,7 @@ class UnitOfWork:
         return self.circumstances.now
 
     @property
+    @override
     def actor(self) -> Actor:
         """Who is acting; asked for before anybody signed in, it raises."""
         if self._actor is None:
@@ -165,198 +131,14 @@ class UnitOfWork:
             inside |= _as_settings(kept_from)
         await self.session.execute(_SEE_WITH, inside)
         self._actor = actor.seeing_as_hub(kept_from=kept_from)
-        self._forget_repositories()
+        self.forget_repositories()
         try:
             yield
         finally:
             await self.session.flush()
             await self.session.execute(_SEE_WITH, before)
             self._actor = actor
-            self._forget_repositories()
-
-    def _forget_repositories(self) -> None:
-        for name in ("scope", *_REPOSITORIES):
-            self.__dict__.pop(name, None)
-
-    @cached_property
-    def scope(self) -> Scope:
-        """What the actor reaches: the first wall, before row-level security."""
-        return Scope(self.actor)
-
-    @cached_property
-    def partnerships(self) -> Partnerships:
-        """Agencies, teams, closures and threshold documents."""
-        return Partnerships(self.session, self.scope)
-
-    @cached_property
-    def people(self) -> People:
-        """Children and adults."""
-        return People(self.session, self.scope)
-
-    @cached_property
-    def people_search(self) -> PeopleSearch:
-        """Records that may be of somebody."""
-        return PeopleSearch(self.session, self.scope)
-
-    @cached_property
-    def person_links(self) -> PersonLinks:
-        """Which records are said to be of one person."""
-        return PersonLinks(self.session, self.scope)
-
-    @cached_property
-    def relationships(self) -> Relationships:
-        """How people are related to one another."""
-        return Relationships(self.session, self.scope)
-
-    @cached_property
-    def unsafe_contacts(self) -> UnsafeContacts:
-        """Facts that somebody must not be reached in some way."""
-        return UnsafeContacts(self.session, self.scope)
-
-    @cached_property
-    def histories(self) -> Histories:
-        """Everything that ever happened about a person."""
-        return Histories(self.session, self.scope)
-
-    @cached_property
-    def contacts(self) -> Contacts:
-        """Worries about children, and the first work on them."""
-        return Contacts(self.session, self.scope)
-
-    @cached_property
-    def threshold_decisions(self) -> ThresholdDecisions:
-        """Decisions, newest first."""
-        return ThresholdDecisions(self.session, self.scope)
-
-    @cached_property
-    def legal_gateways(self) -> LegalGateways:
-        """The law that lets agencies ask and tell; the same for everybody."""
-        return LegalGateways(self.session)
-
-    @cached_property
-    def information_requests(self) -> InformationRequests:
-        """What agencies are asked."""
-        return InformationRequests(self.session, self.scope)
-
-    @cached_property
-    def information_returns(self) -> InformationReturns:
-        """What agencies answered."""
-        return InformationReturns(self.session, self.scope)
-
-    @cached_property
-    def decision_returns(self) -> DecisionReturns:
-        """What decisions rested on of that, and what came too late for them."""
-        return DecisionReturns(self.session, self.scope)
-
-    @cached_property
-    def referrals(self) -> Referrals:
-        """Episodes and allocations."""
-        return Referrals(self.session, self.scope)
-
-    @cached_property
-    def strategy_meetings(self) -> StrategyMeetings:
-        """Meetings and their minutes."""
-        return StrategyMeetings(self.session, self.scope)
-
-    @cached_property
-    def enquiries(self) -> Enquiries:
-        """Section 47 enquiries."""
-        return Enquiries(self.session, self.scope)
-
-    @cached_property
-    def fragments(self) -> Fragments:
-        """What agencies told, piece by piece, and what was made ready to share."""
-        return Fragments(self.session, self.scope)
-
-    @cached_property
-    def shares(self) -> Shares:
-        """What was given to agencies of what others told."""
-        return Shares(self.session, self.scope)
-
-    @cached_property
-    def disclosures(self) -> Disclosures:
-        """The disclosure register of a child."""
-        return Disclosures(self.session, self.scope)
-
-    @cached_property
-    def desks(self) -> Desks:
-        """How agencies answer."""
-        return Desks(self.session, self.scope)
-
-    @cached_property
-    def timescales(self) -> Timescales:
-        """Clocks."""
-        return Timescales(self.session, self.scope)
-
-    @cached_property
-    def census_imports(self) -> CensusImports:
-        """Census files that were loaded."""
-        return CensusImports(self.session, self.scope)
-
-    @cached_property
-    def worklists(self) -> Worklists:
-        """What is waiting, for whom."""
-        return Worklists(self.session, self.scope)
-
-    @cached_property
-    def audit_events(self) -> AuditEvents:
-        """The trail, to be read; `audit` writes it."""
-        return AuditEvents(self.session, self.scope)
-
-    @cached_property
-    def accesses(self) -> Accesses:
-        """Who has looked at somebody."""
-        return Accesses(self.session, self.scope)
-
-    @cached_property
-    def access_sightings(self) -> AccessSightings:
-        """The trail, as the rules of improper access look at it."""
-        return AccessSightings(self.session, self.scope)
-
-    @cached_property
-    def access_ties(self) -> AccessTies:
-        """What tied users to those whose records they opened."""
-        return AccessTies(self.session, self.scope)
-
-    @cached_property
-    def access_signals(self) -> AccessSignals:
-        """Signs of improper access."""
-        return AccessSignals(self.session, self.scope)
-
-    @cached_property
-    def audit_seals(self) -> AuditSeals:
-        """The sealed tree over the trail."""
-        return AuditSeals(self.session, self.scope)
-
-    @cached_property
-    def figures(self) -> Figures:
-        """Counts by month."""
-        return Figures(self.session, self.scope)
-
-    @cached_property
-    def break_glass(self) -> BreakGlass:
-        """Records that were opened in an emergency."""
-        return BreakGlass(self.session, self.scope)
-
-    @cached_property
-    def restrictions(self) -> Restrictions:
-        """Who is kept from which record, and what its owner is to know."""
-        return Restrictions(self.session, self.scope)
-
-    @cached_property
-    def newcomers(self) -> Newcomers:
-        """Who has been told of lately, for matching behind the scenes."""
-        return Newcomers(self.session, self.scope)
-
-    @cached_property
-    def conflicts_of_interest(self) -> ConflictsOfInterest:
-        """Whose records are closed to whom, whatever their role."""
-        return ConflictsOfInterest(self.session, self.scope)
-
-    @cached_property
-    def idempotency_keys(self) -> IdempotencyKeys:
-        """The actor's carried-out requests."""
-        return IdempotencyKeys(self.session, self.scope)
+            self.forget_repositories()
 
     async def save(self, *records: Base) -> None:
         """Write new records in the order given, so that each may refer to those before it."""
@@ -477,42 +259,6 @@ class UnitOfWork:
                     event["facts"] |= {"break_glass_grant_id": str(grant.id)}
 
 
-_REPOSITORIES = (
-    "partnerships",
-    "people",
-    "people_search",
-    "person_links",
-    "relationships",
-    "unsafe_contacts",
-    "histories",
-    "contacts",
-    "threshold_decisions",
-    "information_requests",
-    "information_returns",
-    "decision_returns",
-    "referrals",
-    "strategy_meetings",
-    "enquiries",
-    "fragments",
-    "shares",
-    "disclosures",
-    "desks",
-    "timescales",
-    "census_imports",
-    "worklists",
-    "audit_events",
-    "accesses",
-    "access_sightings",
-    "access_ties",
-    "access_signals",
-    "audit_seals",
-    "break_glass",
-    "figures",
-    "restrictions",
-    "newcomers",
-    "conflicts_of_interest",
-    "idempotency_keys",
-)
 # What row security keeps is read from its own context and put back: it does not learn it from us.
 _SEEING = text(
     "SELECT coalesce(current_setting('frontdoor.capabilities', true), '') AS capabilities,"

@@ -73,6 +73,32 @@ def upgrade() -> None:
             IF themselves = '{}' THEN
                 RETURN;
             END IF;
+            IF NOT access.is_governance() THEN
+                -- What belongs to a hidden contact or meeting is hidden with it, whomever it is about.
+                closed := closed || ARRAY(
+                    SELECT id FROM contact_children
+                        WHERE partnership_id = tenant AND contact_id = ANY (access.contacts_hidden())
+                    UNION ALL SELECT id FROM threshold_decisions
+                        WHERE partnership_id = tenant AND contact_id = ANY (access.contacts_hidden())
+                    UNION ALL SELECT id FROM information_requests
+                        WHERE partnership_id = tenant AND contact_id = ANY (access.contacts_hidden())
+                    UNION ALL SELECT unnest(ARRAY[fragment.id, fragment.information_return_id])
+                        FROM information_fragments AS fragment
+                        JOIN information_requests AS request
+                          ON request.partnership_id = tenant
+                         AND request.id = fragment.information_request_id
+                        WHERE fragment.partnership_id = tenant
+                          AND request.contact_id = ANY (access.contacts_hidden())
+                    UNION ALL SELECT id FROM enquiries
+                        WHERE partnership_id = tenant
+                          AND strategy_meeting_id = ANY (access.meetings_hidden())
+                    UNION ALL SELECT id FROM timescales
+                        WHERE partnership_id = tenant AND contact_id = ANY (access.contacts_hidden())
+                    UNION ALL SELECT id FROM timescales
+                        WHERE partnership_id = tenant
+                          AND strategy_meeting_id = ANY (access.meetings_hidden())
+                );
+            END IF;
             -- Somebody may have been refused one of these, or have opened it before it was known whom
             -- it is about: such an event does not name the person, and still is an access to them.
             about := themselves || ARRAY(
@@ -124,6 +150,11 @@ def upgrade() -> None:
               AND (e.person_id = ANY (themselves) OR e.record_id = ANY (about)
                    OR (e.shown_ids <> '{}' AND e.shown_ids && about))
               AND (e.record_id <> ALL (closed)) IS NOT FALSE
+              AND (e.person_id <> ALL (closed)) IS NOT FALSE
+              -- Nor is a record of the person and of somebody hidden told of. A list is: it shows the
+              -- person without them too.
+              AND (e.record_id IS NULL OR e.record_id = ANY (about) OR e.person_id IS NOT NULL
+                   OR NOT e.shown_ids && closed)
               -- Told to governance alone: that the trail was read, since an enquiry into improper access
               -- must not warn whom it is about; and who of the staff is kept from the record, or why.
               AND (access.is_governance()

@@ -23,7 +23,12 @@ async def recall(
     put = await uow.information_requests.get_put_for_change(request.id, agency_id=command.agency_id)
     refuse_ended(put_facts(put))
     await take_back(uow, put, because=command.reason)
-    uow.audit("information_request.recalled", request, agency_id=put.agency_id)
+    uow.audit(
+        "information_request.recalled",
+        request,
+        shown=[person.person_id for person in request.people],
+        agency_id=put.agency_id,
+    )
     return request
 
 
@@ -40,7 +45,12 @@ async def confirm(
     put = await uow.information_requests.get_put_for_change(request.id, agency_id=command.agency_id)
     refuse_ended(put_facts(put))
     keep_wanting(uow, put)
-    uow.audit("information_request.confirmed", request, agency_id=put.agency_id)
+    uow.audit(
+        "information_request.confirmed",
+        request,
+        shown=[person.person_id for person in request.people],
+        agency_id=put.agency_id,
+    )
     return request
 
 

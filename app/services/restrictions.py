@@ -111,6 +111,7 @@ async def restrict(uow: UnitOfWork, subject: Subject, command: SetRestriction) -
         "restriction.set",
         restriction,
         person_id=subject.person_id,
+        shown=[] if subject.contact_id is None else [subject.contact_id],
         contact=subject.contact_id,
         kind=command.kind,
         grounds=command.grounds,
@@ -241,6 +242,7 @@ def _note(uow: UnitOfWork, event: str, restriction: Restriction) -> None:
         event,
         restriction,
         person_id=restriction.person_id,
+        shown=[] if restriction.contact_id is None else [restriction.contact_id],
         contact=restriction.contact_id,
         kind=RestrictionKind(restriction.kind),
     )

@@ -59,3 +59,15 @@ async def written(admin: AsyncEngine, case: Case) -> Case:
     async with admin.begin() as connection:
         await write(connection, case)
     return case
+
+
+@pytest_asyncio.fixture
+async def told(partnership: Partnership, worker_engine: AsyncEngine) -> Told:
+    """A child about whom the police and health were asked, and answered."""
+    return await write_told(worker_engine, partnership)
+
+
+@pytest_asyncio.fixture
+async def incident(worker_engine: AsyncEngine, told: Told) -> str:
+    """What the police told of the parent, freely."""
+    return await write_fragment(worker_engine, told)

@@ -34,6 +34,10 @@ OF_GOVERNANCE = frozenset(
 )
 """What information governance answers for, and may see of any record: none of this is kept from it."""
 
+TAKING = frozenset(
+    {Permission.USER_ADMINISTER, Permission.RESTRICTION_SET, Permission.CONFLICT_DECLARE}
+)
+
 REACHES_NO_CHILD = frozenset(
     {Role.PARTNER_SYSTEM, Role.PERFORMANCE_ANALYST, Role.ADMINISTRATOR, Role.INFORMATION_GOVERNANCE}
 )
@@ -106,8 +110,12 @@ class Matrix:
 
     def changes_of_the_kept(self) -> list[Ask]:
         """Likewise every change."""
-        changing = (operation for operation in self._all() if not operation.is_read)
-        return list(self._of_the_kept(changing))
+        return list(self._of_the_kept(self._changing()))
+
+    def _changing(self) -> list[Operation]:
+        """Every change; those come last that take from their actors what they may do or see."""
+        changing = [operation for operation in self._all() if not operation.is_read]
+        return sorted(changing, key=lambda operation: operation.permission in TAKING)
 
     def _all(self) -> list[Operation]:
         return self.operations.all()
@@ -139,15 +147,10 @@ class Matrix:
         ]
 
     def changes_around_the_kept(self) -> list[Ask]:
-        """Every change that tells of them in its body, or is of the sibling or of nobody.
-
-        Whoever loses their roles by one loses them last.
-        """
-        changing = [operation for operation in self._all() if not operation.is_read]
-        changing.sort(key=lambda operation: operation.permission == Permission.USER_ADMINISTER)
+        """Every change that tells of them in its body, or is of the sibling or of nobody."""
         return [
             ask
-            for operation in changing
+            for operation in self._changing()
             for ask in self._around(operation, self._telling(operation))
         ]
 

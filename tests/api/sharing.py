@@ -193,6 +193,14 @@ async def shared(
     return share
 
 
+async def refused(told: Told, *fragments: str | Json, **changes: Any) -> tuple[int, str]:
+    """With what a share is refused."""
+    answer = await told.partnership.hub_practitioner.post(
+        told.path, a_share(told, *fragments, **changes)
+    )
+    return answer.status_code, answer.json()["type"].removeprefix("/problems/")
+
+
 async def opened(by: Person, share: Json) -> Json:
     """A share, as somebody who opens it finds it."""
     answer = await by.get(f"/v1/shares/{share['id']}")

@@ -5,25 +5,14 @@ from io import StringIO
 
 import httpx
 import pytest
-import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain import disclosures as rules
 from app.services import disclosures
 from tests.api.pathway import Json, an_open_referral
-from tests.api.sharing import INCIDENT, Told, opened, shared, write_fragment, write_told
+from tests.api.sharing import INCIDENT, Told, opened, shared, write_fragment
 from tests.conftest import FixedClock, Partnership
 from tests.trail import count, events, messages
-
-
-@pytest_asyncio.fixture
-async def told(partnership: Partnership, worker_engine: AsyncEngine) -> Told:
-    return await write_told(worker_engine, partnership)
-
-
-@pytest_asyncio.fixture
-async def incident(worker_engine: AsyncEngine, told: Told) -> str:
-    return await write_fragment(worker_engine, told)
 
 
 def register_of(told: Told) -> str:

@@ -147,9 +147,9 @@ async def test_a_decision_says_which_returns_who_decided_had_opened(
     request = await asked(partnership, contact)
     told = await answered(partnership.agency_officer, request)
     await opened(partnership.hub_manager_2, told)
-    read = {"returns_read": [told["id"]]}
+    read: Json = {"returns_read": [told["id"]]}
     assert (await refusal(partnership, contact, **read))["type"] == "/problems/return-not-opened"
-    twice = {"returns_read": [told["id"]] * 2}
+    twice: Json = {"returns_read": [told["id"]] * 2}
     assert (await refusal(partnership, contact, **twice))["type"] == "/problems/named-twice"
     await opened(partnership.hub_manager, told)
     decision = await decided(partnership, contact, **read)

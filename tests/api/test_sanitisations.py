@@ -1,13 +1,12 @@
 """Sanitised versions over HTTP, and the originator's leave to let what it told go further."""
 
 import httpx
-import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.demonstration import COUNCIL
 from tests.api.meetings import actions_of
 from tests.api.pathway import Json
-from tests.api.sharing import INCIDENT, Told, a_share, opened, shared, write_fragment, write_told
+from tests.api.sharing import INCIDENT, Told, a_share, opened, shared, write_fragment
 from tests.conftest import Partnership
 from tests.trail import count, events, messages
 
@@ -15,16 +14,6 @@ VERSION = {
     "wording": "An incident at the address this autumn (invented).",
     "because": "The day would tell who called (invented).",
 }
-
-
-@pytest_asyncio.fixture
-async def told(partnership: Partnership, worker_engine: AsyncEngine) -> Told:
-    return await write_told(worker_engine, partnership)
-
-
-@pytest_asyncio.fixture
-async def incident(worker_engine: AsyncEngine, told: Told) -> str:
-    return await write_fragment(worker_engine, told)
 
 
 def versions_of(fragment: str) -> str:

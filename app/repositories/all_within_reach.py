@@ -1,0 +1,241 @@
+"""Every repository, each of what one actor reaches and made when it is first asked for."""
+
+from abc import ABC, abstractmethod
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.access import Actor
+from app.repositories.access_sightings import AccessSightings
+from app.repositories.access_signals import AccessSignals
+from app.repositories.access_ties import AccessTies
+from app.repositories.accesses import Accesses
+from app.repositories.audit_events import AuditEvents
+from app.repositories.audit_seals import AuditSeals
+from app.repositories.break_glass import BreakGlass
+from app.repositories.census_imports import CensusImports
+from app.repositories.conflicts_of_interest import ConflictsOfInterest
+from app.repositories.contacts import Contacts
+from app.repositories.decision_returns import DecisionReturns
+from app.repositories.desks import Desks
+from app.repositories.disclosures import Disclosures
+from app.repositories.enquiries import Enquiries
+from app.repositories.figures import Figures
+from app.repositories.fragments import Fragments
+from app.repositories.histories import Histories
+from app.repositories.idempotency_keys import IdempotencyKeys
+from app.repositories.information_requests import InformationRequests
+from app.repositories.information_returns import InformationReturns
+from app.repositories.legal_gateways import LegalGateways
+from app.repositories.newcomers import Newcomers
+from app.repositories.partnerships import Partnerships
+from app.repositories.people import People
+from app.repositories.people_search import PeopleSearch
+from app.repositories.person_links import PersonLinks
+from app.repositories.referrals import Referrals
+from app.repositories.relationships import Relationships
+from app.repositories.restrictions import Restrictions
+from app.repositories.scope import Scope
+from app.repositories.shares import Shares
+from app.repositories.strategy_meetings import StrategyMeetings
+from app.repositories.threshold_decisions import ThresholdDecisions
+from app.repositories.timescales import Timescales
+from app.repositories.unsafe_contacts import UnsafeContacts
+from app.repositories.worklists import Worklists
+
+
+class AllWithinReach(ABC):
+    """The repositories of one transaction, for whoever is acting in it."""
+
+    session: AsyncSession
+
+    @property
+    @abstractmethod
+    def actor(self) -> Actor:
+        """Who is acting."""
+
+    def forget_repositories(self) -> None:
+        """Make each anew when it is next asked for: somebody else's eyes look from here on."""
+        for name, member in vars(AllWithinReach).items():
+            if isinstance(member, cached_property):
+                self.__dict__.pop(name, None)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What the actor reaches: the first wall, before row-level security."""
+        return Scope(self.actor)
+
+    @cached_property
+    def partnerships(self) -> Partnerships:
+        """Agencies, teams, closures and threshold documents."""
+        return Partnerships(self.session, self.scope)
+
+    @cached_property
+    def people(self) -> People:
+        """Children and adults."""
+        return People(self.session, self.scope)
+
+    @cached_property
+    def people_search(self) -> PeopleSearch:
+        """Records that may be of somebody."""
+        return PeopleSearch(self.session, self.scope)
+
+    @cached_property
+    def person_links(self) -> PersonLinks:
+        """Which records are said to be of one person."""
+        return PersonLinks(self.session, self.scope)
+
+    @cached_property
+    def relationships(self) -> Relationships:
+        """How people are related to one another."""
+        return Relationships(self.session, self.scope)
+
+    @cached_property
+    def unsafe_contacts(self) -> UnsafeContacts:
+        """Facts that somebody must not be reached in some way."""
+        return UnsafeContacts(self.session, self.scope)
+
+    @cached_property
+    def histories(self) -> Histories:
+        """Everything that ever happened about a person."""
+        return Histories(self.session, self.scope)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """Worries about children, and the first work on them."""
+        return Contacts(self.session, self.scope)
+
+    @cached_property
+    def threshold_decisions(self) -> ThresholdDecisions:
+        """Decisions, newest first."""
+        return ThresholdDecisions(self.session, self.scope)
+
+    @cached_property
+    def legal_gateways(self) -> LegalGateways:
+        """The law that lets agencies ask and tell; the same for everybody."""
+        return LegalGateways(self.session)
+
+    @cached_property
+    def information_requests(self) -> InformationRequests:
+        """What agencies are asked."""
+        return InformationRequests(self.session, self.scope)
+
+    @cached_property
+    def information_returns(self) -> InformationReturns:
+        """What agencies answered."""
+        return InformationReturns(self.session, self.scope)
+
+    @cached_property
+    def decision_returns(self) -> DecisionReturns:
+        """What decisions rested on of that, and what came too late for them."""
+        return DecisionReturns(self.session, self.scope)
+
+    @cached_property
+    def referrals(self) -> Referrals:
+        """Episodes and allocations."""
+        return Referrals(self.session, self.scope)
+
+    @cached_property
+    def strategy_meetings(self) -> StrategyMeetings:
+        """Meetings and their minutes."""
+        return StrategyMeetings(self.session, self.scope)
+
+    @cached_property
+    def enquiries(self) -> Enquiries:
+        """Section 47 enquiries."""
+        return Enquiries(self.session, self.scope)
+
+    @cached_property
+    def fragments(self) -> Fragments:
+        """What agencies told, piece by piece, and what was made ready to share."""
+        return Fragments(self.session, self.scope)
+
+    @cached_property
+    def shares(self) -> Shares:
+        """What was given to agencies of what others told."""
+        return Shares(self.session, self.scope)
+
+    @cached_property
+    def disclosures(self) -> Disclosures:
+        """The disclosure register of a child."""
+        return Disclosures(self.session, self.scope)
+
+    @cached_property
+    def desks(self) -> Desks:
+        """How agencies answer."""
+        return Desks(self.session, self.scope)
+
+    @cached_property
+    def timescales(self) -> Timescales:
+        """Clocks."""
+        return Timescales(self.session, self.scope)
+
+    @cached_property
+    def census_imports(self) -> CensusImports:
+        """Census files that were loaded."""
+        return CensusImports(self.session, self.scope)
+
+    @cached_property
+    def worklists(self) -> Worklists:
+        """What is waiting, for whom."""
+        return Worklists(self.session, self.scope)
+
+    @cached_property
+    def audit_events(self) -> AuditEvents:
+        """The trail, to be read; `audit` writes it."""
+        return AuditEvents(self.session, self.scope)
+
+    @cached_property
+    def accesses(self) -> Accesses:
+        """Who has looked at somebody."""
+        return Accesses(self.session, self.scope)
+
+    @cached_property
+    def access_sightings(self) -> AccessSightings:
+        """The trail, as the rules of improper access look at it."""
+        return AccessSightings(self.session, self.scope)
+
+    @cached_property
+    def access_ties(self) -> AccessTies:
+        """What tied users to those whose records they opened."""
+        return AccessTies(self.session, self.scope)
+
+    @cached_property
+    def access_signals(self) -> AccessSignals:
+        """Signs of improper access."""
+        return AccessSignals(self.session, self.scope)
+
+    @cached_property
+    def audit_seals(self) -> AuditSeals:
+        """The sealed tree over the trail."""
+        return AuditSeals(self.session, self.scope)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Counts by month."""
+        return Figures(self.session, self.scope)
+
+    @cached_property
+    def break_glass(self) -> BreakGlass:
+        """Records that were opened in an emergency."""
+        return BreakGlass(self.session, self.scope)
+
+    @cached_property
+    def restrictions(self) -> Restrictions:
+        """Who is kept from which record, and what its owner is to know."""
+        return Restrictions(self.session, self.scope)
+
+    @cached_property
+    def newcomers(self) -> Newcomers:
+        """Who has been told of lately, for matching behind the scenes."""
+        return Newcomers(self.session, self.scope)
+
+    @cached_property
+    def conflicts_of_interest(self) -> ConflictsOfInterest:
+        """Whose records are closed to whom, whatever their role."""
+        return ConflictsOfInterest(self.session, self.scope)
+
+    @cached_property
+    def idempotency_keys(self) -> IdempotencyKeys:
+        """The actor's carried-out requests."""
+        return IdempotencyKeys(self.session, self.scope)
