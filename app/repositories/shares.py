@@ -96,15 +96,15 @@ class Shares:
         after: tuple[datetime, UUID] | None,
         now: datetime,
     ) -> Sequence[Share]:
-        """The shares about any of some records, the newest first."""
-        found = self._whole(now=now).where(Share.person_id.in_(person_ids))
+        """The shares about any of some records without what is in them, the newest first."""
+        found = select(Share).where(*self._within(now=now), Share.person_id.in_(person_ids))
         return await self._newest(found, limit=limit, after=after)
 
     async def list_given(
         self, *, limit: int, after: tuple[datetime, UUID] | None, now: datetime
     ) -> Sequence[Share]:
-        """What was given to the actor, the newest first; to the hub nothing is."""
-        found = self._whole(now=now).where(self._given(now=now))
+        """Likewise what was given to the actor; to the hub nothing is."""
+        found = select(Share).where(self._scope.of(Share), self._given(now=now))
         return await self._newest(found, limit=limit, after=after)
 
     async def _newest(

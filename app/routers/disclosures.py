@@ -5,12 +5,19 @@ from typing import Annotated
 from fastapi import APIRouter, Response, status
 
 from app.cursors import CursorNotValid, Paging
-from app.dependencies import RecordId, TransactionalRoute, allowed, allowed_to_create
+from app.dependencies import (
+    RecordId,
+    TransactionalRoute,
+    allowed,
+    allowed_after_strong_sign_in,
+    allowed_to_create,
+)
 from app.domain.access import Permission
 from app.domain.disclosures import RefusalUnclear, RegisterTooLong
 from app.domain.legal_gateways import GatewayUnknown
 from app.domain.records import RecordNotFound
 from app.domain.shares import FragmentAboutAnother
+from app.domain.strong_sign_in import StrongSignInNeeded
 from app.problems import documented
 from app.schemas.disclosures import (
     DisclosuresView,
@@ -85,16 +92,17 @@ async def read_disclosure_register(
     operation_id="exportDisclosureRegister",
     summary="The disclosure register of a child, to take along",
     response_class=CommaSeparated,
-    responses=documented(RecordNotFound, RegisterTooLong),
+    responses=documented(RecordNotFound, RegisterTooLong, StrongSignInNeeded),
 )
 async def export_disclosure_register(
     person_id: RecordId,
-    uow: Annotated[UnitOfWork, allowed(Permission.DISCLOSURE_EXPORT)],
+    uow: Annotated[UnitOfWork, allowed_after_strong_sign_in(Permission.DISCLOSURE_EXPORT)],
 ) -> CommaSeparated:
     """As comma-separated values in UTF-8: a line for each agency of each entry, the newest first.
 
-    A register of more than 2,000 entries is refused rather than cut short. A cell that a
-    spreadsheet would work out as a formula begins with an apostrophe.
+    Needs a sign-in with a second factor within 15 minutes. A register of more than 2,000 entries
+    is refused rather than cut short. A cell that a spreadsheet would work out as a formula begins
+    with an apostrophe.
     """
     written = await disclosures.export_register(uow, person_id=person_id)
     return CommaSeparated(

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from secrets import token_bytes
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from uuid_utils.compat import uuid7
 
@@ -43,7 +44,7 @@ async def seal(engine: AsyncEngine, key: AuditKey, *, now: datetime, batch: int 
         try:
             while done := await _seal_batch(engine, key, each, now=now, limit=batch):
                 sealed += done
-        except (TreeRewritten, RecordNotFound) as refused:
+        except (TreeRewritten, RecordNotFound, IntegrityError) as refused:
             # The other partnerships' trees are as good as ever.
             SEALING_REFUSED.labels(type(refused).__name__).inc()
             log.error("sealing_refused", reason=type(refused).__name__)

@@ -1,4 +1,4 @@
-"""What walks over every operation of the service share: its document, a partnership, a case."""
+"""What walks over every operation share: its document, a partnership, a case; and what was told."""
 
 from collections.abc import AsyncIterator
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.security import LocalIssuer
 from tests.api.bad_input import Walker, contents, walker_of
 from tests.api.operations import Operations, operations_of
+from tests.api.sharing import Told, write_fragment, write_told
 from tests.conftest import FixedClock, Partnership, found
 from tests.database.cases import Case
 from tests.database.rows import case_near, write

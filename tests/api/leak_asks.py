@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import ClassVar
 
+from typing_extensions import override
+
 from app.demonstration import STAFF
 from app.domain.access import PERMISSIONS, Permission, Role
 from tests.api.operations import (
@@ -32,7 +34,7 @@ OF_GOVERNANCE = frozenset(
         "worklist",
     }
 )
-"""What information governance answers for, and may see of any record: none of this is kept from it."""
+"""What information governance answers for: none of this is kept from it, of whoever it is."""
 
 TAKING = frozenset(
     {Permission.USER_ADMINISTER, Permission.RESTRICTION_SET, Permission.CONFLICT_DECLARE}
@@ -53,6 +55,7 @@ class Ask:
     by: str
     body: Json = None
 
+    @override
     def __str__(self) -> str:
         return f"{self.operation.name} by {self.by}: {self.path} {self.body or ''}"
 
@@ -137,14 +140,25 @@ class Matrix:
             yield records(self.worlds.sibling, [first]) | records(self.worlds.kept, within)
 
     def reads_around_the_kept(self) -> list[Ask]:
-        """Every read that names nothing of theirs in its path, and might show or count it."""
-        return [
-            asked
+        """Every read that names nothing of theirs in its path, and might show or count it.
+
+        By everybody who may; what is looked for besides, by one of them.
+        """
+        plain = [
+            ask
+            for operation in self._all()
+            if operation.is_read
+            for ask in self._around(operation, [None if operation.body is None else {}])
+        ]
+        varied = [
+            way
             for operation in self._all()
             if operation.is_read
             for ask in self._around(operation, self._looking(operation))
-            for asked in (ask, *self._filtered(ask))
+            for way in (ask, *self._filtered(ask))
         ]
+        asked = {str(ask) for ask in plain}
+        return [*plain, *(ask for ask in by_one_each(varied) if str(ask) not in asked)]
 
     def changes_around_the_kept(self) -> list[Ask]:
         """Every change that tells of them in its body, or is of the sibling or of nobody."""
@@ -158,12 +172,12 @@ class Matrix:
         return _asks(operation, records(self.worlds.sibling, operation.record_ids), bodies)
 
     def _looking(self, operation: Operation) -> Iterator[Json]:
-        """Of a search: all there is, what the documentation looks for, and them by every way."""
+        """Of a search: what the documentation looks for, and them by every way."""
         if operation.body is None:
             yield None
             return
         example = body_for(self.operations, operation, self.worlds.sibling)
-        yield from ({}, example, self.worlds.as_kept(example))
+        yield from (example, self.worlds.as_kept(example))
         for at in ids_in(self.operations, operation):
             yield self.operations.with_value(
                 operation.body, {}, at, str(named(self.worlds.kept, at))

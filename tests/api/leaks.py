@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Final, Self
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.domain.matching_keys import record_keys
 from app.domain.names import Name
 from app.row_security import ABOUT, policies
-from tests.api.leak_asks import Ask, Worlds
+from tests.api.leak_asks import Ask, Worlds, by_one_each
 from tests.api.twins import TRAIL, Told, told, twin_of
 from tests.conftest import Partnership
 from tests.database.cases import NOW, Case, Row
@@ -52,9 +53,7 @@ ALSO_ABOUT_THE_SIBLING: Final = (
 nobody."""
 
 
-_LIFTED: Final = (
-    "lifted_at = :lifted_at, lifted_by = :lifted_by, lifted_because = :lifted_because"
-)
+_LIFTED: Final = "lifted_at = :lifted_at, lifted_by = :lifted_by, lifted_because = :lifted_because"
 
 
 class State(StrEnum):
@@ -78,7 +77,7 @@ class Scene:
     async def made(cls, admin: AsyncEngine, here: Partnership) -> Self:
         """The scene, in the database; nothing is kept from anybody yet."""
         sibling = case_near(here.founded)
-        sibling.made.update(dict.fromkeys(TRAIL, ()))
+        sibling.made.update({table: [] for table in TRAIL})
         kept = _beside(sibling)
         async with admin.begin() as connection:
             await write(connection, sibling)
@@ -169,6 +168,25 @@ class Scene:
                 found.append(f"{ask}\n  here:  {here}\n  there: {there}")
         return found
 
+    async def open_here(self, asks: Iterable[Ask]) -> set[str]:
+        """Which of these requests are answered with what they ask for."""
+        answers = [(ask, await self.request(ask, self.here)) for ask in asks]
+        return {str(ask) for ask, answer in answers if answer.status_code == HTTPStatus.OK}
+
+    async def silent(self, asks: Iterable[Ask]) -> set[str]:
+        """The operations that answer nobody otherwise here, not the owner of the restriction."""
+        by_operation: dict[str, list[Ask]] = {}
+        for ask in asks:
+            by_operation.setdefault(ask.operation.name, []).append(ask)
+        found = set()
+        for name, ways in by_operation.items():
+            for ask in (*ways, *by_one_each(replace(ask, by=OWNER) for ask in ways)):
+                if await self.differing([ask]):
+                    break
+            else:
+                found.add(name)
+        return found
+
     @asynccontextmanager
     async def without_row_security(self) -> AsyncIterator[None]:
         """For a while the database keeps no restricted record from anybody."""
@@ -214,18 +232,15 @@ def _beside(sibling: Case) -> Case:
 
 def _described(kept: Case) -> list[Row]:
     """The people of a case under a name, a number and a postcode that nobody else has."""
-    name = {"given": Worlds.GIVEN, "family": Worlds.FAMILY}
-    postcode = "ZZ99 9ZZ"
+    name, postcode = Name(given=Worlds.GIVEN, family=Worlds.FAMILY), "ZZ99 9ZZ"
     for table, changes in (
-        ("person_names", name),
+        ("person_names", {"given": name.given, "family": name.family}),
         ("person_identifiers", {"value": Worlds.NHS_NUMBER}),
         ("person_addresses", {"postcode": postcode}),
     ):
         kept.made[table] = [row | changes for row in kept.made[table]]
     people = kept.made["people"]
-    keys = record_keys(
-        [Name(**name)], born_on=people[0]["born_on"], expected_on=None, postcodes=[postcode]
-    )
+    keys = record_keys([name], born_on=people[0]["born_on"], expected_on=None, postcodes=[postcode])
     return [row | {"match_keys": list(keys)} for row in people]
 
 

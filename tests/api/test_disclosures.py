@@ -206,6 +206,16 @@ async def test_the_register_is_exported_without_content_and_without_formulas(
     assert by_governance.text == answer.text
 
 
+async def test_the_register_leaves_the_service_after_a_strong_sign_in_only(
+    partnership: Partnership, told: Told, incident: str
+) -> None:
+    await shared(told, incident)
+    weakly = partnership.weakly_signed_in("hub_manager")
+    answer = await weakly.get(f"{register_of(told)}/export")
+    assert (answer.status_code, answer.json()["type"]) == (401, "/problems/strong-sign-in-needed")
+    assert (await weakly.get(register_of(told))).status_code == 200
+
+
 async def test_a_register_too_long_to_be_whole_is_not_exported(
     partnership: Partnership, told: Told, incident: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""What is not shared over HTTP: beyond what originators let, unlawfully, or on another's register."""
+"""What is not shared over HTTP: beyond what originators let, unlawfully, on another's register."""
 
 from datetime import date
 from uuid import uuid4

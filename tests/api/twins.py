@@ -29,6 +29,7 @@ _OF_EACH_ANSWER = frozenset({"x-request-id"})
 _CURSOR = re.compile(r'"next":"([\w-]+)"')
 _SIGNATURE_BYTES = 16
 _INSTANCE = re.compile(r'"instance":"[^"]*"')
+_DIGEST = re.compile(r'"[0-9a-f]{32}"')
 _NAME = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9A-Z]{3}-[0-9A-Z]{3}\b")
 """An id, or a reference as it is read out."""
 
@@ -61,7 +62,7 @@ def told(answer: httpx.Response, founded: Founded, *, known: Collection[str]) ->
 
     A cursor is shown with what it says and without its signature, which is of the partnership.
     Every id and reference that is not `known` is shown as the first, second... that the answer
-    names: two records that were made by the same request are never called the same.
+    names: no two records are ever called the same.
     """
     text = answer.text.replace(str(founded.id), "partnership").replace(founded.slug, "partnership")
     text = _CURSOR.sub(lambda found: f'"next":{_position(found[1])}', text)
@@ -78,6 +79,8 @@ def told(answer: httpx.Response, founded: Founded, *, known: Collection[str]) ->
         for name, value in answer.headers.items()
         if name not in _OF_EACH_ANSWER
     }
+    if made and _DIGEST.fullmatch(headers.get("etag", "")):
+        headers["etag"] = "of what was made"
     return answer.status_code, headers, text
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.models import AuditEpoch, AuditLeaf
+from app.models.audit_events import AuditEvent
 from tests.database.cases import NOW, Case, Row
 
 DIGEST = bytes(32)
@@ -32,9 +33,10 @@ def leaf(case: Case) -> list[Row]:
             "tree_index": _after_the_last(
                 AuditLeaf.partnership_id, AuditLeaf.tree_index, case, first=0
             ),
+            # Its event's own place, or the sealer of another test would seal the event again.
             "epoch": 0,
-            "xid": 3,
-            "sequence": case.number,
+            "xid": _of_its_event(AuditEvent.xid, case),
+            "sequence": _of_its_event(AuditEvent.sequence, case),
             "commitment": DIGEST,
             "leaf_hash": DIGEST,
         }
@@ -59,6 +61,16 @@ def head(case: Case) -> list[Row]:
             signed_at=NOW,
         )
     ]
+
+
+def _of_its_event(column: InstrumentedAttribute[int], case: Case) -> ScalarSelect[int]:
+    return (
+        select(column)
+        .where(
+            AuditEvent.partnership_id == case.founded.id, AuditEvent.id == case.id("audit_events")
+        )
+        .scalar_subquery()
+    )
 
 
 def _after_the_last(

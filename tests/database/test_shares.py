@@ -137,8 +137,11 @@ async def test_a_fragment_is_not_attributed_to_another_agency_or_person(
     case = tenants.near
     async with rolled_back(admin_engine) as connection:
         share = await share_anew(connection, case)
-        for changes in ({"agency_id": case.agency_id}, {"person_id": case.id("people", 1)}):
-            other = writing("shared_fragments", sent(case, share, **changes))
+        for column, other_id in (
+            ("agency_id", case.agency_id),
+            ("person_id", case.id("people", 1)),
+        ):
+            other = writing("shared_fragments", sent(case, share) | {column: other_id})
             assert await refusal(connection, other) == UNTRUE
 
 

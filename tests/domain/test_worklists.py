@@ -30,13 +30,17 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
     [
         (
             Role.HUB_PRACTITIONER,
-            "triage acknowledgements feedback meetings minutes late_requests unread_returns"
-            " restrictions opened_records",
+            (
+                "triage acknowledgements feedback meetings minutes late_requests unread_returns"
+                " restrictions opened_records"
+            ),
         ),
         (
             Role.HUB_MANAGER,
-            "triage decisions acknowledgements feedback meetings minutes authorisations"
-            " late_requests unread_returns return_tasks restrictions opened_records",
+            (
+                "triage decisions acknowledgements feedback meetings minutes authorisations"
+                " late_requests unread_returns return_tasks restrictions opened_records"
+            ),
         ),
         (Role.HUB_SUPPORT, "acknowledgements feedback meetings minutes late_requests"),
         (Role.SOCIAL_WORKER, "allocated restrictions opened_records"),
