@@ -25,8 +25,9 @@ _UNSEALED = text(
 
 _LEAVES = text(
     f"""
-    SELECT audit_leaves.id AS event_id, audit_leaves.tree_index, audit_leaves.epoch, audit_leaves.xid,
-        audit_leaves.sequence, coalesce(audit_events.salt, audit_leaves.salt) AS salt,
+    SELECT audit_leaves.id AS event_id, audit_leaves.tree_index, audit_leaves.epoch,
+        audit_leaves.xid, audit_leaves.sequence,
+        coalesce(audit_events.salt, audit_leaves.salt) AS salt,
         audit_leaves.commitment, audit_leaves.leaf_hash,
         audit_heads.tree_size, audit_heads.epoch AS head_epoch, audit_heads.root_hash,
         audit_heads.checkpoint,

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 from app.domain import codes
 from app.domain.information_requests import Disposition
 from app.domain.threshold_decisions import Level, Outcome
+from app.schemas.handling import HandlingView
 from app.schemas.return_tasks import LateReturnView
 from app.schemas.types import Code, Command, Day, Id, Instant, Line, Note, OneOf, Text, View
 
@@ -98,6 +99,11 @@ class ThresholdDecisionView(View):
     decided_by: Id
     returns_read: list[Id] = Field(default_factory=list)
     outstanding: list[OutstandingView] = Field(default_factory=list)
+    handling: HandlingView | None = Field(
+        default=None,
+        description="The strictest of the conditions on the returns it was made on, which bind"
+        " whoever tells of it; null where it was made on none that hold anything.",
+    )
     late_returns: list[LateReturnView] | None = Field(
         default=None,
         description="Answers that came after the decision; empty for whoever reads no returns.",

@@ -18,13 +18,14 @@ from app.models import (
     RequestedAgency,
     ThresholdDecision,
 )
+from app.schemas.handling import HandlingView
 from app.schemas.return_tasks import LateReturnView
 from app.schemas.threshold_decisions import (
     OutstandingView,
     RecordThresholdDecision,
     ThresholdDecisionView,
 )
-from app.services import request_dispositions, return_tasks
+from app.services import handling, request_dispositions, return_tasks
 from app.unit_of_work import UnitOfWork
 
 
@@ -118,16 +119,40 @@ async def views(
     for row in await uow.decision_returns.list_outstanding(ids):
         outstanding[row.threshold_decision_id].append(OutstandingView.model_validate(row))
     late = await _late(uow, ids)
+    bound = await _bound_by(uow, read)
     return [
         ThresholdDecisionView.model_validate(decision).model_copy(
             update={
                 "returns_read": read[decision.id],
                 "outstanding": outstanding[decision.id],
+                "handling": bound.get(decision.id),
                 "late_returns": None if late is None else late[decision.id],
             }
         )
         for decision in decisions
     ]
+
+
+async def _bound_by(
+    uow: UnitOfWork, read: Mapping[UUID, Sequence[UUID]]
+) -> Mapping[UUID, HandlingView]:
+    """What may be done with each decision because of what it was made on.
+
+    Whoever reads the decision is bound by it, so it is worked out with the hub's eyes: a worker
+    who sees none of the returns must still know that the family may not be told.
+    """
+    if not read:
+        return {}
+    async with uow.as_the_hub(kept_from=uow.actor.kept_from):
+        found = {
+            decision_id: await handling.conditions_of_returns(uow, return_ids)
+            for decision_id, return_ids in read.items()
+        }
+    return {
+        decision_id: handling.view(conditions)
+        for decision_id, conditions in found.items()
+        if conditions is not None
+    }
 
 
 async def _late(

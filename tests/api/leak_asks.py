@@ -1,7 +1,7 @@
 """Every request by which a child's records might be come upon, made from the route table."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import ClassVar
@@ -9,7 +9,7 @@ from typing import ClassVar
 from typing_extensions import override
 
 from app.demonstration import STAFF
-from app.domain.access import PERMISSIONS, Permission, Role
+from app.domain.access import HUB_ROLES, PERMISSIONS, Permission, Role
 from tests.api.operations import (
     RECORDS,
     Json,
@@ -142,7 +142,7 @@ class Matrix:
     def reads_around_the_kept(self) -> list[Ask]:
         """Every read that names nothing of theirs in its path, and might show or count it.
 
-        By everybody who may; what is looked for besides, by one of them.
+        By one for each reach; what is looked for besides, by one alone.
         """
         plain = [
             ask
@@ -157,6 +157,7 @@ class Matrix:
             for ask in self._around(operation, self._looking(operation))
             for way in (ask, *self._filtered(ask))
         ]
+        plain = by_each_reach(plain)
         asked = {str(ask) for ask in plain}
         return [*plain, *(ask for ask in by_one_each(varied) if str(ask) not in asked)]
 
@@ -235,7 +236,17 @@ def _is_governance(operation: Operation) -> bool:
 
 def by_one_each(asks: Iterable[Ask]) -> list[Ask]:
     """The same requests, each by the first of those who may make it."""
-    first: dict[tuple[str, str, str], Ask] = {}
+    return _firsts(asks, lambda _: "")
+
+
+def by_each_reach(asks: Iterable[Ask]) -> list[Ask]:
+    """The same requests, by one only of those of the hub, who all reach the same."""
+    return _firsts(asks, lambda name: "" if Role(name) in HUB_ROLES else name)
+
+
+def _firsts(asks: Iterable[Ask], among: Callable[[str], str]) -> list[Ask]:
+    first: dict[tuple[str, ...], Ask] = {}
     for ask in asks:
-        first.setdefault((ask.operation.name, ask.path, json.dumps(ask.body)), ask)
+        key = (ask.operation.name, ask.path, json.dumps(ask.body), among(ask.by))
+        first.setdefault(key, ask)
     return list(first.values())

@@ -169,9 +169,9 @@ class Scene:
         return found
 
     async def open_here(self, asks: Iterable[Ask]) -> set[str]:
-        """Which of these requests are answered with what they ask for."""
-        answers = [(ask, await self.request(ask, self.here)) for ask in asks]
-        return {str(ask) for ask, answer in answers if answer.status_code == HTTPStatus.OK}
+        """Which of these requests are answered here with what they ask for."""
+        answered = [(ask, (await self.answers(ask))[0]) for ask in asks]
+        return {str(ask) for ask, (status, _, _) in answered if status == HTTPStatus.OK}
 
     async def silent(self, asks: Iterable[Ask]) -> set[str]:
         """The operations that answer nobody otherwise here, not the owner of the restriction."""

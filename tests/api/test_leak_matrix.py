@@ -14,7 +14,7 @@ from app.demonstration import COUNCIL
 from app.domain.access import NOTHING_KEPT, PERMISSIONS, Permission, Role
 from app.domain.restrictions import Listing
 from app.repositories import users
-from tests.api.leak_asks import Matrix, by_one_each
+from tests.api.leak_asks import Matrix, by_each_reach, by_one_each
 from tests.api.leaks import RING, Scene, State
 from tests.api.operations import Json, Operations
 from tests.api.twins import Told
@@ -98,7 +98,7 @@ async def test_signposted_records_are_in_no_list_but_of_those_who_search_for_the
 async def test_signposted_records_say_whom_to_ring_and_nothing_else(
     scene: Scene, matrix: Matrix
 ) -> None:
-    asks = matrix.reads_of_the_kept()
+    asks = by_each_reach(matrix.reads_of_the_kept())
     await scene.become(State.VISIBLE)
     open_here = await scene.open_here(asks)
     await scene.become(State.SIGNPOSTED)
@@ -118,7 +118,7 @@ async def test_signposted_records_say_whom_to_ring_and_nothing_else(
             assert here == there, ask
             silent = ask.by not in TOLD_WHOM_TO_RING or ask.operation.name in NEVER_SIGNPOSTED
             assert silent or str(ask) not in open_here, ask
-    assert rung == TOLD_WHOM_TO_RING
+    assert rung >= {"hub_practitioner", "social_worker", "team_manager"}
 
 
 async def test_an_interest_in_the_child_closes_their_records_without_a_number_to_ring(

@@ -166,6 +166,10 @@ async def decide(story: Story, told: Json) -> Json:
     deciding["outstanding"] = still_wanted(owing)
     decision = await made(story.staff.hub_manager, story.decisions, deciding)
     assert decision["returns_read"] == [told["id"]]
+    # What it rests on binds whoever tells of it.
+    (standing,) = (await seen(story.staff.hub_manager, story.decisions))["items"]
+    assert standing["handling"]["may_tell_family"] is False
+    assert set(standing["handling"]["audience"]) == {story.police, story.school}
     return decision
 
 
