@@ -344,7 +344,7 @@ def upgrade() -> None:
             CONSTRAINT fk_restriction_approvals_partnership_id FOREIGN KEY(partnership_id) REFERENCES partnerships (id),
             CONSTRAINT fk_restriction_approvals_partnership_id_restriction_id_set_by FOREIGN KEY(partnership_id, restriction_id, set_by) REFERENCES restrictions (partnership_id, id, set_by),
             CONSTRAINT fk_restriction_approvals_partnership_id_approved_by FOREIGN KEY(partnership_id, approved_by) REFERENCES users (partnership_id, id),
-            CONSTRAINT uq_restriction_approvals_partnership_id_restriction_id__6953 UNIQUE (partnership_id, restriction_id, approved_by),
+            CONSTRAINT uq_restriction_approvals_once UNIQUE (partnership_id, restriction_id, approved_by),
             CONSTRAINT ck_restriction_approvals_approved_by_another CHECK (approved_by <> set_by)
         )
         """

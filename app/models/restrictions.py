@@ -111,7 +111,9 @@ class RestrictionApproval(Owned, Base):
             ["restrictions.partnership_id", "restrictions.id", "restrictions.set_by"],
         ),
         refers_to("users", "approved_by"),
-        UniqueConstraint("partnership_id", "restriction_id", "approved_by"),
+        UniqueConstraint(
+            "partnership_id", "restriction_id", "approved_by", name="uq_restriction_approvals_once"
+        ),
         CheckConstraint("approved_by <> set_by", name="approved_by_another"),
     )
 

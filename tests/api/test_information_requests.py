@@ -341,7 +341,12 @@ async def test_everybody_who_asks_or_answers_reads_which_law_is_in_force(
 ) -> None:
     for name in ("hub_practitioner", "social_worker", "agency_officer"):
         answer = await partnership.person(name).get("/v1/legal-gateways")
-        in_force = {each["code"]: each["in_force_today"] for each in answer.json()["items"]}
+        # Law is of no partnership: rows that other tests invented are read by everybody too.
+        in_force = {
+            each["code"]: each["in_force_today"]
+            for each in answer.json()["items"]
+            if not each["code"].startswith("invented_act")
+        }
         assert len(in_force) == 14
         assert [code for code, holds in in_force.items() if not holds] == [
             "children_act_2004_s16la"

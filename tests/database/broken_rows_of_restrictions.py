@@ -15,6 +15,7 @@ def broken_rows(case: Case) -> Mapping[str, list[Row]]:
     of_the_contact = {"person_id": None, "contact_id": case.id("contacts"), **_STANDING}
     too_late = TODAY + timedelta(days=90)  # It was looked at yesterday.
     return {
+        "ck_restrictions_kind_is_known": [{"kind": "not-a-code", "provisional_until": None}],
         "ck_restrictions_of_one_record": [{"person_id": None}],
         "ck_restrictions_a_cloak_is_provisional": [{"provisional_until": None}],
         "ck_restrictions_reviewed_within_90_days": [{"review_on": too_late}],
@@ -24,7 +25,7 @@ def broken_rows(case: Case) -> Mapping[str, list[Row]]:
         "ck_restriction_approvals_approved_by_another": [
             {"approved_by": case.user("information_governance")}
         ],
-        "uq_restriction_approvals_partnership_id_restriction_id_approved_by": [{}],
+        "uq_restriction_approvals_once": [{}],
         "ck_restriction_listings_lists_one": [{"team_id": case.team_id}],
         "ck_restriction_listings_ending_says_who_and_when": [{"ended_at": NOW}],
         "uq_restriction_listings_standing": [{}],
