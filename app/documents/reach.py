@@ -97,7 +97,7 @@ def page() -> str:
     return markdown.page(
         "Which rows a session reaches",
         "What stands here is enforced by PostgreSQL's row-level security, whatever the service"
-        " asks for, and generated from `app/row_security.py`; the tests attack it with SQL alone."
+        " asks for, and generated from `app/row_security/`; the tests attack it with SQL alone."
         " The queries of the service keep the same limits a second time.",
         "No row of another partnership is ever reached, and no row is deleted. *Who works with*"
         " a person is the worker to whom they are allocated, the manager of that team, and for"

@@ -1,6 +1,6 @@
 """The first wall: every query starts from the rows that the actor's roles reach.
 
-Row-level security is the second, and does not rely on this one (see `app/row_security.py`).
+Row-level security is the second, and does not rely on this one (see `app/row_security/`).
 """
 
 from collections.abc import Iterator, Mapping

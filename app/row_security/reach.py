@@ -1,0 +1,158 @@
+"""Which rows of the partnership a reader reaches, each as a condition on the row."""
+
+from enum import StrEnum
+
+
+class Reach(StrEnum):
+    """Which rows of the partnership a reader reaches, as a condition on the row."""
+
+    EVERYONE = "true"
+    HUB = "(SELECT access.is_hub())"
+    PERSON = "(SELECT access.is_hub()) OR person_id IN (SELECT access.people())"
+    PERSON_ITSELF = "(SELECT access.is_hub()) OR id IN (SELECT access.people())"
+    # An invited officer learns whom the meeting is about, and nothing else of the child's record.
+    NAMED_ITSELF = "(SELECT access.is_hub()) OR id IN (SELECT access.people_by_name())"
+    NAMED = "(SELECT access.is_hub()) OR person_id IN (SELECT access.people_by_name())"
+    CONTACT_ITSELF = (
+        "(SELECT access.is_hub()) OR recorded_by = (SELECT access.user_id())"
+        " OR referrer_user_id = (SELECT access.user_id())"
+        " OR agency_id = ANY ((SELECT access.agencies())::uuid[])"
+        " OR id IN (SELECT access.contacts())"
+    )
+    CONTACT = (
+        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM contacts AS within"
+        " WHERE within.partnership_id = {table}.partnership_id"
+        " AND within.id = {table}.contact_id)"
+    )
+    CONTACT_CASEWORK = (
+        "(SELECT access.is_hub()) OR contact_child_id IN (SELECT access.contact_children())"
+    )
+    ALLOCATION = (
+        "(SELECT access.is_hub()) OR user_id = (SELECT access.user_id())"
+        " OR team_id = ANY ((SELECT access.teams())::uuid[])"
+    )
+    MEETING_ITSELF = "(SELECT access.is_hub()) OR id IN (SELECT access.strategy_meetings())"
+    MEETING = (
+        "(SELECT access.is_hub()) OR strategy_meeting_id IN (SELECT access.strategy_meetings())"
+    )
+    CIRCULATED = (
+        "(SELECT access.is_hub()) OR agency_id = ANY ((SELECT access.agencies())::uuid[])"
+        " OR strategy_meeting_id IN (SELECT access.allocated_meetings())"
+    )
+    MINUTES = "(SELECT access.is_hub()) OR id IN (SELECT access.minutes())"
+    ENQUIRY = (
+        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM enquiries AS within"
+        " WHERE within.partnership_id = {table}.partnership_id"
+        " AND within.id = {table}.enquiry_id)"
+    )
+    CLOCK = (
+        "(SELECT access.is_hub()) OR person_id IN (SELECT access.people_worked_with())"
+        " OR strategy_meeting_id IN (SELECT access.allocated_meetings())"
+    )
+    CLOCK_OR_ASKED = f"{CLOCK} OR requested_agency_id IN (SELECT access.requested_agencies())"
+    BREACH = (
+        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM timescales AS within"
+        " WHERE within.partnership_id = {table}.partnership_id"
+        " AND within.id = {table}.timescale_id)"
+    )
+    # An agency asked learns what it was asked and about whom, and knows what it answered itself:
+    # not who else was asked, nor what they said.
+    REQUEST_ITSELF = "(SELECT access.is_hub()) OR id IN (SELECT access.information_requests())"
+    REQUEST = (
+        "(SELECT access.is_hub())"
+        " OR information_request_id IN (SELECT access.information_requests())"
+    )
+    OWN_AGENCY = "(SELECT access.is_hub()) OR agency_id = ANY ((SELECT access.agencies())::uuid[])"
+    FRAGMENT = (
+        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM information_fragments AS within"
+        " WHERE within.partnership_id = {table}.partnership_id"
+        " AND within.id = {table}.information_fragment_id)"
+    )
+    RETURN = (
+        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM information_returns AS within"
+        " WHERE within.partnership_id = {table}.partnership_id"
+        " AND within.id = {table}.information_return_id)"
+    )
+    DECISION = (
+        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM threshold_decisions AS within"
+        " WHERE within.partnership_id = {table}.partnership_id"
+        " AND within.id = {table}.threshold_decision_id)"
+    )
+    # Who was given a share reads it while it stands; who told what is in it learns to whom that
+    # went and who read it, but not why, nor what others told.
+    SHARE_ITSELF = (
+        "(SELECT access.is_hub()) OR (SELECT access.is_governance())"
+        " OR id IN (SELECT access.shares())"
+    )
+    SHARE_RECIPIENT_ITSELF = (
+        "(SELECT access.is_hub()) OR (SELECT access.is_governance())"
+        " OR id IN (SELECT access.share_recipients())"
+        " OR share_id IN (SELECT access.shares_of_own_fragments())"
+    )
+    SHARED_FRAGMENT = (
+        "(SELECT access.is_hub()) OR agency_id = ANY ((SELECT access.agencies())::uuid[])"
+        " OR (share_id IN (SELECT access.shares()) AND (expires_on IS NULL"
+        " OR expires_on >= ((SELECT access.now()) AT TIME ZONE 'Europe/London')::date))"
+    )
+    SHARE_READING = (
+        "(SELECT access.is_hub()) OR (SELECT access.is_governance())"
+        " OR user_id = (SELECT access.user_id())"
+        " OR share_id IN (SELECT access.shares_of_own_fragments())"
+    )
+    AS_RECIPIENT = (
+        "(SELECT access.is_system()) OR (user_id = (SELECT access.user_id())"
+        " AND EXISTS (SELECT 1 FROM share_recipients AS within"
+        " WHERE within.partnership_id = {table}.partnership_id"
+        " AND within.share_id = {table}.share_id AND within.agency_id = {table}.agency_id"
+        " AND within.id IN (SELECT access.share_recipients())))"
+    )
+    AS_OWN_AGENCY = (
+        "(SELECT access.is_system()) OR agency_id = ANY ((SELECT access.agencies())::uuid[])"
+    )
+    RESTRICTION_ITSELF = (
+        "(SELECT access.is_governance()) OR (SELECT access.is_system())"
+        " OR id IN (SELECT access.restrictions())"
+    )
+    RESTRICTION = (
+        "(SELECT access.is_governance()) OR (SELECT access.is_system())"
+        " OR restriction_id IN (SELECT access.restrictions())"
+    )
+    AS_ASKER = "asked_by = (SELECT access.user_id()) OR (SELECT access.is_system())"
+    CONFLICT = (
+        "(SELECT access.is_governance()) OR (SELECT access.is_system())"
+        " OR user_id = (SELECT access.user_id()) OR declared_by = (SELECT access.user_id())"
+    )
+    AS_DECLARER = "declared_by = (SELECT access.user_id())"
+    GLASS = (
+        "(SELECT access.is_governance()) OR (SELECT access.is_system())"
+        " OR user_id = (SELECT access.user_id())"
+    )
+    # Whoever works with the person, or owns their restriction, learns that the record was opened.
+    GLASS_ITSELF = (
+        f"{GLASS}"
+        " OR (person_id IN (SELECT access.people_worked_with())"
+        " AND person_id <> ALL ((SELECT access.people_hidden())::uuid[]))"
+        " OR EXISTS (SELECT 1 FROM restrictions AS within"
+        " WHERE within.partnership_id = {table}.partnership_id"
+        " AND within.person_id = {table}.person_id"
+        " AND within.owner_id = (SELECT access.user_id()) AND within.lifted_at IS NULL)"
+    )
+    GLASS_REVIEW = (
+        "EXISTS (SELECT 1 FROM break_glass_grants AS within"
+        " WHERE within.partnership_id = {table}.partnership_id"
+        " AND within.id = {table}.break_glass_grant_id)"
+    )
+    HUB_OR_GOVERNANCE = "(SELECT access.is_hub()) OR (SELECT access.is_governance())"
+    OWN = "user_id = (SELECT access.user_id())"
+    AS_ONESELF = "user_id IS NOT DISTINCT FROM (SELECT access.user_id())"
+    ADMINISTRATOR = "(SELECT access.is_administrator())"
+    GOVERNANCE = "(SELECT access.is_governance())"
+    # The job that looks for improper access reads the trail of one partnership at a time.
+    TRAIL = "(SELECT access.is_governance()) OR (SELECT access.is_system())"
+    # Nobody reads what was noticed about themselves: an enquiry must not warn whom it is about.
+    SIGNAL = (
+        "((SELECT access.is_governance()) AND user_id <> (SELECT access.user_id()))"
+        " OR (SELECT access.is_system())"
+    )
+    SYSTEM = "(SELECT access.is_system())"
+    NOBODY = "false"
