@@ -241,10 +241,11 @@ def test_opening_more_never_makes_a_day_less_unusual(
         (own_days(counts), unusual_for_user),
         (days_of_peers(counts), unusual_for_role),
     ):
-        fewer = rule([*before, day(people)], judged=[TODAY])
-        assert bool(fewer) <= any(
-            found.user_id == USER for found in rule([*before, day(people + more)], judged=[TODAY])
+        few, many = (
+            any(found.user_id == USER for found in rule([*before, day(opened)], judged=[TODAY]))
+            for opened in (people, people + more)
         )
+        assert few <= many
 
 
 @given(COUNTS, st.integers(0, FEWEST_TO_BE_UNUSUAL - 1))
