@@ -14,7 +14,7 @@ from typing import IO
 import httpx
 from sqlalchemy import URL
 
-STARTS_WITHIN_SECONDS = 30
+STARTS_WITHIN_SECONDS = 90
 
 
 def free_port() -> int:
