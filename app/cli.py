@@ -12,7 +12,7 @@ import typer
 from app import audit_commands, development, documents, guide, loading, story
 from app.audit_keys import AuditKeyMissing
 from app.database import NotSafeToServe
-from app.domain.access import Role
+from app.domain.roles import Role
 from app.main import utc_now
 from app.migrations import migrate as migrate_database
 from app.server import MetricsNeedOneWorker, serve as serve_application

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.access import Role
 from app.domain.agencies import AgencyKind
+from app.domain.roles import Role
 from app.domain.threshold_decisions import Level
 from app.domain.timescales import ClockKind, Unit
 from app.domain.working_time import london_date

@@ -18,8 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from typing_extensions import override
 
 from app import idempotency, strict_bodies
-from app.domain.access import Permission, Purpose, PurposeNotGiven, purpose_for, require
+from app.domain.access import purpose_for, require
 from app.domain.errors import Conflict, Forbidden, NotFound, Refusal
+from app.domain.permissions import Permission
+from app.domain.purposes import Purpose, PurposeNotGiven
 from app.domain.records import HeaderNotValid, VersionNotGiven
 from app.domain.strong_sign_in import refuse_weak_sign_in
 from app.domain.tokens import Reason, TokenRefused

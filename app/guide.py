@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.demonstration import STAFF
-from app.domain.access import Role
+from app.domain.roles import Role
 from app.security import local_issuer
 from app.settings import Settings
 

@@ -16,9 +16,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from app.database import DatabaseUnreachable
-from app.domain.access import PurposeNotGiven
 from app.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal
 from app.domain.idempotency import IdempotencyKeyMissing
+from app.domain.purposes import PurposeNotGiven
 from app.domain.records import (
     ConflictingChange,
     RecordNotFound,

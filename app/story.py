@@ -11,7 +11,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from app.domain.access import Purpose
+from app.domain.purposes import Purpose
 from app.domain.working_time import LONDON
 
 Json = dict[str, Any]

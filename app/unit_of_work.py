@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from typing_extensions import override
 from uuid_utils.compat import uuid7
 
-from app.domain.access import NOTHING_KEPT, Actor, KeptFrom, Purpose, purpose_for
+from app.domain.access import NOTHING_KEPT, Actor, KeptFrom, purpose_for
 from app.domain.audit import SALT_BYTES, body, commitment
 from app.domain.errors import Refusal
+from app.domain.purposes import Purpose
 from app.domain.tokens import Identity
 from app.models import Base
 from app.models.audit_events import AuditEvent

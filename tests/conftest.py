@@ -23,7 +23,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.database import DatabaseRole, embedded_server, engine_for, prepare, service_url
 from app.demonstration import STAFF, Founded, found_partnership
-from app.domain.access import Purpose, Role
+from app.domain.purposes import Purpose
+from app.domain.roles import Role
 from app.main import create_app
 from app.security import LocalIssuer, local_issuer
 from app.settings import Environment, Settings

@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from app.documents import markdown
-from app.domain.access import PERMISSIONS, PURPOSES, Permission, Purpose, Role
+from app.domain.permissions import PERMISSIONS, Permission
+from app.domain.purposes import PURPOSES, Purpose
+from app.domain.roles import Role
 
 _YES = "●"
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from app.domain.access import HUB_ROLES
+from app.domain.roles import HUB_ROLES
 
 
 class Tie(StrEnum):

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.domain.access import Actor, Permission
+from app.domain.access import Actor
 from app.domain.errors import Refusal
+from app.domain.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)

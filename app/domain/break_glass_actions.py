@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
-from app.domain.access import Actor, Permission, Role
+from app.domain.access import Actor
 from app.domain.actions import Available, available
 from app.domain.break_glass import refuse_ending, refuse_review
+from app.domain.permissions import Permission
+from app.domain.roles import Role
 
 
 def oversees(actor: Actor) -> bool:

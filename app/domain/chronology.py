@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from app.domain.access import Permission
+from app.domain.permissions import Permission
 
 Fact: TypeAlias = str | bool | None
 

@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import ClassVar, Final
 from uuid import UUID
 
-from app.domain.access import Role
 from app.domain.errors import Conflict, Forbidden
+from app.domain.roles import Role
 
 
 class ConflictRelation(StrEnum):

@@ -3,9 +3,10 @@
 from functools import partial
 
 from app.domain import contacts as rules
-from app.domain.access import Actor, Permission
+from app.domain.access import Actor
 from app.domain.actions import Available, available
 from app.domain.contacts import ChildAct, ChildState, ContactFacts
+from app.domain.permissions import Permission
 
 _ACTS = (
     (ChildAct.TRIAGE, Permission.CONTACT_TRIAGE),

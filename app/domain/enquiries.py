@@ -9,9 +9,10 @@ from types import MappingProxyType
 from typing import ClassVar
 from uuid import UUID
 
-from app.domain.access import Actor, Permission
+from app.domain.access import Actor
 from app.domain.actions import Available, available
 from app.domain.errors import Conflict, Forbidden, Malformed
+from app.domain.permissions import Permission
 
 
 class EnquiryOutcome(StrEnum):

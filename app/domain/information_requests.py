@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import ClassVar, Final
 from uuid import UUID
 
-from app.domain.access import Purpose
 from app.domain.contacts import Rating
 from app.domain.errors import Conflict, Malformed
 from app.domain.legal_gateways import AT_SECTION_47
+from app.domain.purposes import Purpose
 from app.domain.threshold_decisions import Level
 
 REQUEST_PURPOSES: Final = (

@@ -5,9 +5,9 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from app.domain.access import Purpose
 from app.domain.errors import Conflict, Malformed
 from app.domain.periods import holds_on
+from app.domain.purposes import Purpose
 
 
 class GatewayKind(StrEnum):

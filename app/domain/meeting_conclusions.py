@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import ClassVar, Final
 from uuid import UUID
 
-from app.domain.access import Role
 from app.domain.codes import PHYSICAL_HARM_FACTORS, SEXUAL_HARM_FACTORS
 from app.domain.errors import Conflict, Malformed
+from app.domain.roles import Role
 from app.domain.strategy_meetings import (
     EnquiryKind,
     refuse_named_twice,

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from app.domain.access import Actor, Permission
+from app.domain.access import Actor
 from app.domain.actions import Available, available
 from app.domain.people import refuse_birth
+from app.domain.permissions import Permission
 
 
 def on_person(

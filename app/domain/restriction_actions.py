@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.domain.access import Actor, Permission
+from app.domain.access import Actor
 from app.domain.actions import Available, available
+from app.domain.permissions import Permission
 from app.domain.restrictions import RestrictionKind, refuse_approval, refuse_lifted
 
 

@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from app.domain.access import Purpose
 from app.domain.errors import Conflict, Forbidden, Malformed
 from app.domain.information_requests import REQUEST_PURPOSES
+from app.domain.purposes import Purpose
 
 
 class ShareState(StrEnum):

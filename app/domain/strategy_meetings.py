@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 from uuid import UUID
 
-from app.domain.access import Permission
 from app.domain.ages import age_at
 from app.domain.errors import Conflict, Forbidden, Malformed
+from app.domain.permissions import Permission
 from app.domain.working_time import in_utc, london_date
 
 ADULT_AT: Final = 18

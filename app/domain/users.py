@@ -3,8 +3,8 @@
 from datetime import date
 from typing import ClassVar
 
-from app.domain.access import CARE_ROLES, Role
 from app.domain.errors import Conflict, Malformed
+from app.domain.roles import CARE_ROLES, Role
 
 
 class UserKnown(Conflict):

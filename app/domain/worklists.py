@@ -6,8 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar
 
-from app.domain.access import CARE_ROLES, HUB_ROLES, Role
 from app.domain.errors import Forbidden
+from app.domain.roles import CARE_ROLES, HUB_ROLES, Role
 from app.domain.timescales import ClockKind
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped
 
-from app.domain.access import Role
+from app.domain.roles import Role
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
 
 

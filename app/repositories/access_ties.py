@@ -10,9 +10,9 @@ from sqlalchemy import Select, and_, exists, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.domain.access import Role
 from app.domain.access_signals import start_of
 from app.domain.access_ties import KEEPS_BUSY, WRITTEN_WITHIN, Span, Tie, Work, work_of
+from app.domain.roles import Role
 from app.models import (
     Allocation,
     BreakGlassGrant,

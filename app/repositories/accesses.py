@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import Role
 from app.domain.records import RecordNotFound
+from app.domain.roles import Role
 from app.models import Allocation
 from app.repositories.scope import Scope
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import Role
 from app.domain.records import RecordNotFound
+from app.domain.roles import Role
 from app.models import ConflictOfInterest
 from app.repositories.scope import Scope
 

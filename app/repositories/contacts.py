@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from app.domain.access import Role
 from app.domain.records import RecordNotFound
+from app.domain.roles import Role
 from app.models import (
     Contact,
     ContactChild,

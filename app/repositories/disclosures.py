@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from app.domain.access import Role
+from app.domain.roles import Role
 from app.models import RefusalToShare, Share, SharedFragment, ShareReading, ShareRecipient
 from app.repositories.scope import Scope
 

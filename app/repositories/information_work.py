@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Uuid
 
-from app.domain.access import Role
+from app.domain.roles import Role
 from app.domain.timescales import ClockKind
 from app.domain.worklists import Waiting
 from app.models import (

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.domain.access import Role
+from app.domain.roles import Role
 from app.domain.strategy_meetings import MeetingState
 from app.domain.timescales import ClockKind
 from app.domain.worklists import Waiting

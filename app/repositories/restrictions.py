@@ -19,9 +19,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from app.domain.access import Role
 from app.domain.records import RecordNotFound
 from app.domain.restrictions import APPROVALS_TO_CLOAK, AlertKind, Listing, RestrictionKind
+from app.domain.roles import Role
 from app.models import (
     Restriction,
     RestrictionAlert,

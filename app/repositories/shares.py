@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from app.domain.access import CARE_ROLES, Role
 from app.domain.records import RecordNotFound
+from app.domain.roles import CARE_ROLES, Role
 from app.domain.working_time import london_date
 from app.models import Share, SharedFragment, ShareReading, ShareRecipient
 from app.repositories.scope import Scope

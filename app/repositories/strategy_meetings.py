@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from app.domain.access import Role
 from app.domain.enquiries import EnquiryState
 from app.domain.records import RecordNotFound
+from app.domain.roles import Role
 from app.models import (
     Contact,
     Enquiry,

@@ -5,14 +5,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import (
-    Actor,
-    KeptFrom,
-    Membership,
-    NoMembership,
-    PartnershipNotChosen,
-    Role,
-)
+from app.domain.access import Actor, KeptFrom, Membership, NoMembership, PartnershipNotChosen
+from app.domain.roles import Role
 from app.domain.tokens import Identity
 
 _SIGN_IN = text(

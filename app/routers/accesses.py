@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from app.cursors import CursorNotValid, Paging
 from app.dependencies import RecordId, TransactionalRoute, allowed
-from app.domain.access import Permission
+from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.problems import documented
 from app.schemas.accesses import AccessesView

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 
 from app.cursors import CursorNotValid, Paging
 from app.dependencies import TransactionalRoute, allowed
-from app.domain.access import Permission
+from app.domain.permissions import Permission
 from app.problems import documented
 from app.repositories.audit_events import EventFilter
 from app.schemas.audit_events import AuditEventsView

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path, Query, Response
 
 from app.cursors import CursorNotValid, Paging
 from app.dependencies import TransactionalRoute, allowed, tag_as_shown
-from app.domain.access import Permission
 from app.domain.audit_proofs import SealedLater, TreesOutOfOrder
+from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.problems import documented
 from app.schemas.audit_heads import (

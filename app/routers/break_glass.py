@@ -14,7 +14,6 @@ from app.dependencies import (
     allowed_to_create_after_strong_sign_in,
     tag,
 )
-from app.domain.access import Permission
 from app.domain.break_glass import (
     AlreadyOpen,
     ClosedAlready,
@@ -26,6 +25,7 @@ from app.domain.break_glass import (
     ReviewedByUser,
     StillOpen,
 )
+from app.domain.permissions import Permission
 from app.domain.references import ReferenceNotValid
 from app.domain.strong_sign_in import StrongSignInNeeded
 from app.problems import documented

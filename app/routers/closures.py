@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, status
 
 from app.dependencies import TransactionalRoute, allowed, allowed_to_create
-from app.domain.access import Permission
 from app.domain.closures import AlreadyNotWorked, ClosureInPast
+from app.domain.permissions import Permission
 from app.models import LocalClosure
 from app.problems import documented
 from app.schemas.closures import ClosuresView, ClosureView, RecordClosure

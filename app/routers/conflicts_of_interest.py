@@ -6,13 +6,13 @@ from fastapi import APIRouter, status
 
 from app.cursors import CursorNotValid, Paging, at_instant, instant_position
 from app.dependencies import RecordId, TransactionalRoute, allowed, allowed_to_create
-from app.domain.access import Permission
 from app.domain.conflicts_of_interest import (
     ConflictDeclaredAlready,
     ConflictEnded,
     ConflictEndedByUser,
     ConflictOfAnother,
 )
+from app.domain.permissions import Permission
 from app.problems import documented
 from app.schemas.conflicts_of_interest import (
     ConflictsPage,

@@ -13,7 +13,6 @@ from app.dependencies import (
     allowed_to_create,
     tag,
 )
-from app.domain.access import Permission
 from app.domain.contacts import (
     AlreadyAcknowledged,
     ChildUnclear,
@@ -26,6 +25,7 @@ from app.domain.contacts import (
     SpeaksForAnotherAgency,
 )
 from app.domain.identifiers import IdentifierNotValid
+from app.domain.permissions import Permission
 from app.domain.restrictions import (
     ListedAlready,
     OwnerCannotAnswer,

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from app.dependencies import RecordId, TransactionalRoute, allowed
-from app.domain.access import Permission
+from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.problems import documented
 from app.schemas.desks import DesksView, DeskView

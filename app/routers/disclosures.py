@@ -12,9 +12,9 @@ from app.dependencies import (
     allowed_after_strong_sign_in,
     allowed_to_create,
 )
-from app.domain.access import Permission
 from app.domain.disclosures import RefusalUnclear, RegisterTooLong
 from app.domain.legal_gateways import GatewayUnknown
+from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.shares import FragmentAboutAnother
 from app.domain.strong_sign_in import StrongSignInNeeded

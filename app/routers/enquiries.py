@@ -12,7 +12,6 @@ from app.dependencies import (
     allowed_to_create,
     tag,
 )
-from app.domain.access import Permission
 from app.domain.enquiries import (
     AuthorisedByRecorder,
     ChildNotAllocated,
@@ -26,6 +25,7 @@ from app.domain.enquiries import (
     OutsideEnquiry,
     VisitContradictory,
 )
+from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.problems import documented
 from app.schemas.enquiries import (

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from app.dependencies import TransactionalRoute, allowed
-from app.domain.access import Permission
+from app.domain.permissions import Permission
 from app.schemas.figures import BreakGlassFiguresView, ContactFiguresView, TimescaleFiguresView
 from app.services import figures
 from app.unit_of_work import UnitOfWork

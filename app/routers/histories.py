@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from app.dependencies import RecordId, TransactionalRoute, allowed_to_open
-from app.domain.access import Permission, PurposeNotForRole, PurposeNotGiven
+from app.domain.permissions import Permission
+from app.domain.purposes import PurposeNotForRole, PurposeNotGiven
 from app.problems import documented
 from app.schemas.histories import ChronologyView, HistoryView
 from app.services import chronology, histories

@@ -12,7 +12,6 @@ from app.dependencies import (
     allowed_to_create,
     tag_as_shown,
 )
-from app.domain.access import Permission
 from app.domain.contacts import MadeInError, NotInThisState
 from app.domain.information_requests import (
     AskedOwnAgency,
@@ -30,6 +29,7 @@ from app.domain.legal_gateways import (
     OnlyAtSection47,
     ReasonForGatewayMissing,
 )
+from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.problems import documented
 from app.schemas.information_requests import (

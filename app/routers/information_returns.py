@@ -11,7 +11,6 @@ from app.dependencies import (
     allowed_to_create,
     tag_as_shown,
 )
-from app.domain.access import Permission
 from app.domain.information_requests import NamedTwice
 from app.domain.information_returns import (
     AlreadyCorrected,
@@ -22,6 +21,7 @@ from app.domain.information_returns import (
     NotAskedAbout,
     SourceInFuture,
 )
+from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.problems import documented
 from app.schemas.information_returns import (

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from app.dependencies import TransactionalRoute, allowed
-from app.domain.access import Permission
+from app.domain.permissions import Permission
 from app.schemas.users import MeView
 from app.services import users
 from app.unit_of_work import UnitOfWork

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 
 from app.dependencies import ExpectedVersion, RecordId, TransactionalRoute, allowed, tag
-from app.domain.access import Permission
 from app.domain.meeting_conclusions import (
     ActionDone,
     ChairNotManager,
@@ -24,6 +23,7 @@ from app.domain.meeting_places import (
     ExceptionNotNeeded,
     RequiredAgencyMissing,
 )
+from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.strategy_meetings import (
     ChildNamedTwice,

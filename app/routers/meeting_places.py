@@ -12,8 +12,8 @@ from app.dependencies import (
     allowed_to_create,
     tag,
 )
-from app.domain.access import Permission
 from app.domain.meeting_places import AgencyAttended, AgencyHasNoPlace, NobodyToInvite
+from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.strategy_meetings import (
     MeetingCancelled,

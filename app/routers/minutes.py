@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Response, status
 
 from app.dependencies import RecordId, TransactionalRoute, allowed, allowed_to_create, tag
-from app.domain.access import Permission
 from app.domain.meeting_places import AgencyHasNoPlace
 from app.domain.minutes import MinutesCirculated, MinutesReceived, MinutesSuperseded
+from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.strategy_meetings import MeetingCancelled, MeetingNotConcluded, MeetingNotHeld
 from app.problems import documented

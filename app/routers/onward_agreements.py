@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, status
 
 from app.dependencies import RecordId, TransactionalRoute, allowed, allowed_to_create
-from app.domain.access import Permission
 from app.domain.handling import OutsideAudience
 from app.domain.information_requests import NamedTwice
+from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.shares import AgreedAlready, AgreementNotNeeded
 from app.problems import documented

@@ -13,16 +13,17 @@ from app.dependencies import (
     allowed_to_open,
     tag,
 )
-from app.domain.access import Permission, PurposeNotForRole, PurposeNotGiven
 from app.domain.identifiers import IdentifierNotValid
 from app.domain.people import DatesImpossible, NotUnborn, NotYetKnowable
 from app.domain.periods import EndsBeforeItStarts
+from app.domain.permissions import Permission
 from app.domain.person_facts import (
     BirthNotRecorded,
     IdentifierAlreadyHeld,
     IdentifierRepeated,
     NothingSaid,
 )
+from app.domain.purposes import PurposeNotForRole, PurposeNotGiven
 from app.domain.restrictions import (
     ListedAlready,
     OwnerCannotAnswer,

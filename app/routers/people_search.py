@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from app.dependencies import TransactionalRoute, allowed
-from app.domain.access import Permission
 from app.domain.identifiers import IdentifierNotValid
 from app.domain.people_search import SearchTooVague
+from app.domain.permissions import Permission
 from app.domain.references import ReferenceNotValid
 from app.problems import documented
 from app.schemas.people_search import MatchesView, SearchPeople

@@ -12,10 +12,10 @@ from app.dependencies import (
     allowed_to_create,
     tag,
 )
-from app.domain.access import Permission
 from app.domain.identifiers import IdentifierNotValid
 from app.domain.people import NotYetKnowable
 from app.domain.periods import AlreadyEnded, EndsBeforeItStarts
+from app.domain.permissions import Permission
 from app.domain.person_facts import IdentifierAlreadyHeld
 from app.problems import documented
 from app.schemas.people import (

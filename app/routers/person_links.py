@@ -13,13 +13,14 @@ from app.dependencies import (
     allowed_to_open,
     tag,
 )
-from app.domain.access import Permission, PurposeNotForRole, PurposeNotGiven
+from app.domain.permissions import Permission
 from app.domain.person_links import (
     AlreadyLinked,
     AlreadyUnlinked,
     LinkedToItself,
     RelatedToEachOther,
 )
+from app.domain.purposes import PurposeNotForRole, PurposeNotGiven
 from app.problems import documented
 from app.schemas.person_links import LinkPerson, PersonLinksView, PersonLinkView, UnlinkPerson
 from app.services import person_links

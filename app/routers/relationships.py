@@ -12,9 +12,10 @@ from app.dependencies import (
     allowed_to_create,
     allowed_to_open,
 )
-from app.domain.access import Permission, PurposeNotForRole, PurposeNotGiven
 from app.domain.people import NoSuchResponsibility
 from app.domain.periods import AlreadyEnded, EndsBeforeItStarts
+from app.domain.permissions import Permission
+from app.domain.purposes import PurposeNotForRole, PurposeNotGiven
 from app.domain.relationships import RecordsOfOnePerson, RelatedToThemselves, RelationshipStands
 from app.problems import documented
 from app.schemas.people import RecordEnding

@@ -13,7 +13,7 @@ from app.dependencies import (
     allowed_to_create,
     tag,
 )
-from app.domain.access import Permission
+from app.domain.permissions import Permission
 from app.domain.restrictions import (
     AlertSeen,
     ListedAlready,

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 
 from app.dependencies import ExpectedVersion, RecordId, TransactionalRoute, allowed, tag
-from app.domain.access import Permission
+from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.return_tasks import TaskResolved
 from app.problems import documented

@@ -13,7 +13,6 @@ from app.dependencies import (
     allowed_to_create,
     tag,
 )
-from app.domain.access import Permission
 from app.domain.handling import InformationExpired, OnwardSharingNotAgreed, OutsideAudience
 from app.domain.information_requests import NamedTwice
 from app.domain.legal_gateways import (
@@ -23,6 +22,7 @@ from app.domain.legal_gateways import (
     OnlyAtSection47,
     ReasonForGatewayMissing,
 )
+from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.shares import (
     FragmentAboutAnother,

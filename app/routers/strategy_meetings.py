@@ -12,7 +12,7 @@ from app.dependencies import (
     allowed_to_create,
     tag,
 )
-from app.domain.access import Permission
+from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.referrals import ReferralClosed
 from app.domain.strategy_meetings import (

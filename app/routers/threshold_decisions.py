@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, status
 
 from app.dependencies import RecordId, TransactionalRoute, allowed, allowed_to_create
-from app.domain.access import Permission
 from app.domain.contacts import MadeInError, NotInThisState
 from app.domain.information_requests import NamedTwice, NotOutstanding, ReturnsOutstanding
+from app.domain.permissions import Permission
 from app.domain.referrals import ReferralAlreadyOpen
 from app.domain.return_tasks import ReturnNotOpened
 from app.domain.threshold_decisions import (

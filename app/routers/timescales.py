@@ -6,8 +6,8 @@ from fastapi import APIRouter, Response, status
 
 from app.cursors import CursorNotValid, Paging
 from app.dependencies import RecordId, TransactionalRoute, allowed, allowed_to_create, tag_as_shown
-from app.domain.access import Permission
 from app.domain.breaches import NotBreached
+from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.models import TimescaleBreach
 from app.problems import documented

@@ -12,8 +12,8 @@ from app.dependencies import (
     allowed_to_create,
     tag,
 )
-from app.domain.access import Permission
 from app.domain.contacts import HistoryNotRead, MadeInError, NobodyLeft, NotInThisState
+from app.domain.permissions import Permission
 from app.domain.triage import IdentificationUnclear
 from app.problems import documented
 from app.schemas.contacts import (

@@ -12,8 +12,8 @@ from app.dependencies import (
     allowed_to_create,
     tag,
 )
-from app.domain.access import Permission
 from app.domain.periods import AlreadyEnded
+from app.domain.permissions import Permission
 from app.domain.unsafe_contacts import MeansUnclear
 from app.problems import documented
 from app.schemas.people import PersonView

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, status
 
 from app.dependencies import RecordId, TransactionalRoute, allowed_to_create
-from app.domain.access import Permission
+from app.domain.permissions import Permission
 from app.domain.users import AccessRevoked, EndsBeforeStart, OwnAccess, TeamMissing, UserKnown
 from app.problems import documented
 from app.schemas.users import (

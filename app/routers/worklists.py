@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from app.cursors import CursorNotValid, Paging
 from app.dependencies import TransactionalRoute, allowed
-from app.domain.access import Permission
+from app.domain.permissions import Permission
 from app.domain.worklists import Worklist, WorklistNotForRole
 from app.problems import documented
 from app.schemas.worklists import WorklistsView, WorklistView

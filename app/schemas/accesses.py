@@ -1,6 +1,7 @@
 """What is shown of who has looked at somebody."""
 
-from app.domain.access import Purpose, Role
+from app.domain.purposes import Purpose
+from app.domain.roles import Role
 from app.schemas.types import Id, Instant, View
 
 

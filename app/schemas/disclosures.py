@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from app.domain.access import Purpose
 from app.domain.disclosures import DisclosureKind
+from app.domain.purposes import Purpose
 from app.domain.shares import NotShared, ShareState
 from app.schemas.types import Code, Command, Id, Instant, Line, Note, View
 

@@ -4,9 +4,9 @@ from typing import Annotated, Final
 
 from pydantic import ConfigDict, Field
 
-from app.domain.access import Purpose
 from app.domain.contacts import Rating
 from app.domain.information_requests import REQUEST_PURPOSES, RequestState
+from app.domain.purposes import Purpose
 from app.domain.timescales import ClockState
 from app.schemas.types import Action, Command, Day, Id, Instant, Line, Note, OneOf, View
 

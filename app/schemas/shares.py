@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from app.domain.access import Purpose
+from app.domain.purposes import Purpose
 from app.domain.shares import ShareState
 from app.schemas.handling import HandlingView
 from app.schemas.types import Action, Code, Command, Day, Id, Instant, Line, Note, View

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from app.domain.access import Permission, Role
+from app.domain.permissions import Permission
+from app.domain.roles import Role
 from app.schemas.types import Code, Command, Day, Id, Instant, Line, View
 
 

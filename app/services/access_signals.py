@@ -9,10 +9,10 @@ from uuid_utils.compat import uuid7
 
 from app.cursors import Page
 from app.domain import access_sightings as sightings, access_volumes as volumes
-from app.domain.access import Permission
 from app.domain.access_signals import Finding, SignalKind, explain, refuse_judged, start_of
 from app.domain.access_ties import WRITTEN_WITHIN
 from app.domain.actions import available
+from app.domain.permissions import Permission
 from app.domain.working_time import london_date
 from app.models import AccessSignal, AccessSignalOutcome
 from app.repositories.access_signals import Place

@@ -7,12 +7,14 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from app.domain import contact_actions, contacts as rules
-from app.domain.access import CARE_ROLES, HUB_ROLES, Permission, require
+from app.domain.access import require
 from app.domain.actions import Available
 from app.domain.contacts import ChildAsTold, ChildState, ContactFacts
 from app.domain.identifiers import IdentifierScheme, standardise
 from app.domain.people import refuse_impossible_dates
+from app.domain.permissions import Permission
 from app.domain.records import refuse_stale
+from app.domain.roles import CARE_ROLES, HUB_ROLES
 from app.domain.timescales import ClockKind
 from app.domain.working_time import london_date
 from app.models import Contact, ContactChild, ContactPerson, ReferrerMessage, Timescale

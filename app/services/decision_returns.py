@@ -7,8 +7,8 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from app.domain.access import Permission
 from app.domain.information_requests import Disposition, dispositions, refuse_repetition
+from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.return_tasks import refuse_unopened
 from app.models import (

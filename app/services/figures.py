@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from app.domain.access import Role
 from app.domain.break_glass import GlassOutcome, GlassReason
 from app.domain.contacts import Channel, Rating
 from app.domain.figures import Breakdown, Month, as_counted, ended_months, protected
+from app.domain.roles import Role
 from app.domain.threshold_decisions import Level, Outcome
 from app.domain.timescales import ClockKind, ClockState
 from app.domain.working_time import london_date

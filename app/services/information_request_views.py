@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
-from app.domain.access import Permission
 from app.domain.actions import Available, available
 from app.domain.information_requests import Put, refuse_ended, state_of
 from app.domain.information_returns import refuse_second_ending
+from app.domain.permissions import Permission
 from app.models import InformationRequest, Person, RequestedAgency, Timescale
 from app.schemas.information_requests import (
     InformationRequestView,

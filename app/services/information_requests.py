@@ -7,9 +7,10 @@ from uuid_utils.compat import uuid7
 
 from app.cursors import Page, at_instant
 from app.domain import contacts as contact_rules, information_requests as rules
-from app.domain.access import HUB_ROLES, Purpose, Role
 from app.domain.contacts import Agreement, ChildAct, ChildState, Rating, next_state
 from app.domain.legal_gateways import Reliance
+from app.domain.purposes import Purpose
+from app.domain.roles import HUB_ROLES, Role
 from app.domain.threshold_decisions import Level
 from app.domain.working_time import london_date
 from app.models import (

@@ -6,11 +6,11 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from app.domain import information_returns as rules
-from app.domain.access import Role
 from app.domain.agencies import AgencyKind
 from app.domain.information_requests import refuse_repetition
 from app.domain.information_returns import FragmentTold, Telling
 from app.domain.records import RecordNotFound
+from app.domain.roles import Role
 from app.domain.working_time import london_date
 from app.models import (
     FragmentAudience,

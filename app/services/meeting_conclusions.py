@@ -6,7 +6,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from app.domain.access import Actor, Role
+from app.domain.access import Actor
 from app.domain.enquiries import EnquiryState
 from app.domain.meeting_conclusions import (
     ChildOfMeeting,
@@ -22,6 +22,7 @@ from app.domain.meeting_places import (
     refuse_without_quorum,
 )
 from app.domain.records import RecordNotFound
+from app.domain.roles import Role
 from app.domain.strategy_meetings import MeetingAct
 from app.domain.timescales import ClockKind
 from app.domain.working_time import london_date

@@ -6,8 +6,9 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from app.domain import minutes as rules
-from app.domain.access import Actor, Role
+from app.domain.access import Actor
 from app.domain.actions import available
+from app.domain.roles import Role
 from app.domain.strategy_meetings import PERMISSION_FOR, MeetingAct, MeetingState, after
 from app.domain.timescales import ClockKind
 from app.models import Minutes, MinutesCirculation, StrategyMeeting

@@ -5,10 +5,11 @@ from uuid import UUID
 from sqlalchemy.orm.attributes import flag_modified
 from uuid_utils.compat import uuid7
 
-from app.domain.access import Permission, require
+from app.domain.access import require
 from app.domain.addresses import place_key
 from app.domain.names import NameKind
 from app.domain.people import refuse_impossible_dates
+from app.domain.permissions import Permission
 from app.domain.person_facts import (
     AddressFacts,
     IdentifierFacts,

@@ -7,8 +7,8 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from app.domain import referrals as rules
-from app.domain.access import Permission
 from app.domain.actions import available
+from app.domain.permissions import Permission
 from app.domain.records import refuse_stale
 from app.domain.referrals import Episode, OpenWork, is_re_referral, previous_of
 from app.domain.timescales import ClockKind

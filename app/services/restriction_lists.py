@@ -5,7 +5,8 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from app.domain.access import Membership, Permission, Role, permissions_of
+from app.domain.access import Membership
+from app.domain.permissions import Permission, permissions_of
 from app.domain.records import RecordNotFound, refuse_stale
 from app.domain.restrictions import (
     ListedAlready,
@@ -15,6 +16,7 @@ from app.domain.restrictions import (
     refuse_denying,
     refuse_lifted,
 )
+from app.domain.roles import Role
 from app.domain.working_time import london_date
 from app.models import Membership as MembershipHeld, Restriction, RestrictionListing
 from app.schemas.restrictions import PutOnList

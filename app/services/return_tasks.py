@@ -6,8 +6,8 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from app.domain.access import Permission
 from app.domain.actions import available
+from app.domain.permissions import Permission
 from app.domain.records import refuse_stale
 from app.domain.return_tasks import refuse_resolved
 from app.models import InformationReturn, ReturnTask, ThresholdDecision

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from app.domain.access import Permission
 from app.domain.actions import available
+from app.domain.permissions import Permission
 from app.domain.records import refuse_stale
 from app.domain.shares import refuse_release
 from app.models import InformationFragment, Sanitisation

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from app.domain.access import Permission
 from app.domain.actions import available
 from app.domain.handling import strictest
+from app.domain.permissions import Permission
 from app.domain.shares import refuse_revoked, state_of
 from app.models import Share, SharedFragment
 from app.schemas.shares import (

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from app.cursors import Page, at_instant, instant_position
-from app.domain.access import CARE_ROLES, Role
 from app.domain.records import refuse_stale
+from app.domain.roles import CARE_ROLES, Role
 from app.domain.shares import refuse_revoked
 from app.models import Share, ShareReading
 from app.schemas.shares import RevokeShare, SharesView

@@ -8,9 +8,9 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from app.cursors import Page, at_instant, instant_position
-from app.domain.access import Permission
 from app.domain.actions import available
 from app.domain.breaches import refuse_unbreached
+from app.domain.permissions import Permission
 from app.domain.timescales import (
     NATIONAL_DEFINITIONS,
     ClockKind,

@@ -9,7 +9,8 @@ from typing import ClassVar
 from typing_extensions import override
 
 from app.demonstration import STAFF
-from app.domain.access import HUB_ROLES, PERMISSIONS, Permission, Role
+from app.domain.permissions import PERMISSIONS, Permission
+from app.domain.roles import HUB_ROLES, Role
 from tests.api.operations import (
     RECORDS,
     Json,

@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from app.demonstration import STAFF
-from app.domain.access import PERMISSIONS, Permission
+from app.domain.permissions import PERMISSIONS, Permission
 from tests.conftest import Partnership, Person
 from tests.database.cases import Case
 

@@ -8,9 +8,10 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.access import PERMISSIONS, Permission, Role
+from app.domain.permissions import PERMISSIONS, Permission
 from app.domain.references import new_reference
 from app.domain.restrictions import RestrictionKind
+from app.domain.roles import Role
 from tests import trail
 from tests.api.break_glass import HOUR, Night, a_night, broken, declare, restrict
 from tests.api.pathway import Json

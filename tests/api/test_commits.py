@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.dependencies import RETRIED_AT_MOST, TransactionalRoute, allowed, allowed_to_create
-from app.domain.access import Permission
+from app.domain.permissions import Permission
 from app.main import create_app
 from app.settings import Settings
 from app.telemetry import REGISTRY

@@ -11,8 +11,10 @@ import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.demonstration import COUNCIL
-from app.domain.access import NOTHING_KEPT, PERMISSIONS, Permission, Role
+from app.domain.access import NOTHING_KEPT
+from app.domain.permissions import PERMISSIONS, Permission
 from app.domain.restrictions import Listing
+from app.domain.roles import Role
 from app.repositories import users
 from tests.api.leak_asks import Matrix, by_each_reach, by_one_each
 from tests.api.leaks import RING, Scene, State

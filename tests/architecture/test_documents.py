@@ -7,8 +7,9 @@ from types import MappingProxyType
 from app import documents
 from app.documents import pathway
 from app.documents.reach import IN_WORDS
-from app.domain.access import Permission, Role
 from app.domain.contacts import ChildState
+from app.domain.permissions import Permission
+from app.domain.roles import Role
 from app.domain.timescales import ClockKind
 from app.row_security import WALLS, Reach
 from tests.conftest import ROOT

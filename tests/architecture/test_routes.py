@@ -21,7 +21,7 @@ from app.dependencies import (
     allowed_to_create,
     guard_of,
 )
-from app.domain.access import Permission
+from app.domain.permissions import Permission
 from app.routers import health
 from app.unit_of_work import UnitOfWork
 from tests.architecture.applications import unconnected_application

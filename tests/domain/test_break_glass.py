@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.access import PERMISSIONS, Permission, Role
 from app.domain.break_glass import (
     LONGEST_HOURS,
     REMIND_BEFORE,
@@ -26,6 +25,8 @@ from app.domain.break_glass import (
     review_due_at,
 )
 from app.domain.break_glass_actions import on_grant, oversees
+from app.domain.permissions import PERMISSIONS, Permission
+from app.domain.roles import Role
 from app.domain.working_time import LONDON, Calendar, london_date
 from tests.domain.actors import an_actor
 

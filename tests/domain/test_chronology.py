@@ -5,8 +5,9 @@ from uuid import UUID
 
 from hypothesis import given, strategies as st
 
-from app.domain.access import PERMISSIONS, Role
 from app.domain.chronology import Entry, Happening, Source, closed_to, in_order
+from app.domain.permissions import PERMISSIONS
+from app.domain.roles import Role
 
 DAY = date(2026, 11, 18)
 MORNING = datetime(2026, 11, 18, 9, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from app.domain import contacts as rules
-from app.domain.access import Actor, Membership, Role
+from app.domain.access import Actor, Membership
 from app.domain.contact_actions import on_child, on_contact
 from app.domain.contacts import (
     TRANSITIONS,
@@ -16,6 +16,7 @@ from app.domain.contacts import (
     ChildState,
     ContactFacts,
 )
+from app.domain.roles import Role
 from tests.domain.actors import an_actor
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)

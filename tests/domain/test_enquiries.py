@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.access import Actor, Membership, Role
+from app.domain.access import Actor, Membership
 from app.domain.enquiries import (
     AuthorisedByRecorder,
     ChildNotAllocated,
@@ -32,6 +32,7 @@ from app.domain.enquiries import (
     refuse_wrong_conference,
 )
 from app.domain.errors import Refusal
+from app.domain.roles import Role
 
 WORKER, MANAGER = uuid4(), uuid4()
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)

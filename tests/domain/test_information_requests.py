@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 from hypothesis import assume, given, strategies as st
 
-from app.domain.access import Purpose
 from app.domain.contacts import Rating
 from app.domain.information_requests import (
     REQUEST_PURPOSES,
@@ -34,6 +33,7 @@ from app.domain.information_requests import (
     state_of,
 )
 from app.domain.legal_gateways import AT_SECTION_47
+from app.domain.purposes import Purpose
 from app.domain.threshold_decisions import Level
 
 TODAY = date(2026, 11, 18)

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.access import Purpose
 from app.domain.information_requests import REQUEST_PURPOSES
 from app.domain.legal_gateways import (
     AT_SECTION_47,
@@ -20,6 +19,7 @@ from app.domain.legal_gateways import (
     is_in_force,
     refuse_unlawful,
 )
+from app.domain.purposes import Purpose
 
 WEDNESDAY = date(2026, 11, 18)
 DAYS = st.dates(date(1991, 1, 1), date(2100, 1, 1))

@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.access import Role
 from app.domain.codes import ASSESSMENT_FACTOR
 from app.domain.errors import Malformed, Refusal
 from app.domain.meeting_conclusions import (
@@ -30,6 +29,7 @@ from app.domain.meeting_conclusions import (
     refuse_due_before,
     refuse_incomplete,
 )
+from app.domain.roles import Role
 from app.domain.strategy_meetings import ChildNamedTwice, EnquiryKind, NotYourAgency
 
 HELD_AT = datetime(2026, 11, 18, 14, tzinfo=UTC)

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.access import KeptFrom, Permission, Role
+from app.domain.access import KeptFrom
 from app.domain.conflicts_of_interest import (
     DECLARING_FOR_OTHERS,
     ConflictEnded,
@@ -15,6 +15,7 @@ from app.domain.conflicts_of_interest import (
     refuse_declaring,
     refuse_ending,
 )
+from app.domain.permissions import Permission
 from app.domain.restriction_actions import RestrictionFacts, on_restriction
 from app.domain.restrictions import (
     APPROVALS_TO_CLOAK,
@@ -32,6 +33,7 @@ from app.domain.restrictions import (
     refuse_denying,
     refuse_late_review,
 )
+from app.domain.roles import Role
 from app.domain.working_time import Calendar, london_date
 from tests.domain.actors import an_actor
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.access import Purpose
+from app.domain.purposes import Purpose
 from app.domain.shares import (
     AgreedAlready,
     AgreementNotNeeded,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.domain.access import PERMISSIONS, Permission, Role
+from app.domain.permissions import PERMISSIONS, Permission
+from app.domain.roles import Role
 from app.domain.worklists import (
     PRESSING,
     WORKLISTS,
