@@ -1011,6 +1011,30 @@ def upgrade() -> None:
     )
     op.execute(
         """
+        CREATE OR REPLACE FUNCTION access.disclosed(p_people uuid[]) RETURNS TABLE (
+            share_id uuid, information_fragment_id uuid, agency_id uuid, person_id uuid, sanitised boolean
+        ) LANGUAGE sql STABLE SECURITY DEFINER
+            SET search_path = pg_catalog, public, pg_temp AS $$
+            SELECT sent.share_id, sent.information_fragment_id, sent.agency_id, sent.person_id,
+                   sent.sanitisation_id IS NOT NULL
+            FROM shared_fragments AS sent
+            WHERE (access.is_hub() OR access.is_governance()) AND sent.partnership_id = access.partnership()
+              AND sent.person_id = ANY (p_people) AND sent.person_id <> ALL (access.people_hidden())
+              AND sent.share_id NOT IN (SELECT access.shares_hidden())
+            UNION
+            SELECT sent.share_id, sent.information_fragment_id, sent.agency_id, sent.person_id,
+                   sent.sanitisation_id IS NOT NULL
+            FROM shares
+            JOIN shared_fragments AS sent
+                ON sent.partnership_id = shares.partnership_id AND sent.share_id = shares.id
+            WHERE (access.is_hub() OR access.is_governance()) AND shares.partnership_id = access.partnership()
+              AND shares.person_id = ANY (p_people) AND sent.person_id <> ALL (access.people_hidden())
+              AND sent.share_id NOT IN (SELECT access.shares_hidden())
+        $$
+        """
+    )
+    op.execute(
+        """
         GRANT SELECT ON
             restrictions, restriction_approvals, restriction_listings, conflicts_of_interest,
             break_glass_grants, break_glass_reviews, teams, contacts, contact_people, referrals, enquiries,
@@ -1445,6 +1469,28 @@ def downgrade() -> None:
             WHERE access.is_hub() AND partnership_id = access.partnership() AND match_keys && p_keys
             ORDER BY (SELECT count(*) FROM unnest(match_keys) AS key WHERE key = ANY (p_keys)) DESC, id
             LIMIT p_at_most
+        $$
+        """
+    )
+    op.execute(
+        """
+        CREATE OR REPLACE FUNCTION access.disclosed(p_people uuid[]) RETURNS TABLE (
+            share_id uuid, information_fragment_id uuid, agency_id uuid, person_id uuid, sanitised boolean
+        ) LANGUAGE sql STABLE SECURITY DEFINER
+            SET search_path = pg_catalog, public, pg_temp AS $$
+            SELECT sent.share_id, sent.information_fragment_id, sent.agency_id, sent.person_id,
+                   sent.sanitisation_id IS NOT NULL
+            FROM shared_fragments AS sent
+            WHERE (access.is_hub() OR access.is_governance()) AND sent.partnership_id = access.partnership()
+              AND sent.person_id = ANY (p_people)
+            UNION
+            SELECT sent.share_id, sent.information_fragment_id, sent.agency_id, sent.person_id,
+                   sent.sanitisation_id IS NOT NULL
+            FROM shares
+            JOIN shared_fragments AS sent
+                ON sent.partnership_id = shares.partnership_id AND sent.share_id = shares.id
+            WHERE (access.is_hub() OR access.is_governance()) AND shares.partnership_id = access.partnership()
+              AND shares.person_id = ANY (p_people)
         $$
         """
     )

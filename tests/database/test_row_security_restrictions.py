@@ -81,6 +81,20 @@ async def test_a_restriction_keeps_the_row_of_every_table_from_the_unlisted(
         assert await kept_from(connection, tenants.near) == KEPT
 
 
+async def test_the_function_that_knows_what_was_disclosed_keeps_it_too(
+    tenants: Tenants, admin_engine: AsyncEngine
+) -> None:
+    disclosed = text("SELECT count(*) FROM access.disclosed(ARRAY[CAST(:person AS uuid)])")
+    child = {"person": tenants.near.id("people")}
+    async with rolled_back(admin_engine) as connection:
+        await as_staff(connection, tenants.near, HUB)
+        assert await connection.scalar(disclosed, child)
+        await as_superuser(connection)
+        await restrict(connection, tenants.near, kind=CLOAKED)
+        await as_staff(connection, tenants.near, HUB)
+        assert not await connection.scalar(disclosed, child)
+
+
 @pytest.mark.parametrize("kind", RestrictionKind)
 async def test_everybody_elses_child_stays_as_it_was(
     tenants: Tenants, admin_engine: AsyncEngine, kind: RestrictionKind
