@@ -177,3 +177,11 @@ _FORMS: Final[Mapping[IdentifierScheme, Callable[[str, str], str]]] = {
     IdentifierScheme.UPN_AS_SENT: _upn_as_sent,
     IdentifierScheme.OTHER: _plain_text,
 }
+
+
+def told_of_child(
+    *, nhs_number: str | None, upn: str | None
+) -> tuple[tuple[IdentifierScheme, str], ...]:
+    """The numbers that a referrer gave of a child, by scheme; what was not told is left out."""
+    told = ((IdentifierScheme.NHS_NUMBER, nhs_number), (IdentifierScheme.UPN, upn))
+    return tuple((scheme, value) for scheme, value in told if value is not None)

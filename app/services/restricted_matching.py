@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.addresses import searchable_postcode
-from app.domain.identifiers import IdentifierScheme
+from app.domain.identifiers import IdentifierScheme, told_of_child
 from app.domain.matching import Candidate, Query, Strength, proposals
 from app.domain.matching_keys import BlockingKeys, blocking_keys
 from app.domain.names import Name, NameKind
@@ -116,17 +116,13 @@ async def _children(uow: UnitOfWork) -> list[Newcomer]:
 
 
 def _as_told(child: ContactChild) -> Query:
-    numbers = (
-        (IdentifierScheme.NHS_NUMBER, child.nhs_number),
-        (IdentifierScheme.UPN, child.upn),
-    )
     return Query(
         given=child.given,
         family=child.family,
         born_on=child.born_on,
         expected_on=child.expected_on,
         sex=child.sex,
-        identifiers=tuple((scheme, value) for scheme, value in numbers if value is not None),
+        identifiers=told_of_child(nhs_number=child.nhs_number, upn=child.upn),
         postcode=searchable_postcode(child.postcode),
         address_line=child.address_lines[0] if child.address_lines else None,
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from app.domain.contacts import ChildAct, ChildState, next_state, owes_an_answer
-from app.domain.identifiers import IdentifierScheme
+from app.domain.identifiers import told_of_child
 from app.domain.threshold_decisions import Outcome
 from app.domain.timescales import ClockKind
 from app.models import Allocation, Contact, ContactChild, Routing
@@ -24,7 +24,9 @@ async def route_if_recognised(
     who tells of a cloaked child learns no more from what follows than who tells of a stranger.
     """
     async with uow.as_the_hub(kept_from=uow.actor.kept_from):
-        person_id = child.person_id or await people_search.recognise(uow, _identifiers(child))
+        person_id = child.person_id or await people_search.recognise(
+            uow, told_of_child(nhs_number=child.nhs_number, upn=child.upn)
+        )
         if person_id is None:
             return None
         return await route_if_allocated(uow, contact=contact, child=child, person_id=person_id)
@@ -122,14 +124,3 @@ async def acknowledge(uow: UnitOfWork, *, contact_id: UUID, child_id: UUID) -> R
         routing.acknowledged_by = uow.actor.user
     uow.audit("routing.acknowledged", routing, person_id=routing.person_id)
     return routing
-
-
-def _identifiers(child: ContactChild) -> list[tuple[IdentifierScheme, str]]:
-    return [
-        (scheme, value)
-        for scheme, value in (
-            (IdentifierScheme.NHS_NUMBER, child.nhs_number),
-            (IdentifierScheme.UPN, child.upn),
-        )
-        if value is not None
-    ]

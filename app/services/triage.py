@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 
 from app.domain import contacts as rules
 from app.domain.contacts import ChildAct, ChildState, next_state
-from app.domain.identifiers import IdentifierScheme
+from app.domain.identifiers import told_of_child
 from app.domain.person_facts import AddressFacts, IdentifierFacts, NameFacts, PersonFacts
 from app.domain.records import refuse_stale
 from app.domain.timescales import ClockKind
@@ -94,11 +94,7 @@ def _as_told(child: ContactChild) -> PersonFacts:
         sex=child.sex,
         identifiers=tuple(
             IdentifierFacts(scheme=scheme, value=value)
-            for scheme, value in (
-                (IdentifierScheme.NHS_NUMBER, child.nhs_number),
-                (IdentifierScheme.UPN, child.upn),
-            )
-            if value is not None
+            for scheme, value in told_of_child(nhs_number=child.nhs_number, upn=child.upn)
         ),
         addresses=(
             (AddressFacts(lines=tuple(child.address_lines), postcode=child.postcode),)
