@@ -1,8 +1,12 @@
-# Needs make, Python 3.11 and pip. Everything is installed into .venv and nowhere else.
+# Needs make, Python 3.11 and pip; `make contract` node 20 and npm besides. What is installed is in
+# .venv, .venv-contract and node_modules, and nowhere else.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# What a client made from the OpenAPI document needs, apart from what the service needs.
+CONTRACT_VENV ?= $(VENV)-contract
+MADE := build/contract
 
 # Each test process starts a PostgreSQL of its own. On a server that is shared (DATABASE_URL)
 # there is one process, because the roles belong to the whole server.
@@ -10,10 +14,12 @@ TEST_PROCESSES ?= $(if $(DATABASE_URL),0,auto)
 PYTEST := $(BIN)/python -m pytest -n $(TEST_PROCESSES) --maxprocesses 4
 
 # A bare Debian may have pip but not what venv needs to bring a pip of its own.
-PIP = $$($(BIN)/python -m pip --version > /dev/null 2>&1 \
-	&& echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
+PIP = $$($(1)/bin/python -m pip --version > /dev/null 2>&1 \
+	&& echo $(1)/bin/python -m pip || echo $(PYTHON) -m pip --python $(1)/bin/python)
+INSTALL = $(call PIP,$(1)) install --quiet --disable-pip-version-check
 
-.PHONY: run test check format lint types imports migrations documents clean clean-data
+.PHONY: run test check format lint types imports migrations documents contract fuzz node \
+	clean clean-data
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed ## serve on PORT (8000), with a database and invented partnerships
@@ -22,7 +28,7 @@ run: $(VENV)/installed ## serve on PORT (8000), with a database and invented par
 test: $(VENV)/installed-dev ## every test
 	$(PYTEST)
 
-check: format lint types imports migrations documents test ## everything CI runs
+check: format lint types imports migrations documents contract test ## everything CI runs
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
@@ -42,22 +48,50 @@ migrations: $(VENV)/installed-dev
 documents: $(VENV)/installed-dev
 	$(BIN)/frontdoor documents --check
 
-$(BIN)/python:
-	@echo "Installing the pinned packages into $(VENV); this happens once."
-	@$(PYTHON) -m venv $(VENV) > /dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $(VENV)
+# The linter's rules, and clients made from the document alone, which a running service answers.
+contract: $(VENV)/installed-dev $(CONTRACT_VENV)/installed node_modules/installed
+	npm run --silent lint
+	npm run --silent types
+	npm run --silent compile
+	rm -rf $(MADE)/frontdoor_client
+	$(CONTRACT_VENV)/bin/openapi-python-client generate --path openapi/openapi.json \
+		--output-path $(MADE)/frontdoor_client --meta none --fail-on-warning \
+		--config tests/contract/python/generator.yaml
+	CONTRACT_PYTHON=$(CONTRACT_VENV)/bin/python $(BIN)/python -m pytest -q \
+		tests/contract/made_clients.py
+
+MINUTES ?= 10
+fuzz: $(VENV)/installed-dev ## attack the service by its document, as every role, for MINUTES (10)
+	MINUTES=$(MINUTES) $(BIN)/python -m pytest -q tests/contract/fuzz.py
+
+%/bin/python:
+	@echo "Installing the pinned packages into $*; this happens once."
+	@$(PYTHON) -m venv $* > /dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $*
 
 $(VENV)/installed: requirements.txt pyproject.toml | $(BIN)/python
-	@$(PIP) install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@$(PIP) install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(call INSTALL,$(VENV)) --require-hashes -r requirements.txt
+	@$(call INSTALL,$(VENV)) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
-	@$(PIP) install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(call INSTALL,$(VENV)) --require-hashes -r requirements-dev.txt
 	@touch $@
+
+$(CONTRACT_VENV)/installed: requirements-contract.txt | $(CONTRACT_VENV)/bin/python
+	@$(call INSTALL,$(CONTRACT_VENV)) --require-hashes -r requirements-contract.txt
+	@touch $@
+
+node_modules/installed: package.json package-lock.json .npmrc | node
+	npm ci --silent
+	@touch $@
+
+node:
+	@node --version > /dev/null 2>&1 && npm --version > /dev/null 2>&1 \
+		|| { echo "make contract needs node 20 and npm; nothing else does." >&2; exit 1; }
 
 clean-data: ## remove what `make run` keeps: the database and the key of the local issuer
 	rm -rf .data
 
 clean: ## remove everything that was installed or cached; keeps the data
-	rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(CONTRACT_VENV) node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

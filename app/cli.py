@@ -18,6 +18,8 @@ from app.migrations import migrate as migrate_database
 from app.server import MetricsNeedOneWorker, serve as serve_application
 from app.services.census_reader import CensusFileRefused
 from app.settings import Settings
+from app.simulation.day import SYSTEM_OF, Agency, day_of
+from app.simulation.playing import DayGoneWrong, play
 from app.terminal import out, settings_or_stop, stop
 from app.worker import work
 
@@ -62,7 +64,10 @@ def run() -> None:
     """Try the service on this machine: with a database, two invented partnerships and a guide."""
     try:
         settings = development.prepare_machine(
-            settings_or_stop(partial(Settings, local_issuer=True)), now=utc_now()
+            settings_or_stop(
+                partial(Settings, local_issuer=True, webhooks_to_private_addresses=True)
+            ),
+            now=utc_now(),
         )
     except development.PortTaken as refused:
         stop(refused)
@@ -141,6 +146,32 @@ def demo(
     try:
         story.tell(base, token_of, out, child_id=child_id)
     except (story.StoryBroken, httpx.TransportError) as broken:
+        stop(broken)
+
+
+@cli.command()
+def simulate(
+    agency: Annotated[Agency, typer.Argument(help="Whose system pushes.")],
+    rate: Annotated[float, typer.Option(min=0.01, max=1000, help="How many a second.")] = 20,
+    count: Annotated[int, typer.Option(min=1, max=100_000, help="How many in all.")] = 200,
+    seed: Annotated[int, typer.Option(help="Another seed is another day.")] = 1,
+    base: Annotated[str, typer.Option(help="A server that is running.")] = "http://127.0.0.1:8000",
+    partnership: Annotated[str, typer.Option(help="Where it is told.")] = guide.HOME,
+) -> None:
+    """Push a believable day of notices, and show how what came back adds up; development only."""
+    settings = settings_or_stop()
+    token_of = partial(
+        guide.token_for,
+        settings,
+        SYSTEM_OF[agency],
+        partnership=partnership,
+        life=guide.TOKEN_LIFE,
+        clock=utc_now,
+    )
+    pushes = day_of(agency, count=count, seed=seed, until=utc_now())
+    try:
+        play(pushes, base=base, token_of=token_of, rate=rate, console=out)
+    except (DayGoneWrong, httpx.TransportError) as broken:
         stop(broken)
 
 

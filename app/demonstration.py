@@ -55,11 +55,18 @@ STAFF: tuple[tuple[str, Role, str, str | None], ...] = (
     ("referrer", Role.REFERRER, "Larchfield School", None),
     ("referrer_2", Role.REFERRER, "Health", None),
     ("partner_system", Role.PARTNER_SYSTEM, "Police", None),
+    ("health_system", Role.PARTNER_SYSTEM, "Health", None),
+    ("school_system", Role.PARTNER_SYSTEM, "Larchfield School", None),
+    ("housing_system", Role.PARTNER_SYSTEM, "Housing", None),
+    ("probation_system", Role.PARTNER_SYSTEM, "Probation", None),
     ("information_governance", Role.INFORMATION_GOVERNANCE, COUNCIL, None),
     ("performance_analyst", Role.PERFORMANCE_ANALYST, COUNCIL, None),
     ("administrator", Role.ADMINISTRATOR, COUNCIL, None),
 )
 """Who works in a demonstration partnership: token subject, role, agency, team."""
+
+SUPPORT = "01632 960001, the invented service desk"
+"""Whom to ring about a partner system."""
 
 CRITERIA: tuple[tuple[str, Level, str], ...] = (
     ("U1", Level.UNIVERSAL, "The child's needs are met by family and universal services."),
@@ -145,9 +152,10 @@ async def _people_the_office(uow: UnitOfWork, founded: Founded, now: datetime) -
             issuer=LOCAL_ISSUER,
             subject=founded.subject(name),
             display_name=f"{name.replace('_', ' ').capitalize()} (invented)",
+            support_contact=SUPPORT if role is Role.PARTNER_SYSTEM else None,
             created_at=now,
         )
-        for name, *_ in STAFF
+        for name, role, *_ in STAFF
     ]
     await uow.save_all(users)
     await uow.save_all(

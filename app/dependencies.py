@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import Depends, Header, Path, Request, Response
@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from typing_extensions import override
 
 from app import idempotency, strict_bodies
-from app.domain.access import purpose_for, require
+from app.domain.access import Actor, purpose_for, require
 from app.domain.errors import Conflict, Forbidden, NotFound, Refusal
 from app.domain.permissions import Permission
 from app.domain.purposes import Purpose, PurposeNotGiven
@@ -26,10 +26,10 @@ from app.domain.records import HeaderNotValid, VersionNotGiven
 from app.domain.strong_sign_in import refuse_weak_sign_in
 from app.domain.tokens import Reason, TokenRefused
 from app.models.base import Versioned
-from app.problems import refused_by_database, sqlstate
 from app.security import TrustedIssuers, verify
 from app.services import signposts
 from app.settings import Settings
+from app.sqlstates import refused_by_database, sqlstate
 from app.telemetry import RETRIES, log, where
 from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
 
@@ -108,6 +108,7 @@ class Allowed:
         uow.circumstances = replace(uow.circumstances, partnership=_partnership(partnership))
         await uow.sign_in(identity, reading=_only_reads(request))
         require(uow.actor, self.permission)
+        _spend_budget(request, uow.actor, self.permission)
         if self.sign_in is SignIn.STRONG:
             refuse_weak_sign_in(identity, now=uow.now)
         stated = purpose_for(uow.actor, _purpose(purpose))
@@ -147,6 +148,14 @@ class AllowedToCreate(Allowed):
         uow = await Allowed.__call__(self, request, partnership, purpose)
         await idempotency.begin(uow, request, key=idempotency_key)
         return uow
+
+
+def _spend_budget(request: Request, actor: Actor, permission: Permission) -> None:
+    """Once a request, however often it is run again; through a broken glass nothing is spent."""
+    if "frontdoor.budget" in request.scope or _record_id(request) in actor.opened:
+        return
+    request.scope["frontdoor.budget"] = permission
+    request.app.state.budgets.spend(actor.user_id, permission)
 
 
 def _only_reads(request: Request) -> bool:
@@ -209,6 +218,8 @@ class TransactionalRoute(APIRoute):
     transactions collide; this wrapper does both (docs/decisions/0002).
     """
 
+    request_class: ClassVar[type[strict_bodies.StrictRequest]] = strict_bodies.StrictRequest
+
     @override
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -216,7 +227,7 @@ class TransactionalRoute(APIRoute):
 
         async def transactional(request: Request) -> Response:
             request.scope["frontdoor.route"] = template
-            strict = strict_bodies.StrictRequest(request.scope, request.receive)
+            strict = self.request_class(request.scope, request.receive)
             for attempt in range(1, RETRIED_AT_MOST + 1):
                 try:
                     await strict.refuse_foreign_body()

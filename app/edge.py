@@ -1,38 +1,48 @@
-"""The outermost layer: request ids, the in-flight limit, one log line a request, no lost error."""
+"""The outermost layer: request ids, places, deadlines, one log line a request, no lost error."""
 
+import asyncio
 import re
 from dataclasses import dataclass
+from http import HTTPStatus
 from time import perf_counter
 from uuid import uuid4
 
-from fastapi import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from fastapi import Request, Response
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import problems
-from app.telemetry import DURATION, REQUESTS, SHED, log
+from app.exchanges import Answer, Body, NoPlace, Place
+from app.lanes import Lane, Places, lane_of
+from app.stopping import Stopping
+from app.telemetry import DURATION, REQUESTS, log
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,128}$")
 _TRACEPARENT = re.compile(r"^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
 
 
-@dataclass(slots=True)
-class InFlight:
-    """How many requests are being answered, and how many may be."""
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """For how many seconds a client's body, and a whole answer, are waited for."""
 
-    limit: int
-    count: int = 0
+    body: float
+    request: float
 
 
 class Edge:
     """Wraps the application; everything it answers has a request id and leaves one log line.
 
-    Over the in-flight limit it answers 503 at once: a queue would hide an overload until it
-    is a collapse. Making a contact is shed last.
+    Where there is no place it answers 503 at once: a queue would hide an overload until it is
+    a collapse (docs/decisions/0015).
     """
 
-    def __init__(self, app: ASGIApp, *, in_flight: InFlight) -> None:
+    def __init__(
+        self, app: ASGIApp, *, places: Places, patience: Patience, stopping: Stopping
+    ) -> None:
         self._app = app
-        self._in_flight = in_flight
+        self._places = places
+        self._patience = patience
+        self._stopping = stopping
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -43,51 +53,65 @@ class Edge:
         request_id = _request_id(request)
         scope["frontdoor.request_id"] = request_id
         started = perf_counter()
-        status = 500
-
-        async def send_noted(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [
-                    *message["headers"],
-                    (b"x-request-id", request_id.encode()),
-                    *_missing(message["headers"]),
-                ]
-            await send(message)
-
-        self._in_flight.count += 1
+        answer = Answer(send, request_id, last_on_connection=lambda: self._stopping.begun)
+        place = Place(self._places, lane_of(scope["method"], scope["path"]))
         try:
-            await self._answer(scope, receive, send_noted, request)
+            await self._answer(request, Body(receive, place, within=self._patience.body), answer)
         finally:
-            self._in_flight.count -= 1
-            _note(request, status, perf_counter() - started, request_id)
+            place.give_back()
+            _note(request, answer.status, perf_counter() - started, request_id)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, request: Request) -> None:
-        if self._in_flight.count > self._in_flight.limit and not _is_shed_last(scope):
-            SHED.inc()
-            response = problems.problem(
-                request,
-                503,
-                type_="try-again-shortly",
-                title="The service is busy; try again shortly",
-                headers={"Retry-After": problems.RETRY_AFTER_SECONDS},
-            )
-            await response(scope, receive, send)
-            return
-        begun = False
-
-        async def send_begun(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
+    async def _answer(self, request: Request, body: Body, answer: Answer) -> None:
         try:
-            await self._app(scope, receive, send_begun)
+            _refuse_unclear_host(request)
+            body.place.take()
+            await self._answer_in_time(request.scope, body, answer)
         except Exception as error:  # noqa: BLE001 - the last place that can keep its text inside
-            response = await problems.answer_failure(request, error)
-            if not begun:
-                await response(scope, receive, send)
+            if answer.begun:
+                await answer.end()
+            if "frontdoor.problem" in request.scope:
+                return  # The framework raises what it has answered, too.
+            response = await _answer_error(request, error)
+            if not answer.begun:
+                await response(request.scope, body, answer)
+
+    async def _answer_in_time(self, scope: Scope, body: Body, answer: Answer) -> None:
+        """Let the application answer, and stop it when its time is over.
+
+        Raises:
+            TimeoutError: it is. Whatever transaction it was in is rolled back.
+        """
+        async with asyncio.timeout(self._patience.request) as clock:
+            if body.place.lane is not Lane.STREAM:
+                await self._app(scope, body, answer)
+                return
+            if self._stopping.begun:
+                raise NoPlace
+            # Once begun, a stream lasts until the process stops.
+            answer.when_begun = lambda: clock.reschedule(None)
+            now = asyncio.get_running_loop().time
+            with self._stopping.ending(lambda: clock.reschedule(now())):
+                await self._app(scope, body, answer)
+
+
+async def _answer_error(request: Request, error: Exception) -> Response:
+    if isinstance(error, TimeoutError):
+        return problems.answer_deadline(request)
+    if isinstance(error, HTTPException):
+        return await problems.answer_http(request, error)
+    return await problems.answer_failure(request, error)
+
+
+def _refuse_unclear_host(request: Request) -> None:
+    """Refuse what RFC 9112, section 3.2, refuses: whom it is for is read in one way or not at all.
+
+    Raises:
+        HTTPException: 400, for no host in HTTP/1.1 or more than one.
+    """
+    hosts = request.headers.getlist("host")
+    # The server makes up an empty one.
+    if len(hosts) > 1 or (not any(hosts) and request.scope["http_version"] == "1.1"):
+        raise HTTPException(HTTPStatus.BAD_REQUEST)
 
 
 def _request_id(request: Request) -> str:
@@ -96,25 +120,6 @@ def _request_id(request: Request) -> str:
         return given
     traced = _TRACEPARENT.match(request.headers.get("traceparent", ""))
     return traced.group(1) if traced else str(uuid4())
-
-
-def _missing(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """The headers every answer carries, unless it already says otherwise."""
-    present = {name.lower() for name, _ in headers}
-    always = (
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"no-referrer"),
-    )
-    return [(name, value) for name, value in always if name not in present]
-
-
-# A worry about a child; and the question that, refused, has a busy process killed as a dead one.
-_SHED_LAST = frozenset({("POST", "/v1/contacts"), ("GET", "/health/live")})
-
-
-def _is_shed_last(scope: Scope) -> bool:
-    return (scope["method"], scope["path"]) in _SHED_LAST
 
 
 def _note(request: Request, status: int, seconds: float, request_id: str) -> None:

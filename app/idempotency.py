@@ -4,6 +4,7 @@ import re
 from hashlib import sha256
 
 from fastapi import Request, Response
+from pydantic import BaseModel
 
 from app.domain.idempotency import IdempotencyKeyMissing, IdempotencyKeyReused, StillRunning
 from app.domain.records import RecordNotFound
@@ -13,6 +14,7 @@ from app.unit_of_work import UnitOfWork
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"^[!-~]{8,128}$")
 _CLAIMED = "frontdoor.idempotency_key"
+_INSTEAD = "frontdoor.kept_instead"
 _KEPT_HEADERS = ("content-type", "etag", "location")
 
 
@@ -53,6 +55,11 @@ async def begin(uow: UnitOfWork, request: Request, *, key: str | None) -> None:
     )
 
 
+def keep_instead(request: Request, view: BaseModel) -> None:
+    """Have another answer kept than the one that is given, which is shown once."""
+    request.scope[_INSTEAD] = view.model_dump_json().encode()
+
+
 async def complete(uow: UnitOfWork, request: Request, response: Response) -> None:
     """Keep the answer beside what the request did, in the same transaction.
 
@@ -71,7 +78,7 @@ async def complete(uow: UnitOfWork, request: Request, response: Response) -> Non
             headers={
                 name: value for name, value in response.headers.items() if name in _KEPT_HEADERS
             },
-            body=bytes(response.body),
+            body=request.scope.get(_INSTEAD, bytes(response.body)),
             about=sorted(uow.told_of),
             created_at=uow.now,
         )

@@ -8,15 +8,19 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app import openapi, problems
+from app.budgets import budgets_of
 from app.database import DatabaseRole, engine_for, refuse_unsafe_login, service_url
 from app.dependencies import Service
-from app.edge import Edge, InFlight
-from app.routers import every_router
+from app.edge import Edge, Patience
+from app.event_watch import EventWatch
+from app.lanes import places_for
+from app.readiness import Readiness
+from app.routers import every_route
 from app.security import load_issuers, local_issuer
 from app.settings import Settings
-from app.telemetry import configure
-
-IN_FLIGHT_PER_CONNECTION = 3
+from app.stopping import Stopping
+from app.telemetry import configure, watch_pool
+from app.webhook_keys import WebhookKeys
 
 
 def utc_now() -> datetime:
@@ -53,7 +57,7 @@ def create_app(
         version="0.1.0",
         license_info={"name": "MIT", "identifier": "MIT"},
         lifespan=lifespan,
-        docs_url="/docs" if settings.documentation else None,
+        docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json" if settings.documentation else None,
         redirect_slashes=False,
@@ -61,11 +65,19 @@ def create_app(
     app.state.service = Service(
         settings=settings, engine=used, issuers=load_issuers(issuers), clock=clock
     )
-    for router in every_router():
-        app.include_router(router)
+    app.state.budgets = budgets_of(settings)
+    app.state.stopping = Stopping()
+    app.state.webhook_keys = WebhookKeys(settings)
+    app.state.event_watch = EventWatch(used)
+    app.state.readiness = Readiness(used)
+    watch_pool(used.pool)
+    app.router.routes.extend(every_route())
     problems.install(app)
     openapi.install(app)
     app.add_middleware(
-        Edge, in_flight=InFlight(limit=settings.pool_size * IN_FLIGHT_PER_CONNECTION)
+        Edge,
+        places=places_for(pool_size=settings.pool_size, streams=settings.streams),
+        patience=Patience(body=settings.body_seconds, request=settings.request_seconds),
+        stopping=app.state.stopping,
     )
     return app

@@ -1,9 +1,9 @@
 """Refusals and failures as problem details (RFC 9457): the only module that knows both."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -14,20 +14,29 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from app.database import DatabaseUnreachable
+from app.domain.budgets import BudgetSpent
 from app.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal
+from app.domain.fhir_outcomes import MEDIA_TYPE as FHIR, outcome_of_refusal
 from app.domain.idempotency import IdempotencyKeyMissing
 from app.domain.purposes import PurposeNotGiven
 from app.domain.records import (
-    ConflictingChange,
     RecordNotFound,
     VersionNotGiven,
     VersionStale,
 )
 from app.domain.strong_sign_in import StrongSignInNeeded
 from app.domain.tokens import TokenRefused
-from app.telemetry import TOKENS_REFUSED, log, where
+from app.sqlstates import BUSY, STOPPED, UNTRUE, refused_by_database, sqlstate
+from app.telemetry import (
+    DATABASE_UNAVAILABLE,
+    FAILURES,
+    TOKENS_REFUSED,
+    log,
+    where,
+)
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "2"
@@ -60,6 +69,7 @@ def kebab(name: str) -> str:
 def status_of(refusal: type[Refusal]) -> HTTPStatus:
     """The status a refusal is answered with."""
     for kind, status in (
+        (BudgetSpent, HTTPStatus.TOO_MANY_REQUESTS),
         (VersionStale, HTTPStatus.PRECONDITION_FAILED),
         (VersionNotGiven, HTTPStatus.PRECONDITION_REQUIRED),
         (TokenRefused, HTTPStatus.UNAUTHORIZED),
@@ -121,12 +131,22 @@ def problem(
         errors=list(errors) if errors is not None else None,
     )
     request.scope["frontdoor.problem"] = type_
+    answer, media_type = body.model_dump_json(exclude_none=True), MEDIA_TYPE
+    if _speaks_fhir(request):
+        told = outcome_of_refusal(body.status, type_=body.type, detail=body.detail)
+        answer, media_type = json.dumps(told), FHIR
     return Response(
-        body.model_dump_json(exclude_none=True),
+        answer,
         status_code=int(status),
-        media_type=MEDIA_TYPE,
+        media_type=media_type,
         headers={"Cache-Control": "no-store", **(headers or {})},
     )
+
+
+def _speaks_fhir(request: Request) -> bool:
+    """Whether a FHIR client asks, which reads a refusal as an OperationOutcome."""
+    in_fhir = request.url.path.startswith("/v1/fhir/")
+    return in_fhir and FHIR in request.headers.get("accept", "").lower()
 
 
 async def answer_refusal(request: Request, refusal: Exception) -> Response:
@@ -139,6 +159,10 @@ async def answer_refusal(request: Request, refusal: Exception) -> Response:
         headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
     if isinstance(refusal, StrongSignInNeeded):
         headers["WWW-Authenticate"] = _step_up(refusal)
+    if isinstance(refusal, BudgetSpent):
+        headers["Retry-After"] = str(refusal.seconds)
+        headers["RateLimit-Policy"] = f'"{refusal.code}";q={refusal.limit};w=3600'
+        headers["RateLimit"] = f'"{refusal.code}";r=0;t={refusal.seconds}'
     errors = None
     if isinstance(refusal, Malformed):
         errors = [Fault(pointer=refusal.pointer, code=refusal.code or "not_valid")]
@@ -206,9 +230,17 @@ async def answer_http(request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code)
     if status is HTTPStatus.NOT_FOUND:
         return await answer_refusal(request, RecordNotFound())
-    headers = {}
+    headers = dict(error.headers or {})
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(sorted(_methods_of_path(request)))
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        return problem(
+            request,
+            status,
+            type_="try-again-shortly",
+            title="The service is busy; try again shortly",
+            headers=headers,
+        )
     return problem(
         request,
         status,
@@ -238,51 +270,32 @@ def kebab_phrase(phrase: str) -> str:
     return re.sub(r"[^a-z]+", "-", phrase.lower()).strip("-")
 
 
-_BUSY = ("53", "57P0", "08")
-_UNTRUE = (
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    "not-valid",
-    "What was sent cannot be true of any record",
-)
-_SLOW = (
-    HTTPStatus.GATEWAY_TIMEOUT,
-    "took-too-long",
-    "That took too long and was stopped; nothing was changed",
-)
-_BY_SQLSTATE: Mapping[str, tuple[HTTPStatus, str, str]] = MappingProxyType(
-    {
-        **dict.fromkeys(("23514", "23502", "22003", "22008", "22021", "22P05"), _UNTRUE),
-        "57014": _SLOW,
-    }
-)
-_CONFLICTING = frozenset({"40001", "40P01", "55P03", "23P01", "23505"})
-# A row that refers to what is hidden, or that a wall keeps out: the two must look like absent.
-_OUT_OF_REACH = frozenset({"23503", "42501"})
-
-
 async def answer_database(request: Request, error: Exception) -> Response:
     """What the database refused, by its SQLSTATE: never by its text, which quotes values."""
     if not isinstance(error, DBAPIError):
         raise TypeError from error
     state = sqlstate(error)
-    if error.connection_invalidated or state.startswith(_BUSY):
+    if error.connection_invalidated or state.startswith(BUSY):
         return _unavailable(request, error, state)
     log.warning("database_refused", sqlstate=state, where=where(error))
     refused = refused_by_database(error)
     if refused is not None:
         return await answer_refusal(request, refused)
-    if state not in _BY_SQLSTATE:
-        return await answer_failure(request, error)
-    status, type_, title = _BY_SQLSTATE[state]
-    return problem(request, status, type_=type_, title=title)
-
-
-def refused_by_database(error: DBAPIError) -> Refusal | None:
-    """The refusal that a database error stands for; None for what is no refusal of an act."""
-    state = sqlstate(error)
-    if state in _CONFLICTING:
-        return ConflictingChange()
-    return RecordNotFound() if state in _OUT_OF_REACH else None
+    if state in UNTRUE:
+        return problem(
+            request,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            type_="not-valid",
+            title="What was sent cannot be true of any record",
+        )
+    if state in STOPPED:
+        return problem(
+            request,
+            HTTPStatus.GATEWAY_TIMEOUT,
+            type_="took-too-long",
+            title="That took too long and was stopped; nothing was changed",
+        )
+    return await answer_failure(request, error)
 
 
 async def answer_stale(request: Request, error: Exception) -> Response:
@@ -297,12 +310,8 @@ async def answer_unreachable(request: Request, error: Exception) -> Response:
     return _unavailable(request, error, "")
 
 
-def sqlstate(error: DBAPIError) -> str:
-    """The SQLSTATE of a database error, or '' where the driver gave none."""
-    return str(getattr(error.orig, "sqlstate", None) or "")
-
-
 def _unavailable(request: Request, error: Exception, state: str) -> Response:
+    DATABASE_UNAVAILABLE.inc()
     log.error("database_unavailable", sqlstate=state, exception_type=type(error).__name__)
     return problem(
         request,
@@ -316,6 +325,7 @@ def _unavailable(request: Request, error: Exception, state: str) -> Response:
 async def answer_failure(request: Request, error: Exception) -> Response:
     """Something we did not foresee: an incident id outside, the place in our code inside."""
     incident = str(uuid4())
+    FAILURES.inc()
     log.error("failure", incident=incident, exception_type=type(error).__name__, where=where(error))
     return problem(
         request,
@@ -326,6 +336,29 @@ async def answer_failure(request: Request, error: Exception) -> Response:
     )
 
 
+def answer_deadline(request: Request) -> Response:
+    """Its time was over. It was stopped wherever it was, and that may have been in the commit."""
+    return problem(
+        request,
+        HTTPStatus.GATEWAY_TIMEOUT,
+        type_="took-too-long",
+        title="That took too long and was stopped",
+        detail="It may have been done all the same: repeated with the same key it has one effect",
+    )
+
+
+async def answer_gone(request: Request, error: Exception) -> Response:
+    """The client went away before all of its request had come; nobody will read this."""
+    if not isinstance(error, ClientDisconnect):
+        raise TypeError from error
+    return problem(
+        request,
+        HTTPStatus.BAD_REQUEST,
+        type_="bad-request",
+        title="Bad Request",
+    )
+
+
 def install(app: FastAPI) -> None:
     """Answer every refusal and failure of the application as a problem."""
     app.add_exception_handler(Refusal, answer_refusal)
@@ -333,6 +366,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, answer_http)
     app.add_exception_handler(DBAPIError, answer_database)
     app.add_exception_handler(StaleDataError, answer_stale)
+    app.add_exception_handler(ClientDisconnect, answer_gone)
     app.add_exception_handler(PoolTimeout, answer_unreachable)
     app.add_exception_handler(DatabaseUnreachable, answer_unreachable)
     app.add_exception_handler(Exception, answer_failure)

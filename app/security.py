@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -54,6 +54,9 @@ LOCAL_LONGEST_LIFE = timedelta(hours=12)
 LOCAL_STRONG_ACR = "phr"
 """Phishing-resistant, as OpenID Connect's EAP ACR Values 1.0 spell it."""
 
+PROVED_AT_MOST = 4_096
+"""Tokens whose signature is remembered as checked: more than are in use in one process at once."""
+
 
 class TokenBackendMissing(RuntimeError):  # noqa: N818 - it names the fact that stops the start
     """The token library would fall back to arithmetic of its own."""
@@ -75,10 +78,25 @@ class TrustedKey:
 
 
 @dataclass(frozen=True, slots=True)
+class _Proved:
+    """What a token says, and the key that signed it."""
+
+    claims: Mapping[str, object]
+    key: TrustedKey
+
+
+@dataclass(frozen=True, slots=True)
 class TrustedIssuers:
-    """The configured keys, by issuer and key id; nothing in a token can add to them."""
+    """The configured keys, by issuer and key id; nothing in a token can add to them.
+
+    `proved` remembers, by digest, tokens that one of these very keys was found to have signed.
+    That never changes, so it is not asked again; whether the token holds *now* is asked on
+    every request, here of the clock and in the database of revocations and roles. A refusal is
+    not remembered, and other keys begin with an empty memory of their own.
+    """
 
     keys: Mapping[str, Mapping[str, TrustedKey]]
+    proved: dict[bytes, _Proved] = field(default_factory=dict, repr=False, compare=False)
 
     def key_for(self, token: UnverifiedToken) -> TrustedKey:
         """Choose the key a token says it was signed with.
@@ -161,19 +179,37 @@ def verify(token: str, *, issuers: TrustedIssuers, now: datetime) -> Identity:
     Raises:
         TokenRefused: whatever is wrong with the token.
     """
+    proved = _prove(token, issuers)
+    return tokens.identify(
+        proved.claims,
+        audience=proved.key.audience,
+        longest_life=proved.key.longest_life,
+        now=now,
+        strong_acrs=proved.key.strong_acrs,
+    )
+
+
+def _prove(token: str, issuers: TrustedIssuers) -> _Proved:
+    digest = _digest(token)
+    known = issuers.proved.get(digest)
+    if known is not None:
+        return known
     unverified = tokens.read(token)
     trusted = issuers.key_for(unverified)
     try:
         jws.verify(token, trusted.key, algorithms=[trusted.algorithm])
     except JOSEError:
         raise TokenRefused(Reason.BAD_SIGNATURE) from None
-    return tokens.identify(
-        unverified.claims,
-        audience=trusted.audience,
-        longest_life=trusted.longest_life,
-        now=now,
-        strong_acrs=trusted.strong_acrs,
-    )
+    while len(issuers.proved) >= PROVED_AT_MOST:
+        del issuers.proved[next(iter(issuers.proved))]
+    return issuers.proved.setdefault(digest, _Proved(unverified.claims, trusted))
+
+
+def _digest(token: object) -> bytes:
+    """What a token is remembered by: a dump of the process's memory gives nobody's away."""
+    if not isinstance(token, str) or not token.isascii():
+        raise TokenRefused(Reason.NOT_TEXT)
+    return sha256(token.encode("ascii")).digest()
 
 
 def _checker(key: PublicKey, *, algorithm: Algorithm) -> Key:

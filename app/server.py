@@ -1,24 +1,29 @@
 """Serves the application: worker processes, the limits around them, and the metrics port."""
 
 import asyncio
+import os
+import signal
 from collections.abc import Callable
 from functools import partial
 
 from fastapi import FastAPI
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.server import MPServer
 from prometheus_client import start_http_server
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.database import DatabaseRole, engine_for, refuse_unsafe_login, service_url
+from app.handover import BACKLOG, OnPassedSocket, leave_to_successor
 from app.main import create_app
-from app.settings import Settings
+from app.settings import FINISH_WITHIN_SECONDS, Settings
 from app.telemetry import REGISTRY
 
 # A client that opens connections and sends half a header holds each for this long, not for ever.
 HEADER_READ_TIMEOUT_MS = 5_000
-FINISH_WITHIN_SECONDS = 25
+# All the headers of a request together; a token alone may have eight thousand bytes.
+HEADERS_LIMIT_BYTES = 64 * 1024
 # Far above the in-flight limit of a worker: an overload is to be answered 503, not left waiting.
 ACCEPTED_AT_ONCE = 512
 
@@ -28,7 +33,7 @@ class MetricsNeedOneWorker(ValueError):  # noqa: N818 - it names the fact that s
 
 
 def serve(settings: Settings, *, when_listening: Callable[[], None] | None = None) -> None:
-    """Serve until SIGTERM or SIGINT; requests begun by then get 25 seconds to finish.
+    """Serve until SIGTERM or SIGINT; what was begun by then is finished within 25 seconds.
 
     `when_listening` is called once the port is ours.
 
@@ -45,7 +50,8 @@ def serve(settings: Settings, *, when_listening: Callable[[], None] | None = Non
     # Workers are forked: a key drawn after that would be another in each, and a list begun
     # with one worker could not be continued with the next.
     _ = settings.cursor_secret
-    server = Granian(
+    is_passed = settings.has_passed_socket(os.getpid())
+    server = (OnPassedSocket if is_passed else MPServer)(
         "app.main:create_app",
         address=settings.host,
         port=settings.port,
@@ -53,22 +59,52 @@ def serve(settings: Settings, *, when_listening: Callable[[], None] | None = Non
         workers=settings.workers,
         workers_kill_timeout=FINISH_WITHIN_SECONDS,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_READ_TIMEOUT_MS),
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADER_READ_TIMEOUT_MS, max_buffer_size=HEADERS_LIMIT_BYTES
+        ),
         websockets=False,
-        backlog=1024,
+        backlog=BACKLOG,
         backpressure=ACCEPTED_AT_ONCE,
         log_level=LogLevels.warning,
     )
     if when_listening is not None:
         server.on_startup(when_listening)
-    server.serve(target_loader=partial(_application, settings), wrap_loader=False)
+    retire = leave_to_successor if is_passed else _nothing
+    server.serve(target_loader=partial(_application, settings, retire), wrap_loader=False)
 
 
-def _application(settings: Settings) -> FastAPI:
+def _nothing() -> None:
+    """A listener of the server's own ends with the server."""
+
+
+def _application(settings: Settings, retire: Callable[[], None]) -> ASGIApp:
     """Runs in the worker, so that the metrics shown are those the worker counts."""
     if settings.metrics_port is not None:
         start_http_server(settings.metrics_port, addr=settings.host, registry=REGISTRY)
-    return create_app(settings)
+    return draining(create_app(settings), seconds=settings.drains_for, retire=retire)
+
+
+def draining(app: FastAPI, *, seconds: float, retire: Callable[[], None]) -> ASGIApp:
+    """The application in a worker that says it is not ready for a while before it stops.
+
+    At SIGTERM the server would close its port at once, while balancers still send requests to
+    it and clients hold connections open. So the signal is taken over, as soon as the server
+    has set its own handlers: for `seconds` requests are answered as ever, with readiness
+    refused and each connection closed after its answer. Then SIGINT, which is left to the
+    server, has it finish what is in flight, close the pool and exit.
+    """
+
+    def drain() -> None:
+        app.state.stopping.begin()
+        retire()
+        asyncio.get_running_loop().call_later(seconds, os.kill, os.getpid(), signal.SIGINT)
+
+    async def drained(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, drain)
+        await app(scope, receive, send)
+
+    return drained
 
 
 async def _refuse_unsafe_login(settings: Settings) -> None:

@@ -9,6 +9,12 @@ from typing import Any
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+FINISH_WITHIN_SECONDS = 25
+"""From the signal to stop until the process is gone: draining, and the longest request after it."""
+
+LONGEST_REQUEST_SECONDS = 18
+LONGEST_DRAIN_SECONDS = 5
+
 
 class Environment(StrEnum):
     """Where the service runs; production refuses every convenience of development."""
@@ -31,6 +37,10 @@ class Settings(BaseSettings):
     The worker alone needs `sealer_database_url` (which defaults to `database_url`), `audit_key`,
     the Ed25519 key in PEM that signs heads of the trail, and `witness_folder`, where heads are
     left for the agencies to keep.
+
+    The service and the worker share `webhook_key`, of which the secrets of subscriptions are made.
+
+    `docs/operations.md` says what each is for, with its unit and what it is when not set.
     """
 
     model_config = SettingsConfigDict(
@@ -54,12 +64,24 @@ class Settings(BaseSettings):
     audience: str = "frontdoor"
     issuers: list[dict[str, Any]] = Field(default_factory=list)
     cursor_key: SecretStr | None = None
+    webhook_key: SecretStr | None = None
+    webhooks_to_private_addresses: bool = False
+    mail_folder: Path | None = None
     sealer_database_url: SecretStr | None = None
     audit_key: SecretStr | None = None
     witness_folder: Path | None = None
     worker_metrics_port: int | None = Field(default=None, ge=1, le=65535)
     pool_size: int = Field(default=10, ge=1, le=200)
     body_limit_bytes: int = Field(default=256 * 1024, ge=1024)
+    body_seconds: float = Field(default=10, gt=0, le=60)
+    request_seconds: float = Field(default=15, gt=0, le=LONGEST_REQUEST_SECONDS)
+    drain_seconds: float | None = Field(default=None, ge=0, le=LONGEST_DRAIN_SECONDS)
+    streams: int = Field(default=100, ge=0, le=10_000)
+    searches_per_hour: int = Field(default=600, ge=1)
+    openings_per_hour: int = Field(default=1200, ge=1)
+    exports_per_hour: int = Field(default=60, ge=1)
+    listen_fds: int | None = None
+    listen_pid: int | None = None
 
     @model_validator(mode="after")
     def _refuse_conveniences_in_production(self) -> "Settings":
@@ -67,6 +89,8 @@ class Settings(BaseSettings):
             return self
         if self.database_url is None:
             raise UnsafeForProduction("DATABASE_URL is required in production.")
+        if self.webhooks_to_private_addresses:
+            raise UnsafeForProduction("WEBHOOKS_TO_PRIVATE_ADDRESSES must be off in production.")
         if self.local_issuer:
             raise UnsafeForProduction("LOCAL_ISSUER must be off in production.")
         if not self.issuers:
@@ -88,6 +112,17 @@ class Settings(BaseSettings):
         if self.witness_folder is None and not self.in_production:
             return self.data_folder / "witnesses"
         return self.witness_folder
+
+    @property
+    def drains_for(self) -> float:
+        """Seconds from being not ready to taking no more connections: on a laptop none."""
+        if self.drain_seconds is None:
+            return LONGEST_DRAIN_SECONDS if self.in_production else 0
+        return self.drain_seconds
+
+    def has_passed_socket(self, process: int) -> bool:
+        """Whether a socket that listens was left for this very process: sd_listen_fds(3)."""
+        return self.listen_fds == 1 and self.listen_pid == process
 
     @property
     def in_production(self) -> bool:

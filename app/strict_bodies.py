@@ -1,6 +1,5 @@
 """Request bodies read strictly: JSON that every parser reads alike, in text fit to be stored."""
 
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -8,15 +7,12 @@ from fastapi import HTTPException, Request
 from typing_extensions import override
 
 from app.domain import strict_json
+from app.domain.strict_text import unfit_text
 
 DEEPEST = 32
-MOST_MEMBERS = 1000
+KEPT_IS_LONGER = 16
+"""How many times as long a body of a partner system may be: it may hold hundreds of notices."""
 _METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-# Tabs and line ends are how people write; every other control character is refused, because
-# a NUL cannot be stored and the rest can hide text from whoever reads it.
-_ALLOWED_CONTROLS = frozenset("\t\n\r")
-_FIRST_PRINTABLE = " "
-_SURROGATES = ("\ud800", "\udfff")
 
 
 class BodyRefused(HTTPException):
@@ -30,15 +26,23 @@ class BodyRefused(HTTPException):
 class StrictRequest(Request):
     """A request whose JSON is read by the rules of this module."""
 
+    @property
+    def limit(self) -> int:
+        """How many bytes of body are read; one more is refused."""
+        limit: int = self.app.state.service.settings.body_limit_bytes
+        return limit
+
     @override
     async def body(self) -> bytes:
         # The framework has a limit too, but answers it outside of us: no problem, no request id.
         if not hasattr(self, "_body"):
-            limit: int = self.app.state.service.settings.body_limit_bytes
             read = bytearray()
+            # What announces that it is too long is not waited for.
+            if int(self.headers.get("content-length", 0)) > self.limit:
+                raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, code="too_large")
             async for chunk in self.stream():
                 read += chunk
-                if len(read) > limit:
+                if len(read) > self.limit:
                     raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, code="too_large")
             self._body = bytes(read)
         return self._body
@@ -60,8 +64,9 @@ class StrictRequest(Request):
         """
         if self.method not in _METHODS_WITH_BODY or not await self.body():
             return
-        media_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if media_type != "application/json":
+        media_type, _, parameters = self.headers.get("content-type", "").lower().partition(";")
+        another_charset = "charset" in parameters and "utf-8" not in parameters
+        if media_type.strip() != "application/json" or another_charset:
             raise BodyRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, code="content_type")
         if self.headers.get("content-encoding", "identity").lower() != "identity":
             raise BodyRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, code="content_encoding")
@@ -73,30 +78,42 @@ def refuse_unfit_text(parsed: object) -> None:
     Raises:
         BodyRefused: 422 for a control character or lone surrogate, 400 for too many members.
     """
-    for members, text in enumerate(_texts(parsed), start=1):
-        if members > MOST_MEMBERS:
-            raise BodyRefused(HTTPStatus.BAD_REQUEST, code="too_many_members")
-        if any(_is_unfit(character) for character in text):
-            raise BodyRefused(HTTPStatus.UNPROCESSABLE_ENTITY, code="control_character")
+    unfit = unfit_text(parsed)
+    if unfit is not None:
+        status = (
+            HTTPStatus.UNPROCESSABLE_ENTITY
+            if unfit == "control_character"
+            else HTTPStatus.BAD_REQUEST
+        )
+        raise BodyRefused(status, code=unfit)
 
 
-def _is_unfit(character: str) -> bool:
-    if character < _FIRST_PRINTABLE:
-        return character not in _ALLOWED_CONTROLS
-    return _SURROGATES[0] <= character <= _SURROGATES[1]
+class KeptRequest(StrictRequest):
+    """A request of a partner system, whose body is kept whatever it is.
 
+    What it says is for the use case to find out: a message that cannot be understood is to be
+    kept, and refused here it would be lost.
+    """
 
-def _texts(parsed: object) -> Iterator[str]:
-    """Every string of a parsed body, and '' for every other value, so that all are counted."""
-    match parsed:
-        case str():
-            yield parsed
-        case dict():
-            for name, value in parsed.items():
-                yield name
-                yield from _texts(value)
-        case list():
-            for value in parsed:
-                yield from _texts(value)
-        case _:
-            yield ""
+    @property
+    @override
+    def limit(self) -> int:
+        return super().limit * KEPT_IS_LONGER
+
+    @override
+    async def json(self) -> Any:
+        return await self.body()
+
+    @override
+    async def refuse_foreign_body(self) -> None:
+        """Refuse only what there is nothing to keep of, and what is encoded.
+
+        Raises:
+            BodyRefused: 400 for no body, 415 for an encoding.
+        """
+        if self.method not in _METHODS_WITH_BODY:
+            return
+        if not await self.body():
+            raise BodyRefused(HTTPStatus.BAD_REQUEST, code="nothing_sent")
+        if self.headers.get("content-encoding", "identity").lower() != "identity":
+            raise BodyRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, code="content_encoding")

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from sqlalchemy.pool import Pool, QueuePool
 
 ALLOWED_FIELDS = frozenset(
     {
@@ -72,7 +73,53 @@ PASSED_OVER = Gauge(
     "Events that belong before what is sealed already; alarm above none",
     registry=REGISTRY,
 )
-SHED = Counter("frontdoor_requests_shed", "Requests refused under load", registry=REGISTRY)
+SHED = Counter(
+    "frontdoor_requests_shed", "Requests refused under load, by lane", ["lane"], registry=REGISTRY
+)
+IN_FLIGHT = Gauge(
+    "frontdoor_requests_in_flight", "Requests being answered, by lane", ["lane"], registry=REGISTRY
+)
+BUDGETS_SPENT = Counter(
+    "frontdoor_budgets_spent",
+    "Requests refused because somebody's budget for the hour was used up",
+    ["budget"],
+    registry=REGISTRY,
+)
+POOL_IN_USE = Gauge(
+    "frontdoor_pool_in_use", "Connections to the database in use", registry=REGISTRY
+)
+POOL_SIZE = Gauge(
+    "frontdoor_pool_size", "Connections to the database that there are at most", registry=REGISTRY
+)
+DATABASE_UNAVAILABLE = Counter(
+    "frontdoor_database_unavailable",
+    "Requests refused because the database was away, full or had no connection free",
+    registry=REGISTRY,
+)
+WALLS_HIT = Counter(
+    "frontdoor_walls_hit",
+    "Statements that row-level security or a missing grant refused; alarm at one",
+    registry=REGISTRY,
+)
+FAILURES = Counter(
+    "frontdoor_failures", "Requests that failed in a way nobody foresaw", registry=REGISTRY
+)
+DELIVERIES = Counter(
+    "frontdoor_deliveries",
+    "Attempts to tell a subscriber of an event, by what came of it; alarm at dead ones",
+    ["outcome"],
+    registry=REGISTRY,
+)
+OLDEST_DELIVERY = Gauge(
+    "frontdoor_oldest_delivery_seconds",
+    "Age of the oldest event that a running subscription is still to be told of",
+    registry=REGISTRY,
+)
+PAUSED_SUBSCRIPTIONS = Gauge(
+    "frontdoor_paused_subscriptions",
+    "Subscriptions that nothing is delivered to until somebody resumes them; alarm above none",
+    registry=REGISTRY,
+)
 
 _CODE = re.compile(r"^[\w ./:{}$+-]{0,120}$", re.ASCII)
 
@@ -103,6 +150,13 @@ def configure() -> None:
     )
     # Libraries format values into their messages, so none of their text is let through.
     logging.disable(logging.CRITICAL)
+
+
+def watch_pool(pool: Pool) -> None:
+    """Show how many connections of the pool are in use, whenever somebody asks."""
+    if isinstance(pool, QueuePool):
+        POOL_SIZE.set_function(pool.size)
+        POOL_IN_USE.set_function(pool.checkedout)
 
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()

@@ -1,5 +1,6 @@
 """One request or job, one transaction: what was changed, the trail of it, and what to tell."""
 
+import json
 import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -10,12 +11,12 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import insert, text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine
 from typing_extensions import override
 from uuid_utils.compat import uuid7
 
 from app.domain.access import NOTHING_KEPT, Actor, KeptFrom, purpose_for
-from app.domain.audit import SALT_BYTES, body, commitment
+from app.domain.audit import MEMBERS, SALT_BYTES, body, commitment
 from app.domain.errors import Refusal
 from app.domain.purposes import Purpose
 from app.domain.tokens import Identity
@@ -23,6 +24,7 @@ from app.models import Base
 from app.models.audit_events import AuditEvent
 from app.models.outbox_messages import OutboxMessage
 from app.repositories.all_within_reach import AllWithinReach
+from app.repositories.readings import ReadingSession, asked, written
 from app.repositories.users import sign_in
 
 _CONTENT_FREE = re.compile(r"^[a-zA-Z0-9_.:+-]{1,64}$")
@@ -31,6 +33,11 @@ Fact = str | int | bool | UUID | None
 
 _TRAIL = Base.metadata.tables[AuditEvent.__tablename__]
 _OUTBOX = Base.metadata.tables[OutboxMessage.__tablename__]
+_EVENT = written(
+    insert(_TRAIL).values(
+        {name: asked(name, _TRAIL.c[name].type) for name in (*MEMBERS, "salt", "commitment")}
+    )
+)
 
 
 class NothingAudited(RuntimeError):  # noqa: N818 - a fact about a use case that is not finished
@@ -62,7 +69,7 @@ class Circumstances:
 class UnitOfWork(AllWithinReach):
     """Everything one use case may touch. Nobody commits but `finish`; refuse by raising."""
 
-    def __init__(self, session: AsyncSession, circumstances: Circumstances) -> None:
+    def __init__(self, session: ReadingSession, circumstances: Circumstances) -> None:
         self.session = session
         self.circumstances = circumstances
         self._actor: Actor | None = None
@@ -244,8 +251,8 @@ class UnitOfWork(AllWithinReach):
             raise NothingAudited("No audit, no commit.")
         await self.session.flush()
         await self._note_broken_glass()
-        events = [event | _committed_to(event) for event in self._events]
-        await self.session.execute(insert(_TRAIL).inline(), events)
+        events = [_as_written(event) for event in self._events]
+        await self.session.write_rows(_EVENT, events)
         if self._messages:
             await self.session.execute(insert(_OUTBOX).inline(), self._messages)
         await self.session.commit()
@@ -286,9 +293,14 @@ def _as_settings(kept_from: KeptFrom) -> dict[str, str]:
     }
 
 
-def _committed_to(event: dict[str, Any]) -> dict[str, bytes]:
+def _as_written(event: dict[str, Any]) -> dict[str, Any]:
+    """The row of an event, with what commits its transaction to it."""
     salt = token_bytes(SALT_BYTES)
-    return {"salt": salt, "commitment": commitment(body(event), salt=salt)}
+    return event | {
+        "facts": json.dumps(event["facts"], separators=(",", ":"), allow_nan=False),
+        "salt": salt,
+        "commitment": commitment(body(event), salt=salt),
+    }
 
 
 def _content_free(facts: dict[str, Any]) -> dict[str, Any]:
@@ -310,7 +322,7 @@ async def unit_of_work(
     engine: AsyncEngine, circumstances: Circumstances
 ) -> AsyncIterator[UnitOfWork]:
     """Open a transaction for one use case; what `finish` did not commit is rolled back."""
-    async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as session:
+    async with ReadingSession(engine, expire_on_commit=False, autoflush=False) as session:
         yield UnitOfWork(session, circumstances)
 
 

@@ -7,10 +7,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from prometheus_client import start_http_server
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from app import telling_jobs
 from app.audit_keys import AuditKey, audit_key
 from app.database import (
     DatabaseRole,
@@ -26,9 +28,13 @@ from app.services import (
     audit_seals,
     break_glass,
     chasing,
+    delivering,
+    notification_contacts,
     restricted_matching,
     restriction_reminders,
 )
+from app.services.bookkeeping import Books
+from app.services.telling import Post
 from app.settings import Settings
 from app.telemetry import JOBS as RUNS, REGISTRY, configure, log, where
 from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
@@ -47,6 +53,7 @@ class Tools:
     audit_key: AuditKey
     witnesses: Witnesses | None
     clock: Callable[[], datetime]
+    post: Post
 
 
 Run = Callable[[Tools], Awaitable[None]]
@@ -88,6 +95,35 @@ def in_every_partnership(use_case: Callable[[UnitOfWork], Awaitable[None]]) -> R
     return run
 
 
+async def make_contacts(tools: Tools) -> None:
+    """Make contacts of the notices that partner systems sent, each in a transaction of its own.
+
+    One that fails for a reason nobody foresaw is tried again with the next turn, and holds up
+    no other.
+    """
+    failures: list[Exception] = []
+    async with AsyncSession(tools.sealer) as session:
+        partnerships = await audit_unsealed.partnerships(session)
+    for partnership_id, slug in partnerships:
+        failed: set[UUID] = set()
+        while True:
+            circumstances = Circumstances(now=tools.clock(), service=SERVICE)
+            async with unit_of_work(tools.engine, circumstances) as uow:
+                await uow.act_as_system(partnership_id, slug=slug)
+                notification = await uow.notifications.next_waiting(but_for=failed)
+                if notification is None:
+                    break
+                waiting = notification.id
+                try:
+                    await notification_contacts.make(uow, notification)
+                    await uow.finish()
+                except Exception as failure:  # noqa: BLE001 - raised again below, after the others' turn
+                    failed.add(waiting)
+                    failures.append(failure)
+    if failures:
+        raise failures[0]
+
+
 async def seal_trail(tools: Tools) -> None:
     """Seal what has happened since."""
     await audit_seals.seal(tools.sealer, tools.audit_key, now=tools.clock())
@@ -104,10 +140,22 @@ async def deliver_heads(tools: Tools) -> None:
         await audit_seals.deliver_heads(tools.sealer, tools.witnesses)
 
 
+def of_telling(job: Callable[[Sequence[Books], Post], Awaitable[None]]) -> Run:
+    """A job of telling subscribers, who are of every partnership."""
+
+    async def run(tools: Tools) -> None:
+        async with AsyncSession(tools.sealer) as session:
+            partnerships = await audit_unsealed.partnerships(session)
+        await job([Books(tools.engine, *each) for each in partnerships], tools.post)
+
+    return run
+
+
 JOBS: tuple[Job, ...] = (
     Job("seal_trail", timedelta(seconds=1), seal_trail),
     Job("look_for_passed_over", timedelta(minutes=1), look_for_passed_over),
     Job("deliver_heads", timedelta(minutes=1), deliver_heads),
+    Job("make_contacts", timedelta(seconds=1), make_contacts),
     Job("chase_answers", timedelta(minutes=1), in_every_partnership(chasing.chase)),
     Job(
         "remind_of_break_glass_reviews",
@@ -124,6 +172,12 @@ JOBS: tuple[Job, ...] = (
         timedelta(minutes=15),
         in_every_partnership(restriction_reminders.remind),
     ),
+    Job("number_events", timedelta(seconds=1), of_telling(telling_jobs.number_events)),
+    Job("verify_receivers", timedelta(seconds=5), of_telling(telling_jobs.verify_receivers)),
+    Job("fan_out_events", timedelta(seconds=1), of_telling(telling_jobs.fan_out)),
+    Job("deliver_events", timedelta(seconds=1), of_telling(delivering.deliver_due)),
+    Job("publish_heads", timedelta(hours=1), of_telling(telling_jobs.publish_heads)),
+    Job("watch_deliveries", timedelta(seconds=30), of_telling(telling_jobs.watch_deliveries)),
     Job("sweep_accesses", timedelta(hours=1), in_every_partnership(access_signals.sweep)),
 )
 """Every job of the worker."""
@@ -147,11 +201,20 @@ async def _work(settings: Settings, key: AuditKey) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    # One connection for each job, since all may run at once.
-    engine = engine_for(service_url(settings), DatabaseRole.WORKER, pool_size=len(JOBS))
+    # One connection for each job, since all may run at once, and one for each delivery.
+    engine = engine_for(
+        service_url(settings), DatabaseRole.WORKER, pool_size=len(JOBS) + delivering.AT_ONCE
+    )
     sealer = engine_for(sealer_url(settings), DatabaseRole.SEALER, pool_size=len(JOBS))
     folder = settings.witnesses
-    tools = Tools(engine, sealer, key, WitnessFolder(folder) if folder else None, utc_now)
+    tools = Tools(
+        engine,
+        sealer,
+        key,
+        WitnessFolder(folder) if folder else None,
+        utc_now,
+        telling_jobs.post(settings, clock=utc_now),
+    )
     try:
         if settings.in_production:
             await refuse_unsafe_login(engine)

@@ -1,9 +1,10 @@
 """The statements of one request, captured as the driver is given them, and replayed by hand."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import asyncpg
@@ -14,6 +15,7 @@ from uuid_utils.compat import uuid7
 
 from app.database import DatabaseRole, engine_for
 from app.main import create_app
+from app.repositories.readings import Reading, ReadingSession
 from app.settings import Settings
 
 Statement = tuple[str, Sequence[Any], bool]
@@ -60,16 +62,46 @@ async def capture(url: URL, folder: Path, token: str, ask: Ask) -> list[Statemen
 
 async def _captured(client: httpx.AsyncClient, engine: AsyncEngine, ask: Ask) -> list[Statement]:
     seen: list[Statement] = []
+    with _noting(engine, seen):
+        answer = await ask(client)
+    answer.raise_for_status()
+    return seen
+
+
+@contextmanager
+def _noting(engine: AsyncEngine, seen: list[Statement]) -> Iterator[None]:
+    """Note what SQLAlchemy sends, and what a session gives to the driver past it."""
 
     def note(*given: Any) -> None:  # noqa: ANN401 - the library's own signature
         _, _, statement, parameters, _, many = given
         seen.append((statement, parameters[0] if many else parameters, many))
 
+    rows, write_rows = ReadingSession.rows, ReadingSession.write_rows
+
+    async def note_rows(
+        session: ReadingSession,
+        reading: Reading,
+        /,
+        **given: Any,  # noqa: ANN401 - what the columns hold
+    ) -> Sequence[asyncpg.Record]:
+        seen.append((reading.text, reading.arguments(given), False))
+        return await rows(session, reading, **given)
+
+    async def note_written(
+        session: ReadingSession, reading: Reading, given: Sequence[Mapping[str, Any]]
+    ) -> None:
+        seen.append((reading.text, reading.arguments(given[0]), len(given) > 1))
+        await write_rows(session, reading, given)
+
     event.listen(engine.sync_engine, "before_cursor_execute", note)
-    answer = await ask(client)
-    answer.raise_for_status()
-    event.remove(engine.sync_engine, "before_cursor_execute", note)
-    return seen
+    try:
+        with (
+            patch.object(ReadingSession, "rows", note_rows),
+            patch.object(ReadingSession, "write_rows", note_written),
+        ):
+            yield
+    finally:
+        event.remove(engine.sync_engine, "before_cursor_execute", note)
 
 
 def _anew(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:

@@ -6,11 +6,13 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.documents import pathway, permissions, reach, timescales
+from app.documents import pathway, permissions, problems, reach, timescales
 from app.main import create_app
+from app.openapi import reference
 from app.settings import Environment, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -18,12 +20,15 @@ ROOT = Path(__file__).parents[2]
 
 def contents() -> Mapping[str, str]:
     """What each generated file should hold, by its path from the root of the project."""
+    document = _openapi()
     return {
         "docs/pathway.md": pathway.page(),
         "docs/permissions.md": permissions.page(),
+        "docs/problems.md": problems.page(document),
         "docs/reach.md": reach.page(),
+        "docs/reference.html": reference.page(document),
         "docs/timescales.md": timescales.page(),
-        "openapi/openapi.json": _openapi(),
+        "openapi/openapi.json": json.dumps(document, indent=2, ensure_ascii=False) + "\n",
     }
 
 
@@ -43,10 +48,10 @@ def _held(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.exists() else None
 
 
-def _openapi() -> str:
+def _openapi() -> dict[str, Any]:
     # Nothing connects: the document is the same whatever this machine's environment says.
     settings = Settings(
         environment=Environment.DEVELOPMENT, documentation=True, local_issuer=False, issuers=[]
     )
     application = create_app(settings, engine=create_async_engine("postgresql+asyncpg://"))
-    return json.dumps(application.openapi(), indent=2, ensure_ascii=False) + "\n"
+    return application.openapi()

@@ -33,6 +33,9 @@ IN_WORDS: Mapping[Reach, str] = MappingProxyType(
         Reach.BREACH: "who reaches the clock",
         Reach.REQUEST_ITSELF: _HUB + "an agency that was asked",
         Reach.REQUEST: _HUB + "an agency that was asked",
+        Reach.NOTIFICATION_ITSELF: _HUB + "who sent it; the agency that sent it; who works with a"
+        " child of its contact",
+        Reach.AS_SENDER: "oneself",
         Reach.OWN_AGENCY: _HUB + "the agency whose row it is",
         Reach.FRAGMENT: "who reaches the fragment",
         Reach.RETURN: "who reaches the return",
@@ -64,6 +67,9 @@ IN_WORDS: Mapping[Reach, str] = MappingProxyType(
         Reach.GOVERNANCE: "governance",
         Reach.TRAIL: "governance",
         Reach.SIGNAL: "governance, but nobody what was noticed about themselves",
+        Reach.EVENT: "who reaches the record that the event is about",
+        Reach.SUBSCRIPTION_ITSELF: "who manages the subscriptions of the agency",
+        Reach.DELIVERY: "who reaches the subscription and the event, unless it was withheld",
         Reach.SYSTEM: "the service's own jobs",
         Reach.NOBODY: "nobody",
     }
@@ -88,6 +94,8 @@ _KEPT_WITH: Mapping[About, str] = MappingProxyType(
         About.RETURN: "the return",
         About.FRAGMENT: "the fragment",
         About.DECISION: "the decision",
+        About.OTHER_CONTACT: "the other contact",
+        About.NOTIFICATION: "the notification",
     }
 )
 

@@ -20,6 +20,12 @@ class Permission(StrEnum):
     PERSON_SEARCH = "person:search"
     PERSON_LINK = "person:link"
 
+    NOTIFICATION_SEND = "notification:send"
+    NOTIFICATION_READ = "notification:read"
+    NOTIFICATION_CORRECT = "notification:correct"
+    INCIDENT_READ = "incident:read"
+    INCIDENT_JUDGE = "incident:judge"
+
     CONTACT_RECORD = "contact:record"
     CONTACT_READ = "contact:read"
     CONTACT_SEARCH = "contact:search"
@@ -94,8 +100,12 @@ class Permission(StrEnum):
 
     FIGURES_READ = "figures:read"
 
+    EVENT_READ = "event:read"
+    SUBSCRIPTION_MANAGE = "subscription:manage"
 
-_EVERYONE = frozenset({Permission.ME_READ})
+
+# Whoever reads anything hears of it: an event tells of what its hearer may open at that moment.
+_EVERYONE = frozenset({Permission.ME_READ, Permission.EVENT_READ})
 # Agencies witness the trail: a head that each of them keeps is what a forger cannot change.
 _MEMBER = _EVERYONE | {
     Permission.DIRECTORY_READ,
@@ -125,6 +135,8 @@ _HUB_SUPPORT = (
         Permission.PERSON_RECORD,
         Permission.PERSON_READ,
         Permission.PERSON_SEARCH,
+        Permission.NOTIFICATION_READ,
+        Permission.NOTIFICATION_CORRECT,
         Permission.CONTACT_RECORD,
         Permission.CONTACT_READ,
         Permission.CONTACT_SEARCH,
@@ -142,6 +154,8 @@ _HUB_PRACTITIONER = (
     _HUB_SUPPORT
     | _BREAKS_GLASS
     | {
+        Permission.INCIDENT_READ,
+        Permission.INCIDENT_JUDGE,
         Permission.RESTRICTION_READ,
         Permission.INFORMATION_REQUEST_SEND,
         Permission.INFORMATION_REQUEST_RECALL,
@@ -190,6 +204,7 @@ _SOCIAL_WORKER = (
         Permission.ACCESS_READ,
         Permission.PERSON_READ,
         Permission.PERSON_CHANGE,
+        Permission.NOTIFICATION_READ,
         Permission.CONTACT_RECORD,
         Permission.CONTACT_READ,
         Permission.ROUTING_ACKNOWLEDGE,
@@ -229,6 +244,12 @@ _AGENCY_OFFICER = (
         Permission.DESK_READ,
     }
 )
+# A service account pushes and is told; it reads nothing but what became of what it sent.
+_PARTNER_SYSTEM = _EVERYONE | {
+    Permission.NOTIFICATION_SEND,
+    Permission.NOTIFICATION_READ,
+    Permission.SUBSCRIPTION_MANAGE,
+}
 _INFORMATION_GOVERNANCE = (
     _MEMBER
     | _RESTRICTS
@@ -258,10 +279,15 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.TEAM_MANAGER: _TEAM_MANAGER,
         Role.AGENCY_OFFICER: _AGENCY_OFFICER,
         Role.REFERRER: _REFERRER,
-        Role.PARTNER_SYSTEM: _EVERYONE,
+        Role.PARTNER_SYSTEM: _PARTNER_SYSTEM,
         Role.INFORMATION_GOVERNANCE: _INFORMATION_GOVERNANCE,
         Role.PERFORMANCE_ANALYST: _MEMBER | {Permission.FIGURES_READ},
-        Role.ADMINISTRATOR: _MEMBER | {Permission.USER_ADMINISTER, Permission.CLOSURE_RECORD},
+        Role.ADMINISTRATOR: _MEMBER
+        | {
+            Permission.USER_ADMINISTER,
+            Permission.CLOSURE_RECORD,
+            Permission.SUBSCRIPTION_MANAGE,
+        },
     }
 )
 

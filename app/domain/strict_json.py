@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 
 LARGEST_INTEGER = 2**53 - 1  # beyond it, parsers that use doubles read another number
@@ -52,6 +53,51 @@ def parse(encoded: bytes, *, deepest: int) -> object:
     except ValueError:
         # `from None`: the decoder's own error quotes the whole text.
         raise NotStrictJson(Fault.NOT_JSON) from None
+
+
+def items(encoded: bytes, *, deepest: int) -> list[bytes]:
+    """The items of a JSON array, each as the bytes that stand for it; their form is not judged.
+
+    Raises:
+        NotStrictJson: the text is not an array, or is too deep.
+    """
+    try:
+        text = encoded.decode("utf-8")
+        _require_shallow(text, deepest=deepest + 1)
+        return [item.encode() for item in _items(text)]
+    except ValueError:
+        raise NotStrictJson(Fault.NOT_JSON) from None
+
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+
+
+def _items(text: str) -> Iterator[str]:
+    """The items of an array, found by reading each for where it ends."""
+    decoder = json.JSONDecoder()
+    at = _skip(text, 0, "[")
+    ended = text.startswith("]", at)
+    while not ended:
+        _, end = decoder.raw_decode(text, at)
+        yield text[at:end]
+        at = _past_spaces(text, end)
+        ended = text.startswith("]", at)
+        at = at if ended else _skip(text, at, ",")
+    if _past_spaces(text, at + 1) != len(text):
+        raise NotStrictJson(Fault.NOT_JSON)
+
+
+def _skip(text: str, at: int, mark: str) -> int:
+    """Past a mark that must be here, and the spaces around it."""
+    at = _past_spaces(text, at)
+    if not text.startswith(mark, at):
+        raise NotStrictJson(Fault.NOT_JSON)
+    return _past_spaces(text, at + 1)
+
+
+def _past_spaces(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return at if found is None else found.end()
 
 
 def _require_shallow(text: str, *, deepest: int) -> None:

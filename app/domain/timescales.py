@@ -44,6 +44,7 @@ class ClockKind(StrEnum):
     STRATEGY_MINUTES = "strategy_minutes"
     CHILD_SEEN = "child_seen"
     INITIAL_CONFERENCE = "initial_conference"
+    NOTIFICATION_QUARANTINE = "notification_quarantine"
 
 
 class ClockState(StrEnum):
@@ -158,6 +159,15 @@ NATIONAL_DEFINITIONS: Final[tuple[Definition, ...]] = (
             (ClockKind.STRATEGY_MINUTES, "meeting concluded", "minutes circulated to all invited"),
             (ClockKind.CHILD_SEEN, "section 47 enquiry decided", "child seen"),
         )
+    ),
+    # Nobody knows what is in it until somebody looks: as urgent as a red request.
+    Definition(
+        ClockKind.NOTIFICATION_QUARANTINE,
+        4,
+        Unit.HOURS,
+        "notification quarantined",
+        "notification understood, sent anew or set aside",
+        *_LOCAL,
     ),
 )
 

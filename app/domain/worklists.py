@@ -30,6 +30,8 @@ class Worklist(StrEnum):
     RESTRICTIONS = "restrictions"
     BREAK_GLASS_REVIEWS = "break_glass_reviews"
     OPENED_RECORDS = "opened_records"
+    QUARANTINE = "quarantine"
+    SAME_INCIDENT = "same_incident"
 
 
 class WorklistNotForRole(Forbidden):
@@ -62,6 +64,8 @@ class Waiting(StrEnum):
     RESTRICTION_TO_REVIEW = "restriction_to_review"
     BREAK_GLASS_REVIEW = "break_glass_review"
     OPENED_RECORD = "opened_record"
+    QUARANTINED_NOTIFICATION = "quarantined_notification"
+    INCIDENT_TO_JUDGE = "incident_to_judge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,14 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
             " until that has been reviewed",
             frozenset({Role.HUB_PRACTITIONER, _MANAGER, Role.INFORMATION_GOVERNANCE}) | CARE_ROLES,
         ),
+        Worklist.QUARANTINE: WorklistPlan(
+            "What partner systems sent that could not be understood, until somebody has seen to it",
+            HUB_ROLES,
+        ),
+        Worklist.SAME_INCIDENT: WorklistPlan(
+            "Contacts that may tell of one incident, until somebody says whether they do",
+            frozenset({Role.HUB_PRACTITIONER, _MANAGER}),
+        ),
     }
 )
 """Every worklist: what it holds and which roles it is for."""
@@ -162,6 +174,10 @@ PRESSING: Mapping[Waiting, tuple[tuple[str, ...], frozenset[ClockKind]]] = Mappi
         Waiting.AUTHORISATION: (("enquiry_id",), frozenset({ClockKind.INITIAL_CONFERENCE})),
         Waiting.REQUEST_TO_ANSWER: _ANSWERING,
         Waiting.LATE_REQUEST: _ANSWERING,
+        Waiting.QUARANTINED_NOTIFICATION: (
+            ("notification_id",),
+            frozenset({ClockKind.NOTIFICATION_QUARANTINE}),
+        ),
     }
 )
 """The running clocks that press on what waits: by which ids they are its, and of which kinds.

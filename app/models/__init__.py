@@ -36,6 +36,7 @@ from app.models.information_returns import (
     ReturnReading,
 )
 from app.models.legal_gateways import LegalGateway
+from app.models.notifications import IncidentProposal, Notification, NotificationCorrection
 from app.models.partnerships import Agency, LocalClosure, Partnership, Team
 from app.models.people import (
     Involvement,
@@ -75,6 +76,7 @@ from app.models.strategy_meetings import (
     MinutesCirculation,
     StrategyMeeting,
 )
+from app.models.subscriptions import Delivery, Subscription
 from app.models.threshold_decisions import ThresholdDecision
 from app.models.threshold_documents import ThresholdCriterion, ThresholdDocument
 from app.models.timescales import LocalTimescale, Timescale, TimescaleBreach
@@ -103,12 +105,14 @@ __all__ = [
     "Contribution",
     "DecisionRequest",
     "DecisionReturn",
+    "Delivery",
     "Dissent",
     "Enquiry",
     "EnquiryVisit",
     "FragmentAudience",
     "IdempotencyKey",
     "ImportedChild",
+    "IncidentProposal",
     "InformationFragment",
     "InformationRequest",
     "InformationReturn",
@@ -123,6 +127,8 @@ __all__ = [
     "Membership",
     "Minutes",
     "MinutesCirculation",
+    "Notification",
+    "NotificationCorrection",
     "OnwardAgreement",
     "Partnership",
     "Person",
@@ -152,6 +158,7 @@ __all__ = [
     "ShareRecipient",
     "SharedFragment",
     "StrategyMeeting",
+    "Subscription",
     "Team",
     "ThresholdCriterion",
     "ThresholdDecision",

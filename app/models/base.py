@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     func,
+    inspect,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, validates
@@ -55,6 +56,10 @@ class Owned:
     )
 
 
+class ReadOnlyRecord(RuntimeError):  # noqa: N818 - a fact about a use case that is not finished
+    """A record that was only read was changed; nothing would have saved it, and nobody noticed."""
+
+
 class Versioned:
     """A record that changes: `version` is its ETag, and two changes cannot both win."""
 
@@ -63,7 +68,13 @@ class Versioned:
 
     @validates("changed_at")
     def _count_every_change(self, key: str, instant: datetime) -> datetime:
-        """A second change at the same instant is a new version too; equal values are no update."""
+        """A second change at the same instant is a new version too; equal values are no update.
+
+        Raises:
+            ReadOnlyRecord: the record was read to be shown, outside the session.
+        """
+        if inspect(self).detached:
+            raise ReadOnlyRecord("Read it with `get_for_change`: this change would not be saved.")
         if key in self.__dict__:
             flag_modified(self, key)
         return instant

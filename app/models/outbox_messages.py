@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,18 +12,26 @@ from app.models.base import Base, Owned, owned_by_partnership
 
 
 class OutboxMessage(Owned, Base):
-    """One event about one record, waiting to be delivered in order per record."""
+    """One event about one record.
+
+    A worker gives committed messages their `position`, and names the row that whoever hears of
+    one must reach (`app/domain/events.py`); before, nobody hears of it. `delivered_at` was never
+    used and goes once no release knows it.
+    """
 
     __tablename__ = "outbox_messages"
     __table_args__ = (
         owned_by_partnership(),
         Index(
-            "ix_outbox_messages_waiting",
+            "ix_outbox_messages_to_number",
             "partnership_id",
             "id",
-            postgresql_where=text("delivered_at IS NULL"),
+            postgresql_where=text("position IS NULL"),
         ),
+        Index("uq_outbox_messages_position", "partnership_id", "position", unique=True),
         CheckConstraint("event ~ '^[a-z_]+[.][a-z_]+$'", name="event_is_a_word"),
+        CheckConstraint("position > 0", name="position_counts_from_one"),
+        CheckConstraint("num_nulls(guard_table, guard_id) IN (0, 2)", name="guard_is_one_row"),
     )
 
     event: Mapped[str]
@@ -33,3 +41,6 @@ class OutboxMessage(Owned, Base):
     )
     occurred_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
+    position: Mapped[int | None] = mapped_column(BigInteger)
+    guard_table: Mapped[str | None]
+    guard_id: Mapped[UUID | None]

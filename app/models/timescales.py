@@ -52,6 +52,7 @@ class Timescale(Owned, Base):
         refers_to("strategy_meetings", "strategy_meeting_id"),
         refers_to("enquiries", "enquiry_id"),
         refers_to("information_request_agencies", "requested_agency_id"),
+        refers_to("notifications", "notification_id"),
         Index(
             "ix_timescales_running",
             "partnership_id",
@@ -65,6 +66,12 @@ class Timescale(Owned, Base):
         Index("ix_timescales_enquiry_id", "partnership_id", "enquiry_id"),
         Index("ix_timescales_requested_agency_id", "partnership_id", "requested_agency_id"),
         Index(
+            "ix_timescales_notification_id",
+            "partnership_id",
+            "notification_id",
+            postgresql_where=text("notification_id IS NOT NULL"),
+        ),
+        Index(
             "uq_timescales_one_running",
             "partnership_id",
             "kind",
@@ -74,6 +81,7 @@ class Timescale(Owned, Base):
             "strategy_meeting_id",
             "enquiry_id",
             "requested_agency_id",
+            "notification_id",
             unique=True,
             postgresql_nulls_not_distinct=True,
             postgresql_where=text("stopped_at IS NULL AND cancelled_at IS NULL"),
@@ -81,7 +89,8 @@ class Timescale(Owned, Base):
         one_of("kind", ClockKind),
         one_of("rating", Rating),
         CheckConstraint(
-            "num_nonnulls(contact_id, referral_id, strategy_meeting_id, enquiry_id) >= 1",
+            "num_nonnulls(contact_id, referral_id, strategy_meeting_id, enquiry_id,"
+            " notification_id) >= 1",
             name="belongs_to_a_record",
         ),
         CheckConstraint("due_at >= started_at", name="due_after_it_starts"),
@@ -104,6 +113,7 @@ class Timescale(Owned, Base):
     strategy_meeting_id: Mapped[UUID | None]
     enquiry_id: Mapped[UUID | None]
     requested_agency_id: Mapped[UUID | None]
+    notification_id: Mapped[UUID | None]
     started_at: Mapped[datetime]
     started_by: Mapped[str]
     due_on: Mapped[date]

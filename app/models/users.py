@@ -12,7 +12,10 @@ from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership
 
 
 class User(Owned, Base):
-    """A person known by token issuer and subject; `revoked_at` ends every access at once."""
+    """Somebody known by token issuer and subject; `revoked_at` ends every access at once.
+
+    `support_contact` says whom to ring about a partner system.
+    """
 
     __tablename__ = "users"
     __table_args__ = (
@@ -20,12 +23,13 @@ class User(Owned, Base):
         UniqueConstraint("partnership_id", "issuer", "subject"),
         # Signing in looks a user up before the partnership is known.
         Index("ix_users_issuer_subject", "issuer", "subject"),
-        *not_blank("issuer", "subject", "display_name"),
+        *not_blank("issuer", "subject", "display_name", "support_contact"),
     )
 
     issuer: Mapped[str]
     subject: Mapped[str]
     display_name: Mapped[str]
+    support_contact: Mapped[str | None]
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 

@@ -3,8 +3,6 @@
 from abc import ABC, abstractmethod
 from functools import cached_property
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app.domain.access import Actor
 from app.repositories.access_sightings import AccessSightings
 from app.repositories.access_signals import AccessSignals
@@ -17,27 +15,33 @@ from app.repositories.census_imports import CensusImports
 from app.repositories.conflicts_of_interest import ConflictsOfInterest
 from app.repositories.contacts import Contacts
 from app.repositories.decision_returns import DecisionReturns
+from app.repositories.deliveries import Deliveries
 from app.repositories.desks import Desks
 from app.repositories.disclosures import Disclosures
 from app.repositories.enquiries import Enquiries
+from app.repositories.events import Events
 from app.repositories.figures import Figures
 from app.repositories.fragments import Fragments
 from app.repositories.histories import Histories
 from app.repositories.idempotency_keys import IdempotencyKeys
+from app.repositories.incident_proposals import IncidentProposals
 from app.repositories.information_requests import InformationRequests
 from app.repositories.information_returns import InformationReturns
 from app.repositories.legal_gateways import LegalGateways
 from app.repositories.newcomers import Newcomers
+from app.repositories.notifications import Notifications
 from app.repositories.partnerships import Partnerships
 from app.repositories.people import People
 from app.repositories.people_search import PeopleSearch
 from app.repositories.person_links import PersonLinks
+from app.repositories.readings import ReadingSession
 from app.repositories.referrals import Referrals
 from app.repositories.relationships import Relationships
 from app.repositories.restrictions import Restrictions
 from app.repositories.scope import Scope
 from app.repositories.shares import Shares
 from app.repositories.strategy_meetings import StrategyMeetings
+from app.repositories.subscriptions import Subscriptions
 from app.repositories.threshold_decisions import ThresholdDecisions
 from app.repositories.timescales import Timescales
 from app.repositories.unsafe_contacts import UnsafeContacts
@@ -47,7 +51,7 @@ from app.repositories.worklists import Worklists
 class AllWithinReach(ABC):
     """The repositories of one transaction, for whoever is acting in it."""
 
-    session: AsyncSession
+    session: ReadingSession
 
     @property
     @abstractmethod
@@ -64,6 +68,11 @@ class AllWithinReach(ABC):
     def scope(self) -> Scope:
         """What the actor reaches: the first wall, before row-level security."""
         return Scope(self.actor)
+
+    @cached_property
+    def notifications(self) -> Notifications:
+        """What partner systems pushed."""
+        return Notifications(self.session, self.scope)
 
     @cached_property
     def partnerships(self) -> Partnerships:
@@ -116,6 +125,11 @@ class AllWithinReach(ABC):
         return LegalGateways(self.session)
 
     @cached_property
+    def incident_proposals(self) -> IncidentProposals:
+        """Contacts that may tell of one incident."""
+        return IncidentProposals(self.session, self.scope)
+
+    @cached_property
     def information_requests(self) -> InformationRequests:
         """What agencies are asked."""
         return InformationRequests(self.session, self.scope)
@@ -164,6 +178,21 @@ class AllWithinReach(ABC):
     def desks(self) -> Desks:
         """How agencies answer."""
         return Desks(self.session, self.scope)
+
+    @cached_property
+    def events(self) -> Events:
+        """What is told, to be heard; `publish` writes it."""
+        return Events(self.session, self.scope)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        """Who is told of what."""
+        return Subscriptions(self.session, self.scope)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """What subscribers are told."""
+        return Deliveries(self.session, self.scope)
 
     @cached_property
     def timescales(self) -> Timescales:

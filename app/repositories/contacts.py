@@ -5,22 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, true, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, Select, Uuid, exists, or_, select, true, tuple_
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.domain.records import RecordNotFound
 from app.domain.roles import Role
 from app.models import (
     Contact,
     ContactChild,
+    ContactPerson,
     ContactRating,
     Recommendation,
     ReferrerMessage,
     Routing,
     Triage,
 )
+from app.repositories.readings import ReadingSession, asked, for_each_actor, records
 from app.repositories.scope import Scope
+
+_CONTACT = asked("contact_id", Uuid())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +43,29 @@ class ContactFilter:
 class Contacts:
     """Contacts in the actor's reach: the hub's all; one's own; those about allocated children."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+    def __init__(self, session: ReadingSession, scope: Scope) -> None:
         self._session = session
         self._scope = scope
-
-    def _within(self) -> ColumnElement[bool]:
-        actor = self._scope.actor
-        if actor.in_hub:
-            return true()
-        return or_(
-            Contact.recorded_by == actor.user_id,
-            Contact.referrer_user_id == actor.user_id,
-            Contact.agency_id.in_(actor.agencies_as(Role.AGENCY_OFFICER)),
-            Contact.id.in_(self._scope.contacts_worked_with()),
-        )
 
     def _one(self, contact_id: UUID) -> Select[Contact]:
         return (
             select(Contact)
-            .where(self._scope.of(Contact), Contact.id == contact_id, self._within())
+            .where(self._scope.of(Contact), Contact.id == contact_id, _within(self._scope))
             .options(selectinload(Contact.children), selectinload(Contact.people))
         )
 
     async def get(self, contact_id: UUID) -> Contact:
-        """One contact, with its children and the other people in it."""
-        found = await self._session.scalar(self._one(contact_id))
-        if found is None:
+        """One contact with its children and the other people in it, to be looked at."""
+        rows = self._session.rows
+        found = records(Contact, await rows(_contact(self._scope), contact_id=contact_id))
+        if not found:
             raise RecordNotFound
-        return found
+        (contact,) = found
+        children = await rows(_children(self._scope), contact_id=contact_id)
+        people = await rows(_people(self._scope), contact_id=contact_id)
+        set_committed_value(contact, "children", records(ContactChild, children))
+        set_committed_value(contact, "people", records(ContactPerson, people))
+        return contact
 
     async def get_for_change(self, contact_id: UUID) -> Contact:
         """Likewise, held until the transaction ends, so that two changes follow one another."""
@@ -84,10 +83,9 @@ class Contacts:
         return bool(await self._session.scalar(select(found)))
 
     async def reload(self, contact_id: UUID) -> Contact:
-        """The contact as this transaction has left it, with what was added to it."""
+        """The contact as this transaction has left it, with what was added to it, likewise."""
         await self._session.flush()
-        changed = self._one(contact_id).execution_options(populate_existing=True)
-        return (await self._session.scalars(changed)).one()
+        return await self.get(contact_id)
 
     @staticmethod
     def child_of(contact: Contact, child_id: UUID) -> ContactChild:
@@ -103,7 +101,7 @@ class Contacts:
         """Contacts that fit, the latest received first."""
         found = (
             select(Contact)
-            .where(self._scope.of(Contact), self._within(), *self._fits(wanted))
+            .where(self._scope.of(Contact), _within(self._scope), *self._fits(wanted))
             .options(selectinload(Contact.children), selectinload(Contact.people))
             .order_by(Contact.received_at.desc(), Contact.id.desc())
             .limit(limit)
@@ -168,12 +166,8 @@ class Contacts:
 
     async def list_messages(self, contact_id: UUID) -> Sequence[ReferrerMessage]:
         """What the referrer has been sent, the oldest first."""
-        found = (
-            select(ReferrerMessage)
-            .where(self._scope.of(ReferrerMessage), ReferrerMessage.contact_id == contact_id)
-            .order_by(ReferrerMessage.id)
-        )
-        return (await self._session.scalars(found)).all()
+        found = await self._session.rows(_messages(self._scope), contact_id=contact_id)
+        return records(ReferrerMessage, found)
 
     async def find_routing(self, child_id: UUID) -> Routing | None:
         """The handing over of this child's part, if it was handed over."""
@@ -201,3 +195,44 @@ class Contacts:
         if found is None:
             raise RecordNotFound
         return found
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    actor = scope.actor
+    if actor.in_hub:
+        return true()
+    return or_(
+        Contact.recorded_by == actor.user_id,
+        Contact.referrer_user_id == actor.user_id,
+        Contact.agency_id.in_(actor.agencies_as(Role.AGENCY_OFFICER)),
+        Contact.id.in_(scope.contacts_worked_with()),
+    )
+
+
+@for_each_actor
+def _contact(scope: Scope) -> Select[Contact]:
+    return select(Contact).where(scope.of(Contact), Contact.id == _CONTACT, _within(scope))
+
+
+@for_each_actor
+def _children(scope: Scope) -> Select[ContactChild]:
+    of_contact = select(ContactChild).where(
+        scope.of(ContactChild), ContactChild.contact_id == _CONTACT
+    )
+    return of_contact.order_by(ContactChild.id)
+
+
+@for_each_actor
+def _people(scope: Scope) -> Select[ContactPerson]:
+    of_contact = select(ContactPerson).where(
+        scope.of(ContactPerson), ContactPerson.contact_id == _CONTACT
+    )
+    return of_contact.order_by(ContactPerson.id)
+
+
+@for_each_actor
+def _messages(scope: Scope) -> Select[ReferrerMessage]:
+    of_contact = select(ReferrerMessage).where(
+        scope.of(ReferrerMessage), ReferrerMessage.contact_id == _CONTACT
+    )
+    return of_contact.order_by(ReferrerMessage.id)

@@ -5,15 +5,24 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, select
 
 from app.domain.contacts import ChildState
+from app.domain.notifications import NotificationState
 from app.domain.timescales import ClockKind
 from app.domain.worklists import Waiting
-from app.models import Contact, ContactChild, Recommendation, Timescale
+from app.models import (
+    Contact,
+    ContactChild,
+    IncidentProposal,
+    Notification,
+    Recommendation,
+    Timescale,
+)
 from app.repositories.scope import Scope
 from app.repositories.timescales import RUNNING
 from app.repositories.worklist_items import (
     children_of_contact,
     in_hub,
     item,
+    nobody,
     of_child_of_contact,
 )
 
@@ -94,3 +103,31 @@ def _owed(scope: Scope, waiting: Waiting, kind: ClockKind) -> Select[Any]:
         since=Contact.received_at,
         children=children_of_contact(scope),
     ).where(scope.of(Contact), in_hub(scope), Contact.id.in_(running))
+
+
+def quarantined_notifications(scope: Scope) -> Select[Any]:
+    """What partner systems sent that nobody has made sense of yet."""
+    return item(
+        scope,
+        Waiting.QUARANTINED_NOTIFICATION,
+        id=Notification.id,
+        notification_id=Notification.id,
+        since=Notification.received_at,
+        children=nobody(),
+    ).where(
+        scope.of(Notification),
+        in_hub(scope),
+        Notification.state == NotificationState.QUARANTINED,
+    )
+
+
+def incidents_to_judge(scope: Scope) -> Select[Any]:
+    """Pairs of contacts that may tell of one incident; the later of the two is named."""
+    return item(
+        scope,
+        Waiting.INCIDENT_TO_JUDGE,
+        id=IncidentProposal.id,
+        contact_id=IncidentProposal.contact_id,
+        since=IncidentProposal.proposed_at,
+        children=nobody(),
+    ).where(scope.of(IncidentProposal), in_hub(scope), IncidentProposal.judged_at.is_(None))

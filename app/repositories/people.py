@@ -1,26 +1,45 @@
 """People."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, Select, Text, Uuid, any_, exists, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.domain.records import RecordNotFound
-from app.models import Involvement, Person, PersonAddress, PersonIdentifier
+from app.models import (
+    Involvement,
+    Person,
+    PersonAddress,
+    PersonIdentifier,
+    PersonName,
+    UnsafeContact,
+)
+from app.repositories.readings import (
+    Reading,
+    ReadingSession,
+    asked,
+    for_each_actor,
+    records,
+)
 from app.repositories.scope import Scope
+
+_PERSON = asked("person_id", Uuid())
+_OfPerson = PersonName | PersonIdentifier | PersonAddress | UnsafeContact
 
 
 class People:
     """Children and adults in the actor's reach."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+    def __init__(self, session: ReadingSession, scope: Scope) -> None:
         self._session = session
         self._scope = scope
 
     def _within(self) -> list[ColumnElement[bool]]:
-        return [self._scope.of(Person), self._scope.person(Person.id)]
+        return _within(self._scope)
 
     async def get(self, person_id: UUID) -> Person:
         """One person."""
@@ -35,8 +54,20 @@ class People:
             .execution_options(populate_existing=True)
         )
 
+    async def get_to_show(self, person_id: UUID) -> Person:
+        """One person with everything kept about who they are, to be looked at."""
+        rows = self._session.rows
+        found = records(Person, await rows(_person(self._scope), person_id=person_id))
+        if not found:
+            raise RecordNotFound
+        (person,) = found
+        for part, entity, reading in _PARTS:
+            kept = await rows(reading(self._scope), person_id=person_id)
+            set_committed_value(person, part, records(entity, kept))
+        return person
+
     async def get_whole(self, person_id: UUID) -> Person:
-        """One person with everything kept about who they are, as it is in the database now."""
+        """Likewise, to be changed."""
         return await self._one(
             select(Person)
             .where(*self._within(), Person.id == person_id)
@@ -113,8 +144,8 @@ class People:
 
     async def list_at(self, place_keys: Iterable[str]) -> Sequence[PersonAddress]:
         """The addresses, of everybody, that name one of some places."""
-        found = self._addresses().where(PersonAddress.place_key.in_(list(place_keys)))
-        return (await self._session.scalars(found)).all()
+        found = await self._session.rows(_at(self._scope), place_keys=list(place_keys))
+        return records(PersonAddress, found)
 
     def _addresses(self) -> Select[PersonAddress]:
         return (
@@ -125,16 +156,8 @@ class People:
 
     async def list_involvements(self, person_id: UUID) -> Sequence[Involvement]:
         """The agencies that work or worked with a person, the first to do so first."""
-        found = (
-            select(Involvement)
-            .where(
-                self._scope.of(Involvement),
-                self._scope.person(Involvement.person_id),
-                Involvement.person_id == person_id,
-            )
-            .order_by(Involvement.starts_on, Involvement.id)
-        )
-        return (await self._session.scalars(found)).all()
+        found = await self._session.rows(_involvements(self._scope), person_id=person_id)
+        return records(Involvement, found)
 
     async def get_involvement_for_change(
         self, person_id: UUID, *, involvement_id: UUID
@@ -153,3 +176,56 @@ class People:
         if found is None:
             raise RecordNotFound
         return found
+
+
+def _within(scope: Scope) -> list[ColumnElement[bool]]:
+    return [scope.of(Person), scope.person(Person.id)]
+
+
+@for_each_actor
+def _person(scope: Scope) -> Select[Person]:
+    return select(Person).where(*_within(scope), Person.id == _PERSON)
+
+
+def _of_person(entity: type[_OfPerson]) -> Callable[[Scope], Reading]:
+    @for_each_actor
+    def of_person(scope: Scope) -> Select[Any]:
+        kept = select(entity).where(scope.of(entity), entity.person_id == _PERSON)
+        return kept.order_by(entity.id)
+
+    return of_person
+
+
+_PARTS = (
+    ("names", PersonName, _of_person(PersonName)),
+    ("identifiers", PersonIdentifier, _of_person(PersonIdentifier)),
+    ("addresses", PersonAddress, _of_person(PersonAddress)),
+    ("unsafe_contacts", UnsafeContact, _of_person(UnsafeContact)),
+)
+
+
+@for_each_actor
+def _at(scope: Scope) -> Select[PersonAddress]:
+    place_keys = asked("place_keys", ARRAY(Text()))
+    return (
+        select(PersonAddress)
+        .where(
+            scope.of(PersonAddress),
+            scope.person(PersonAddress.person_id),
+            PersonAddress.place_key == any_(place_keys),
+        )
+        .order_by(PersonAddress.id)
+    )
+
+
+@for_each_actor
+def _involvements(scope: Scope) -> Select[Involvement]:
+    return (
+        select(Involvement)
+        .where(
+            scope.of(Involvement),
+            scope.person(Involvement.person_id),
+            Involvement.person_id == _PERSON,
+        )
+        .order_by(Involvement.starts_on, Involvement.id)
+    )

@@ -4,38 +4,30 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Uuid, literal, or_, select, union_all
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.records import RecordNotFound
 from app.models import PersonLink
+from app.repositories.readings import ReadingSession, asked, for_each_actor, records
 from app.repositories.scope import Scope
 
 
 class PersonLinks:
     """Links both of whose records are in the actor's reach."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+    def __init__(self, session: ReadingSession, scope: Scope) -> None:
         self._session = session
         self._scope = scope
 
     def _within(self) -> list[ColumnElement[bool]]:
-        return [
-            self._scope.of(PersonLink),
-            self._scope.person(PersonLink.person_id),
-            self._scope.person(PersonLink.same_as_person_id),
-        ]
+        return _within(self._scope)
 
     def _of(self, person_id: UUID) -> ColumnElement[bool]:
         return or_(PersonLink.person_id == person_id, PersonLink.same_as_person_id == person_id)
 
     async def list_of(self, person_id: UUID) -> Sequence[PersonLink]:
         """Every link of one record, those taken back included, the oldest first."""
-        found = (
-            select(PersonLink)
-            .where(*self._within(), self._of(person_id))
-            .order_by(PersonLink.linked_at, PersonLink.id)
-        )
-        return (await self._session.scalars(found)).all()
+        found = await self._session.rows(_of_record(self._scope), person_id=person_id)
+        return records(PersonLink, found)
 
     async def list_standing(self, person_ids: Collection[UUID]) -> Sequence[PersonLink]:
         """The links of some records that nobody has taken back."""
@@ -79,3 +71,24 @@ class PersonLinks:
         same = select(literal(person_id, Uuid()).label("id")).cte("same_person", recursive=True)
         same = same.union(select(either_way.c.there).join(same, either_way.c.here == same.c.id))
         return select(same.c.id)
+
+
+def _within(scope: Scope) -> list[ColumnElement[bool]]:
+    return [
+        scope.of(PersonLink),
+        scope.person(PersonLink.person_id),
+        scope.person(PersonLink.same_as_person_id),
+    ]
+
+
+@for_each_actor
+def _of_record(scope: Scope) -> Select[PersonLink]:
+    record = asked("person_id", Uuid())
+    return (
+        select(PersonLink)
+        .where(
+            *_within(scope),
+            or_(PersonLink.person_id == record, PersonLink.same_as_person_id == record),
+        )
+        .order_by(PersonLink.linked_at, PersonLink.id)
+    )

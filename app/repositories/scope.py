@@ -53,6 +53,7 @@ _SAYS_WHOM: Final[Mapping[str, str]] = MappingProxyType(
         "same_as_person_id": "people",
         "through_person_id": "people",
         "contact_id": "contacts",
+        "other_contact_id": "contacts",
         "strategy_meeting_id": "meetings",
     }
 )

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, true, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, Select, Uuid, func, or_, select, true, tuple_
 
 from app.domain.records import RecordNotFound
 from app.domain.timescales import ClockKind
 from app.models import MeetingChild, Timescale, TimescaleBreach
+from app.repositories.readings import ReadingSession, asked, for_each_actor, records
 from app.repositories.scope import Scope
 
 
@@ -25,6 +25,7 @@ class Subject:
     strategy_meeting_id: UUID | None = None
     enquiry_id: UUID | None = None
     requested_agency_id: UUID | None = None
+    notification_id: UUID | None = None
 
 
 _CALENDAR = 7046
@@ -37,22 +38,9 @@ RUNNING = (Timescale.stopped_at.is_(None), Timescale.cancelled_at.is_(None))
 class Timescales:
     """Clocks in the actor's reach: the hub's all; otherwise those of children worked with."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+    def __init__(self, session: ReadingSession, scope: Scope) -> None:
         self._session = session
         self._scope = scope
-
-    def _within(self) -> ColumnElement[bool]:
-        if self._scope.actor.in_hub:
-            return true()
-        mine = self._scope.people_worked_with()
-        return or_(
-            Timescale.person_id.in_(mine),
-            Timescale.strategy_meeting_id.in_(
-                select(MeetingChild.strategy_meeting_id).where(
-                    self._scope.of(MeetingChild), MeetingChild.person_id.in_(mine)
-                )
-            ),
-        )
 
     async def running(self, kind: ClockKind, subject: Subject) -> Sequence[Timescale]:
         """The clocks of one kind that run on a subject; its empty members match anything."""
@@ -72,7 +60,7 @@ class Timescales:
         """Every clock of the partnership that runs, held until the transaction ends."""
         found = (
             select(Timescale)
-            .where(self._scope.of(Timescale), self._within(), *RUNNING)
+            .where(self._scope.of(Timescale), _within(self._scope), *RUNNING)
             .order_by(Timescale.id)
             .with_for_update()
         )
@@ -99,7 +87,7 @@ class Timescales:
         """One clock."""
         found = await self._session.scalar(
             select(Timescale).where(
-                self._scope.of(Timescale), Timescale.id == timescale_id, self._within()
+                self._scope.of(Timescale), Timescale.id == timescale_id, _within(self._scope)
             )
         )
         if found is None:
@@ -112,7 +100,7 @@ class Timescales:
         """Clocks that run, what is due first coming first."""
         found = (
             select(Timescale)
-            .where(self._scope.of(Timescale), self._within(), *RUNNING)
+            .where(self._scope.of(Timescale), _within(self._scope), *RUNNING)
             .order_by(Timescale.due_at, Timescale.id)
             .limit(limit)
         )
@@ -124,10 +112,15 @@ class Timescales:
         """Every clock that ever ran on a record, the oldest first."""
         found = (
             select(Timescale)
-            .where(self._scope.of(Timescale), self._within(), *conditions)
+            .where(self._scope.of(Timescale), _within(self._scope), *conditions)
             .order_by(Timescale.started_at, Timescale.id)
         )
         return (await self._session.scalars(found)).all()
+
+    async def list_of_contact(self, contact_id: UUID) -> Sequence[Timescale]:
+        """Likewise on a contact and the children in it, to be looked at."""
+        found = await self._session.rows(_of_contact(self._scope), contact_id=contact_id)
+        return records(Timescale, found)
 
     async def list_breaches(self, timescale_ids: Sequence[UUID]) -> Sequence[TimescaleBreach]:
         """The reasons given for missing some clocks, the oldest first."""
@@ -156,6 +149,34 @@ def _on(kind: ClockKind, subject: Subject) -> list[ColumnElement[bool]]:
             Timescale.strategy_meeting_id,
             Timescale.enquiry_id,
             Timescale.requested_agency_id,
+            Timescale.notification_id,
         )
     )
     return [Timescale.kind == kind, *(column == value for column, value in given if value)]
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    if scope.actor.in_hub:
+        return true()
+    mine = scope.people_worked_with()
+    return or_(
+        Timescale.person_id.in_(mine),
+        Timescale.strategy_meeting_id.in_(
+            select(MeetingChild.strategy_meeting_id).where(
+                scope.of(MeetingChild), MeetingChild.person_id.in_(mine)
+            )
+        ),
+    )
+
+
+@for_each_actor
+def _of_contact(scope: Scope) -> Select[Timescale]:
+    return (
+        select(Timescale)
+        .where(
+            scope.of(Timescale),
+            _within(scope),
+            Timescale.contact_id == asked("contact_id", Uuid()),
+        )
+        .order_by(Timescale.started_at, Timescale.id)
+    )

@@ -2,21 +2,22 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app.domain.access import Actor, KeptFrom, Membership, NoMembership, PartnershipNotChosen
 from app.domain.roles import Role
 from app.domain.tokens import Identity
+from app.repositories.readings import Reading, ReadingSession
 
-_SIGN_IN = text(
-    "SELECT * FROM access.sign_in("
-    ":issuer, :subject, :token_id, :partnership, CAST(:now AS timestamptz), :reading)"
+_ASKED = ("issuer", "subject", "token_id", "partnership", "now", "reading")
+_SIGN_IN = Reading(
+    text="SELECT * FROM access.sign_in($1, $2, $3, $4, $5, $6)",
+    order=_ASKED,
+    own={},
+    asked=frozenset(_ASKED),
 )
 
 
 async def sign_in(
-    session: AsyncSession,
+    session: ReadingSession,
     identity: Identity,
     *,
     partnership: str | None,
@@ -32,45 +33,42 @@ async def sign_in(
         NoMembership: unknown, revoked, or without a role today.
         PartnershipNotChosen: the person works in several, and named none.
     """
-    found = (
-        await session.execute(
-            _SIGN_IN,
-            {
-                "issuer": identity.issuer,
-                "subject": identity.subject,
-                "token_id": identity.token_id,
-                "partnership": partnership,
-                "now": now,
-                "reading": reading,
-            },
-        )
-    ).all()
+    await session.start()
+    found = await session.rows(
+        _SIGN_IN,
+        issuer=identity.issuer,
+        subject=identity.subject,
+        token_id=identity.token_id,
+        partnership=partnership,
+        now=now,
+        reading=reading,
+    )
     if not found:
         raise NoMembership
-    if len({row.partnership_id for row in found}) > 1:
+    if len({row["partnership_id"] for row in found}) > 1:
         raise PartnershipNotChosen
     first = found[0]
     return Actor(
-        partnership_id=first.partnership_id,
-        partnership=first.partnership,
-        user_id=first.user_id,
-        display_name=first.display_name,
+        partnership_id=first["partnership_id"],
+        partnership=first["partnership"],
+        user_id=first["user_id"],
+        display_name=first["display_name"],
         memberships=tuple(
             Membership(
-                role=Role(row.role),
-                agency_id=row.agency_id,
-                agency_kind=row.agency_kind,
-                team_id=row.team_id,
-                starts_on=row.starts_on,
-                ends_on=row.ends_on,
+                role=Role(row["role"]),
+                agency_id=row["agency_id"],
+                agency_kind=row["agency_kind"],
+                team_id=row["team_id"],
+                starts_on=row["starts_on"],
+                ends_on=row["ends_on"],
             )
             for row in found
         ),
         kept_from=KeptFrom(
-            people=frozenset(first.people_hidden),
-            signposted=frozenset(first.people_signposted),
-            contacts=frozenset(first.contacts_hidden),
-            meetings=frozenset(first.meetings_hidden),
+            people=frozenset(first["people_hidden"]),
+            signposted=frozenset(first["people_signposted"]),
+            contacts=frozenset(first["contacts_hidden"]),
+            meetings=frozenset(first["meetings_hidden"]),
         ),
-        opened=frozenset(first.people_opened),
+        opened=frozenset(first["people_opened"]),
     )

@@ -36,6 +36,7 @@ RECORDS = (
     "minutes_id",
     "information_request_id",
     "requested_agency_id",
+    "notification_id",
 )
 """The records that an item may name beside the one that waits."""
 
@@ -95,6 +96,11 @@ def _pressed_until(
         )
         .scalar_subquery()
     )
+
+
+def nobody() -> Children:
+    """An item that names no child of its own."""
+    return Children(cast(array([], type_=Uuid()), ARRAY(Uuid)))
 
 
 def of_person(column: IdColumn) -> Children:

@@ -65,6 +65,8 @@ _PARTS: Final[Mapping[Worklist, Callable[[Scope], Sequence[Select[Any]]]]] = Map
         ],
         Worklist.BREAK_GLASS_REVIEWS: lambda scope: [glass_work.reviews_owed(scope)],
         Worklist.OPENED_RECORDS: lambda scope: [glass_work.records_opened(scope)],
+        Worklist.QUARANTINE: lambda scope: [hub_work.quarantined_notifications(scope)],
+        Worklist.SAME_INCIDENT: lambda scope: [hub_work.incidents_to_judge(scope)],
     }
 )
 
@@ -84,6 +86,7 @@ class Item:
     minutes_id: UUID | None
     information_request_id: UUID | None
     requested_agency_id: UUID | None
+    notification_id: UUID | None
     rating: str | None
     since: datetime
     due_at: datetime | None

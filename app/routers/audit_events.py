@@ -31,9 +31,14 @@ async def _sought(
     user_id: Id | None = None,
     action: Annotated[
         str | None,
-        Query(max_length=64, pattern=r"^[a-z_]+[.:][a-z_]+$", examples=["person.read"]),
+        Query(
+            max_length=64,
+            pattern=r"^[a-z_]+[.:][a-z_]+$",
+            examples=["person.read"],
+            description="What was done, or the permission that was missing.",
+        ),
     ] = None,
-    outcome: Outcome | None = None,
+    outcome: Annotated[Outcome | None, Query(description="How it ended.")] = None,
     since: Annotated[Instant | None, Query(alias="from", description="Included.")] = None,
     before: Annotated[Instant | None, Query(description="Not included.")] = None,
 ) -> EventFilter:

@@ -48,7 +48,9 @@ async def list_audit_heads(uow: Witness, page: Paging) -> AuditHeadsView:
     responses=documented(RecordNotFound),
 )
 async def read_audit_head(
-    tree_size: Annotated[TreeSize, Path(examples=[1])], uow: Witness, response: Response
+    tree_size: Annotated[TreeSize, Path(examples=[1], description="How many events it signs.")],
+    uow: Witness,
+    response: Response,
 ) -> AuditHeadView:
     """The checkpoint that was signed over the trail when it held this many events."""
     view = await audit_heads.read_head(uow, tree_size=tree_size)

@@ -25,7 +25,7 @@ from app.unit_of_work import UnitOfWork
 
 router = APIRouter(
     prefix="/v1/conflicts-of-interest",
-    tags=["conflicts of interest"],
+    tags=["conflicts-of-interest"],
     route_class=TransactionalRoute,
 )
 

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request
-from sqlalchemy import text
+from fastapi import APIRouter, Depends, HTTPException, Request, status
 
+from app.problems import RETRY_AFTER_SECONDS
+from app.readiness import SchemaBehind
 from app.schemas.types import View
 
 router = APIRouter(prefix="/health", tags=["health"])
@@ -16,9 +17,16 @@ class HealthView(View):
     status: Literal["live", "ready"]
 
 
-async def _database_answers(request: Request) -> None:
-    async with request.app.state.service.engine.connect() as connection:
-        await connection.execute(text("SELECT 1"))
+async def _can_answer(request: Request) -> None:
+    unready = HTTPException(
+        status.HTTP_503_SERVICE_UNAVAILABLE, headers={"Retry-After": RETRY_AFTER_SECONDS}
+    )
+    if request.app.state.stopping.begun:
+        raise unready
+    try:
+        await request.app.state.readiness.refuse_unready()
+    except SchemaBehind:
+        raise unready from None
 
 
 @router.get("/live", operation_id="isLive", summary="Is the process alive?")
@@ -28,6 +36,6 @@ async def live() -> HealthView:
 
 
 @router.get("/ready", operation_id="isReady", summary="Can requests be answered?")
-async def ready(_: Annotated[None, Depends(_database_answers)]) -> HealthView:
-    """Answers once the database does."""
+async def ready(_: Annotated[None, Depends(_can_answer)]) -> HealthView:
+    """Answers once the database does, its schema is that of this release, and until we stop."""
     return HealthView(status="ready")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 
 from app.cursors import CursorNotValid, Paging
 from app.dependencies import TransactionalRoute, allowed
@@ -31,7 +31,7 @@ async def list_worklists(
     responses=documented(WorklistNotForRole, CursorNotValid),
 )
 async def read_worklist(
-    name: Worklist,
+    name: Annotated[Worklist, Path(description="Which worklist.")],
     uow: Annotated[UnitOfWork, allowed(Permission.WORKLIST_READ)],
     page: Paging,
 ) -> WorklistView:

@@ -21,6 +21,7 @@ class About(StrEnum):
     THROUGH = "through_person_id IN (SELECT unnest(access.people_hidden()))"
     CONTACT_ITSELF = "id IN (SELECT unnest(access.contacts_hidden()))"
     CONTACT = "contact_id IN (SELECT unnest(access.contacts_hidden()))"
+    OTHER_CONTACT = "other_contact_id IN (SELECT unnest(access.contacts_hidden()))"
     MEETING_ITSELF = "id IN (SELECT unnest(access.meetings_hidden()))"
     MEETING = "strategy_meeting_id IN (SELECT unnest(access.meetings_hidden()))"
     SHARE = "share_id IN (SELECT access.shares_hidden())"
@@ -30,6 +31,7 @@ class About(StrEnum):
     REQUEST = _NOT_WITHIN.format(parent="information_requests", column="information_request_id")
     RETURN = _NOT_WITHIN.format(parent="information_returns", column="information_return_id")
     FRAGMENT = _NOT_WITHIN.format(parent="information_fragments", column="information_fragment_id")
+    NOTIFICATION = _NOT_WITHIN.format(parent="notifications", column="notification_id")
     DECISION = _NOT_WITHIN.format(parent="threshold_decisions", column="threshold_decision_id")
 
 
@@ -86,6 +88,9 @@ ABOUT: Mapping[str, tuple[About, ...]] = MappingProxyType(
         "share_recipients": (About.SHARE,),
         "shared_fragments": (About.SHARE, About.PERSON),
         "share_readings": (About.SHARE,),
+        "notifications": (About.CONTACT,),
+        "notification_corrections": (About.NOTIFICATION,),
+        "incident_proposals": (About.CONTACT, About.OTHER_CONTACT),
         "refusals_to_share": (About.PERSON,),
     }
 )

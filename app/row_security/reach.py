@@ -2,6 +2,15 @@
 
 from enum import StrEnum
 
+from app.domain.events import GUARDS
+
+# One arm for each kind of record; of the row that is asked for, the table's own policies decide.
+_WITHIN_REACH = " ".join(
+    f"WHEN '{guard}' THEN EXISTS (SELECT 1 FROM {guard} AS within"
+    " WHERE within.partnership_id = {table}.partnership_id AND within.id = {table}.guard_id)"
+    for guard in GUARDS
+)
+
 
 class Reach(StrEnum):
     """Which rows of the partnership a reader reaches, as a condition on the row."""
@@ -62,6 +71,13 @@ class Reach(StrEnum):
         "(SELECT access.is_hub())"
         " OR information_request_id IN (SELECT access.information_requests())"
     )
+    # Who sends learns what became of it; an allocated worker reads what their contact came from.
+    NOTIFICATION_ITSELF = (
+        "(SELECT access.is_hub()) OR sent_by = (SELECT access.user_id())"
+        " OR agency_id = ANY ((SELECT access.agencies())::uuid[])"
+        " OR contact_id IN (SELECT access.contacts())"
+    )
+    AS_SENDER = "sent_by = (SELECT access.user_id())"
     OWN_AGENCY = "(SELECT access.is_hub()) OR agency_id = ANY ((SELECT access.agencies())::uuid[])"
     FRAGMENT = (
         "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM information_fragments AS within"
@@ -153,6 +169,21 @@ class Reach(StrEnum):
     SIGNAL = (
         "((SELECT access.is_governance()) AND user_id <> (SELECT access.user_id()))"
         " OR (SELECT access.is_system())"
+    )
+    # Whoever reaches the record hears of it, and nobody else; before it has a place, nobody.
+    EVENT = f"(SELECT access.is_system()) OR CASE guard_table {_WITHIN_REACH} ELSE false END"
+    SUBSCRIPTION_ITSELF = (
+        "(SELECT access.is_system()) OR agency_id IN (SELECT access.agencies_managed())"
+    )
+    # What was withheld looks as if there had never been anything to tell.
+    DELIVERY = (
+        "(SELECT access.is_system()) OR (state <> 'withheld'"
+        " AND EXISTS (SELECT 1 FROM subscriptions AS within"
+        " WHERE within.partnership_id = {table}.partnership_id"
+        " AND within.id = {table}.subscription_id)"
+        " AND EXISTS (SELECT 1 FROM outbox_messages AS within"
+        " WHERE within.partnership_id = {table}.partnership_id"
+        " AND within.id = {table}.message_id))"
     )
     SYSTEM = "(SELECT access.is_system())"
     NOBODY = "false"

@@ -79,6 +79,9 @@ WALLS: Mapping[str, Wall] = MappingProxyType(
         "shared_fragments": Wall(Reach.SHARED_FRAGMENT, Reach.HUB),
         "share_readings": Wall(Reach.SHARE_READING, Reach.AS_RECIPIENT),
         "refusals_to_share": Wall(Reach.HUB_OR_GOVERNANCE, Reach.HUB),
+        "notifications": Wall(Reach.NOTIFICATION_ITSELF, Reach.AS_SENDER, Reach.HUB),
+        "notification_corrections": Wall(Reach.HUB, Reach.HUB),
+        "incident_proposals": Wall(Reach.HUB, Reach.HUB, Reach.HUB),
         "timescales": Wall(Reach.CLOCK_OR_ASKED, Reach.EVERYONE, Reach.CLOCK),
         "timescale_breaches": Wall(Reach.BREACH, Reach.BREACH),
         "census_imports": Wall(Reach.SYSTEM, Reach.SYSTEM, Reach.SYSTEM),
@@ -101,7 +104,11 @@ WALLS: Mapping[str, Wall] = MappingProxyType(
         "audit_heads": Wall(Reach.EVERYONE, None),
         "access_signals": Wall(Reach.SIGNAL, Reach.SYSTEM),
         "access_signal_outcomes": Wall(Reach.SIGNAL, Reach.SIGNAL),
-        "outbox_messages": Wall(Reach.SYSTEM, Reach.EVERYONE, Reach.SYSTEM),
+        "outbox_messages": Wall(Reach.EVENT, Reach.EVERYONE, Reach.SYSTEM),
+        "subscriptions": Wall(
+            Reach.SUBSCRIPTION_ITSELF, Reach.SUBSCRIPTION_ITSELF, Reach.SUBSCRIPTION_ITSELF
+        ),
+        "deliveries": Wall(Reach.DELIVERY, Reach.SYSTEM, Reach.DELIVERY),
         "idempotency_keys": Wall(Reach.OWN, Reach.OWN),
     }
 )

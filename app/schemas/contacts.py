@@ -4,7 +4,6 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from app.domain import codes
 from app.domain.contacts import (
     Agreement,
     Channel,
@@ -16,6 +15,9 @@ from app.domain.contacts import (
     Safety,
 )
 from app.domain.threshold_decisions import Level, Outcome
+from app.schemas.census_codes import ContactSource, Factor, Sex
+from app.schemas.incident_proposals import IncidentProposalView
+from app.schemas.notifications import NoticeInContactView
 from app.schemas.restrictions import SetRestriction
 from app.schemas.timescales import ClockView
 from app.schemas.types import (
@@ -27,14 +29,9 @@ from app.schemas.types import (
     Instant,
     Line,
     Note,
-    OneOf,
     Text,
     View,
 )
-
-ContactSource = Annotated[str, OneOf(codes.CONTACT_SOURCE)]
-Factor = Annotated[str, OneOf(codes.ASSESSMENT_FACTOR)]
-Sex = Annotated[str, OneOf(codes.SEX)]
 
 
 class Referrer(Command):
@@ -256,6 +253,10 @@ class ContactView(View):
     people: list[OtherPersonView]
     messages: list[MessageView] = Field(default_factory=list)
     timescales: list[ClockView] = Field(default_factory=list)
+    notices: list[NoticeInContactView] = Field(
+        default_factory=list, description="What partner systems told, for who works on it."
+    )
+    incident_proposals: list[IncidentProposalView] = Field(default_factory=list)
     available_actions: list[Action] = Field(default_factory=list)
 
 

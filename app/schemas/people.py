@@ -9,10 +9,10 @@ from app.domain import codes
 from app.domain.identifiers import IdentifierScheme
 from app.domain.names import NameKind
 from app.domain.unsafe_contacts import Means
+from app.schemas.census_codes import Sex
 from app.schemas.restrictions import SetRestriction
 from app.schemas.types import Action, Code, Command, Day, Id, Instant, Line, OneOf, View
 
-Sex = Annotated[str, OneOf(codes.SEX)]
 Ethnicity = Annotated[str, OneOf(codes.ETHNICITY)]
 Disabilities = Annotated[
     list[Annotated[str, OneOf(codes.DISABILITY)]], Field(max_length=len(codes.DISABILITY))

@@ -7,7 +7,8 @@ from pydantic import ConfigDict, Field
 from app.domain import matching_evidence
 from app.domain.identifiers import IdentifierScheme
 from app.domain.matching import Strength
-from app.schemas.people import Postcode, Sex
+from app.schemas.census_codes import Sex
+from app.schemas.people import Postcode
 from app.schemas.types import Code, Command, Day, Id, Line, View
 
 

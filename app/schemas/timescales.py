@@ -20,6 +20,7 @@ class ClockView(View):
     strategy_meeting_id: Id | None
     enquiry_id: Id | None
     requested_agency_id: Id | None
+    notification_id: Id | None
     started_at: Instant
     started_by: str
     due_on: Day

@@ -77,6 +77,9 @@ class RegisterUser(Command):
     issuer: Line
     subject: Line
     display_name: Line
+    support_contact: Line | None = Field(
+        default=None, description="Of a partner system: whom to ring about it."
+    )
     memberships: list[GrantMembership] = Field(min_length=1, max_length=10)
 
 
@@ -105,6 +108,7 @@ class RegisteredUserView(View):
     issuer: str
     subject: str
     display_name: str
+    support_contact: str | None
     created_at: Instant
     revoked_at: Instant | None
     memberships: list[HeldMembershipView]

@@ -41,7 +41,8 @@ class WorklistItemView(View):
     `id` is of the record that `waiting` speaks of: the child of a contact, the contact, the
     referral to call a meeting for, the meeting, the routing, the enquiry, the invitation, the
     circulation of minutes, the clock, the request as it stands with one agency, the return, the
-    task of a late return, the broken glass or the restriction.
+    task of a late return, the broken glass, the restriction, the quarantined notification or the
+    proposal that two contacts tell of one incident.
     """
 
     waiting: Waiting
@@ -54,6 +55,7 @@ class WorklistItemView(View):
     minutes_id: Id | None
     information_request_id: Id | None
     requested_agency_id: Id | None
+    notification_id: Id | None
     children: list[ChildOnWorklistView]
     rating: str | None
     since: Instant

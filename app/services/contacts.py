@@ -1,6 +1,7 @@
 """Receiving a worry, showing it, answering its referrer, and calling it an error."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from uuid_utils.compat import uuid7
 from app.domain import contact_actions, contacts as rules
 from app.domain.access import require
 from app.domain.actions import Available
-from app.domain.contacts import ChildAsTold, ChildState, ContactFacts
+from app.domain.contacts import Channel, ChildAsTold, ChildState, ContactFacts
 from app.domain.identifiers import IdentifierScheme, standardise
 from app.domain.people import refuse_impossible_dates
 from app.domain.permissions import Permission
@@ -17,7 +18,7 @@ from app.domain.records import refuse_stale
 from app.domain.roles import CARE_ROLES, HUB_ROLES
 from app.domain.timescales import ClockKind
 from app.domain.working_time import london_date
-from app.models import Contact, ContactChild, ContactPerson, ReferrerMessage, Timescale
+from app.models import Contact, ContactChild, ContactPerson, ReferrerMessage
 from app.repositories.contacts import ContactFilter
 from app.repositories.timescales import Subject
 from app.schemas.contacts import (
@@ -32,6 +33,7 @@ from app.schemas.contacts import (
 )
 from app.schemas.types import Action
 from app.services import (
+    contact_notices,
     references,
     request_dispositions,
     restrictions,
@@ -47,8 +49,21 @@ _ERROR = "The worry that this was asked for was recorded in error."
 """What the agencies that were asked are told."""
 
 
-async def record(uow: UnitOfWork, *, command: RecordContact) -> Contact:
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Whose worry it is where the service writes it down for them: who sent it, and when."""
+
+    user_id: UUID
+    agency_id: UUID
+    at: datetime
+
+
+async def record(
+    uow: UnitOfWork, *, command: RecordContact, told_by: Teller | None = None
+) -> Contact:
     """Write a worry down as it was told, start its clocks, and tell an allocated worker at once.
+
+    `told_by` is for what a partner system sent; otherwise the actor tells it.
 
     Raises:
         RecordNotFound: an agency or person named is not in reach.
@@ -58,7 +73,7 @@ async def record(uow: UnitOfWork, *, command: RecordContact) -> Contact:
     """
     if command.restriction is not None:
         require(uow.actor, Permission.RESTRICTION_SET)
-    received_at = command.received_at or uow.now
+    received_at = told_by.at if told_by else command.received_at or uow.now
     rules.refuse_impossible_receipt(received_at, now=uow.now)
     rules.refuse_silence_about_family(
         informed=command.family.informed, because=command.family.not_informed_because
@@ -67,7 +82,8 @@ async def record(uow: UnitOfWork, *, command: RecordContact) -> Contact:
         uow,
         command,
         reference=await references.draw(uow.contacts.is_taken, prefix="C-"),
-        agency_id=await _agency(uow, command.agency_id),
+        agency_id=told_by.agency_id if told_by else await _agency(uow, command.agency_id),
+        recorded_by=told_by.user_id if told_by else uow.actor.user,
     )
     contact.received_at = received_at
     if command.referrer.person_id is not None:
@@ -100,9 +116,14 @@ async def record(uow: UnitOfWork, *, command: RecordContact) -> Contact:
 
 
 def _contact(
-    uow: UnitOfWork, command: RecordContact, *, reference: str, agency_id: UUID | None
+    uow: UnitOfWork,
+    command: RecordContact,
+    *,
+    reference: str,
+    agency_id: UUID | None,
+    recorded_by: UUID,
 ) -> Contact:
-    speaks_for_others = bool(uow.actor.roles & HUB_ROLES)
+    speaks_for_others = uow.actor.in_hub
     family, referrer = command.family, command.referrer
     return Contact(
         partnership_id=uow.partnership_id,
@@ -110,11 +131,11 @@ def _contact(
         reference=reference,
         channel=command.channel,
         recorded_at=uow.now,
-        recorded_by=uow.actor.user,
+        recorded_by=recorded_by,
         changed_at=uow.now,
         source=command.source,
         agency_id=agency_id,
-        referrer_user_id=None if speaks_for_others else uow.actor.user,
+        referrer_user_id=None if speaks_for_others else recorded_by,
         referrer_person_id=referrer.person_id,
         referrer_name=referrer.name,
         referrer_capacity=referrer.capacity,
@@ -226,8 +247,11 @@ async def view(uow: UnitOfWork, contact: Contact) -> ContactView:
         shown.children = [_as_told(child) for child in shown.children]
         return shown
     facts = facts_of(contact, acknowledged=any(m.kind == "acknowledgement" for m in messages))
-    clocks = await uow.timescales.list_of(Timescale.contact_id == contact.id)
+    clocks = await uow.timescales.list_of_contact(contact.id)
     shown.timescales = timescales.shown(uow, clocks)
+    if contact.channel == Channel.SYSTEM:
+        shown.notices = await contact_notices.of_contact(uow, contact)
+    shown.incident_proposals = await contact_notices.proposals_of(uow, contact)
     shown.available_actions = _actions(contact_actions.on_contact(uow.actor, facts))
     for child, row in zip(shown.children, contact.children, strict=True):
         child.available_actions = _actions(

@@ -84,7 +84,9 @@ async def refuse(uow: UnitOfWork, *, person_id: UUID, command: RefuseToShare) ->
         agency_id=refused.agency_id,
         reason=refused.reason,
     )
-    uow.publish("share.refused", record_id=refused.id, agency_id=refused.agency_id)
+    uow.publish(
+        "share.refused", record_id=refused.id, agency_id=refused.agency_id, person_id=person.id
+    )
     return refused
 
 

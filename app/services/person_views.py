@@ -45,7 +45,7 @@ async def show(uow: UnitOfWork, *, person_id: UUID) -> Shown:
         RecordNotFound: absent, or out of reach.
     """
     await uow.session.flush()
-    person = await uow.people.get_whole(person_id)
+    person = await uow.people.get_to_show(person_id)
     today = london_date(uow.now)
     links = [link for link in await uow.person_links.list_of(person_id) if link.unlinked_at is None]
     same = await uow.person_links.list_same_person(person_id) if links else frozenset({person_id})

@@ -52,6 +52,7 @@ async def register(uow: UnitOfWork, *, command: RegisterUser) -> User:
         issuer=command.issuer,
         subject=command.subject,
         display_name=command.display_name,
+        support_contact=command.support_contact,
         created_at=uow.now,
     )
     await uow.save(user)
@@ -142,6 +143,7 @@ async def view(uow: UnitOfWork, user: User) -> RegisteredUserView:
         issuer=user.issuer,
         subject=user.subject,
         display_name=user.display_name,
+        support_contact=user.support_contact,
         created_at=user.created_at,
         revoked_at=user.revoked_at,
         memberships=[HeldMembershipView.model_validate(each) for each in held],

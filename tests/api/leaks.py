@@ -41,6 +41,9 @@ KEEPERS: Final = (
 )
 """What keeps a record from somebody, and what opened it: of whoever answers for it."""
 
+TELLING: Final = ("outbox_messages", "deliveries")
+"""What is told of a record, or would be: out of reach with it, though it names nobody."""
+
 ALSO_ABOUT_THE_SIBLING: Final = (
     "contact_children",
     "strategy_meeting_children",
@@ -78,12 +81,13 @@ class Scene:
         """The scene, in the database; nothing is kept from anybody yet."""
         sibling = case_near(here.founded)
         sibling.made.update({table: [] for table in TRAIL})
+        _tell_the_police(sibling)
         kept = _beside(sibling)
         async with admin.begin() as connection:
             await write(connection, sibling)
             there = replace(here, founded=await twin_of(connection, here.founded))
             for table, rows in kept.made.items():
-                if table in ABOUT or table in KEEPERS or table == "census_imports":
+                if table in {*ABOUT, *KEEPERS, *TELLING, "census_imports"}:
                     for row in rows:
                         await connection.execute(writing(table, row))
         return cls(here, there, Worlds(sibling, kept), admin)
@@ -223,11 +227,24 @@ def _beside(sibling: Case) -> Case:
     of_the_meeting = {"person_id": brother, "referral_id": None, "enquiry_id": None}
     kept.made["timescales"].append(anew(kept.made["timescales"][0], **of_the_meeting))
     kept.made["information_request_agencies"][0]["answered_at"] = None
+    _tell_the_police(kept)
+    kept.made["subscriptions"] = sibling.made["subscriptions"]
+    kept.made["deliveries"][0]["subscription_id"] = sibling.id("subscriptions")
     worker, kept.worker = kept.worker, OWNER
     for table in KEEPERS:
         kept.made[table] = WRITERS[table](kept)
     kept.worker = worker
     return kept
+
+
+def _tell_the_police(case: Case) -> None:
+    """Have the system of the agency that reported the case's contact told of it."""
+    contact = case.id("contacts")
+    of_contact = {"event": "contact.recorded", "record_id": contact}
+    case.made["outbox_messages"][0] |= of_contact | {"guard_table": "contacts", "guard_id": contact}
+    made_by = case.user("partner_system")
+    case.made["subscriptions"][0] |= {"agency_id": case.agency_id, "made_by": made_by}
+    case.made["deliveries"][0]["record_id"] = contact
 
 
 def _described(kept: Case) -> list[Row]:

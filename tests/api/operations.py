@@ -85,7 +85,7 @@ class Operations:
             },
             headers=_named(parameters, "header"),
             query=_named(parameters, "query"),
-            body=self.resolved(body["content"]["application/json"]["schema"]) if body else None,
+            body=self.resolved(_first(body["content"])["schema"]) if body else None,
         )
 
     def resolved(self, schema: Json) -> Json:
@@ -151,6 +151,11 @@ _TEXTS = {
 }
 
 
+def _first(content: Json) -> Json:
+    """How a body is documented: in one media type, whichever it is."""
+    return next(iter(content.values()))
+
+
 def _named(parameters: list[Json], place: str) -> frozenset[str]:
     return frozenset(given["name"] for given in parameters if given["in"] == place)
 
@@ -200,6 +205,8 @@ RECORDS: Mapping[str, Callable[[Case], UUID]] = {
     "user_id": lambda case: case.user(case.worker),
     "chaired_by": lambda case: case.user("hub_manager"),
     "team_id": lambda case: case.team_id,
+    "notification_id": lambda case: case.id("notifications"),
+    "proposal_id": lambda case: case.id("incident_proposals"),
     "meeting_id": lambda case: case.id("strategy_meetings"),
     "follows_id": lambda case: case.id("strategy_meetings"),
     "agency_id": lambda case: case.agency_id,
@@ -228,6 +235,8 @@ RECORDS: Mapping[str, Callable[[Case], UUID]] = {
     "conflict_id": lambda case: case.id("conflicts_of_interest"),
     "grant_id": lambda case: case.id("break_glass_grants"),
     "signal_id": lambda case: case.id("access_signals"),
+    "subscription_id": lambda case: case.id("subscriptions"),
+    "delivery_id": lambda case: case.id("deliveries"),
 }
 """The record of a case that an id of a path or body names, by the name it goes by."""
 

@@ -1,61 +1,101 @@
-"""The running service keeps what its OpenAPI document says, whatever it is sent."""
+"""The running service keeps what its OpenAPI document says, whatever it is sent.
 
-import asyncio
-import sys
+The short form: about a minute and a half. `make fuzz` is the long one (tests/contract/fuzz.py).
+"""
+
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case
+from schemathesis.checks import CheckFunction
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.security import LocalIssuer
 from tests.conftest import found
+from tests.contract.attacks import attacked, one_of_each_role, token_of
 from tests.running import running_service
 
-EXAMPLES_OF_EACH = 3
+# Nobody gets far with an attack whose every search is counted.
+UNCOUNTED = {
+    "SEARCHES_PER_HOUR": "1000000",
+    "OPENINGS_PER_HOUR": "1000000",
+    "EXPORTS_PER_HOUR": "1000000",
+}
+ALL_OPERATIONS = {"hub_manager": "examples,fuzzing", "administrator": "examples"}
+SAMPLE, CASES_OF_EACH = 8, 2
+# What a document cannot say, the service refuses.
+UNFIT: list[CheckFunction] = [positive_data_acceptance]
 
 
 @pytest.fixture(scope="module")
 def service(database_url: URL, issuer_folder: Path) -> Iterator[str]:
     """A process of the service over the database of the tests."""
-    with running_service(database_url, issuer_folder) as base:
+    with running_service(database_url, issuer_folder, settings=UNCOUNTED) as base:
         yield base
 
 
-@pytest.mark.parametrize(
-    ("who", "phases"),
-    [("hub_manager", "examples,coverage,fuzzing"), ("administrator", "examples,fuzzing")],
-)
-async def test_schemathesis_finds_nothing(
+@pytest.fixture(scope="module")
+def described(service: str) -> schemathesis.BaseSchema:
+    """The document of the service, read once."""
+    return schemathesis.openapi.from_url(f"{service}/openapi.json")
+
+
+@pytest.mark.parametrize(("who", "phases"), ALL_OPERATIONS.items())
+async def test_every_operation_keeps_the_document(
     service: str, worker_engine: AsyncEngine, issuer: LocalIssuer, who: str, phases: str
 ) -> None:
     founded = await found(worker_engine, "contract")
-    token = issuer.issue(
-        founded.subject(who),
-        audience="frontdoor",
-        now=datetime.now(UTC),
-        life=timedelta(hours=1),
-    )
-    process = await asyncio.create_subprocess_exec(
-        Path(sys.executable).with_name("schemathesis"),
-        "run",
-        f"{service}/openapi.json",
-        "--header",
-        f"Authorization: Bearer {token}",
-        "--phases",
-        phases,
-        "--max-examples",
-        str(EXAMPLES_OF_EACH),
+    ended, told = await attacked(
+        service,
+        token_of(issuer, founded, who),
+        f"--phases={phases}",
+        "--max-examples=1",
         "--generation-deterministic",
-        # What a document cannot say, the service refuses: a family that was not told without a
-        # reason fits the schema. So data that fits it is not always accepted.
-        "--exclude-checks",
-        "positive_data_acceptance",
-        "--no-color",
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
     )
-    told, _ = await process.communicate()
-    assert process.returncode == 0, told.decode()[-8000:]
+    assert ended == 0, told[-8000:]
+
+
+@pytest.mark.parametrize("who", one_of_each_role())
+async def test_a_sample_of_operations_keeps_the_document_for_each_role(
+    described: schemathesis.BaseSchema, worker_engine: AsyncEngine, issuer: LocalIssuer, who: str
+) -> None:
+    founded = await found(worker_engine, "contract")
+    bearer = {"Authorization": f"Bearer {token_of(issuer, founded, who)}"}
+    operations = [each.ok() for each in described.get_all_operations() if isinstance(each, Ok)]
+    for operation in Random(who).sample(operations, SAMPLE):  # noqa: S311 - the same each time
+
+        @given(case=operation.as_strategy())
+        @settings(
+            max_examples=CASES_OF_EACH,
+            derandomize=True,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        def attack(case: Case[Any]) -> None:
+            case.call_and_validate(headers=bearer, excluded_checks=UNFIT)
+
+        attack()
+
+
+async def test_what_follows_from_one_another_keeps_the_document(
+    service: str, worker_engine: AsyncEngine, issuer: LocalIssuer
+) -> None:
+    founded = await found(worker_engine, "contract")
+    ended, told = await attacked(
+        service,
+        token_of(issuer, founded, "hub_practitioner"),
+        "--phases=stateful",
+        "--max-examples=2",
+        "--max-time=20",
+        "--seed=1",
+    )
+    assert ended == 0, told[-8000:]

@@ -1,35 +1,25 @@
 """The outermost layer: request ids, the shape of every refusal, health, and overload."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import make_url
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.types import Receive, Scope, Send
 
 from app.database import DatabaseRole, engine_for
-from app.edge import Edge, InFlight
 from app.main import create_app
 from app.settings import Settings
+from tests.api.edges import client_of, edge_around
 from tests.conftest import Partnership
 
 # The same in every process: an id in the name of a test must not differ between them.
 AN_ID = "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4dab"
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
-
-
-@asynccontextmanager
-async def client_of(application: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of an application of the test's own."""
-    transport = httpx.ASGITransport(app=application, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://frontdoor.test") as client:
-        yield client
 
 
 @pytest.mark.parametrize("given", ["a-request-0001", "A.b_c-d1", "x" * 128])
@@ -132,43 +122,43 @@ async def test_without_a_database_the_process_is_alive_and_not_ready(cut_off: Fa
     assert answer.json()["type"] == "/problems/try-again-shortly"
 
 
-class Busy:
-    """An application that says when it has begun, and answers when it is told to."""
+async def test_a_schema_that_is_behind_is_not_served_from(
+    api_engine: AsyncEngine, admin_engine: AsyncEngine
+) -> None:
+    async with admin_engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE people RENAME born_on TO born_of_old"))
+    try:
+        async with client_of(create_app(Settings(), engine=api_engine)) as client:
+            behind = await client.get("/health/ready")
+            alive = await client.get("/health/live")
+    finally:
+        async with admin_engine.begin() as connection:
+            await connection.execute(text("ALTER TABLE people RENAME born_of_old TO born_on"))
+    assert (behind.status_code, alive.status_code) == (503, 200)
+    async with client_of(create_app(Settings(), engine=api_engine)) as client:
+        assert (await client.get("/health/ready")).status_code == 200
 
-    def __init__(self) -> None:
-        self.begun = asyncio.Semaphore(0)
-        self.finish = asyncio.Event()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.begun.release()
-        await self.finish.wait()
-        await PlainTextResponse("done")(scope, receive, send)
-
-
-async def test_what_is_too_much_is_refused_at_once_and_a_worry_about_a_child_last() -> None:
-    busy = Busy()
-    async with client_of(Edge(busy, in_flight=InFlight(limit=2))) as client:
-        within = [asyncio.create_task(client.get("/v1/me")) for _ in range(2)]
-        for _ in within:
-            await busy.begun.acquire()
-        refused = await client.get("/v1/people")
-        assert refused.status_code == 503
-        assert refused.headers["retry-after"] == "2"
-        assert refused.json()["type"] == "/problems/try-again-shortly"
-        worry = asyncio.create_task(client.post("/v1/contacts", json={}))
-        alive = asyncio.create_task(client.get("/health/live"))
-        for _ in (worry, alive):
-            await busy.begun.acquire()
-        busy.finish.set()
-        assert {(await task).status_code for task in (*within, worry, alive)} == {200}
-        assert (await client.get("/v1/me")).status_code == 200, "there is room again"
+async def test_a_process_that_stops_is_not_ready_and_says_goodbye_on_each_connection(
+    api_engine: AsyncEngine,
+) -> None:
+    application = create_app(Settings(), engine=api_engine)
+    async with client_of(application) as client:
+        assert "connection" not in (await client.get("/health/ready")).headers
+        application.state.stopping.begin()
+        unready = await client.get("/health/ready")
+        still_answered = await client.get("/v1/me")
+    assert unready.status_code == 503
+    assert unready.json()["type"] == "/problems/try-again-shortly"
+    assert still_answered.status_code == 401
+    assert unready.headers["connection"] == still_answered.headers["connection"] == "close"
 
 
 async def test_an_error_nobody_foresaw_is_answered_and_tells_nothing() -> None:
     async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
         raise RuntimeError("Testchild Alpha-Invented")
 
-    async with client_of(Edge(broken, in_flight=InFlight(limit=1))) as client:
+    async with client_of(edge_around(broken)) as client:
         answer = await client.get("/v1/me")
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
@@ -182,6 +172,6 @@ async def test_an_answer_that_has_begun_is_not_answered_again() -> None:
         await send({"type": "http.response.body", "body": b"begun"})
         raise RuntimeError
 
-    async with client_of(Edge(breaks_off, in_flight=InFlight(limit=1))) as client:
+    async with client_of(edge_around(breaks_off)) as client:
         answer = await client.get("/v1/me")
     assert (answer.status_code, answer.content) == (200, b"begun")

@@ -20,6 +20,8 @@ WHERE_A_TRANSACTION_ENDS = {
     "app/unit_of_work.py": {"commit"},
     # The sealer seals what was audited; an event of its own would have to be sealed in turn.
     "app/services/audit_seals.py": {"commit"},
+    # What is kept here is what only telling knows; an event of its own would be told in turn.
+    "app/services/bookkeeping.py": {"commit"},
     "app/dependencies.py": {"rollback"},  # of a refused request, before its refusal is audited
 }
 

@@ -16,11 +16,13 @@ from tests.database import (
     broken_rows_of_enquiries as enquiries,
     broken_rows_of_information as information,
     broken_rows_of_meetings as meetings,
+    broken_rows_of_notifications as notifications,
     broken_rows_of_people as people,
     broken_rows_of_restrictions as restrictions,
     broken_rows_of_seals as seals,
     broken_rows_of_shares as shares,
     broken_rows_of_signals as signals,
+    broken_rows_of_subscriptions as subscriptions,
 )
 from tests.database.cases import Case, Row
 
@@ -76,10 +78,12 @@ def broken_rows(case: Case) -> Broken:
         **meetings.broken_rows(case),
         **enquiries.broken_rows(case),
         **information.broken_rows(case),
+        **notifications.broken_rows(case),
         **restrictions.broken_rows(case),
         **seals.broken_rows(),
         **shares.broken_rows(case),
         **signals.broken_rows(case),
+        **subscriptions.broken_rows(case),
     }
 
 

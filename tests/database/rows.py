@@ -13,12 +13,14 @@ from tests.database import (
     rows_of_enquiries as enquiries,
     rows_of_information as information,
     rows_of_meetings as meetings,
+    rows_of_notifications as notifications,
     rows_of_partnerships as partnerships,
     rows_of_people as people,
     rows_of_restrictions as restrictions,
     rows_of_seals as seals,
     rows_of_shares as shares,
     rows_of_signals as signals,
+    rows_of_subscriptions as subscriptions,
 )
 from tests.database.cases import Case, Row
 
@@ -88,6 +90,9 @@ WRITERS: Mapping[str, Callable[[Case], list[Row]]] = MappingProxyType(
         "shared_fragments": shares.fragment,
         "share_readings": shares.reading,
         "refusals_to_share": shares.refusal,
+        "notifications": notifications.notification,
+        "notification_corrections": notifications.correction,
+        "incident_proposals": notifications.proposal,
         "timescales": enquiries.timescale,
         "timescale_breaches": enquiries.breach,
         "restrictions": restrictions.restriction,
@@ -106,6 +111,8 @@ WRITERS: Mapping[str, Callable[[Case], list[Row]]] = MappingProxyType(
         "audit_tiles": seals.tile,
         "audit_heads": seals.head,
         "outbox_messages": enquiries.outbox_message,
+        "subscriptions": subscriptions.subscription,
+        "deliveries": subscriptions.delivery,
         "idempotency_keys": enquiries.idempotency_key,
     }
 )

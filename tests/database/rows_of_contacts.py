@@ -7,37 +7,41 @@ from tests.database.cases import NOW, TODAY, Case, Row
 
 
 def contact(case: Case) -> list[Row]:
-    return [
-        case.changing_row(
-            reference=new_reference(uuid4().int),
-            channel="telephone",
-            received_at=NOW,
-            recorded_at=NOW,
-            recorded_by=case.user("hub_practitioner"),
-            source="2A",
-            agency_id=case.agency_id,
-            referrer_user_id=case.user(case.referrer),
-            referrer_unnamed_to_family=False,
-            concern="An invented worry.",
-            safe_now="safe",
-            data_protection_consent="given",
-            service_agreement="given",
-            medical_consent="not_asked",
-            family_informed=True,
-        )
-    ]
+    """The worry, and another that may be about the same incident."""
+    return [_contact(case), _contact(case)]
+
+
+def _contact(case: Case) -> Row:
+    return case.changing_row(
+        reference=new_reference(uuid4().int),
+        channel="telephone",
+        received_at=NOW,
+        recorded_at=NOW,
+        recorded_by=case.user("hub_practitioner"),
+        source="2A",
+        agency_id=case.agency_id,
+        referrer_user_id=case.user(case.referrer),
+        referrer_unnamed_to_family=False,
+        concern="An invented worry.",
+        safe_now="safe",
+        data_protection_consent="given",
+        service_agreement="given",
+        medical_consent="not_asked",
+        family_informed=True,
+    )
 
 
 def contact_child(case: Case) -> list[Row]:
     return [
         case.row(
-            contact_id=case.id("contacts"),
+            contact_id=contact["id"],
             person_id=case.id("people"),
             described_as="known",
             state="decided",
             rating="red",
             outcome="strategy_meeting",
         )
+        for contact in case.made["contacts"]
     ]
 
 

@@ -102,7 +102,16 @@ def audit_event(case: Case) -> list[Row]:
 
 
 def outbox_message(case: Case) -> list[Row]:
-    return [case.row(event="enquiry.started", record_id=case.id("enquiries"), occurred_at=NOW)]
+    return [
+        case.row(
+            event="enquiry.started",
+            record_id=case.id("enquiries"),
+            occurred_at=NOW,
+            position=case.number,
+            guard_table="enquiries",
+            guard_id=case.id("enquiries"),
+        )
+    ]
 
 
 def idempotency_key(case: Case) -> list[Row]:

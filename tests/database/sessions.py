@@ -13,8 +13,8 @@ from sqlalchemy.sql import Executable
 
 from app.database import DatabaseRole
 from app.demonstration import Founded
-from app.problems import sqlstate
 from app.security import LOCAL_ISSUER
+from app.sqlstates import sqlstate
 from tests.database.cases import NOW, Case
 from tests.database.rows import PARTNERSHIPS
 

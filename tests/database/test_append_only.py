@@ -29,6 +29,7 @@ APPENDED = (
     "information_returns",
     "meeting_conclusions",
     "minutes",
+    "notification_corrections",
     "onward_agreements",
     "person_identifiers",
     "person_names",

@@ -91,6 +91,9 @@ return_readings           all -      -       part    -         -        -      -
 decision_returns          all near   near    -       -         -        -      -      -       -
 decision_requests         all near   near    -       -         -        -      -      -       -
 return_tasks              all -      -       -       -         -        -      -      -       -
+notifications             all near   near    near    -         -        -      -      -       -
+notification_corrections  all -      -       -       -         -        -      -      -       -
+incident_proposals        all -      -       -       -         -        -      -      -       -
 timescales                all part   part    part    -         -        -      -      -       -
 sanitisations             all -      -       -       -         -        -      -      -       -
 onward_agreements         all -      -       part    -         -        -      -      -       -
@@ -115,7 +118,9 @@ audit_epochs              -   -      -       -       -         -        -      a
 audit_leaves              -   -      -       -       -         -        -      all    -       -
 audit_tiles               -   -      -       -       -         -        -      all    -       -
 audit_heads               all all    all     all     all       all      all    all    all     all
-outbox_messages           -   -      -       -       -         -        -      -      -       -
+outbox_messages           all near   near    -       -         -        -      -      -       -
+subscriptions             -   -      -       -       -         -        -      -      -       all
+deliveries                -   -      -       -       -         -        -      -      -       -
 idempotency_keys          -   near   -       -       -         -        -      -      -       -
 """
 """What is seen of two children of the partnership: `all`; all of what is about the `near` one,

@@ -28,6 +28,7 @@ from app.witnesses import WitnessFolder
 from app.worker import Job, Tools, do_all, in_every_partnership
 from tests.conftest import ROOT, WEDNESDAY_MORNING as NOW, found
 from tests.sealing import KEY, act, heads, leaves, rows, written
+from tests.telling import a_post
 
 FRONTDOOR = (sys.executable, "-c", "from app.cli import main; main()")
 NEXT = timedelta(milliseconds=10)
@@ -45,7 +46,8 @@ def environment(url: URL, folder: Path, **more: str) -> Mapping[str, str]:
 @pytest.fixture
 def tools(worker_engine: AsyncEngine, sealer_engine: AsyncEngine, tmp_path: Path) -> Tools:
     """What the jobs of these tests work with."""
-    return Tools(worker_engine, sealer_engine, KEY, WitnessFolder(tmp_path), lambda: NOW)
+    post = a_post(tmp_path, clock=lambda: NOW)
+    return Tools(worker_engine, sealer_engine, KEY, WitnessFolder(tmp_path), lambda: NOW, post)
 
 
 @asynccontextmanager

@@ -33,7 +33,7 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
             Role.HUB_PRACTITIONER,
             (
                 "triage acknowledgements feedback meetings minutes late_requests unread_returns"
-                " restrictions opened_records"
+                " restrictions opened_records quarantine same_incident"
             ),
         ),
         (
@@ -41,9 +41,10 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
             (
                 "triage decisions acknowledgements feedback meetings minutes authorisations"
                 " late_requests unread_returns return_tasks restrictions opened_records"
+                " quarantine same_incident"
             ),
         ),
-        (Role.HUB_SUPPORT, "acknowledgements feedback meetings minutes late_requests"),
+        (Role.HUB_SUPPORT, "acknowledgements feedback meetings minutes late_requests quarantine"),
         (Role.SOCIAL_WORKER, "allocated restrictions opened_records"),
         (Role.TEAM_MANAGER, "allocated team authorisations restrictions opened_records"),
         (Role.AGENCY_OFFICER, "my_agency"),
@@ -89,4 +90,5 @@ def test_only_what_somebody_is_told_of_or_has_a_date_of_its_own_is_pressed_on_by
         Waiting.RESTRICTION_TO_REVIEW,
         Waiting.BREAK_GLASS_REVIEW,
         Waiting.OPENED_RECORD,
+        Waiting.INCIDENT_TO_JUDGE,
     }

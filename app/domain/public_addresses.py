@@ -1,0 +1,50 @@
+"""Which network addresses are of the public internet, and so nothing of ours."""
+
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Final
+
+_EMBEDDING: Final[tuple[IPv6Network, ...]] = tuple(
+    IPv6Network(text)
+    for text in (
+        "::/96",  # IPv4-compatible, long deprecated
+        "::ffff:0:0/96",  # IPv4-mapped
+        "64:ff9b::/96",  # translated (RFC 6052)
+        "64:ff9b:1::/48",  # translated locally (RFC 8215)
+        "2001::/32",  # Teredo
+        "2002::/16",  # 6to4
+    )
+)
+"""IPv6 addresses that stand for an IPv4 address: a private one would pass in that disguise."""
+
+_METADATA: Final[tuple[IPv4Network | IPv6Network, ...]] = tuple(
+    ip_network(text)
+    for text in ("168.63.129.16/32", "192.0.0.0/24", "fd00:ec2::/32", "fd20:ce::/32")
+)
+"""Where clouds tell a machine its own secrets; the other such addresses are link-local."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an address, as the resolver gives it, may be connected to.
+
+    Refused are private, shared, loopback, link-local, multicast, unspecified, reserved and
+    documentation addresses, those of cloud metadata, and IPv6 forms that hide an IPv4 address.
+    What is no address is not public either.
+    """
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(parsed, IPv6Address) and _hides(parsed):
+        return False
+    if parsed.is_multicast or parsed.is_unspecified or parsed.is_reserved or parsed.is_link_local:
+        return False
+    return parsed.is_global and not any(_within(parsed, network) for network in _METADATA)
+
+
+def _hides(address: IPv6Address) -> bool:
+    scoped = address.scope_id is not None
+    return scoped or address.is_site_local or any(address in network for network in _EMBEDDING)
+
+
+def _within(address: IPv4Address | IPv6Address, network: IPv4Network | IPv6Network) -> bool:
+    return address.version == network.version and address in network

@@ -1,0 +1,29 @@
+"""What the reader of a subscription may do next."""
+
+from uuid import UUID
+
+from app.domain.access import Actor
+from app.domain.actions import Available, available
+from app.domain.permissions import Permission
+from app.domain.subscriptions import (
+    SubscriptionState,
+    refuse_change,
+    refuse_ended,
+    refuse_pause,
+    refuse_resumption,
+)
+
+
+def on_subscription(actor: Actor, *, state: SubscriptionState, made_by: UUID) -> list[Available]:
+    """Say what the actor may do with a subscription now, and why not what they may not."""
+    rules = {
+        "change": lambda: refuse_change(state, made_by=made_by, actor=actor.user),
+        "pause": lambda: refuse_pause(state),
+        "resume": lambda: refuse_resumption(state, made_by=made_by, actor=actor.user),
+        "rotate_secret": lambda: refuse_change(state, made_by=made_by, actor=actor.user),
+        "end": lambda: refuse_ended(state),
+    }
+    return [
+        available(action, actor=actor, permission=Permission.SUBSCRIPTION_MANAGE, rule=rule)
+        for action, rule in rules.items()
+    ]

@@ -1,0 +1,121 @@
+"""The OpenAPI document: FastAPI's, completed with what the code knows and FastAPI does not say."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from app import idempotency
+from app.dependencies import Allowed, AllowedToCreate, AllowedToOpen, guard_of
+from app.domain.purposes import Purpose
+from app.openapi import (
+    answers,
+    examples,
+    links,
+    names,
+    pages,
+    preface,
+    problem_types,
+    tags,
+    webhooks,
+)
+from app.openapi.operations import facts_of
+
+Json = dict[str, Any]
+
+
+def install(app: FastAPI) -> None:
+    """Have the application describe itself with the document this package completes."""
+    plain = app.openapi
+
+    def complete() -> Json:
+        if app.openapi_schema is None:
+            app.openapi_schema = completed(app, plain())
+        return app.openapi_schema
+
+    app.openapi = complete  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+    pages.install(app)
+
+
+def completed(app: FastAPI, plain: Json) -> Json:
+    """The document of an application: `plain` is FastAPI's, and is used up."""
+    document = names.shortened(plain)
+    document["info"]["description"] = preface.PREFACE
+    document["servers"] = [{"url": "/", "description": "Where this document was read."}]
+    document["tags"] = tags.described(document)
+    components = document["components"]
+    components["securitySchemes"] = {
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT",
+            "description": "A token of an issuer that the service trusts. It says who is asking;"
+            " what they may do is looked up on every request.",
+        }
+    }
+    components["schemas"]["Purpose"] = {
+        **components["schemas"].get("Purpose", {}),
+        "type": "string",
+        "title": "Purpose",
+        "enum": [str(purpose) for purpose in Purpose],
+    }
+    for unused in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(unused, None)
+    known = problem_types.every()
+    answered: set[str] = set()
+    for context in iter_route_contexts(app.routes):
+        guard = guard_of(context)
+        for method in sorted(context.methods or ()):
+            operation = document["paths"].get(context.path_format, {}).get(method.lower())
+            if operation is not None:
+                facts = facts_of(context, method=method, operation=operation, guard=guard)
+                answered |= answers.complete(operation, facts=facts, known=known)
+                _complete(operation, guard=guard)
+                examples.add(operation, schemas=components["schemas"])
+    catalogue = {name: known[name] for name in sorted(answered)}
+    components["examples"] = {name: type_.example() for name, type_ in catalogue.items()}
+    components["headers"] = answers.HEADERS
+    components["responses"] = answers.shared(document, catalogue)
+    every = dict(sorted({**catalogue, **problem_types.OF_NO_OPERATION}.items()))
+    document["x-problem-types"] = {name: type_.described() for name, type_ in every.items()}
+    links.add(document)
+    webhooks.add(document)
+    return document
+
+
+def _complete(operation: Json, *, guard: Allowed | None) -> None:
+    operation["security"] = [{"bearer": []}] if guard else []
+    if guard is not None:
+        operation["x-permission"] = str(guard.permission)
+    for parameter in operation.get("parameters", []):
+        _make_plain(parameter, required=parameter["name"] in _demanded(guard))
+
+
+def _demanded(guard: Allowed | None) -> set[str]:
+    """The headers that are declared as optional so that a stranger is told nothing but 401."""
+    always = {"If-Match"}
+    if isinstance(guard, AllowedToOpen):
+        return always | {"Purpose"}
+    if isinstance(guard, AllowedToCreate):
+        return always | {idempotency.HEADER}
+    return always
+
+
+def _make_plain(parameter: Json, *, required: bool) -> None:
+    """Say of a parameter what holds on the wire, where there is no null and no function."""
+    parameter["required"] = parameter["required"] or required
+    schema: Json = parameter["schema"]
+    schema.pop("title", None)
+    for given, meant in (("ge", "minimum"), ("le", "maximum")):
+        if given in schema:
+            schema[meant] = schema.pop(given)
+    if "anyOf" in schema:
+        (kind,) = [each for each in schema.pop("anyOf") if each.get("type") != "null"]
+        schema = parameter["schema"] = {**kind, **schema}
+    if parameter["name"] == "Purpose":
+        parameter["schema"] = {"$ref": "#/components/schemas/Purpose"}
+    if "description" in schema:
+        parameter.setdefault("description", schema.pop("description"))
+    if schema.get("format") == "uuid":
+        noun = parameter["name"].removesuffix("_id").replace("_", " ")
+        parameter.setdefault("description", f"The id of the {noun}.")

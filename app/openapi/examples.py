@@ -1,0 +1,110 @@
+"""Examples of what is sent and answered, worked out from the schemas: the same every time."""
+
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
+
+from app.openapi.words import WORDS
+from app.services.disclosure_views import COLUMNS
+
+Json = dict[str, Any]
+Schemas = Mapping[str, Json]
+
+FILES: Mapping[str, str] = MappingProxyType(
+    {
+        "text/csv": f"{','.join(COLUMNS)}\r\n",
+        "application/octet-stream": '{"specversion": "1.0"}',
+    }
+)
+"""What is answered to be kept as a file, and how one begins."""
+
+_TIMES = {"date": "2026-11-20", "date-time": "2026-11-20T09:30:00Z"}
+# An example is of a record that stands and is the last of its list.
+_NULL_WHERE_IT_MAY_BE = re.compile(
+    r"^(cancelled|ended|errored|lifted|recalled|revoked|superseded|unlinked)_|^next$"
+)
+_DEEPEST = 8
+PLACEHOLDER = "Invented words"
+"""What a text holds that nothing is known of; a test finds it."""
+
+
+def add(operation: Json, *, schemas: Schemas) -> None:
+    """Give an operation's parameters, bodies and successful answers an example each."""
+    for parameter in operation.get("parameters", []):
+        if parameter["required"] and parameter["in"] != "header":
+            of, name = parameter["schema"], parameter["name"]
+            parameter["example"] = example(of, schemas=schemas, name=name)
+            of.pop("examples", None)
+    successes = [given for status, given in operation["responses"].items() if status[0] == "2"]
+    for told in (operation.get("requestBody", {}), *successes):
+        for media_type, media in told.get("content", {}).items():
+            if media_type in FILES:
+                media["examples"] = {"example": {"value": FILES[media_type]}}
+            elif "schema" in media and not media.keys() & {"example", "examples"}:
+                value = example(media["schema"], schemas=schemas)
+                media["examples"] = {"example": {"value": value}}
+
+
+def example(schema: Json, *, schemas: Schemas, name: str = "", depth: int = 0) -> Any:  # noqa: ANN401 - JSON
+    """A value that the schema allows: its own example, else the first word, else by its name.
+
+    `name` is that of the member; every id is told apart by it.
+    """
+    if "$ref" in schema:
+        found = schemas[schema["$ref"].rpartition("/")[2]]
+        return example(found, schemas=schemas, name=name, depth=depth)
+    if schema.get("format") == "uuid":
+        return _id(name)
+    if schema.get("examples"):
+        return deepcopy(schema["examples"][0])
+    for several in ("anyOf", "oneOf", "allOf"):
+        if several in schema:
+            return _of_several(schema[several], schemas=schemas, name=name, depth=depth)
+    if "const" in schema or "enum" in schema:
+        return schema.get("const", schema.get("enum", [None])[0])
+    return _by_type(schema, schemas=schemas, name=name, depth=depth)
+
+
+def _of_several(several: list[Json], *, schemas: Schemas, name: str, depth: int) -> Any:  # noqa: ANN401 - JSON
+    may_be_null = any(each.get("type") == "null" for each in several)
+    if may_be_null and (depth > _DEEPEST or _NULL_WHERE_IT_MAY_BE.match(name)):
+        return None
+    told = next(each for each in several if each.get("type") != "null")
+    return example(told, schemas=schemas, name=name, depth=depth)
+
+
+def _by_type(schema: Json, *, schemas: Schemas, name: str, depth: int) -> Any:  # noqa: ANN401 - JSON
+    match schema.get("type"):
+        case "object":
+            return _members(schema, schemas=schemas, depth=depth)
+        case "array":
+            is_deep = depth > _DEEPEST and not schema.get("minItems")
+            items = schema["items"]
+            return [] if is_deep else [example(items, schemas=schemas, name=name, depth=depth + 1)]
+        case "integer" | "number":
+            return schema.get("minimum", 1)
+        case "boolean":
+            return schema.get("default", True)
+        case _:
+            return WORDS.get(name, _TIMES.get(schema.get("format", ""), PLACEHOLDER))
+
+
+def _members(schema: Json, *, schemas: Schemas, depth: int) -> Json:
+    """Every member; of a map from codes to words, one."""
+    members: Json = schema.get("properties", {})
+    of = schema.get("additionalProperties")
+    if not members and isinstance(of, dict):
+        return {"code": example(of, schemas=schemas, name="in_words", depth=depth + 1)}
+    return {
+        member: example(of, schemas=schemas, name=member, depth=depth + 1)
+        for member, of in members.items()
+    }
+
+
+def _id(name: str) -> str:
+    """An id as the service makes them, another for each name."""
+    digits = sha256(name.encode()).hexdigest()
+    return f"0198f3b2-6f0e-7{digits[:3]}-9{digits[3:6]}-{digits[6:18]}"

@@ -1,0 +1,44 @@
+"""The pages that tell people of the API: the reference, and what each problem's type means."""
+
+from base64 import b64encode
+from hashlib import sha256
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse
+
+from app.domain.records import RecordNotFound
+from app.openapi import reference
+from app.openapi.markup import STYLE
+
+# Nothing is loaded, run or sent: the page is text, and its one style is known by its digest.
+_DIGEST = b64encode(sha256(STYLE.encode()).digest()).decode()
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none';"
+    f" frame-ancestors 'none'; style-src 'sha256-{_DIGEST}'"
+}
+
+
+def install(app: FastAPI) -> None:
+    """Serve the pages at /docs and /problems/…, where the document itself is served."""
+    if app.openapi_url is None:
+        return
+    app.add_api_route("/docs", _reference, include_in_schema=False, response_class=HTMLResponse)
+    app.add_api_route(
+        "/problems/{name}", _problem, include_in_schema=False, response_class=HTMLResponse
+    )
+
+
+async def _reference(request: Request) -> Response:
+    """Rendered at the first reading and kept: the document of a process does not change."""
+    app: FastAPI = request.app
+    if not hasattr(app.state, "reference"):
+        app.state.reference = reference.page(app.openapi())
+    return HTMLResponse(app.state.reference, headers=_HEADERS)
+
+
+async def _problem(request: Request, name: str) -> Response:
+    """Where a problem's `type` leads whoever follows it."""
+    known = request.app.openapi()["x-problem-types"]
+    if name not in known:
+        raise RecordNotFound
+    return HTMLResponse(reference.problem_page(name, known[name]), headers=_HEADERS)

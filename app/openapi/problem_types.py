@@ -1,0 +1,151 @@
+"""Every type of problem an answer can be: what it means, for the document and for people."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from inspect import cleandoc
+from types import MappingProxyType
+from typing import Any
+
+from app.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal
+from app.problems import Fault, Problem, kebab, status_of
+
+_INSTANCE = "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11"
+_KINDS = frozenset({NotFound, Forbidden, Conflict, Malformed})
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """One type: `/problems/<name>`, always with this status and title."""
+
+    name: str
+    status: int
+    title: str
+    meaning: str
+    names_fault: bool = False
+
+    def example(self) -> dict[str, Any]:
+        """An OpenAPI Example Object of it."""
+        fault = Fault(pointer="/children/0/born_on", code="date_format")
+        value = Problem(
+            type=f"/problems/{self.name}",
+            title=self.title,
+            status=self.status,
+            detail=self.title,
+            instance=_INSTANCE,
+            errors=[fault] if self.names_fault else None,
+        )
+        return {"summary": self.title, "value": value.model_dump(exclude_none=True)}
+
+    def described(self) -> dict[str, Any]:
+        """Its entry in the document's catalogue."""
+        return {"status": self.status, "title": self.title, "description": self.meaning}
+
+
+def _of_framework(
+    name: str, status: HTTPStatus, title: str, meaning: str
+) -> tuple[str, ProblemType]:
+    return name, ProblemType(name, status.value, title, meaning, name == "not-valid")
+
+
+NOT_REFUSALS: Mapping[str, ProblemType] = MappingProxyType(
+    dict(
+        [
+            _of_framework(
+                "bad-request",
+                HTTPStatus.BAD_REQUEST,
+                "Bad Request",
+                "The body is not JSON that every parser reads alike: not UTF-8, a name twice, a"
+                " number that is none, too deep or too many members. `code` says which.",
+            ),
+            _of_framework(
+                "method-not-allowed",
+                HTTPStatus.METHOD_NOT_ALLOWED,
+                "Method Not Allowed",
+                "The path has no such method; the `Allow` header lists those it has.",
+            ),
+            _of_framework(
+                "request-timeout",
+                HTTPStatus.REQUEST_TIMEOUT,
+                "Request Timeout",
+                "The body did not arrive in time; nothing was changed.",
+            ),
+            _of_framework(
+                "content-too-large",
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                "Content Too Large",
+                "The body is larger than the service reads.",
+            ),
+            _of_framework(
+                "unsupported-media-type",
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+                "Unsupported Media Type",
+                "The body is not plain JSON: another `Content-Type`, none, or a"
+                " `Content-Encoding`.",
+            ),
+            _of_framework(
+                "not-valid",
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                "What was sent does not have the documented form",
+                "`errors` points at each member at fault by a JSON Pointer (a parameter by its"
+                " place, a colon and its name) and names the fault; a value is never repeated.",
+            ),
+            _of_framework(
+                "unprocessable-content",
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                "Unprocessable Content",
+                "The body holds a control character or half a character, which can be neither"
+                " stored nor shown as sent.",
+            ),
+            _of_framework(
+                "failure",
+                HTTPStatus.INTERNAL_SERVER_ERROR,
+                "Something went wrong on our side; nothing was changed",
+                "Quote the incident id in `detail` to whoever runs the service.",
+            ),
+            _of_framework(
+                "try-again-shortly",
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "The service cannot answer just now; try again shortly",
+                "The service is busy, or its database away. Wait as `Retry-After` says, and send"
+                " the same request with the same `Idempotency-Key`.",
+            ),
+            _of_framework(
+                "took-too-long",
+                HTTPStatus.GATEWAY_TIMEOUT,
+                "That took too long and was stopped",
+                "It may have been done all the same: sent again later with the same"
+                " `Idempotency-Key` or `If-Match` it has one effect.",
+            ),
+        ]
+    )
+)
+"""The types that no rule gives: what the framework, the edge and the database refuse."""
+
+OF_NO_OPERATION: Mapping[str, ProblemType] = MappingProxyType(
+    {"method-not-allowed": NOT_REFUSALS["method-not-allowed"]}
+)
+"""Those of paths that are there without the method: whatever an operation answers, not this."""
+
+
+def every() -> dict[str, ProblemType]:
+    """Every type whose refusal this process knows, by its name, and what no rule gives."""
+    found = {kebab(refusal.__name__): _of_refusal(refusal) for refusal in refusals()}
+    return {**found, **NOT_REFUSALS}
+
+
+def refusals(*, below: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
+    """Every refusal that is a fact of its own, and not a kind of refusal."""
+    for refusal in below.__subclasses__():
+        if refusal not in _KINDS:
+            yield refusal
+        yield from refusals(below=refusal)
+
+
+def _of_refusal(refusal: type[Refusal]) -> ProblemType:
+    return ProblemType(
+        name=kebab(refusal.__name__),
+        status=status_of(refusal).value,
+        title=refusal.headline,
+        meaning=" ".join(cleandoc(refusal.__doc__ or "").split()),
+    )

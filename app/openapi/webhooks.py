@@ -1,0 +1,103 @@
+"""The webhooks of the document: what a subscription is sent, an entry for each type of event."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from string import Formatter
+from typing import Any
+from uuid import UUID
+
+from app.domain.events import EVENTS
+from app.domain.permissions import Permission
+from app.schemas.events import CloudEvent
+
+Json = dict[str, Any]
+
+_MEDIA_TYPE = "application/cloudevents+json"
+_ID = UUID("0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11")
+
+HEADERS: tuple[Json, ...] = (
+    {
+        "name": "webhook-id",
+        "in": "header",
+        "required": True,
+        "description": "The id of the event, as in the body.",
+        "schema": {"type": "string"},
+    },
+    {
+        "name": "webhook-timestamp",
+        "in": "header",
+        "required": True,
+        "description": "When this was sent, in seconds since 1970. Refuse what is older than five"
+        " minutes.",
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+    },
+    {
+        "name": "webhook-signature",
+        "in": "header",
+        "required": True,
+        "description": "One or more signatures of the id, the time and the body, by the secret"
+        " that you were given (Standard Webhooks, `v1`). One that fits is enough: there are two"
+        " while a secret is being changed.",
+        "schema": {"type": "string", "pattern": "^v1,[A-Za-z0-9+/=]+( v1,[A-Za-z0-9+/=]+)*$"},
+    },
+)
+_DESCRIPTION = (
+    "Sent to the address of each subscription to this type whose maker may see the record."
+    " Verify the signature over the bytes as they came, before reading them."
+    " An event can be sent more than once, and later than another that came after it."
+)
+
+
+def add(document: Json) -> None:
+    """Describe what is sent to subscriptions, and how a receiver is asked whether it is one."""
+    schema = CloudEvent.model_json_schema(
+        mode="serialization", ref_template="#/components/schemas/{model}"
+    )
+    document["components"]["schemas"] |= {**schema.pop("$defs", {}), "CloudEvent": schema}
+    document["webhooks"] = described((name, event.permission) for name, event in EVENTS.items())
+
+
+def described(events: Iterable[tuple[str, Permission]]) -> Json:
+    """A webhook for each type of event, in the order of their names."""
+    return {name: {"post": _webhook(name, permission)} for name, permission in sorted(events)}
+
+
+def _webhook(name: str, permission: Permission) -> Json:
+    noun, _, verb = name.partition(".")
+    words = "".join(word.capitalize() for word in f"{noun}_{verb}".split("_"))
+    return {
+        "operationId": f"on{words}",
+        "summary": f"{noun.replace('_', ' ').capitalize()}: {verb.replace('_', ' ')}",
+        "description": _DESCRIPTION,
+        "tags": ["subscriptions"],
+        "x-permission": str(permission),
+        "security": [],
+        "parameters": list(HEADERS),
+        "requestBody": {
+            "required": True,
+            "content": {
+                _MEDIA_TYPE: {
+                    "schema": {"$ref": "#/components/schemas/CloudEvent"},
+                    "examples": {"example": {"value": _example(name)}},
+                }
+            },
+        },
+        "responses": {
+            "2XX": {"description": "Taken: it is not sent again."},
+            "4XX": {"description": "Not taken: it is sent again, with growing pauses."},
+            "5XX": {"description": "Not taken: it is sent again, with growing pauses."},
+        },
+    }
+
+
+def _example(name: str) -> Json:
+    path = EVENTS[name].path
+    names = {field for _, field, *_ in Formatter().parse(path) if field} - {"id"}
+    event = CloudEvent(
+        id=_ID,
+        source="/partnerships/invented-shire",
+        type=name,
+        time=datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
+        subject=EVENTS[name].resource(_ID, dict.fromkeys(names, _ID)),
+    )
+    return event.model_dump(mode="json", exclude_none=True)

@@ -1,0 +1,308 @@
+"""What partner systems pushed, in the actor's reach."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import undefer
+
+from app.domain.notifications import (
+    REPEATS_WITHIN,
+    NotificationPart,
+    NotificationState,
+)
+from app.domain.records import RecordNotFound
+from app.domain.roles import Role
+from app.models import (
+    Agency,
+    Base,
+    ContactChild,
+    Notification,
+    NotificationCorrection,
+    User,
+)
+from app.repositories.scope import Scope
+
+_TABLE = Base.metadata.tables[Notification.__tablename__]
+_KEEP = insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sent a notification, and whom to ring about it."""
+
+    agency_id: UUID
+    agency: str
+    system: str
+    support_contact: str | None
+
+
+class Notifications:
+    """The hub's all; otherwise what one sent, one's agency sent, or a contact came from."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    def _within(self) -> ColumnElement[bool]:
+        actor = self._scope.actor
+        if actor.in_hub:
+            return true()
+        return or_(
+            Notification.sent_by == actor.user_id,
+            Notification.agency_id.in_(actor.agencies_as(Role.AGENCY_OFFICER)),
+            Notification.contact_id.in_(self._scope.contacts_worked_with()),
+        )
+
+    async def keep(self, rows: Sequence[Mapping[str, Any]]) -> frozenset[UUID]:
+        """Write what was sent, but for what is there already; the ids that are new.
+
+        One statement for all of them: a batch of hundreds is one round trip, and what two
+        requests send at once is written once.
+        """
+        return frozenset((await self._session.scalars(_KEEP, list(rows))).all())
+
+    async def find_repeated(
+        self, *, sent_by: UUID, agency_id: UUID, digest: bytes, event: tuple[str, str] | None
+    ) -> Notification | None:
+        """What was sent before: the very same bytes, or else the same event by its name."""
+        same: list[ColumnElement[bool]] = [
+            and_(Notification.sent_by == sent_by, Notification.digest == digest)
+        ]
+        if event is not None:
+            same.append(
+                and_(
+                    Notification.agency_id == agency_id,
+                    Notification.event_source == event[0],
+                    Notification.event_id == event[1],
+                    Notification.understood_at.is_not(None),
+                )
+            )
+        found = (
+            select(Notification)
+            .where(self._scope.of(Notification), or_(*same))
+            .order_by((Notification.digest == digest).desc())
+            .limit(1)
+            .options(undefer(Notification.body))
+        )
+        notification: Notification | None = await self._session.scalar(found)
+        return notification
+
+    async def count_repetition(self, notification_id: UUID, *, now: datetime) -> None:
+        """Note that it came once more; nobody's version of it is changed by that."""
+        again = (
+            update(_TABLE)
+            .where(
+                _TABLE.c.partnership_id == self._scope.actor.partnership_id,
+                _TABLE.c.id == notification_id,
+            )
+            .values(
+                times_received=_TABLE.c.times_received + 1,
+                last_received_at=func.greatest(_TABLE.c.last_received_at, now),
+            )
+        )
+        await self._session.execute(again)
+
+    def _one(self, notification_id: UUID) -> Select[Notification]:
+        return (
+            select(Notification)
+            .where(self._scope.of(Notification), Notification.id == notification_id, self._within())
+            .options(undefer(Notification.body))
+        )
+
+    async def get(self, notification_id: UUID) -> Notification:
+        """One notification, with the bytes that were sent."""
+        notification = await self._session.scalar(self._one(notification_id))
+        if notification is None:
+            raise RecordNotFound
+        return notification
+
+    async def get_for_change(self, notification_id: UUID) -> Notification:
+        """Likewise, held until the transaction ends."""
+        notification = await self._session.scalar(self._one(notification_id).with_for_update())
+        if notification is None:
+            raise RecordNotFound
+        return notification
+
+    async def list_sent(
+        self, *, state: NotificationState | None, limit: int, after: tuple[datetime, UUID] | None
+    ) -> Sequence[Notification]:
+        """The latest received first."""
+        found = (
+            select(Notification)
+            .where(self._scope.of(Notification), self._within())
+            .order_by(Notification.received_at.desc(), Notification.id.desc())
+            .limit(limit)
+        )
+        if state is not None:
+            found = found.where(Notification.state == state)
+        if after is not None:
+            found = found.where(tuple_(Notification.received_at, Notification.id) < tuple_(*after))
+        return (await self._session.scalars(found)).all()
+
+    async def list_of_contact(self, contact_id: UUID) -> Sequence[Notification]:
+        """What a contact came from and what amended it, in the order in which it came."""
+        found = (
+            select(Notification)
+            .where(
+                self._scope.of(Notification),
+                self._within(),
+                Notification.contact_id == contact_id,
+            )
+            .order_by(Notification.received_at, Notification.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def list_corrections(self, notification_id: UUID) -> Sequence[NotificationCorrection]:
+        """What was put in its place, the oldest first."""
+        found = (
+            select(NotificationCorrection)
+            .where(
+                self._scope.of(NotificationCorrection),
+                NotificationCorrection.notification_id == notification_id,
+            )
+            .order_by(NotificationCorrection.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def sender_of(self, notification: Notification) -> Sender:
+        """Which system of which agency sent it."""
+        row = (
+            await self._session.execute(
+                select(Agency.id, Agency.name, User.display_name, User.support_contact)
+                .join(User, User.partnership_id == Agency.partnership_id)
+                .where(
+                    self._scope.of(Agency),
+                    Agency.id == notification.agency_id,
+                    User.id == notification.sent_by,
+                )
+            )
+        ).one()
+        return Sender(row.id, row.name, row.display_name, row.support_contact)
+
+    async def kind_of_sender(self, notification: Notification) -> str:
+        """The kind of agency that sent it."""
+        found = select(Agency.kind).where(
+            self._scope.of(Agency), Agency.id == notification.agency_id
+        )
+        return (await self._session.scalars(found)).one()
+
+    async def next_waiting(self, *, but_for: Collection[UUID]) -> Notification | None:
+        """The oldest that was understood and is no contact yet, held until the transaction ends.
+
+        One that another worker holds is passed over.
+        """
+        found: Notification | None = await self._session.scalar(
+            select(Notification)
+            .where(
+                self._scope.of(Notification),
+                Notification.state == NotificationState.RECEIVED,
+                Notification.id.not_in(list(but_for)),
+            )
+            .order_by(Notification.id)
+            .limit(1)
+            .options(undefer(Notification.body))
+            .with_for_update(skip_locked=True)
+        )
+        return found
+
+    async def latest_of_reference(self, notification: Notification) -> Notification | None:
+        """The latest that the sender told before under the same reference of its own."""
+        found: Notification | None = await self._session.scalar(
+            select(Notification)
+            .where(
+                self._scope.of(Notification),
+                Notification.agency_id == notification.agency_id,
+                Notification.event_source == notification.event_source,
+                Notification.reference == notification.reference,
+                Notification.state == NotificationState.ACCEPTED,
+                Notification.id != notification.id,
+            )
+            .order_by(Notification.received_at.desc(), Notification.id.desc())
+            .limit(1)
+        )
+        return found
+
+    async def list_quarantined_as(
+        self, *, agency_id: UUID, event_source: str, event_id: str
+    ) -> Sequence[Notification]:
+        """What is in quarantine under the name of an event, held until the transaction ends."""
+        found = (
+            select(Notification)
+            .where(
+                self._scope.of(Notification),
+                Notification.agency_id == agency_id,
+                Notification.event_source == event_source,
+                Notification.event_id == event_id,
+                Notification.state == NotificationState.QUARANTINED,
+            )
+            .order_by(Notification.id)
+            .with_for_update()
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def count_household(self, notification: Notification) -> int:
+        """How many notices of one kind there were about the household, up to this one.
+
+        A household is known by its home and its numbers, and by whom triage found them to be.
+        """
+        children = select(ContactChild.person_id).where(
+            self._scope.of(ContactChild),
+            ContactChild.contact_id == notification.contact_id,
+            ContactChild.person_id.is_not(None),
+        )
+        contacts = select(ContactChild.contact_id).where(
+            self._scope.of(ContactChild), ContactChild.person_id.in_(children)
+        )
+        about_them = or_(
+            Notification.household_keys.overlap(notification.household_keys),
+            Notification.contact_id.in_(contacts),
+        )
+        found = select(func.count()).where(
+            self._scope.of(Notification),
+            Notification.type == notification.type,
+            Notification.part == NotificationPart.FIRST,
+            Notification.received_at <= notification.received_at,
+            Notification.received_at > notification.received_at - REPEATS_WITHIN,
+            or_(about_them, Notification.id == notification.id),
+        )
+        return int(await self._session.scalar(found) or 0)
+
+    async def list_near(
+        self, notification: Notification, *, since: datetime, until: datetime
+    ) -> Sequence[Notification]:
+        """What other agencies told first of the same household, or by the same reference.
+
+        Of those, whatever dates what happened in this span.
+        """
+        found = (
+            select(Notification)
+            .where(
+                self._scope.of(Notification),
+                Notification.agency_id != notification.agency_id,
+                Notification.part == NotificationPart.FIRST,
+                Notification.occurred_at.between(since, until),
+                or_(
+                    Notification.household_keys.overlap(notification.household_keys),
+                    Notification.incident_keys.overlap(notification.incident_keys),
+                ),
+            )
+            .order_by(Notification.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def how_many_wait(self, state: NotificationState) -> tuple[int, datetime | None]:
+        """How many are in a state, and since when the oldest of them: for the metrics."""
+        row = (
+            await self._session.execute(
+                select(func.count(), func.min(Notification.received_at)).where(
+                    self._scope.of(Notification), Notification.state == state
+                )
+            )
+        ).one()
+        return row[0], row[1]

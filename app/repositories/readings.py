@@ -1,0 +1,182 @@
+"""The statements that are sent the most: written once for each actor, and given to the driver.
+
+To build a statement, to work out under which key it was compiled before, and to describe its rows
+anew costs several times what the driver needs to send it and to hand the rows over. What is read
+on most requests is therefore *written* once for each actor as they are today, in the same words as
+every other query, and kept under the whole of the actor: whoever gains or loses a role, or is kept
+from one more record, is another actor to it, so that no statement serves anybody but whom it was
+written for.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import asyncpg
+from sqlalchemy import BindParameter, Dialect, Select, bindparam, inspect
+from sqlalchemy.dialects.postgresql import asyncpg as driver
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import SessionTransaction
+from sqlalchemy.sql.dml import Insert
+from sqlalchemy.types import TypeEngine
+
+from app.models.base import Owned
+from app.repositories.scope import Scope
+
+WRITTEN_AT_MOST = 2_000
+"""Of each reading, for how many actors it is kept: more than work in one process on one day."""
+
+_DIALECT: Dialect = driver.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+
+_Record = TypeVar("_Record", bound=Owned)
+_Value = TypeVar("_Value")
+
+
+class OutsideTransaction(RuntimeError):  # noqa: N818 - a fact about a use case that is not finished
+    """A reading was asked for before anybody signed in, or after the transaction ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A statement as the driver takes it.
+
+    `order` names its parameters; `own` are the values that the actor it was written for has in
+    it, and `asked` those that each asking gives.
+    """
+
+    text: str
+    order: tuple[str, ...]
+    own: Mapping[str, Any]
+    asked: frozenset[str]
+
+    def arguments(self, given: Mapping[str, Any]) -> list[Any]:
+        """The values in the order of the parameters.
+
+        Raises:
+            TypeError: not those that this statement asks for, so that none is ever left empty.
+        """
+        if given.keys() != self.asked:
+            raise TypeError("A reading is given what it asks for, and nothing else.")
+        values = {**self.own, **given}
+        return [values[name] for name in self.order]
+
+
+def asked(name: str, type_: TypeEngine[_Value]) -> BindParameter[_Value]:
+    """A value of a statement that each asking gives: the id of a record, say."""
+    return bindparam(f"asked_{name}", None, type_=type_)
+
+
+def written(statement: Select[Any] | Insert) -> Reading:
+    """Write a statement out as the driver takes it.
+
+    The values in it are given to the driver as they are: ids, texts, instants, and lists of them.
+    """
+    compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    values = compiled.params
+    order = tuple(compiled.positiontup or ())
+    names = {name: name.removeprefix("asked_") for name in order}
+    given = {name for name in order if name.startswith("asked_")}
+    return Reading(
+        text=str(compiled),
+        order=tuple(names[name] for name in order),
+        own={name: value for name, value in values.items() if name not in given},
+        asked=frozenset(names[name] for name in given),
+    )
+
+
+def for_each_actor(statement: Callable[[Scope], Select[Any]]) -> Callable[[Scope], Reading]:
+    """Have a statement written once for each actor who asks for it."""
+
+    @lru_cache(maxsize=WRITTEN_AT_MOST)
+    def kept(scope: Scope) -> Reading:
+        return written(statement(scope))
+
+    return kept
+
+
+class ReadingSession(AsyncSession):
+    """A session that can also ask the driver itself, in the same transaction."""
+
+    _known: tuple[SessionTransaction, asyncpg.Connection] | None = None
+    """The driver's connection, and the transaction for which the session has it."""
+
+    async def start(self) -> None:
+        """Begin the transaction in the database now, and not with the first statement.
+
+        SQLAlchemy begins with the first statement that it sends itself, of which there may be none.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: as of a statement.
+        """
+        held = (await self.connection()).sync_connection
+        adapted: Any = None if held is None else held.connection.dbapi_connection
+        try:
+            await adapted._start_transaction()  # noqa: SLF001 - the adapter has no public way
+        except Exception as error:
+            raise await self._failed(adapted.driver_connection, error) from error
+
+    async def rows(self, reading: Reading, /, **given: Any) -> Sequence[asyncpg.Record]:  # noqa: ANN401 - what the columns hold
+        """The rows of a reading, as they are in the database now.
+
+        Raises:
+            OutsideTransaction: see there.
+            sqlalchemy.exc.DBAPIError: as of any other statement.
+        """
+        connection = self._connection()
+        try:
+            found: list[asyncpg.Record] = await connection.fetch(
+                reading.text, *reading.arguments(given)
+            )
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise await self._failed(connection, error) from error
+        return found
+
+    async def write_rows(self, reading: Reading, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows, each of which gives all that the statement asks for."""
+        connection = self._connection()
+        try:
+            await connection.executemany(reading.text, [reading.arguments(row) for row in rows])
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise await self._failed(connection, error) from error
+
+    def _connection(self) -> asyncpg.Connection:
+        # Of a transaction that has begun this is no wait, and any other is refused: a statement
+        # that went ahead of the transaction would not be bound to the actor.
+        transaction = self.sync_session.get_transaction()
+        if transaction is None:
+            raise OutsideTransaction
+        if self._known is None or self._known[0] is not transaction:
+            connection = self.sync_session.connection().connection.driver_connection
+            if not isinstance(connection, asyncpg.Connection):
+                raise OutsideTransaction
+            self._known = (transaction, connection)
+        connection = self._known[1]
+        if not connection.is_in_transaction():
+            raise OutsideTransaction
+        return connection
+
+    async def _failed(self, connection: asyncpg.Connection, error: Exception) -> DBAPIError:
+        """The error as the rest of the application knows it, without the statement or a value."""
+        lost = connection.is_closed()
+        if lost:
+            await self.invalidate()
+        return DBAPIError(None, None, error, hide_parameters=True, connection_invalidated=lost)
+
+
+def records(entity: type[_Record], rows: Iterable[asyncpg.Record]) -> list[_Record]:
+    """Rows as the records they are, to be looked at: what is set on one is not kept.
+
+    What was not read with a row cannot be got at through it.
+    """
+    new = inspect(entity).class_manager.new_instance
+    found = []
+    for row in rows:
+        record = new()
+        record.__dict__.update(row.items())
+        # With an identity it counts as a record that was read, whose missing parts are refused;
+        # without, as one that is new, whose missing parts look empty.
+        inspect(record).key = (entity, (row["partnership_id"], row["id"]), None)
+        found.append(record)
+    return found

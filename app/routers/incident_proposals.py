@@ -1,0 +1,54 @@
+"""Contacts that may tell of one incident: proposed by the service, judged by people."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+
+from app.dependencies import ExpectedVersion, RecordId, TransactionalRoute, allowed, tag
+from app.domain.incident_proposals import JudgedAlready
+from app.domain.permissions import Permission
+from app.problems import documented
+from app.schemas.incident_proposals import IncidentProposalView, JudgeIncident
+from app.services import contact_notices, incident_proposals
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(
+    prefix="/v1/incident-proposals", tags=["incident-proposals"], route_class=TransactionalRoute
+)
+
+
+@router.get(
+    "/{proposal_id}",
+    operation_id="readIncidentProposal",
+    summary="Do two contacts tell of one incident?",
+)
+async def read_incident_proposal(
+    proposal_id: RecordId,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed(Permission.INCIDENT_READ)],
+) -> IncidentProposalView:
+    """The two, and what they have in common."""
+    proposal = await incident_proposals.read(uow, proposal_id=proposal_id)
+    tag(response, proposal)
+    return contact_notices.shown(uow, proposal)
+
+
+@router.post(
+    "/{proposal_id}/judgement",
+    operation_id="judgeIncidentProposal",
+    summary="Say whether two contacts tell of one incident",
+    responses=documented(JudgedAlready),
+)
+async def judge_incident_proposal(
+    proposal_id: RecordId,
+    command: JudgeIncident,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed(Permission.INCIDENT_JUDGE)],
+    expected: ExpectedVersion,
+) -> IncidentProposalView:
+    """Neither is merged away: both keep their clocks, and each is decided on."""
+    proposal = await incident_proposals.judge(
+        uow, proposal_id=proposal_id, expected=expected, command=command
+    )
+    tag(response, proposal)
+    return contact_notices.shown(uow, proposal)

@@ -1,0 +1,71 @@
+"""Where partner systems push: one thing, or many at once; whatever it is, it is kept."""
+
+from types import MappingProxyType
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Body, Request, Response, status
+
+from app.cloud_events import BATCH, EVENT, as_sent
+from app.dependencies import allowed
+from app.domain.notifications import NotificationState
+from app.domain.permissions import Permission
+from app.intake import IntakeRoute
+from app.schemas.notifications import BatchReceipt, EventAsSent, EventsAsSent, Receipt
+from app.services import notifications
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/notifications", tags=["notifications"], route_class=IntakeRoute)
+
+_STATUS: Final = MappingProxyType(
+    {
+        **dict.fromkeys(NotificationState, status.HTTP_200_OK),
+        NotificationState.RECEIVED: status.HTTP_201_CREATED,
+        NotificationState.QUARANTINED: status.HTTP_202_ACCEPTED,
+    }
+)
+
+
+@router.post(
+    "",
+    operation_id="sendNotification",
+    summary="Tell the front door of a worry",
+    status_code=status.HTTP_201_CREATED,
+    responses={
+        200: {"model": Receipt, "description": "Sent before, and done with since."},
+        202: {"model": Receipt, "description": "Kept, but not understood: see `faults`."},
+    },
+)
+async def send_notification(
+    event: Annotated[EventAsSent, Body(media_type=EVENT)],
+    request: Request,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_SEND)],
+) -> Receipt:
+    """A CloudEvent, structured or binary. With any 2xx answer it is kept and cannot be lost.
+
+    201: understood, and a contact within seconds. 202: kept byte for byte and put in quarantine,
+    with every fault; somebody of the hub will look at it, and may ring your service desk. Sent
+    again, it is the same notification: an event is known by its `source` and `id`, and needs no
+    Idempotency-Key. Another event with the same `data.reference` amends what was told before.
+    """
+    receipt = await notifications.receive(uow, sent=as_sent(request.headers, event))
+    response.status_code = _STATUS[receipt.state]
+    return receipt
+
+
+@router.post(
+    "/batch",
+    operation_id="sendNotifications",
+    summary="Tell the front door of many worries",
+    status_code=status.HTTP_200_OK,
+)
+async def send_notifications(
+    events: Annotated[EventsAsSent, Body(media_type=BATCH)],
+    request: Request,
+    uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_SEND)],
+) -> BatchReceipt:
+    """Up to 500 CloudEvents, each taken as if it had been sent by itself, in one transaction.
+
+    The answer has one item for each, in their order. What is no list of events is kept whole.
+    """
+    return await notifications.receive_batch(uow, sent=as_sent(request.headers, events))

@@ -1,0 +1,42 @@
+"""Keeping the books of how events are told: no act of anybody's, and so without a trail.
+
+Numbering an event, noting for whom it is and how an attempt to tell it went: an event on the
+trail for each would itself have to be sealed, and a published one told in turn.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
+
+SERVICE = "worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Those of one partnership."""
+
+    engine: AsyncEngine
+    partnership_id: UUID
+    slug: str
+
+
+@asynccontextmanager
+async def reading(books: Books, *, now: datetime) -> AsyncIterator[UnitOfWork]:
+    """Look something up with the service's own eyes; whatever is written is not kept."""
+    async with unit_of_work(books.engine, Circumstances(now=now, service=SERVICE)) as uow:
+        await uow.act_as_system(books.partnership_id, slug=books.slug)
+        yield uow
+
+
+@asynccontextmanager
+async def writing(books: Books, *, now: datetime) -> AsyncIterator[UnitOfWork]:
+    """Likewise, and keep what is written, unless something is raised."""
+    async with reading(books, now=now) as uow:
+        yield uow
+        await uow.session.commit()

@@ -1,0 +1,155 @@
+"""Delivering what waits: one attempt each, whose reach is looked at anew every time.
+
+No transaction is open while a receiver takes its time.
+"""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.domain.deliveries import DeliveryState, is_given_up, wait_after
+from app.domain.errors import Forbidden
+from app.domain.subscriptions import PauseReason, must_pause
+from app.repositories.deliveries import Due
+from app.repositories.events import Told
+from app.repositories.subscriptions import Subscriber
+from app.services.bookkeeping import Books, reading, writing
+from app.services.telling import Post, as_maker, pause, send_event
+from app.telemetry import DELIVERIES
+from app.webhook_client import Answer
+
+AT_ONCE = 8
+"""Subscriptions that one worker tells side by side; each needs a connection now and then."""
+
+ROUND_SECONDS = 5.0
+"""How long a round goes on taking what is due: a worker that is to stop waits for one round."""
+
+
+async def deliver_due(everywhere: Sequence[Books], post: Post) -> None:
+    """Deliver what is due, several subscriptions side by side: a slow one holds up no other.
+
+    Raises:
+        Exception: what went wrong first; its lease runs out, and it is tried again.
+    """
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + ROUND_SECONDS
+    under_way: dict[asyncio.Task[None], UUID] = {}
+    failures: list[BaseException] = []
+    try:
+        while True:
+            if loop.time() < ends_at and not failures:
+                for books in everywhere:
+                    free = AT_ONCE - len(under_way)
+                    busy = set(under_way.values())
+                    for due in await claim(books, post, besides=busy, at_most=free):
+                        task = asyncio.create_task(deliver(books, post, due))
+                        under_way[task] = due.subscription_id
+            if not under_way:
+                break
+            done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                del under_way[task]
+                failure = task.exception()
+                failures += [failure] if failure is not None else []
+    finally:
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+    if failures:
+        raise failures[0]
+
+
+async def claim(books: Books, post: Post, *, besides: Collection[UUID], at_most: int) -> list[Due]:
+    """Take the next deliveries, one of each subscription that none is under way of here."""
+    now = post.clock()
+    async with reading(books, now=now) as uow:
+        due = await uow.deliveries.list_subscriptions_due(now=now)
+    claimed = []
+    for subscription_id in [each for each in due if each not in besides][:at_most]:
+        async with writing(books, now=now) as uow:
+            taken = await uow.deliveries.claim(subscription_id, now=now)
+        if taken is not None:
+            claimed.append(taken)
+    return claimed
+
+
+async def deliver(books: Books, post: Post, due: Due) -> None:
+    """Make one attempt at one delivery that was claimed."""
+    async with reading(books, now=post.clock()) as uow:
+        subscriber = await uow.subscriptions.find_active(due.subscription_id)
+    if subscriber is None:
+        return  # Paused or ended meanwhile; the lease runs out by itself.
+    try:
+        told = await _if_in_reach(books, post, subscriber, due)
+    except Forbidden:
+        await pause(books, post, subscriber.id, because=PauseReason.MAKER_GONE)
+        return
+    if told is None:
+        async with writing(books, now=post.clock()) as uow:
+            await uow.deliveries.withhold(due, now=uow.now)
+        DELIVERIES.labels(DeliveryState.WITHHELD).inc()
+        return
+    answer = await send_event(books, post, subscriber, told)
+    if await _note(books, post, due, answer):
+        await pause(books, post, subscriber.id, because=PauseReason.FAILING)
+
+
+async def _if_in_reach(books: Books, post: Post, subscriber: Subscriber, due: Due) -> Told | None:
+    """The event, if its hearer may still hear of it; then it is on the trail before it is sent."""
+    async with as_maker(books, subscriber, now=post.clock()) as uow:
+        told = (await uow.events.find_all([due.message_id])).get(due.message_id)
+        if told is not None:
+            uow.audit("event.sent", shown=[told.record_id], subscription=subscriber.id)
+            await uow.finish()
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    state: DeliveryState
+    label: str
+
+
+def _outcome(due: Due, answer: Answer, post: Post) -> _Outcome:
+    if answer.fault is None:
+        return _Outcome(DeliveryState.DELIVERED, "delivered")
+    now = post.clock()
+    if is_given_up(first_attempted_at=due.first_attempted_at or now, now=now):
+        return _Outcome(DeliveryState.DEAD, "dead")
+    return _Outcome(DeliveryState.PENDING, "failed")
+
+
+async def _note(books: Books, post: Post, due: Due, answer: Answer) -> bool:
+    """Keep what the attempt came to; whether the receiver has now failed often enough."""
+    outcome = _outcome(due, answer, post)
+    wait = wait_after(due.attempts + 1, share=post.chance())
+    async with writing(books, now=post.clock()) as uow:
+        await uow.deliveries.note_attempt(
+            due,
+            state=outcome.state,
+            status=answer.status,
+            fault=answer.fault,
+            due_at=uow.now + wait,
+            now=uow.now,
+        )
+        if answer.fault is None:
+            await uow.subscriptions.note_taken(due.subscription_id, status=answer.status)
+            failing = False
+        else:
+            failures, since = await uow.subscriptions.note_failed(
+                due.subscription_id, status=answer.status, fault=answer.fault, now=uow.now
+            )
+            failing = must_pause(failures=failures, failing_since=since, now=uow.now)
+    DELIVERIES.labels(outcome.label).inc()
+    return failing
+
+
+async def oldest_waiting(everywhere: Sequence[Books], post: Post) -> float:
+    """How many seconds the oldest event has waited that a running subscription is to be told of."""
+    now = post.clock()
+    oldest = now
+    for books in everywhere:
+        async with reading(books, now=now) as uow:
+            oldest = min(oldest, await uow.deliveries.oldest_waiting() or now)
+    return (now - oldest).total_seconds()

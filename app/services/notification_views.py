@@ -1,0 +1,72 @@
+"""Notifications as their readers see them: the sender, what became of it; the hub, what it says."""
+
+from app.domain import notification_actions
+from app.domain.notifications import NotificationMode, NotificationState, Sent
+from app.domain.roles import CARE_ROLES, HUB_ROLES
+from app.models import Notification
+from app.schemas.notices import AnyNotice
+from app.schemas.notifications import (
+    CorrectionView,
+    NotificationView,
+    SenderView,
+)
+from app.schemas.types import Action
+from app.services import notice_reading
+from app.services.notice_reading import Reading
+from app.unit_of_work import UnitOfWork
+
+_CASEWORKERS = HUB_ROLES | CARE_ROLES
+
+
+async def view(uow: UnitOfWork, notification: Notification) -> NotificationView:
+    """One notification, read whole; a sending system learns nothing of the contact."""
+    sender = await uow.notifications.sender_of(notification)
+    caseworker = bool(uow.actor.roles & _CASEWORKERS)
+    corrections = await uow.notifications.list_corrections(notification.id)
+    reading = await reading_of(uow, notification) if caseworker else Reading()
+    notice = reading.notice
+    return NotificationView.model_validate(
+        {
+            **{name: getattr(notification, name) for name in _SHOWN},
+            "contact_id": notification.contact_id if caseworker else None,
+            "part": notification.part if caseworker else None,
+            "sender": SenderView.model_validate(sender),
+            "told": None if notice is None else notice.data.model_dump(mode="json"),
+            "unmapped": reading.unmapped,
+            "corrections": [CorrectionView.model_validate(each) for each in corrections],
+            "available_actions": [
+                Action.model_validate(act)
+                for act in notification_actions.on_notification(
+                    uow.actor, state=NotificationState(notification.state)
+                )
+            ],
+        }
+    )
+
+
+_SHOWN = tuple(
+    name
+    for name in NotificationView.model_fields
+    if name
+    not in {"sender", "contact_id", "part", "told", "unmapped", "corrections", "available_actions"}
+)
+
+
+async def notice_in(uow: UnitOfWork, notification: Notification) -> AnyNotice | None:
+    """What a notification says, as it was understood: as corrected, if it was."""
+    return (await reading_of(uow, notification)).notice
+
+
+async def reading_of(uow: UnitOfWork, notification: Notification) -> Reading:
+    """Likewise, with what of the original it does not say."""
+    corrections = await uow.notifications.list_corrections(notification.id)
+    sent = Sent(
+        NotificationMode(notification.mode),
+        notification.media_type,
+        notification.body,
+        notification.attributes,
+    )
+    if corrections:
+        sent = Sent(NotificationMode.STRUCTURED, "", corrections[-1].body, {})
+    kind = await uow.notifications.kind_of_sender(notification)
+    return notice_reading.read(sent, agency_kinds=frozenset({kind}), now=uow.now)

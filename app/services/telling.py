@@ -1,0 +1,156 @@
+"""Telling subscribers: who is told of what, through whose eyes, and what is sent."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from standardwebhooks import Webhook
+
+from app.domain.access import require
+from app.domain.errors import Forbidden
+from app.domain.permissions import Permission
+from app.domain.subscriptions import PauseReason, SubscriptionState, generations
+from app.domain.tokens import Identity
+from app.mail import Mail, subscription_paused
+from app.repositories.events import Told
+from app.repositories.subscriptions import Subscriber
+from app.schemas.events import CloudEvent
+from app.services import subscriptions
+from app.services.bookkeeping import SERVICE, Books, reading, writing
+from app.telemetry import log
+from app.unit_of_work import Circumstances, UnitOfWork, system_unit_of_work, unit_of_work
+from app.webhook_client import Answer, Receivers
+from app.webhook_keys import WebhookKeys
+
+FANNED_OUT_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What telling is done with. `chance` draws from 0 to 1."""
+
+    receivers: Receivers
+    keys: WebhookKeys
+    mail: Mail
+    clock: Callable[[], datetime]
+    chance: Callable[[], float]
+
+
+@asynccontextmanager
+async def as_maker(
+    books: Books, subscriber: Subscriber, *, now: datetime
+) -> AsyncIterator[UnitOfWork]:
+    """Listen with the eyes of whoever made the subscription, signed in anew.
+
+    Raises:
+        Forbidden: they may not subscribe any more, or are nobody here today.
+    """
+    identity = Identity(
+        issuer=subscriber.issuer,
+        subject=subscriber.subject,
+        token_id=f"subscription:{subscriber.id}",
+        expires_at=now,
+        authenticated_at=None,
+        acr=None,
+    )
+    circumstances = Circumstances(now=now, service=SERVICE, partnership=books.slug)
+    async with unit_of_work(books.engine, circumstances) as uow:
+        await uow.sign_in(identity, reading=False)
+        require(uow.actor, Permission.SUBSCRIPTION_MANAGE)
+        require(uow.actor, Permission.EVENT_READ)
+        await uow.events.listen()
+        yield uow
+
+
+async def fan_out(books: Books, post: Post) -> int:
+    """Note for every running subscription what it is to be told of; how much was noted.
+
+    What its maker does not reach now is passed over for good.
+    """
+    now = post.clock()
+    async with reading(books, now=now) as uow:
+        behind = await uow.subscriptions.list_behind(await uow.events.newest())
+    noted = 0
+    for subscriber in behind:
+        try:
+            async with as_maker(books, subscriber, now=now) as uow:
+                told, until = await uow.events.list_after(
+                    subscriber.position, limit=FANNED_OUT_AT_ONCE, only=subscriber.events
+                )
+        except Forbidden:
+            await pause(books, post, subscriber.id, because=PauseReason.MAKER_GONE)
+            continue
+        async with writing(books, now=now) as uow:
+            if await uow.subscriptions.look_through(
+                subscriber.id, before=subscriber.position, until=until
+            ):
+                await uow.deliveries.add(subscriber.id, told, now=now)
+                noted += len(told)
+    return noted
+
+
+async def pause(books: Books, post: Post, subscription_id: UUID, *, because: PauseReason) -> None:
+    """Stop telling one subscriber, on the trail, and let those who answer for it know."""
+    async with system_unit_of_work(
+        books.engine,
+        partnership_id=books.partnership_id,
+        slug=books.slug,
+        now=post.clock(),
+        service=SERVICE,
+    ) as uow:
+        subscription = await uow.subscriptions.get_for_change(subscription_id)
+        if subscription.state != SubscriptionState.ACTIVE:
+            uow.audit("subscription.read", subscription)
+            return
+        subscriptions.set_paused(uow, subscription, because=because)
+    log.warning("subscription_paused", reason=str(because))
+    letter = subscription_paused(subscription.contact_email, subscription_id=subscription.id)
+    try:
+        post.mail.send(letter)
+    except OSError as failure:
+        log.error("letter_not_sent", exception_type=type(failure).__name__)
+
+
+async def send_event(books: Books, post: Post, subscriber: Subscriber, told: Told) -> Answer:
+    """Send one event to its receiver, signed: that it happened, and where to read of it."""
+    event = CloudEvent(
+        id=told.id,
+        source=source_of(books),
+        type=told.type,
+        time=told.time,
+        subject=told.resource,
+    )
+    return await send(post, subscriber, event)
+
+
+async def send(post: Post, subscriber: Subscriber, event: CloudEvent) -> Answer:
+    """Send one CloudEvent with the headers of Standard Webhooks.
+
+    Its id is the same however often it is sent, so that receivers can drop repetitions.
+    """
+    now = post.clock()
+    body = event.model_dump_json(exclude_none=True)
+    signed_by = generations(
+        generation=subscriber.generation, rotated_at=subscriber.rotated_at, now=now
+    )
+    signatures = [
+        Webhook(post.keys.key.secret_of(subscriber.id, generation=generation)).sign(
+            str(event.id), now, body
+        )
+        for generation in signed_by
+    ]
+    headers = {
+        "Content-Type": "application/cloudevents+json; charset=utf-8",
+        "User-Agent": "Frontdoor",
+        "webhook-id": str(event.id),
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(signatures),
+    }
+    return await post.receivers.send(subscriber.url, headers=headers, body=body.encode())
+
+
+def source_of(books: Books) -> str:
+    """Where events are from: the partnership, within whoever runs the service."""
+    return f"/partnerships/{books.slug}"

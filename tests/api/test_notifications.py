@@ -1,0 +1,346 @@
+"""Partner systems push: understood or not, what they send is kept, and becomes a contact."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.api.notifying import a_notice, contacts_made, example_of, rows_of, send
+from tests.api.restrictions import CLOAKED
+from tests.conftest import Partnership
+
+
+async def test_a_stranger_is_told_nothing(partnership: Partnership) -> None:
+    answer = await partnership.client.post("/v1/notifications", json=a_notice())
+    assert answer.status_code == 401
+
+
+async def test_who_is_no_system_may_not_push(partnership: Partnership) -> None:
+    assert (await send(partnership.hub_manager, a_notice())).status_code == 403
+
+
+async def test_a_notice_is_kept_and_answered(
+    partnership: Partnership, admin_engine: AsyncEngine
+) -> None:
+    notice = a_notice()
+    answer = await send(partnership.partner_system, notice)
+    assert answer.status_code == 201, answer.text
+    receipt = answer.json()
+    assert receipt["state"] == "received"
+    assert receipt["repeated"] is False
+    assert receipt["faults"] == receipt["warnings"] == []
+    (row,) = await rows_of(admin_engine, partnership, "notifications")
+    assert str(row["id"]) == receipt["id"]
+    assert row["body"] == answer.request.content
+    (event,) = [
+        event
+        for event in await rows_of(admin_engine, partnership, "audit_events")
+        if event["action"] == "notification.received"
+    ]
+    assert event["record_id"] == row["id"]
+    outbox = await rows_of(admin_engine, partnership, "outbox_messages")
+    assert [message["record_id"] for message in outbox] == [row["id"]]
+
+
+async def test_a_notice_becomes_a_contact(
+    partnership: Partnership, worker_engine: AsyncEngine
+) -> None:
+    receipt = (await send(partnership.partner_system, a_notice())).json()
+    await contacts_made(worker_engine, partnership)
+    seen = await partnership.hub_practitioner.get(f"/v1/notifications/{receipt['id']}")
+    assert seen.json()["state"] == "accepted"
+    contact = (
+        await partnership.hub_manager.get(f"/v1/contacts/{seen.json()['contact_id']}")
+    ).json()
+    assert contact["channel"] == "system"
+    assert contact["source"] == "6"
+    assert contact["agency_id"] == str(partnership.founded.agencies["Police"])
+    assert contact["received_at"] == receipt["received_at"]
+    assert [child["nhs_number"] for child in contact["children"]] == ["9990000018"]
+    assert {clock["kind"] for clock in contact["timescales"]} == {
+        "threshold_decision",
+        "referrer_acknowledgement",
+    }
+    (notice,) = contact["notices"]
+    assert notice["counted"] == "first domestic-abuse notice in 12 months"
+    assert notice["part"] == "first"
+    waits = (await partnership.hub_manager.get("/v1/worklists/triage")).json()
+    assert [item["contact_id"] for item in waits["items"]] == [contact["id"]]
+
+
+async def test_the_same_notice_sent_again_is_one_notification(
+    partnership: Partnership, admin_engine: AsyncEngine, worker_engine: AsyncEngine
+) -> None:
+    notice = a_notice()
+    first = await send(partnership.partner_system, notice)
+    again = await send(partnership.partner_system, notice)
+    assert again.json() == {**first.json(), "repeated": True}
+    await contacts_made(worker_engine, partnership)
+    later = await send(partnership.partner_system, dict(reversed(notice.items())))
+    assert later.status_code == 200, "written in other bytes, it says the same"
+    assert later.json()["id"] == first.json()["id"]
+    assert later.json()["state"] == "accepted"
+    (row,) = await rows_of(admin_engine, partnership, "notifications")
+    assert row["times_received"] == 3
+    assert len(await rows_of(admin_engine, partnership, "contacts")) == 1
+
+
+async def test_another_event_under_a_name_that_is_taken_is_kept(
+    partnership: Partnership, admin_engine: AsyncEngine
+) -> None:
+    notice = a_notice()
+    await send(partnership.partner_system, notice)
+    notice["data"]["concern"] = "Something else altogether."
+    answer = await send(partnership.partner_system, notice)
+    assert answer.status_code == 202
+    assert answer.json()["faults"] == [{"pointer": "/id", "code": "event_id_reused"}]
+    assert len(await rows_of(admin_engine, partnership, "notifications")) == 2
+
+
+async def test_another_notice_with_the_same_reference_amends(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
+) -> None:
+    notice = a_notice()
+    await send(partnership.partner_system, notice)
+    await contacts_made(worker_engine, partnership)
+    notice["id"] = str(uuid4())
+    notice["data"]["risk"] = "medium"
+    amended = (await send(partnership.partner_system, notice)).json()
+    notice["id"] = str(uuid4())
+    notice["data"]["withdrawn"] = True
+    await send(partnership.partner_system, notice)
+    await contacts_made(worker_engine, partnership)
+    (contact,) = await rows_of(admin_engine, partnership, "contacts")
+    seen = (await partnership.hub_manager.get(f"/v1/contacts/{contact['id']}")).json()
+    assert [told["part"] for told in seen["notices"]] == ["first", "amendment", "withdrawal"]
+    assert [told["count_in_12_months"] for told in seen["notices"]] == [1, 1, 1]
+    notification = await partnership.hub_manager.get(f"/v1/notifications/{amended['id']}")
+    assert notification.json()["told"]["risk"] == "medium"
+    actions = [row["action"] for row in await rows_of(admin_engine, partnership, "audit_events")]
+    assert actions.count("contact.amended") == 2
+
+
+async def test_what_comes_after_a_decision_is_a_worry_of_its_own(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
+) -> None:
+    notice = a_notice()
+    await send(partnership.partner_system, notice)
+    await contacts_made(worker_engine, partnership)
+    async with admin_engine.begin() as connection:
+        await connection.execute(
+            text(
+                "UPDATE contact_children SET state = 'decided', outcome = 'no_further_action'"
+                " WHERE partnership_id = :id"
+            ),
+            {"id": partnership.founded.id},
+        )
+    notice["id"] = str(uuid4())
+    await send(partnership.partner_system, notice)
+    await contacts_made(worker_engine, partnership)
+    assert len(await rows_of(admin_engine, partnership, "contacts")) == 2
+
+
+async def test_notices_about_one_household_are_counted(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
+) -> None:
+    for _ in range(6):
+        await send(partnership.partner_system, a_notice())
+    other = a_notice(children=[{"given": "Testchild", "family": "Faraway-Invented"}])
+    await send(partnership.partner_system, other)
+    await contacts_made(worker_engine, partnership)
+    partnership.clock.advance(hours=1)
+    sibling = {
+        "given": "Testchild",
+        "family": "Beta-Invented",
+        "address_lines": ["1 Invented St"],
+        "postcode": "zz1 1zz",
+    }
+    await send(partnership.partner_system, a_notice(children=[sibling]))
+    await contacts_made(worker_engine, partnership)
+    latest = (await rows_of(admin_engine, partnership, "contacts"))[-1]
+    seen = (await partnership.hub_practitioner.get(f"/v1/contacts/{latest['id']}")).json()
+    assert [told["counted"] for told in seen["notices"]] == [
+        "seventh domestic-abuse notice in 12 months"
+    ]
+
+
+async def test_two_agencies_tell_of_one_incident(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
+) -> None:
+    notice = a_notice()
+    await send(partnership.partner_system, notice)
+    attendance = a_notice(
+        reference="ED-1",
+        department="Invented General",
+        presented_with="A burn",
+        occurred_at="2026-11-17T23:00:00Z",
+        also_known_as=[notice["data"]["reference"]],
+    )
+    attendance |= {"type": "health.emergency_attendance", "source": "urn:example:health"}
+    del attendance["data"]["risk"], attendance["data"]["grading"]
+    answer = await send(partnership.health_system, attendance)
+    assert answer.status_code == 201, answer.text
+    await contacts_made(worker_engine, partnership)
+    contacts = await rows_of(admin_engine, partnership, "contacts")
+    assert len(contacts) == 2, "nothing is merged"
+    seen = (await partnership.hub_manager.get(f"/v1/contacts/{contacts[0]['id']}")).json()
+    (proposal,) = seen["incident_proposals"]
+    assert set(proposal["reasons"]) == {"same_reference", "same_home", "same_child"}
+    waits = (await partnership.hub_manager.get("/v1/worklists/same_incident")).json()
+    assert [item["id"] for item in waits["items"]] == [proposal["id"]]
+    path = f"/v1/incident-proposals/{proposal['id']}"
+    read = await partnership.hub_practitioner.get(path)
+    judgement = {"same": True, "reason": "The log number is the same."}
+    judged = await partnership.hub_practitioner.post(
+        f"{path}/judgement", judgement, version=read.headers["ETag"]
+    )
+    assert judged.status_code == 200, judged.text
+    again = await partnership.hub_manager.post(
+        f"{path}/judgement", judgement, version=judged.headers["ETag"]
+    )
+    assert again.json()["type"] == "/problems/judged-already"
+    waits = (await partnership.hub_manager.get("/v1/worklists/same_incident")).json()
+    assert waits["items"] == []
+    states = [row["state"] for row in await rows_of(admin_engine, partnership, "contact_children")]
+    assert states == ["received", "received"], "both are still to be decided on"
+
+
+async def test_incidents_a_week_apart_are_not_proposed_as_one(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
+) -> None:
+    await send(partnership.partner_system, a_notice())
+    concern = a_notice(occurred_at="2026-11-10T21:40:00Z")
+    concern |= {"type": "housing.concern", "source": "urn:example:housing"}
+    del concern["data"]["risk"], concern["data"]["grading"]
+    await send(partnership.housing_system, concern)
+    await contacts_made(worker_engine, partnership)
+    assert len(await rows_of(admin_engine, partnership, "contacts")) == 2
+    assert await rows_of(admin_engine, partnership, "incident_proposals") == []
+
+
+async def test_a_bad_number_is_set_aside_and_the_worry_does_not_wait(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
+) -> None:
+    notice = a_notice()
+    notice["data"]["children"][0]["nhs_number"] = "999 000 0019"
+    answer = await send(partnership.partner_system, notice)
+    assert answer.status_code == 201
+    (warning,) = answer.json()["warnings"]
+    assert warning["pointer"] == "/data/children/0/nhs_number"
+    await contacts_made(worker_engine, partnership)
+    (child,) = await rows_of(admin_engine, partnership, "contact_children")
+    assert child["nhs_number"] is None
+
+
+async def test_binary_mode_says_the_same(
+    partnership: Partnership, worker_engine: AsyncEngine
+) -> None:
+    notice = a_notice()
+    headers = {
+        f"ce-{name}": notice[name] for name in ("specversion", "id", "source", "type", "time")
+    }
+    answer = await partnership.partner_system.request(
+        "POST",
+        "/v1/notifications",
+        json=notice["data"],
+        headers={**headers, "Content-Type": "application/json"},
+    )
+    assert answer.status_code == 201, answer.text
+    again = await send(partnership.partner_system, notice)
+    assert again.json()["id"] == answer.json()["id"], "one event, in whichever mode"
+
+
+@pytest.mark.parametrize(
+    ("type_", "sender"),
+    [
+        ("PoliceChildConcern", "partner_system"),
+        ("PoliceDomesticAbuse", "partner_system"),
+        ("PoliceMissing", "partner_system"),
+        ("PoliceFound", "partner_system"),
+        ("PoliceCustody", "partner_system"),
+        ("HealthEmergencyAttendance", "health_system"),
+        ("HealthUnbornConcern", "health_system"),
+        ("HealthChildProtectionAlert", "health_system"),
+        ("HealthReferral", "health_system"),
+        ("EducationPersistentAbsence", "school_system"),
+        ("EducationExclusion", "school_system"),
+        ("EducationChildMissing", "school_system"),
+        ("HousingConcern", "housing_system"),
+        ("ProbationConcern", "probation_system"),
+    ],
+)
+async def test_every_kind_of_notice_becomes_a_contact(
+    partnership: Partnership,
+    worker_engine: AsyncEngine,
+    admin_engine: AsyncEngine,
+    type_: str,
+    sender: str,
+) -> None:
+    answer = await send(partnership.person(sender), example_of(type_))
+    assert answer.status_code == 201, answer.text
+    await contacts_made(worker_engine, partnership)
+    assert len(await rows_of(admin_engine, partnership, "contacts")) == 1
+
+
+async def test_a_system_sees_what_became_of_what_it_sent_and_no_more(
+    partnership: Partnership, other_partnership: Partnership, worker_engine: AsyncEngine
+) -> None:
+    receipt = (await send(partnership.partner_system, a_notice())).json()
+    await contacts_made(worker_engine, partnership)
+    path = f"/v1/notifications/{receipt['id']}"
+    seen = (await partnership.partner_system.get(path)).json()
+    assert seen["state"] == "accepted"
+    assert seen["contact_id"] is seen["told"] is seen["part"] is None
+    listed = (await partnership.partner_system.get("/v1/notifications")).json()
+    assert [item["id"] for item in listed["items"]] == [receipt["id"]]
+    for stranger in (
+        partnership.health_system,
+        other_partnership.partner_system,
+        other_partnership.hub_manager,
+    ):
+        assert (await stranger.get(path)).status_code == 404
+        assert (await stranger.get("/v1/notifications")).json()["items"] == []
+    assert (await partnership.performance_analyst.get(path)).status_code == 403
+
+
+async def test_the_original_is_given_back_byte_for_byte(partnership: Partnership) -> None:
+    sent = b"\xff\x00 not JSON, \"but kept'\n"
+    receipt = (await send(partnership.partner_system, sent)).json()
+    original = await partnership.hub_support.get(f"/v1/notifications/{receipt['id']}/original")
+    assert original.content == sent
+    assert original.headers["content-type"] == "application/octet-stream"
+    assert original.headers["content-disposition"].startswith("attachment")
+
+
+async def test_two_at_once_are_one_notification(
+    partnership: Partnership, admin_engine: AsyncEngine
+) -> None:
+    notice = a_notice()
+    answers = await asyncio.gather(*(send(partnership.partner_system, notice) for _ in range(4)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert sorted(answer.json()["repeated"] for answer in answers) == [False, True, True, True]
+    (row,) = await rows_of(admin_engine, partnership, "notifications")
+    assert row["times_received"] == 4
+
+
+async def test_what_is_kept_from_somebody_is_neither_shown_nor_counted(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
+) -> None:
+    first = (await send(partnership.partner_system, a_notice())).json()
+    await send(partnership.partner_system, a_notice())
+    await contacts_made(worker_engine, partnership)
+    hidden, shown = await rows_of(admin_engine, partnership, "contacts")
+    answer = await partnership.hub_manager_2.post(
+        f"/v1/contacts/{hidden['id']}/restriction", CLOAKED
+    )
+    assert answer.status_code == 201, answer.text
+    assert (
+        await partnership.hub_manager.get(f"/v1/notifications/{first['id']}")
+    ).status_code == 404
+    seen = (await partnership.hub_manager.get(f"/v1/contacts/{shown['id']}")).json()
+    assert [told["count_in_12_months"] for told in seen["notices"]] == [1]
+    seen = (await partnership.hub_manager_2.get(f"/v1/contacts/{shown['id']}")).json()
+    assert [told["count_in_12_months"] for told in seen["notices"]] == [2]

@@ -1,0 +1,50 @@
+"""Secrets are made of a key that production must have, and letters hold nothing but ids."""
+
+from io import StringIO
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from pydantic import SecretStr
+
+from app.mail import MailConsole, MailFolder, subscription_paused
+from app.settings import Environment, Settings
+from app.webhook_keys import WebhookKeyMissing, WebhookKeys
+
+PRODUCTION = Settings.model_construct(environment=Environment.PRODUCTION, data_folder=Path())
+
+
+@pytest.mark.parametrize("given", [None, SecretStr("short")])
+def test_production_needs_a_key(given: SecretStr | None) -> None:
+    with pytest.raises(WebhookKeyMissing):
+        WebhookKeys(PRODUCTION.model_copy(update={"webhook_key": given}))
+
+
+def test_a_development_machine_keeps_the_key_that_it_made(tmp_path: Path) -> None:
+    of_subscription = uuid4()
+    made, again = [
+        WebhookKeys(Settings(data_folder=tmp_path)).key.secret_of(of_subscription, generation=1)
+        for _ in range(2)
+    ]
+    assert made == again
+
+
+def test_production_sends_to_no_private_address() -> None:
+    with pytest.raises(ValueError, match="WEBHOOKS_TO_PRIVATE_ADDRESSES"):
+        Settings(
+            environment=Environment.PRODUCTION,
+            database_url=SecretStr("postgresql://db.example/frontdoor"),
+            webhooks_to_private_addresses=True,
+        )
+
+
+def test_a_letter_says_which_subscription_and_where(tmp_path: Path) -> None:
+    subscription_id, console = uuid4(), StringIO()
+    letter = subscription_paused("integration@police.example", subscription_id=subscription_id)
+    MailFolder(tmp_path / "mail").send(letter)
+    MailConsole(console).send(letter)
+    (left,) = (tmp_path / "mail").iterdir()
+    assert left.suffix == ".eml"
+    for text in (left.read_text(), console.getvalue()):
+        assert f"/v1/subscriptions/{subscription_id}" in text
+        assert "integration@police.example" in text

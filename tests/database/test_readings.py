@@ -1,0 +1,155 @@
+"""Statements given to the driver past SQLAlchemy: bound to the transaction and to one actor."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import URL, Select, Uuid, select, text
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from uuid_utils.compat import uuid7
+
+from app.database import DatabaseRole, engine_for
+from app.domain.access import Actor, KeptFrom, Membership
+from app.domain.roles import Role
+from app.models import Contact
+from app.repositories.readings import (
+    OutsideTransaction,
+    Reading,
+    ReadingSession,
+    asked,
+    for_each_actor,
+    records,
+    written,
+)
+from app.repositories.scope import Scope
+from app.sqlstates import sqlstate
+
+ONE = Reading("SELECT 1 AS one", (), {}, frozenset())
+
+
+@for_each_actor
+def contact(scope: Scope) -> Select[Contact]:
+    return select(Contact).where(scope.of(Contact), Contact.id == asked("contact_id", Uuid()))
+
+
+def an_actor() -> Actor:
+    held = Membership(Role.HUB_PRACTITIONER, uuid7(), "local_authority", date(2026, 1, 1), None)
+    return Actor(uuid7(), "invented", uuid7(), "Practitioner Invented", (held,))
+
+
+async def test_nothing_is_read_before_a_transaction_begins(api_engine: AsyncEngine) -> None:
+    async with ReadingSession(api_engine) as session:
+        with pytest.raises(OutsideTransaction):
+            await session.rows(ONE)
+        await session.connection()
+        with pytest.raises(OutsideTransaction):
+            await session.rows(ONE)
+
+
+async def test_nothing_is_read_after_a_transaction_ends(api_engine: AsyncEngine) -> None:
+    async with ReadingSession(api_engine) as session:
+        await session.start()
+        assert [row["one"] for row in await session.rows(ONE)] == [1]
+        await session.rollback()
+        with pytest.raises(OutsideTransaction):
+            await session.rows(ONE)
+
+
+async def test_a_reading_sees_what_the_session_wrote_and_is_rolled_back_with_it(
+    api_engine: AsyncEngine,
+) -> None:
+    setting = Reading(
+        "SELECT current_setting('frontdoor.partnership', true) AS held", (), {}, frozenset()
+    )
+    async with ReadingSession(api_engine) as session:
+        await session.execute(text("SET LOCAL frontdoor.partnership = 'invented'"))
+        assert [row["held"] for row in await session.rows(setting)] == ["invented"]
+        await session.rollback()
+        await session.start()
+        assert [row["held"] or None for row in await session.rows(setting)] == [None]
+
+
+async def test_a_refusal_of_the_database_is_known_by_its_state_and_tells_no_value(
+    api_engine: AsyncEngine,
+) -> None:
+    divided = Reading("SELECT 1 / $1::int", ("by",), {}, frozenset({"by"}))
+    async with ReadingSession(api_engine) as session:
+        await session.start()
+        with pytest.raises(DBAPIError) as refused:
+            await session.rows(divided, by=0)
+    assert sqlstate(refused.value) == "22012"
+    assert not refused.value.connection_invalidated
+
+
+async def test_a_connection_lost_while_reading_is_given_up(
+    database_url: URL, admin_engine: AsyncEngine
+) -> None:
+    pid = Reading("SELECT pg_backend_pid() AS pid", (), {}, frozenset())
+    engine = engine_for(database_url, DatabaseRole.API, pool_size=1)
+    async with ReadingSession(engine) as session:
+        await session.start()
+        (row,) = await session.rows(pid)
+        async with admin_engine.begin() as connection:
+            await connection.execute(
+                text("SELECT pg_terminate_backend(:pid, 2000)"), {"pid": row["pid"]}
+            )
+        with pytest.raises(DBAPIError) as lost:
+            await session.rows(ONE)
+        assert lost.value.connection_invalidated
+    async with ReadingSession(engine) as session:
+        await session.start()
+        assert [row["one"] for row in await session.rows(ONE)] == [1]
+    await engine.dispose()
+
+
+def test_a_reading_is_given_all_that_it_asks_for_and_nothing_else() -> None:
+    reading = contact(Scope(an_actor()))
+    wanted = uuid7()
+    assert wanted in reading.arguments({"contact_id": wanted})
+    for given in ({}, {"contact_id": wanted, "partnership_id_1": uuid7()}):
+        with pytest.raises(TypeError):
+            reading.arguments(given)
+
+
+def test_a_reading_is_written_once_for_an_actor_and_anew_for_every_other() -> None:
+    actor = an_actor()
+    mine = contact(Scope(actor))
+    assert contact(Scope(replace(actor))) is mine
+    for other in (
+        replace(actor, partnership_id=uuid7()),
+        replace(actor, user_id=uuid7()),
+        replace(actor, memberships=()),
+        replace(actor, kept_from=KeptFrom(contacts=frozenset({uuid7()}))),
+        replace(actor, opened=frozenset({uuid7()})),
+    ):
+        assert contact(Scope(other)) is not mine
+
+
+def test_a_reading_holds_the_values_of_its_own_actor_alone() -> None:
+    kept = uuid7()
+    for actor in (an_actor(), replace(an_actor(), kept_from=KeptFrom(contacts=frozenset({kept})))):
+        values = contact(Scope(actor)).own.values()
+        assert actor.partnership_id in values
+        assert ([kept] in values) == (kept in actor.kept_from.contacts)
+
+
+def test_values_are_numbered_as_the_text_numbers_them() -> None:
+    first, second, third = uuid7(), uuid7(), uuid7()
+    reading = written(
+        select(Contact.id).where(
+            Contact.agency_id.in_([first, second]), Contact.id == asked("contact_id", Uuid())
+        )
+    )
+    said = reading.text
+    for number, value in enumerate(reading.arguments({"contact_id": third}), start=1):
+        said = said.replace(f"${number}::UUID", str(value))
+    assert f"contacts.agency_id IN ({first}, {second}) AND contacts.id = {third}" in said
+
+
+def test_a_record_that_was_read_refuses_what_was_not_read_with_it() -> None:
+    row = {"partnership_id": uuid7(), "id": uuid7(), "reference": "C-1"}
+    (found,) = records(Contact, [row])
+    assert found.reference == "C-1"
+    with pytest.raises(InvalidRequestError):
+        _ = found.children
