@@ -41,11 +41,12 @@ def write(root: Path = ROOT) -> None:
     """Write every generated file."""
     for path, text in contents().items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
+        (root / path).write_bytes(text.encode())
 
 
 def _held(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None
+    # As bytes: read as text, the line ends of an example that has its own would be lost.
+    return path.read_bytes().decode() if path.exists() else None
 
 
 def _openapi() -> dict[str, Any]:
