@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import Depends, Header, Path, Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext
 from pydantic import BaseModel, BeforeValidator
 from pydantic_core import PydanticCustomError
@@ -22,7 +23,7 @@ from app.domain.access import Actor, purpose_for, require
 from app.domain.errors import Conflict, Forbidden, NotFound, Refusal
 from app.domain.permissions import Permission
 from app.domain.purposes import Purpose, PurposeNotGiven
-from app.domain.records import HeaderNotValid, VersionNotGiven
+from app.domain.records import HeaderNotValid, QueryNotValid, VersionNotGiven
 from app.domain.strong_sign_in import refuse_weak_sign_in
 from app.domain.tokens import Reason, TokenRefused
 from app.models.base import Versioned
@@ -108,6 +109,7 @@ class Allowed:
         uow.circumstances = replace(uow.circumstances, partnership=_partnership(partnership))
         await uow.sign_in(identity, reading=_only_reads(request))
         require(uow.actor, self.permission)
+        _refuse_foreign_query(request)
         _spend_budget(request, uow.actor, self.permission)
         if self.sign_in is SignIn.STRONG:
             refuse_weak_sign_in(identity, now=uow.now)
@@ -161,6 +163,26 @@ def _spend_budget(request: Request, actor: Actor, permission: Permission) -> Non
 def _only_reads(request: Request) -> bool:
     """Searches travel in a body so that nothing personal is in a URL; they read all the same."""
     return request.method == "GET" or request.url.path.endswith("/search")
+
+
+def _refuse_foreign_query(request: Request) -> None:
+    """Refuse parameters of the URL that are not documented, or that are given twice.
+
+    Raises:
+        QueryNotValid: the names are not repeated; they could hold anything.
+    """
+    known: frozenset[str] = request.scope["frontdoor.query"]
+    given = [name for name, _ in request.query_params.multi_items()]
+    if not known.issuperset(given):
+        raise QueryNotValid(pointer="query:", code="parameter_not_known")
+    if len(set(given)) != len(given):
+        raise QueryNotValid(pointer="query:", code="parameter_repeated")
+
+
+def _query_of(dependant: Dependant) -> frozenset[str]:
+    """The parameters of the URL that a handler and what it depends on take."""
+    own = frozenset(field.alias for field in dependant.query_params)
+    return own.union(*(_query_of(inner) for inner in dependant.dependencies))
 
 
 def _partnership(given: str | None) -> str | None:
@@ -224,9 +246,11 @@ class TransactionalRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         template = self.path_format
+        known = _query_of(self.dependant)
 
         async def transactional(request: Request) -> Response:
             request.scope["frontdoor.route"] = template
+            request.scope["frontdoor.query"] = known
             strict = self.request_class(request.scope, request.receive)
             for attempt in range(1, RETRIED_AT_MOST + 1):
                 try:

@@ -8,7 +8,7 @@ from typing import Final
 from app.telemetry import IN_FLIGHT, SHED
 
 IN_FLIGHT_PER_CONNECTION: Final = 3
-URGENT_PER_CONNECTION: Final = 4
+MORE_IF_URGENT: Final = 1
 HEALTH_QUESTIONS: Final = 8
 
 
@@ -71,13 +71,15 @@ class Places:
         IN_FLIGHT.labels(lane).dec()
 
 
-def places_for(*, pool_size: int, streams: int) -> Places:
+def places_for(
+    *, pool_size: int, streams: int, per_connection: int = IN_FLIGHT_PER_CONNECTION
+) -> Places:
     """As many places as a pool of connections serves without a queue that hides an overload."""
     return Places(
         {
             Lane.HEALTH: HEALTH_QUESTIONS,
-            Lane.ORDINARY: pool_size * IN_FLIGHT_PER_CONNECTION,
-            Lane.URGENT: pool_size * URGENT_PER_CONNECTION,
+            Lane.ORDINARY: pool_size * per_connection,
+            Lane.URGENT: pool_size * (per_connection + MORE_IF_URGENT),
             Lane.STREAM: streams,
         }
     )

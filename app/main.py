@@ -76,7 +76,11 @@ def create_app(
     openapi.install(app)
     app.add_middleware(
         Edge,
-        places=places_for(pool_size=settings.pool_size, streams=settings.streams),
+        places=places_for(
+            pool_size=settings.pool_size,
+            streams=settings.streams,
+            per_connection=settings.in_flight_per_connection,
+        ),
         patience=Patience(body=settings.body_seconds, request=settings.request_seconds),
         stopping=app.state.stopping,
     )

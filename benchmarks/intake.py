@@ -179,7 +179,7 @@ def main() -> None:
         table.add_row("p99 at half that rate", f"{half.slowest_hundredth() * 1000:.0f} ms", "")
         over = asyncio.run(at_a_rate(base, token, capacity * 2, seconds))
     _show_overload(table, "with the limit", over, capacity, seconds)
-    with serving(url, folder, IN_FLIGHT_LIMIT=WITHOUT_LIMIT) as base:
+    with serving(url, folder, IN_FLIGHT_PER_CONNECTION=WITHOUT_LIMIT) as base:
         over = asyncio.run(at_a_rate(base, token, capacity * 2, seconds))
     _show_overload(table, "without", over, capacity, seconds)
     Console().print(table)

@@ -23,6 +23,15 @@ class HeaderNotValid(Malformed):
     headline: ClassVar[str] = "A header does not have the documented form"
 
 
+class QueryNotValid(Malformed):
+    """The URL asks for something that this operation does not know, or asks it twice.
+
+    Passed over in silence, a filter that is misspelt would show more than was asked for.
+    """
+
+    headline: ClassVar[str] = "The URL asks for something that is not known here"
+
+
 class VersionStale(Conflict):
     """The record changed since the version that the actor read (If-Match)."""
 
