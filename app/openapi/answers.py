@@ -13,6 +13,7 @@ from app.domain.purposes import PurposeNotForRole, PurposeNotGiven
 from app.domain.records import (
     ConflictingChange,
     HeaderNotValid,
+    QueryNotValid,
     RecordNotFound,
     VersionNotGiven,
     VersionStale,
@@ -152,6 +153,7 @@ def _common(facts: Facts) -> Iterator[str]:
         PartnershipNotChosen,
         PurposeNotForRole,
         HeaderNotValid,
+        QueryNotValid,
     )
     for holds, refusals in (
         (facts.names_record or facts.creates, (RecordNotFound,)),

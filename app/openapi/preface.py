@@ -2,8 +2,9 @@
 
 PREFACE = """\
 Everything under `/v1` wants a token (`Authorization: Bearer`) and speaks JSON in UTF-8, in \
-`snake_case`, read strictly: an unknown member is refused. Instants are RFC 3339 in UTC, days are \
-`YYYY-MM-DD`, ids are UUIDs in their one canonical spelling.
+`snake_case`, read strictly: an unknown member is refused, and so is a parameter of the URL that \
+is unknown or given twice. Instants are RFC 3339 in UTC, days are `YYYY-MM-DD`, ids are UUIDs in \
+their one canonical spelling.
 
 - What is out of your reach looks exactly like what is not there: 404.
 - A POST that creates carries an `Idempotency-Key`. Sent again with the same body it has no second \

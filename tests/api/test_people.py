@@ -265,13 +265,16 @@ async def test_nobody_opens_a_record_without_saying_why(
 
 
 def test_the_document_demands_a_purpose_of_whoever_opens_a_record(application: FastAPI) -> None:
-    paths = application.openapi()["paths"]
+    document = application.openapi()
+    paths = document["paths"]
+    purposes = document["components"]["schemas"]["Purpose"]["enum"]
+    assert purposes == [str(each) for each in Purpose]
     for path in ("", "/links", "/relationships", "/history", "/chronology"):
         described = paths[f"/v1/people/{{person_id}}{path}"]["get"]
         (header,) = [each for each in described["parameters"] if each["name"] == "Purpose"]
         assert header["required"] is True
-        assert header["schema"] == {"type": "string", "enum": [str(each) for each in Purpose]}
-        assert "/problems/purpose-not-given" in str(described["responses"]["400"])
+        assert header["schema"] == {"$ref": "#/components/schemas/Purpose"}
+        assert described["responses"]["400"]["$ref"].endswith("/PurposeNotGiven")
 
 
 async def test_a_household_is_who_lives_at_the_same_address_now(
