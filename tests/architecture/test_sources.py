@@ -85,7 +85,9 @@ def test_there_is_source_to_read() -> None:
     assert len(list(calls(ROOT / "app"))) > 1000
 
 
-@pytest.mark.parametrize("rule", dict.fromkeys(rule for rule, _ in RULES), ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize(
+    "rule", dict.fromkeys(rule for rule, _ in RULES), ids=lambda rule: rule.__name__
+)
 def test_a_house_rule_holds(rule: Rule) -> None:
     assert breaches(ROOT / "app", rule) == []
 
