@@ -18,7 +18,7 @@ PIP = $$($(1)/bin/python -m pip --version > /dev/null 2>&1 \
 	&& echo $(1)/bin/python -m pip || echo $(PYTHON) -m pip --python $(1)/bin/python)
 INSTALL = $(call PIP,$(1)) install --quiet --disable-pip-version-check
 
-.PHONY: run test check format lint types imports migrations documents contract fuzz node \
+.PHONY: run test check format lint types imports migrations documents contract fuzz faults node \
 	clean clean-data
 .DELETE_ON_ERROR:
 
@@ -63,6 +63,9 @@ contract: $(VENV)/installed-dev $(CONTRACT_VENV)/installed node_modules/installe
 MINUTES ?= 10
 fuzz: $(VENV)/installed-dev ## attack the service by its document, as every role, for MINUTES (10)
 	MINUTES=$(MINUTES) $(BIN)/python -m pytest -q tests/contract/fuzz.py
+
+faults: $(VENV)/installed-dev ## kill and cut whatever can be, under load, for MINUTES (10)
+	$(BIN)/python -m tests.faults --minutes $(MINUTES)
 
 %/bin/python:
 	@echo "Installing the pinned packages into $*; this happens once."

@@ -40,6 +40,7 @@ from app.telemetry import (
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "2"
+TOOK_TOO_LONG = "That took too long and was stopped"
 
 
 class Fault(BaseModel):
@@ -293,7 +294,8 @@ async def answer_database(request: Request, error: Exception) -> Response:
             request,
             HTTPStatus.GATEWAY_TIMEOUT,
             type_="took-too-long",
-            title="That took too long and was stopped; nothing was changed",
+            title=TOOK_TOO_LONG,
+            detail="Nothing was changed",
         )
     return await answer_failure(request, error)
 
@@ -342,7 +344,7 @@ def answer_deadline(request: Request) -> Response:
         request,
         HTTPStatus.GATEWAY_TIMEOUT,
         type_="took-too-long",
-        title="That took too long and was stopped",
+        title=TOOK_TOO_LONG,
         detail="It may have been done all the same: repeated with the same key it has one effect",
     )
 

@@ -6,9 +6,9 @@ from string import Formatter
 from typing import Any
 from uuid import UUID
 
-from app.domain.events import EVENTS
+from app.domain.events import EVENTS, VERIFICATION
 from app.domain.permissions import Permission
-from app.schemas.events import CloudEvent
+from app.schemas.events import Challenge, CloudEvent
 
 Json = dict[str, Any]
 
@@ -54,15 +54,21 @@ def add(document: Json) -> None:
         mode="serialization", ref_template="#/components/schemas/{model}"
     )
     document["components"]["schemas"] |= {**schema.pop("$defs", {}), "CloudEvent": schema}
-    document["webhooks"] = described((name, event.permission) for name, event in EVENTS.items())
+    document["webhooks"] = {
+        VERIFICATION: {"post": _verification()},
+        **described((name, event.permission) for name, event in EVENTS.items()),
+    }
 
 
 def described(events: Iterable[tuple[str, Permission]]) -> Json:
     """A webhook for each type of event, in the order of their names."""
-    return {name: {"post": _webhook(name, permission)} for name, permission in sorted(events)}
+    return {
+        name: {"post": _webhook(name, permission, example=_example(name))}
+        for name, permission in sorted(events)
+    }
 
 
-def _webhook(name: str, permission: Permission) -> Json:
+def _webhook(name: str, permission: Permission, *, example: Json) -> Json:
     noun, _, verb = name.partition(".")
     words = "".join(word.capitalize() for word in f"{noun}_{verb}".split("_"))
     return {
@@ -78,7 +84,7 @@ def _webhook(name: str, permission: Permission) -> Json:
             "content": {
                 _MEDIA_TYPE: {
                     "schema": {"$ref": "#/components/schemas/CloudEvent"},
-                    "examples": {"example": {"value": _example(name)}},
+                    "examples": {"example": {"value": example}},
                 }
             },
         },
@@ -88,6 +94,37 @@ def _webhook(name: str, permission: Permission) -> Json:
             "5XX": {"description": "Not taken: it is sent again, with growing pauses."},
         },
     }
+
+
+def _verification() -> Json:
+    """The one that a receiver has to answer with something: only then is it told of anything."""
+    challenge = "kX3v-a-word-that-was-drawn-for-this"
+    event = CloudEvent(
+        id=_ID,
+        source="/partnerships/invented-shire",
+        type=VERIFICATION,
+        time=datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
+        subject=f"/v1/subscriptions/{_ID}",
+        datacontenttype="application/json",
+        data=Challenge(challenge=challenge),
+    )
+    webhook = _webhook(
+        VERIFICATION, Permission.SUBSCRIPTION_MANAGE, example=event.model_dump(mode="json")
+    )
+    webhook["description"] = (
+        "Sent when a subscription is made, and when its address changes. Verify the signature, and"
+        " answer with the challenge: a receiver that does not is told of nothing."
+    )
+    webhook["responses"]["2XX"] = {
+        "description": "The challenge, repeated.",
+        "content": {
+            "application/json": {
+                "schema": {"$ref": "#/components/schemas/Challenge"},
+                "examples": {"example": {"value": {"challenge": challenge}}},
+            }
+        },
+    }
+    return webhook
 
 
 def _example(name: str) -> Json:
