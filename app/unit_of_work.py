@@ -40,6 +40,16 @@ _EVENT = written(
 )
 
 
+_MESSAGE = written(
+    insert(_OUTBOX).values(
+        {
+            name: asked(name, _OUTBOX.c[name].type)
+            for name in ("partnership_id", "id", "event", "record_id", "identifiers", "occurred_at")
+        }
+    )
+)
+
+
 class NothingAudited(RuntimeError):  # noqa: N818 - a fact about a use case that is not finished
     """A use case reached its end without leaving a trail; nothing it did is kept."""
 
@@ -235,9 +245,8 @@ class UnitOfWork(AllWithinReach):
                 "id": uuid7(),
                 "event": event,
                 "record_id": record_id,
-                "identifiers": _content_free(identifiers),
+                "identifiers": _compact(_content_free(identifiers)),
                 "occurred_at": self.now,
-                "delivered_at": None,
             }
         )
 
@@ -254,7 +263,7 @@ class UnitOfWork(AllWithinReach):
         events = [_as_written(event) for event in self._events]
         await self.session.write_rows(_EVENT, events)
         if self._messages:
-            await self.session.execute(insert(_OUTBOX).inline(), self._messages)
+            await self.session.write_rows(_MESSAGE, self._messages)
         await self.session.commit()
 
     async def _note_broken_glass(self) -> None:
@@ -297,10 +306,15 @@ def _as_written(event: dict[str, Any]) -> dict[str, Any]:
     """The row of an event, with what commits its transaction to it."""
     salt = token_bytes(SALT_BYTES)
     return event | {
-        "facts": json.dumps(event["facts"], separators=(",", ":"), allow_nan=False),
+        "facts": _compact(event["facts"]),
         "salt": salt,
         "commitment": commitment(body(event), salt=salt),
     }
+
+
+def _compact(facts: dict[str, Any]) -> str:
+    """Facts as the driver takes a JSON column."""
+    return json.dumps(facts, separators=(",", ":"), allow_nan=False)
 
 
 def _content_free(facts: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Text that can be stored and shown as it was sent."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -7,9 +8,7 @@ MOST_MEMBERS: Final = 1000
 
 # Tabs and line ends are how people write; every other control character is refused, because
 # a NUL cannot be stored and the rest can hide text from whoever reads it.
-_ALLOWED_CONTROLS: Final = frozenset("\t\n\r")
-_FIRST_PRINTABLE: Final = " "
-_SURROGATES: Final = ("\ud800", "\udfff")
+_UNFIT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def unfit_text(parsed: object, *, most: int = MOST_MEMBERS) -> str | None:
@@ -21,15 +20,9 @@ def unfit_text(parsed: object, *, most: int = MOST_MEMBERS) -> str | None:
     for members, text in enumerate(_texts(parsed), start=1):
         if members > most:
             return "too_many_members"
-        if any(_is_unfit(character) for character in text):
+        if _UNFIT.search(text):
             return "control_character"
     return None
-
-
-def _is_unfit(character: str) -> bool:
-    if character < _FIRST_PRINTABLE:
-        return character not in _ALLOWED_CONTROLS
-    return _SURROGATES[0] <= character <= _SURROGATES[1]
 
 
 def _texts(parsed: object) -> Iterator[str]:

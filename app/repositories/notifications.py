@@ -1,5 +1,6 @@
 """What partner systems pushed, in the actor's reach."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
 from app.domain.notifications import (
@@ -26,10 +26,40 @@ from app.models import (
     NotificationCorrection,
     User,
 )
+from app.repositories.readings import ReadingSession, asked, written
 from app.repositories.scope import Scope
 
 _TABLE = Base.metadata.tables[Notification.__tablename__]
-_KEEP = insert(_TABLE).on_conflict_do_nothing().returning(_TABLE.c.id)
+_KEPT = (
+    *(
+        "partnership_id",
+        "id",
+        "version",
+        "changed_at",
+        "agency_id",
+        "sent_by",
+        "mode",
+        "media_type",
+    ),
+    *(
+        "attributes",
+        "body",
+        "digest",
+        "received_at",
+        "last_received_at",
+        "event_source",
+        "event_id",
+    ),
+    *("type", "reference", "occurred_at", "household_keys", "incident_keys", "understood_at"),
+    *("state", "faults", "warnings", "times_received"),
+)
+_JSON = ("attributes", "faults", "warnings")
+_KEEP = written(
+    insert(_TABLE)
+    .values({name: asked(name, _TABLE.c[name].type) for name in _KEPT})
+    .on_conflict_do_nothing()
+    .returning(_TABLE.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +75,7 @@ class Sender:
 class Notifications:
     """The hub's all; otherwise what one sent, one's agency sent, or a contact came from."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+    def __init__(self, session: ReadingSession, scope: Scope) -> None:
         self._session = session
         self._scope = scope
 
@@ -62,10 +92,14 @@ class Notifications:
     async def keep(self, rows: Sequence[Mapping[str, Any]]) -> frozenset[UUID]:
         """Write what was sent, but for what is there already; the ids that are new.
 
-        One statement for all of them: a batch of hundreds is one round trip, and what two
-        requests send at once is written once.
+        What two requests send at once is written once.
         """
-        return frozenset((await self._session.scalars(_KEEP, list(rows))).all())
+        new: set[UUID] = set()
+        for row in rows:
+            written_out = {name: json.dumps(row[name]) for name in _JSON}
+            found = await self._session.rows(_KEEP, **{**row, **written_out})
+            new.update(each["id"] for each in found)
+        return frozenset(new)
 
     async def find_repeated(
         self, *, sent_by: UUID, agency_id: UUID, digest: bytes, event: tuple[str, str] | None

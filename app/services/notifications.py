@@ -167,6 +167,7 @@ def _row(uow: UnitOfWork, sent: Sent, reading: Reading) -> Taken:
         "digest": sent.digest,
         "received_at": uow.now,
         "last_received_at": uow.now,
+        "times_received": 1,
         "event_source": reading.source,
         "event_id": reading.event_id,
         "understood_at": uow.now if understood else None,

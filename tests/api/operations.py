@@ -17,6 +17,7 @@ from tests.database.cases import Case
 Json = Any
 Path = tuple[str | int, ...]
 
+STREAM = "text/event-stream"
 ABSENT = "0198f3b2-0000-7000-8000-00000000dead"
 
 
@@ -63,11 +64,16 @@ class Operations:
     document: Json
 
     def all(self) -> list[Operation]:
-        """Every operation, in the order of the document."""
+        """Every operation whose answer ends, in the order of the document.
+
+        A stream does not; what it tells, and to whom, is in `test_event_streams`, and that it
+        tells nothing of what is kept in `test_event_leaks`.
+        """
         return [
             self._operation(method, path, operation)
             for path, methods in self.document["paths"].items()
             for method, operation in methods.items()
+            if STREAM not in operation["responses"].get("200", {}).get("content", {})
         ]
 
     def _operation(self, method: str, path: str, described: Json) -> Operation:
