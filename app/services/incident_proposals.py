@@ -82,7 +82,8 @@ async def judge(
     proposal.judged_at = proposal.changed_at = uow.now
     proposal.judged_by = uow.actor.user
     proposal.judged_because = command.reason
-    uow.audit("incident.judged", proposal, same=command.same)
+    about = [proposal.contact_id, proposal.other_contact_id]
+    uow.audit("incident.judged", proposal, shown=about, same=command.same)
     uow.publish("incident.judged", record_id=proposal.id)
     await uow.session.flush()
     return proposal

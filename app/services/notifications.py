@@ -226,7 +226,8 @@ async def read(uow: UnitOfWork, *, notification_id: UUID) -> Notification:
         RecordNotFound: absent, or out of reach.
     """
     notification = await uow.notifications.get(notification_id)
-    uow.audit("notification.read", notification)
+    about = [notification.contact_id] if notification.contact_id else []
+    uow.audit("notification.read", notification, shown=about)
     return notification
 
 

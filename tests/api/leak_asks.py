@@ -184,7 +184,7 @@ class Matrix:
             yield self.operations.with_value(
                 operation.body, {}, at, str(named(self.worlds.kept, at))
             )
-        if "reference" in operation.body["properties"]:
+        if "reference" in operation.body.get("properties", {}):
             table = operation.path.split("/")[2]
             yield {"reference": self.worlds.kept.made[table][0]["reference"]}
 
@@ -200,7 +200,7 @@ class Matrix:
             if theirs != named(self.worlds.sibling, at):
                 for body in (example, least):
                     yield self.operations.with_value(operation.body, body, at, str(theirs))
-        if "reference" in operation.body["properties"]:
+        if "reference" in operation.body.get("properties", {}):
             yield {**least, "reference": self.worlds.kept.made["people"][0]["reference"]}
         if (described := self.worlds.as_kept(example)) != example:
             yield described

@@ -113,7 +113,7 @@ class Operations:
         match schema.get("type"):
             case "object":
                 required = schema.get("required", [])
-                described = schema["properties"].items()
+                described = schema.get("properties", {}).items()
                 return {name: self.example(of) for name, of in described if name in required}
             case "array":
                 return [self.example(schema["items"])]

@@ -15,7 +15,7 @@ from tests.database.cases import Case
 
 Event = Mapping[str, Any]
 
-OF_NO_CHILD = frozenset({"user_id", "agency_id", "signal_id"})
+OF_NO_CHILD = frozenset({"user_id", "agency_id", "signal_id", "subscription_id", "delivery_id"})
 """Ids of paths that do not lead to a child."""
 
 OF_THE_TRAIL = frozenset({None, Permission.AUDIT_READ, Permission.ACCESS_READ})
@@ -87,7 +87,9 @@ def _readers(operations: Operations, ours: Partnership, our_case: Case) -> list[
 
 
 def _opens_a_child(operation: Operation) -> bool:
-    return bool(set(operation.record_ids) - OF_NO_CHILD)
+    """What is in quarantine is of no contact yet, and so of no child."""
+    quarantined = operation.permission == Permission.NOTIFICATION_CORRECT
+    return bool(set(operation.record_ids) - OF_NO_CHILD) and not quarantined
 
 
 async def test_whatever_is_opened_of_a_child_is_an_access_to_the_child(

@@ -31,7 +31,17 @@ TOLD_WHOM_TO_RING = frozenset(
 )
 """The hub, and who works with the child: they learn that a signposted record exists."""
 
-NEVER_SIGNPOSTED = frozenset({"readBreakGlass", "readReturnTask", "readSanitisation"})
+NEVER_SIGNPOSTED = frozenset(
+    {
+        "readBreakGlass",
+        "readDelivery",
+        "readIncidentProposal",
+        "readNotification",
+        "readOriginalNotification",
+        "readReturnTask",
+        "readSanitisation",
+    }
+)
 """Reads not of a record of the child but of work on one: they are absent, and nothing says why."""
 
 

@@ -30,8 +30,11 @@ TELLS_OF_NO_CHILD = frozenset(
         "listUsers",
         "listWorklists",
         "proveConsistency",
+        "listSubscriptions",
         "readAuditHead",
+        "readCapabilities",
         "readMe",
+        "readSubscription",
     }
 )
 """Reads that answer the same whoever was recorded."""

@@ -29,6 +29,7 @@ _OF_EACH_ANSWER = frozenset({"x-request-id"})
 _CURSOR = re.compile(r'"next":"([\w-]+)"')
 _SIGNATURE_BYTES = 16
 _INSTANCE = re.compile(r'"instance":"[^"]*"')
+_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]+")
 _DIGEST = re.compile(r'"[0-9a-f]{32}"')
 _NAME = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9A-Z]{3}-[0-9A-Z]{3}\b")
 """An id, or a reference as it is read out."""
@@ -66,7 +67,7 @@ def told(answer: httpx.Response, founded: Founded, *, known: Collection[str]) ->
     """
     text = answer.text.replace(str(founded.id), "partnership").replace(founded.slug, "partnership")
     text = _CURSOR.sub(lambda found: f'"next":{_position(found[1])}', text)
-    text = _INSTANCE.sub('"instance":""', text)
+    text = _SECRET.sub("whsec_", _INSTANCE.sub('"instance":""', text))
     made: dict[str, str] = {}
 
     def as_made(found: re.Match[str]) -> str:

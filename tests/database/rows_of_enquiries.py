@@ -104,12 +104,12 @@ def audit_event(case: Case) -> list[Row]:
 def outbox_message(case: Case) -> list[Row]:
     return [
         case.row(
-            event="enquiry.started",
-            record_id=case.id("enquiries"),
+            event="contact.recorded",
+            record_id=case.id("contacts"),
             occurred_at=NOW,
             position=case.number,
-            guard_table="enquiries",
-            guard_id=case.id("enquiries"),
+            guard_table="contacts",
+            guard_id=case.id("contacts"),
         )
     ]
 

@@ -1,16 +1,17 @@
 """One valid row of each table about telling subscribers."""
 
-from app.demonstration import COUNCIL
 from tests.database.cases import NOW, Case, Row
+
+SYSTEMS = {"Police": "partner_system", "Housing": "housing_system"}
 
 
 def subscription(case: Case) -> list[Row]:
     return [
         case.changing_row(
-            agency_id=case.founded.agencies[COUNCIL],
-            made_by=case.user("administrator"),
+            agency_id=case.agency_id,
+            made_by=case.user(SYSTEMS[case.agency]),
             url="https://events.example/frontdoor",
-            events=["enquiry.started"],
+            events=["contact.recorded"],
             description="Invented, for a test.",
             contact_email="integration@events.example",
             state="active",
@@ -30,7 +31,7 @@ def delivery(case: Case) -> list[Row]:
         case.changing_row(
             subscription_id=case.id("subscriptions"),
             message_id=case.id("outbox_messages"),
-            record_id=case.id("enquiries"),
+            record_id=case.id("contacts"),
             position=case.number,
             state="dead",
             created_at=NOW,

@@ -118,8 +118,8 @@ audit_epochs              -   -      -       -       -         -        -      a
 audit_leaves              -   -      -       -       -         -        -      all    -       -
 audit_tiles               -   -      -       -       -         -        -      all    -       -
 audit_heads               all all    all     all     all       all      all    all    all     all
-outbox_messages           all near   near    -       -         -        -      -      -       -
-subscriptions             -   -      -       -       -         -        -      -      -       all
+outbox_messages           all near   near    near    -         near     -      -      -       -
+subscriptions             -   -      -       -       -         -        near   -      -       -
 deliveries                -   -      -       -       -         -        -      -      -       -
 idempotency_keys          -   near   -       -       -         -        -      -      -       -
 """
@@ -192,7 +192,7 @@ async def test_who_reaches_nothing_writes_nothing_but_what_every_act_leaves_behi
         async with rolled_back(admin_engine) as connection:
             await write(connection, newcomer, before=table)
             await become(connection, DatabaseRole.API)
-            await sign_in(connection, subject=newcomer.founded.subject("partner_system"))
+            await sign_in(connection, subject=newcomer.founded.subject("performance_analyst"))
             refused = await refusal(connection, writing(table, newcomer.made[table][0]))
         assert refused in {"", NOT_PERMITTED}, table
         if not refused:
@@ -203,7 +203,7 @@ async def test_who_reaches_nothing_writes_nothing_but_what_every_act_leaves_behi
 async def test_who_reaches_nothing_changes_nothing(
     tenants: Tenants, api_engine: AsyncEngine
 ) -> None:
-    async with signed_in(api_engine, tenants.near.founded, "partner_system") as connection:
+    async with signed_in(api_engine, tenants.near.founded, "performance_analyst") as connection:
         for table, wall in WALLS.items():
             if wall.update is not None:
                 changed = await connection.execute(text(f"UPDATE {table} SET id = id"))
