@@ -1,5 +1,6 @@
 """What somebody learns of a record that is kept from them: whom to ring, or nothing at all."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.repositories.readings import Reading
 from tests import trail
 from tests.api.people import CHILD, Json, linked, numbered, recorded
 from tests.api.restrictions import (
@@ -105,7 +107,7 @@ async def test_a_cloaked_record_and_an_absent_one_are_told_apart_by_nothing(
 
 
 async def test_a_cloaked_record_and_an_absent_one_take_the_same_statements(
-    partnership: Partnership, api_engine: AsyncEngine
+    partnership: Partnership, api_engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     child, _ = await kept_child(partnership, CLOAKED)
     hub = partnership.hub_practitioner
@@ -114,6 +116,13 @@ async def test_a_cloaked_record_and_an_absent_one_take_the_same_statements(
     def note(*given: Any) -> None:
         said.append(given[2])
 
+    arguments = Reading.arguments
+
+    def note_reading(reading: Reading, given: Mapping[str, Any]) -> list[Any]:
+        said.append(reading.text)
+        return arguments(reading, given)
+
+    monkeypatch.setattr(Reading, "arguments", note_reading)
     event.listen(api_engine.sync_engine, "before_cursor_execute", note)
     try:
         taken = []

@@ -149,6 +149,7 @@ def test_the_logins_of_compose_migrate_and_serve_in_production(tmp_path: Path) -
         "ENVIRONMENT": "production",
         "LOCAL_ISSUER": "false",
         "CURSOR_KEY": "invented " * 4,
+        "WEBHOOK_KEY": "invented " * 4,
         "ISSUERS": f"[{issuer.public_config(audience='frontdoor').model_dump_json()}]",
     }
     with a_new_server() as administrator:
