@@ -171,10 +171,15 @@ async def test_sealers_that_start_together_seal_nothing_twice(
 ) -> None:
     for _ in range(20):
         await act(worker_engine, founded, events=5)
-    for _ in range(3):
+    # A transaction of autovacuum's, on a busy machine, may hold the horizon back for a while.
+    for rounds in range(100):
         await asyncio.gather(
             *(audit_seals.seal(sealer_engine, KEY, now=NOW, batch=7) for _ in range(4))
         )
+        sealed = await leaves(admin_engine, founded)
+        if rounds > 1 and len(sealed) >= len(await written(admin_engine, founded)):
+            break
+        await asyncio.sleep(0.05)
     await assert_all_is_sealed_once(admin_engine, founded)
 
 
