@@ -1,5 +1,6 @@
 """The pages that tell people of the API: the reference, and what each problem's type means."""
 
+from asyncio import to_thread
 from base64 import b64encode
 from hashlib import sha256
 
@@ -29,16 +30,23 @@ def install(app: FastAPI) -> None:
 
 
 async def _reference(request: Request) -> Response:
-    """Rendered at the first reading and kept: the document of a process does not change."""
+    """Rendered at the first reading and kept: the document of a process does not change.
+
+    That takes seconds, so a thread does it: other requests are answered meanwhile.
+    """
     app: FastAPI = request.app
     if not hasattr(app.state, "reference"):
-        app.state.reference = reference.page(app.openapi())
+        app.state.reference = await to_thread(_render, app)
     return HTMLResponse(app.state.reference, headers=_HEADERS)
+
+
+def _render(app: FastAPI) -> str:
+    return reference.page(app.openapi())
 
 
 async def _problem(request: Request, name: str) -> Response:
     """Where a problem's `type` leads whoever follows it."""
-    known = request.app.openapi()["x-problem-types"]
+    known = (await to_thread(request.app.openapi))["x-problem-types"]
     if name not in known:
         raise RecordNotFound
     return HTMLResponse(reference.problem_page(name, known[name]), headers=_HEADERS)

@@ -43,6 +43,9 @@ class Push:
     expected: Expected
 
 
+_FIRST_HOME: Final = {Agency.POLICE: 1, Agency.HEALTH: 40_001}
+"""The number of the first home of each: two systems played beside each other are of two towns."""
+
 _HOUSEHOLDS_EACH: Final = 4
 """How many notices there are, on a day, for each household that is known."""
 
@@ -82,8 +85,8 @@ def day_of(agency: Agency, *, count: int, seed: int, until: datetime) -> Iterato
     day = f"{agency}-{until:%Y%m%d%H%M%S}-{seed}"
     chance = Random(day)  # noqa: S311 - it is to be repeatable, not secret
     known = [
-        household(chance, number=number, today=until.date())
-        for number in range(1, max(2, count // _HOUSEHOLDS_EACH))
+        household(chance, number=_FIRST_HOME[agency] + number, today=until.date())
+        for number in range(max(1, count // _HOUSEHOLDS_EACH))
     ]
     teller = _Teller(agency, chance, known, f"SIM-{day}")
     sent = 0
