@@ -48,6 +48,11 @@ RETRIES = Counter(
     "frontdoor_transaction_retries", "Transactions run again whole", registry=REGISTRY
 )
 JOBS = Counter("frontdoor_jobs", "Runs of the worker's jobs", ["job", "outcome"], registry=REGISTRY)
+NOTICES_WAIT = Gauge(
+    "frontdoor_notifications_waiting_seconds",
+    "Age of the oldest notice that no contact has been made of; alarm above a minute",
+    registry=REGISTRY,
+)
 SEALED = Counter("frontdoor_audit_sealed", "Events of the trail sealed", registry=REGISTRY)
 MISMATCHED = Counter(
     "frontdoor_audit_commitment_mismatches",

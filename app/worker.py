@@ -36,7 +36,7 @@ from app.services import (
 from app.services.bookkeeping import Books
 from app.services.telling import Post
 from app.settings import Settings
-from app.telemetry import JOBS as RUNS, REGISTRY, configure, log, where
+from app.telemetry import JOBS as RUNS, NOTICES_WAIT, REGISTRY, configure, log, where
 from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
 from app.witnesses import Witnesses, WitnessFolder
 
@@ -102,6 +102,7 @@ async def make_contacts(tools: Tools) -> None:
     no other.
     """
     failures: list[Exception] = []
+    oldest = tools.clock()
     async with AsyncSession(tools.sealer) as session:
         partnerships = await audit_unsealed.partnerships(session)
     for partnership_id, slug in partnerships:
@@ -112,6 +113,7 @@ async def make_contacts(tools: Tools) -> None:
                 await uow.act_as_system(partnership_id, slug=slug)
                 notification = await uow.notifications.next_waiting(but_for=failed)
                 if notification is None:
+                    oldest = min(oldest, await uow.notifications.oldest_waiting() or oldest)
                     break
                 waiting = notification.id
                 try:
@@ -120,6 +122,7 @@ async def make_contacts(tools: Tools) -> None:
                 except Exception as failure:  # noqa: BLE001 - raised again below, after the others' turn
                     failed.add(waiting)
                     failures.append(failure)
+    NOTICES_WAIT.set((tools.clock() - oldest).total_seconds())
     if failures:
         raise failures[0]
 

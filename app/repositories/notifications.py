@@ -330,13 +330,11 @@ class Notifications:
         )
         return (await self._session.scalars(found)).all()
 
-    async def how_many_wait(self, state: NotificationState) -> tuple[int, datetime | None]:
-        """How many are in a state, and since when the oldest of them: for the metrics."""
-        row = (
-            await self._session.execute(
-                select(func.count(), func.min(Notification.received_at)).where(
-                    self._scope.of(Notification), Notification.state == state
-                )
+    async def oldest_waiting(self) -> datetime | None:
+        """Since when the oldest waits that is no contact yet, for the metrics."""
+        found: datetime | None = await self._session.scalar(
+            select(func.min(Notification.received_at)).where(
+                self._scope.of(Notification), Notification.state == NotificationState.RECEIVED
             )
-        ).one()
-        return row[0], row[1]
+        )
+        return found

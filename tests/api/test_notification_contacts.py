@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.telemetry import REGISTRY
 from app.worker import Tools, make_contacts
 from tests.api.notifying import a_notice, rows_of, send
 from tests.api.people import allocate, numbered, recorded
@@ -64,6 +65,11 @@ async def test_one_that_fails_holds_up_no_other_and_is_tried_again(
             await make_contacts(tools)
     states = [row["state"] for row in await rows_of(admin_engine, partnership, "notifications")]
     assert states == ["received", "accepted"]
+    partnership.clock.advance(minutes=2)
+    async with failing_on_poison(admin_engine, "XX000"):
+        with pytest.raises(DBAPIError):
+            await make_contacts(tools)
+    assert REGISTRY.get_sample_value("frontdoor_notifications_waiting_seconds") == 120
     await make_contacts(tools)
     states = [row["state"] for row in await rows_of(admin_engine, partnership, "notifications")]
     assert states == ["accepted", "accepted"]
