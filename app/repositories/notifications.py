@@ -68,6 +68,7 @@ class Sender:
 
     agency_id: UUID
     agency: str
+    kind: str
     system: str
     support_contact: str | None
 
@@ -208,7 +209,7 @@ class Notifications:
         """Which system of which agency sent it."""
         row = (
             await self._session.execute(
-                select(Agency.id, Agency.name, User.display_name, User.support_contact)
+                select(Agency.id, Agency.name, Agency.kind, User.display_name, User.support_contact)
                 .join(User, User.partnership_id == Agency.partnership_id)
                 .where(
                     self._scope.of(Agency),
@@ -217,7 +218,7 @@ class Notifications:
                 )
             )
         ).one()
-        return Sender(row.id, row.name, row.display_name, row.support_contact)
+        return Sender(row.id, row.name, row.kind, row.display_name, row.support_contact)
 
     async def kind_of_sender(self, notification: Notification) -> str:
         """The kind of agency that sent it."""

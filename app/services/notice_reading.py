@@ -21,6 +21,7 @@ from app.domain.notifications import (
 from app.domain.people import refuse_impossible_dates
 from app.domain.strict_text import unfit_text
 from app.domain.working_time import london_date
+from app.models import Notification
 from app.schemas.notices import NOTICE, AnyNotice, ChildInNotice
 from app.services import fhir_messages
 
@@ -44,6 +45,16 @@ class Reading:
     source: str | None = None
     event_id: str | None = None
     unmapped: tuple[str, ...] = ()
+
+
+def as_sent(notification: Notification) -> Sent:
+    """What was sent, from the row that keeps it with its bytes."""
+    return Sent(
+        NotificationMode(notification.mode),
+        notification.media_type,
+        notification.body,
+        notification.attributes,
+    )
 
 
 def read(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) -> Reading:

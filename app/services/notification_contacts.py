@@ -1,5 +1,6 @@
 """Making contacts of notices: a new one, or one more thing told in one that is open."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -66,7 +67,7 @@ async def quarantine(uow: UnitOfWork, notification: Notification, *, because: Fa
         NotificationState(notification.state), NotificationAct.QUARANTINE
     )
     notification.understood_at = None
-    notification.faults = [{"pointer": because.pointer, "code": because.code}]
+    notification.faults = [asdict(because)]
     notification.changed_at = uow.now
     await timescales.start(
         uow,

@@ -1,6 +1,7 @@
 """What business support does with what could not be understood: correct, replay, set aside."""
 
 import json
+from dataclasses import asdict
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -20,7 +21,7 @@ from app.schemas.notices import AnyNotice
 from app.schemas.notifications import CorrectNotification, SetNotificationAside
 from app.services import notice_reading
 from app.services.notification_contacts import end_quarantine
-from app.services.notifications import as_sent, facts_of
+from app.services.notifications import facts_of
 from app.unit_of_work import UnitOfWork
 
 
@@ -61,7 +62,7 @@ async def replay(uow: UnitOfWork, *, notification_id: UUID, expected: int) -> No
         RecordNotFound, VersionStale, NotQuarantined, StillNotUnderstood: see each.
     """
     notification = await _in_quarantine(uow, notification_id, expected=expected)
-    await _understand(uow, notification, as_sent(notification), pointer="")
+    await _understand(uow, notification, notice_reading.as_sent(notification), pointer="")
     uow.audit("notification.replayed", notification)
     uow.publish("notification.replayed", record_id=notification.id)
     return notification
@@ -111,9 +112,7 @@ async def _understand(
     )
     notification.understood_at = notification.changed_at = uow.now
     notification.event_source, notification.event_id = reading.source, reading.event_id
-    notification.warnings = [
-        {"pointer": warning.pointer, "code": warning.code} for warning in reading.warnings
-    ]
+    notification.warnings = [asdict(warning) for warning in reading.warnings]
     for name, value in facts_of(reading.notice).items():
         setattr(notification, name, value)
     await end_quarantine(uow, notification, because="notification.understood")

@@ -1,9 +1,11 @@
 """Notifications as their readers see them: the sender, what became of it; the hub, what it says."""
 
+from collections.abc import Sequence
+
 from app.domain import notification_actions
 from app.domain.notifications import NotificationMode, NotificationState, Sent
 from app.domain.roles import CARE_ROLES, HUB_ROLES
-from app.models import Notification
+from app.models import Notification, NotificationCorrection
 from app.schemas.notices import AnyNotice
 from app.schemas.notifications import (
     CorrectionView,
@@ -23,7 +25,9 @@ async def view(uow: UnitOfWork, notification: Notification) -> NotificationView:
     sender = await uow.notifications.sender_of(notification)
     caseworker = bool(uow.actor.roles & _CASEWORKERS)
     corrections = await uow.notifications.list_corrections(notification.id)
-    reading = await reading_of(uow, notification) if caseworker else Reading()
+    reading = Reading()
+    if caseworker:
+        reading = _read(uow, notification, corrections, kind=sender.kind)
     notice = reading.notice
     return NotificationView.model_validate(
         {
@@ -54,19 +58,19 @@ _SHOWN = tuple(
 
 async def notice_in(uow: UnitOfWork, notification: Notification) -> AnyNotice | None:
     """What a notification says, as it was understood: as corrected, if it was."""
-    return (await reading_of(uow, notification)).notice
-
-
-async def reading_of(uow: UnitOfWork, notification: Notification) -> Reading:
-    """Likewise, with what of the original it does not say."""
     corrections = await uow.notifications.list_corrections(notification.id)
-    sent = Sent(
-        NotificationMode(notification.mode),
-        notification.media_type,
-        notification.body,
-        notification.attributes,
-    )
+    kind = await uow.notifications.kind_of_sender(notification)
+    return _read(uow, notification, corrections, kind=kind).notice
+
+
+def _read(
+    uow: UnitOfWork,
+    notification: Notification,
+    corrections: Sequence[NotificationCorrection],
+    *,
+    kind: str,
+) -> Reading:
+    sent = notice_reading.as_sent(notification)
     if corrections:
         sent = Sent(NotificationMode.STRUCTURED, "", corrections[-1].body, {})
-    kind = await uow.notifications.kind_of_sender(notification)
     return notice_reading.read(sent, agency_kinds=frozenset({kind}), now=uow.now)

@@ -25,7 +25,7 @@ from app.schemas.notifications import (
     Receipt,
 )
 from app.services import timescales
-from app.services.notice_reading import DEEPEST, Reading, read as read_notice
+from app.services.notice_reading import DEEPEST, Reading, as_sent, read as read_notice
 from app.unit_of_work import UnitOfWork
 
 MOST_IN_BATCH = 500
@@ -136,19 +136,9 @@ async def _repeated(uow: UnitOfWork, taken: Taken) -> Receipt:
 
 def _says_the_same(uow: UnitOfWork, before: Notification, notice: AnyNotice | None) -> bool:
     """Whether an event written in other bytes says what was said under its name before."""
-    kinds = frozenset(held.agency_kind for held in uow.actor.memberships)
+    kinds = sending_kinds(uow)
     earlier = read_notice(as_sent(before), agency_kinds=kinds, now=uow.now).notice
     return notice is not None and earlier is not None and earlier.data == notice.data
-
-
-def as_sent(notification: Notification) -> Sent:
-    """What was sent, from the row that keeps it with its bytes."""
-    return Sent(
-        NotificationMode(notification.mode),
-        notification.media_type,
-        notification.body,
-        notification.attributes,
-    )
 
 
 def _row(uow: UnitOfWork, sent: Sent, reading: Reading) -> Taken:

@@ -184,3 +184,7 @@ def test_requirements_are_pinned_with_hashes_and_say_nothing_of_where_from(name:
         for line in lines
         if line not in packages
     )
+
+
+def test_the_lock_of_the_linter_says_nothing_of_where_from() -> None:
+    assert "://" not in (ROOT / "package-lock.json").read_text()
