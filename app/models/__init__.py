@@ -4,6 +4,8 @@ The trail and the outbox are not among the names below: only the unit of work wr
 it takes them from their own modules, which no other module may import.
 """
 
+from sqlalchemy.orm import configure_mappers
+
 from app.models import audit_events, outbox_messages
 from app.models.access_signals import AccessSignal, AccessSignalOutcome
 from app.models.audit_seals import AuditEpoch, AuditHead, AuditLeaf, AuditTile
@@ -171,3 +173,6 @@ __all__ = [
     "audit_events",
     "outbox_messages",
 ]
+
+# The first statement of SQLAlchemy's would do it; what is read past it needs it done before.
+configure_mappers()

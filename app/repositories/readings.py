@@ -32,6 +32,7 @@ _DIALECT: Dialect = driver.dialect()  # type: ignore[no-untyped-call]  # SQLAlch
 
 _Record = TypeVar("_Record", bound=Owned)
 _Value = TypeVar("_Value")
+_Row = TypeVar("_Row", Mapping[str, Any], asyncpg.Record)
 
 
 class OutsideTransaction(RuntimeError):  # noqa: N818 - a fact about a use case that is not finished
@@ -165,7 +166,7 @@ class ReadingSession(AsyncSession):
         return DBAPIError(None, None, error, hide_parameters=True, connection_invalidated=lost)
 
 
-def records(entity: type[_Record], rows: Iterable[asyncpg.Record]) -> list[_Record]:
+def records(entity: type[_Record], rows: Iterable[_Row]) -> list[_Record]:
     """Rows as the records they are, to be looked at: what is set on one is not kept.
 
     What was not read with a row cannot be got at through it.

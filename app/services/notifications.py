@@ -15,6 +15,7 @@ from app.domain.notifications import Fault, NotificationMode, NotificationState,
 from app.domain.roles import Role
 from app.domain.timescales import ClockKind
 from app.models import Notification
+from app.repositories.readings import records
 from app.repositories.timescales import Subject
 from app.schemas.notices import AnyNotice, ChildInNotice
 from app.schemas.notifications import (
@@ -99,7 +100,7 @@ async def _keep(uow: UnitOfWork, taken: Sequence[Taken]) -> list[Receipt]:
 
 async def _receipt_of_new(uow: UnitOfWork, taken: Taken) -> Receipt:
     row = taken.row
-    kept = Notification(**row)
+    (kept,) = records(Notification, [row])
     if row["state"] == NotificationState.QUARANTINED:
         await timescales.start(
             uow,

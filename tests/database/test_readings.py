@@ -1,5 +1,7 @@
 """Statements given to the driver past SQLAlchemy: bound to the transaction and to one actor."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 
@@ -153,3 +155,14 @@ def test_a_record_that_was_read_refuses_what_was_not_read_with_it() -> None:
     assert found.reference == "C-1"
     with pytest.raises(InvalidRequestError):
         _ = found.children
+
+
+def test_the_first_thing_that_a_process_does_may_be_a_reading() -> None:
+    """Until its mappers are configured, a record would have no attributes."""
+    script = (
+        "from uuid import uuid4; from app.models import Notification;"
+        "from app.repositories.readings import records;"
+        "row = {'partnership_id': uuid4(), 'id': uuid4()};"
+        "assert records(Notification, [row])[0].id == row['id']"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)  # noqa: S603 - our own command
