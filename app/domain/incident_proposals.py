@@ -1,9 +1,16 @@
 """Why two contacts may tell of one incident, and who says so."""
 
+from datetime import timedelta
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from app.domain.errors import Conflict
+
+SAME_INCIDENT_WITHIN: Final = timedelta(hours=24)
+"""How far apart two agencies, each by its own clock and log, may date one incident."""
+
+MOST_PROPOSED: Final = 10
+"""With how many contacts one notice is compared for people: nobody judges a longer list."""
 
 
 class Reason(StrEnum):

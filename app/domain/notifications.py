@@ -168,9 +168,6 @@ class Sent:
 REPEATS_WITHIN: Final = timedelta(days=365)
 """How long notices about one household are counted together."""
 
-SAME_INCIDENT_WITHIN: Final = timedelta(hours=24)
-"""How far apart two agencies may date what may be the same incident."""
-
 
 def next_state(state: NotificationState, act: NotificationAct) -> NotificationState:
     """The state that `act` leads to.
@@ -199,11 +196,6 @@ def faults_of_time(
 
 
 _DRIFT: Final = timedelta(minutes=5)
-
-
-def same_incident(one: datetime, other: datetime) -> bool:
-    """Whether two agencies, each by its own clock and log, may be telling of one event."""
-    return abs(one - other) <= SAME_INCIDENT_WITHIN
 
 
 def counted(type_: NoticeType, count: int) -> str:

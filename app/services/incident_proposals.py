@@ -1,12 +1,18 @@
 """Whether two agencies tell of one incident: proposed with reasons, and for people to say."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from app.domain.incident_proposals import Reason, refuse_judged_again
-from app.domain.notifications import SAME_INCIDENT_WITHIN
+from app.domain.incident_proposals import (
+    MOST_PROPOSED,
+    SAME_INCIDENT_WITHIN,
+    Reason,
+    refuse_judged_again,
+)
 from app.domain.records import refuse_stale
 from app.models import IncidentProposal, Notification
 from app.schemas.incident_proposals import JudgeIncident
@@ -16,7 +22,8 @@ from app.unit_of_work import UnitOfWork
 async def propose(uow: UnitOfWork, notification: Notification) -> None:
     """Propose that a notice tells what another agency told: of one household, within a day.
 
-    Nothing is merged: every contact keeps its clocks and is decided on, whatever is proposed.
+    Nothing is merged: every contact keeps its clocks and is decided on, whatever is proposed. Of
+    more than `MOST_PROPOSED`, the likeliest are.
     """
     if notification.occurred_at is None or notification.contact_id is None:
         return
@@ -25,12 +32,12 @@ async def propose(uow: UnitOfWork, notification: Notification) -> None:
         since=notification.occurred_at - SAME_INCIDENT_WITHIN,
         until=notification.occurred_at + SAME_INCIDENT_WITHIN,
     )
-    proposed: set[UUID] = set()
-    for other in near:
-        if other.contact_id in proposed or other.contact_id in {None, notification.contact_id}:
-            continue
-        proposed.add(other.contact_id)
-        later, earlier = sorted((notification.contact_id, other.contact_id), reverse=True)
+    others: dict[UUID, Notification] = {}
+    for other in sorted(near, key=lambda each: _distance(notification, each)):
+        if other.contact_id is not None and other.contact_id != notification.contact_id:
+            others.setdefault(other.contact_id, other)
+    for contact_id, other in islice(others.items(), MOST_PROPOSED):
+        later, earlier = sorted((notification.contact_id, contact_id), reverse=True)
         proposal = IncidentProposal(
             partnership_id=uow.partnership_id,
             id=uuid7(),
@@ -43,6 +50,16 @@ async def propose(uow: UnitOfWork, notification: Notification) -> None:
         await uow.save(proposal)
         uow.audit("incident.proposed", proposal, contact_id=later, other_contact_id=earlier)
         uow.publish("incident.proposed", record_id=proposal.id)
+    if len(others) > MOST_PROPOSED:
+        uow.audit("incident.proposed_in_part", notification, left_out=len(others) - MOST_PROPOSED)
+
+
+def _distance(one: Notification, other: Notification) -> tuple[bool, timedelta]:
+    """The likelier that two tell of one incident, the smaller: a shared reference before time."""
+    apart = {*one.incident_keys}.isdisjoint(other.incident_keys)
+    if one.occurred_at is None or other.occurred_at is None:
+        return apart, SAME_INCIDENT_WITHIN
+    return apart, abs(one.occurred_at - other.occurred_at)
 
 
 def _reasons(one: Notification, other: Notification) -> Iterator[str]:

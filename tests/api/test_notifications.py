@@ -220,6 +220,31 @@ async def test_incidents_a_week_apart_are_not_proposed_as_one(
     assert await rows_of(admin_engine, partnership, "incident_proposals") == []
 
 
+async def test_of_many_incidents_the_likeliest_are_proposed_as_one(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
+) -> None:
+    told = [a_notice(occurred_at=f"2026-11-17T{hour:02}:40:00Z") for hour in range(9, 21)]
+    for notice in told:
+        await send(partnership.partner_system, notice)
+    farthest = told[0]["data"]["reference"]
+    concern = a_notice(occurred_at="2026-11-17T21:00:00Z", also_known_as=[farthest])
+    concern |= {"type": "housing.concern", "source": "urn:example:housing"}
+    del concern["data"]["risk"], concern["data"]["grading"]
+    await send(partnership.housing_system, concern)
+    await contacts_made(worker_engine, partnership)
+    notifications = await rows_of(admin_engine, partnership, "notifications")
+    proposals = await rows_of(admin_engine, partnership, "incident_proposals")
+    proposed = {proposal["other_contact_id"] for proposal in proposals}
+    left_out = [row["reference"] for row in notifications[:-1] if row["contact_id"] not in proposed]
+    assert left_out == [notice["data"]["reference"] for notice in told[1:3]]
+    (noted,) = [
+        event["facts"]
+        for event in await rows_of(admin_engine, partnership, "audit_events")
+        if event["action"] == "incident.proposed_in_part"
+    ]
+    assert noted == {"left_out": 2}
+
+
 async def test_a_bad_number_is_set_aside_and_the_worry_does_not_wait(
     partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
 ) -> None:
