@@ -50,7 +50,7 @@ class Contacts:
     def _one(self, contact_id: UUID) -> Select[Contact]:
         return (
             select(Contact)
-            .where(self._scope.of(Contact), Contact.id == contact_id, _within(self._scope))
+            .where(self._scope.of(Contact), Contact.id == contact_id, within(self._scope))
             .options(selectinload(Contact.children), selectinload(Contact.people))
         )
 
@@ -101,7 +101,7 @@ class Contacts:
         """Contacts that fit, the latest received first."""
         found = (
             select(Contact)
-            .where(self._scope.of(Contact), _within(self._scope), *self._fits(wanted))
+            .where(self._scope.of(Contact), within(self._scope), *self._fits(wanted))
             .options(selectinload(Contact.children), selectinload(Contact.people))
             .order_by(Contact.received_at.desc(), Contact.id.desc())
             .limit(limit)
@@ -197,7 +197,8 @@ class Contacts:
         return found
 
 
-def _within(scope: Scope) -> ColumnElement[bool]:
+def within(scope: Scope) -> ColumnElement[bool]:
+    """The hub's all; otherwise what one recorded or told, one's agency told, or one works on."""
     actor = scope.actor
     if actor.in_hub:
         return true()
@@ -211,7 +212,7 @@ def _within(scope: Scope) -> ColumnElement[bool]:
 
 @for_each_actor
 def _contact(scope: Scope) -> Select[Contact]:
-    return select(Contact).where(scope.of(Contact), Contact.id == _CONTACT, _within(scope))
+    return select(Contact).where(scope.of(Contact), Contact.id == _CONTACT, within(scope))
 
 
 @for_each_actor

@@ -45,8 +45,7 @@ from app.models import (
     User,
 )
 from app.models.base import Owned
-from app.repositories import glass_work
-from app.repositories.restrictions import within as restrictions_within
+from app.repositories import contacts, glass_work, notifications, restrictions
 from app.repositories.scope import Scope
 
 Guard = Callable[[Scope], Select[UUID]]
@@ -63,29 +62,6 @@ def _of(table: Any, *reach: Callable[[Scope], ColumnElement[bool]]) -> Guard:  #
 
 def _hub(scope: Scope) -> ColumnElement[bool]:
     return true() if scope.actor.in_hub else false()
-
-
-def _contact(scope: Scope) -> ColumnElement[bool]:
-    actor = scope.actor
-    if actor.in_hub:
-        return true()
-    return or_(
-        Contact.recorded_by == actor.user_id,
-        Contact.referrer_user_id == actor.user_id,
-        Contact.agency_id.in_(actor.agencies_as(Role.AGENCY_OFFICER)),
-        Contact.id.in_(scope.contacts_worked_with()),
-    )
-
-
-def _notification(scope: Scope) -> ColumnElement[bool]:
-    actor = scope.actor
-    if actor.in_hub:
-        return true()
-    return or_(
-        Notification.sent_by == actor.user_id,
-        Notification.agency_id.in_(actor.agencies_as(Role.AGENCY_OFFICER)),
-        Notification.contact_id.in_(scope.contacts_worked_with()),
-    )
 
 
 def _given(scope: Scope) -> ColumnElement[bool]:
@@ -132,7 +108,7 @@ def _glass(scope: Scope) -> ColumnElement[bool]:
 
 
 def _restriction(scope: Scope) -> Select[UUID]:
-    return select(Restriction.id).where(*restrictions_within(scope))
+    return select(Restriction.id).where(*restrictions.within(scope))
 
 
 GUARDED: Mapping[str, Guard] = MappingProxyType(
@@ -145,7 +121,7 @@ GUARDED: Mapping[str, Guard] = MappingProxyType(
         "audit_heads": _of(AuditHead),
         "break_glass_grants": _of(BreakGlassGrant, _glass),
         "conflicts_of_interest": _of(ConflictOfInterest, _conflict),
-        "contacts": _of(Contact, _contact),
+        "contacts": _of(Contact, contacts.within),
         "enquiries": _of(Enquiry, lambda scope: scope.person(Enquiry.person_id)),
         "incident_proposals": _of(IncidentProposal, _hub),
         "information_fragments": _of(
@@ -161,7 +137,7 @@ GUARDED: Mapping[str, Guard] = MappingProxyType(
         "involvements": _of(Involvement, lambda scope: scope.person(Involvement.person_id)),
         "local_closures": _of(LocalClosure),
         "minutes_circulations": _of(MinutesCirculation, _circulated),
-        "notifications": _of(Notification, _notification),
+        "notifications": _of(Notification, notifications.within),
         "people": _of(Person, lambda scope: scope.person(Person.id)),
         "person_links": _of(
             PersonLink,

@@ -80,16 +80,6 @@ class Notifications:
         self._session = session
         self._scope = scope
 
-    def _within(self) -> ColumnElement[bool]:
-        actor = self._scope.actor
-        if actor.in_hub:
-            return true()
-        return or_(
-            Notification.sent_by == actor.user_id,
-            Notification.agency_id.in_(actor.agencies_as(Role.AGENCY_OFFICER)),
-            Notification.contact_id.in_(self._scope.contacts_worked_with()),
-        )
-
     async def keep(self, rows: Sequence[Mapping[str, Any]]) -> frozenset[UUID]:
         """Write what was sent, but for what is there already; the ids that are new.
 
@@ -146,7 +136,11 @@ class Notifications:
     def _one(self, notification_id: UUID) -> Select[Notification]:
         return (
             select(Notification)
-            .where(self._scope.of(Notification), Notification.id == notification_id, self._within())
+            .where(
+                self._scope.of(Notification),
+                Notification.id == notification_id,
+                within(self._scope),
+            )
             .options(undefer(Notification.body))
         )
 
@@ -170,7 +164,7 @@ class Notifications:
         """The latest received first."""
         found = (
             select(Notification)
-            .where(self._scope.of(Notification), self._within())
+            .where(self._scope.of(Notification), within(self._scope))
             .order_by(Notification.received_at.desc(), Notification.id.desc())
             .limit(limit)
         )
@@ -186,7 +180,7 @@ class Notifications:
             select(Notification)
             .where(
                 self._scope.of(Notification),
-                self._within(),
+                within(self._scope),
                 Notification.contact_id == contact_id,
             )
             .order_by(Notification.received_at, Notification.id)
@@ -339,3 +333,15 @@ class Notifications:
             )
         )
         return found
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """The hub's all; otherwise what one sent, one's agency sent, or a contact came from."""
+    actor = scope.actor
+    if actor.in_hub:
+        return true()
+    return or_(
+        Notification.sent_by == actor.user_id,
+        Notification.agency_id.in_(actor.agencies_as(Role.AGENCY_OFFICER)),
+        Notification.contact_id.in_(scope.contacts_worked_with()),
+    )
