@@ -59,7 +59,7 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        openapi_url="/openapi.json" if settings.documentation else None,
+        openapi_url=None,
         redirect_slashes=False,
     )
     app.state.service = Service(
@@ -74,6 +74,8 @@ def create_app(
     app.router.routes.extend(every_route())
     problems.install(app)
     openapi.install(app)
+    if settings.documentation:
+        openapi.pages.install(app)
     app.add_middleware(
         Edge,
         places=places_for(

@@ -34,7 +34,6 @@ def install(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = complete  # type: ignore[method-assign]  # FastAPI's documented way to extend it
-    pages.install(app)
 
 
 def completed(app: FastAPI, plain: Json) -> Json:

@@ -1,11 +1,11 @@
-"""The pages that tell people of the API: the reference, and what each problem's type means."""
+"""What tells people of the API: its document, the reference, and what a problem's type means."""
 
 from asyncio import to_thread
 from base64 import b64encode
 from hashlib import sha256
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from app.domain.records import RecordNotFound
 from app.openapi import reference
@@ -20,20 +20,25 @@ _HEADERS = {
 
 
 def install(app: FastAPI) -> None:
-    """Serve the pages at /docs and /problems/…, where the document itself is served."""
-    if app.openapi_url is None:
-        return
-    app.add_api_route("/docs", _reference, include_in_schema=False, response_class=HTMLResponse)
-    app.add_api_route(
-        "/problems/{name}", _problem, include_in_schema=False, response_class=HTMLResponse
-    )
+    """Serve the document at /openapi.json, and the pages at /docs and /problems/…."""
+    for path, page in (
+        ("/openapi.json", _document),
+        ("/docs", _reference),
+        ("/problems/{name}", _problem),
+    ):
+        app.add_api_route(path, page, include_in_schema=False)
 
 
-async def _reference(request: Request) -> Response:
-    """Rendered at the first reading and kept: the document of a process does not change.
+async def _document(request: Request) -> Response:
+    """Put together at the first reading and kept: the document of a process does not change.
 
     That takes seconds, so a thread does it: other requests are answered meanwhile.
     """
+    return JSONResponse(await to_thread(request.app.openapi))
+
+
+async def _reference(request: Request) -> Response:
+    """Rendered at the first reading, and kept likewise."""
     app: FastAPI = request.app
     if not hasattr(app.state, "reference"):
         app.state.reference = await to_thread(_render, app)
