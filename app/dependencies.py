@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -16,6 +17,8 @@ from pydantic import BaseModel, BeforeValidator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.routing import Match
+from starlette.types import Scope
 from typing_extensions import override
 
 from app import idempotency, strict_bodies
@@ -241,6 +244,18 @@ class TransactionalRoute(APIRoute):
     """
 
     request_class: ClassVar[type[strict_bodies.StrictRequest]] = strict_bodies.StrictRequest
+
+    @cached_property
+    def _beginning(self) -> str:
+        """The path up to the first id in it."""
+        return self.path_format.partition("{")[0]
+
+    @override
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        # Every route before the right one is asked, and to compare costs less than a pattern.
+        if not scope["path"].startswith(self._beginning):
+            return Match.NONE, {}
+        return super().matches(scope)
 
     @override
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -21,11 +21,12 @@ from tempfile import mkdtemp
 from time import perf_counter
 from uuid import uuid4
 
+import psutil
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import URL
 
-from app.database import DatabaseRole, embedded_url, engine_for
+from app.database import DatabaseRole, embedded_server, embedded_url, engine_for
 from app.demonstration import found_partnership
 from app.migrations import migrate
 from app.security import local_issuer
@@ -127,6 +128,7 @@ async def as_fast_as_it_goes(base: str, token: str, seconds: float) -> float:
         line.close()
 
     await asyncio.gather(*(one(Line(base)) for _ in range(LINES)))
+    print({k: len(v) for k, v in tally.took.items()})
     return tally.accepted() / seconds
 
 
@@ -163,6 +165,33 @@ def serving(url: URL, folder: Path, **settings: str) -> Iterator[str]:
         yield base
 
 
+class Processors:
+    """Seconds of processor time that this client, the service and PostgreSQL have taken."""
+
+    def __init__(self, folder: Path) -> None:
+        server = embedded_server(folder).get_pid()
+        self._postgresql = psutil.Process(server)
+        self._client = psutil.Process()
+
+    def __call__(self) -> dict[str, float]:
+        """Of each so far; a process that has ended is not counted."""
+        postgresql = [self._postgresql, *self._postgresql.children(recursive=True)]
+        service = [each for each in self._client.children(recursive=True) if each not in postgresql]
+        return {
+            "the client": _taken(self._client),
+            "the service": sum(map(_taken, service)),
+            "PostgreSQL": sum(map(_taken, postgresql)),
+        }
+
+
+def _taken(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(times.user + times.system)
+
+
 def main() -> None:
     """Start everything, measure, and print one table."""
     folder = Path(mkdtemp(prefix="frontdoor-benchmark-"))
@@ -171,10 +200,15 @@ def main() -> None:
     token = asyncio.run(set_scene(url, folder))
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
     table = Table("measured", "value", "ratio to capacity")
+    processors = Processors(folder)
     with serving(url, folder) as base:
         asyncio.run(as_fast_as_it_goes(base, token, 2))
+        before = processors()
         capacity = asyncio.run(as_fast_as_it_goes(base, token, seconds))
         table.add_row("accepted a second", f"{capacity:.0f}", "1")
+        for name, taken in processors().items():
+            each = (taken - before[name]) / (capacity * seconds) * 1000
+            table.add_row(f"processor time of {name} for each", f"{each:.1f} ms", "")
         half = asyncio.run(at_a_rate(base, token, capacity / 2, seconds))
         table.add_row("p99 at half that rate", f"{half.slowest_hundredth() * 1000:.0f} ms", "")
         over = asyncio.run(at_a_rate(base, token, capacity * 2, seconds))

@@ -285,6 +285,8 @@ async def test_a_receiver_that_fails_for_long_is_left_alone_and_its_people_are_t
     assert resumed.json()["state"] == "active"
     clock.advance(minutes=2)
     await post_office.tell()
+    for _ in range(FAILURES_TO_PAUSE):
+        await post_office.deliver()
     states = {each["state"] for each in await listed(partnership.partner_system)}
     assert states == {"delivered"}
 
