@@ -20,6 +20,7 @@ from app.services.census_reader import CensusFileRefused
 from app.settings import Settings
 from app.simulation.day import SYSTEM_OF, Agency, day_of
 from app.simulation.playing import DayGoneWrong, play
+from app.stage import StoryBroken
 from app.terminal import out, settings_or_stop, stop
 from app.worker import work
 
@@ -145,7 +146,7 @@ def demo(
     )
     try:
         story.tell(base, token_of, out, child_id=child_id)
-    except (story.StoryBroken, httpx.TransportError) as broken:
+    except (StoryBroken, httpx.TransportError) as broken:
         stop(broken)
 
 

@@ -11,7 +11,7 @@ from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app import problems
+from app import exception_handlers
 from app.exchanges import Answer, Body, NoPlace, Place
 from app.lanes import Lane, Places, lane_of
 from app.stopping import Stopping
@@ -96,10 +96,10 @@ class Edge:
 
 async def _answer_error(request: Request, error: Exception) -> Response:
     if isinstance(error, TimeoutError):
-        return problems.answer_deadline(request)
+        return exception_handlers.answer_deadline(request)
     if isinstance(error, HTTPException):
-        return await problems.answer_http(request, error)
-    return await problems.answer_failure(request, error)
+        return await exception_handlers.answer_http(request, error)
+    return await exception_handlers.answer_failure(request, error)
 
 
 def _refuse_unclear_host(request: Request) -> None:

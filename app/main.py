@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app import openapi, problems
+from app import exception_handlers, openapi
 from app.budgets import budgets_of
 from app.database import DatabaseRole, engine_for, refuse_unsafe_login, service_url
 from app.dependencies import Service
@@ -72,7 +72,7 @@ def create_app(
     app.state.readiness = Readiness(used)
     watch_pool(used.pool)
     app.router.routes.extend(every_route())
-    problems.install(app)
+    exception_handlers.install(app)
     openapi.install(app)
     if settings.documentation:
         openapi.pages.install(app)

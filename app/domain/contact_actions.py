@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from app.domain import contacts as rules
+from app.domain import contacts as rules, referrer_messages
 from app.domain.access import Actor
 from app.domain.actions import Available, available
 from app.domain.contacts import ChildAct, ChildState, ContactFacts
@@ -27,8 +27,8 @@ def on_contact(actor: Actor, facts: ContactFacts) -> list[Available]:
             rule=partial(rule, facts),
         )
         for action, permission, rule in (
-            ("acknowledge", Permission.CONTACT_ANSWER, rules.refuse_acknowledgement),
-            ("give_feedback", Permission.CONTACT_ANSWER, rules.refuse_feedback),
+            ("acknowledge", Permission.CONTACT_ANSWER, referrer_messages.refuse_acknowledgement),
+            ("give_feedback", Permission.CONTACT_ANSWER, referrer_messages.refuse_feedback),
             ("mark_in_error", Permission.CONTACT_MARK_IN_ERROR, rules.refuse_marking_in_error),
         )
     ]

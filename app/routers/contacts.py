@@ -14,18 +14,16 @@ from app.dependencies import (
     tag,
 )
 from app.domain.contacts import (
-    AlreadyAcknowledged,
     ChildUnclear,
     DecisionStands,
     MadeInError,
-    NobodyToAnswer,
-    NothingDecidedYet,
     ReasonNotToldMissing,
     ReceivedInFuture,
     SpeaksForAnotherAgency,
 )
 from app.domain.identifiers import IdentifierNotValid
 from app.domain.permissions import Permission
+from app.domain.referrer_messages import AlreadyAcknowledged, NobodyToAnswer, NothingDecidedYet
 from app.domain.restrictions import (
     ListedAlready,
     OwnerCannotAnswer,
@@ -35,16 +33,15 @@ from app.domain.restrictions import (
 from app.domain.unsafe_contacts import UnsafeToContact
 from app.problems import documented
 from app.schemas.contacts import (
-    AnswerReferrer,
     ContactsPage,
     ContactSummaryView,
     ContactView,
     MarkContactInError,
-    MessageView,
     RecordContact,
     SearchContacts,
 )
-from app.services import contacts
+from app.schemas.referrer_messages import AnswerReferrer, MessageView
+from app.services import contact_views, contacts, referrer_messages
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=TransactionalRoute)
@@ -75,7 +72,7 @@ async def record_contact(
     """Kept as it was told. A child who already has a worker reaches that worker at once."""
     contact = await contacts.record(uow, command=command)
     tag(response, contact)
-    return await contacts.view(uow, contact)
+    return await contact_views.view(uow, contact)
 
 
 @router.get("/{contact_id}", operation_id="readContact", summary="Read a contact")
@@ -87,7 +84,7 @@ async def read_contact(
     """The contact as you may see it: a referrer sees what they told, and the answers."""
     contact = await contacts.read(uow, contact_id=contact_id)
     tag(response, contact)
-    return await contacts.view(uow, contact)
+    return await contact_views.view(uow, contact)
 
 
 @router.post(
@@ -131,7 +128,7 @@ async def mark_contact_in_error(
         uow, contact_id=contact_id, expected=expected, command=command
     )
     tag(response, contact)
-    return await contacts.view(uow, contact)
+    return await contact_views.view(uow, contact)
 
 
 @router.post(
@@ -147,7 +144,7 @@ async def acknowledge_contact(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_ANSWER)],
 ) -> MessageView:
     """Stops the acknowledgement clock."""
-    sent = await contacts.acknowledge(uow, contact_id=contact_id, command=command)
+    sent = await referrer_messages.acknowledge(uow, contact_id=contact_id, command=command)
     return MessageView.model_validate(sent)
 
 
@@ -164,5 +161,5 @@ async def give_feedback(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_ANSWER)],
 ) -> MessageView:
     """Stops the feedback clocks of what has been decided."""
-    sent = await contacts.give_feedback(uow, contact_id=contact_id, command=command)
+    sent = await referrer_messages.give_feedback(uow, contact_id=contact_id, command=command)
     return MessageView.model_validate(sent)

@@ -16,8 +16,8 @@ from app.domain.contacts import HistoryNotRead, MadeInError, NobodyLeft, NotInTh
 from app.domain.permissions import Permission
 from app.domain.triage import IdentificationUnclear
 from app.problems import documented
-from app.schemas.contacts import (
-    ContactView,
+from app.schemas.contacts import ContactView
+from app.schemas.triage import (
     RateContact,
     RatingsView,
     RatingView,
@@ -27,7 +27,7 @@ from app.schemas.contacts import (
     RoutingView,
     TriageContact,
 )
-from app.services import contacts, routings, triage
+from app.services import contact_views, routings, triage
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/contacts", tags=["triage"], route_class=TransactionalRoute)
@@ -49,7 +49,7 @@ async def triage_contact(
     """A child who turns out to have a worker is routed to that worker at once."""
     contact = await triage.triage(uow, contact_id=contact_id, expected=expected, command=command)
     tag(response, contact)
-    return await contacts.view(uow, contact)
+    return await contact_views.view(uow, contact)
 
 
 @router.post(
@@ -69,7 +69,7 @@ async def rate_contact(
     """Every rating is kept. A more urgent one brings forward what agencies are still to answer."""
     contact = await triage.rate(uow, contact_id=contact_id, expected=expected, command=command)
     tag(response, contact)
-    return await contacts.view(uow, contact)
+    return await contact_views.view(uow, contact)
 
 
 @router.get(

@@ -1,4 +1,4 @@
-"""Receiving a worry, showing it, answering its referrer, and calling it an error."""
+"""Receiving a worry, reading and finding it, and calling it an error."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,43 +7,30 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from app.domain import contact_actions, contacts as rules
+from app.domain import contacts as rules
 from app.domain.access import require
-from app.domain.actions import Available
-from app.domain.contacts import Channel, ChildAsTold, ChildState, ContactFacts
+from app.domain.contacts import ChildAsTold, ChildState
 from app.domain.identifiers import IdentifierScheme, standardise
 from app.domain.people import refuse_impossible_dates
 from app.domain.permissions import Permission
 from app.domain.records import refuse_stale
-from app.domain.roles import CARE_ROLES, HUB_ROLES
+from app.domain.referrer_messages import owes_an_answer
+from app.domain.roles import HUB_ROLES
 from app.domain.timescales import ClockKind
 from app.domain.working_time import london_date
-from app.models import Contact, ContactChild, ContactPerson, ReferrerMessage
+from app.models import Contact, ContactChild, ContactPerson
 from app.repositories.contacts import ContactFilter
 from app.repositories.timescales import Subject
-from app.schemas.contacts import (
-    AnswerReferrer,
-    ChildInContact,
-    ContactChildView,
-    ContactView,
-    MarkContactInError,
-    MessageView,
-    RecordContact,
-    SearchContacts,
-)
-from app.schemas.types import Action
+from app.schemas.contacts import ChildInContact, MarkContactInError, RecordContact, SearchContacts
 from app.services import (
-    contact_notices,
+    contact_views,
     references,
     request_dispositions,
     restrictions,
     routings,
     timescales,
-    unsafe_contacts,
 )
 from app.unit_of_work import UnitOfWork
-
-_CASEWORKERS = HUB_ROLES | CARE_ROLES
 
 _ERROR = "The worry that this was asked for was recorded in error."
 """What the agencies that were asked are told."""
@@ -207,7 +194,7 @@ async def _start_clocks(
     uow: UnitOfWork, contact: Contact, children: Sequence[ContactChild]
 ) -> None:
     owed = [(ClockKind.THRESHOLD_DECISION, subject_of(child)) for child in children]
-    if rules.owes_an_answer(contact.source):
+    if owes_an_answer(contact.source):
         owed.append((ClockKind.REFERRER_ACKNOWLEDGEMENT, Subject(contact_id=contact.id)))
     for kind, subject in owed:
         await timescales.start(
@@ -238,51 +225,6 @@ def people_in(contact: Contact) -> list[UUID]:
     return [child.person_id for child in contact.children if child.person_id is not None]
 
 
-async def view(uow: UnitOfWork, contact: Contact) -> ContactView:
-    """A contact as the actor may see it: the hub's own thoughts are not the referrer's."""
-    messages = await uow.contacts.list_messages(contact.id)
-    shown = ContactView.model_validate(contact)
-    shown.messages = [MessageView.model_validate(message) for message in messages]
-    if not uow.actor.roles & _CASEWORKERS:
-        shown.children = [_as_told(child) for child in shown.children]
-        return shown
-    facts = facts_of(contact, acknowledged=any(m.kind == "acknowledgement" for m in messages))
-    clocks = await uow.timescales.list_of_contact(contact.id)
-    shown.timescales = timescales.shown(uow, clocks)
-    if contact.channel == Channel.SYSTEM:
-        shown.notices = await contact_notices.of_contact(uow, contact)
-    shown.incident_proposals = await contact_notices.proposals_of(uow, contact)
-    shown.available_actions = _actions(contact_actions.on_contact(uow.actor, facts))
-    for child, row in zip(shown.children, contact.children, strict=True):
-        child.available_actions = _actions(
-            contact_actions.on_child(
-                uow.actor, made_in_error=facts.made_in_error, state=ChildState(row.state)
-            )
-        )
-    return shown
-
-
-def _actions(found: Sequence[Available]) -> list[Action]:
-    return [Action.model_validate(each) for each in found]
-
-
-def _as_told(child: ContactChildView) -> ContactChildView:
-    """The child as the referrer told of them, without what the hub made of it."""
-    return child.model_copy(
-        update={"person_id": None, "state": None, "rating": None, "outcome": None}
-    )
-
-
-def facts_of(contact: Contact, *, acknowledged: bool) -> ContactFacts:
-    """What the rules need to know of a contact."""
-    return ContactFacts(
-        source=contact.source,
-        made_in_error=contact.errored_at is not None,
-        acknowledged=acknowledged,
-        states=tuple(ChildState(child.state) for child in contact.children),
-    )
-
-
 async def search(
     uow: UnitOfWork, *, command: SearchContacts, limit: int, after: tuple[datetime, UUID] | None
 ) -> Sequence[Contact]:
@@ -310,7 +252,7 @@ async def mark_in_error(
     """
     contact = await uow.contacts.get_for_change(contact_id)
     refuse_stale(version=contact.version, expected=expected)
-    rules.refuse_marking_in_error(facts_of(contact, acknowledged=False))
+    rules.refuse_marking_in_error(contact_views.facts_of(contact, acknowledged=False))
     contact.errored_at = contact.changed_at = uow.now
     contact.errored_by = uow.actor.user
     contact.errored_because = command.reason
@@ -322,73 +264,3 @@ async def mark_in_error(
     uow.audit("contact.marked_in_error", contact, shown=people_in(contact))
     uow.publish("contact.marked_in_error", record_id=contact.id)
     return await uow.contacts.reload(contact.id)
-
-
-async def acknowledge(
-    uow: UnitOfWork, *, contact_id: UUID, command: AnswerReferrer
-) -> ReferrerMessage:
-    """Record the acknowledgement sent to the referrer, and stop its clock.
-
-    Raises:
-        RecordNotFound, NobodyToAnswer, AlreadyAcknowledged, MadeInError, UnsafeToContact.
-    """
-    contact = await uow.contacts.get_for_change(contact_id)
-    messages = await uow.contacts.list_messages(contact_id)
-    acknowledged = any(message.kind == "acknowledgement" for message in messages)
-    rules.refuse_made_in_error(made_in_error=contact.errored_at is not None)
-    rules.refuse_acknowledgement(facts_of(contact, acknowledged=acknowledged))
-    message = await _answer(uow, contact, "acknowledgement", command)
-    await timescales.stop(
-        uow,
-        ClockKind.REFERRER_ACKNOWLEDGEMENT,
-        Subject(contact_id=contact.id),
-        stopped_at=uow.now,
-        because="contact.acknowledged",
-    )
-    uow.audit("contact.acknowledged", contact, shown=people_in(contact))
-    return message
-
-
-async def give_feedback(
-    uow: UnitOfWork, *, contact_id: UUID, command: AnswerReferrer
-) -> ReferrerMessage:
-    """Record the feedback sent to the referrer after a decision, and stop what is owed.
-
-    Raises:
-        RecordNotFound, NobodyToAnswer, NothingDecidedYet, UnsafeToContact.
-    """
-    contact = await uow.contacts.get_for_change(contact_id)
-    rules.refuse_feedback(facts_of(contact, acknowledged=True))
-    message = await _answer(uow, contact, "feedback", command)
-    await timescales.stop(
-        uow,
-        ClockKind.REFERRER_FEEDBACK,
-        Subject(contact_id=contact.id),
-        stopped_at=uow.now,
-        because="contact.feedback_given",
-    )
-    uow.audit("contact.feedback_given", contact, shown=people_in(contact))
-    return message
-
-
-async def _answer(
-    uow: UnitOfWork, contact: Contact, kind: str, command: AnswerReferrer
-) -> ReferrerMessage:
-    if contact.referrer_person_id is not None:
-        await unsafe_contacts.refuse_unsafe(
-            uow, person_id=contact.referrer_person_id, channel=command.means
-        )
-    message = ReferrerMessage(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
-        contact_id=contact.id,
-        kind=kind,
-        means=command.means,
-        wording=command.wording,
-        sent_at=uow.now,
-        sent_by=uow.actor.user,
-    )
-    contact.changed_at = uow.now
-    await uow.save(message)
-    uow.publish(f"contact.{kind}_sent", record_id=contact.id, message_id=message.id)
-    return message

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from app.domain.contacts import ChildAct, ChildState, next_state, owes_an_answer
+from app.domain.contacts import ChildAct, ChildState, next_state
 from app.domain.identifiers import told_of_child
+from app.domain.referrer_messages import owes_an_answer
 from app.domain.threshold_decisions import Outcome
 from app.domain.timescales import ClockKind
 from app.models import Allocation, Contact, ContactChild, Routing

@@ -14,7 +14,7 @@ from app.domain.timescales import ClockKind
 from app.domain.triage import refuse_unclear_identification
 from app.models import Contact, ContactChild, ContactRating, Recommendation, Triage
 from app.repositories.timescales import Subject
-from app.schemas.contacts import RateContact, RecommendDecision, TriageChild, TriageContact
+from app.schemas.triage import RateContact, RecommendDecision, TriageChild, TriageContact
 from app.services import information_clocks, people, routings
 from app.services.contacts import people_in
 from app.unit_of_work import UnitOfWork

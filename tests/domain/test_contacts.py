@@ -104,32 +104,12 @@ def test_a_child_is_only_accepted_with_what_its_description_needs(
     assert not (described_as is ChildDescription.UNBORN and told.born)
 
 
-def _facts(**changes: object) -> ContactFacts:
+def test_what_is_shown_as_available_is_what_the_rules_let_through() -> None:
+    manager = an_actor(Role.HUB_MANAGER)
     facts = ContactFacts(
         source="2A", made_in_error=False, acknowledged=False, states=(ChildState.IN_TRIAGE,)
     )
-    return ContactFacts(
-        **{name: changes.get(name, getattr(facts, name)) for name in ContactFacts.__slots__}  # type: ignore[arg-type]  # the members are named, not typed
-    )
-
-
-def test_a_contact_is_acknowledged_once_and_only_to_somebody() -> None:
-    rules.refuse_acknowledgement(_facts())
-    with pytest.raises(rules.AlreadyAcknowledged):
-        rules.refuse_acknowledgement(_facts(acknowledged=True))
-    with pytest.raises(rules.NobodyToAnswer):
-        rules.refuse_acknowledgement(_facts(source=rules.ANONYMOUS))
-
-
-def test_feedback_tells_of_a_decision() -> None:
-    with pytest.raises(rules.NothingDecidedYet):
-        rules.refuse_feedback(_facts())
-    rules.refuse_feedback(_facts(states=(ChildState.DECIDED, ChildState.RECEIVED)))
-
-
-def test_what_is_shown_as_available_is_what_the_rules_let_through() -> None:
-    manager = an_actor(Role.HUB_MANAGER)
-    shown = {each.action: each for each in on_contact(manager, _facts())}
+    shown = {each.action: each for each in on_contact(manager, facts)}
     assert shown["acknowledge"].allowed
     assert shown["give_feedback"].reason == "nothing_decided_yet"
     received = {

@@ -12,7 +12,8 @@ from sqlalchemy import URL
 
 from app.demonstration import Founded
 from app.security import LocalIssuer
-from app.story import Json, Stage, play
+from app.stage import Json, Stage
+from app.story import play
 from tests.running import running_service
 
 

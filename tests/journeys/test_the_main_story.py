@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.domain.timescales import ClockKind
 from app.domain.working_time import Calendar, end_of_london_day, london_date
 from app.security import LocalIssuer
-from app.story import Json, StoryBroken
+from app.stage import Json, StoryBroken
 from tests.conftest import Partnership, found
 from tests.journeys.playing import played, service
 
