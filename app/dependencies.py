@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -22,6 +22,7 @@ from starlette.types import Scope
 from typing_extensions import override
 
 from app import idempotency, strict_bodies
+from app.at_once import SignIns
 from app.domain.access import Actor, purpose_for, require
 from app.domain.errors import Conflict, Forbidden, NotFound, Refusal
 from app.domain.permissions import Permission
@@ -50,6 +51,7 @@ class Service:
     engine: AsyncEngine
     issuers: TrustedIssuers
     clock: Callable[[], datetime]
+    sign_ins: SignIns = field(default_factory=dict)
 
 
 _PARTNERSHIP = re.compile(r"^[a-z][a-z0-9-]{1,40}$")
@@ -270,7 +272,7 @@ class TransactionalRoute(APIRoute):
             for attempt in range(1, RETRIED_AT_MOST + 1):
                 try:
                     await strict.refuse_foreign_body()
-                    return await _in_one_transaction(strict, handle)
+                    return await self.answer(strict, handle)
                 except DBAPIError as error:
                     if attempt == RETRIED_AT_MOST or not _worth_another_try(error):
                         raise
@@ -279,6 +281,12 @@ class TransactionalRoute(APIRoute):
             raise AssertionError("unreachable: the last attempt returns or raises")
 
         return transactional
+
+    async def answer(
+        self, request: Request, handle: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        """Answer a request once, in one transaction."""
+        return await _in_one_transaction(request, handle)
 
 
 def _worth_another_try(error: DBAPIError) -> bool:
@@ -292,7 +300,7 @@ async def _in_one_transaction(
     request: Request, handle: Callable[[Request], Awaitable[Response]]
 ) -> Response:
     service: Service = request.app.state.service
-    circumstances = _circumstances(request, service)
+    circumstances = circumstances_of(request, service)
     async with unit_of_work(service.engine, circumstances) as uow:
         request.scope["frontdoor.uow"] = uow
         try:
@@ -350,7 +358,8 @@ def _record_id(request: Request) -> UUID | None:
         return None
 
 
-def _circumstances(request: Request, service: Service) -> Circumstances:
+def circumstances_of(request: Request, service: Service) -> Circumstances:
+    """What is known of a request before anybody has said who sends it."""
     return Circumstances(now=service.clock(), request_id=request.scope["frontdoor.request_id"])
 
 

@@ -1,12 +1,46 @@
-"""Routes of partner systems: transactional like the others, but their bodies are always kept."""
+"""Routes of partner systems: their bodies are always kept, and mostly in one statement."""
 
+from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
-from app.dependencies import TransactionalRoute
+from fastapi import Request, Response
+from sqlalchemy.exc import UnboundExecutionError
+from typing_extensions import override
+
+from app.at_once import AtOnceSession, NotAsPresumed
+from app.dependencies import Service, TransactionalRoute, circumstances_of
+from app.domain.errors import Refusal
 from app.strict_bodies import KeptRequest, StrictRequest
+from app.telemetry import PUSHES
+from app.unit_of_work import UnitOfWork
 
 
 class IntakeRoute(TransactionalRoute):
     """Hands its use case the bytes of the body as they were sent, whatever they are."""
 
     request_class: ClassVar[type[StrictRequest]] = KeptRequest
+
+
+class AtOnceRoute(IntakeRoute):
+    """Likewise, and first tries to answer with one statement (`app/at_once.py`).
+
+    Whatever the first try comes upon, a refusal too, is for the ordinary steps to find again.
+    """
+
+    @override
+    async def answer(
+        self, request: Request, handle: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        service: Service = request.app.state.service
+        session = AtOnceSession(service.engine, service.sign_ins)
+        uow = UnitOfWork(session, circumstances_of(request, service))
+        request.scope["frontdoor.uow"] = uow
+        try:
+            response = await handle(request)
+            await uow.finish()
+        except (NotAsPresumed, UnboundExecutionError, Refusal):
+            session.forget()
+            PUSHES.labels("in_steps").inc()
+            return await super().answer(request, handle)
+        PUSHES.labels("at_once").inc()
+        return response

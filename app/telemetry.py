@@ -47,6 +47,12 @@ TOKENS_REFUSED = Counter(
 RETRIES = Counter(
     "frontdoor_transaction_retries", "Transactions run again whole", registry=REGISTRY
 )
+PUSHES = Counter(
+    "frontdoor_pushes",
+    "Pushes answered with one statement, or in steps",
+    ["how"],
+    registry=REGISTRY,
+)
 JOBS = Counter("frontdoor_jobs", "Runs of the worker's jobs", ["job", "outcome"], registry=REGISTRY)
 NOTICES_WAIT = Gauge(
     "frontdoor_notifications_waiting_seconds",

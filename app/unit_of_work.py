@@ -10,44 +10,25 @@ from secrets import token_bytes
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from typing_extensions import override
 from uuid_utils.compat import uuid7
 
 from app.domain.access import NOTHING_KEPT, Actor, KeptFrom, purpose_for
-from app.domain.audit import MEMBERS, SALT_BYTES, body, commitment
+from app.domain.audit import SALT_BYTES, body, commitment
 from app.domain.errors import Refusal
 from app.domain.purposes import Purpose
 from app.domain.tokens import Identity
 from app.models import Base
-from app.models.audit_events import AuditEvent
-from app.models.outbox_messages import OutboxMessage
 from app.repositories.all_within_reach import AllWithinReach
-from app.repositories.readings import ReadingSession, asked, written
+from app.repositories.readings import ReadingSession
 from app.repositories.users import sign_in
+from app.trail import WRITE_EVENT, WRITE_MESSAGE
 
 _CONTENT_FREE = re.compile(r"^[a-zA-Z0-9_.:+-]{1,64}$")
 
 Fact = str | int | bool | UUID | None
-
-_TRAIL = Base.metadata.tables[AuditEvent.__tablename__]
-_OUTBOX = Base.metadata.tables[OutboxMessage.__tablename__]
-_EVENT = written(
-    insert(_TRAIL).values(
-        {name: asked(name, _TRAIL.c[name].type) for name in (*MEMBERS, "salt", "commitment")}
-    )
-)
-
-
-_MESSAGE = written(
-    insert(_OUTBOX).values(
-        {
-            name: asked(name, _OUTBOX.c[name].type)
-            for name in ("partnership_id", "id", "event", "record_id", "identifiers", "occurred_at")
-        }
-    )
-)
 
 
 class NothingAudited(RuntimeError):  # noqa: N818 - a fact about a use case that is not finished
@@ -261,9 +242,9 @@ class UnitOfWork(AllWithinReach):
         await self.session.flush()
         await self._note_broken_glass()
         events = [_as_written(event) for event in self._events]
-        await self.session.write_rows(_EVENT, events)
+        await self.session.write_rows(WRITE_EVENT, events)
         if self._messages:
-            await self.session.write_rows(_MESSAGE, self._messages)
+            await self.session.write_rows(WRITE_MESSAGE, self._messages)
         await self.session.commit()
 
     async def _note_broken_glass(self) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_, update
@@ -26,11 +26,11 @@ from app.models import (
     NotificationCorrection,
     User,
 )
-from app.repositories.readings import ReadingSession, asked, written
+from app.repositories.readings import ReadingSession, asked_for, written
 from app.repositories.scope import Scope
 
-_TABLE = Base.metadata.tables[Notification.__tablename__]
-_KEPT = (
+NOTIFICATIONS: Final = Base.metadata.tables[Notification.__tablename__]
+KEPT: Final = (
     *(
         "partnership_id",
         "id",
@@ -54,11 +54,11 @@ _KEPT = (
     *("state", "faults", "warnings", "times_received"),
 )
 _JSON = ("attributes", "faults", "warnings")
-_KEEP = written(
-    insert(_TABLE)
-    .values({name: asked(name, _TABLE.c[name].type) for name in _KEPT})
+KEEP: Final = written(
+    insert(NOTIFICATIONS)
+    .values(asked_for(NOTIFICATIONS, KEPT))
     .on_conflict_do_nothing()
-    .returning(_TABLE.c.id)
+    .returning(NOTIFICATIONS.c.id)
 )
 
 
@@ -88,7 +88,7 @@ class Notifications:
         new: set[UUID] = set()
         for row in rows:
             written_out = {name: json.dumps(row[name]) for name in _JSON}
-            found = await self._session.rows(_KEEP, **{**row, **written_out})
+            found = await self._session.rows(KEEP, **{**row, **written_out})
             new.update(each["id"] for each in found)
         return frozenset(new)
 
@@ -121,14 +121,14 @@ class Notifications:
     async def count_repetition(self, notification_id: UUID, *, now: datetime) -> None:
         """Note that it came once more; nobody's version of it is changed by that."""
         again = (
-            update(_TABLE)
+            update(NOTIFICATIONS)
             .where(
-                _TABLE.c.partnership_id == self._scope.actor.partnership_id,
-                _TABLE.c.id == notification_id,
+                NOTIFICATIONS.c.partnership_id == self._scope.actor.partnership_id,
+                NOTIFICATIONS.c.id == notification_id,
             )
             .values(
-                times_received=_TABLE.c.times_received + 1,
-                last_received_at=func.greatest(_TABLE.c.last_received_at, now),
+                times_received=NOTIFICATIONS.c.times_received + 1,
+                last_received_at=func.greatest(NOTIFICATIONS.c.last_received_at, now),
             )
         )
         await self._session.execute(again)

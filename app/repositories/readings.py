@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 import asyncpg
-from sqlalchemy import BindParameter, Dialect, Select, bindparam, inspect
+from sqlalchemy import BindParameter, Dialect, Select, Table, bindparam, inspect
 from sqlalchemy.dialects.postgresql import asyncpg as driver
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -67,6 +67,16 @@ class Reading:
 def asked(name: str, type_: TypeEngine[_Value]) -> BindParameter[_Value]:
     """A value of a statement that each asking gives: the id of a record, say."""
     return bindparam(f"asked_{name}", None, type_=type_)
+
+
+def asked_for(
+    table: Table, names: Iterable[str], *, called: str = ""
+) -> dict[str, BindParameter[Any]]:
+    """Likewise for columns of a table, each under its name.
+
+    `called` goes before the names, where one statement writes to several tables.
+    """
+    return {name: asked(f"{called}{name}", table.c[name].type) for name in names}
 
 
 def written(statement: Select[Any] | Insert) -> Reading:

@@ -1,6 +1,7 @@
 """Who a token's holder is, and what they may do today."""
 
 from datetime import datetime
+from typing import Final
 
 from app.domain.access import Actor, KeptFrom, Membership, NoMembership, PartnershipNotChosen
 from app.domain.roles import Role
@@ -8,7 +9,7 @@ from app.domain.tokens import Identity
 from app.repositories.readings import Reading, ReadingSession
 
 _ASKED = ("issuer", "subject", "token_id", "partnership", "now", "reading")
-_SIGN_IN = Reading(
+SIGN_IN: Final = Reading(
     text="SELECT * FROM access.sign_in($1, $2, $3, $4, $5, $6)",
     order=_ASKED,
     own={},
@@ -35,7 +36,7 @@ async def sign_in(
     """
     await session.start()
     found = await session.rows(
-        _SIGN_IN,
+        SIGN_IN,
         issuer=identity.issuer,
         subject=identity.subject,
         token_id=identity.token_id,

@@ -1,20 +1,20 @@
-"""Where partner systems push: one thing, or many at once; whatever it is, it is kept."""
+"""Where partner systems push one thing; whatever it is, it is kept."""
 
 from types import MappingProxyType
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Body, Request, Response, status
 
-from app.cloud_events import BATCH, EVENT, as_sent
+from app.cloud_events import EVENT, as_sent
 from app.dependencies import allowed
 from app.domain.notifications import NotificationState
 from app.domain.permissions import Permission
-from app.intake import IntakeRoute
-from app.schemas.notifications import BatchReceipt, EventAsSent, EventsAsSent, Receipt
+from app.intake import AtOnceRoute
+from app.schemas.notifications import EventAsSent, Receipt
 from app.services import notifications
 from app.unit_of_work import UnitOfWork
 
-router = APIRouter(prefix="/v1/notifications", tags=["notifications"], route_class=IntakeRoute)
+router = APIRouter(prefix="/v1/notifications", tags=["notifications"], route_class=AtOnceRoute)
 
 _STATUS: Final = MappingProxyType(
     {
@@ -51,21 +51,3 @@ async def send_notification(
     receipt = await notifications.receive(uow, sent=as_sent(request.headers, event))
     response.status_code = _STATUS[receipt.state]
     return receipt
-
-
-@router.post(
-    "/batch",
-    operation_id="sendNotifications",
-    summary="Tell the front door of many worries",
-    status_code=status.HTTP_200_OK,
-)
-async def send_notifications(
-    events: Annotated[EventsAsSent, Body(media_type=BATCH)],
-    request: Request,
-    uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_SEND)],
-) -> BatchReceipt:
-    """Up to 500 CloudEvents, each taken as if it had been sent by itself, in one transaction.
-
-    The answer has one item for each, in their order. What is no list of events is kept whole.
-    """
-    return await notifications.receive_batch(uow, sent=as_sent(request.headers, events))

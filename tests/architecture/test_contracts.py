@@ -41,6 +41,7 @@ BREACHES = [
         "repositories/users.py",
         "from app.models.outbox_messages import OutboxMessage",
     ),
+    ("one-user-of-the-writers", "repositories/users.py", "from app.trail import WRITE_EVENT"),
     ("one-reader-of-the-environment", "database.py", "import pydantic_settings"),
 ]
 

@@ -16,9 +16,35 @@ class Cut(StrEnum):
 
 
 _LENGTH = 4
-_QUERY, _COMPLETE = b"Q", b"C"
+_QUERY, _PARSE, _BIND, _SYNC = b"Q", b"P", b"B", b"S"
 # Of the frontend/backend protocol 3.0: the first message has no type.
 _FIRST = b""
+
+
+class Commits:
+    """Knows of the messages of one connection which has PostgreSQL commit.
+
+    That is a COMMIT, and the end of the statement that is a transaction by itself
+    (`app/at_once.py`).
+    """
+
+    def __init__(self) -> None:
+        self._at_once: set[bytes] = set()
+        self._bound = False
+
+    def in_(self, message: bytes) -> bool:
+        """Whether PostgreSQL commits when it has read this message, the next of its connection."""
+        kind, body = message[:1], message[1 + _LENGTH :]
+        if kind == _PARSE:
+            name, _, statement = body.partition(b"\0")
+            if statement.startswith(b"WITH signed AS"):
+                self._at_once.add(name)
+        elif kind == _BIND:
+            self._bound = body.split(b"\0", 2)[1] in self._at_once
+        elif kind == _SYNC and self._bound:
+            self._bound = False
+            return True
+        return kind == _QUERY and body.startswith(b"COMMIT")
 
 
 class CuttingProxy:
@@ -28,6 +54,7 @@ class CuttingProxy:
         self._server = server
         self._cuts: list[Cut] = []
         self.made = 0
+        self.made_at_once = 0
 
     def cut_next(self, cut: Cut, *, times: int) -> None:
         """Cut that many commits from now on."""
@@ -57,13 +84,14 @@ class CuttingProxy:
     async def _questions(
         self, near: asyncio.StreamReader, far: asyncio.StreamWriter, committed: asyncio.Event
     ) -> None:
-        kind = _FIRST
+        kind, commits = _FIRST, Commits()
         while True:
             message = await _message(near, kind)
             if message is None:
                 return
-            if message.startswith(_QUERY + message[1:5] + b"COMMIT") and self._cuts:
+            if kind is not _FIRST and commits.in_(message) and self._cuts:
                 self.made += 1
+                self.made_at_once += not message.startswith(_QUERY)
                 if self._cuts.pop() is Cut.BEFORE_COMMIT:
                     return
                 committed.set()

@@ -55,6 +55,7 @@ async def test_a_service_with_this_wrong_does_not_pass(
         application_over(rig) as connect,
     ):
         assert not await _broken_after_cuts(rig, connect, name), "as it is, nothing is wrong"
+        assert rig.proxy.made_at_once > 0, "pushes were cut as well"
         WRONG[name](monkeypatch, postgres.url)
         assert await _broken_after_cuts(rig, connect, name)
 

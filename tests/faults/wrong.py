@@ -107,7 +107,7 @@ def answers_before_it_commits(patch: pytest.MonkeyPatch, url: URL) -> None:
         request: Request, handle: Callable[[Request], Awaitable[Response]]
     ) -> Response:
         service = request.app.state.service
-        context = unit_of_work(service.engine, dependencies._circumstances(request, service))
+        context = unit_of_work(service.engine, dependencies.circumstances_of(request, service))
         uow = await context.__aenter__()
         request.scope["frontdoor.uow"] = uow
         try:
