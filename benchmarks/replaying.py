@@ -77,6 +77,7 @@ def _noting(engine: AsyncEngine, seen: list[Statement]) -> Iterator[None]:
         seen.append((statement, parameters[0] if many else parameters, many))
 
     rows, write_rows = ReadingSession.rows, ReadingSession.write_rows
+    rows_together = ReadingSession.rows_together
 
     async def note_rows(
         session: ReadingSession,
@@ -86,6 +87,15 @@ def _noting(engine: AsyncEngine, seen: list[Statement]) -> Iterator[None]:
     ) -> Sequence[asyncpg.Record]:
         seen.append((reading.text, reading.arguments(given), False))
         return await rows(session, reading, **given)
+
+    async def note_together(
+        session: ReadingSession,
+        *readings: Reading,
+        **given: Any,  # noqa: ANN401 - likewise
+    ) -> list[list[dict[str, Any]]]:
+        # By hand they are asked one by one.
+        seen.extend((reading.text, reading.arguments(given), False) for reading in readings)
+        return await rows_together(session, *readings, **given)
 
     async def note_written(
         session: ReadingSession, reading: Reading, given: Sequence[Mapping[str, Any]]
@@ -97,6 +107,7 @@ def _noting(engine: AsyncEngine, seen: list[Statement]) -> Iterator[None]:
     try:
         with (
             patch.object(ReadingSession, "rows", note_rows),
+            patch.object(ReadingSession, "rows_together", note_together),
             patch.object(ReadingSession, "write_rows", note_written),
         ):
             yield

@@ -56,13 +56,13 @@ class Contacts:
 
     async def get(self, contact_id: UUID) -> Contact:
         """One contact with its children and the other people in it, to be looked at."""
-        rows = self._session.rows
-        found = records(Contact, await rows(_contact(self._scope), contact_id=contact_id))
+        found, children, people = await self._session.rows_together(
+            *(reading(self._scope) for reading in (_contact, _children, _people)),
+            contact_id=contact_id,
+        )
         if not found:
             raise RecordNotFound
-        (contact,) = found
-        children = await rows(_children(self._scope), contact_id=contact_id)
-        people = await rows(_people(self._scope), contact_id=contact_id)
+        (contact,) = records(Contact, found)
         set_committed_value(contact, "children", records(ContactChild, children))
         set_committed_value(contact, "people", records(ContactPerson, people))
         return contact

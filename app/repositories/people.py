@@ -56,13 +56,14 @@ class People:
 
     async def get_to_show(self, person_id: UUID) -> Person:
         """One person with everything kept about who they are, to be looked at."""
-        rows = self._session.rows
-        found = records(Person, await rows(_person(self._scope), person_id=person_id))
+        readings = [_person, *(reading for _, _, reading in _PARTS)]
+        found, *parts = await self._session.rows_together(
+            *(reading(self._scope) for reading in readings), person_id=person_id
+        )
         if not found:
             raise RecordNotFound
-        (person,) = found
-        for part, entity, reading in _PARTS:
-            kept = await rows(reading(self._scope), person_id=person_id)
+        (person,) = records(Person, found)
+        for (part, entity, _), kept in zip(_PARTS, parts, strict=True):
             set_committed_value(person, part, records(entity, kept))
         return person
 

@@ -8,6 +8,7 @@ from one more record, is another actor to it, so that no statement serves anybod
 written for.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,13 +45,14 @@ class Reading:
     """A statement as the driver takes it.
 
     `order` names its parameters; `own` are the values that the actor it was written for has in
-    it, and `asked` those that each asking gives.
+    it, and `asked` those that each asking gives. `columns` are those of its rows.
     """
 
     text: str
     order: tuple[str, ...]
     own: Mapping[str, Any]
     asked: frozenset[str]
+    columns: tuple[str, ...] = ()
 
     def arguments(self, given: Mapping[str, Any]) -> list[Any]:
         """The values in the order of the parameters.
@@ -94,6 +96,7 @@ def written(statement: Select[Any] | Insert) -> Reading:
         order=tuple(names[name] for name in order),
         own={name: value for name, value in values.items() if name not in given},
         asked=frozenset(names[name] for name in given),
+        columns=tuple(column.name for column in statement.exported_columns),
     )
 
 
@@ -105,6 +108,24 @@ def for_each_actor(statement: Callable[[Scope], Select[Any]]) -> Callable[[Scope
         return written(statement(scope))
 
     return kept
+
+
+_PARAMETER = re.compile(r"\$([0-9]+)")
+
+
+def _together(readings: Sequence[Reading]) -> str:
+    """One statement whose only row has the rows of every reading, each as a list."""
+    lists, before = list[str](), 0
+    for reading in readings:
+        # Not the name of any column: it would be taken for that.
+        lists.append(f"(SELECT array_agg(row_read) FROM ({_moved(reading, before)}) AS row_read)")
+        before += len(reading.order)
+    return f"SELECT {', '.join(lists)}"
+
+
+def _moved(reading: Reading, by: int) -> str:
+    """Its text, with so many parameters before its own."""
+    return _PARAMETER.sub(lambda found: f"${int(found[1]) + by}", reading.text)
 
 
 class ReadingSession(AsyncSession):
@@ -135,11 +156,28 @@ class ReadingSession(AsyncSession):
             OutsideTransaction: see there.
             sqlalchemy.exc.DBAPIError: as of any other statement.
         """
+        return await self._fetch(reading.text, reading.arguments(given))
+
+    async def rows_together(
+        self,
+        *readings: Reading,
+        **given: Any,  # noqa: ANN401 - what the columns hold
+    ) -> list[list[dict[str, Any]]]:
+        """The rows of several readings that ask for the same, in one trip to the database.
+
+        A trip costs more than most of them: it wakes the server's process, and then this one.
+        """
+        arguments = [value for reading in readings for value in reading.arguments(given)]
+        (found,) = await self._fetch(_together(readings), arguments)
+        return [
+            [dict(zip(reading.columns, row, strict=True)) for row in rows or ()]
+            for reading, rows in zip(readings, found, strict=True)
+        ]
+
+    async def _fetch(self, text: str, arguments: Sequence[Any]) -> list[asyncpg.Record]:
         connection = self._connection()
         try:
-            found: list[asyncpg.Record] = await connection.fetch(
-                reading.text, *reading.arguments(given)
-            )
+            found: list[asyncpg.Record] = await connection.fetch(text, *arguments)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             raise await self._failed(connection, error) from error
         return found

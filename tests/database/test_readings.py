@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 from app.database import DatabaseRole, engine_for
 from app.domain.access import Actor, KeptFrom, Membership
 from app.domain.roles import Role
-from app.models import Contact
+from app.models import Agency, Contact, User
 from app.repositories.readings import (
     OutsideTransaction,
     Reading,
@@ -26,6 +26,8 @@ from app.repositories.readings import (
 )
 from app.repositories.scope import Scope
 from app.sqlstates import sqlstate
+from app.unit_of_work import system_unit_of_work
+from tests.conftest import Partnership
 
 ONE = Reading("SELECT 1 AS one", (), {}, frozenset())
 
@@ -155,6 +157,34 @@ def test_a_record_that_was_read_refuses_what_was_not_read_with_it() -> None:
     assert found.reference == "C-1"
     with pytest.raises(InvalidRequestError):
         _ = found.children
+
+
+async def test_what_is_read_together_is_what_each_reading_finds(
+    worker_engine: AsyncEngine, partnership: Partnership
+) -> None:
+    async with system_unit_of_work(
+        worker_engine,
+        partnership_id=partnership.founded.id,
+        slug=partnership.founded.slug,
+        now=partnership.clock.now,
+        service="test",
+    ) as uow:
+        uow.audit("test.looked")
+        of_users = select(User).where(User.partnership_id == asked("owner", Uuid()))
+        readings = [
+            written(of_users.order_by(User.id)),
+            written(of_users.where(User.display_name == "Nobody Invented")),
+            written(
+                select(Agency)
+                .where(Agency.kind != "police", Agency.partnership_id == asked("owner", Uuid()))
+                .order_by(Agency.id)
+            ),
+        ]
+        owner = partnership.founded.id
+        together = await uow.session.rows_together(*readings, owner=owner)
+        one_by_one = [await uow.session.rows(reading, owner=owner) for reading in readings]
+    assert together == [[dict(row) for row in rows] for rows in one_by_one]
+    assert [bool(rows) for rows in together] == [True, False, True]
 
 
 def test_the_first_thing_that_a_process_does_may_be_a_reading() -> None:
