@@ -8,10 +8,11 @@ from sqlalchemy.exc import UnboundExecutionError
 from typing_extensions import override
 
 from app.at_once import AtOnceSession, NotAsPresumed
-from app.dependencies import Service, TransactionalRoute, circumstances_of
+from app.dependencies import Service
 from app.domain.errors import Refusal
 from app.strict_bodies import KeptRequest, StrictRequest
 from app.telemetry import PUSHES
+from app.transactional_route import TransactionalRoute, circumstances_of
 from app.unit_of_work import UnitOfWork
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from fastapi.routing import RouteContext
 
-from app.dependencies import Allowed, AllowedToCreate, AllowedToOpen, tag, tag_as_shown
+from app.conditional_requests import tag, tag_as_shown
+from app.dependencies import Allowed, AllowedToCreate, AllowedToOpen
 from app.domain.budgets import SPENDS
 
 _METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})

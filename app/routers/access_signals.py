@@ -4,14 +4,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
+from app.conditional_requests import tag_as_shown
 from app.cursors import CursorNotValid, Paging
-from app.dependencies import RecordId, TransactionalRoute, allowed, allowed_to_create, tag_as_shown
+from app.dependencies import allowed, allowed_to_create
 from app.domain.access_signals import SignalJudged
 from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.access_signals import AccessSignalsView, AccessSignalView, JudgeAccessSignal
 from app.services import access_signals
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/access-signals", tags=["audit"], route_class=TransactionalRoute)

@@ -5,12 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from app.cursors import CursorNotValid, Paging
-from app.dependencies import RecordId, TransactionalRoute, allowed
+from app.dependencies import allowed
 from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.accesses import AccessesView
 from app.services import accesses
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/people", tags=["audit"], route_class=TransactionalRoute)

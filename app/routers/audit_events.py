@@ -6,13 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from app.cursors import CursorNotValid, Paging
-from app.dependencies import TransactionalRoute, allowed
+from app.dependencies import allowed
 from app.domain.permissions import Permission
 from app.problems import documented
 from app.repositories.audit_events import EventFilter
 from app.schemas.audit_events import AuditEventsView
 from app.schemas.types import Id, Instant
 from app.services import audit_events
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/audit/events", tags=["audit"], route_class=TransactionalRoute)

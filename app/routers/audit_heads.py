@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from app.conditional_requests import tag_as_shown
 from app.cursors import CursorNotValid, Paging
-from app.dependencies import TransactionalRoute, allowed, tag_as_shown
+from app.dependencies import allowed
 from app.domain.audit_proofs import SealedLater, TreesOutOfOrder
 from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
@@ -19,6 +20,7 @@ from app.schemas.audit_heads import (
 )
 from app.schemas.types import Id
 from app.services import audit_heads
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"], route_class=TransactionalRoute)

@@ -4,16 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
+from app.conditional_requests import ExpectedVersion, tag
 from app.cursors import CursorNotValid, Paging
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    allowed_to_create_after_strong_sign_in,
-    tag,
-)
+from app.dependencies import allowed, allowed_to_create, allowed_to_create_after_strong_sign_in
 from app.domain.break_glass import (
     AlreadyOpen,
     ClosedAlready,
@@ -29,6 +22,7 @@ from app.domain.permissions import Permission
 from app.domain.references import ReferenceNotValid
 from app.domain.strong_sign_in import StrongSignInNeeded
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.break_glass import (
     BreakGlassPage,
     BreakGlassView,
@@ -36,6 +30,7 @@ from app.schemas.break_glass import (
     UseBreakGlass,
 )
 from app.services import break_glass
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/break-glass", tags=["break-glass"], route_class=TransactionalRoute)

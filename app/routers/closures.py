@@ -4,13 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
-from app.dependencies import TransactionalRoute, allowed, allowed_to_create
+from app.dependencies import allowed, allowed_to_create
 from app.domain.closures import AlreadyNotWorked, ClosureInPast
 from app.domain.permissions import Permission
 from app.models import LocalClosure
 from app.problems import documented
 from app.schemas.closures import ClosuresView, ClosureView, RecordClosure
 from app.services import closures
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/closures", tags=["closures"], route_class=TransactionalRoute)

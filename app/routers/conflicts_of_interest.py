@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, status
 
 from app.cursors import CursorNotValid, Paging, at_instant, instant_position
-from app.dependencies import RecordId, TransactionalRoute, allowed, allowed_to_create
+from app.dependencies import allowed, allowed_to_create
 from app.domain.conflicts_of_interest import (
     ConflictDeclaredAlready,
     ConflictEnded,
@@ -14,6 +14,7 @@ from app.domain.conflicts_of_interest import (
 )
 from app.domain.permissions import Permission
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.conflicts_of_interest import (
     ConflictsPage,
     ConflictView,
@@ -21,6 +22,7 @@ from app.schemas.conflicts_of_interest import (
     EndConflict,
 )
 from app.services import conflicts_of_interest
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(

@@ -4,15 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
+from app.conditional_requests import ExpectedVersion, tag
 from app.cursors import CursorNotValid, Paging, at_instant, instant_position
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    tag,
-)
+from app.dependencies import allowed, allowed_to_create
 from app.domain.contacts import (
     ChildUnclear,
     DecisionStands,
@@ -32,6 +26,7 @@ from app.domain.restrictions import (
 )
 from app.domain.unsafe_contacts import UnsafeToContact
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.contacts import (
     ContactsPage,
     ContactSummaryView,
@@ -42,6 +37,7 @@ from app.schemas.contacts import (
 )
 from app.schemas.referrer_messages import AnswerReferrer, MessageView
 from app.services import contact_views, contacts, referrer_messages
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=TransactionalRoute)

@@ -4,15 +4,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from app.conditional_requests import ExpectedVersion, tag
 from app.cursors import CursorNotValid, Paging
-from app.dependencies import ExpectedVersion, RecordId, TransactionalRoute, allowed, tag
+from app.dependencies import allowed
 from app.domain.deliveries import NotDead, ShownState
 from app.domain.permissions import Permission
 from app.domain.subscriptions import SubscriptionEnded
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.deliveries import DeliveriesPage, DeliveryView
 from app.schemas.types import Id
 from app.services import deliveries
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/deliveries", tags=["subscriptions"], route_class=TransactionalRoute)

@@ -4,12 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from app.dependencies import RecordId, TransactionalRoute, allowed
+from app.dependencies import allowed
 from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.desks import DesksView, DeskView
 from app.services import desks
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["desks"], route_class=TransactionalRoute)

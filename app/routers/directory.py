@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from app.dependencies import TransactionalRoute, allowed
+from app.dependencies import allowed
 from app.domain.permissions import Permission
 from app.schemas.directory import (
     AgenciesView,
@@ -17,6 +17,7 @@ from app.schemas.directory import (
 )
 from app.schemas.threshold_decisions import ThresholdDocumentsView, ThresholdDocumentView
 from app.services import directory
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["directory"], route_class=TransactionalRoute)

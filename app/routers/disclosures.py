@@ -5,13 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response, status
 
 from app.cursors import CursorNotValid, Paging
-from app.dependencies import (
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_after_strong_sign_in,
-    allowed_to_create,
-)
+from app.dependencies import allowed, allowed_after_strong_sign_in, allowed_to_create
 from app.domain.disclosures import RefusalUnclear, RegisterTooLong
 from app.domain.legal_gateways import GatewayUnknown
 from app.domain.permissions import Permission
@@ -19,6 +13,7 @@ from app.domain.records import RecordNotFound
 from app.domain.shares import FragmentAboutAnother
 from app.domain.strong_sign_in import StrongSignInNeeded
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.disclosures import (
     DisclosuresView,
     FragmentDisclosuresView,
@@ -26,6 +21,7 @@ from app.schemas.disclosures import (
     RefuseToShare,
 )
 from app.services import disclosures
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["sharing"], route_class=TransactionalRoute)

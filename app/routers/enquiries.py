@@ -4,14 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    tag,
-)
+from app.conditional_requests import ExpectedVersion, tag
+from app.dependencies import allowed, allowed_to_create
 from app.domain.enquiries import (
     AuthorisedByRecorder,
     ChildNotAllocated,
@@ -28,6 +22,7 @@ from app.domain.enquiries import (
 from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.enquiries import (
     AuthoriseOutcome,
     EnquiryView,
@@ -36,6 +31,7 @@ from app.schemas.enquiries import (
     RecordVisit,
 )
 from app.services import enquiries
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/enquiries", tags=["enquiries"], route_class=TransactionalRoute)

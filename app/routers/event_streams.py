@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.cursors import CursorNotValid
 from app.database import DatabaseUnreachable
-from app.dependencies import Service, TransactionalRoute, allowed
+from app.dependencies import Service, allowed
 from app.domain.access import require
 from app.domain.errors import Conflict, Forbidden
 from app.domain.permissions import Permission
@@ -25,6 +25,7 @@ from app.repositories.events import Told
 from app.schemas.events import EventView
 from app.security import verify
 from app.services import events
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
 
 STREAMS_OF_ONE_USER: Final = 4

@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from app.cursors import CursorNotValid, Limit
-from app.dependencies import TransactionalRoute, allowed
+from app.dependencies import allowed
 from app.domain.permissions import Permission
 from app.event_cursors import After, Cursors
 from app.problems import documented
 from app.schemas.events import EventsView
 from app.services import events
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/events", tags=["events"], route_class=TransactionalRoute)

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from app.dependencies import TransactionalRoute, allowed
+from app.dependencies import allowed
 from app.domain.permissions import Permission
 from app.schemas.figures import BreakGlassFiguresView, ContactFiguresView, TimescaleFiguresView
 from app.services import figures
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/figures", tags=["figures"], route_class=TransactionalRoute)

@@ -4,12 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from app.dependencies import RecordId, TransactionalRoute, allowed_to_open
+from app.dependencies import allowed_to_open
 from app.domain.permissions import Permission
 from app.domain.purposes import PurposeNotForRole, PurposeNotGiven
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.histories import ChronologyView, HistoryView
 from app.services import chronology, histories
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/people/{person_id}", tags=["people"], route_class=TransactionalRoute)

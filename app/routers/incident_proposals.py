@@ -4,12 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response
 
-from app.dependencies import ExpectedVersion, RecordId, TransactionalRoute, allowed, tag
+from app.conditional_requests import ExpectedVersion, tag
+from app.dependencies import allowed
 from app.domain.incident_proposals import JudgedAlready
 from app.domain.permissions import Permission
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.incident_proposals import IncidentProposalView, JudgeIncident
 from app.services import contact_notices, incident_proposals
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(

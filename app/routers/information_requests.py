@@ -4,14 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
+from app.conditional_requests import tag_as_shown
 from app.cursors import CursorNotValid, Paging
-from app.dependencies import (
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    tag_as_shown,
-)
+from app.dependencies import allowed, allowed_to_create
 from app.domain.contacts import MadeInError, NotInThisState
 from app.domain.information_requests import (
     AskedOwnAgency,
@@ -32,6 +27,7 @@ from app.domain.legal_gateways import (
 from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.information_requests import (
     ConfirmRequest,
     InformationRequestsView,
@@ -41,6 +37,7 @@ from app.schemas.information_requests import (
     SendInformationRequest,
 )
 from app.services import information_request_views, information_requests, request_dispositions
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["information-requests"], route_class=TransactionalRoute)

@@ -4,13 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
-from app.dependencies import (
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    tag_as_shown,
-)
+from app.conditional_requests import tag_as_shown
+from app.dependencies import allowed, allowed_to_create
 from app.domain.information_requests import NamedTwice
 from app.domain.information_returns import (
     AlreadyCorrected,
@@ -24,12 +19,14 @@ from app.domain.information_returns import (
 from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.information_returns import (
     InformationReturnsView,
     InformationReturnView,
     RecordInformationReturn,
 )
 from app.services import information_returns
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["information-returns"], route_class=TransactionalRoute)

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response
 
-from app.dependencies import ExpectedVersion, RecordId, TransactionalRoute, allowed, tag
+from app.conditional_requests import ExpectedVersion, tag
+from app.dependencies import allowed
 from app.domain.meeting_conclusions import (
     ActionDone,
     ChairNotManager,
@@ -34,9 +35,11 @@ from app.domain.strategy_meetings import (
     NotYourAgency,
 )
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.meeting_conclusions import ConcludeStrategyMeeting
 from app.schemas.strategy_meetings import StrategyMeetingView
 from app.services import meeting_conclusions, meeting_views
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(

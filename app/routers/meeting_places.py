@@ -4,14 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    tag,
-)
+from app.conditional_requests import ExpectedVersion, tag
+from app.dependencies import allowed, allowed_to_create
 from app.domain.meeting_places import AgencyAttended, AgencyHasNoPlace, NobodyToInvite
 from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
@@ -22,6 +16,7 @@ from app.domain.strategy_meetings import (
     NotYourAgency,
 )
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.meeting_places import (
     Contribute,
     ReasonAbsence,
@@ -30,6 +25,7 @@ from app.schemas.meeting_places import (
 )
 from app.schemas.strategy_meetings import StrategyMeetingView
 from app.services import meeting_places, meeting_views
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(

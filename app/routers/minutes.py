@@ -4,15 +4,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
-from app.dependencies import RecordId, TransactionalRoute, allowed, allowed_to_create, tag
+from app.conditional_requests import tag
+from app.dependencies import allowed, allowed_to_create
 from app.domain.meeting_places import AgencyHasNoPlace
 from app.domain.minutes import MinutesCirculated, MinutesReceived, MinutesSuperseded
 from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.strategy_meetings import MeetingCancelled, MeetingNotConcluded, MeetingNotHeld
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.minutes import CirculateMinutes, MinutesEditionsView, MinutesView, WriteMinutes
 from app.services import minutes
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(

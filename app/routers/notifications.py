@@ -4,11 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from app.conditional_requests import ExpectedVersion, tag
 from app.cursors import CursorNotValid, Paging
-from app.dependencies import ExpectedVersion, RecordId, TransactionalRoute, allowed, tag
+from app.dependencies import allowed
 from app.domain.notifications import NotificationState, NotQuarantined, StillNotUnderstood
 from app.domain.permissions import Permission
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.notifications import (
     CorrectNotification,
     NotificationsPage,
@@ -16,6 +18,7 @@ from app.schemas.notifications import (
     SetNotificationAside,
 )
 from app.services import notification_corrections, notification_views, notifications
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(

@@ -4,15 +4,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
-from app.dependencies import RecordId, TransactionalRoute, allowed, allowed_to_create
+from app.dependencies import allowed, allowed_to_create
 from app.domain.handling import OutsideAudience
 from app.domain.information_requests import NamedTwice
 from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.shares import AgreedAlready, AgreementNotNeeded
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.onward_agreements import AgreeToOnwardSharing, OnwardAgreementsView
 from app.services import onward_agreements
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(

@@ -4,15 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    allowed_to_open,
-    tag,
-)
+from app.conditional_requests import ExpectedVersion, tag
+from app.dependencies import allowed, allowed_to_create, allowed_to_open
 from app.domain.identifiers import IdentifierNotValid
 from app.domain.people import DatesImpossible, NotUnborn, NotYetKnowable
 from app.domain.periods import EndsBeforeItStarts
@@ -31,8 +24,10 @@ from app.domain.restrictions import (
     ReviewTooLate,
 )
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.people import ChangePerson, PersonView, RecordBirth, RecordPerson
 from app.services import people, person_details
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/people", tags=["people"], route_class=TransactionalRoute)

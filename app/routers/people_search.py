@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from app.dependencies import TransactionalRoute, allowed
+from app.dependencies import allowed
 from app.domain.identifiers import IdentifierNotValid
 from app.domain.people_search import SearchTooVague
 from app.domain.permissions import Permission
@@ -12,6 +12,7 @@ from app.domain.references import ReferenceNotValid
 from app.problems import documented
 from app.schemas.people_search import MatchesView, SearchPeople
 from app.services import people_search
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/people/search", tags=["people"], route_class=TransactionalRoute)

@@ -4,20 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    tag,
-)
+from app.conditional_requests import ExpectedVersion, tag
+from app.dependencies import allowed, allowed_to_create
 from app.domain.identifiers import IdentifierNotValid
 from app.domain.people import NotYetKnowable
 from app.domain.periods import AlreadyEnded, EndsBeforeItStarts
 from app.domain.permissions import Permission
 from app.domain.person_facts import IdentifierAlreadyHeld
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.people import (
     PersonView,
     RecordAddress,
@@ -27,6 +22,7 @@ from app.schemas.people import (
     RecordName,
 )
 from app.services import person_details
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/people/{person_id}", tags=["people"], route_class=TransactionalRoute)

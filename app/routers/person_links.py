@@ -4,15 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    allowed_to_open,
-    tag,
-)
+from app.conditional_requests import ExpectedVersion, tag
+from app.dependencies import allowed, allowed_to_create, allowed_to_open
 from app.domain.permissions import Permission
 from app.domain.person_links import (
     AlreadyLinked,
@@ -22,8 +15,10 @@ from app.domain.person_links import (
 )
 from app.domain.purposes import PurposeNotForRole, PurposeNotGiven
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.person_links import LinkPerson, PersonLinksView, PersonLinkView, UnlinkPerson
 from app.services import person_links
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(

@@ -4,15 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
+from app.conditional_requests import ExpectedVersion, tag
 from app.cursors import CursorNotValid, Paging, at_day, day_position
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    tag,
-)
+from app.dependencies import allowed, allowed_to_create
 from app.domain.permissions import Permission
 from app.domain.referrals import (
     ClosedBeforeOpened,
@@ -22,6 +16,7 @@ from app.domain.referrals import (
     StrategyMeetingOwed,
 )
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.referrals import (
     AllocateReferral,
     CloseReferral,
@@ -31,6 +26,7 @@ from app.schemas.referrals import (
     SearchReferrals,
 )
 from app.services import referrals
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/referrals", tags=["referrals"], route_class=TransactionalRoute)

@@ -4,23 +4,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    allowed_to_open,
-)
+from app.conditional_requests import ExpectedVersion
+from app.dependencies import allowed, allowed_to_create, allowed_to_open
 from app.domain.people import NoSuchResponsibility
 from app.domain.periods import AlreadyEnded, EndsBeforeItStarts
 from app.domain.permissions import Permission
 from app.domain.purposes import PurposeNotForRole, PurposeNotGiven
 from app.domain.relationships import RecordsOfOnePerson, RelatedToThemselves, RelationshipStands
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.people import RecordEnding
 from app.schemas.relationships import RecordRelationship, RelationshipsView, RelationshipView
 from app.services import relationships
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(

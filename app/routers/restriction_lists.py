@@ -4,15 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
+from app.conditional_requests import ExpectedVersion, tag
 from app.cursors import CursorNotValid, Paging, at_instant, instant_position
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    tag,
-)
+from app.dependencies import allowed, allowed_to_create
 from app.domain.permissions import Permission
 from app.domain.restrictions import (
     AlertSeen,
@@ -22,8 +16,10 @@ from app.domain.restrictions import (
     RestrictionLifted,
 )
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.restrictions import AlertsPage, AlertView, PutOnList, RestrictionView
 from app.services import restriction_alerts, restriction_lists, restriction_views
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/restrictions", tags=["restrictions"], route_class=TransactionalRoute)

@@ -4,16 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
+from app.conditional_requests import ExpectedVersion, tag
 from app.cursors import CursorNotValid, Paging, at_day, day_position
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_after_strong_sign_in,
-    allowed_to_create,
-    tag,
-)
+from app.dependencies import allowed, allowed_after_strong_sign_in, allowed_to_create
 from app.domain.permissions import Permission
 from app.domain.restrictions import (
     AlreadyRestricted,
@@ -28,6 +21,7 @@ from app.domain.restrictions import (
 )
 from app.domain.strong_sign_in import StrongSignInNeeded
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.restrictions import (
     ChangeRestriction,
     LiftRestriction,
@@ -37,6 +31,7 @@ from app.schemas.restrictions import (
     SetRestriction,
 )
 from app.services import restriction_views, restrictions
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["restrictions"], route_class=TransactionalRoute)

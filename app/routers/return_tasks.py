@@ -4,13 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response
 
-from app.dependencies import ExpectedVersion, RecordId, TransactionalRoute, allowed, tag
+from app.conditional_requests import ExpectedVersion, tag
+from app.dependencies import allowed
 from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.return_tasks import TaskResolved
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.return_tasks import ResolveReturnTask, ReturnTaskView
 from app.services import return_tasks
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/return-tasks", tags=["return-tasks"], route_class=TransactionalRoute)

@@ -4,20 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    tag,
-)
+from app.conditional_requests import ExpectedVersion, tag
+from app.dependencies import allowed, allowed_to_create
 from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.shares import SanitisationReleased, SanitisedByPreparer
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.sanitisations import PrepareSanitisation, SanitisationsView, SanitisationView
 from app.services import sanitisations
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["sharing"], route_class=TransactionalRoute)

@@ -4,15 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
+from app.conditional_requests import ExpectedVersion, tag
 from app.cursors import CursorNotValid, Paging
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    tag,
-)
+from app.dependencies import allowed, allowed_to_create
 from app.domain.handling import InformationExpired, OnwardSharingNotAgreed, OutsideAudience
 from app.domain.information_requests import NamedTwice
 from app.domain.legal_gateways import (
@@ -33,8 +27,10 @@ from app.domain.shares import (
     ShareRevoked,
 )
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.shares import MakeShare, RevokeShare, SharesView, ShareView
 from app.services import share_making, share_views, shares
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["sharing"], route_class=TransactionalRoute)

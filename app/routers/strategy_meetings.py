@@ -4,14 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    tag,
-)
+from app.conditional_requests import ExpectedVersion, tag
+from app.dependencies import allowed, allowed_to_create
 from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.referrals import ReferralClosed
@@ -27,6 +21,7 @@ from app.domain.strategy_meetings import (
     NotAChild,
 )
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.strategy_meetings import (
     CallStrategyMeeting,
     CancelStrategyMeeting,
@@ -35,6 +30,7 @@ from app.schemas.strategy_meetings import (
     StrategyMeetingView,
 )
 from app.services import meeting_calls, meeting_views, strategy_meetings
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["strategy-meetings"], route_class=TransactionalRoute)

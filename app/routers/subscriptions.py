@@ -4,15 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response, status
 
+from app.conditional_requests import ExpectedVersion, tag
 from app.cursors import CursorNotValid, Paging
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    tag,
-)
+from app.dependencies import allowed, allowed_to_create
 from app.domain.events import EventTypeNotKnown
 from app.domain.permissions import Permission
 from app.domain.subscriptions import (
@@ -25,6 +19,7 @@ from app.domain.subscriptions import (
 )
 from app.idempotency import keep_instead
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.subscriptions import (
     ChangeSubscription,
     Subscribe,
@@ -33,6 +28,7 @@ from app.schemas.subscriptions import (
     SubscriptionWithSecretView,
 )
 from app.services import subscriptions
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 from app.webhook_keys import WebhookKeys
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
-from app.dependencies import RecordId, TransactionalRoute, allowed, allowed_to_create
+from app.dependencies import allowed, allowed_to_create
 from app.domain.contacts import MadeInError, NotInThisState
 from app.domain.information_requests import NamedTwice, NotOutstanding, ReturnsOutstanding
 from app.domain.permissions import Permission
@@ -26,12 +26,14 @@ from app.domain.threshold_decisions import (
     PrimaryNeedMissing,
 )
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.threshold_decisions import (
     DecisionRecordedView,
     RecordThresholdDecision,
     ThresholdDecisionsView,
 )
 from app.services import threshold_decisions
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(

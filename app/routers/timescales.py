@@ -4,13 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
+from app.conditional_requests import tag_as_shown
 from app.cursors import CursorNotValid, Paging
-from app.dependencies import RecordId, TransactionalRoute, allowed, allowed_to_create, tag_as_shown
+from app.dependencies import allowed, allowed_to_create
 from app.domain.breaches import NotBreached
 from app.domain.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.models import TimescaleBreach
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.timescales import (
     BreachView,
     ClocksView,
@@ -19,6 +21,7 @@ from app.schemas.timescales import (
     ExplainedClockView,
 )
 from app.services import timescales
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/timescales", tags=["timescales"], route_class=TransactionalRoute)

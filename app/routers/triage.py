@@ -4,18 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    tag,
-)
+from app.conditional_requests import ExpectedVersion, tag
+from app.dependencies import allowed, allowed_to_create
 from app.domain.contacts import HistoryNotRead, MadeInError, NobodyLeft, NotInThisState
 from app.domain.permissions import Permission
 from app.domain.triage import IdentificationUnclear
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.contacts import ContactView
 from app.schemas.triage import (
     RateContact,
@@ -28,6 +23,7 @@ from app.schemas.triage import (
     TriageContact,
 )
 from app.services import contact_views, routings, triage
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/contacts", tags=["triage"], route_class=TransactionalRoute)

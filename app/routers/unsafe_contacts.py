@@ -4,21 +4,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
-from app.dependencies import (
-    ExpectedVersion,
-    RecordId,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    tag,
-)
+from app.conditional_requests import ExpectedVersion, tag
+from app.dependencies import allowed, allowed_to_create
 from app.domain.periods import AlreadyEnded
 from app.domain.permissions import Permission
 from app.domain.unsafe_contacts import MeansUnclear
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.people import PersonView
 from app.schemas.unsafe_contacts import EndUnsafeContact, RecordUnsafeContact
 from app.services import unsafe_contacts
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
-from app.dependencies import RecordId, TransactionalRoute, allowed_to_create
+from app.dependencies import allowed_to_create
 from app.domain.permissions import Permission
 from app.domain.users import AccessRevoked, EndsBeforeStart, OwnAccess, TeamMissing, UserKnown
 from app.problems import documented
+from app.record_ids import RecordId
 from app.schemas.users import (
     GrantMembership,
     RegisteredUserView,
@@ -16,6 +17,7 @@ from app.schemas.users import (
     RevokeToken,
 )
 from app.services import users
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["users"], route_class=TransactionalRoute)

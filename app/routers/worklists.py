@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from app.cursors import CursorNotValid, Paging
-from app.dependencies import TransactionalRoute, allowed
+from app.dependencies import allowed
 from app.domain.permissions import Permission
 from app.domain.worklists import Worklist, WorklistNotForRole
 from app.problems import documented
 from app.schemas.worklists import WorklistsView, WorklistView
 from app.services import worklists
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/worklists", tags=["worklists"], route_class=TransactionalRoute)

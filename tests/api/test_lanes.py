@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from app.dependencies import TransactionalRoute, allowed
+from app.dependencies import allowed
 from app.domain.permissions import Permission
 from app.edge import Edge, Patience
 from app.lanes import BREAK_GLASS, INTAKE, STREAM, Lane, lane_of, places_for
@@ -20,6 +20,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.stopping import Stopping
 from app.telemetry import REGISTRY
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 from tests import trail
 from tests.api.edges import client_of, edge_around

@@ -13,17 +13,12 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from pydantic import BaseModel
 
 from app import openapi
-from app.dependencies import (
-    AllowedToCreate,
-    ExpectedVersion,
-    TransactionalRoute,
-    allowed,
-    allowed_to_create,
-    guard_of,
-)
+from app.conditional_requests import ExpectedVersion
+from app.dependencies import AllowedToCreate, allowed, allowed_to_create, guard_of
 from app.domain.permissions import Permission
 from app.intake import IntakeRoute
 from app.routers import health
+from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 from tests.architecture.applications import unconnected_application
 from tests.conftest import ROOT

@@ -22,7 +22,9 @@ WHERE_A_TRANSACTION_ENDS = {
     "app/services/audit_seals.py": {"commit"},
     # What is kept here is what only telling knows; an event of its own would be told in turn.
     "app/services/bookkeeping.py": {"commit"},
-    "app/dependencies.py": {"rollback"},  # of a refused request, before its refusal is audited
+    "app/transactional_route.py": {
+        "rollback"
+    },  # of a refused request, before its refusal is audited
 }
 
 

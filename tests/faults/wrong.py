@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from app import dependencies, idempotency
+from app import idempotency, transactional_route
 from app.models.base import Base
 from app.unit_of_work import UnitOfWork, unit_of_work
 
@@ -107,7 +107,9 @@ def answers_before_it_commits(patch: pytest.MonkeyPatch, url: URL) -> None:
         request: Request, handle: Callable[[Request], Awaitable[Response]]
     ) -> Response:
         service = request.app.state.service
-        context = unit_of_work(service.engine, dependencies.circumstances_of(request, service))
+        context = unit_of_work(
+            service.engine, transactional_route.circumstances_of(request, service)
+        )
         uow = await context.__aenter__()
         request.scope["frontdoor.uow"] = uow
         try:
@@ -137,7 +139,7 @@ def answers_before_it_commits(patch: pytest.MonkeyPatch, url: URL) -> None:
         task.add_done_callback(ended)
         return response
 
-    patch.setattr(dependencies, "_in_one_transaction", in_one_transaction)
+    patch.setattr(transactional_route, "_in_one_transaction", in_one_transaction)
 
 
 WRONG: Mapping[str, Wrong] = {

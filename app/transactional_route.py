@@ -1,0 +1,153 @@
+"""Routes whose answers are sent only after their transactions have committed."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, ClassVar
+
+from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from sqlalchemy.exc import DBAPIError
+from starlette.routing import Match
+from starlette.types import Scope
+from typing_extensions import override
+
+from app import idempotency, strict_bodies
+from app.dependencies import Service, bearer_of, partnership_named
+from app.domain.errors import Conflict, Forbidden, NotFound, Refusal
+from app.domain.permissions import Permission
+from app.record_ids import record_id_of
+from app.security import verify
+from app.services import signposts
+from app.sqlstates import refused_by_database, sqlstate
+from app.telemetry import RETRIES, log, where
+from app.unit_of_work import Circumstances, unit_of_work
+
+RETRIED_AT_MOST = 5
+SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
+STALE_PLAN = "InvalidCachedStatementError"
+
+
+class TransactionalRoute(APIRoute):
+    """A route whose answer is sent only after its transaction has committed.
+
+    A dependency that commits in its exit runs after the response has been built but offers no
+    place to store that response for a replay, nor to run the whole request again when two
+    transactions collide; this wrapper does both (docs/decisions/0002).
+    """
+
+    request_class: ClassVar[type[strict_bodies.StrictRequest]] = strict_bodies.StrictRequest
+
+    @cached_property
+    def _beginning(self) -> str:
+        """The path up to the first id in it."""
+        return self.path_format.partition("{")[0]
+
+    @override
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        # Every route before the right one is asked, and to compare costs less than a pattern.
+        if not scope["path"].startswith(self._beginning):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+    @override
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        template = self.path_format
+        known = _query_of(self.dependant)
+
+        async def transactional(request: Request) -> Response:
+            request.scope["frontdoor.route"] = template
+            request.scope["frontdoor.query"] = known
+            strict = self.request_class(request.scope, request.receive)
+            for attempt in range(1, RETRIED_AT_MOST + 1):
+                try:
+                    await strict.refuse_foreign_body()
+                    return await self.answer(strict, handle)
+                except DBAPIError as error:
+                    if attempt == RETRIED_AT_MOST or not _worth_another_try(error):
+                        raise
+                    RETRIES.inc()
+                    log.info("transaction_retried", attempt=attempt, sqlstate=sqlstate(error))
+            raise AssertionError("unreachable: the last attempt returns or raises")
+
+        return transactional
+
+    async def answer(
+        self, request: Request, handle: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        """Answer a request once, in one transaction."""
+        return await _in_one_transaction(request, handle)
+
+
+def _worth_another_try(error: DBAPIError) -> bool:
+    return (
+        sqlstate(error) in {SERIALIZATION_FAILURE, DEADLOCK}
+        or type(error.orig.__cause__ if error.orig else None).__name__ == STALE_PLAN
+    )
+
+
+async def _in_one_transaction(
+    request: Request, handle: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    service: Service = request.app.state.service
+    circumstances = circumstances_of(request, service)
+    async with unit_of_work(service.engine, circumstances) as uow:
+        request.scope["frontdoor.uow"] = uow
+        try:
+            response = await handle(request)
+            await idempotency.complete(uow, request, response)
+            await uow.finish()
+        except idempotency.Replayed as replayed:
+            uow.audit("idempotency_key.replayed")
+            await uow.finish()
+            return replayed.response
+        except (Forbidden, NotFound, Conflict) as refusal:
+            await uow.session.rollback()
+            given = await _audit_refusal(request, service, circumstances, refusal)
+            if given is refusal:
+                raise
+            raise given from refusal
+        except DBAPIError as error:
+            refused = refused_by_database(error)
+            if refused is None or _worth_another_try(error):
+                raise
+            await uow.session.rollback()
+            log.warning("database_refused", sqlstate=sqlstate(error), where=where(error))
+            raise await _audit_refusal(request, service, circumstances, refused) from error
+    return response
+
+
+async def _audit_refusal(
+    request: Request, service: Service, circumstances: Circumstances, refusal: Refusal
+) -> Refusal:
+    """Put the refusal on the trail, in a transaction of its own: the refused one is gone.
+
+    Returned is the refusal to give: where the record is signposted, it says whom to ring.
+    """
+    identity = verify(bearer_of(request), issuers=service.issuers, now=circumstances.now)
+    given = request.headers.get("partnership")
+    blameless = replace(circumstances, partnership=partnership_named(given))
+    async with unit_of_work(service.engine, blameless) as uow:
+        try:
+            await uow.sign_in(identity, reading=True)
+        except Forbidden:
+            return refusal  # Nobody of any partnership: there is no trail to put it on.
+        permission: Permission = request.scope["frontdoor.permission"]
+        record_id = record_id_of(request)
+        refusal = await signposts.in_place_of(uow, refusal, record_id=record_id)
+        uow.audit_refusal(permission, refusal, record_id=record_id)
+        await uow.finish()
+    return refusal
+
+
+def _query_of(dependant: Dependant) -> frozenset[str]:
+    """The parameters of the URL that a handler and what it depends on take."""
+    own = frozenset(field.alias for field in dependant.query_params)
+    return own.union(*(_query_of(inner) for inner in dependant.dependencies))
+
+
+def circumstances_of(request: Request, service: Service) -> Circumstances:
+    """What is known of a request before anybody has said who sends it."""
+    return Circumstances(now=service.clock(), request_id=request.scope["frontdoor.request_id"])
