@@ -13,6 +13,7 @@ from app.repositories.audit_seals import AuditSeals
 from app.repositories.break_glass import BreakGlass
 from app.repositories.census_imports import CensusImports
 from app.repositories.conflicts_of_interest import ConflictsOfInterest
+from app.repositories.contact_pages import ContactPages
 from app.repositories.contacts import Contacts
 from app.repositories.decision_returns import DecisionReturns
 from app.repositories.deliveries import Deliveries
@@ -108,6 +109,11 @@ class AllWithinReach(ABC):
     def histories(self) -> Histories:
         """Everything that ever happened about a person."""
         return Histories(self.session, self.scope)
+
+    @cached_property
+    def contact_pages(self) -> ContactPages:
+        """Contacts as they are shown."""
+        return ContactPages(self.session, self.scope)
 
     @cached_property
     def contacts(self) -> Contacts:

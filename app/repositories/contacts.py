@@ -166,7 +166,7 @@ class Contacts:
 
     async def list_messages(self, contact_id: UUID) -> Sequence[ReferrerMessage]:
         """What the referrer has been sent, the oldest first."""
-        found = await self._session.rows(_messages(self._scope), contact_id=contact_id)
+        found = await self._session.rows(messages_of_contact(self._scope), contact_id=contact_id)
         return records(ReferrerMessage, found)
 
     async def find_routing(self, child_id: UUID) -> Routing | None:
@@ -232,7 +232,8 @@ def _people(scope: Scope) -> Select[ContactPerson]:
 
 
 @for_each_actor
-def _messages(scope: Scope) -> Select[ReferrerMessage]:
+def messages_of_contact(scope: Scope) -> Select[ReferrerMessage]:
+    """What the referrer has been sent, the oldest first."""
     of_contact = select(ReferrerMessage).where(
         scope.of(ReferrerMessage), ReferrerMessage.contact_id == _CONTACT
     )

@@ -1,13 +1,12 @@
 """Pairs of contacts that may tell of one incident: the hub's to see, where it sees both."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, Uuid, literal, or_, select
 
 from app.domain.records import RecordNotFound
 from app.models import IncidentProposal
-from app.repositories.readings import ReadingSession, asked, for_each_actor, records
+from app.repositories.readings import ReadingSession, asked, for_each_actor
 from app.repositories.scope import Scope
 
 
@@ -38,11 +37,6 @@ class IncidentProposals:
             raise RecordNotFound
         return proposal
 
-    async def list_of_contact(self, contact_id: UUID) -> Sequence[IncidentProposal]:
-        """The proposals that name a contact, the oldest first, to be looked at."""
-        found = await self._session.rows(_of_contact(self._scope), contact_id=contact_id)
-        return records(IncidentProposal, found)
-
 
 def _all(scope: Scope) -> Select[IncidentProposal]:
     # A value, and no plain `false`: a statement that is false as it is written loses the values
@@ -52,7 +46,8 @@ def _all(scope: Scope) -> Select[IncidentProposal]:
 
 
 @for_each_actor
-def _of_contact(scope: Scope) -> Select[IncidentProposal]:
+def proposals_of_contact(scope: Scope) -> Select[IncidentProposal]:
+    """The proposals that name a contact, the oldest first."""
     contact = asked("contact_id", Uuid())
     return (
         _all(scope)

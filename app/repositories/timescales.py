@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, Uuid, func, or_, select, true, tup
 from app.domain.records import RecordNotFound
 from app.domain.timescales import ClockKind
 from app.models import MeetingChild, Timescale, TimescaleBreach
-from app.repositories.readings import ReadingSession, asked, for_each_actor, records
+from app.repositories.readings import ReadingSession, asked, for_each_actor
 from app.repositories.scope import Scope
 
 
@@ -117,11 +117,6 @@ class Timescales:
         )
         return (await self._session.scalars(found)).all()
 
-    async def list_of_contact(self, contact_id: UUID) -> Sequence[Timescale]:
-        """Likewise on a contact and the children in it, to be looked at."""
-        found = await self._session.rows(_of_contact(self._scope), contact_id=contact_id)
-        return records(Timescale, found)
-
     async def list_breaches(self, timescale_ids: Sequence[UUID]) -> Sequence[TimescaleBreach]:
         """The reasons given for missing some clocks, the oldest first."""
         found = (
@@ -170,7 +165,8 @@ def _within(scope: Scope) -> ColumnElement[bool]:
 
 
 @for_each_actor
-def _of_contact(scope: Scope) -> Select[Timescale]:
+def clocks_of_contact(scope: Scope) -> Select[Timescale]:
+    """Every clock that ever ran on a contact and the children in it, the oldest first."""
     return (
         select(Timescale)
         .where(

@@ -30,12 +30,6 @@ async def _counted(uow: UnitOfWork, notification: Notification) -> NoticeInConta
 _KEPT = ("id", "type", "part", "reference", "received_at", "occurred_at")
 
 
-async def proposals_of(uow: UnitOfWork, contact: Contact) -> list[IncidentProposalView]:
-    """The contacts that may tell of the same incident, and what was said of that."""
-    found = await uow.incident_proposals.list_of_contact(contact.id)
-    return [shown(uow, each) for each in found]
-
-
 def shown(uow: UnitOfWork, proposal: IncidentProposal) -> IncidentProposalView:
     """One proposal, with what its reader may do about it."""
     view = IncidentProposalView.model_validate(proposal)

@@ -18,18 +18,19 @@ _CASEWORKERS = HUB_ROLES | CARE_ROLES
 
 async def view(uow: UnitOfWork, contact: Contact) -> ContactView:
     """A contact as the actor may see it: the hub's own thoughts are not the referrer's."""
-    messages = await uow.contacts.list_messages(contact.id)
+    beside = await uow.contact_pages.beside(contact.id)
     shown = ContactView.model_validate(contact)
-    shown.messages = [MessageView.model_validate(message) for message in messages]
+    shown.messages = [MessageView.model_validate(message) for message in beside.messages]
     if not uow.actor.roles & _CASEWORKERS:
         shown.children = [_as_told(child) for child in shown.children]
         return shown
-    facts = facts_of(contact, acknowledged=any(m.kind == "acknowledgement" for m in messages))
-    clocks = await uow.timescales.list_of_contact(contact.id)
-    shown.timescales = timescales.shown(uow, clocks)
+    facts = facts_of(
+        contact, acknowledged=any(m.kind == "acknowledgement" for m in beside.messages)
+    )
+    shown.timescales = timescales.shown(uow, beside.clocks)
     if contact.channel == Channel.SYSTEM:
         shown.notices = await contact_notices.of_contact(uow, contact)
-    shown.incident_proposals = await contact_notices.proposals_of(uow, contact)
+    shown.incident_proposals = [contact_notices.shown(uow, each) for each in beside.proposals]
     shown.available_actions = _actions(contact_actions.on_contact(uow.actor, facts))
     for child, row in zip(shown.children, contact.children, strict=True):
         child.available_actions = _actions(
