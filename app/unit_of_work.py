@@ -110,9 +110,12 @@ class UnitOfWork(AllWithinReach):
 
         For commands and jobs, which hold no token. The values are our own, never a caller's.
         """
-        await self.session.execute(text(f"SET LOCAL frontdoor.partnership = '{partnership_id}'"))
-        await self.session.execute(text("SET LOCAL frontdoor.capabilities = '{system}'"))
-        await self.session.execute(text(f"SET LOCAL frontdoor.now = '{self.now.isoformat()}'"))
+        await self.session.start()
+        await self.session.run(
+            f"SET LOCAL frontdoor.partnership = '{partnership_id}';"
+            " SET LOCAL frontdoor.capabilities = '{system}';"
+            f" SET LOCAL frontdoor.now = '{self.now.isoformat()}'"
+        )
         self._actor = Actor(partnership_id, slug, None, self.circumstances.service, ())
 
     @asynccontextmanager

@@ -182,6 +182,14 @@ class ReadingSession(AsyncSession):
             raise await self._failed(connection, error) from error
         return found
 
+    async def run(self, script: str) -> None:
+        """Run statements that take no values and answer nothing, in one trip."""
+        connection = self._connection()
+        try:
+            await connection.execute(script)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise await self._failed(connection, error) from error
+
     async def write_rows(self, reading: Reading, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows, each of which gives all that the statement asks for."""
         connection = self._connection()
