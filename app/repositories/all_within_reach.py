@@ -35,6 +35,7 @@ from app.repositories.partnerships import Partnerships
 from app.repositories.people import People
 from app.repositories.people_search import PeopleSearch
 from app.repositories.person_links import PersonLinks
+from app.repositories.person_pages import PersonPages
 from app.repositories.readings import ReadingSession
 from app.repositories.referrals import Referrals
 from app.repositories.relationships import Relationships
@@ -89,6 +90,11 @@ class AllWithinReach(ABC):
     def people_search(self) -> PeopleSearch:
         """Records that may be of somebody."""
         return PeopleSearch(self.session, self.scope)
+
+    @cached_property
+    def person_pages(self) -> PersonPages:
+        """People as they are shown."""
+        return PersonPages(self.session, self.scope)
 
     @cached_property
     def person_links(self) -> PersonLinks:

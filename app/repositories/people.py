@@ -1,13 +1,11 @@
 """People."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, Uuid, any_, exists, select
+from sqlalchemy import ColumnElement, Select, Text, any_, exists, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import selectinload
-from sqlalchemy.orm.attributes import set_committed_value
 
 from app.domain.records import RecordNotFound
 from app.models import (
@@ -15,20 +13,14 @@ from app.models import (
     Person,
     PersonAddress,
     PersonIdentifier,
-    PersonName,
-    UnsafeContact,
 )
 from app.repositories.readings import (
-    Reading,
     ReadingSession,
     asked,
     for_each_actor,
     records,
 )
 from app.repositories.scope import Scope
-
-_PERSON = asked("person_id", Uuid())
-_OfPerson = PersonName | PersonIdentifier | PersonAddress | UnsafeContact
 
 
 class People:
@@ -39,7 +31,7 @@ class People:
         self._scope = scope
 
     def _within(self) -> list[ColumnElement[bool]]:
-        return _within(self._scope)
+        return within(self._scope)
 
     async def get(self, person_id: UUID) -> Person:
         """One person."""
@@ -54,21 +46,8 @@ class People:
             .execution_options(populate_existing=True)
         )
 
-    async def get_to_show(self, person_id: UUID) -> Person:
-        """One person with everything kept about who they are, to be looked at."""
-        readings = [_person, *(reading for _, _, reading in _PARTS)]
-        found, *parts = await self._session.rows_together(
-            *(reading(self._scope) for reading in readings), person_id=person_id
-        )
-        if not found:
-            raise RecordNotFound
-        (person,) = records(Person, found)
-        for (part, entity, _), kept in zip(_PARTS, parts, strict=True):
-            set_committed_value(person, part, records(entity, kept))
-        return person
-
     async def get_whole(self, person_id: UUID) -> Person:
-        """Likewise, to be changed."""
+        """One person with everything kept about who they are, to be changed."""
         return await self._one(
             select(Person)
             .where(*self._within(), Person.id == person_id)
@@ -155,11 +134,6 @@ class People:
             .order_by(PersonAddress.id)
         )
 
-    async def list_involvements(self, person_id: UUID) -> Sequence[Involvement]:
-        """The agencies that work or worked with a person, the first to do so first."""
-        found = await self._session.rows(_involvements(self._scope), person_id=person_id)
-        return records(Involvement, found)
-
     async def get_involvement_for_change(
         self, person_id: UUID, *, involvement_id: UUID
     ) -> Involvement:
@@ -179,30 +153,9 @@ class People:
         return found
 
 
-def _within(scope: Scope) -> list[ColumnElement[bool]]:
+def within(scope: Scope) -> list[ColumnElement[bool]]:
+    """The people whom the actor may look up."""
     return [scope.of(Person), scope.person(Person.id)]
-
-
-@for_each_actor
-def _person(scope: Scope) -> Select[Person]:
-    return select(Person).where(*_within(scope), Person.id == _PERSON)
-
-
-def _of_person(entity: type[_OfPerson]) -> Callable[[Scope], Reading]:
-    @for_each_actor
-    def of_person(scope: Scope) -> Select[Any]:
-        kept = select(entity).where(scope.of(entity), entity.person_id == _PERSON)
-        return kept.order_by(entity.id)
-
-    return of_person
-
-
-_PARTS = (
-    ("names", PersonName, _of_person(PersonName)),
-    ("identifiers", PersonIdentifier, _of_person(PersonIdentifier)),
-    ("addresses", PersonAddress, _of_person(PersonAddress)),
-    ("unsafe_contacts", UnsafeContact, _of_person(UnsafeContact)),
-)
 
 
 @for_each_actor
@@ -216,17 +169,4 @@ def _at(scope: Scope) -> Select[PersonAddress]:
             PersonAddress.place_key == any_(place_keys),
         )
         .order_by(PersonAddress.id)
-    )
-
-
-@for_each_actor
-def _involvements(scope: Scope) -> Select[Involvement]:
-    return (
-        select(Involvement)
-        .where(
-            scope.of(Involvement),
-            scope.person(Involvement.person_id),
-            Involvement.person_id == _PERSON,
-        )
-        .order_by(Involvement.starts_on, Involvement.id)
     )

@@ -26,7 +26,7 @@ class PersonLinks:
 
     async def list_of(self, person_id: UUID) -> Sequence[PersonLink]:
         """Every link of one record, those taken back included, the oldest first."""
-        found = await self._session.rows(_of_record(self._scope), person_id=person_id)
+        found = await self._session.rows(links_of_person(self._scope), person_id=person_id)
         return records(PersonLink, found)
 
     async def list_standing(self, person_ids: Collection[UUID]) -> Sequence[PersonLink]:
@@ -82,7 +82,8 @@ def _within(scope: Scope) -> list[ColumnElement[bool]]:
 
 
 @for_each_actor
-def _of_record(scope: Scope) -> Select[PersonLink]:
+def links_of_person(scope: Scope) -> Select[PersonLink]:
+    """Every link of one record, those taken back included, the oldest first."""
     record = asked("person_id", Uuid())
     return (
         select(PersonLink)

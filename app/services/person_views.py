@@ -1,6 +1,6 @@
 """A person's record as its reader may see it, put together from what is in their reach."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,7 +13,7 @@ from app.domain.periods import holds_on
 from app.domain.person_actions import on_person
 from app.domain.unsafe_contacts import Means, UnsafeFact
 from app.domain.working_time import london_date
-from app.models import Person, PersonAddress, PersonLink
+from app.models import Involvement, Person, PersonAddress, PersonLink
 from app.schemas.people import (
     AddressView,
     HousemateView,
@@ -45,9 +45,10 @@ async def show(uow: UnitOfWork, *, person_id: UUID) -> Shown:
         RecordNotFound: absent, or out of reach.
     """
     await uow.session.flush()
-    person = await uow.people.get_to_show(person_id)
+    page = await uow.person_pages.get(person_id)
+    person = page.person
     today = london_date(uow.now)
-    links = [link for link in await uow.person_links.list_of(person_id) if link.unlinked_at is None]
+    links = [link for link in page.links if link.unlinked_at is None]
     same = await uow.person_links.list_same_person(person_id) if links else frozenset({person_id})
     unsafe = await facts_in_force(uow, same=same)
     view = PersonView(
@@ -69,7 +70,7 @@ async def show(uow: UnitOfWork, *, person_id: UUID) -> Shown:
         household=await _household(uow, person, same, today),
         unsafe_contacts=[UnsafeContactView.model_validate(row) for row in person.unsafe_contacts],
         links=[_link(link, person_id) for link in links],
-        involvements=await _involvements(uow, person_id, today),
+        involvements=await _involvements(uow, page.involvements, today),
         recorded_at=person.recorded_at,
         available_actions=[
             Action.model_validate(act)
@@ -136,8 +137,9 @@ def other_end(link: PersonLink, person_id: UUID) -> UUID:
     return link.same_as_person_id if link.person_id == person_id else link.person_id
 
 
-async def _involvements(uow: UnitOfWork, person_id: UUID, today: date) -> list[InvolvementView]:
-    involved = await uow.people.list_involvements(person_id)
+async def _involvements(
+    uow: UnitOfWork, involved: Sequence[Involvement], today: date
+) -> list[InvolvementView]:
     if not involved:
         return []
     names = await uow.partnerships.agency_names({each.agency_id for each in involved})
