@@ -30,6 +30,7 @@ from app.services import (
     routings,
     timescales,
 )
+from app.services.timescales import Owed
 from app.unit_of_work import UnitOfWork
 
 _ERROR = "The worry that this was asked for was recorded in error."
@@ -193,13 +194,12 @@ async def _child(
 async def _start_clocks(
     uow: UnitOfWork, contact: Contact, children: Sequence[ContactChild]
 ) -> None:
-    owed = [(ClockKind.THRESHOLD_DECISION, subject_of(child)) for child in children]
+    owed = [Owed(ClockKind.THRESHOLD_DECISION, subject_of(child)) for child in children]
     if owes_an_answer(contact.source):
-        owed.append((ClockKind.REFERRER_ACKNOWLEDGEMENT, Subject(contact_id=contact.id)))
-    for kind, subject in owed:
-        await timescales.start(
-            uow, kind, subject, started_at=contact.received_at, because="contact.received"
-        )
+        owed.append(Owed(ClockKind.REFERRER_ACKNOWLEDGEMENT, Subject(contact_id=contact.id)))
+    await timescales.start_each(
+        uow, owed, started_at=contact.received_at, because="contact.received"
+    )
 
 
 def subject_of(child: ContactChild) -> Subject:

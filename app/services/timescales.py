@@ -1,8 +1,10 @@
 """Clocks: started and stopped by what happens, shown with their state, explained if missed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -38,6 +40,14 @@ from app.schemas.types import Action
 from app.unit_of_work import UnitOfWork
 
 
+class Owed(NamedTuple):
+    """What an event starts a clock for."""
+
+    kind: ClockKind
+    subject: Subject
+    rating: str | None = None
+
+
 async def start(
     uow: UnitOfWork,
     kind: ClockKind,
@@ -51,27 +61,38 @@ async def start(
 
     None where no limit was in force at the start: then nothing is owed and no clock runs.
     """
+    owed = [Owed(kind, subject, rating)]
+    clocks = await start_each(uow, owed, started_at=started_at, because=because)
+    return clocks[0] if clocks else None
+
+
+async def start_each(
+    uow: UnitOfWork, owed: Iterable[Owed], *, started_at: datetime, because: str
+) -> list[Timescale]:
+    """Start what one event starts; left out is what no limit was in force for at the start."""
     await uow.timescales.keep_calendar()
     calendar, local = await _calendar_and_limits(uow)
-    try:
-        governing, due = _deadline(
-            kind, started_at=started_at, rating=rating, calendar=calendar, local=local
-        )
-    except NoTimescaleInForce:
-        return None
-    clock = Timescale(
-        partnership_id=uow.partnership_id,
-        kind=kind,
-        rating=rating,
-        **asdict(subject),
-        started_at=started_at,
-        started_by=because,
-        due_on=due.due_on,
-        due_at=due.due_at,
-        limit_source=governing.source,
-    )
-    await uow.save(clock)
-    return clock
+    clocks = []
+    for kind, subject, rating in owed:
+        with suppress(NoTimescaleInForce):
+            governing, due = _deadline(
+                kind, started_at=started_at, rating=rating, calendar=calendar, local=local
+            )
+            clocks.append(
+                Timescale(
+                    partnership_id=uow.partnership_id,
+                    kind=kind,
+                    rating=rating,
+                    **asdict(subject),
+                    started_at=started_at,
+                    started_by=because,
+                    due_on=due.due_on,
+                    due_at=due.due_at,
+                    limit_source=governing.source,
+                )
+            )
+    await uow.save_all(clocks)
+    return clocks
 
 
 async def _calendar_and_limits(uow: UnitOfWork) -> tuple[Calendar, Sequence[Definition]]:
