@@ -118,7 +118,7 @@ class AllWithinReach(ABC):
 
     @cached_property
     def contact_pages(self) -> ContactPages:
-        """Contacts as they are shown."""
+        """What contacts are shown with."""
         return ContactPages(self.session, self.scope)
 
     @cached_property

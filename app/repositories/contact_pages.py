@@ -14,7 +14,7 @@ from app.repositories.timescales import clocks_of_contact
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside a contact, in the actor's reach, each the oldest first.
+    """What stands beside a contact, each the oldest first.
 
     `messages` are what the referrer has been sent, `clocks` those that ever ran on the contact and
     the children in it, `proposals` those that name it as one of two that tell of one incident.
@@ -26,7 +26,7 @@ class Beside:
 
 
 class ContactPages:
-    """Contacts as they are shown."""
+    """What contacts are shown with, in the actor's reach; the contact itself is read before."""
 
     def __init__(self, session: ReadingSession, scope: Scope) -> None:
         self._session = session

@@ -113,19 +113,23 @@ def for_each_actor(statement: Callable[[Scope], Select[Any]]) -> Callable[[Scope
 _PARAMETER = re.compile(r"\$([0-9]+)")
 
 
-def _together(readings: Sequence[Reading]) -> str:
-    """One statement whose only row has the rows of every reading, each as a list."""
+@lru_cache(maxsize=WRITTEN_AT_MOST)
+def _together(*written_out: tuple[str, int]) -> str:
+    """One statement whose only row has the rows of every reading, each as a list.
+
+    Of each reading it is given the text, and how many parameters that has.
+    """
     lists, before = list[str](), 0
-    for reading in readings:
+    for text, parameters in written_out:
         # Not the name of any column: it would be taken for that.
-        lists.append(f"(SELECT array_agg(row_read) FROM ({_moved(reading, before)}) AS row_read)")
-        before += len(reading.order)
+        lists.append(f"(SELECT array_agg(row_read) FROM ({_moved(text, before)}) AS row_read)")
+        before += parameters
     return f"SELECT {', '.join(lists)}"
 
 
-def _moved(reading: Reading, by: int) -> str:
-    """Its text, with so many parameters before its own."""
-    return _PARAMETER.sub(lambda found: f"${int(found[1]) + by}", reading.text)
+def _moved(text: str, by: int) -> str:
+    """A statement with so many parameters before its own."""
+    return _PARAMETER.sub(lambda found: f"${int(found[1]) + by}", text)
 
 
 class ReadingSession(AsyncSession):
@@ -168,7 +172,8 @@ class ReadingSession(AsyncSession):
         A trip costs more than most of them: it wakes the server's process, and then this one.
         """
         arguments = [value for reading in readings for value in reading.arguments(given)]
-        (found,) = await self._fetch(_together(readings), arguments)
+        text = _together(*((reading.text, len(reading.order)) for reading in readings))
+        (found,) = await self._fetch(text, arguments)
         return [
             [dict(zip(reading.columns, row, strict=True)) for row in rows or ()]
             for reading, rows in zip(readings, found, strict=True)
