@@ -19,11 +19,16 @@ from app.domain.errors import Malformed, Refusal
 from app.domain.records import RecordNotFound, VersionStale
 from app.domain.strong_sign_in import StrongSignInNeeded
 from app.domain.tokens import TokenRefused
-from app.problems import RETRY_AFTER_SECONDS, Fault, kebab, problem, status_of
+from app.problems import (
+    RETRY_AFTER_SECONDS,
+    TOOK_TOO_LONG,
+    Fault,
+    kebab,
+    problem,
+    status_of,
+)
 from app.sqlstates import BUSY, STOPPED, UNTRUE, refused_by_database, sqlstate
 from app.telemetry import DATABASE_UNAVAILABLE, FAILURES, TOKENS_REFUSED, log, where
-
-_TOOK_TOO_LONG = "That took too long and was stopped"
 
 
 async def answer_refusal(request: Request, refusal: Exception) -> Response:
@@ -170,7 +175,7 @@ async def answer_database(request: Request, error: Exception) -> Response:
             request,
             HTTPStatus.GATEWAY_TIMEOUT,
             type_="took-too-long",
-            title=_TOOK_TOO_LONG,
+            title=TOOK_TOO_LONG,
             detail="Nothing was changed",
         )
     return await answer_failure(request, error)
@@ -220,7 +225,7 @@ def answer_deadline(request: Request) -> Response:
         request,
         HTTPStatus.GATEWAY_TIMEOUT,
         type_="took-too-long",
-        title=_TOOK_TOO_LONG,
+        title=TOOK_TOO_LONG,
         detail="It may have been done all the same: repeated with the same key it has one effect",
     )
 

@@ -20,6 +20,7 @@ from app.domain.tokens import TokenRefused
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "2"
+TOOK_TOO_LONG = "That took too long and was stopped"
 
 
 class Fault(BaseModel):

@@ -128,7 +128,6 @@ async def as_fast_as_it_goes(base: str, token: str, seconds: float) -> float:
         line.close()
 
     await asyncio.gather(*(one(Line(base)) for _ in range(LINES)))
-    print({k: len(v) for k, v in tally.took.items()})
     return tally.accepted() / seconds
 
 

@@ -23,7 +23,7 @@ from app.domain.tokens import TokenRefused
 from app.openapi.examples import FILES
 from app.openapi.operations import Facts
 from app.openapi.problem_types import ProblemType
-from app.problems import MEDIA_TYPE, kebab
+from app.problems import MEDIA_TYPE, TOOK_TOO_LONG, kebab
 
 Json = dict[str, Any]
 
@@ -43,7 +43,7 @@ _IN_WORDS: Mapping[int, str] = MappingProxyType(
         429: "You have done this very often within the hour.",
         500: "Something went wrong on our side; nothing was changed.",
         503: "The service is busy or being restarted; try again shortly.",
-        504: "That took too long and was stopped.",
+        504: f"{TOOK_TOO_LONG}.",
     }
 )
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal
-from app.problems import Fault, Problem, kebab, status_of
+from app.problems import TOOK_TOO_LONG, Fault, Problem, kebab, status_of
 
 _INSTANCE = "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11"
 _KINDS = frozenset({NotFound, Forbidden, Conflict, Malformed})
@@ -113,7 +113,7 @@ NOT_REFUSALS: Mapping[str, ProblemType] = MappingProxyType(
             _of_framework(
                 "took-too-long",
                 HTTPStatus.GATEWAY_TIMEOUT,
-                "That took too long and was stopped",
+                TOOK_TOO_LONG,
                 "It may have been done all the same: sent again later with the same"
                 " `Idempotency-Key` or `If-Match` it has one effect.",
             ),

@@ -31,28 +31,34 @@ from app.repositories.scope import Scope
 
 NOTIFICATIONS: Final = Base.metadata.tables[Notification.__tablename__]
 KEPT: Final = (
-    *(
-        "partnership_id",
-        "id",
-        "version",
-        "changed_at",
-        "agency_id",
-        "sent_by",
-        "mode",
-        "media_type",
-    ),
-    *(
-        "attributes",
-        "body",
-        "digest",
-        "received_at",
-        "last_received_at",
-        "event_source",
-        "event_id",
-    ),
-    *("type", "reference", "occurred_at", "household_keys", "incident_keys", "understood_at"),
-    *("state", "faults", "warnings", "times_received"),
+    "partnership_id",
+    "id",
+    "version",
+    "changed_at",
+    "agency_id",
+    "sent_by",
+    "mode",
+    "media_type",
+    "attributes",
+    "body",
+    "digest",
+    "received_at",
+    "last_received_at",
+    "event_source",
+    "event_id",
+    "type",
+    "reference",
+    "occurred_at",
+    "household_keys",
+    "incident_keys",
+    "understood_at",
+    "state",
+    "faults",
+    "warnings",
+    "times_received",
 )
+"""What a notification is written with, in the order in which it is given."""
+
 _JSON = ("attributes", "faults", "warnings")
 KEEP: Final = written(
     insert(NOTIFICATIONS)
