@@ -9,7 +9,7 @@ from functools import partial
 from fastapi import FastAPI
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
-from granian.log import LogLevels
+from granian.log import LogLevels, logger
 from granian.server import MPServer
 from prometheus_client import start_http_server
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -18,7 +18,7 @@ from app.database import DatabaseRole, engine_for, refuse_unsafe_login, service_
 from app.handover import BACKLOG, OnPassedSocket, leave_to_successor
 from app.main import create_app
 from app.settings import FINISH_WITHIN_SECONDS, Settings
-from app.telemetry import REGISTRY
+from app.telemetry import REGISTRY, server_logging
 
 # A client that opens connections and sends half a header holds each for this long, not for ever.
 HEADER_READ_TIMEOUT_MS = 5_000
@@ -66,6 +66,7 @@ def serve(settings: Settings, *, when_listening: Callable[[], None] | None = Non
         backlog=BACKLOG,
         backpressure=ACCEPTED_AT_ONCE,
         log_level=LogLevels.warning,
+        log_dictconfig=server_logging(logger.name),
     )
     if when_listening is not None:
         server.on_startup(when_listening)

@@ -3,11 +3,12 @@
 import logging
 import re
 from collections.abc import Mapping, MutableMapping
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from sqlalchemy.pool import Pool, QueuePool
+from structlog.typing import Processor
 
 ALLOWED_FIELDS = frozenset(
     {
@@ -147,20 +148,50 @@ def only_allowed(
     }
 
 
+_STAMPED: Final[list[Processor]] = [
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+_WRITTEN: Final[list[Processor]] = [
+    only_allowed,
+    structlog.processors.JSONRenderer(sort_keys=True),
+]
+
+
 def configure() -> None:
     """Send every log line of the process through the allow-list, as one JSON object each."""
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            only_allowed,
-            structlog.processors.JSONRenderer(sort_keys=True),
-        ],
+        processors=[*_STAMPED, *_WRITTEN],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
     # Libraries format values into their messages, so none of their text is let through.
     logging.disable(logging.CRITICAL)
+
+
+def server_logging(logger: str) -> dict[str, Any]:
+    """How a server that logs for itself, under the name of its logger, is to: as we do.
+
+    It speaks before an application is there and after it is gone, of its processes alone.
+    """
+    return {
+        "version": 1,
+        "formatters": {
+            "allowed": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": _STAMPED,
+                "processors": _WRITTEN,
+            }
+        },
+        "handlers": {
+            "output": {
+                "class": "logging.StreamHandler",
+                "formatter": "allowed",
+                "stream": "ext://sys.stdout",
+            }
+        },
+        "loggers": {logger: {"handlers": ["output"], "propagate": False}},
+    }
 
 
 def watch_pool(pool: Pool) -> None:

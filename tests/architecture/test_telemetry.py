@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.security import LocalIssuer
 from app.telemetry import ALLOWED_FIELDS, only_allowed
 from tests.conftest import found
+from tests.faults.servers import serving
 from tests.running import running_service
 
 GIVEN, FAMILY = "Zebedina", "Quillfeather-Invented"
@@ -71,6 +72,23 @@ async def test_nothing_that_was_sent_is_found_in_the_output_of_the_running_servi
     lines = [json.loads(line) for line in told.splitlines()]
     requests = [line for line in lines if line["event"] == "request"]
     assert len(requests) >= len(statuses)
+    assert {name for line in lines for name in line} <= ALLOWED_FIELDS
+
+
+def test_what_the_server_says_of_its_processes_is_said_as_everything_else(
+    database_url: URL, issuer_folder: Path, tmp_path: Path
+) -> None:
+    written = tmp_path / "output"
+    with (
+        written.open("wb") as output,
+        serving(database_url, issuer_folder, output=output) as server,
+    ):
+        server.kill_workers()
+        assert server.stopped(within=30) == 1
+    lines = [json.loads(line) for line in written.read_text().splitlines()]
+    assert {"event": "Unexpected exit from worker-1", "level": "error"} in [
+        {name: line.get(name) for name in ("event", "level")} for line in lines
+    ]
     assert {name for line in lines for name in line} <= ALLOWED_FIELDS
 
 

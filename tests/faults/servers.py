@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 from types import MappingProxyType
-from typing import Any
+from typing import IO, Any
 
 import httpx
 from sqlalchemy import URL
@@ -47,6 +47,12 @@ class Server:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=10)
 
+    def kill_workers(self) -> None:
+        """End those that answer, and not the process that watches over them."""
+        for children in Path(f"/proc/{self.process.pid}/task").glob("*/children"):
+            for worker in children.read_text().split():
+                os.kill(int(worker), signal.SIGKILL)
+
     def ask_to_stop(self) -> None:
         """Send what an operator or an orchestrator sends."""
         self.process.send_signal(signal.SIGTERM)
@@ -64,8 +70,12 @@ def start(
     port: int | None = None,
     passed: socket.socket | None = None,
     settings: Mapping[str, str] = MappingProxyType({}),
+    output: IO[bytes] | int = subprocess.DEVNULL,
 ) -> Server:
-    """Start a server over a database, on a port or on a socket that is passed to it."""
+    """Start a server over a database, on a port or on a socket that is passed to it.
+
+    Whatever it says on either stream goes to `output`.
+    """
     address = passed.getsockname()[1] if passed is not None else port or free_port()
     words: list[str | Path] = [*command]
     if passed is not None:
@@ -83,8 +93,8 @@ def start(
             "PYTHONPATH": str(ROOT),
             **settings,
         },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
         # A group of its own, so that it can be killed with its workers.
         start_new_session=True,
         pass_fds=() if passed is None else (passed.fileno(),),
