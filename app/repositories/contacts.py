@@ -1,8 +1,9 @@
 """Contacts and what is done about each child in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Uuid, exists, or_, select, true, tuple_
@@ -25,6 +26,7 @@ from app.repositories.readings import ReadingSession, asked, for_each_actor, rec
 from app.repositories.scope import Scope
 
 _CONTACT = asked("contact_id", Uuid())
+_Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +58,11 @@ class Contacts:
 
     async def get(self, contact_id: UUID) -> Contact:
         """One contact with its children and the other people in it, to be looked at."""
-        found, children, people = await self._session.rows_together(
-            *(reading(self._scope) for reading in (_contact, _children, _people)),
-            contact_id=contact_id,
+        return contact_of(
+            *await self._session.rows_together(
+                *(reading(self._scope) for reading in PARTS_OF_CONTACT), contact_id=contact_id
+            )
         )
-        if not found:
-            raise RecordNotFound
-        (contact,) = records(Contact, found)
-        set_committed_value(contact, "children", records(ContactChild, children))
-        set_committed_value(contact, "people", records(ContactPerson, people))
-        return contact
 
     async def get_for_change(self, contact_id: UUID) -> Contact:
         """Likewise, held until the transaction ends, so that two changes follow one another."""
@@ -229,6 +226,24 @@ def _people(scope: Scope) -> Select[ContactPerson]:
         scope.of(ContactPerson), ContactPerson.contact_id == _CONTACT
     )
     return of_contact.order_by(ContactPerson.id)
+
+
+PARTS_OF_CONTACT: Final = (_contact, _children, _people)
+"""The readings that `contact_of` takes the rows of."""
+
+
+def contact_of(found: _Rows, children: _Rows, people: _Rows) -> Contact:
+    """The contact that was read, to be looked at.
+
+    Raises:
+        RecordNotFound: there was none.
+    """
+    if not found:
+        raise RecordNotFound
+    (contact,) = records(Contact, found)
+    set_committed_value(contact, "children", records(ContactChild, children))
+    set_committed_value(contact, "people", records(ContactPerson, people))
+    return contact
 
 
 @for_each_actor

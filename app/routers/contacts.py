@@ -78,9 +78,9 @@ async def read_contact(
     uow: Annotated[UnitOfWork, allowed(Permission.CONTACT_READ)],
 ) -> ContactView:
     """The contact as you may see it: a referrer sees what they told, and the answers."""
-    contact = await contacts.read(uow, contact_id=contact_id)
-    tag(response, contact)
-    return await contact_views.view(uow, contact)
+    page = await contacts.read(uow, contact_id=contact_id)
+    tag(response, page.contact)
+    return await contact_views.view_page(uow, page)
 
 
 @router.post(

@@ -7,6 +7,7 @@ from app.domain.actions import Available
 from app.domain.contacts import Channel, ChildState, ContactFacts
 from app.domain.roles import CARE_ROLES, HUB_ROLES
 from app.models import Contact
+from app.repositories.contact_pages import ContactPage
 from app.schemas.contacts import ContactChildView, ContactView
 from app.schemas.referrer_messages import MessageView
 from app.schemas.types import Action
@@ -17,20 +18,23 @@ _CASEWORKERS = HUB_ROLES | CARE_ROLES
 
 
 async def view(uow: UnitOfWork, contact: Contact) -> ContactView:
+    """A contact as the actor may see it, as the transaction has left it."""
+    return await view_page(uow, await uow.contact_pages.of(contact))
+
+
+async def view_page(uow: UnitOfWork, page: ContactPage) -> ContactView:
     """A contact as the actor may see it: the hub's own thoughts are not the referrer's."""
-    beside = await uow.contact_pages.beside(contact.id)
+    contact = page.contact
     shown = ContactView.model_validate(contact)
-    shown.messages = [MessageView.model_validate(message) for message in beside.messages]
+    shown.messages = [MessageView.model_validate(message) for message in page.messages]
     if not uow.actor.roles & _CASEWORKERS:
         shown.children = [_as_told(child) for child in shown.children]
         return shown
-    facts = facts_of(
-        contact, acknowledged=any(m.kind == "acknowledgement" for m in beside.messages)
-    )
-    shown.timescales = timescales.shown(uow, beside.clocks)
+    facts = facts_of(contact, acknowledged=any(m.kind == "acknowledgement" for m in page.messages))
+    shown.timescales = timescales.shown(uow, page.clocks)
     if contact.channel == Channel.SYSTEM:
         shown.notices = await contact_notices.of_contact(uow, contact)
-    shown.incident_proposals = [contact_notices.shown(uow, each) for each in beside.proposals]
+    shown.incident_proposals = [contact_notices.shown(uow, each) for each in page.proposals]
     shown.available_actions = _actions(contact_actions.on_contact(uow.actor, facts))
     for child, row in zip(shown.children, contact.children, strict=True):
         child.available_actions = _actions(

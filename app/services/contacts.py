@@ -19,6 +19,7 @@ from app.domain.roles import HUB_ROLES
 from app.domain.timescales import ClockKind
 from app.domain.working_time import london_date
 from app.models import Contact, ContactChild, ContactPerson
+from app.repositories.contact_pages import ContactPage
 from app.repositories.contacts import ContactFilter
 from app.repositories.timescales import Subject
 from app.schemas.contacts import ChildInContact, MarkContactInError, RecordContact, SearchContacts
@@ -209,15 +210,15 @@ def subject_of(child: ContactChild) -> Subject:
     )
 
 
-async def read(uow: UnitOfWork, *, contact_id: UUID) -> Contact:
-    """One contact, as opened by its reader.
+async def read(uow: UnitOfWork, *, contact_id: UUID) -> ContactPage:
+    """One contact with what stands beside it, as opened by its reader.
 
     Raises:
         RecordNotFound: absent, or out of reach.
     """
-    contact = await uow.contacts.get(contact_id)
-    uow.audit("contact.read", contact, shown=people_in(contact))
-    return contact
+    page = await uow.contact_pages.get(contact_id)
+    uow.audit("contact.read", page.contact, shown=people_in(page.contact))
+    return page
 
 
 def people_in(contact: Contact) -> list[UUID]:
