@@ -4,7 +4,8 @@
 
 The statements of one request are captured as the driver sees them, and replayed through bare
 asyncpg in a transaction that commits, as the request's does. Both are asked for by the same
-number of askers. The ratio is what to quote: the rates belong to the machine of the day.
+number of askers, of one worker process and of one for each of two cores. The ratio is what to
+quote: the rates belong to the machine of the day.
 
 Beside the rates stands the processor time of one request in the serving process, and of one
 transaction in this one, which hardly depends on what else the machine does. Recording a contact
@@ -38,6 +39,7 @@ from tests.api.pathway import a_worry
 from tests.running import running_service
 
 ASKERS = (1, 8)
+WORKERS = (1, 2)
 SECONDS = 5.0
 # One person asks for everything, far faster than a person could.
 UNBUDGETED = {"OPENINGS_PER_HOUR": "1000000"}
@@ -151,7 +153,7 @@ async def pace(
 
 
 def of_service() -> float:
-    """Seconds of processor time that the process which serves has used, and its worker."""
+    """Seconds of processor time that the process which serves has used, and its workers."""
     serving = [
         each for each in psutil.Process().children(recursive=True) if "serve" in each.cmdline()
     ]
@@ -205,11 +207,8 @@ async def bare(
             await connection.close()
 
 
-async def measure(scene: Scene, base: str, seconds: float) -> Table:
+async def measure(scene: Scene, base: str, table: Table, *, workers: int, seconds: float) -> None:
     """Everything, side by side."""
-    table = Table(
-        "what", "statements", "askers", "stack /s", "bare /s", "ratio", "stack ms", "bare ms"
-    )
     for name, path in scene.paths.items():
         statements = await capture(scene.url, scene.folder, scene.token, getting(path))
         request = partial(scene.reading, path)
@@ -219,6 +218,7 @@ async def measure(scene: Scene, base: str, seconds: float) -> Table:
             table.add_row(
                 name,
                 str(len(statements)),
+                str(workers),
                 str(askers),
                 f"{ours.rate:.0f}",
                 f"{theirs.rate:.0f}",
@@ -231,6 +231,7 @@ async def measure(scene: Scene, base: str, seconds: float) -> Table:
         table.add_row(
             "recording a contact",
             "",
+            str(workers),
             str(askers),
             f"{ours.rate:.0f}",
             "",
@@ -238,7 +239,6 @@ async def measure(scene: Scene, base: str, seconds: float) -> Table:
             f"{ours.processor:.1f}",
             "",
         )
-    return table
 
 
 def main() -> None:
@@ -249,8 +249,12 @@ def main() -> None:
     url = embedded_url(folder)
     scene = asyncio.run(set_scene(url, folder))
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
-    with running_service(url, folder, settings=UNBUDGETED) as base:
-        Console().print(asyncio.run(measure(scene, base, seconds)))
+    columns = ("what", "statements", "workers", "askers")
+    table = Table(*columns, "stack /s", "bare /s", "ratio", "stack ms", "bare ms")
+    for workers in WORKERS:
+        with running_service(url, folder, settings=UNBUDGETED | {"WORKERS": str(workers)}) as base:
+            asyncio.run(measure(scene, base, table, workers=workers, seconds=seconds))
+    Console().print(table)
 
 
 if __name__ == "__main__":

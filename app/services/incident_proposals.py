@@ -1,7 +1,5 @@
 """Whether two agencies tell of one incident: proposed with reasons, and for people to say."""
 
-from collections.abc import Iterator
-from datetime import timedelta
 from itertools import islice
 from uuid import UUID
 
@@ -10,7 +8,9 @@ from uuid_utils.compat import uuid7
 from app.domain.incident_proposals import (
     MOST_PROPOSED,
     SAME_INCIDENT_WITHIN,
-    Reason,
+    ToldOf,
+    distance,
+    reasons,
     refuse_judged_again,
 )
 from app.domain.records import refuse_stale
@@ -25,52 +25,51 @@ async def propose(uow: UnitOfWork, notification: Notification) -> None:
     Nothing is merged: every contact keeps its clocks and is decided on, whatever is proposed. Of
     more than `MOST_PROPOSED`, the likeliest are.
     """
-    if notification.occurred_at is None or notification.contact_id is None:
+    told = _told_of(notification)
+    if told is None or notification.contact_id is None:
         return
-    near = await uow.notifications.list_near(
-        notification,
-        since=notification.occurred_at - SAME_INCIDENT_WITHIN,
-        until=notification.occurred_at + SAME_INCIDENT_WITHIN,
-    )
-    others: dict[UUID, Notification] = {}
-    for other in sorted(near, key=lambda each: _distance(notification, each)):
-        if other.contact_id is not None and other.contact_id != notification.contact_id:
-            others.setdefault(other.contact_id, other)
-    for contact_id, other in islice(others.items(), MOST_PROPOSED):
+    likely = await _likely(uow, notification, told)
+    for contact_id, other in islice(likely.items(), MOST_PROPOSED):
         later, earlier = sorted((notification.contact_id, contact_id), reverse=True)
         proposal = IncidentProposal(
             partnership_id=uow.partnership_id,
             id=uuid7(),
             contact_id=later,
             other_contact_id=earlier,
-            reasons=list(_reasons(notification, other)),
+            reasons=reasons(told, other),
             proposed_at=uow.now,
             changed_at=uow.now,
         )
         await uow.save(proposal)
         uow.audit("incident.proposed", proposal, contact_id=later, other_contact_id=earlier)
         uow.publish("incident.proposed", record_id=proposal.id)
-    if len(others) > MOST_PROPOSED:
-        uow.audit("incident.proposed_in_part", notification, left_out=len(others) - MOST_PROPOSED)
+    if len(likely) > MOST_PROPOSED:
+        uow.audit("incident.proposed_in_part", notification, left_out=len(likely) - MOST_PROPOSED)
 
 
-def _distance(one: Notification, other: Notification) -> tuple[bool, timedelta]:
-    """The likelier that two tell of one incident, the smaller: a shared reference before time."""
-    apart = {*one.incident_keys}.isdisjoint(other.incident_keys)
-    if one.occurred_at is None or other.occurred_at is None:
-        return apart, SAME_INCIDENT_WITHIN
-    return apart, abs(one.occurred_at - other.occurred_at)
+async def _likely(uow: UnitOfWork, notification: Notification, told: ToldOf) -> dict[UUID, ToldOf]:
+    """Other contacts that may tell of the same, the likeliest first, by its likeliest notice."""
+    near = await uow.notifications.list_near(
+        notification,
+        since=told.occurred_at - SAME_INCIDENT_WITHIN,
+        until=told.occurred_at + SAME_INCIDENT_WITHIN,
+    )
+    found = [(each.contact_id, other) for each in near if (other := _told_of(each)) is not None]
+    likely: dict[UUID, ToldOf] = {}
+    for contact_id, other in sorted(found, key=lambda pair: distance(told, pair[1])):
+        if contact_id is not None and contact_id != notification.contact_id:
+            likely.setdefault(contact_id, other)
+    return likely
 
 
-def _reasons(one: Notification, other: Notification) -> Iterator[str]:
-    shared = set(one.household_keys) & set(other.household_keys)
-    kinds = {key.partition(":")[0] for key in shared}
-    if set(one.incident_keys) & set(other.incident_keys):
-        yield Reason.SAME_REFERENCE
-    if "home" in kinds:
-        yield Reason.SAME_HOME
-    if kinds - {"home"}:
-        yield Reason.SAME_CHILD
+def _told_of(notification: Notification) -> ToldOf | None:
+    if notification.occurred_at is None:
+        return None
+    return ToldOf(
+        notification.occurred_at,
+        frozenset(notification.incident_keys),
+        frozenset(notification.household_keys),
+    )
 
 
 async def read(uow: UnitOfWork, *, proposal_id: UUID) -> IncidentProposal:

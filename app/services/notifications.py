@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from app.cursors import Page, at_instant, instant_position
 from app.domain import strict_json
-from app.domain.addresses import place_key
+from app.domain.household_keys import household_keys
 from app.domain.names import fold
 from app.domain.notifications import Fault, NotificationMode, NotificationState, Sent
 from app.domain.roles import Role
@@ -187,16 +187,15 @@ def facts_of(notice: AnyNotice | None) -> dict[str, Any]:
     }
 
 
-def _household_keys(child: ChildInNotice) -> set[str]:
-    home = place_key(child.address_lines or (), postcode=child.postcode)
-    named = fold(f"{child.given or ''} {child.family or ''}")
-    keys = {
-        "home": home,
-        "nhs": child.nhs_number,
-        "upn": child.upn,
-        "child": f"{child.born_on} {named}" if child.born_on and named else None,
-    }
-    return {f"{name}:{value}" for name, value in keys.items() if value}
+def _household_keys(child: ChildInNotice) -> frozenset[str]:
+    return household_keys(
+        address_lines=child.address_lines or (),
+        postcode=child.postcode,
+        nhs_number=child.nhs_number,
+        upn=child.upn,
+        name=f"{child.given or ''} {child.family or ''}",
+        born_on=child.born_on,
+    )
 
 
 def _receipt(notification: Notification, *, repeated: bool) -> Receipt:
