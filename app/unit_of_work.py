@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_bytes
 from typing import Any, Protocol
@@ -141,6 +141,25 @@ class UnitOfWork(AllWithinReach):
             await self.session.execute(_SEE_WITH, before)
             self._actor = actor
             self.forget_repositories()
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """Undo whatever was done inside if it raises: rows, trail, and what was to be told."""
+        events, messages = len(self._events), len(self._messages)
+        try:
+            async with self.session.begin_nested():
+                yield
+        except Exception:
+            del self._events[events:]
+            del self._messages[messages:]
+            raise
+
+    def not_before(self, instant: datetime) -> None:
+        """Let this unit of work be no earlier than what it is about.
+
+        Another process has written that down, by a clock that may be ahead of this one's.
+        """
+        self.circumstances = replace(self.circumstances, now=max(self.now, instant))
 
     async def save(self, *records: Base) -> None:
         """Write new records in the order given, so that each may refer to those before it."""

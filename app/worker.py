@@ -7,12 +7,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from prometheus_client import start_http_server
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from app import telling_jobs
+from app import contact_jobs, telling_jobs
 from app.audit_keys import AuditKey, audit_key
 from app.database import (
     DatabaseRole,
@@ -29,14 +28,13 @@ from app.services import (
     break_glass,
     chasing,
     delivering,
-    notification_contacts,
     restricted_matching,
     restriction_reminders,
 )
 from app.services.bookkeeping import Books
 from app.services.telling import Post
 from app.settings import Settings
-from app.telemetry import JOBS as RUNS, NOTICES_WAIT, REGISTRY, configure, log, where
+from app.telemetry import JOBS as RUNS, REGISTRY, configure, log, where
 from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
 from app.witnesses import Witnesses, WitnessFolder
 
@@ -96,35 +94,8 @@ def in_every_partnership(use_case: Callable[[UnitOfWork], Awaitable[None]]) -> R
 
 
 async def make_contacts(tools: Tools) -> None:
-    """Make contacts of the notices that partner systems sent, each in a transaction of its own.
-
-    One that fails for a reason nobody foresaw is tried again with the next turn, and holds up
-    no other.
-    """
-    failures: list[Exception] = []
-    oldest = tools.clock()
-    async with AsyncSession(tools.sealer) as session:
-        partnerships = await audit_unsealed.partnerships(session)
-    for partnership_id, slug in partnerships:
-        failed: set[UUID] = set()
-        while True:
-            circumstances = Circumstances(now=tools.clock(), service=SERVICE)
-            async with unit_of_work(tools.engine, circumstances) as uow:
-                await uow.act_as_system(partnership_id, slug=slug)
-                notification = await uow.notifications.next_waiting(but_for=failed)
-                if notification is None:
-                    oldest = min(oldest, await uow.notifications.oldest_waiting() or oldest)
-                    break
-                waiting = notification.id
-                try:
-                    await notification_contacts.make(uow, notification)
-                    await uow.finish()
-                except Exception as failure:  # noqa: BLE001 - raised again below, after the others' turn
-                    failed.add(waiting)
-                    failures.append(failure)
-    NOTICES_WAIT.set((tools.clock() - oldest).total_seconds())
-    if failures:
-        raise failures[0]
+    """Make contacts of what partner systems sent."""
+    await contact_jobs.make_contacts(await _books(tools), clock=tools.clock)
 
 
 async def seal_trail(tools: Tools) -> None:
@@ -147,11 +118,16 @@ def of_telling(job: Callable[[Sequence[Books], Post], Awaitable[None]]) -> Run:
     """A job of telling subscribers, who are of every partnership."""
 
     async def run(tools: Tools) -> None:
-        async with AsyncSession(tools.sealer) as session:
-            partnerships = await audit_unsealed.partnerships(session)
-        await job([Books(tools.engine, *each) for each in partnerships], tools.post)
+        await job(await _books(tools), tools.post)
 
     return run
+
+
+async def _books(tools: Tools) -> list[Books]:
+    """Those of every partnership."""
+    async with AsyncSession(tools.sealer) as session:
+        partnerships = await audit_unsealed.partnerships(session)
+    return [Books(tools.engine, *each) for each in partnerships]
 
 
 JOBS: tuple[Job, ...] = (

@@ -149,6 +149,10 @@ class Fault:
     code: str
 
 
+REUSED: Final = Fault("/id", "event_id_reused")
+"""Another event goes by the name already: which of the two is right is for people to say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What reached the front door, byte for byte, and the attributes that travelled beside it."""
@@ -163,6 +167,14 @@ class Sent:
         """Tells whether the very same thing is sent again, SHA-256."""
         beside = "\n".join(f"{name}: {value}" for name, value in sorted(self.attributes.items()))
         return sha256(beside.encode() + b"\n\n" + self.body).digest()
+
+
+_GIVEN_UP_AFTER: Final = timedelta(minutes=15)
+
+
+def is_given_up(*, received_at: datetime, now: datetime) -> bool:
+    """Whether a contact could not be made for so long that somebody is to look at the notice."""
+    return now - received_at >= _GIVEN_UP_AFTER
 
 
 REPEATS_WITHIN: Final = timedelta(days=365)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import undefer
 
 from app.domain.notifications import (
     REPEATS_WITHIN,
+    REUSED,
     NotificationPart,
     NotificationState,
 )
@@ -58,6 +59,9 @@ KEPT: Final = (
     "times_received",
 )
 """What a notification is written with, in the order in which it is given."""
+
+_MAKING: Final = 7019
+"""Tells the advisory locks on the making of a partnership's contacts from others."""
 
 _JSON = ("attributes", "faults", "warnings")
 KEEP: Final = written(
@@ -227,6 +231,16 @@ class Notifications:
         )
         return (await self._session.scalars(found)).one()
 
+    async def hold_the_making(self) -> bool:
+        """Be the only one who makes contacts in the partnership until the transaction ends.
+
+        Two that were made at once would not see each other: that one amends the other, or that
+        both tell of one incident.
+        """
+        key = self._scope.actor.partnership_id.int % 2**31
+        held = select(func.pg_try_advisory_xact_lock(_MAKING, key))
+        return bool(await self._session.scalar(held))
+
     async def next_waiting(self, *, but_for: Collection[UUID]) -> Notification | None:
         """The oldest that was understood and is no contact yet, held until the transaction ends.
 
@@ -263,18 +277,22 @@ class Notifications:
         )
         return found
 
-    async def list_quarantined_as(
-        self, *, agency_id: UUID, event_source: str, event_id: str
-    ) -> Sequence[Notification]:
-        """What is in quarantine under the name of an event, held until the transaction ends."""
+    async def list_replaced_by(self, notification: Notification) -> Sequence[Notification]:
+        """What waits in quarantine for what was sent now, held until the transaction ends.
+
+        It came before under the same name of an event. What came under a name that another
+        event had already waits for people to say which is right.
+        """
         found = (
             select(Notification)
             .where(
                 self._scope.of(Notification),
-                Notification.agency_id == agency_id,
-                Notification.event_source == event_source,
-                Notification.event_id == event_id,
+                Notification.agency_id == notification.agency_id,
+                Notification.event_source == notification.event_source,
+                Notification.event_id == notification.event_id,
+                Notification.received_at <= notification.received_at,
                 Notification.state == NotificationState.QUARANTINED,
+                ~Notification.faults.contains([{"code": REUSED.code}]),
             )
             .order_by(Notification.id)
             .with_for_update()

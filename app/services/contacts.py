@@ -104,6 +104,30 @@ async def record(
     return await uow.contacts.reload(contact.id)
 
 
+async def add_children(
+    uow: UnitOfWork, contact: Contact, told: Sequence[ChildInContact], *, told_at: datetime
+) -> None:
+    """Put children whom the referrer told of later into a contact that waits for a decision.
+
+    A decision on each is owed from when they were told of; who has a worker reaches them at once.
+    """
+    children = [await _child(uow, contact, given, index) for index, given in enumerate(told)]
+    if not children:
+        return
+    await uow.save_all(children)
+    await timescales.start_each(
+        uow,
+        [Owed(ClockKind.THRESHOLD_DECISION, subject_of(child)) for child in children],
+        started_at=told_at,
+        because="contact.amended",
+    )
+    uow.audit("contact.children_added", contact, children=len(children))
+    if await uow.restrictions.find_standing(contacts=[contact.id]):
+        return  # The worker may not be on its list.
+    for child in children:
+        await routings.route_if_recognised(uow, contact=contact, child=child)
+
+
 def _contact(
     uow: UnitOfWork,
     command: RecordContact,

@@ -1,10 +1,13 @@
 """Making contacts of notices: a new one, or one more thing told in one that is open."""
 
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, fields
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
+from app.domain import amendments
+from app.domain.amendments import ChildTold
 from app.domain.contacts import (
     Agreement,
     Channel,
@@ -21,7 +24,7 @@ from app.domain.notifications import (
     next_state,
 )
 from app.domain.timescales import ClockKind
-from app.models import Contact, Notification
+from app.models import Contact, ContactChild, Notification
 from app.repositories.timescales import Subject
 from app.schemas.contacts import (
     ChildInContact,
@@ -44,12 +47,13 @@ async def make(uow: UnitOfWork, notification: Notification) -> None:
     What is not fit for a contact goes into quarantine: a rule that refuses it is a fault like
     any other, and the notice is not lost.
     """
+    uow.not_before(notification.received_at)
     notice = await notification_views.notice_in(uow, notification)
     if notice is None:
         await quarantine(uow, notification, because=Fault("", "no_longer_understood"))
         return
     try:
-        async with uow.session.begin_nested():
+        async with uow.attempt():
             await _accept(uow, notification, notice)
     except Refusal as refused:
         fault = Fault(getattr(refused, "pointer", ""), refused.code or type(refused).__name__)
@@ -88,14 +92,12 @@ async def _accept(uow: UnitOfWork, notification: Notification, notice: AnyNotice
     earlier = await uow.notifications.latest_of_reference(notification)
     open_contact = None if earlier is None else await _undecided(uow, earlier.contact_id)
     if open_contact is None:
-        contact = await _new_contact(uow, notification, notice)
-        part = NotificationPart.FIRST
+        contact, part = await _new_contact(uow, notification, notice), NotificationPart.FIRST
     else:
-        contact = open_contact
-        contact.changed_at = uow.now
-        part = NotificationPart.WITHDRAWAL if notice.data.withdrawn else NotificationPart.AMENDMENT
-        uow.audit("contact.amended", contact, notification_id=notification.id)
-        uow.publish("contact.amended", record_id=contact.id)
+        contact, part = open_contact, NotificationPart.AMENDMENT
+        await _amend(uow, contact, notification, notice)
+    if notice.data.withdrawn:
+        part = NotificationPart.WITHDRAWAL
     notification.state = next_state(NotificationState(notification.state), NotificationAct.ACCEPT)
     notification.contact_id, notification.part = contact.id, part
     notification.changed_at = uow.now
@@ -105,6 +107,30 @@ async def _accept(uow: UnitOfWork, notification: Notification, notice: AnyNotice
         await incident_proposals.propose(uow, notification)
     uow.audit("notification.accepted", notification, contact_id=contact.id, part=part)
     uow.publish("notification.accepted", record_id=notification.id)
+
+
+async def _amend(
+    uow: UnitOfWork, contact: Contact, notification: Notification, notice: AnyNotice
+) -> None:
+    """Tell one more thing in a contact; a child who is told of for the first time joins it."""
+    contact.changed_at = uow.now
+    uow.audit("contact.amended", contact, notification_id=notification.id)
+    uow.publish("contact.amended", record_id=contact.id)
+    told = notice.data.children
+    joining = amendments.added(_told(told), known=_told(contact.children))
+    await contacts.add_children(
+        uow,
+        contact,
+        [_child(told[place]) for place in joining],
+        told_at=notification.received_at,
+    )
+
+
+def _told(children: Iterable[ChildInNotice | ContactChild]) -> list[ChildTold]:
+    return [
+        ChildTold(**{each.name: getattr(child, each.name) for each in fields(ChildTold)})
+        for child in children
+    ]
 
 
 async def _undecided(uow: UnitOfWork, contact_id: UUID | None) -> Contact | None:
@@ -173,13 +199,7 @@ def _child(child: ChildInNotice) -> ChildInContact:
 
 async def _supersede_quarantined(uow: UnitOfWork, notification: Notification) -> None:
     """End the wait for what the sender has by now sent in a form that is understood."""
-    if notification.event_source is None or notification.event_id is None:
-        return
-    for waiting in await uow.notifications.list_quarantined_as(
-        agency_id=notification.agency_id,
-        event_source=notification.event_source,
-        event_id=notification.event_id,
-    ):
+    for waiting in await uow.notifications.list_replaced_by(notification):
         waiting.state = next_state(NotificationState(waiting.state), NotificationAct.SUPERSEDE)
         waiting.superseded_by = notification.id
         waiting.changed_at = uow.now

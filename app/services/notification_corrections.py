@@ -7,6 +7,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from app.domain.notifications import (
+    REUSED,
     Fault,
     NotificationAct,
     NotificationMode,
@@ -112,6 +113,7 @@ async def _understand(
     )
     notification.understood_at = notification.changed_at = uow.now
     notification.event_source, notification.event_id = reading.source, reading.event_id
+    notification.faults = []
     notification.warnings = [asdict(warning) for warning in reading.warnings]
     for name, value in facts_of(reading.notice).items():
         setattr(notification, name, value)
@@ -131,7 +133,7 @@ async def _refuse_taken_name(
             event=(notice.source, notice.id),
         )
     if taken is not None:
-        raise _refusal(Fault("/id", "event_id_reused"), pointer=pointer)
+        raise _refusal(REUSED, pointer=pointer)
 
 
 def _refusal(fault: Fault, *, pointer: str) -> StillNotUnderstood:

@@ -11,7 +11,7 @@ from app.cursors import Page, at_instant, instant_position
 from app.domain import strict_json
 from app.domain.household_keys import household_keys
 from app.domain.names import fold
-from app.domain.notifications import Fault, NotificationMode, NotificationState, Sent
+from app.domain.notifications import REUSED, Fault, NotificationMode, NotificationState, Sent
 from app.domain.roles import Role
 from app.domain.timescales import ClockKind
 from app.models import Notification
@@ -25,12 +25,11 @@ from app.schemas.notifications import (
     NotificationSummaryView,
     Receipt,
 )
-from app.services import timescales
-from app.services.notice_reading import DEEPEST, Reading, as_sent, read as read_notice
+from app.services import notification_views, timescales
+from app.services.notice_reading import Reading, read as read_notice
 from app.unit_of_work import UnitOfWork
 
 MOST_IN_BATCH = 500
-REUSED = Fault("/id", "event_id_reused")
 NOT_A_LIST = Fault("", "not_a_list_of_events")
 TOO_MANY = Fault("", "too_many_events")
 
@@ -60,7 +59,7 @@ async def receive_batch(uow: UnitOfWork, *, sent: Sent) -> BatchReceipt:
     A body that is no list of events, or too long a one, is kept whole as one notification.
     """
     try:
-        bodies = strict_json.items(sent.body, deepest=DEEPEST)
+        bodies = strict_json.items(sent.body, most=MOST_IN_BATCH)
     except strict_json.NotStrictJson:
         bodies = []
     if not 0 < len(bodies) <= MOST_IN_BATCH:
@@ -125,20 +124,21 @@ async def _repeated(uow: UnitOfWork, taken: Taken) -> Receipt:
         )
         if before is None:
             raise RuntimeError("What was there already cannot be found.")
-        if before.digest == row["digest"] or _says_the_same(uow, before, notice):
+        if before.digest == row["digest"] or await _says_the_same(uow, before, notice):
             await uow.notifications.count_repetition(before.id, now=uow.now)
             uow.audit("notification.repeated", before)
             return _receipt(before, repeated=True)
-    # Another event under a name that is taken: which of the two is right is for people to say.
     reused = Reading(faults=(REUSED,), source=taken.reading.source, event_id=taken.reading.event_id)
     (receipt,) = await _keep(uow, [_row(uow, taken.sent, reused)])
     return receipt
 
 
-def _says_the_same(uow: UnitOfWork, before: Notification, notice: AnyNotice | None) -> bool:
-    """Whether an event written in other bytes says what was said under its name before."""
-    kinds = sending_kinds(uow)
-    earlier = read_notice(as_sent(before), agency_kinds=kinds, now=uow.now).notice
+async def _says_the_same(uow: UnitOfWork, before: Notification, notice: AnyNotice | None) -> bool:
+    """Whether an event written in other bytes says what was said under its name before.
+
+    What was corrected says what it was corrected to: a system that was mended sends just that.
+    """
+    earlier = await notification_views.notice_in(uow, before)
     return notice is not None and earlier is not None and earlier.data == notice.data
 
 

@@ -1,14 +1,17 @@
 """The worker makes contacts of notices: each by itself, none of them lost, whatever goes wrong."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.services.bookkeeping import Books, reading
 from app.telemetry import REGISTRY
 from app.worker import Tools, make_contacts
 from tests.api.notifying import a_notice, rows_of, send
@@ -18,6 +21,8 @@ from tests.sealing import KEY
 from tests.telling import a_post
 
 POISON = "An invented poison."
+WHEN_IT_IS_MADE = f"INSERT ON contacts FOR EACH ROW WHEN (NEW.concern = '{POISON}')"
+WHEN_ALL_IS_WRITTEN = "UPDATE ON notifications FOR EACH ROW WHEN (NEW.state = 'accepted')"
 
 
 @pytest.fixture
@@ -33,7 +38,9 @@ def tools(
 
 
 @asynccontextmanager
-async def failing_on_poison(admin: AsyncEngine, sqlstate: str) -> AsyncIterator[None]:
+async def failing_on_poison(
+    admin: AsyncEngine, sqlstate: str, *, when: str = WHEN_IT_IS_MADE
+) -> AsyncIterator[None]:
     """For a while the database refuses a contact with certain words in it, by this SQLSTATE."""
     async with admin.begin() as connection:
         await connection.execute(
@@ -43,10 +50,7 @@ async def failing_on_poison(admin: AsyncEngine, sqlstate: str) -> AsyncIterator[
             )
         )
         await connection.execute(
-            text(
-                "CREATE TRIGGER poisoned BEFORE INSERT ON contacts FOR EACH ROW"
-                f" WHEN (NEW.concern = '{POISON}') EXECUTE FUNCTION poisoned()"
-            )
+            text(f"CREATE TRIGGER poisoned BEFORE {when} EXECUTE FUNCTION poisoned()")
         )
     try:
         yield
@@ -93,6 +97,119 @@ async def test_what_the_schema_refuses_goes_into_quarantine(
     await make_contacts(tools)
     (row,) = await rows_of(admin_engine, partnership, "notifications")
     assert row["state"] == "accepted"
+
+
+async def test_what_was_undone_is_neither_on_the_trail_nor_told(
+    partnership: Partnership, admin_engine: AsyncEngine, tools: Tools
+) -> None:
+    await send(partnership.partner_system, a_notice(concern=POISON))
+    async with failing_on_poison(admin_engine, "23514", when=WHEN_ALL_IS_WRITTEN):
+        await make_contacts(tools)
+    assert await rows_of(admin_engine, partnership, "contacts") == []
+    trail = {row["action"] for row in await rows_of(admin_engine, partnership, "audit_events")}
+    told = {row["event"] for row in await rows_of(admin_engine, partnership, "outbox_messages")}
+    assert "notification.quarantined" in trail & told
+    assert "contact.recorded" not in trail | told
+
+
+async def test_one_that_goes_on_failing_is_given_to_somebody_to_look_at(
+    partnership: Partnership, admin_engine: AsyncEngine, tools: Tools
+) -> None:
+    await send(partnership.partner_system, a_notice(concern=POISON))
+    for minutes, state in ((14, "received"), (1, "quarantined")):
+        partnership.clock.advance(minutes=minutes)
+        async with failing_on_poison(admin_engine, "22003"):
+            with pytest.raises(DBAPIError):
+                await make_contacts(tools)
+        (row,) = await rows_of(admin_engine, partnership, "notifications")
+        assert row["state"] == state
+    (item,) = (await partnership.hub_support.get("/v1/worklists/quarantine")).json()["items"]
+    seen = (await partnership.hub_support.get(f"/v1/notifications/{item['id']}")).json()
+    assert seen["faults"] == [{"pointer": "", "code": "contact_not_made"}]
+
+
+async def test_a_database_that_is_away_puts_nothing_into_quarantine(
+    partnership: Partnership, admin_engine: AsyncEngine, tools: Tools
+) -> None:
+    await send(partnership.partner_system, a_notice(concern=POISON))
+    partnership.clock.advance(hours=2)
+    async with failing_on_poison(admin_engine, "53100"):
+        with pytest.raises(DBAPIError):
+            await make_contacts(tools)
+    (row,) = await rows_of(admin_engine, partnership, "notifications")
+    assert row["state"] == "received"
+
+
+async def test_two_workers_do_not_make_contacts_at_once(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine, tools: Tools
+) -> None:
+    """Neither would see what the other makes, and one incident would become two contacts."""
+    notice = a_notice()
+    await send(partnership.partner_system, notice)
+    await send(partnership.partner_system, notice | {"id": str(uuid4())})
+    books = Books(worker_engine, partnership.founded.id, partnership.founded.slug)
+    async with reading(books, now=partnership.clock.now) as other:
+        assert await other.notifications.hold_the_making()
+        await make_contacts(tools)
+        assert await rows_of(admin_engine, partnership, "contacts") == []
+    await asyncio.gather(make_contacts(tools), make_contacts(tools))
+    await make_contacts(tools)
+    assert len(await rows_of(admin_engine, partnership, "contacts")) == 1
+    parts = [row["part"] for row in await rows_of(admin_engine, partnership, "notifications")]
+    assert parts == ["first", "amendment"]
+
+
+async def test_a_worker_whose_clock_is_behind_makes_the_contact_all_the_same(
+    partnership: Partnership, admin_engine: AsyncEngine, tools: Tools
+) -> None:
+    await send(partnership.partner_system, a_notice())
+    received_at = partnership.clock.now
+    partnership.clock.advance(minutes=-1)
+    await make_contacts(tools)
+    (row,) = await rows_of(admin_engine, partnership, "notifications")
+    assert row["state"] == "accepted"
+    (contact,) = await rows_of(admin_engine, partnership, "contacts")
+    assert contact["received_at"] == contact["recorded_at"] == received_at
+
+
+async def test_a_child_told_of_later_joins_the_contact_with_a_clock_of_their_own(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine, tools: Tools
+) -> None:
+    brother = {"given": "Yan", "family": "Invented", "born_on": "2019-01-02"}
+    known = await recorded(
+        partnership.hub_practitioner, identifiers=[numbered("9990000026")], born_on="2019-01-02"
+    )
+    await allocate(worker_engine, partnership, known)
+    notice = a_notice()
+    await send(partnership.partner_system, notice)
+    await make_contacts(tools)
+    partnership.clock.advance(hours=3)
+    notice["id"] = str(uuid4())
+    notice["data"]["children"].append(brother | {"nhs_number": "9990000026"})
+    await send(partnership.partner_system, notice)
+    await make_contacts(tools)
+    (contact,) = await rows_of(admin_engine, partnership, "contacts")
+    children = await rows_of(admin_engine, partnership, "contact_children")
+    assert [(child["given"], child["state"]) for child in children] == [
+        (notice["data"]["children"][0]["given"], "received"),
+        ("Yan", "decided"),
+    ], "and who has a worker reaches them at once"
+    clocks = await rows_of(admin_engine, partnership, "timescales")
+    of_brother = [clock for clock in clocks if clock["contact_child_id"] == children[1]["id"]]
+    (owed,) = [clock for clock in of_brother if clock["kind"] == "threshold_decision"]
+    assert (owed["started_by"], owed["started_at"]) == ("contact.amended", partnership.clock.now)
+    waits = (await partnership.social_worker.get("/v1/worklists/allocated")).json()["items"]
+    assert [item["contact_id"] for item in waits] == [str(contact["id"])]
+
+
+async def test_a_withdrawal_that_nothing_went_before_is_shown_as_one(
+    partnership: Partnership, admin_engine: AsyncEngine, tools: Tools
+) -> None:
+    await send(partnership.partner_system, a_notice(withdrawn=True))
+    await make_contacts(tools)
+    (contact,) = await rows_of(admin_engine, partnership, "contacts")
+    seen = (await partnership.hub_manager.get(f"/v1/contacts/{contact['id']}")).json()
+    assert [notice["part"] for notice in seen["notices"]] == ["withdrawal"]
 
 
 async def test_the_allocated_worker_hears_of_a_notice_at_once(

@@ -248,6 +248,50 @@ async def test_a_better_one_of_the_sender_takes_its_place(
     assert (await partnership.hub_support.get("/v1/worklists/quarantine")).json()["items"] == []
 
 
+async def test_what_took_the_name_of_another_waits_for_somebody_whatever_becomes_of_that(
+    partnership: Partnership, worker_engine: AsyncEngine
+) -> None:
+    notice = a_notice()
+    await send(partnership.partner_system, notice)
+    notice["data"]["concern"] = "Something else altogether."
+    other = (await send(partnership.partner_system, notice)).json()
+    assert other["faults"] == [{"pointer": "/id", "code": "event_id_reused"}]
+    await contacts_made(worker_engine, partnership)
+    (item,) = (await partnership.hub_support.get("/v1/worklists/quarantine")).json()["items"]
+    assert item["id"] == other["id"]
+
+
+async def test_what_came_after_a_good_one_waits_for_somebody(
+    partnership: Partnership, worker_engine: AsyncEngine
+) -> None:
+    """It may say what the good one does not."""
+    notice = a_notice()
+    await send(partnership.partner_system, notice)
+    partnership.clock.advance(seconds=1)
+    del notice["data"]["risk"]
+    worse = (await send(partnership.partner_system, notice)).json()
+    await contacts_made(worker_engine, partnership)
+    (item,) = (await partnership.hub_support.get("/v1/worklists/quarantine")).json()["items"]
+    assert item["id"] == worse["id"]
+
+
+async def test_a_mended_system_sends_what_was_corrected_and_it_is_done_with(
+    partnership: Partnership,
+) -> None:
+    sent = without("risk")
+    receipt = (await send(partnership.partner_system, sent)).json()
+    path = f"/v1/notifications/{receipt['id']}"
+    seen = await partnership.hub_support.get(path)
+    sent["data"]["risk"] = "high"
+    correction = {"event": sent, "reason": "The control room gave the risk by telephone."}
+    await partnership.hub_support.post(
+        f"{path}/correction", correction, version=seen.headers["ETag"]
+    )
+    again = await send(partnership.partner_system, sent)
+    assert (again.json()["id"], again.json()["repeated"]) == (receipt["id"], True)
+    assert again.json()["faults"] == [], "what was amiss is no more"
+
+
 async def test_what_was_sent_is_never_changed_nor_lost(
     partnership: Partnership, admin_engine: AsyncEngine
 ) -> None:

@@ -67,12 +67,14 @@ async def _ids(admin: AsyncEngine, query: str, operation: Operation, tenant: UUI
 
 
 async def waiting(admin: AsyncEngine) -> dict[str, int]:
-    """What the worker has yet to do: events to seal, and messages to number for their readers."""
+    """What the worker has yet to do, and notices that it put aside: all that are sent are good."""
     queues = {
         "events to seal": "SELECT count(*) FROM audit_events e WHERE NOT EXISTS (SELECT FROM"
         " audit_leaves l WHERE l.partnership_id = e.partnership_id AND l.epoch = e.epoch"
         " AND l.xid = e.xid AND l.sequence = e.sequence)",
         "messages to number": "SELECT count(*) FROM outbox_messages WHERE position IS NULL",
+        "notices to make of": "SELECT count(*) FROM notifications WHERE state = 'received'",
+        "notices put aside": "SELECT count(*) FROM notifications WHERE state = 'quarantined'",
     }
     async with admin.connect() as connection:
         return {

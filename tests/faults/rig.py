@@ -27,7 +27,7 @@ from tests.faults.postgres import Postgres
 from tests.faults.servers import FRONTDOOR, Server, start, wait_until_ready
 from tests.journeys.verifying import exported, verified
 
-DRAINED_WITHIN_SECONDS = 60
+DRAINED_WITHIN_SECONDS = 180
 SMALL_POOL = 5
 
 
