@@ -102,7 +102,11 @@ def _note_idle(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) 
 
 
 def _refuse_lost(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401 - the adapter's members are in no public type
-    """Have the pool replace a connection whose server is gone.
+    """Have the pool replace a connection whose server is gone, or is in a transaction of nobody's.
+
+    A request that is stopped while it begins leaves a transaction that the server and the driver
+    know of, and SQLAlchemy does not. It is never rolled back, and whatever came next would be
+    done inside it and never be committed.
 
     A server that stops or is killed closes the connection, which the driver has seen by now. A
     network that went away says nothing, so the server of a connection that lay idle is asked;
@@ -111,7 +115,10 @@ def _refuse_lost(connection: Any, entry: ConnectionPoolEntry, _proxy: object) ->
     Raises:
         DisconnectionError: to the pool, which connects anew.
     """
-    if connection.driver_connection.is_closed():
+    driver = connection.driver_connection
+    # As the driver's own reset asks: of what was stopped, the server may not have answered yet.
+    begun = driver.is_in_transaction() or driver._top_xact is not None  # noqa: SLF001
+    if begun or driver.is_closed():
         raise DisconnectionError
     if monotonic() - entry.info.get("idle_since", monotonic()) < ASKED_AFTER_IDLE_SECONDS:
         return

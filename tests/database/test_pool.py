@@ -1,5 +1,6 @@
 """Connections that are lost while they lie in the pool, and how little is asked of the others."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app import database
 from app.database import DatabaseRole, engine_for
+from app.repositories.readings import ReadingSession
 
 
 @asynccontextmanager
@@ -50,6 +52,28 @@ async def test_a_connection_whose_backend_was_killed_is_replaced_before_anybody_
                 text("SELECT pg_terminate_backend(:pid, 2000)"), {"pid": killed}
             )
         assert await backend(engine) != killed
+
+
+@pytest.mark.parametrize("steps", range(8))
+async def test_nothing_is_done_in_a_transaction_that_somebody_was_stopped_in_beginning(
+    database_url: URL, admin_engine: AsyncEngine, steps: int
+) -> None:
+    """It would be answered as done, and gone with the connection."""
+    async with pool_of_one(database_url) as engine:
+        await backend(engine)
+        async with ReadingSession(engine) as session:
+            beginning = asyncio.create_task(session.start())
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            beginning.cancel()
+            await asyncio.gather(beginning, return_exceptions=True)
+        async with engine.begin() as connection:
+            pid = await connection.scalar(text("SELECT pg_backend_pid()"))
+        async with admin_engine.connect() as connection:
+            state = await connection.scalar(
+                text("SELECT state FROM pg_stat_activity WHERE pid = :pid"), {"pid": pid}
+            )
+        assert state == "idle", "what was committed is"
 
 
 async def test_a_connection_in_use_is_not_asked_whether_it_is_there(
