@@ -12,6 +12,7 @@ from tests.faults.rig import Rig, ServedRig, application_over
 
 Fault = Callable[[ServedRig, Load], Awaitable[None]]
 WARM_UP_SECONDS = 0.7
+STREAMS_LEFT = 60
 
 
 async def service_killed(rig: ServedRig, _load: Load) -> None:
@@ -51,6 +52,15 @@ async def every_connection_waits(rig: ServedRig, _load: Load) -> None:
         await asyncio.sleep(3)
 
 
+async def streams_left(rig: ServedRig, load: Load) -> None:
+    """Windows that are opened and closed again: whatever was being asked for them is stopped."""
+    headers = {"Authorization": f"Bearer {load.tokens[OPERATIONS[0].sender]}"}
+    async with rig.connect() as client:
+        for _ in range(STREAMS_LEFT):
+            async with client.stream("GET", "/v1/events/stream", headers=headers) as answer:
+                await anext(answer.aiter_raw(), b"")
+
+
 async def clock_fast_for_a_while(rig: ServedRig, load: Load) -> None:
     """A second copy on a machine whose clock is ahead; whatever it wrote lies in the future."""
     async with application_over(rig, clock=_fast) as connect, connect() as client:
@@ -68,6 +78,7 @@ FAULTS: Mapping[str, Fault] = {
         cut_after_commit,
         cut_before_commit,
         every_connection_waits,
+        streams_left,
         clock_fast_for_a_while,
         service_killed,
         postgres_killed,
