@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.pool import QueuePool
 
 from app.database import DatabaseUnreachable
 from app.repositories.events import newest_of
@@ -29,6 +30,10 @@ class EventWatch:
         self._streams: Counter[UUID] = Counter()
         self._newest: dict[UUID, int] = {}
         self._news = asyncio.Event()
+        self.turns = asyncio.Semaphore(_size(engine) // 2 or 1)
+        """Whoever asks for what a stream is to be told takes one; the other half of the pool is
+        left to requests. What happens wakes every stream at once.
+        """
         self._asking: asyncio.Task[None] | None = None
 
     def streams_of(self, user_id: UUID) -> int:
@@ -75,3 +80,8 @@ class EventWatch:
             return
         news, self._news = self._news, asyncio.Event()
         news.set()
+
+
+def _size(engine: AsyncEngine) -> int:
+    """How many connections there are at most."""
+    return engine.pool.size() if isinstance(engine.pool, QueuePool) else 1

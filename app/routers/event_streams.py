@@ -1,7 +1,7 @@
 """What happens, as it happens: server-sent events for a client's worklists."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError, TimeoutError as PoolTimeout
 
 from app.cursors import CursorNotValid
 from app.database import DatabaseUnreachable
@@ -25,11 +25,13 @@ from app.repositories.events import Told
 from app.schemas.events import EventView
 from app.security import verify
 from app.services import events
+from app.telemetry import log
 from app.transactional_route import TransactionalRoute
 from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
 
 STREAMS_OF_ONE_USER: Final = 4
 HEARTBEAT_SECONDS: Final = 15.0
+REQUESTS_FIRST_SECONDS: Final = 0.5
 
 router = APIRouter(prefix="/v1/events", tags=["events"], route_class=TransactionalRoute)
 
@@ -131,7 +133,7 @@ async def _stream(follower: _Follower, *, position: int) -> AsyncIterator[bytes]
 
     Whoever reconnects is told why, with a status; here it is too late for one.
     """
-    with suppress(TokenRefused, Forbidden, SQLAlchemyError, DatabaseUnreachable):
+    try:
         async with follower.watch.following(follower.partnership_id, follower.user_id):
             yield KEEPALIVE_COMMENT
             while True:
@@ -140,9 +142,23 @@ async def _stream(follower: _Follower, *, position: int) -> AsyncIterator[bytes]
                     yield _formatted(each, follower.cursors)
                 while not await follower.is_there_more(position):
                     yield KEEPALIVE_COMMENT
+    except (TokenRefused, Forbidden):
+        return
+    except (SQLAlchemyError, DatabaseUnreachable) as failure:
+        log.warning("stream_ended", exception_type=type(failure).__name__)
 
 
 async def _next(follower: _Follower, position: int) -> tuple[Sequence[Told], int]:
+    """What follows, once it is this stream's turn: to wait costs nobody anything but time."""
+    while True:
+        try:
+            async with follower.watch.turns:
+                return await _asked(follower, position)
+        except PoolTimeout:
+            await asyncio.sleep(REQUESTS_FIRST_SECONDS)
+
+
+async def _asked(follower: _Follower, position: int) -> tuple[Sequence[Told], int]:
     """What follows, asked anew by whoever the token's holder is now, in a unit of work of its own.
 
     Nothing is opened through a broken glass here: that is for whoever reads one record.

@@ -3,23 +3,30 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import pytest_asyncio
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.database import DatabaseRole, engine_for
 from app.event_watch import EventWatch
+from app.main import create_app
+from app.routers import event_streams
 from app.routers.event_streams import STREAMS_OF_ONE_USER
+from app.settings import Settings
 from tests.api.pathway import recorded
 from tests.conftest import Partnership, Person
 from tests.telling import kept, numbered
 
 STREAM = "/v1/events/stream"
 LONG_ENOUGH = 20.0
+STREAMS, CONNECTIONS = 40, 4
 
 
 @pytest_asyncio.fixture(autouse=True)
@@ -269,3 +276,32 @@ async def test_that_somebody_follows_and_what_they_heard_is_on_the_trail(
         )
         noted = [(row.action, [str(shown) for shown in row.shown_ids]) for row in rows]
     assert noted == [("event_stream.opened", []), ("event.listed", [contact["id"]])]
+
+
+async def test_what_wakes_every_stream_at_once_cuts_none_and_holds_up_no_request(
+    database_url: URL,
+    issuer_folder: Path,
+    partnership: Partnership,
+    worker_engine: AsyncEngine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(event_streams, "STREAMS_OF_ONE_USER", STREAMS)
+    engine = engine_for(database_url, DatabaseRole.API, pool_size=CONNECTIONS)
+    settings = Settings(local_issuer=True, data_folder=issuer_folder, pool_size=CONNECTIONS)
+    crowded = create_app(settings, engine=engine, clock=partnership.clock)
+    transport = httpx.ASGITransport(app=crowded)
+    async with (
+        httpx.AsyncClient(transport=transport, base_url="http://frontdoor.test") as client,
+        AsyncExitStack() as windows,
+    ):
+        streams = [
+            await windows.enter_async_context(following(crowded, partnership.hub_manager))
+            for _ in range(STREAMS)
+        ]
+        await recorded(partnership.hub_practitioner)
+        await numbered(worker_engine, partnership)
+        meanwhile = Person(client, partnership.hub_manager.token)
+        while not all(stream.events or stream.ended.is_set() for stream in streams):
+            assert (await meanwhile.get("/v1/me")).status_code == 200
+        assert not any(stream.ended.is_set() for stream in streams)
+    await engine.dispose()
