@@ -10,6 +10,7 @@ from typing_extensions import override
 from app.at_once import AtOnceSession, NotAsPresumed
 from app.dependencies import Service
 from app.domain.errors import Refusal
+from app.sqlstates import LOCK_NOT_AVAILABLE
 from app.strict_bodies import KeptRequest, StrictRequest
 from app.telemetry import PUSHES
 from app.transactional_route import TransactionalRoute, circumstances_of
@@ -17,9 +18,14 @@ from app.unit_of_work import UnitOfWork
 
 
 class IntakeRoute(TransactionalRoute):
-    """Hands its use case the bytes of the body as they were sent, whatever they are."""
+    """Hands its use case the bytes of the body as they were sent, whatever they are.
+
+    What is sent again while the first is still being taken in waits for it, and finds it done:
+    two pushes are never in conflict.
+    """
 
     request_class: ClassVar[type[StrictRequest]] = KeptRequest
+    run_again: ClassVar[frozenset[str]] = TransactionalRoute.run_again | {LOCK_NOT_AVAILABLE}
 
 
 class AtOnceRoute(IntakeRoute):

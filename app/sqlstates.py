@@ -18,7 +18,13 @@ UNTRUE: Final = frozenset({"23514", "23502", "22003", "22008", "22021", "22P05"}
 STOPPED: Final = frozenset({"57014", "25P03", "25P04"})
 """What took longer than a statement or a transaction may."""
 
-_CONFLICTING: Final = frozenset({"40001", "40P01", "55P03", "23P01", "23505"})
+SERIALIZATION_FAILURE: Final = "40001"
+DEADLOCK: Final = "40P01"
+LOCK_NOT_AVAILABLE: Final = "55P03"
+
+_CONFLICTING: Final = frozenset(
+    {SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE, "23P01", "23505"}
+)
 _WALL_HIT: Final = "42501"
 # A row that refers to what is hidden, or that a wall keeps out: the two must look like absent.
 _OUT_OF_REACH: Final = frozenset({"23503", _WALL_HIT})

@@ -20,12 +20,11 @@ from app.domain.permissions import Permission
 from app.record_ids import record_id_of
 from app.security import verify
 from app.services import signposts
-from app.sqlstates import refused_by_database, sqlstate
+from app.sqlstates import DEADLOCK, SERIALIZATION_FAILURE, refused_by_database, sqlstate
 from app.telemetry import RETRIES, log, where
 from app.unit_of_work import Circumstances, unit_of_work
 
 RETRIED_AT_MOST = 5
-SERIALIZATION_FAILURE, DEADLOCK = "40001", "40P01"
 STALE_PLAN = "InvalidCachedStatementError"
 
 
@@ -38,6 +37,8 @@ class TransactionalRoute(APIRoute):
     """
 
     request_class: ClassVar[type[strict_bodies.StrictRequest]] = strict_bodies.StrictRequest
+    run_again: ClassVar[frozenset[str]] = frozenset({SERIALIZATION_FAILURE, DEADLOCK})
+    """With which SQLSTATEs the whole request is run again, since another may be done by then."""
 
     @cached_property
     def _beginning(self) -> str:
@@ -66,7 +67,7 @@ class TransactionalRoute(APIRoute):
                     await strict.refuse_foreign_body()
                     return await self.answer(strict, handle)
                 except DBAPIError as error:
-                    if attempt == RETRIED_AT_MOST or not _worth_another_try(error):
+                    if attempt == RETRIED_AT_MOST or not self._worth_another_try(error):
                         raise
                     RETRIES.inc()
                     log.info("transaction_retried", attempt=attempt, sqlstate=sqlstate(error))
@@ -78,18 +79,20 @@ class TransactionalRoute(APIRoute):
         self, request: Request, handle: Callable[[Request], Awaitable[Response]]
     ) -> Response:
         """Answer a request once, in one transaction."""
-        return await _in_one_transaction(request, handle)
+        return await _in_one_transaction(request, handle, again=self._worth_another_try)
 
-
-def _worth_another_try(error: DBAPIError) -> bool:
-    return (
-        sqlstate(error) in {SERIALIZATION_FAILURE, DEADLOCK}
-        or type(error.orig.__cause__ if error.orig else None).__name__ == STALE_PLAN
-    )
+    def _worth_another_try(self, error: DBAPIError) -> bool:
+        return (
+            sqlstate(error) in self.run_again
+            or type(error.orig.__cause__ if error.orig else None).__name__ == STALE_PLAN
+        )
 
 
 async def _in_one_transaction(
-    request: Request, handle: Callable[[Request], Awaitable[Response]]
+    request: Request,
+    handle: Callable[[Request], Awaitable[Response]],
+    *,
+    again: Callable[[DBAPIError], bool],
 ) -> Response:
     service: Service = request.app.state.service
     circumstances = circumstances_of(request, service)
@@ -111,7 +114,7 @@ async def _in_one_transaction(
             raise given from refusal
         except DBAPIError as error:
             refused = refused_by_database(error)
-            if refused is None or _worth_another_try(error):
+            if refused is None or again(error):
                 raise
             await uow.session.rollback()
             log.warning("database_refused", sqlstate=sqlstate(error), where=where(error))

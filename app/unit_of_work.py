@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from typing_extensions import override
 from uuid_utils.compat import uuid7
@@ -136,11 +137,20 @@ class UnitOfWork(AllWithinReach):
         self.forget_repositories()
         try:
             yield
+        except DBAPIError:
+            raise  # The transaction is lost, and what it was bound to with it.
+        except BaseException:
+            await self._see_again(before)
+            raise
+        else:
+            await self._see_again(before)
         finally:
-            await self.session.flush()
-            await self.session.execute(_SEE_WITH, before)
             self._actor = actor
             self.forget_repositories()
+
+    async def _see_again(self, before: dict[str, str]) -> None:
+        await self.session.flush()
+        await self.session.execute(_SEE_WITH, before)
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
