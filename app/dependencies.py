@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
-from fastapi.routing import RouteContext
+from fastapi.routing import APIRoute, RouteContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 from typing_extensions import override
 
@@ -19,9 +19,9 @@ from app.domain.permissions import Permission
 from app.domain.purposes import Purpose, PurposeNotGiven
 from app.domain.records import HeaderNotValid, QueryNotValid
 from app.domain.strong_sign_in import refuse_weak_sign_in
-from app.domain.tokens import Reason, TokenRefused
+from app.domain.tokens import Identity, Reason, TokenRefused
 from app.record_ids import record_id_of
-from app.security import TrustedIssuers, verify
+from app.security import TrustedIssuers
 from app.settings import Settings
 from app.unit_of_work import UnitOfWork
 
@@ -92,8 +92,7 @@ class Allowed:
         """Let the actor in, or refuse; then the handler may run."""
         uow: UnitOfWork = request.scope["frontdoor.uow"]
         request.scope["frontdoor.permission"] = self.permission
-        service: Service = request.app.state.service
-        identity = verify(bearer_of(request), issuers=service.issuers, now=uow.now)
+        identity: Identity = request.scope["frontdoor.identity"]
         uow.circumstances = replace(uow.circumstances, partnership=partnership_named(partnership))
         await uow.sign_in(identity, reading=_only_reads(request))
         require(uow.actor, self.permission)
@@ -224,7 +223,7 @@ def bearer_of(request: Request) -> str:
     return token
 
 
-def guard_of(context: RouteContext) -> Allowed | None:
+def guard_of(context: APIRoute | RouteContext) -> Allowed | None:
     """What guards a route, or None for a route that anybody may ask."""
     dependant = getattr(context, "dependant", None)
     for dependency in getattr(dependant, "dependencies", ()):

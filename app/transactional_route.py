@@ -14,9 +14,10 @@ from starlette.types import Scope
 from typing_extensions import override
 
 from app import idempotency, strict_bodies
-from app.dependencies import Service, bearer_of, partnership_named
+from app.dependencies import Service, bearer_of, guard_of, partnership_named
 from app.domain.errors import Conflict, Forbidden, NotFound, Refusal
 from app.domain.permissions import Permission
+from app.domain.tokens import Identity
 from app.record_ids import record_id_of
 from app.security import verify
 from app.services import signposts
@@ -57,10 +58,14 @@ class TransactionalRoute(APIRoute):
         handle = super().get_route_handler()
         template = self.path_format
         known = _query_of(self.dependant)
+        is_guarded = guard_of(self) is not None
 
         async def transactional(request: Request) -> Response:
             request.scope["frontdoor.route"] = template
             request.scope["frontdoor.query"] = known
+            if is_guarded:
+                # Before anything of a body is read: of strangers, nothing is taken in.
+                request.scope["frontdoor.identity"] = _identity_of(request)
             strict = self.request_class(request.scope, request.receive)
             for attempt in range(1, RETRIED_AT_MOST + 1):
                 try:
@@ -129,7 +134,7 @@ async def _audit_refusal(
 
     Returned is the refusal to give: where the record is signposted, it says whom to ring.
     """
-    identity = verify(bearer_of(request), issuers=service.issuers, now=circumstances.now)
+    identity = request.scope["frontdoor.identity"]
     given = request.headers.get("partnership")
     blameless = replace(circumstances, partnership=partnership_named(given))
     async with unit_of_work(service.engine, blameless) as uow:
@@ -143,6 +148,11 @@ async def _audit_refusal(
         uow.audit_refusal(permission, refusal, record_id=record_id)
         await uow.finish()
     return refusal
+
+
+def _identity_of(request: Request) -> Identity:
+    service: Service = request.app.state.service
+    return verify(bearer_of(request), issuers=service.issuers, now=service.clock())
 
 
 def _query_of(dependant: Dependant) -> frozenset[str]:

@@ -189,5 +189,5 @@ TOKENS: Cases = {
         get("/v1/me", Authorization=None).replace(b"/v1/me", b"/v1/me?access_token=" + TOKEN), 401
     ),
     "in a cookie": Raw(get("/v1/me", Authorization=None, Cookie=b"token=" + TOKEN), 401),
-    "none, with a body that is none": Raw(request(body="{", Authorization=None), 400),
+    "none, with a body that is none": Raw(request(body="{", Authorization=None), 401),
 }
