@@ -15,7 +15,7 @@ EVENT: Final = "application/cloudevents+json"
 BATCH: Final = "application/cloudevents-batch+json"
 PLAIN: Final = "application/json"
 _PREFIX: Final = "ce-"
-_LONGEST: Final = 200
+_LONGEST_MEDIA_TYPE: Final = 200
 
 
 def as_sent(headers: Headers, body: bytes) -> Sent:
@@ -24,7 +24,7 @@ def as_sent(headers: Headers, body: bytes) -> Sent:
     Plain JSON without any `ce-` header is taken for a whole event: that is what somebody who
     tries it by hand sends.
     """
-    media_type = headers.get("content-type", "")[:_LONGEST]
+    media_type = headers.get("content-type", "")[:_LONGEST_MEDIA_TYPE]
     attributes = _attributes(headers)
     binary = bool(attributes) and media_type.partition(";")[0].strip().lower() != EVENT
     return Sent(
@@ -36,9 +36,13 @@ def as_sent(headers: Headers, body: bytes) -> Sent:
 
 
 def _attributes(headers: Headers) -> Mapping[str, str]:
-    """As they stood in the headers: decoded, they could hold what cannot be kept."""
+    """As they stood in the headers: decoded, they could hold what cannot be kept.
+
+    They are kept whole, and what of a header came twice is one value, as HTTP has it: cut, or
+    with one left out, two events would go by one name.
+    """
     return {
-        name.removeprefix(_PREFIX): value[:_LONGEST]
-        for name, value in headers.items()
+        name.removeprefix(_PREFIX): ", ".join(headers.getlist(name))
+        for name in headers
         if name.startswith(_PREFIX)
     }

@@ -45,8 +45,12 @@ class MessageFault(StrEnum):
     REASON_NOT_SUPPORTED = "reason_not_supported"
     MESSAGE_NOT_IDENTIFIED = "message_not_identified"
     REQUEST_MISSING = "request_missing"
+    SEVERAL_REQUESTS = "several_requests"
     REFERENCE_MISSING = "reference_missing"
+    REFERENCE_NOT_RESOLVED = "reference_not_resolved"
+    REFERENCE_AMBIGUOUS = "reference_ambiguous"
     PATIENT_MISSING = "patient_missing"
+    SEVERAL_PATIENTS = "several_patients"
     TIME_MISSING = "time_missing"
 
 
@@ -87,8 +91,12 @@ _UNPROCESSABLE: Final[Mapping[str, str]] = MappingProxyType(
         MessageFault.REASON_NOT_SUPPORTED: "not-supported",
         MessageFault.MESSAGE_NOT_IDENTIFIED: "required",
         MessageFault.REQUEST_MISSING: "required",
+        MessageFault.SEVERAL_REQUESTS: "multiple-matches",
         MessageFault.REFERENCE_MISSING: "required",
+        MessageFault.REFERENCE_NOT_RESOLVED: "not-found",
+        MessageFault.REFERENCE_AMBIGUOUS: "multiple-matches",
         MessageFault.PATIENT_MISSING: "required",
+        MessageFault.SEVERAL_PATIENTS: "multiple-matches",
         MessageFault.TIME_MISSING: "required",
         _EVENT_ID_REUSED: "duplicate",
     }

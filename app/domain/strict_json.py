@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import islice
 
 LARGEST_INTEGER = 2**53 - 1  # beyond it, parsers that use doubles read another number
 LONGEST_NUMBER = 32
@@ -12,6 +13,8 @@ LONGEST_NUMBER = 32
 # The closing quote is optional and the repeat possessive, so that a string without an end is
 # read once and not once from each of its quotes.
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]')
+_MARK_IN_ARRAY = re.compile(rb'"(?:[^"\\]|\\.)*+(?P<end>"?)|[\[\]{},]', re.DOTALL)
+_SPACES = b" \t\n\r"
 
 
 class Fault(StrEnum):
@@ -55,49 +58,49 @@ def parse(encoded: bytes, *, deepest: int) -> object:
         raise NotStrictJson(Fault.NOT_JSON) from None
 
 
-def items(encoded: bytes, *, deepest: int) -> list[bytes]:
+def items(encoded: bytes, *, most: int) -> list[bytes]:
     """The items of a JSON array, each as the bytes that stand for it; their form is not judged.
 
+    Only brackets, strings and the commas between items are looked at: however deep one item is,
+    and whatever is wrong with it, the others are found. Each is to be judged by itself. Of more
+    than `most` one more is returned, and what follows is not looked at.
+
     Raises:
-        NotStrictJson: the text is not an array, or is too deep.
+        NotStrictJson: the text is no array, or a bracket or string in it has no end.
     """
-    try:
-        text = encoded.decode("utf-8")
-        _require_shallow(text, deepest=deepest + 1)
-        return [item.encode() for item in _items(text)]
-    except ValueError:
-        raise NotStrictJson(Fault.NOT_JSON) from None
-
-
-_SPACE = re.compile(r"[ \t\n\r]*")
-
-
-def _items(text: str) -> Iterator[str]:
-    """The items of an array, found by reading each for where it ends."""
-    decoder = json.JSONDecoder()
-    at = _skip(text, 0, "[")
-    ended = text.startswith("]", at)
-    while not ended:
-        _, end = decoder.raw_decode(text, at)
-        yield text[at:end]
-        at = _past_spaces(text, end)
-        ended = text.startswith("]", at)
-        at = at if ended else _skip(text, at, ",")
-    if _past_spaces(text, at + 1) != len(text):
+    text = encoded.strip(_SPACES)
+    if not (text.startswith(b"[") and text.endswith(b"]") and len(text) > 1):
         raise NotStrictJson(Fault.NOT_JSON)
+    inner = text[1:-1].strip(_SPACES)
+    return list(islice(_items(inner), most + 1)) if inner else []
 
 
-def _skip(text: str, at: int, mark: str) -> int:
-    """Past a mark that must be here, and the spaces around it."""
-    at = _past_spaces(text, at)
-    if not text.startswith(mark, at):
+def _items(inner: bytes) -> Iterator[bytes]:
+    """What stands between the commas that are within no other brackets and no string."""
+    begins, owed = 0, bytearray()
+    for mark in _MARK_IN_ARRAY.finditer(inner):
+        match mark[0][:1]:
+            case b"," if not owed:
+                yield _something(inner[begins : mark.start()])
+                begins = mark.end()
+            case b"[":
+                owed += b"]"
+            case b"{":
+                owed += b"}"
+            case (b"]" | b"}") as closed if not owed or owed.pop() != ord(closed):
+                raise NotStrictJson(Fault.NOT_JSON)
+            case b'"' if not mark["end"]:
+                raise NotStrictJson(Fault.NOT_JSON)
+    if owed:
         raise NotStrictJson(Fault.NOT_JSON)
-    return _past_spaces(text, at + 1)
+    yield _something(inner[begins:])
 
 
-def _past_spaces(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
-    return at if found is None else found.end()
+def _something(item: bytes) -> bytes:
+    stripped = item.strip(_SPACES)
+    if not stripped:
+        raise NotStrictJson(Fault.NOT_JSON)
+    return stripped
 
 
 def _require_shallow(text: str, *, deepest: int) -> None:

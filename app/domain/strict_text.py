@@ -1,7 +1,7 @@
-"""Text that can be stored and shown as it was sent."""
+"""Text that can be stored and shown as it was sent, and what in it a reader would not see."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 MOST_MEMBERS: Final = 1000
@@ -9,6 +9,14 @@ MOST_MEMBERS: Final = 1000
 # Tabs and line ends are how people write; every other control character is refused, because
 # a NUL cannot be stored and the rest can hide text from whoever reads it.
 _UNFIT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+
+# They are kept, because names and words of many languages need them; but they can also turn a
+# sentence around, or make two names that look alike differ.
+_UNSEEN: Final = (
+    ("bidirectional_control", re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")),
+    ("zero_width_character", re.compile("[\u200b-\u200d\u2060\ufeff]")),
+)
+_LONGEST_NAME: Final = 64
 
 
 def unfit_text(parsed: object, *, most: int = MOST_MEMBERS) -> str | None:
@@ -39,3 +47,35 @@ def _texts(parsed: object) -> Iterator[str]:
                 yield from _texts(value)
         case _:
             yield ""
+
+
+def unseen_in(parsed: object) -> Iterator[tuple[str, str]]:
+    """Where text of parsed JSON holds characters that no reader sees, and of which kind.
+
+    Each as a JSON Pointer and a code: `bidirectional_control` for what changes the direction in
+    which text is shown, `zero_width_character` for what takes no room.
+    """
+    return ((pointer(at), code) for at, code in _unseen(parsed, ()))
+
+
+def _unseen(parsed: object, at: tuple[object, ...]) -> Iterator[tuple[tuple[object, ...], str]]:
+    match parsed:
+        case str():
+            if not parsed.isascii():
+                yield from ((at, code) for code, unseen in _UNSEEN if unseen.search(parsed))
+        case dict():
+            for name, value in parsed.items():
+                yield from _unseen(value, (*at, name))
+        case list():
+            for index, value in enumerate(parsed):
+                yield from _unseen(value, (*at, index))
+
+
+def pointer(steps: Iterable[object]) -> str:
+    """A JSON Pointer. A name that could hold more than a name is not repeated in it."""
+    return "".join(f"/{_plain(str(step))}" for step in steps)
+
+
+def _plain(step: str) -> str:
+    plain = step.isascii() and step.replace("_", "").replace("-", "").isalnum()
+    return step if plain and len(step) <= _LONGEST_NAME else "?"

@@ -99,6 +99,7 @@ _HEADERS_OF_STATUS: Mapping[int, tuple[str, ...]] = MappingProxyType(
     }
 )
 # What the framework takes a problem's model for where it is not told another media type.
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _PLAIN_FORMS = frozenset({MEDIA_TYPE, "application/json"})
 
 
@@ -204,7 +205,12 @@ def _said(response: Json) -> str:
 def _in_every_form(types: list[ProblemType], declared: Json) -> Json:
     """A refusal as the problem it is, and in whatever other form its route answers it, too."""
     content = declared.get("content", {})
-    others = {form: told for form, told in content.items() if form not in _PLAIN_FORMS}
+    others = {
+        form: told
+        for form, told in content.items()
+        # Whatever else a route answers in, the framework would have its problems in that, too.
+        if form not in _PLAIN_FORMS and told.get("schema") != _PROBLEM
+    }
     if not others:
         return _one_or_reference(types)
     response = _response(types)
@@ -226,7 +232,7 @@ def _response(types: list[ProblemType]) -> Json:
         "headers": _references(("X-Request-Id", *_HEADERS_OF_STATUS.get(status, ()))),
         "content": {
             MEDIA_TYPE: {
-                "schema": {"$ref": "#/components/schemas/Problem"},
+                "schema": _PROBLEM,
                 "examples": {
                     type_.name: {"$ref": f"#/components/examples/{type_.name}"} for type_ in types
                 },

@@ -44,7 +44,11 @@ HEADERS: tuple[Json, ...] = (
 _DESCRIPTION = (
     "Sent to the address of each subscription to this type whose maker may see the record."
     " Verify the signature over the bytes as they came, before reading them."
-    " An event can be sent more than once, and later than another that came after it."
+    " An event can be sent more than once; those of one record are sent in order, those of"
+    " different records in any. Answer 2xx within ten seconds; redirects are not followed, and"
+    " private addresses are not called. Whatever is not answered so is sent again, at growing"
+    " intervals for 24 hours, and can be sent again by hand after that. Where nothing gets through"
+    " for long, the subscription is paused and whoever manages it is told."
 )
 
 
@@ -90,6 +94,7 @@ def _webhook(name: str, permission: Permission, *, example: Json) -> Json:
         },
         "responses": {
             "2XX": {"description": "Taken: it is not sent again."},
+            "3XX": {"description": "Not taken, and not followed: it is sent again where it was."},
             "4XX": {"description": "Not taken: it is sent again, with growing pauses."},
             "5XX": {"description": "Not taken: it is sent again, with growing pauses."},
         },
@@ -112,8 +117,9 @@ def _verification() -> Json:
         VERIFICATION, Permission.SUBSCRIPTION_MANAGE, example=event.model_dump(mode="json")
     )
     webhook["description"] = (
-        "Sent when a subscription is made, and when its address changes. Verify the signature, and"
-        " answer with the challenge: a receiver that does not is told of nothing."
+        "Sent when a subscription is made, when its address changes, and when it is resumed."
+        " Verify the signature, and answer with the challenge: a receiver that does not is told"
+        " of nothing."
     )
     webhook["responses"]["2XX"] = {
         "description": "The challenge, repeated.",

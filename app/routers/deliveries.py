@@ -18,7 +18,7 @@ from app.services import deliveries
 from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 
-router = APIRouter(prefix="/v1/deliveries", tags=["subscriptions"], route_class=TransactionalRoute)
+router = APIRouter(prefix="/v1/deliveries", tags=["deliveries"], route_class=TransactionalRoute)
 
 Manager = Annotated[UnitOfWork, allowed(Permission.SUBSCRIPTION_MANAGE)]
 

@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic_core import PydanticCustomError
 
 from app.domain.contacts import PartInContact, Safety
 from app.domain.notifications import NoticeType
@@ -186,6 +187,27 @@ class GeneralConcernData(NoticeData):
     """A worry that no other notice fits."""
 
 
+def _of_json(media_type: str) -> str:
+    """Media types are compared in whichever case, and those of JSON may say that it is UTF-8."""
+    named, *parameters = (part.strip() for part in media_type.lower().split(";"))
+    told = (parameter.partition("=") for parameter in parameters)
+    charsets = {said.strip('"') for name, _, said in told if name == "charset"}
+    if named != "application/json" or charsets - {"utf-8"}:
+        raise PydanticCustomError("data_not_json", "the data is JSON in UTF-8")
+    return media_type
+
+
+JsonMediaType = Annotated[
+    str,
+    StringConstraints(max_length=200),
+    AfterValidator(_of_json),
+    Field(
+        description="`application/json`, with parameters or without; a charset is `utf-8`.",
+        examples=["application/json; charset=utf-8"],
+    ),
+]
+
+
 class Notice(Command, Generic[_Type, _Data]):
     """A CloudEvent (1.0) that carries a notice. Extension attributes are kept as sent."""
 
@@ -198,7 +220,7 @@ class Notice(Command, Generic[_Type, _Data]):
     type: _Type
     time: Instant | None = None
     subject: Line | None = None
-    datacontenttype: Literal["application/json"] | None = None
+    datacontenttype: JsonMediaType | None = None
     dataschema: Line | None = None
     data: _Data
 

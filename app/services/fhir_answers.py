@@ -1,8 +1,10 @@
 """What a FHIR message is answered: a message in return, or an OperationOutcome."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from app.domain import strict_json
@@ -22,10 +24,13 @@ from app.services.notice_reading import read
 from app.unit_of_work import UnitOfWork
 
 Json = dict[str, Any]
+_Made = TypeVar("_Made")
 
 NOTIFICATION_SYSTEM: Final = "urn:frontdoor:notification"
 _GOES_ON: Final = frozenset({NotificationState.RECEIVED, NotificationState.ACCEPTED})
 _OPERATION: Final = {"operation": "process-message"}
+_LONGEST_READ_AT_ONCE: Final = 32 * 1024
+"""Bytes of a message, which take about 30 ms. For a longer one nobody else is to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +50,21 @@ async def process_message(uow: UnitOfWork, *, media_type: str, body: bytes) -> A
     # before, where no FHIR is understood, are not what is repeated here.
     sent = Sent(NotificationMode.FHIR, media_type, body, _OPERATION)
     kinds = notifications.sending_kinds(uow)
-    reading = read(sent, agency_kinds=kinds, now=uow.now)
+    reading = await _read(body, partial(read, sent, agency_kinds=kinds, now=uow.now))
     receipt = await notifications.receive_read(uow, sent=sent, reading=reading)
     # What somebody of the hub has corrected goes on, but is not understood as it was sent.
     if receipt.state in _GOES_ON and reading.notice is not None:
-        return Answer(Understanding.UNDERSTOOD, _message(receipt, answers=body))
+        message = await _read(body, partial(_message, receipt, answers=body))
+        return Answer(Understanding.UNDERSTOOD, message)
     faults = [Fault(each.pointer, each.code) for each in receipt.faults] or [*reading.faults]
     return _not_understood(receipt, faults)
+
+
+async def _read(body: bytes, reading: Callable[[], _Made]) -> _Made:
+    """Read a body; a long one in a thread, so that other requests are answered meanwhile."""
+    if len(body) <= _LONGEST_READ_AT_ONCE:
+        return reading()
+    return await asyncio.to_thread(reading)
 
 
 def _not_understood(receipt: Receipt, faults: Sequence[Fault]) -> Answer:

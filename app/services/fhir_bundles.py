@@ -14,67 +14,84 @@ from app.domain.fhir_messages import (
 from app.domain.notifications import Fault
 from app.domain.strict_text import unfit_text
 from app.services.fhir_elements import Element
+from app.services.fhir_references import Places, is_named, token_of
 
 HEADER = "/entry/0/resource"
-_DEPTH_OF_ENTRY = 4
 _LONGEST_CLAIM = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A Bundle of FHIR R4, and where in it each reference leads."""
+    """A Bundle of FHIR R4, its resources, and where in it each reference leads."""
 
     bundle: Element
     resources: tuple[Element, ...]
-    places: Mapping[str, Element]
+    by_type: Mapping[str, tuple[Element, ...]]
+    places: Places
 
     @classmethod
     def of(cls, bundle: dict[str, Any]) -> Self:
         """The message in a Bundle, of which nothing has been taken yet."""
         whole = Element(bundle, "", set())
         whole.take("type", "timestamp", "identifier")
-        places: dict[str, Element] = {}
-        resources: list[Element] = []
-        for entry in whole.each("entry"):
-            resource = entry.first("resource")
-            if resource is None:
-                continue
-            resources.append(resource)
-            places |= dict.fromkeys(_names(resource, full_url=entry.peek("fullUrl")), resource)
-            for contained in resource.each("contained"):
-                resources.append(contained)
-                places[f"{resource.pointer}#{contained.peek('id')}"] = contained
-        return cls(whole, tuple(resources), places)
+        entries = [
+            (entry.peek("fullUrl"), resource)
+            for entry in whole.each("entry")
+            if (resource := entry.first("resource")) is not None
+        ]
+        resources = [
+            each for _, resource in entries for each in (resource, *resource.each("contained"))
+        ]
+        by_type: dict[str, list[Element]] = {}
+        for each in resources:
+            by_type.setdefault(each.peek("resourceType"), []).append(each)
+        return cls(
+            whole,
+            tuple(resources),
+            {type_: tuple(found) for type_, found in by_type.items()},
+            Places.of(entries),
+        )
 
     @property
     def header(self) -> Element:
         """The first resource: what every message begins with."""
         return self.resources[0]
 
-    def every(self, type_: str) -> Iterator[Element]:
+    def every(self, type_: str) -> tuple[Element, ...]:
         """The resources of one type, in their order."""
-        return (found for found in self.resources if found.peek("resourceType") == type_)
+        return self.by_type.get(type_, ())
+
+    def candidates(self, type_: str) -> tuple[Element, ...]:
+        """Which resources of a type can be meant where none is named: entries before contained.
+
+        What is contained in another resource is there for that one.
+        """
+        every = self.every(type_)
+        return tuple(each for each in every if "/contained/" not in each.pointer) or every
+
+    def lead(self, reference: Element) -> Element | None:
+        """The one resource of the message that a Reference means, if there is just one.
+
+        The reference is taken, but not what is said beside it.
+        """
+        found = self.places.find(reference)
+        if len(found) != 1:
+            return None
+        reference.take("reference", "type")
+        return found[0]
 
     def follow(self, element: Element | None, path: str) -> Iterator[Element]:
-        """The resources that the references at a path lead to, as far as they are in the message.
-
-        The references are taken, but not what is said beside them.
-        """
+        """The resources that the references at a path lead to, as far as that is clear."""
         for reference in () if element is None else element.each(path):
-            named = reference.peek("reference")
-            entry = "/".join(reference.pointer.split("/")[:_DEPTH_OF_ENTRY])
-            found = self.places.get(f"{entry}{named}" if named.startswith("#") else named)
+            found = self.lead(reference)
             if found is not None:
-                reference.take("reference", "type")
                 yield found
 
     @property
     def request(self) -> Element | None:
-        """What the message is about: the request that its header points to."""
-        for found in self.follow(self.header, "focus"):
-            if found.peek("resourceType") == "ServiceRequest":
-                return found
-        return next(self.every("ServiceRequest"), None)
+        """What the message is about, if that is clear."""
+        found = request_of(self)
+        return None if isinstance(found, Fault) else found
 
     @property
     def reason(self) -> MessageReason | None:
@@ -83,12 +100,48 @@ class Message:
         return MessageReason(given) if given in set(MessageReason) else None
 
 
-def _names(resource: Element, *, full_url: str) -> Iterator[str]:
-    """By what references can name a resource of the Bundle."""
-    if full_url:
-        yield full_url
-    if resource.peek("id"):
-        yield f"{resource.peek('resourceType')}/{resource.peek('id')}"
+def request_of(message: Message) -> Element | Fault:
+    """What the message is about: the request that its header points to, or the only one."""
+    at = f"{HEADER}/focus"
+    if not message.every("ServiceRequest"):
+        return Fault(at, MessageFault.REQUEST_MISSING)
+    pointed: dict[str, Element] = {}
+    for reference in message.header.each("focus"):
+        if is_named(reference):
+            found = _led(message, reference)
+            if isinstance(found, Fault):
+                return found
+            if found.peek("resourceType") == "ServiceRequest":
+                pointed[found.pointer] = found
+    several = tuple(pointed.values()) or message.candidates("ServiceRequest")
+    return several[0] if len(several) == 1 else Fault(at, MessageFault.SEVERAL_REQUESTS)
+
+
+def subject_of(message: Message, request: Element) -> Element | Fault:
+    """Whom a request is about: the patient that it points to, or the only one."""
+    at = f"{request.pointer}/subject"
+    if not message.every("Patient"):
+        return Fault(at, MessageFault.PATIENT_MISSING)
+    reference = request.first("subject")
+    if reference is not None and is_named(reference):
+        found = _led(message, reference)
+        if isinstance(found, Fault) or found.peek("resourceType") == "Patient":
+            return found
+        return Fault(at, MessageFault.PATIENT_MISSING)
+    several = message.candidates("Patient")
+    return several[0] if len(several) == 1 else Fault(at, MessageFault.SEVERAL_PATIENTS)
+
+
+def _led(message: Message, reference: Element) -> Element | Fault:
+    """Where a reference leads on which the meaning of the message hangs."""
+    found = message.lead(reference)
+    if found is not None:
+        return found
+    unclear = bool(message.places.find(reference))
+    return Fault(
+        reference.pointer,
+        MessageFault.REFERENCE_AMBIGUOUS if unclear else MessageFault.REFERENCE_NOT_RESOLVED,
+    )
 
 
 def faults_of(message: Message) -> list[Fault]:
@@ -157,7 +210,7 @@ def claims(bundle: object) -> Claims:
         return Claims()
     identifier = whole.first("identifier")
     candidates = (
-        ("/identifier", None if identifier is None else token(identifier)),
+        ("/identifier", None if identifier is None else token_of(identifier)),
         ("/id", whole.peek("id")),
         (f"{HEADER}/id", header.peek("id")),
         ("/entry/0/fullUrl", entry.peek("fullUrl")),
@@ -172,12 +225,3 @@ def _can_be_claimed(said: str | None) -> bool:
     return (
         bool(said and said.strip()) and len(said or "") <= _LONGEST_CLAIM and not unfit_text(said)
     )
-
-
-def token(identifier: Element) -> str | None:
-    """An identifier with its system, as FHIR searches write it: a number alone is anybody's."""
-    value = identifier.peek("value")
-    if not value.strip():
-        return None
-    system = identifier.peek("system")
-    return f"{system}|{value}" if system else value

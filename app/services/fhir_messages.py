@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -17,13 +18,22 @@ from app.domain.fhir_messages import (
     MessageReason,
 )
 from app.domain.notifications import Fault, NoticeType
-from app.domain.strict_text import unfit_text
+from app.domain.strict_text import unfit_text, unseen_in
 from app.domain.working_time import LONDON, london_date
 from app.schemas.types import Instant
 from app.services import fhir_conformance, fhir_roles, fhir_wording
-from app.services.fhir_bundles import HEADER, Claims, Message, claims, faults_of, token
+from app.services.fhir_bundles import (
+    HEADER,
+    Claims,
+    Message,
+    claims,
+    faults_of,
+    request_of,
+    subject_of,
+)
 from app.services.fhir_elements import Element, unmapped
 from app.services.fhir_people import day, place_in_words
+from app.services.fhir_references import token_of
 
 Json = dict[str, Any]
 
@@ -31,6 +41,7 @@ _INSTANT: Final[TypeAdapter[datetime]] = TypeAdapter(Instant)
 _DRIFT: Final = timedelta(minutes=5)
 _ADULT: Final = 18
 _MOST_REFERENCES: Final = 10
+_MOST_UNSEEN: Final = 100
 _OF_A_JOURNEY: Final = "journey"
 _LONGEST_NOTE: Final = 4_000
 _WITHDRAWN: Final = "The sender takes back this request."
@@ -72,6 +83,12 @@ def tell(body: bytes) -> Telling:
     unfit = unfit_text(bundle, most=MOST_MEMBERS)
     if unfit is not None:
         return Telling(claimed, faults=(Fault("", unfit),))
+    telling = _tell_bundle(bundle, claimed)
+    unseen = tuple(Fault(*each) for each in islice(unseen_in(bundle), _MOST_UNSEEN))
+    return replace(telling, warnings=(*telling.warnings, *unseen))
+
+
+def _tell_bundle(bundle: object, claimed: Claims) -> Telling:
     faults = fhir_conformance.faults_of(bundle)
     if faults or not isinstance(bundle, dict):
         return Telling(claimed, faults=faults)
@@ -81,22 +98,26 @@ def tell(body: bytes) -> Telling:
 
 
 def _tell(message: Message, claimed: Claims) -> Telling:
-    request = message.request
-    if request is None:
-        missing = Fault(f"{HEADER}/focus", MessageFault.REQUEST_MISSING)
-        return Telling(claimed, faults=(missing,))
-    subject = next(message.follow(request, "subject"), None) or next(message.every("Patient"), None)
+    request = request_of(message)
+    if isinstance(request, Fault):
+        return Telling(claimed, faults=(request,))
+    subject = subject_of(message, request)
     occurred_at = _occurred_at(message, request)
     reference = _reference(message, request, claimed)
-    if subject is None or occurred_at is None or reference is None or claimed.event_id is None:
+    if (
+        isinstance(subject, Fault)
+        or occurred_at is None
+        or reference is None
+        or claimed.event_id is None
+    ):
         absent = (
-            (subject, f"{request.pointer}/subject", MessageFault.PATIENT_MISSING),
             (occurred_at, "/timestamp", MessageFault.TIME_MISSING),
             (reference, f"{request.pointer}/identifier", MessageFault.REFERENCE_MISSING),
             (claimed.event_id, "/identifier", MessageFault.MESSAGE_NOT_IDENTIFIED),
         )
         faults = [Fault(pointer, code) for found, pointer, code in absent if found is None]
-        return Telling(claimed, faults=tuple(faults))
+        unclear = (subject,) if isinstance(subject, Fault) else ()
+        return Telling(claimed, faults=(*unclear, *faults))
     return _as_notice(
         message,
         claimed,
@@ -207,7 +228,7 @@ def _reference(message: Message, request: Element, claimed: Claims) -> str | Non
     is not: in an update the Booking and Referral Standard puts the receiver's there. A new
     request without any is known by the message, and then nothing can ever amend it.
     """
-    found = [token(each) for each in _identifiers(message, request)]
+    found = [token_of(each) for each in _identifiers(message, request)]
     if message.reason is MessageReason.NEW:
         found.append(claimed.event_id)
     return next((each for each in found if each is not None), None)

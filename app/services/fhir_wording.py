@@ -9,6 +9,7 @@ from app.domain.notifications import Fault
 from app.services.fhir_bundles import Message
 from app.services.fhir_elements import Element
 from app.services.fhir_people import called
+from app.services.fhir_references import is_named
 
 LONGEST: Final = 20_000
 SHORTENED: Final = "concern_shortened"
@@ -133,8 +134,11 @@ def _about(message: Message, resource: Element, *, subject: Element) -> str:
     for path in _WITHIN:
         list(message.follow(resource, path))
     for path in _ABOUT:
-        for whom in message.follow(resource, path):
-            if whom.pointer != subject.pointer:
+        for reference in resource.each(path):
+            whom = message.lead(reference)
+            if whom is None and is_named(reference):
+                return " (about somebody whom the message does not hold)"
+            if whom is not None and whom.pointer != subject.pointer:
                 return f" (about {called(whom) or 'somebody else'})"
     return ""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from app.domain import strict_json
 from app.domain.errors import Malformed
 from app.domain.identifiers import IdentifierNotValid, IdentifierScheme, standardise
+from app.domain.notice_faults import faults_of_absence, faults_of_birth
 from app.domain.notifications import (
     Fault,
     NotificationMode,
@@ -19,10 +21,10 @@ from app.domain.notifications import (
     faults_of_time,
 )
 from app.domain.people import refuse_impossible_dates
-from app.domain.strict_text import unfit_text
+from app.domain.strict_text import pointer as pointer_of, unfit_text, unseen_in
 from app.domain.working_time import london_date
 from app.models import Notification
-from app.schemas.notices import NOTICE, AnyNotice, ChildInNotice
+from app.schemas.notices import NOTICE, AnyNotice, ChildInNotice, PersistentAbsenceData
 from app.services import fhir_messages
 
 DEEPEST: Final = 32
@@ -35,8 +37,9 @@ class Reading:
     """What was made of something sent.
 
     There is a notice, or there are faults. `warnings` are of what was set aside while the rest
-    was understood. `source` and `event_id` are what the sender calls it, as far as could be
-    read; `unmapped` is where in a message of another form there is more than a notice holds.
+    was understood, and of text that holds what its readers will not see. `source` and `event_id`
+    are what the sender calls it, as far as could be read; `unmapped` is where in a message of
+    another form there is more than a notice holds.
     """
 
     notice: AnyNotice | None = None
@@ -72,11 +75,13 @@ def read(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) -> Reading:
     unfit = unfit_text(event)
     if unfit is not None:
         return replace(claimed, faults=(Fault("", unfit),))
+    unseen = tuple(Fault(*each) for each in islice(unseen_in(event), _MOST_FAULTS))
     try:
         notice = NOTICE.validate_python(event)
     except ValidationError as invalid:
-        return replace(claimed, faults=tuple(_faults(invalid)))
-    return _checked(notice, agency_kinds=agency_kinds, now=now)
+        return replace(claimed, faults=tuple(_faults(invalid)), warnings=unseen)
+    reading = _checked(notice, agency_kinds=agency_kinds, now=now)
+    return replace(reading, warnings=(*reading.warnings, *unseen))
 
 
 def _read_message(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) -> Reading:
@@ -109,13 +114,14 @@ def _checked(notice: AnyNotice, *, agency_kinds: frozenset[str], now: datetime) 
     faults = [
         *faults_of_sender(notice.type, agency_kinds=agency_kinds),
         *faults_of_time(occurred_at=notice.data.occurred_at, now=now),
+        *_faults_of_kind(notice),
     ]
     warnings: list[Fault] = []
     children: list[ChildInNotice] = []
     for index, child in enumerate(notice.data.children):
         pointer = f"/data/children/{index}"
-        faults.extend(_faults_of_child(child, pointer=pointer, now=now))
         kept, set_aside = _with_good_numbers(child, pointer=pointer)
+        faults.extend(_faults_of_child(kept, pointer=pointer, notice=notice, now=now))
         children.append(kept)
         warnings.extend(set_aside)
     for index, person in enumerate(notice.data.people):
@@ -131,7 +137,24 @@ def _checked(notice: AnyNotice, *, agency_kinds: frozenset[str], now: datetime) 
     )
 
 
-def _faults_of_child(child: ChildInNotice, *, pointer: str, now: datetime) -> Iterator[Fault]:
+def _faults_of_kind(notice: AnyNotice) -> tuple[Fault, ...]:
+    """What only some kinds of notice can have wrong."""
+    match notice.data:
+        case PersistentAbsenceData() as absence:
+            return faults_of_absence(
+                from_on=absence.from_on,
+                to_on=absence.to_on,
+                missed=absence.sessions_missed,
+                possible=absence.sessions_possible,
+            )
+        case _:
+            return ()
+
+
+def _faults_of_child(
+    child: ChildInNotice, *, pointer: str, notice: AnyNotice, now: datetime
+) -> Iterator[Fault]:
+    """Of a child with no number but good ones: whoever has one is known by it."""
     try:
         refuse_impossible_dates(
             born_on=child.born_on,
@@ -141,8 +164,15 @@ def _faults_of_child(child: ChildInNotice, *, pointer: str, now: datetime) -> It
         )
     except Malformed as refused:
         yield Fault(f"{pointer}{refused.pointer}", refused.code or "not_valid")
-    said = (child.given, child.family, child.expected_on, child.description)
-    if all(word is None for word in said) and not child.address_lines:
+    else:
+        yield from faults_of_birth(
+            child.born_on,
+            happened_on=london_date(notice.data.occurred_at),
+            linked=child.involvement == "linked",
+            pointer=f"{pointer}/born_on",
+        )
+    said = (child.given, child.family, child.expected_on, child.description, child.address_lines)
+    if all(word is None for word in (*said, child.nhs_number, child.upn)):
         yield Fault(pointer, "nobody_described")
 
 
@@ -189,11 +219,4 @@ def _faults(invalid: ValidationError) -> Iterator[Fault]:
 
 def _pointer(location: tuple[Any, ...]) -> str:
     """A JSON Pointer; which kind of notice it was taken for is not part of it."""
-    inside = location[1:] if location and "." in str(location[0]) else location
-    return "".join(f"/{_plain(str(part))}" for part in inside)
-
-
-def _plain(part: str) -> str:
-    """A name that could hold more than a name is not repeated."""
-    plain = part.isascii() and part.replace("_", "").replace("-", "").isalnum()
-    return part if plain and len(part) <= 64 else "?"  # noqa: PLR2004 - longer than any name of ours
+    return pointer_of(location[1:] if location and "." in str(location[0]) else location)

@@ -193,7 +193,8 @@ def _child(child: ChildInNotice) -> ChildInContact:
         described_as = ChildDescription.NAMED
     else:
         described_as = ChildDescription.UNNAMED
-        told["description"] = child.description or "A child at this address"
+        where = "at this address" if child.address_lines else "who was not named"
+        told["description"] = child.description or f"A child {where}"
     return ChildInContact(described_as=described_as, **told)
 
 

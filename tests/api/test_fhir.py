@@ -1,6 +1,8 @@
 """Health systems push FHIR messages: kept whatever they are, and answered in FHIR."""
 
+import asyncio
 import json
+from time import perf_counter
 from typing import Any
 
 import httpx
@@ -262,6 +264,65 @@ async def test_what_is_not_understood_is_kept_and_its_id_is_told(
     assert row["event_id"] == message["id"]
     again = await process(partnership.health_system, message)
     assert (again.status_code, again.content) == (status, answer.content)
+
+
+async def test_whom_it_is_about_is_never_guessed(partnership: Partnership) -> None:
+    message = a_message(subject={"reference": "Patient/c1"})
+    answer = await process(partnership.health_system, message)
+    assert answer.status_code == 422
+    OperationOutcome.model_validate(answer.json())
+    (issue,) = answer.json()["issue"]
+    assert issue["diagnostics"] == "reference_not_resolved"
+    assert issue["expression"] == ["Bundle.entry[1].resource.subject"]
+    assert (await seen(partnership, answer))["state"] == "quarantined"
+
+
+async def test_text_that_holds_what_is_not_seen_is_answered_with_a_warning(
+    partnership: Partnership,
+) -> None:
+    message = a_message()
+    resource(message, "Patient")["name"][0]["family"] = "Alpha\u200bInvented"
+    answer = await process(partnership.health_system, message)
+    assert answer.status_code == 200
+    (issue,) = resource(answer.json(), "OperationOutcome")["issue"]
+    assert (issue["severity"], issue["diagnostics"]) == ("warning", "zero_width_character")
+    assert issue["expression"] == ["Bundle.entry[2].resource.name[0].family"]
+
+
+async def test_times_have_as_many_digits_as_the_senders_clock(partnership: Partnership) -> None:
+    message = a_message()
+    message["timestamp"] = "2026-11-17T23:05:00.123456789Z"
+    resource(message, "Encounter")["period"]["start"] = "2026-11-17T21:40:00.1234567Z"
+    answer = await process(partnership.health_system, message)
+    assert answer.status_code == 200, answer.text
+    told = (await seen(partnership, answer))["told"]
+    assert told["occurred_at"] == "2026-11-17T21:40:00.123456Z"
+
+
+async def test_while_a_large_message_is_read_others_are_answered(partnership: Partnership) -> None:
+    message = a_message()
+    for number in range(1500):
+        add(message, "Observation", status="final", code={"text": f"found {number}"})
+    gaps = []
+
+    async def watch() -> None:
+        last = perf_counter()
+        while True:
+            await asyncio.sleep(0.001)
+            gaps.append(perf_counter() - last)
+            last = perf_counter()
+
+    # The first of its kind loads what it is read with.
+    await process(partnership.health_system, a_message())
+    body = encoded(message)
+    watching = asyncio.create_task(watch())
+    started = perf_counter()
+    answer = await process(partnership.health_system, body)
+    took = perf_counter() - started
+    watching.cancel()
+    assert answer.status_code == 200, answer.text
+    # Read in between, it would be nearly all of the time in one gap.
+    assert max(gaps) < took / 3
 
 
 async def test_what_is_sent_better_ends_the_wait_of_what_was_not_understood(

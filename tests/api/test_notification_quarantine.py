@@ -337,6 +337,30 @@ async def test_a_batch_is_answered_for_each(
 
 
 @pytest.mark.parametrize(
+    ("bad", "fault"),
+    [
+        (b"[" * 5_000 + b"]" * 5_000, "too_deep"),
+        (b'{"id": ' + b"1" * 5_000 + b"}", "number_out_of_range"),
+        (b'{"id": "\xff"}', "not_json"),
+        (b"worried", "not_json"),
+    ],
+)
+async def test_one_bad_item_holds_up_no_other(
+    partnership: Partnership, admin_engine: AsyncEngine, bad: bytes, fault: str
+) -> None:
+    first, last = (json.dumps(a_notice()).encode() for _ in range(2))
+    answer = await partnership.partner_system.request(
+        "POST", "/v1/notifications/batch", content=b"[" + b", ".join([first, bad, last]) + b"]"
+    )
+    assert answer.status_code == 200, answer.text
+    items = answer.json()["items"]
+    assert [item["state"] for item in items] == ["received", "quarantined", "received"]
+    assert items[1]["faults"] == [{"pointer": "", "code": fault}]
+    rows = await rows_of(admin_engine, partnership, "notifications")
+    assert sorted(row["body"] for row in rows) == sorted([first, bad, last])
+
+
+@pytest.mark.parametrize(
     ("body", "fault"),
     [
         (b"[]", "not_a_list_of_events"),
@@ -352,10 +376,23 @@ async def test_what_is_no_batch_is_kept_whole(
     answer = await partnership.partner_system.request(
         "POST", "/v1/notifications/batch", content=body
     )
+    assert answer.status_code == 202, answer.text
     (item,) = answer.json()["items"]
     assert item["faults"] == [{"pointer": "", "code": fault}]
     (row,) = await rows_of(admin_engine, partnership, "notifications")
     assert row["body"] == body
+    again = await partnership.partner_system.request(
+        "POST", "/v1/notifications/batch", content=body
+    )
+    assert (again.status_code, again.json()["items"][0]["repeated"]) == (202, True)
+    await partnership.hub_support.post(
+        f"/v1/notifications/{item['id']}/setting-aside", {"reason": "A test."}, version=1
+    )
+    done_with = await partnership.partner_system.request(
+        "POST", "/v1/notifications/batch", content=body
+    )
+    assert done_with.json()["items"][0]["state"] == "set_aside"
+    assert done_with.status_code == 200
 
 
 JSON = st.recursive(

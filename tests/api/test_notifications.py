@@ -1,15 +1,24 @@
 """Partner systems push: understood or not, what they send is kept, and becomes a contact."""
 
 import asyncio
+from urllib.parse import quote
 from uuid import uuid4
 
+import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.notifying import a_notice, contacts_made, example_of, rows_of, send
+from tests.api.notifying import Json, a_notice, contacts_made, example_of, rows_of, send
 from tests.api.restrictions import CLOAKED
-from tests.conftest import Partnership
+from tests.conftest import Partnership, Person
+
+
+async def test_of_strangers_nothing_is_read(partnership: Partnership) -> None:
+    """Not even whether it is a body at all."""
+    for sent in (b"", b"{", b"x" * 5_000_000):
+        stranger = Person(partnership.partner_system.client, "not-a-token")
+        assert (await send(stranger, sent)).status_code == 401
 
 
 async def test_a_stranger_is_told_nothing(partnership: Partnership) -> None:
@@ -275,6 +284,79 @@ async def test_binary_mode_says_the_same(
     assert answer.status_code == 201, answer.text
     again = await send(partnership.partner_system, notice)
     assert again.json()["id"] == answer.json()["id"], "one event, in whichever mode"
+
+
+async def send_binary(partnership: Partnership, notice: Json, **changed: str) -> httpx.Response:
+    """The same in binary mode, with other attributes in place of its own."""
+    attributes = {name: notice[name] for name in ("specversion", "id", "source", "type")}
+    return await partnership.partner_system.request(
+        "POST",
+        "/v1/notifications",
+        json=notice["data"],
+        headers={f"ce-{name}": value for name, value in {**attributes, **changed}.items()},
+    )
+
+
+async def test_attributes_that_are_too_long_are_a_fault_and_kept_whole(
+    partnership: Partnership, admin_engine: AsyncEngine
+) -> None:
+    notice = a_notice()
+    ids = ["x" * 200 + tail for tail in ("A", "B")]
+    for id_ in ids:
+        answer = await send_binary(partnership, notice, id=id_)
+        assert answer.status_code == 202
+        assert answer.json()["repeated"] is False
+        assert answer.json()["faults"] == [{"pointer": "/id", "code": "string_too_long"}]
+    rows = await rows_of(admin_engine, partnership, "notifications")
+    assert [row["attributes"]["id"] for row in rows] == ids
+
+
+async def test_an_attribute_may_be_long_as_it_travels(partnership: Partnership) -> None:
+    id_ = "\N{LATIN SMALL LETTER E WITH ACUTE}" * 200
+    notice = a_notice()
+    answer = await send_binary(partnership, notice, id=quote(id_), traceparent="0" * 500)
+    assert answer.status_code == 201, answer.text
+    again = await send(partnership.partner_system, {**notice, "id": id_})
+    assert again.json()["id"] == answer.json()["id"]
+
+
+async def test_an_attribute_that_is_sent_twice_is_not_one_of_the_two(
+    partnership: Partnership, admin_engine: AsyncEngine
+) -> None:
+    notice = a_notice()
+    answer = await partnership.client.post(
+        "/v1/notifications",
+        json=notice["data"],
+        headers=[
+            ("authorization", f"Bearer {partnership.partner_system.token}"),
+            *((f"ce-{name}", notice[name]) for name in ("specversion", "id", "source", "type")),
+            ("ce-type", "housing.concern"),
+        ],
+    )
+    assert answer.status_code == 202, answer.text
+    (row,) = await rows_of(admin_engine, partnership, "notifications")
+    assert row["attributes"]["type"] == "police.domestic_abuse, housing.concern"
+
+
+async def test_a_child_who_is_known_by_a_number_alone_becomes_one_of_a_contact(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
+) -> None:
+    known = {"nhs_number": "999 000 0018", "born_on": "2016-03-04"}
+    answer = await send(partnership.partner_system, a_notice(children=[known]))
+    assert answer.status_code == 201, answer.text
+    await contacts_made(worker_engine, partnership)
+    (child,) = await rows_of(admin_engine, partnership, "contact_children")
+    assert (child["nhs_number"], str(child["born_on"])) == ("9990000018", "2016-03-04")
+
+
+async def test_text_that_holds_what_is_not_seen_is_told_of(partnership: Partnership) -> None:
+    answer = await send(partnership.partner_system, a_notice(concern="Do \u202eton\u202c wait."))
+    assert answer.status_code == 201
+    told_of = [{"pointer": "/data/concern", "code": "bidirectional_control"}]
+    assert answer.json()["warnings"] == told_of
+    seen = await partnership.hub_practitioner.get(f"/v1/notifications/{answer.json()['id']}")
+    assert seen.json()["warnings"] == told_of
+    assert seen.json()["told"]["concern"] == "Do \u202eton\u202c wait."
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ DATES: Cases = {
     "an offset of a day": received("2026-11-18T09:00:00+24:00"),
     "an offset without a colon": received("2026-11-18T09:00:00+0100"),
     "an offset by name": received("2026-11-18T09:00:00[Europe/London]"),
-    "a fraction of ten digits": received("2026-11-18T09:00:00.0123456789Z"),
+    "a fraction of forty digits": received(f"2026-11-18T09:00:00.{'0123456789' * 4}Z"),
     "a fraction with a comma": received("2026-11-18T09:00:00,5Z"),
     "over the edge of the calendar": received("9999-12-31T23:59:59-23:59"),
     "under the edge of the calendar": received("0001-01-01T00:00:00+23:59"),
