@@ -96,6 +96,7 @@ _KEPT_WITH: Mapping[About, str] = MappingProxyType(
         About.DECISION: "the decision",
         About.OTHER_CONTACT: "the other contact",
         About.NOTIFICATION: "the notification",
+        About.SUPERSEDED: "the notification that took its place",
     }
 )
 

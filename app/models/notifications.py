@@ -69,6 +69,18 @@ class Notification(Owned, Versioned, Base):
             postgresql_where=text("state IN ('received', 'quarantined')"),
         ),
         Index("ix_notifications_household_keys", "household_keys", postgresql_using="gin"),
+        Index(
+            "ix_notifications_occurred_at",
+            "partnership_id",
+            "occurred_at",
+            postgresql_where=text("occurred_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_notifications_superseded_by",
+            "partnership_id",
+            "superseded_by",
+            postgresql_where=text("superseded_by IS NOT NULL"),
+        ),
         one_of("mode", NotificationMode),
         one_of("state", NotificationState),
         one_of("type", NoticeType),

@@ -35,6 +35,7 @@ from app.models import (
     ContactChild,
     Invitation,
     MeetingChild,
+    Notification,
     PersonAskedAbout,
     PersonLink,
     Relationship,
@@ -55,6 +56,8 @@ _SAYS_WHOM: Final[Mapping[str, str]] = MappingProxyType(
         "contact_id": "contacts",
         "other_contact_id": "contacts",
         "strategy_meeting_id": "meetings",
+        "notification_id": "notifications",
+        "superseded_by": "notifications",
     }
 )
 """The columns that say whom or what a row is about, and which of the kept those may be."""
@@ -100,11 +103,20 @@ class Scope:
 
     def _not_kept(self, table: type[Owned]) -> Iterator[ColumnElement[bool]]:
         for name, kind in columns_kept_by(inspect(table).mapper.local_table).items():
-            kept = getattr(self.actor.kept_from, kind)
-            if kept:
-                # One parameter however many they are: the statement stays the same statement.
-                among = getattr(table, name) == any_(literal(list(kept), ARRAY(Uuid())))
-                yield among.is_not(True)
+            if kind == "notifications":
+                if self.actor.kept_from.contacts:
+                    among = getattr(table, name).in_(self._notifications_kept())
+                    yield among.is_not(True)
+            elif kept := getattr(self.actor.kept_from, kind):
+                yield _among(getattr(table, name), kept).is_not(True)
+
+    def _notifications_kept(self) -> Select[UUID]:
+        """The notifications of contacts that are kept, and those in whose place they came."""
+        ours = Notification.partnership_id == self.actor.partnership_id
+        of_contacts = _among(Notification.contact_id, self.actor.kept_from.contacts)
+        kept = select(Notification.id).where(ours, of_contacts).cte(recursive=True)
+        replaced = select(Notification.id).where(ours, Notification.superseded_by == kept.c.id)
+        return select(kept.union(replaced).c.id)
 
     def trail(self) -> ColumnElement[bool]:
         """The trail of the partnership: information governance reads it, and the service's jobs."""
@@ -209,3 +221,8 @@ class Scope:
                 )
             ),
         )
+
+
+def _among(column: IdColumn, ids: frozenset[UUID]) -> ColumnElement[bool]:
+    """One parameter however many they are: the statement stays the same statement."""
+    return column == any_(literal(list(ids), ARRAY(Uuid())))

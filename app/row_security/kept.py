@@ -25,13 +25,19 @@ class About(StrEnum):
     MEETING_ITSELF = "id IN (SELECT unnest(access.meetings_hidden()))"
     MEETING = "strategy_meeting_id IN (SELECT unnest(access.meetings_hidden()))"
     SHARE = "share_id IN (SELECT access.shares_hidden())"
+    # Most rows are of no notification: what is kept is looked up when one is.
+    NOTIFICATION = (
+        "notification_id IS NOT NULL AND notification_id IN (SELECT access.notifications_hidden())"
+    )
+    SUPERSEDED = (
+        "superseded_by IS NOT NULL AND superseded_by IN (SELECT access.notifications_hidden())"
+    )
     # These have no such column of their own: they are kept with the row they belong to.
     ENQUIRY = _NOT_WITHIN.format(parent="enquiries", column="enquiry_id")
     TIMESCALE = _NOT_WITHIN.format(parent="timescales", column="timescale_id")
     REQUEST = _NOT_WITHIN.format(parent="information_requests", column="information_request_id")
     RETURN = _NOT_WITHIN.format(parent="information_returns", column="information_return_id")
     FRAGMENT = _NOT_WITHIN.format(parent="information_fragments", column="information_fragment_id")
-    NOTIFICATION = _NOT_WITHIN.format(parent="notifications", column="notification_id")
     DECISION = _NOT_WITHIN.format(parent="threshold_decisions", column="threshold_decision_id")
 
 
@@ -70,7 +76,7 @@ ABOUT: Mapping[str, tuple[About, ...]] = MappingProxyType(
         "enquiries": (About.PERSON, About.MEETING),
         "enquiry_visits": (About.ENQUIRY,),
         "consultations": (About.ENQUIRY,),
-        "timescales": (About.PERSON, About.CONTACT, About.MEETING),
+        "timescales": (About.PERSON, About.CONTACT, About.MEETING, About.NOTIFICATION),
         "timescale_breaches": (About.TIMESCALE,),
         "information_requests": (About.CONTACT,),
         "information_request_people": (About.REQUEST, About.PERSON),
@@ -88,7 +94,7 @@ ABOUT: Mapping[str, tuple[About, ...]] = MappingProxyType(
         "share_recipients": (About.SHARE,),
         "shared_fragments": (About.SHARE, About.PERSON),
         "share_readings": (About.SHARE,),
-        "notifications": (About.CONTACT,),
+        "notifications": (About.CONTACT, About.SUPERSEDED),
         "notification_corrections": (About.NOTIFICATION,),
         "incident_proposals": (About.CONTACT, About.OTHER_CONTACT),
         "refusals_to_share": (About.PERSON,),

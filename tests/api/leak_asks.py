@@ -1,10 +1,10 @@
 """Every request by which a child's records might be come upon, made from the route table."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from typing_extensions import override
 
@@ -36,6 +36,14 @@ OF_GOVERNANCE = frozenset(
     }
 )
 """What information governance answers for: none of this is kept from it, of whoever it is."""
+
+FURTHER: Final[Mapping[str, tuple[str, int]]] = {
+    "notification_id": ("notifications", 1),
+    "timescale_id": ("timescales", 2),
+}
+"""By parameter, another record of a child's that is asked for too: what was superseded by the
+notice of their contact, and the clock on that. Both are of no contact themselves.
+"""
 
 TAKING = frozenset(
     {Permission.USER_ADMINISTER, Permission.RESTRICTION_SET, Permission.CONFLICT_DECLARE}
@@ -136,6 +144,9 @@ class Matrix:
         if kept == records(self.worlds.sibling, operation.record_ids):
             return
         yield kept
+        for name, (table, nth) in FURTHER.items():
+            if name in kept:
+                yield kept | {name: str(self.worlds.kept.id(table, nth))}
         first, *within = operation.record_ids
         if within:
             yield records(self.worlds.sibling, [first]) | records(self.worlds.kept, within)

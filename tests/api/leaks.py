@@ -228,6 +228,7 @@ def _beside(sibling: Case) -> Case:
     kept.made["timescales"].append(anew(kept.made["timescales"][0], **of_the_meeting))
     kept.made["information_request_agencies"][0]["answered_at"] = None
     _tell_the_police(kept)
+    kept.made["outbox_messages"].append(_superseded(kept))
     kept.made["subscriptions"] = sibling.made["subscriptions"]
     kept.made["deliveries"][0]["subscription_id"] = sibling.id("subscriptions")
     worker, kept.worker = kept.worker, OWNER
@@ -245,6 +246,14 @@ def _tell_the_police(case: Case) -> None:
     made_by = case.user("partner_system")
     case.made["subscriptions"][0] |= {"agency_id": case.agency_id, "made_by": made_by}
     case.made["deliveries"][0]["record_id"] = contact
+
+
+def _superseded(kept: Case) -> Row:
+    """What is told of the notice in whose place came that of the kept child's contact."""
+    of_notice = {"event": "notification.superseded", "record_id": kept.id("notifications", 1)}
+    guard = {"guard_table": "notifications", "guard_id": kept.id("notifications", 1)}
+    first = kept.made["outbox_messages"][0]
+    return anew(first, **of_notice, **guard, position=first["position"] + 500_000)
 
 
 def _described(kept: Case) -> list[Row]:

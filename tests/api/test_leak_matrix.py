@@ -16,7 +16,7 @@ from app.domain.permissions import PERMISSIONS, Permission
 from app.domain.restrictions import Listing
 from app.domain.roles import Role
 from app.repositories import users
-from tests.api.leak_asks import Matrix, by_each_reach, by_one_each
+from tests.api.leak_asks import FURTHER, Ask, Matrix, by_each_reach, by_one_each
 from tests.api.leaks import RING, Scene, State
 from tests.api.operations import Json, Operations
 from tests.api.twins import Told
@@ -128,7 +128,7 @@ async def test_signposted_records_say_whom_to_ring_and_nothing_else(
             rung.add(ask.by)
         else:
             assert here == there, ask
-            silent = ask.by not in TOLD_WHOM_TO_RING or ask.operation.name in NEVER_SIGNPOSTED
+            silent = ask.by not in TOLD_WHOM_TO_RING or _is_of_work(ask, scene)
             assert silent or str(ask) not in open_here, ask
     assert rung >= {"hub_practitioner", "social_worker", "team_manager"}
 
@@ -145,7 +145,7 @@ async def test_an_interest_in_the_child_closes_their_records_without_a_number_to
     async with scene.also("conflicts_of_interest", **declared):
         for ask in theirs:
             here, there = await scene.answers(ask)
-            if str(ask) in open_here and ask.operation.name not in NEVER_SIGNPOSTED:
+            if str(ask) in open_here and not _is_of_work(ask, scene):
                 assert _shown(here)["type"] == "/problems/conflict-declared", ask
                 assert RING not in here[2]
             else:
@@ -176,6 +176,21 @@ async def test_deny_beats_allow_and_a_cloak_stays_a_cloak(scene: Scene, matrix: 
         assert await scene.differing(ask for ask in asks if ask.by == "hub_support")
 
 
+async def test_what_was_superseded_is_read_until_what_took_its_place_is_cloaked(
+    scene: Scene, matrix: Matrix
+) -> None:
+    asks = [ask for ask in matrix.reads_of_the_kept() if _is_of_superseded(ask, scene)]
+    assert {ask.operation.name for ask in asks} >= {
+        "readNotification",
+        "readOriginalNotification",
+        "readTimescale",
+    }
+    await scene.become(State.VISIBLE)
+    assert len(await scene.open_here(ask for ask in asks if ask.by == "hub_support")) == 3
+    await scene.become(State.CLOAKED)
+    assert await scene.differing(asks) == []
+
+
 async def test_row_security_alone_hides_what_is_cloaked(
     scene: Scene, matrix: Matrix, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,6 +217,16 @@ async def test_with_both_walls_down_the_matrix_finds_what_they_hid(
     asks = by_one_each(matrix.reads_of_the_kept())
     async with scene.without_row_security():
         assert len(await scene.differing(asks)) > len(asks) // 2
+
+
+def _is_of_work(ask: Ask, scene: Scene) -> bool:
+    """Whether it reads no record of the child; the clock on a notice is as absent as the notice."""
+    return ask.operation.name in NEVER_SIGNPOSTED or _is_of_superseded(ask, scene)
+
+
+def _is_of_superseded(ask: Ask, scene: Scene) -> bool:
+    further = {str(scene.worlds.kept.id(table, nth)) for table, nth in FURTHER.values()}
+    return not further.isdisjoint(ask.path.split("/"))
 
 
 def _shown(told: Told) -> Json:

@@ -175,6 +175,23 @@ async def test_notices_about_one_household_are_counted(
     ]
 
 
+async def test_a_child_reported_missing_and_found_is_the_first_of_each(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
+) -> None:
+    """The second notice amends the first, and is of another kind."""
+    for kind in ("PoliceMissing", "PoliceFound"):
+        partnership.clock.advance(hours=1)
+        await send(partnership.partner_system, example_of(kind) | {"id": str(uuid4())})
+        await contacts_made(worker_engine, partnership)
+    (contact,) = await rows_of(admin_engine, partnership, "contacts")
+    seen = (await partnership.hub_manager.get(f"/v1/contacts/{contact['id']}")).json()
+    assert [notice["part"] for notice in seen["notices"]] == ["first", "amendment"]
+    assert [notice["counted"] for notice in seen["notices"]] == [
+        "first missing notice in 12 months",
+        "first found notice in 12 months",
+    ]
+
+
 async def test_two_agencies_tell_of_one_incident(
     partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
 ) -> None:

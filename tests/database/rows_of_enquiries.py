@@ -73,6 +73,17 @@ def timescale(case: Case) -> list[Row]:
             due_at=NOW + timedelta(hours=4),
             limit_source="local",
         ),
+        case.row(
+            kind="notification_quarantine",
+            notification_id=case.id("notifications", 1),
+            started_at=NOW,
+            started_by="notification.quarantined",
+            due_on=TODAY,
+            due_at=NOW + timedelta(hours=4),
+            limit_source="local",
+            stopped_at=NOW,
+            stopped_by="notification.superseded",
+        ),
     ]
 
 

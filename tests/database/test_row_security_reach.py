@@ -91,7 +91,7 @@ return_readings           all -      -       part    -         -        -      -
 decision_returns          all near   near    -       -         -        -      -      -       -
 decision_requests         all near   near    -       -         -        -      -      -       -
 return_tasks              all -      -       -       -         -        -      -      -       -
-notifications             all near   near    near    -         -        -      -      -       -
+notifications             all near   part    near    -         -        -      -      -       -
 notification_corrections  all -      -       -       -         -        -      -      -       -
 incident_proposals        all -      -       -       -         -        -      -      -       -
 timescales                all part   part    part    -         -        -      -      -       -
@@ -128,7 +128,8 @@ and nothing of the other; a `part` of that; or nothing.
 
 The near child is allocated to the worker, in the manager's team; the officer's agency reported
 the worry, was invited to the meeting, and was asked and answered, as another agency was that
-nobody here acts for; the referrer is who told.
+nobody here acts for; the referrer is who told. What was superseded is in no contact: it is for
+the hub and for who sent it.
 """
 
 

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -28,6 +28,7 @@ from tests.database.restricting import (
     sees,
 )
 from tests.database.rows import PARTNERSHIPS, case_near, write, writing
+from tests.database.rows_of_notifications import superseded
 from tests.database.sessions import (
     NOT_PERMITTED,
     Tenants,
@@ -47,7 +48,9 @@ WRITTEN_OF_THE_KNOWN = [
 ]
 HUB = "hub_manager"
 SIGNPOSTED, CLOAKED = RestrictionKind
-_OF_A_COLUMN = re.compile(r"(\w+) IN \(SELECT unnest\(")
+_OF_A_COLUMN = re.compile(
+    r"(?:\w+ IS NOT NULL AND )?(\w+) IN \(SELECT (?:unnest\(|access\.notifications_hidden\()"
+)
 
 
 async def kept_from(connection: AsyncConnection, case: Case) -> list[str]:
@@ -201,6 +204,69 @@ async def test_a_restricted_contact_is_closed_and_the_child_is_not(
         closed = await kept_from(connection, near)
         assert {"contacts", "contact_children", "triages", "ratings"} <= set(closed)
         assert not {"people", "referrals", "enquiries"} & set(closed)
+
+
+async def superseded_twice(connection: AsyncConnection, case: Case) -> dict[str, list[UUID]]:
+    """What came in the place of what came in the place of a notice; the ids of all there is of it.
+
+    The service lets only an accepted notice take the place of others; the schema lets any.
+    """
+    (once,) = case.made["notifications"][1:]
+    twice = superseded(once)
+    await connection.execute(writing("notifications", twice))
+    found: dict[str, list[UUID]] = {"notifications": [once["id"], twice["id"]]}
+    for table in ("notification_corrections", "timescales"):
+        row = case.made[table][-1]
+        found[table] = []
+        for of in found["notifications"]:
+            again = {**row, "id": uuid4(), "notification_id": of}
+            await connection.execute(writing(table, again))
+            found[table].append(again["id"])
+    message = case.made["outbox_messages"][0]
+    found["outbox_messages"] = []
+    for guarded in found["notifications"]:
+        event = {"event": "notification.superseded", "record_id": guarded}
+        guard = {"guard_table": "notifications", "guard_id": guarded, "position": None}
+        told = {**message, "id": uuid4(), **event, **guard}
+        await connection.execute(writing("outbox_messages", told))
+        found["outbox_messages"].append(told["id"])
+    return found
+
+
+async def there(connection: AsyncConnection, ids: dict[str, list[UUID]]) -> dict[str, int]:
+    """How many of some rows are there for whoever acts, by table."""
+    return {
+        table: await connection.scalar(
+            text(f"SELECT count(*) FROM {table} WHERE id = ANY (:ids)"), {"ids": of_table}
+        )
+        or 0
+        for table, of_table in ids.items()
+    }
+
+
+@pytest.mark.parametrize("kind", RestrictionKind)
+@pytest.mark.parametrize("of", ["the child", "the contact", "an interest"])
+async def test_what_was_superseded_is_kept_with_what_took_its_place(
+    tenants: Tenants, admin_engine: AsyncEngine, kind: RestrictionKind, of: str
+) -> None:
+    near = tenants.near
+    async with rolled_back(admin_engine) as connection:
+        ids = await superseded_twice(connection, near)
+        await as_staff(connection, near, HUB)
+        assert await there(connection, ids) == dict.fromkeys(ids, 2)
+        await as_superuser(connection)
+        match of:
+            case "the child":
+                await restrict(connection, near, kind=kind)
+            case "the contact":
+                contact = {"person_id": None, "contact_id": near.id("contacts")}
+                await restrict(connection, near, kind=kind, of=contact)
+            case _:
+                await declare(connection, near, HUB)
+        await as_staff(connection, near, HUB)
+        assert await there(connection, ids) == dict.fromkeys(ids, 0)
+        others = {"notifications": [row["id"] for row in tenants.far.made["notifications"]]}
+        assert await there(connection, others) == {"notifications": 2}
 
 
 async def test_a_lifted_restriction_keeps_nothing(
