@@ -1,14 +1,15 @@
 """Letters to those who answer for a partner system: fixed words, ids and paths, never a case."""
 
-import sys
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Protocol, TextIO
+from types import MappingProxyType
+from typing import Final, Protocol
 from uuid import UUID, uuid4
 
+from app.domain.subscriptions import LetterAbout
 from app.settings import Settings
 
 SENDER = "frontdoor@localhost"
@@ -30,19 +31,58 @@ class Mail(Protocol):
         """Send it, or raise OSError."""
 
 
-def subscription_paused(to: str, *, subscription_id: UUID) -> Letter:
-    """Tell the subscriber that nothing is delivered any more, and where to see why."""
-    return Letter(
-        to=to,
-        subject="Frontdoor paused a subscription of yours",
-        body=(
-            "Your receiver could not be told of events for some time, so your subscription"
-            " was paused.\n\n"
-            f"  /v1/subscriptions/{subscription_id}\n\n"
-            "That page says what went wrong last. When the receiver works again, resume the\n"
-            "subscription there: it goes on where it stopped, and nothing is lost.\n"
+def subscription_stopped(to: str, *, subscription_id: UUID, about: LetterAbout) -> Letter:
+    """Tell the contact of a subscription that nothing is told any more, why, and what to do."""
+    subject, words = _WORDS[about]
+    return Letter(to=to, subject=subject, body=words.format(f"/v1/subscriptions/{subscription_id}"))
+
+
+_WORDS: Final = MappingProxyType(
+    {
+        LetterAbout.FAILING: (
+            "Frontdoor paused a subscription of yours",
+            """\
+Your receiver could not be told of events for some time, so your
+subscription was paused.
+
+  {}
+
+That page says what went wrong last. When the receiver works again,
+whoever made the subscription resumes it there: it goes on where it
+stopped. What was given up on before is listed at
+
+  /v1/deliveries?state=dead
+""",
         ),
-    )
+        LetterAbout.MAKER_GONE: (
+            "Frontdoor paused a subscription of yours",
+            """\
+Whoever made your subscription may not be told of events any more, so it
+was paused. Nothing is wrong with your receiver.
+
+  {}
+
+Only they can resume it there, once they may be told of events again.
+Otherwise have it ended, and let somebody who may subscribe for your
+agency make another. What has happened meanwhile is listed at
+
+  /v1/events
+""",
+        ),
+        LetterAbout.NOT_VERIFIED: (
+            "Frontdoor could not verify a receiver of yours",
+            """\
+Your receiver was asked for a day to show that it is one, and did not
+repeat what it was sent. It is not asked any more, and told of nothing.
+
+  {}
+
+That page says what went wrong last. When the receiver is ready, whoever
+made the subscription resumes it there, and it is asked once more.
+""",
+        ),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +99,15 @@ class MailFolder:
         Path(fresh.name).rename(self.folder / f"{uuid4()}.eml")
 
 
-@dataclass(frozen=True, slots=True)
-class MailConsole:
-    """Writes letters to a console: their words are ours, so there is nothing in them to keep."""
+def mail(settings: Settings) -> Mail | None:
+    """Where letters go: `MAIL_FOLDER`; in development a folder beside the data.
 
-    console: TextIO
-
-    def send(self, letter: Letter) -> None:
-        """Write it."""
-        self.console.write(_as_message(letter).decode())
-
-
-def mail(settings: Settings) -> Mail:
-    """Where letters go: `MAIL_FOLDER`; in development a folder beside the data."""
+    None where there is no way to send any. Letters then wait: whom they are to is nothing for
+    a log, and a letter to nobody reaches nobody.
+    """
     if settings.mail_folder is not None:
         return MailFolder(settings.mail_folder)
-    if settings.in_production:
-        return MailConsole(sys.stderr)
-    return MailFolder(settings.data_folder / "mail")
+    return None if settings.in_production else MailFolder(settings.data_folder / "mail")
 
 
 def _as_message(letter: Letter) -> bytes:

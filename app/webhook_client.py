@@ -15,6 +15,7 @@ from app.domain.public_addresses import is_public
 
 DEADLINE_SECONDS = 10.0
 ANSWER_AT_MOST = 64 * 1024
+"""Bytes of an answer that are read: many times a challenge, and nothing else in it matters."""
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 SocketOptions = Iterable[httpcore.SOCKET_OPTION]
@@ -22,7 +23,7 @@ SocketOptions = Iterable[httpcore.SOCKET_OPTION]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a receiver answered, or what went wrong instead."""
+    """What a receiver answered, or what went wrong instead. A long body is cut off."""
 
     status: int | None = None
     body: bytes = b""
@@ -119,7 +120,8 @@ class WebhookClient:
             return Answer(fault=Fault.TOOK_TOO_LONG)
         except _AddressRefused:
             return Answer(fault=Fault.ADDRESS_REFUSED)
-        except socket.gaierror:
+        except (socket.gaierror, UnicodeError):
+            # A name with an empty part, or one over 63 characters, cannot even be looked up.
             return Answer(fault=Fault.NAME_NOT_FOUND)
         except httpcore.ConnectError as error:
             return Answer(fault=Fault.TLS_FAILED if _is_of_tls(error) else Fault.NOT_CONNECTED)
@@ -141,8 +143,8 @@ class WebhookClient:
             async for part in answer.aiter_stream():
                 read += part
                 if len(read) > ANSWER_AT_MOST:
-                    return Answer(answer.status, fault=Fault.ANSWER_TOO_LARGE)
-        return Answer(answer.status, bytes(read), _fault_of(answer.status))
+                    break  # Whether it was taken, the status says.
+        return Answer(answer.status, bytes(read[:ANSWER_AT_MOST]), _fault_of(answer.status))
 
 
 def _is_of_tls(error: BaseException | None) -> bool:

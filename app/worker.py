@@ -30,6 +30,7 @@ from app.services import (
     delivering,
     restricted_matching,
     restriction_reminders,
+    verifications,
 )
 from app.services.bookkeeping import Books
 from app.services.telling import Post
@@ -155,6 +156,8 @@ JOBS: tuple[Job, ...] = (
     Job("verify_receivers", timedelta(seconds=5), of_telling(telling_jobs.verify_receivers)),
     Job("fan_out_events", timedelta(seconds=1), of_telling(telling_jobs.fan_out)),
     Job("deliver_events", timedelta(seconds=1), of_telling(delivering.deliver_due)),
+    Job("settle_deliveries", timedelta(seconds=5), of_telling(telling_jobs.settle_deliveries)),
+    Job("send_letters", timedelta(seconds=30), of_telling(telling_jobs.send_letters)),
     Job("publish_heads", timedelta(hours=1), of_telling(telling_jobs.publish_heads)),
     Job("watch_deliveries", timedelta(seconds=30), of_telling(telling_jobs.watch_deliveries)),
     Job("sweep_accesses", timedelta(hours=1), in_every_partnership(access_signals.sweep)),
@@ -180,9 +183,11 @@ async def _work(settings: Settings, key: AuditKey) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    # One connection for each job, since all may run at once, and one for each delivery.
+    # One connection for each job, since all may run at once, and one for each that is told.
     engine = engine_for(
-        service_url(settings), DatabaseRole.WORKER, pool_size=len(JOBS) + delivering.AT_ONCE
+        service_url(settings),
+        DatabaseRole.WORKER,
+        pool_size=len(JOBS) + delivering.AT_ONCE + verifications.AT_ONCE,
     )
     sealer = engine_for(sealer_url(settings), DatabaseRole.SEALER, pool_size=len(JOBS))
     folder = settings.witnesses

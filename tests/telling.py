@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from standardwebhooks import Webhook
 
 from app.mail import MailFolder
-from app.services import delivering, telling, verifications
+from app.services import delivering, letters, telling, verifications
 from app.services.bookkeeping import Books
 from app.services.event_numbering import number
 from app.services.telling import Post
@@ -135,9 +135,10 @@ class Office:
     books: Books
     post: Post
 
-    @property
-    def letters(self) -> list[str]:
-        folder = self.post.mail.folder  # type: ignore[attr-defined]  # tests leave letters in one
+    async def letters(self) -> list[str]:
+        """Send what is due; every letter that was sent so far."""
+        await letters.send_all(self.books, self.post)
+        folder = self.post.mail.folder  # type: ignore[union-attr]  # tests leave letters in one
         return [path.read_text() for path in sorted(folder.glob("*.eml"))]
 
     async def verify(self) -> int:
@@ -147,6 +148,9 @@ class Office:
         """Number what was published, and note for whom it is."""
         await number(self.books, now=self.post.clock())
         return await telling.fan_out(self.books, self.post)
+
+    async def settle(self) -> None:
+        await telling.settle(self.books, self.post)
 
     async def deliver(self) -> None:
         await delivering.deliver_due([self.books], self.post)
@@ -204,6 +208,50 @@ async def subscribed(
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
     return found
+
+
+async def active(by: Person, office: Office, receiver: Receiver, *events: str) -> dict[str, Any]:
+    """A subscription whose receiver has shown that it is one."""
+    made = await subscribed(by, receiver, *(events or ("contact.recorded",)))
+    assert await office.verify() == 1
+    assert (await state_of(by, made))["state"] == "active"
+    return made
+
+
+async def state_of(by: Person, subscription: Mapping[str, Any]) -> dict[str, Any]:
+    """A subscription as it is shown now."""
+    found: dict[str, Any] = (await by.get(f"/v1/subscriptions/{subscription['id']}")).json()
+    return found
+
+
+async def done(by: Person, act: str, subscription: Mapping[str, Any]) -> dict[str, Any]:
+    """Do something to a subscription as it is now, named by the end of its path."""
+    path = f"/v1/subscriptions/{subscription['id']}"
+    version = (await by.get(path)).headers["ETag"]
+    answer = await by.post(f"{path}/{act}", version=version)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def pointed_at(
+    by: Person, receiver: Receiver, subscription: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A subscription whose address was changed to that of another receiver."""
+    path = f"/v1/subscriptions/{subscription['id']}"
+    version = (await by.get(path)).headers["ETag"]
+    answer = await by.patch(path, {"url": receiver.url}, version=version)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def deliveries_of(by: Person, **query: str) -> list[dict[str, Any]]:
+    """What is shown of deliveries, the newest first."""
+    answer = await by.get("/v1/deliveries", params=query)
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
 
 
 async def kept(by: Person, contact: Mapping[str, Any]) -> None:

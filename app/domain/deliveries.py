@@ -46,6 +46,7 @@ class Fault(StrEnum):
     TLS_FAILED = "tls_failed"
     TOOK_TOO_LONG = "took_too_long"
     HUNG_UP = "hung_up"
+    # Earlier releases kept it; now a long answer is what its status says.
     ANSWER_TOO_LARGE = "answer_too_large"
     REDIRECTED = "redirected"
     NOT_ACCEPTED = "not_accepted"

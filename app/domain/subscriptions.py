@@ -1,8 +1,10 @@
 """Who is told of what, where, and when telling them stops."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import AddressValueError, IPv6Address
 from typing import ClassVar, Final
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -19,9 +21,15 @@ MOST_OF_AN_AGENCY: Final = 20
 """Subscriptions that are not ended. Every one is asked after each event."""
 
 OLD_SECRET_GOOD_FOR: Final = timedelta(hours=24)
+SECRETS_AT_ONCE: Final = 10
+"""That sign side by side: each is one more signature in a header of every event."""
+
 FAILURES_TO_PAUSE: Final = 20
 FAILING_TO_PAUSE: Final = timedelta(hours=1)
 VERIFIED_WITHIN: Final = timedelta(hours=24)
+
+_LONGEST_HOST: Final = 253
+_LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
 class SubscriptionState(StrEnum):
@@ -39,6 +47,14 @@ class PauseReason(StrEnum):
     ASKED = "asked"
     FAILING = "failing"
     MAKER_GONE = "maker_gone"
+
+
+class LetterAbout(StrEnum):
+    """What the contact of a subscription is written to about: why nothing is told any more."""
+
+    FAILING = "failing"
+    MAKER_GONE = "maker_gone"
+    NOT_VERIFIED = "not_verified"
 
 
 class ReceiverNotValid(Malformed):
@@ -77,6 +93,12 @@ class TooManySubscriptions(Conflict):
     headline: ClassVar[str] = "Your agency has as many subscriptions as it may have"
 
 
+class TooManySecrets(Conflict):
+    """Each secret signs for a day after it was replaced; wait until the oldest no longer does."""
+
+    headline: ClassVar[str] = "As many secrets sign as may at once"
+
+
 def agencies_managed(actor: Actor) -> frozenset[UUID]:
     """The agencies for which somebody subscribes."""
     return actor.agencies_as(*MANAGERS)
@@ -110,7 +132,8 @@ def refuse_receiver(url: str, *, schemes: Iterable[str]) -> None:
     """Look at the address before anything is sent there; where it leads is looked at each time.
 
     Raises:
-        ReceiverNotValid: another scheme, no host, or a user, password or fragment in it.
+        ReceiverNotValid: another scheme, no host that a name server could know, or a user,
+            password or fragment in it.
     """
     try:
         parts = urlsplit(url)
@@ -119,11 +142,30 @@ def refuse_receiver(url: str, *, schemes: Iterable[str]) -> None:
         raise ReceiverNotValid(pointer="/url", code="url_not_valid") from None
     if parts.scheme not in schemes:
         raise ReceiverNotValid(pointer="/url", code="url_not_https")
-    named = parts.hostname and parts.hostname.isascii() and url.isascii()
-    if not named or parts.username is not None or "#" in url or not port_is_valid:
+    named = parts.hostname is not None and _may_be_a_host(parts.hostname)
+    if (
+        not named
+        or not url.isascii()
+        or parts.username is not None
+        or "#" in url
+        or not port_is_valid
+    ):
         raise ReceiverNotValid(pointer="/url", code="url_not_valid")
     if any(character.isspace() or not character.isprintable() for character in url):
         raise ReceiverNotValid(pointer="/url", code="url_not_valid")
+
+
+def _may_be_a_host(host: str) -> bool:
+    """Whether it is an IPv6 address, or a name as name servers know them (RFC 1035, 2.3.4).
+
+    Others cannot even be asked for: the resolver raises instead of answering.
+    """
+    if ":" in host:
+        try:
+            return IPv6Address(host).scope_id is None
+        except AddressValueError:
+            return False
+    return len(host) <= _LONGEST_HOST and all(map(_LABEL.fullmatch, host.split(".")))
 
 
 def refuse_ended(state: SubscriptionState) -> None:
@@ -146,6 +188,25 @@ def refuse_change(state: SubscriptionState, *, made_by: UUID, actor: UUID) -> No
     refuse_ended(state)
     if made_by != actor:
         raise MakerOnly
+
+
+def refuse_rotation(
+    state: SubscriptionState,
+    *,
+    made_by: UUID,
+    actor: UUID,
+    rotations: Sequence[datetime],
+    now: datetime,
+) -> None:
+    """A secret may be replaced again before the day of the last one is over, within measure.
+
+    Raises:
+        SubscriptionEnded, MakerOnly: as for any change.
+        TooManySecrets: every secret that may sign at once does.
+    """
+    refuse_change(state, made_by=made_by, actor=actor)
+    if len(rotations_that_count(rotations, now=now)) + 1 >= SECRETS_AT_ONCE:
+        raise TooManySecrets
 
 
 def refuse_pause(state: SubscriptionState) -> None:
@@ -175,10 +236,33 @@ def must_pause(*, failures: int, failing_since: datetime, now: datetime) -> bool
     return failures >= FAILURES_TO_PAUSE and now - failing_since >= FAILING_TO_PAUSE
 
 
-def generations(*, generation: int, rotated_at: datetime | None, now: datetime) -> list[int]:
+def rotations_that_count(rotations: Iterable[datetime], *, now: datetime) -> list[datetime]:
+    """Those after which the secret that was replaced still signs."""
+    return [each for each in rotations if now < each + OLD_SECRET_GOOD_FOR]
+
+
+def generations(*, generation: int, rotations: Iterable[datetime], now: datetime) -> list[int]:
     """Which secrets sign at this instant, the newest first.
 
-    For a day after a rotation the old one does too, so that a receiver can change over.
+    For a day after a rotation the secret that it replaced does too, so that a receiver can
+    change over; so after several within a day, each of them does.
     """
-    both = rotated_at is not None and now < rotated_at + OLD_SECRET_GOOD_FOR
-    return [generation, generation - 1] if both else [generation]
+    replaced = len(rotations_that_count(rotations, now=now))
+    return [generation - back for back in range(replaced + 1)]
+
+
+def letter_about(
+    state: SubscriptionState, *, because: PauseReason | None, is_asked: bool
+) -> LetterAbout | None:
+    """What its contact has to know of a subscription, if anything.
+
+    `is_asked` says whether its receiver will be asked again to show that it is one. Who paused
+    it on purpose knows it already.
+    """
+    if state is SubscriptionState.UNVERIFIED and not is_asked:
+        return LetterAbout.NOT_VERIFIED
+    if state is SubscriptionState.PAUSED and because is PauseReason.FAILING:
+        return LetterAbout.FAILING
+    if state is SubscriptionState.PAUSED and because is PauseReason.MAKER_GONE:
+        return LetterAbout.MAKER_GONE
+    return None

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,6 +13,10 @@ from app.models.base import Base, Owned, owned_by_partnership
 
 class OutboxMessage(Owned, Base):
     """One event about one record.
+
+    `sequence` is drawn as the message is written, from one counter for every host: of one record,
+    a later message has the greater one, whatever the clocks say that the ids are made of. What is
+    older than the counter has nought, and goes by its id.
 
     A worker gives committed messages their `position`, and names the row that whoever hears of
     one must reach (`app/domain/events.py`); before, nobody hears of it. `delivered_at` was never
@@ -25,6 +29,7 @@ class OutboxMessage(Owned, Base):
         Index(
             "ix_outbox_messages_to_number",
             "partnership_id",
+            "sequence",
             "id",
             postgresql_where=text("position IS NULL"),
         ),
@@ -34,6 +39,7 @@ class OutboxMessage(Owned, Base):
         CheckConstraint("num_nulls(guard_table, guard_id) IN (0, 2)", name="guard_is_one_row"),
     )
 
+    sequence: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     event: Mapped[str]
     record_id: Mapped[UUID]
     identifiers: Mapped[dict[str, Any]] = mapped_column(

@@ -3,7 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Index,
+    Integer,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.deliveries import DeliveryState, Fault
@@ -25,6 +34,10 @@ class Subscription(Owned, Versioned, Base):
     Its secret is nowhere: it is made of a key, the id and `generation`. `position` is how far
     the events of the partnership were looked through for it. What the worker counts
     (`position`, failures, attempts to verify) is no new version: nobody changed what they read.
+
+    `rotated_before` are the rotations before the last one after which an old secret still signs.
+    Attempts before `runs_since` no longer count: nobody tried meanwhile, or elsewhere. Where
+    `letter_due`, the contact is still to be written to.
     """
 
     __tablename__ = "subscriptions"
@@ -43,6 +56,10 @@ class Subscription(Owned, Versioned, Base):
         CheckConstraint("state <> 'active' OR verified_at IS NOT NULL", name="is_verified_first"),
         CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ends_at_an_instant"),
         CheckConstraint("generation > 0", name="generation_counts_from_one"),
+        CheckConstraint(
+            "cardinality(rotated_before) + num_nonnulls(rotated_at) < generation",
+            name="rotations_are_counted",
+        ),
         CheckConstraint("position >= 0", name="position_counts_from_nought"),
         CheckConstraint("failures >= 0", name="failures_are_counted"),
         CheckConstraint("verify_attempts >= 0", name="verify_attempts_are_counted"),
@@ -60,8 +77,12 @@ class Subscription(Owned, Versioned, Base):
     paused_because: Mapped[str | None]
     generation: Mapped[int] = mapped_column(Integer)
     rotated_at: Mapped[datetime | None]
+    rotated_before: Mapped[list[datetime]] = mapped_column(
+        ARRAY(DateTime(timezone=True)), default=list, server_default=text("'{}'")
+    )
     created_at: Mapped[datetime]
     verified_at: Mapped[datetime | None]
+    runs_since: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     position: Mapped[int] = mapped_column(BigInteger)
     failures: Mapped[int] = mapped_column(Integer)
@@ -71,6 +92,12 @@ class Subscription(Owned, Versioned, Base):
     verify_attempts: Mapped[int] = mapped_column(Integer)
     verify_from: Mapped[datetime]
     verify_due_at: Mapped[datetime | None]
+    letter_due: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+
+    @property
+    def rotations(self) -> list[datetime]:
+        """Every rotation after which an old secret may still sign, the last one last."""
+        return [*self.rotated_before, *([] if self.rotated_at is None else [self.rotated_at])]
 
 
 class Delivery(Owned, Versioned, Base):
@@ -98,6 +125,13 @@ class Delivery(Owned, Versioned, Base):
             "record_id",
             "position",
             postgresql_where=text("state = 'pending'"),
+        ),
+        Index(
+            "ix_deliveries_last_attempted_at",
+            "partnership_id",
+            "subscription_id",
+            "last_attempted_at",
+            postgresql_where=text("last_attempted_at IS NOT NULL"),
         ),
         one_of("state", DeliveryState),
         one_of("last_fault", Fault),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from uuid_utils.compat import uuid7
 
 from app.domain.deliveries import LEASE, DeliveryState, Fault
+from app.domain.delivery_turns import Turn
 from app.domain.records import RecordNotFound
 from app.domain.subscriptions import SubscriptionState, agencies_managed
 from app.models import Base, Delivery, Subscription
@@ -129,15 +130,22 @@ class Deliveries:
             first,
         ]
 
-    async def list_subscriptions_due(self, *, now: datetime) -> Sequence[UUID]:
+    async def list_turns(self, *, now: datetime) -> Sequence[Turn]:
         """The subscriptions that are to be told of something now, the longest waiting first."""
+        told = aliased(Delivery)
+        last_told_at = select(func.max(told.last_attempted_at)).where(
+            told.partnership_id == Subscription.partnership_id,
+            told.subscription_id == Subscription.id,
+        )
+        whose = (Subscription.partnership_id, Subscription.agency_id, Subscription.id)
         found = (
-            select(Delivery.subscription_id)
+            select(*whose, last_told_at.scalar_subquery())
+            .where(self._scope.of(Subscription), Subscription.id == Delivery.subscription_id)
             .where(*self._due(now))
-            .group_by(Delivery.subscription_id)
+            .group_by(*whose)
             .order_by(func.min(Delivery.due_at))
         )
-        return (await self._session.scalars(found)).all()
+        return [Turn(*row) for row in await self._session.execute(found)]
 
     async def claim(self, subscription_id: UUID, *, now: datetime) -> Due | None:
         """Take what a subscription is to be told next. Whoever is killed with it loses it again."""
@@ -151,13 +159,25 @@ class Deliveries:
         if found is None:
             return None
         await self._note(found.id, leased_until=now + LEASE)
+        anew = await self._begins_anew(found)
         return Due(
             found.id,
             found.subscription_id,
             found.message_id,
-            found.attempts,
-            found.first_attempted_at,
+            0 if anew else found.attempts,
+            None if anew else found.first_attempted_at,
         )
+
+    async def _begins_anew(self, delivery: Delivery) -> bool:
+        """Whether it was resumed since it was last tried, and not yet begun again."""
+        if delivery.last_attempted_at is None:
+            return False
+        found = await self._session.scalar(
+            select(Subscription.runs_since > delivery.last_attempted_at).where(
+                self._scope.of(Subscription), Subscription.id == delivery.subscription_id
+            )
+        )
+        return bool(found)
 
     async def note_attempt(
         self,
@@ -169,9 +189,13 @@ class Deliveries:
         due_at: datetime,
         now: datetime,
     ) -> None:
-        """What an attempt came to, and when the next one is due."""
+        """What an attempt came to, and when the next one is due.
+
+        What was settled while it was under way stays so.
+        """
         await self._note(
             due.id,
+            _TABLE.c.state == DeliveryState.PENDING,
             state=state,
             attempts=due.attempts + 1,
             first_attempted_at=due.first_attempted_at or now,
@@ -196,18 +220,35 @@ class Deliveries:
             version=_TABLE.c.version + 1,
         )
 
-    async def begin_again(self, subscription_id: UUID, *, now: datetime) -> None:
-        """Let what waits be tried at once, for a whole day: nobody tried it meanwhile."""
-        await self._settle(subscription_id, due_at=now, first_attempted_at=None)
-
-    async def give_up(self, subscription_id: UUID, *, now: datetime) -> None:
-        """Nothing that waits will be told any more."""
+    async def begin_again(self, *, now: datetime) -> None:
+        """Let what waits where telling began anew be tried at once, and for a whole day."""
+        began_anew = exists().where(
+            Subscription.partnership_id == _TABLE.c.partnership_id,
+            Subscription.id == _TABLE.c.subscription_id,
+            Subscription.state == SubscriptionState.ACTIVE,
+            Subscription.runs_since > _TABLE.c.last_attempted_at,
+        )
         await self._settle(
-            subscription_id,
+            began_anew,
+            now=now,
+            due_at=now,
+            attempts=0,
+            first_attempted_at=None,
+            last_attempted_at=None,
+        )
+
+    async def give_up(self, *, now: datetime) -> None:
+        """Nothing that waits for a subscription that was ended will be told any more."""
+        ended = select(Subscription.id).where(
+            self._scope.of(Subscription), Subscription.state == SubscriptionState.ENDED
+        )
+        await self._settle(
+            _TABLE.c.subscription_id.in_(ended),
+            now=now,
             state=DeliveryState.DEAD,
             last_fault=Fault.SUBSCRIPTION_ENDED,
+            leased_until=None,
             settled_at=now,
-            changed_at=now,
         )
 
     async def oldest_waiting(self) -> datetime | None:
@@ -224,23 +265,31 @@ class Deliveries:
         )
         return found
 
-    async def _settle(self, subscription_id: UUID, **values: object) -> None:
+    async def _settle(
+        self, *conditions: ColumnElement[bool], now: datetime, **values: object
+    ) -> None:
         await self._session.execute(
             update(_TABLE)
             .where(
                 _TABLE.c.partnership_id == self._scope.actor.partnership_id,
-                _TABLE.c.subscription_id == subscription_id,
                 _TABLE.c.state == DeliveryState.PENDING,
+                *conditions,
             )
-            .values(version=_TABLE.c.version + 1, **values)
+            .values(version=_TABLE.c.version + 1, changed_at=now, **values)
         )
 
-    async def _note(self, delivery_id: UUID, **values: Any) -> None:  # noqa: ANN401 - of many columns
+    async def _note(
+        self,
+        delivery_id: UUID,
+        *conditions: ColumnElement[bool],
+        **values: Any,  # noqa: ANN401 - of many columns
+    ) -> None:
         await self._session.execute(
             update(_TABLE)
             .where(
                 _TABLE.c.partnership_id == self._scope.actor.partnership_id,
                 _TABLE.c.id == delivery_id,
+                *conditions,
             )
             .values(**values)
         )

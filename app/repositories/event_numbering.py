@@ -1,6 +1,6 @@
 """Giving committed events their place in the order in which they are told.
 
-Ids are drawn before the commit: who remembers the highest that they have seen passes over
+Sequences are drawn before the commit: who remembers the highest that they have seen passes over
 whatever commits late. One worker at a time numbers what it finds committed, after the fact.
 """
 
@@ -42,14 +42,15 @@ async def hold_the_order(session: AsyncSession, partnership_id: UUID) -> bool:
 
 
 async def number(session: AsyncSession, partnership_id: UUID) -> int:
-    """Number the next committed events, in the order of their ids; how many there were.
+    """Number the next committed events, in the order they were written; how many there were.
 
-    Two events of one record are in order: the second was published after the first committed.
+    Two events of one record are in order: the second was written after the first committed, and
+    the database drew its sequence then. Ids would not do, since the clocks of two hosts differ.
     """
     waiting = (
         select(_OUTBOX)
         .where(_OUTBOX.c.partnership_id == partnership_id, _OUTBOX.c.position.is_(None))
-        .order_by(_OUTBOX.c.id)
+        .order_by(_OUTBOX.c.sequence, _OUTBOX.c.id)
         .limit(BATCH)
     )
     messages = (await session.execute(waiting)).mappings().all()

@@ -27,11 +27,17 @@ class Subscriber:
     events: list[str]
     generation: int
     rotated_at: datetime | None
+    rotated_before: list[datetime]
     position: int
     verify_attempts: int
     verify_from: datetime
     issuer: str
     subject: str
+
+    @property
+    def rotations(self) -> list[datetime]:
+        """Every rotation after which an old secret may still sign, the last one last."""
+        return [*self.rotated_before, *([] if self.rotated_at is None else [self.rotated_at])]
 
 
 class Subscriptions:
@@ -102,6 +108,7 @@ class Subscriptions:
                 Subscription.events,
                 Subscription.generation,
                 Subscription.rotated_at,
+                Subscription.rotated_before,
                 Subscription.position,
                 Subscription.verify_attempts,
                 Subscription.verify_from,
@@ -135,14 +142,19 @@ class Subscriptions:
         row = found.one_or_none()
         return None if row is None else Subscriber(*row)
 
-    async def claim_unverified(self, *, now: datetime) -> Sequence[Subscriber]:
-        """Those whose receiver is to be asked now; nobody else asks them for a while."""
+    async def claim_unverified(self, *, limit: int, now: datetime) -> Sequence[Subscriber]:
+        """Those whose receiver is to be asked now, the longest due first.
+
+        Nobody else asks them for a while.
+        """
         found = await self._session.execute(
             self._subscribers()
             .where(
                 Subscription.state == SubscriptionState.UNVERIFIED,
                 Subscription.verify_due_at <= now,
             )
+            .order_by(Subscription.verify_due_at)
+            .limit(limit)
             .with_for_update(of=Subscription, skip_locked=True)
         )
         claimed = [Subscriber(*row) for row in found]
@@ -152,20 +164,47 @@ class Subscriptions:
 
     async def note_unverified(
         self,
-        subscription_id: UUID,
+        asked: Subscriber,
         *,
         status: int | None,
         fault: Fault | None,
         due_at: datetime | None,
     ) -> None:
-        """The receiver did not answer as it must; when it is asked again, if it is."""
+        """The receiver did not answer as it must; when it is asked again, if it is.
+
+        What was begun anew meanwhile, perhaps elsewhere, this answer says nothing of.
+        """
         await self._note(
-            subscription_id,
+            asked.id,
+            _TABLE.c.state == SubscriptionState.UNVERIFIED,
+            _TABLE.c.url == asked.url,
+            _TABLE.c.verify_from == asked.verify_from,
             verify_attempts=_TABLE.c.verify_attempts + 1,
             verify_due_at=due_at,
+            letter_due=due_at is None,
             last_status=status,
             last_fault=fault,
         )
+
+    async def list_letters_due(self) -> Sequence[UUID]:
+        """Those whose contact is to be written to."""
+        found = await self._session.scalars(
+            select(Subscription.id).where(*self._within(), Subscription.letter_due)
+        )
+        return found.all()
+
+    async def claim_letter(self, subscription_id: UUID) -> Subscription | None:
+        """One whose contact is to be written to, unless somebody else is writing."""
+        found: Subscription | None = await self._session.scalar(
+            select(Subscription)
+            .where(*self._within(), Subscription.id == subscription_id, Subscription.letter_due)
+            .with_for_update(skip_locked=True)
+        )
+        return found
+
+    async def note_letter(self, subscription_id: UUID) -> None:
+        """The letter is on its way, or there is nothing to write of any more."""
+        await self._note(subscription_id, letter_due=False)
 
     async def note_taken(self, subscription_id: UUID, *, status: int | None) -> None:
         """The receiver took an event."""

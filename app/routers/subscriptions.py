@@ -15,6 +15,7 @@ from app.domain.subscriptions import (
     NothingToResume,
     ReceiverNotValid,
     SubscriptionEnded,
+    TooManySecrets,
     TooManySubscriptions,
 )
 from app.idempotency import keep_instead
@@ -155,7 +156,7 @@ async def resume_subscription(
     "/{subscription_id}/secret",
     operation_id="rotateSubscriptionSecret",
     summary="Sign with a new secret",
-    responses=documented(MakerOnly, SubscriptionEnded),
+    responses=documented(MakerOnly, SubscriptionEnded, TooManySecrets),
 )
 async def rotate_subscription_secret(
     subscription_id: RecordId,
@@ -164,7 +165,11 @@ async def rotate_subscription_secret(
     response: Response,
     keys: Keys,
 ) -> SubscriptionWithSecretView:
-    """Shown here and never again. For 24 hours events carry a signature by each of the two."""
+    """Shown here and never again.
+
+    For 24 hours events carry a signature by the secret that it replaced, too; after several
+    rotations within a day, by each of those.
+    """
     subscription = await subscriptions.rotate_secret(
         uow, subscription_id=subscription_id, expected=expected
     )
@@ -182,7 +187,7 @@ async def rotate_subscription_secret(
 async def end_subscription(
     subscription_id: RecordId, uow: Manager, expected: ExpectedVersion, response: Response
 ) -> SubscriptionView:
-    """For good; what was still to be told is given up."""
+    """For good; what was still to be told is given up within seconds."""
     subscription = await subscriptions.end(uow, subscription_id=subscription_id, expected=expected)
     tag(response, subscription)
     return subscriptions.view(uow, subscription)

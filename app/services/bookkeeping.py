@@ -4,10 +4,11 @@ Numbering an event, noting for whom it is and how an attempt to tell it went: an
 trail for each would itself have to be sealed, and a published one told in turn.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -15,6 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
 
 SERVICE = "worker"
+
+_Each = TypeVar("_Each")
+_Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +44,21 @@ async def writing(books: Books, *, now: datetime) -> AsyncIterator[UnitOfWork]:
     async with reading(books, now=now) as uow:
         yield uow
         await uow.session.commit()
+
+
+async def one_by_one(each: Iterable[_Each], do: Callable[[_Each], Awaitable[_Done]]) -> list[_Done]:
+    """Do the same for each; a failure of one does not keep the others from their turn.
+
+    Raises:
+        Exception: what went wrong first, after all have had their turn.
+    """
+    done: list[_Done] = []
+    failures: list[Exception] = []
+    for one in each:
+        try:
+            done.append(await do(one))
+        except Exception as failure:  # noqa: BLE001 - raised again below, after the others' turn
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+    return done

@@ -69,7 +69,8 @@ async def redeliver(
     subscription = await uow.subscriptions.get(delivery.subscription_id)
     refuse_ended(SubscriptionState(subscription.state))
     delivery.state = DeliveryState.PENDING
-    delivery.settled_at = delivery.first_attempted_at = None
+    delivery.attempts = 0
+    delivery.settled_at = delivery.first_attempted_at = delivery.last_attempted_at = None
     delivery.due_at = delivery.changed_at = uow.now
     uow.audit("delivery.redelivered", delivery, shown=[delivery.record_id])
     await uow.session.flush()

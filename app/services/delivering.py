@@ -6,9 +6,9 @@ No transaction is open while a receiver takes its time.
 import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from app.domain.deliveries import DeliveryState, is_given_up, wait_after
+from app.domain.delivery_turns import Turn, next_turn
 from app.domain.errors import Forbidden
 from app.domain.subscriptions import PauseReason, must_pause
 from app.repositories.deliveries import Due
@@ -27,24 +27,21 @@ ROUND_SECONDS = 5.0
 
 
 async def deliver_due(everywhere: Sequence[Books], post: Post) -> None:
-    """Deliver what is due, several subscriptions side by side: a slow one holds up no other.
+    """Deliver what is due, several subscriptions side by side, each in its turn.
 
     Raises:
         Exception: what went wrong first; its lease runs out, and it is tried again.
     """
     loop = asyncio.get_running_loop()
     ends_at = loop.time() + ROUND_SECONDS
-    under_way: dict[asyncio.Task[None], UUID] = {}
+    under_way: dict[asyncio.Task[None], Turn] = {}
     failures: list[BaseException] = []
     try:
         while True:
             if loop.time() < ends_at and not failures:
-                for books in everywhere:
-                    free = AT_ONCE - len(under_way)
-                    busy = set(under_way.values())
-                    for due in await claim(books, post, besides=busy, at_most=free):
-                        task = asyncio.create_task(deliver(books, post, due))
-                        under_way[task] = due.subscription_id
+                for each in await claim(everywhere, post, under_way=list(under_way.values())):
+                    task = asyncio.create_task(deliver(each.books, post, each.due))
+                    under_way[task] = each.turn
             if not under_way:
                 break
             done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
@@ -60,17 +57,34 @@ async def deliver_due(everywhere: Sequence[Books], post: Post) -> None:
         raise failures[0]
 
 
-async def claim(books: Books, post: Post, *, besides: Collection[UUID], at_most: int) -> list[Due]:
-    """Take the next deliveries, one of each subscription that none is under way of here."""
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that has a place here, and whose turn it is."""
+
+    books: Books
+    turn: Turn
+    due: Due
+
+
+async def claim(
+    everywhere: Sequence[Books], post: Post, *, under_way: Collection[Turn] = ()
+) -> list[Claimed]:
+    """Give the free places to whoever is next, wherever they are; one to a subscription."""
     now = post.clock()
-    async with reading(books, now=now) as uow:
-        due = await uow.deliveries.list_subscriptions_due(now=now)
-    claimed = []
-    for subscription_id in [each for each in due if each not in besides][:at_most]:
+    waiting: dict[Turn, Books] = {}
+    for books in everywhere:
+        async with reading(books, now=now) as uow:
+            waiting |= dict.fromkeys(await uow.deliveries.list_turns(now=now), books)
+    claimed: list[Claimed] = []
+    while len(under_way) + len(claimed) < AT_ONCE:
+        turn = next_turn(waiting, under_way=[*under_way, *(each.turn for each in claimed)])
+        if turn is None:
+            break
+        books = waiting.pop(turn)
         async with writing(books, now=now) as uow:
-            taken = await uow.deliveries.claim(subscription_id, now=now)
-        if taken is not None:
-            claimed.append(taken)
+            due = await uow.deliveries.claim(turn.subscription_id, now=now)
+        if due is not None:
+            claimed.append(Claimed(books, turn, due))
     return claimed
 
 

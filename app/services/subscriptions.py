@@ -142,25 +142,40 @@ async def resume(uow: UnitOfWork, *, subscription_id: UUID, expected: int) -> Su
     verified = subscription.verified_at is not None
     subscription.state = SubscriptionState.ACTIVE if verified else SubscriptionState.UNVERIFIED
     subscription.paused_because = None
-    subscription.failures, subscription.failing_since = 0, None
+    begin_anew(uow, subscription)
     if not verified:
         _verify_from_now(uow, subscription)
     _note(uow, "subscription.resumed", subscription)
     await uow.session.flush()
-    await uow.deliveries.begin_again(subscription.id, now=uow.now)
     return subscription
 
 
+def begin_anew(uow: UnitOfWork, subscription: Subscription) -> None:
+    """Let nothing that was tried before count: not its failures, nor how long each was tried.
+
+    The worker does so with each delivery that waits: it sees them all, and whoever resumes a
+    subscription may not.
+    """
+    subscription.failures, subscription.failing_since = 0, None
+    subscription.runs_since = uow.now
+
+
 async def rotate_secret(uow: UnitOfWork, *, subscription_id: UUID, expected: int) -> Subscription:
-    """Sign with a new secret; with the old one too, for a day.
+    """Sign with a new secret; with each one that it replaced too, for a day.
 
     Raises:
-        RecordNotFound, VersionStale, SubscriptionEnded, MakerOnly: see each.
+        RecordNotFound, VersionStale, SubscriptionEnded, MakerOnly, TooManySecrets: see each.
     """
     subscription = await _for_change(uow, subscription_id, expected=expected)
-    state = SubscriptionState(subscription.state)
-    rules.refuse_change(state, made_by=subscription.made_by, actor=uow.actor.user)
+    rules.refuse_rotation(
+        SubscriptionState(subscription.state),
+        made_by=subscription.made_by,
+        actor=uow.actor.user,
+        rotations=subscription.rotations,
+        now=uow.now,
+    )
     subscription.generation += 1
+    subscription.rotated_before = rules.rotations_that_count(subscription.rotations, now=uow.now)
     subscription.rotated_at = uow.now
     _note(uow, "subscription.secret_rotated", subscription)
     await uow.session.flush()
@@ -168,7 +183,7 @@ async def rotate_secret(uow: UnitOfWork, *, subscription_id: UUID, expected: int
 
 
 async def end(uow: UnitOfWork, *, subscription_id: UUID, expected: int) -> Subscription:
-    """Tell nothing any more; what waits is given up.
+    """Tell nothing any more; what waits is given up by the worker, who sees all of it.
 
     Raises:
         RecordNotFound, VersionStale, SubscriptionEnded: see each.
@@ -181,7 +196,6 @@ async def end(uow: UnitOfWork, *, subscription_id: UUID, expected: int) -> Subsc
     subscription.verify_due_at = None
     _note(uow, "subscription.ended", subscription)
     await uow.session.flush()
-    await uow.deliveries.give_up(subscription.id, now=uow.now)
     return subscription
 
 
@@ -226,6 +240,8 @@ def _shown(uow: UnitOfWork, subscription: Subscription) -> dict[str, object]:
         uow.actor,
         state=SubscriptionState(subscription.state),
         made_by=subscription.made_by,
+        rotations=subscription.rotations,
+        now=uow.now,
     )
     return {name: getattr(subscription, name) for name in columns} | {
         "available_actions": [Action.model_validate(each) for each in actions]

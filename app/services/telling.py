@@ -13,12 +13,12 @@ from app.domain.errors import Forbidden
 from app.domain.permissions import Permission
 from app.domain.subscriptions import PauseReason, SubscriptionState, generations
 from app.domain.tokens import Identity
-from app.mail import Mail, subscription_paused
+from app.mail import Mail
 from app.repositories.events import Told
 from app.repositories.subscriptions import Subscriber
 from app.schemas.events import CloudEvent
 from app.services import subscriptions
-from app.services.bookkeeping import SERVICE, Books, reading, writing
+from app.services.bookkeeping import SERVICE, Books, one_by_one, reading, writing
 from app.telemetry import log
 from app.unit_of_work import Circumstances, UnitOfWork, system_unit_of_work, unit_of_work
 from app.webhook_client import Answer, Receivers
@@ -29,11 +29,11 @@ FANNED_OUT_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What telling is done with. `chance` draws from 0 to 1."""
+    """What telling is done with. `chance` draws from 0 to 1; `mail` is None where there is none."""
 
     receivers: Receivers
     keys: WebhookKeys
-    mail: Mail
+    mail: Mail | None
     clock: Callable[[], datetime]
     chance: Callable[[], float]
 
@@ -68,31 +68,46 @@ async def fan_out(books: Books, post: Post) -> int:
     """Note for every running subscription what it is to be told of; how much was noted.
 
     What its maker does not reach now is passed over for good.
+
+    Raises:
+        Exception: what went wrong first, after all have had their turn.
     """
-    now = post.clock()
-    async with reading(books, now=now) as uow:
+    async with reading(books, now=post.clock()) as uow:
         behind = await uow.subscriptions.list_behind(await uow.events.newest())
-    noted = 0
-    for subscriber in behind:
-        try:
-            async with as_maker(books, subscriber, now=now) as uow:
-                told, until = await uow.events.list_after(
-                    subscriber.position, limit=FANNED_OUT_AT_ONCE, only=subscriber.events
-                )
-        except Forbidden:
-            await pause(books, post, subscriber.id, because=PauseReason.MAKER_GONE)
-            continue
-        async with writing(books, now=now) as uow:
-            if await uow.subscriptions.look_through(
-                subscriber.id, before=subscriber.position, until=until
-            ):
-                await uow.deliveries.add(subscriber.id, told, now=now)
-                noted += len(told)
-    return noted
+    return sum(await one_by_one(behind, lambda each: _fan_out_to(books, post, each)))
+
+
+async def _fan_out_to(books: Books, post: Post, subscriber: Subscriber) -> int:
+    now = post.clock()
+    try:
+        async with as_maker(books, subscriber, now=now) as uow:
+            told, until = await uow.events.list_after(
+                subscriber.position, limit=FANNED_OUT_AT_ONCE, only=subscriber.events
+            )
+    except Forbidden:
+        await pause(books, post, subscriber.id, because=PauseReason.MAKER_GONE)
+        return 0
+    async with writing(books, now=now) as uow:
+        if not await uow.subscriptions.look_through(
+            subscriber.id, before=subscriber.position, until=until
+        ):
+            return 0
+        await uow.deliveries.add(subscriber.id, told, now=now)
+    return len(told)
+
+
+async def settle(books: Books, post: Post) -> None:
+    """Give up what waits for who ended their subscription; begin again for who resumed theirs.
+
+    Whoever asks for either may not see all that waits, so it is done here, with eyes that do.
+    """
+    async with writing(books, now=post.clock()) as uow:
+        await uow.deliveries.give_up(now=uow.now)
+        await uow.deliveries.begin_again(now=uow.now)
 
 
 async def pause(books: Books, post: Post, subscription_id: UUID, *, because: PauseReason) -> None:
-    """Stop telling one subscriber, on the trail, and let those who answer for it know."""
+    """Stop telling one subscriber, on the trail; those who answer for it are written to."""
     async with system_unit_of_work(
         books.engine,
         partnership_id=books.partnership_id,
@@ -104,13 +119,9 @@ async def pause(books: Books, post: Post, subscription_id: UUID, *, because: Pau
         if subscription.state != SubscriptionState.ACTIVE:
             uow.audit("subscription.read", subscription)
             return
+        subscription.letter_due = True
         subscriptions.set_paused(uow, subscription, because=because)
     log.warning("subscription_paused", reason=str(because))
-    letter = subscription_paused(subscription.contact_email, subscription_id=subscription.id)
-    try:
-        post.mail.send(letter)
-    except OSError as failure:
-        log.error("letter_not_sent", exception_type=type(failure).__name__)
 
 
 async def send_event(books: Books, post: Post, subscriber: Subscriber, told: Told) -> Answer:
@@ -133,7 +144,7 @@ async def send(post: Post, subscriber: Subscriber, event: CloudEvent) -> Answer:
     now = post.clock()
     body = event.model_dump_json(exclude_none=True)
     signed_by = generations(
-        generation=subscriber.generation, rotated_at=subscriber.rotated_at, now=now
+        generation=subscriber.generation, rotations=subscriber.rotations, now=now
     )
     signatures = [
         Webhook(post.keys.key.secret_of(subscriber.id, generation=generation)).sign(

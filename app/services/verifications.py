@@ -1,5 +1,6 @@
 """Asking a receiver to show that it is one, before anything is told to it."""
 
+import asyncio
 import json
 from secrets import compare_digest, token_urlsafe
 from uuid import UUID
@@ -11,20 +12,31 @@ from app.domain.events import VERIFICATION
 from app.domain.subscriptions import VERIFIED_WITHIN, SubscriptionState
 from app.repositories.subscriptions import Subscriber
 from app.schemas.events import Challenge, CloudEvent
+from app.services import subscriptions
 from app.services.bookkeeping import SERVICE, Books, writing
 from app.services.telling import Post, send, source_of
 from app.unit_of_work import system_unit_of_work
 from app.webhook_client import Answer
 
+AT_ONCE = 8
+"""Receivers that are asked side by side. A round of them is over long before their lease is."""
+
 
 async def verify_all(books: Books, post: Post) -> int:
-    """Ask every receiver whose turn it is; how many showed that they are receivers."""
+    """Ask the receivers whose turn it is; how many showed that they are receivers.
+
+    Raises:
+        Exception: what went wrong first, after all were asked.
+    """
     async with writing(books, now=post.clock()) as uow:
-        waiting = await uow.subscriptions.claim_unverified(now=uow.now)
-    verified = 0
-    for subscriber in waiting:
-        verified += await _verify(books, post, subscriber)
-    return verified
+        waiting = await uow.subscriptions.claim_unverified(limit=AT_ONCE, now=uow.now)
+    outcomes = await asyncio.gather(
+        *(_verify(books, post, each) for each in waiting), return_exceptions=True
+    )
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return outcomes.count(True)
 
 
 async def _verify(books: Books, post: Post, subscriber: Subscriber) -> bool:
@@ -49,7 +61,7 @@ async def _verify(books: Books, post: Post, subscriber: Subscriber) -> bool:
     in_time = now + wait < subscriber.verify_from + VERIFIED_WITHIN
     async with writing(books, now=post.clock()) as uow:
         await uow.subscriptions.note_unverified(
-            subscriber.id,
+            subscriber,
             status=answer.status,
             fault=fault,
             due_at=now + wait if in_time else None,
@@ -82,6 +94,7 @@ async def _activate(books: Books, post: Post, subscription_id: UUID, *, url: str
         subscription.verified_at = subscription.changed_at = uow.now
         subscription.verify_due_at = None
         subscription.last_status, subscription.last_fault = None, None
+        subscriptions.begin_anew(uow, subscription)
         uow.audit("subscription.verified", subscription)
         uow.publish("subscription.verified", record_id=subscription.id)
     return True

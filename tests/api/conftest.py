@@ -1,6 +1,7 @@
 """What walks over every operation share: its document, a partnership, a case; and what was told."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from tests.api.sharing import Told, write_fragment, write_told
 from tests.conftest import FixedClock, Partnership, found
 from tests.database.cases import Case
 from tests.database.rows import case_near, write
+from tests.telling import Office, Receiver, office, receiving
 
 
 @pytest.fixture(scope="session")
@@ -77,3 +79,27 @@ async def told(partnership: Partnership, worker_engine: AsyncEngine) -> Told:
 async def incident(worker_engine: AsyncEngine, told: Told) -> str:
     """What the police told of the parent, freely."""
     return await write_fragment(worker_engine, told)
+
+
+@pytest_asyncio.fixture
+async def post_office(
+    worker_engine: AsyncEngine, partnership: Partnership, application: FastAPI, tmp_path: Path
+) -> Office:
+    """What tells the subscribers of the test's partnership."""
+    return office(worker_engine, partnership, keys=application.state.webhook_keys, folder=tmp_path)
+
+
+@pytest_asyncio.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """A receiver that takes everything."""
+    async with receiving() as found:
+        yield found
+
+
+@pytest_asyncio.fixture
+async def plain_http_is_for_tests(application: FastAPI) -> AsyncIterator[None]:
+    """Receivers of tests listen beside the service, without a certificate."""
+    settings = application.state.service.settings
+    settings.webhooks_to_private_addresses = True
+    yield
+    settings.webhooks_to_private_addresses = False

@@ -1,13 +1,12 @@
 """Telling receivers that really listen: in order, signed, again, and never what is out of reach."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest_asyncio
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -22,11 +21,15 @@ from tests.telling import (
     Office,
     Received,
     Receiver,
+    active,
     answering,
+    deliveries_of,
+    done,
     fails,
     kept,
     office,
     receiving,
+    state_of,
     subscribed,
     takes,
 )
@@ -35,51 +38,7 @@ PATH = "/v1/deliveries"
 MAKER = "partner_system"
 
 
-@pytest_asyncio.fixture
-async def post_office(
-    worker_engine: AsyncEngine, partnership: Partnership, application: FastAPI, tmp_path: Path
-) -> Office:
-    """What tells the subscribers of the test's partnership."""
-    return office(worker_engine, partnership, keys=application.state.webhook_keys, folder=tmp_path)
-
-
-@pytest_asyncio.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    """A receiver that takes everything."""
-    async with receiving() as found:
-        yield found
-
-
-@pytest_asyncio.fixture(autouse=True)
-async def plain_http_is_for_tests(application: FastAPI) -> AsyncIterator[None]:
-    """Receivers of tests listen beside the service, without a certificate."""
-    settings = application.state.service.settings
-    settings.webhooks_to_private_addresses = True
-    yield
-    settings.webhooks_to_private_addresses = False
-
-
-async def active(
-    by: Person, post_office: Office, receiver: Receiver, *events: str
-) -> dict[str, Any]:
-    """A subscription whose receiver has shown that it is one."""
-    made = await subscribed(by, receiver, *(events or ("contact.recorded",)))
-    assert await post_office.verify() == 1
-    read = await by.get(f"/v1/subscriptions/{made['id']}")
-    assert read.json()["state"] == "active"
-    return made
-
-
-async def listed(by: Person, **query: str) -> list[dict[str, Any]]:
-    answer = await by.get(PATH, params=query)
-    assert answer.status_code == 200, answer.text
-    items: list[dict[str, Any]] = answer.json()["items"]
-    return items
-
-
-async def state_of(by: Person, subscription: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = (await by.get(f"/v1/subscriptions/{subscription['id']}")).json()
-    return found
+pytestmark = pytest.mark.usefixtures("plain_http_is_for_tests")
 
 
 async def test_a_stranger_and_whoever_manages_nothing_see_no_deliveries(
@@ -129,7 +88,7 @@ async def test_a_signed_thin_event_arrives_and_says_where_to_read_on(
         "time": "2026-11-18T09:30:00Z",
         "subject": f"/v1/contacts/{contact['id']}",
     }
-    (delivery,) = await listed(partnership.partner_system)
+    (delivery,) = await deliveries_of(partnership.partner_system)
     assert (delivery["state"], delivery["attempts"]) == ("delivered", 1)
     assert delivery["event"]["resource"] == f"/v1/contacts/{contact['id']}"
 
@@ -162,6 +121,22 @@ async def test_a_rotated_secret_signs_beside_the_old_one_for_a_day(
     assert during.is_signed_with(rotated["secret"])
     assert after.is_signed_with(rotated["secret"])
     assert not after.is_signed_with(made["secret"])
+
+
+async def test_each_of_several_secrets_of_a_day_signs_for_a_day_after_it_was_replaced(
+    partnership: Partnership, post_office: Office, receiver: Receiver
+) -> None:
+    made = await active(partnership.partner_system, post_office, receiver)
+    secrets = [made["secret"]]
+    for _ in range(2):
+        secrets.append((await done(partnership.partner_system, "secret", made))["secret"])
+        partnership.clock.advance(hours=10)
+    for hours in (0, 4, 10):
+        partnership.clock.advance(hours=hours)
+        await recorded(partnership.agency_officer)
+        await post_office.tell()
+    signing = [[told.is_signed_with(secret) for secret in secrets] for told in receiver.told]
+    assert signing == [[True, True, True], [False, True, True], [False, False, True]]
 
 
 async def test_events_of_one_record_wait_for_one_another_and_others_do_not_wait(
@@ -219,7 +194,7 @@ async def test_what_fails_is_tried_again_later_and_later_and_given_up_after_a_da
     receiver.respond = fails
     await recorded(partnership.agency_officer)
     await post_office.tell()
-    (delivery,) = await listed(partnership.partner_system)
+    (delivery,) = await deliveries_of(partnership.partner_system)
     assert (delivery["state"], delivery["last_status"]) == ("pending", 503)
     assert delivery["due_at"] == "2026-11-18T09:30:05Z"
     await post_office.deliver()
@@ -230,7 +205,7 @@ async def test_what_fails_is_tried_again_later_and_later_and_given_up_after_a_da
     assert len({each.headers["webhook-id"] for each in receiver.told}) == 1
     partnership.clock.advance(hours=24)
     await post_office.deliver()
-    (delivery,) = await listed(partnership.partner_system, state="dead")
+    (delivery,) = await deliveries_of(partnership.partner_system, state="dead")
     assert (delivery["attempts"], delivery["last_fault"]) == (3, "not_accepted")
     path = f"{PATH}/{delivery['id']}"
     version = (await partnership.partner_system.get(path)).headers["ETag"]
@@ -238,7 +213,7 @@ async def test_what_fails_is_tried_again_later_and_later_and_given_up_after_a_da
     assert again.json()["state"] == "pending", again.text
     receiver.respond = takes
     await post_office.deliver()
-    (delivery,) = await listed(partnership.partner_system)
+    (delivery,) = await deliveries_of(partnership.partner_system)
     assert delivery["state"] == "delivered"
     version = (await partnership.partner_system.get(path)).headers["ETag"]
     refused = await partnership.partner_system.post(f"{path}/redelivery", version=version)
@@ -268,7 +243,7 @@ async def test_a_receiver_that_fails_for_long_is_left_alone_and_its_people_are_t
     paused = await state_of(partnership.partner_system, made)
     assert (paused["state"], paused["paused_because"]) == ("paused", "failing")
     assert len(receiver.told) < 2 * FAILURES_TO_PAUSE, "nothing more once it is paused"
-    (letter,) = post_office.letters
+    (letter,) = await post_office.letters()
     assert CONTACT_EMAIL in letter
     assert made["id"] in letter
     async with admin_engine.connect() as connection:
@@ -287,7 +262,7 @@ async def test_a_receiver_that_fails_for_long_is_left_alone_and_its_people_are_t
     await post_office.tell()
     for _ in range(FAILURES_TO_PAUSE):
         await post_office.deliver()
-    states = {each["state"] for each in await listed(partnership.partner_system)}
+    states = {each["state"] for each in await deliveries_of(partnership.partner_system)}
     assert states == {"delivered"}
 
 
@@ -297,11 +272,11 @@ async def test_what_went_out_of_reach_is_withheld_and_looks_as_if_it_had_never_b
     await active(partnership.partner_system, post_office, receiver)
     contact = await recorded(partnership.agency_officer)
     await post_office.note()
-    assert len(await listed(partnership.partner_system)) == 1
+    assert len(await deliveries_of(partnership.partner_system)) == 1
     before = await partnership.partner_system.get(PATH)
     delivery_id = before.json()["items"][0]["id"]
     await kept(partnership.hub_manager, contact)
-    assert await listed(partnership.partner_system) == []
+    assert await deliveries_of(partnership.partner_system) == []
     gone = await partnership.partner_system.get(f"{PATH}/{delivery_id}")
     absent = await partnership.partner_system.get(f"{PATH}/0198f3b2-0000-7000-8000-00000000dead")
     assert gone.status_code == absent.status_code == 404
@@ -325,7 +300,7 @@ async def test_a_revoked_makers_subscription_is_paused_before_anything_is_told(
     assert revoked.status_code == 200, revoked.text
     await post_office.deliver()
     assert receiver.told == []
-    (letter,) = post_office.letters
+    (letter,) = await post_office.letters()
     assert made["id"] in letter
     assert (await partnership.partner_system.get(PATH)).status_code == 403
 
@@ -336,13 +311,13 @@ async def test_a_lease_keeps_others_away_until_it_lapses(
     await active(partnership.partner_system, post_office, receiver)
     await recorded(partnership.agency_officer)
     await post_office.note()
-    books, post = post_office.books, post_office.post
-    (killed,) = await delivering.claim(books, post, besides=(), at_most=8)
-    assert await delivering.claim(books, post, besides=(), at_most=8) == []
+    everywhere, post = [post_office.books], post_office.post
+    (killed,) = await delivering.claim(everywhere, post)
+    assert await delivering.claim(everywhere, post) == []
     partnership.clock.advance(seconds=61)
-    (again,) = await delivering.claim(books, post, besides=(), at_most=8)
+    (again,) = await delivering.claim(everywhere, post)
     assert again == killed
-    await delivering.deliver(books, post, again)
+    await delivering.deliver(again.books, post, again.due)
     assert len(receiver.told) == 1
 
 
@@ -384,6 +359,82 @@ async def test_a_slow_receiver_holds_up_no_other(
             await recorded(partnership.agency_officer)
         await post_office.tell()
     assert told_while_slow[0] == 5
+
+
+async def test_slow_receivers_of_one_agency_leave_places_for_another_partnership(
+    partnership: Partnership,
+    other_partnership: Partnership,
+    post_office: Office,
+    worker_engine: AsyncEngine,
+    application: FastAPI,
+    tmp_path: Path,
+) -> None:
+    keys = application.state.webhook_keys
+    elsewhere = office(worker_engine, other_partnership, keys=keys, folder=tmp_path / "other")
+    told_elsewhere = asyncio.Event()
+    waited_in_vain: list[Received] = []
+
+    async def slowly(slow: Receiver, received: Received, writer: asyncio.StreamWriter) -> None:
+        if "data" not in received.event:
+            try:
+                async with asyncio.timeout(8):
+                    await told_elsewhere.wait()
+            except TimeoutError:
+                waited_in_vain.append(received)
+        await takes(slow, received, writer)
+
+    async def quickly(quick: Receiver, received: Received, writer: asyncio.StreamWriter) -> None:
+        await takes(quick, received, writer)
+        if len(quick.told) == 2:
+            told_elsewhere.set()
+
+    async with receiving(slowly) as slow, receiving(quickly) as quick:
+        for _ in range(delivering.AT_ONCE):
+            await subscribed(partnership.partner_system, slow, "contact.recorded")
+        await subscribed(other_partnership.partner_system, quick, "contact.recorded")
+        assert (await post_office.verify(), await elsewhere.verify()) == (delivering.AT_ONCE, 1)
+        for each, its_office in ((partnership, post_office), (other_partnership, elsewhere)):
+            for _ in range(2):
+                await recorded(each.agency_officer)
+            await its_office.note()
+        await delivering.deliver_due([post_office.books, elsewhere.books], post_office.post)
+        assert len(quick.told) == 2
+        assert waited_in_vain == []
+
+
+async def test_a_backlog_does_not_come_before_whoever_was_told_longer_ago(
+    partnership: Partnership, post_office: Office, receiver: Receiver
+) -> None:
+    told_before: list[int] = []
+
+    async def takes_its_time(
+        slow: Receiver, received: Received, writer: asyncio.StreamWriter
+    ) -> None:
+        partnership.clock.advance(seconds=1)
+        await takes(slow, received, writer)
+
+    async def counts(quick: Receiver, received: Received, writer: asyncio.StreamWriter) -> None:
+        told_before.append(len(slow.told))
+        await takes_its_time(quick, received, writer)
+
+    async with receiving() as slow:
+        for _ in range(4):
+            await subscribed(partnership.partner_system, slow, "contact.recorded")
+        assert await post_office.verify() == 4
+        for _ in range(4):
+            await recorded(partnership.agency_officer)
+        await post_office.note()
+        await active(partnership.partner_system, post_office, receiver)
+        partnership.clock.advance(seconds=1)
+        for _ in range(2):
+            await recorded(partnership.agency_officer)
+        await post_office.note()
+        slow.respond, receiver.respond = takes_its_time, counts
+        await post_office.deliver()
+        await post_office.deliver()
+        first, second = told_before
+        assert first <= 4, "of a backlog of 24, no more than stood before it"
+        assert second <= first + 8
 
 
 async def test_telling_is_on_the_trail_of_whose_eyes_it_saw_with(

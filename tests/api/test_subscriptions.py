@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.subscriptions import MOST_OF_AN_AGENCY
+from app.domain.subscriptions import MOST_OF_AN_AGENCY, SECRETS_AT_ONCE
 from app.webhook_keys import WebhookKeys
 from tests.conftest import Partnership
 
@@ -98,6 +98,7 @@ async def test_the_secret_can_be_made_again_from_the_key_alone(
         ({"url": "https://events.example/#there"}, ("/url", "url_not_valid")),
         ({"url": "https://events.example:0/"}, ("/url", "url_not_valid")),
         ({"url": "https://events.example/a b"}, ("/url", "url_not_valid")),
+        ({"url": "https://events..police.example/"}, ("/url", "url_not_valid")),
         (
             {"events": ["contact.recorded", "contact.forgotten"]},
             ("/events/1", "event_type_not_known"),
@@ -201,6 +202,26 @@ async def test_paused_resumed_and_ended_each_once(
     for act in ("pause", "resumption", "secret", "ending"):
         refused = await post(act, ended.headers["ETag"])
         assert refused.json()["type"] == "/problems/subscription-ended"
+
+
+async def test_a_secret_is_replaced_again_and_again_within_measure(
+    partnership: Partnership, made: dict[str, Any]
+) -> None:
+    path, by = f"{PATH}/{made['id']}", partnership.partner_system
+
+    async def rotated() -> httpx.Response:
+        version = (await by.get(path)).headers["ETag"]
+        return await by.post(f"{path}/secret", version=version)
+
+    for _ in range(SECRETS_AT_ONCE - 1):
+        assert (await rotated()).status_code == 200
+    acts = (await by.get(path)).json()["available_actions"]
+    assert {act["action"]: act["reason"] for act in acts}["rotate_secret"] == "too_many_secrets"
+    refused = await rotated()
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/too-many-secrets")
+    partnership.clock.advance(hours=24)
+    by = partnership.partner_system
+    assert (await rotated()).status_code == 200
 
 
 async def test_what_was_done_is_on_the_trail_and_published(

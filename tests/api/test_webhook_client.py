@@ -37,16 +37,26 @@ async def test_a_redirect_is_not_followed() -> None:
         assert elsewhere.received == []
 
 
-async def test_an_answer_without_end_is_not_read_to_the_end() -> None:
+@pytest.mark.parametrize(
+    ("status", "fault"),
+    [("200 OK", None), ("503 Service Unavailable", Fault.NOT_ACCEPTED)],
+)
+async def test_an_answer_without_end_is_what_its_status_says_and_is_not_read_to_the_end(
+    status: str, fault: Fault | None
+) -> None:
+    written: list[int] = []
+
     async def floods(_: Receiver, __: Received, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n")
+        writer.write(f"HTTP/1.1 {status}\r\nContent-Length: 999999999\r\n\r\n".encode())
         for _each in range(10_000):
             writer.write(b"x" * ANSWER_AT_MOST)
             await writer.drain()
+            written.append(ANSWER_AT_MOST)
 
     async with receiving(floods) as receiver:
         answer = await sent(receiver)
-    assert (answer.status, answer.fault, answer.body) == (200, Fault.ANSWER_TOO_LARGE, b"")
+    assert answer == Answer(int(status[:3]), b"x" * ANSWER_AT_MOST, fault)
+    assert sum(written) < 100_000_000, "it hung up long before"
 
 
 @pytest.mark.parametrize("begins", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"])
@@ -156,6 +166,12 @@ async def test_the_address_that_was_looked_at_is_the_one_that_is_connected_to() 
 async def test_a_name_that_nobody_has_is_said_so() -> None:
     answer = await WebhookClient().send("https://nobody.invalid/", headers={}, body=b"{}")
     assert answer.fault in {Fault.NAME_NOT_FOUND, Fault.TOOK_TOO_LONG}
+
+
+@pytest.mark.parametrize("host", ["events..police.example", ".example", f"{'a' * 64}.example"])
+async def test_a_name_that_nobody_could_have_is_not_found_either(host: str) -> None:
+    answer = await WebhookClient().send(f"https://{host}/", headers={}, body=b"{}")
+    assert answer == Answer(fault=Fault.NAME_NOT_FOUND)
 
 
 async def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,11 @@
-"""Secrets are made of a key that production must have, and letters hold nothing but ids."""
+"""Secrets are made of a key that production must have."""
 
-from io import StringIO
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from pydantic import SecretStr
 
-from app.mail import MailConsole, MailFolder, subscription_paused
 from app.settings import Environment, Settings
 from app.webhook_keys import WebhookKeyMissing, WebhookKeys
 
@@ -36,15 +34,3 @@ def test_production_sends_to_no_private_address() -> None:
             database_url=SecretStr("postgresql://db.example/frontdoor"),
             webhooks_to_private_addresses=True,
         )
-
-
-def test_a_letter_says_which_subscription_and_where(tmp_path: Path) -> None:
-    subscription_id, console = uuid4(), StringIO()
-    letter = subscription_paused("integration@police.example", subscription_id=subscription_id)
-    MailFolder(tmp_path / "mail").send(letter)
-    MailConsole(console).send(letter)
-    (left,) = (tmp_path / "mail").iterdir()
-    assert left.suffix == ".eml"
-    for text in (left.read_text(), console.getvalue()):
-        assert f"/v1/subscriptions/{subscription_id}" in text
-        assert "integration@police.example" in text

@@ -16,6 +16,7 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "ck_subscriptions_is_verified_first": [{"verified_at": None}],
         "ck_subscriptions_ends_at_an_instant": [{"ended_at": NOW}],
         "ck_subscriptions_generation_counts_from_one": [{"generation": 0}],
+        "ck_subscriptions_rotations_are_counted": [{"rotated_before": [NOW]}],
         "ck_subscriptions_position_counts_from_nought": [{"position": -1}],
         "ck_subscriptions_failures_are_counted": [{"failures": -1}],
         "ck_subscriptions_verify_attempts_are_counted": [{"verify_attempts": -1}],

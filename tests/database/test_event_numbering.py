@@ -3,10 +3,13 @@
 import asyncio
 from uuid import UUID, uuid4
 
+import pytest
 import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
+from uuid_utils.compat import uuid7
 
+from app import unit_of_work
 from app.repositories.events import newest_of
 from app.services import published_heads
 from app.unit_of_work import UnitOfWork
@@ -67,6 +70,23 @@ async def test_many_writers_and_rival_workers_leave_no_gap_and_no_double(
     await numbered(worker_engine, partnership)
     given = sorted(place or 0 for place in (await positions(admin_engine, partnership)).values())
     assert given == list(range(1, 41))
+
+
+async def test_a_host_whose_clock_is_behind_is_told_of_in_the_order_it_wrote(
+    partnership: Partnership,
+    worker_engine: AsyncEngine,
+    admin_engine: AsyncEngine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with as_the_service(worker_engine, partnership) as here:
+        first = await publish(here)
+    # An id begins with milliseconds: the other host's clock is an hour behind.
+    monkeypatch.setattr(unit_of_work, "uuid7", lambda: UUID(int=uuid7().int - (3_600_000 << 80)))
+    async with as_the_service(worker_engine, partnership) as there:
+        second = await publish(there)
+        third = await publish(there)
+    await numbered(worker_engine, partnership)
+    assert await order(admin_engine, partnership) == [first, second, third]
 
 
 async def test_partnerships_are_counted_each_by_itself(

@@ -176,6 +176,29 @@ def test_clocks_that_ran_for_answers_nobody_was_asked_for_are_cancelled(migrated
     )
 
 
+def test_events_of_before_the_counter_are_told_first_in_the_order_of_their_ids(
+    migrated: URL,
+) -> None:
+    command.downgrade(config(migrated), "0020")
+    publish = (
+        "INSERT INTO outbox_messages (partnership_id, id, event, record_id, occurred_at)"
+        " SELECT 'aaaaaaaa-0000-7000-8000-000000000000', id, 'closure.recorded', uuidv7(), now()"
+        " FROM unnest(ARRAY[{}]::uuid[]) AS id"
+    )
+    of_nobody = "SET session_replication_role = replica"
+    early, late = "00000000-0000-7000-8000-000000000001", "00000000-0000-7000-8000-000000000002"
+    after = "00000000-0000-7000-8000-000000000000"
+    catalogue.run(migrated, of_nobody, publish.format(f"'{late}', '{early}'"))
+    command.upgrade(config(migrated), "head")
+    catalogue.run(
+        migrated,
+        of_nobody,
+        publish.format(f"'{after}'"),
+        "DO $$ BEGIN ASSERT (SELECT array_agg(id ORDER BY sequence, id) FROM outbox_messages)"
+        f" = ARRAY['{early}', '{late}', '{after}']::uuid[]; END $$",
+    )
+
+
 def test_migrating_again_changes_nothing(migrated: URL) -> None:
     before = catalogue.read(migrated)
     migrate(settings(migrated))
