@@ -53,7 +53,7 @@ def _copying(table: Table, founded: Founded, twin: Founded) -> Insert:
         changed["slug"] = literal(twin.slug)
     if table.name == "users":
         changed["subject"] = func.replace(table.c.subject, founded.slug, twin.slug)
-    columns = [column for column in table.c if column.computed is None]
+    columns = [each for each in table.c if each.computed is None and each.identity is None]
     copied = select(*(changed.get(column.name, column) for column in columns))
     return insert(table).from_select(columns, copied.where(table.c[tenant] == founded.id))
 
