@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi import Request, Response
 from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from app import idempotency, transactional_route
@@ -104,7 +105,9 @@ def answers_before_it_commits(patch: pytest.MonkeyPatch, url: URL) -> None:
     begun: set[asyncio.Task[None]] = set()
 
     async def in_one_transaction(
-        request: Request, handle: Callable[[Request], Awaitable[Response]]
+        request: Request,
+        handle: Callable[[Request], Awaitable[Response]],
+        **_given: Callable[[DBAPIError], bool],
     ) -> Response:
         service = request.app.state.service
         context = unit_of_work(
