@@ -3,7 +3,8 @@
     python verify_audit.py trail.jsonl [--kept-head 1234.checkpoint]... [--key NAME+ID+KEY]...
 
 It needs Python 3.11 or later and the package `cryptography`, and reads nothing but the files it
-is given. What it computes is specified in app/domain/audit.py and app/domain/checkpoints.py.
+is given. What it computes is specified in app/domain/audit/events.py and
+app/domain/audit/tree_heads.py.
 
 Whoever holds both the database and the signing key can rewrite the trail and sign it anew. What
 shows that is a head that was kept elsewhere: give it every one you have. Give it the public key

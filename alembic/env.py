@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from app.database import DatabaseRole, migration_url
+from app.db.engine import DatabaseRole, migration_url
 from app.models import Base
 from app.settings import Settings
 

@@ -15,7 +15,7 @@ from fastapi import Depends, Query, Request
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from app.domain.access import Actor
+from app.domain.directory.access import Actor
 from app.domain.errors import Malformed
 
 _SIGNATURE_BYTES = 16

@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import Depends, Header, Query, Request
 
 from app.cursors import CursorNotValid, seal, unseal
-from app.domain.access import Actor
+from app.domain.directory.access import Actor
 
 NOTHING_HEARD = UUID(int=0)
 

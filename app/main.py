@@ -7,20 +7,21 @@ from datetime import UTC, datetime
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app import exception_handlers, openapi
-from app.budgets import budgets_of
-from app.database import DatabaseRole, engine_for, refuse_unsafe_login, service_url
-from app.dependencies import Service
-from app.edge import Edge, Patience
-from app.event_watch import EventWatch
-from app.lanes import places_for
-from app.readiness import Readiness
+from app import openapi
+from app.auth.tokens import load_issuers, local_issuer
+from app.db.engine import DatabaseRole, engine_for, refuse_unsafe_login, service_url
+from app.db.readiness import Readiness
+from app.http import exception_handlers
+from app.http.event_wakeup import EventWatch
+from app.http.guard import Service
+from app.http.load_shedding import places_for
+from app.http.middleware import Edge, Patience
+from app.http.rate_limits import budgets_of
+from app.http.shutdown import Stopping
 from app.routers import every_route
-from app.security import load_issuers, local_issuer
 from app.settings import Settings
-from app.stopping import Stopping
 from app.telemetry import configure, watch_pool
-from app.webhook_keys import WebhookKeys
+from app.webhooks.secrets import WebhookKeys
 
 
 def utc_now() -> datetime:

@@ -22,9 +22,9 @@ from rich.table import Table
 from sqlalchemy import URL, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.database import DatabaseRole, embedded_url, engine_for
-from app.demonstration import Founded, found_partnership
-from app.migrations import migrate
+from app.cli.demo.partnerships import Founded, found_partnership
+from app.db.engine import DatabaseRole, embedded_url, engine_for
+from app.db.migrate import migrate
 from app.models import Agency
 from app.settings import Settings
 from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work

@@ -29,10 +29,10 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import URL
 
-from app.database import DatabaseRole, embedded_url, engine_for
-from app.demonstration import found_partnership
-from app.migrations import migrate
-from app.security import local_issuer
+from app.auth.tokens import local_issuer
+from app.cli.demo.partnerships import found_partnership
+from app.db.engine import DatabaseRole, embedded_url, engine_for
+from app.db.migrate import migrate
 from app.settings import Environment, Settings
 from benchmarks.replaying import Statement, capture, connect, getting, in_process, replay
 from tests.api.pathway import a_worry

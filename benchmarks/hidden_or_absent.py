@@ -25,10 +25,10 @@ from rich.table import Table
 from sqlalchemy import URL
 from uuid_utils.compat import uuid7
 
-from app.database import DatabaseRole, embedded_url, engine_for
-from app.demonstration import Founded, found_partnership
-from app.migrations import migrate
-from app.security import local_issuer
+from app.auth.tokens import local_issuer
+from app.cli.demo.partnerships import Founded, found_partnership
+from app.db.engine import DatabaseRole, embedded_url, engine_for
+from app.db.migrate import migrate
 from app.settings import Environment, Settings
 from benchmarks.replaying import connect, in_process
 from tests.api.pathway import a_worry

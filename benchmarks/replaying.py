@@ -13,9 +13,9 @@ from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 from uuid_utils.compat import uuid7
 
-from app.database import DatabaseRole, engine_for
+from app.db.engine import DatabaseRole, engine_for
 from app.main import create_app
-from app.repositories.readings import Reading, ReadingSession
+from app.repositories.prepared_statements import Reading, ReadingSession
 from app.settings import Settings
 
 Statement = tuple[str, Sequence[Any], bool]

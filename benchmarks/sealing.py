@@ -19,11 +19,11 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import URL
 
-from app.audit_keys import AuditKey
-from app.database import DatabaseRole, embedded_url, engine_for
-from app.demonstration import Founded, found_partnership
-from app.migrations import migrate
-from app.services import audit_seals
+from app.audit.signing_key import AuditKey
+from app.cli.demo.partnerships import Founded, found_partnership
+from app.db.engine import DatabaseRole, embedded_url, engine_for
+from app.db.migrate import migrate
+from app.services.audit import tree_sealing
 from app.settings import Settings
 from app.unit_of_work import system_unit_of_work
 
@@ -59,7 +59,7 @@ async def measure(url: URL, events: int) -> Table:
     table = Table(
         "batch", "events", "sealed /s", "/s of its own time", "written /s", "sealed / written"
     )
-    for batch in (500, audit_seals.BATCH):
+    for batch in (500, tree_sealing.BATCH):
         founded = await found_partnership(
             worker,
             slug=f"batch-{batch}",
@@ -69,7 +69,7 @@ async def measure(url: URL, events: int) -> Table:
         )
         writing = await write(url, founded, events)
         began, own = perf_counter(), process_time()
-        sealed = await audit_seals.seal(sealer, key, now=datetime.now(UTC), batch=batch)
+        sealed = await tree_sealing.seal(sealer, key, now=datetime.now(UTC), batch=batch)
         sealing, own = perf_counter() - began, process_time() - own
         table.add_row(
             str(batch),

@@ -21,12 +21,12 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from app.database import DatabaseRole, embedded_server, engine_for, prepare, service_url
-from app.demonstration import STAFF, Founded, found_partnership
-from app.domain.purposes import Purpose
-from app.domain.roles import Role
+from app.auth.tokens import LocalIssuer, local_issuer
+from app.cli.demo.partnerships import STAFF, Founded, found_partnership
+from app.db.engine import DatabaseRole, embedded_server, engine_for, prepare, service_url
+from app.domain.directory.purposes import Purpose
+from app.domain.directory.roles import Role
 from app.main import create_app
-from app.security import LocalIssuer, local_issuer
 from app.settings import Environment, Settings
 
 if TYPE_CHECKING:

@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from app.domain.enquiries import EnquiryState
-from app.domain.strategy_meetings import EnquiryKind, MeetingState
-from app.domain.timescales import ClockKind
-from app.domain.working_time import london_date
+from app.domain.casework.enquiries import EnquiryState
+from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.working_time import london_date
+from app.domain.meetings.strategy_meetings import EnquiryKind, MeetingState
 from app.models import Enquiry, MeetingChild, StrategyMeeting
-from app.repositories.timescales import Subject
-from app.services import timescales
+from app.repositories.clocks.timescales import Subject
+from app.services.clocks import timescales
 from app.unit_of_work import UnitOfWork
 
 

@@ -5,7 +5,7 @@ from copy import deepcopy
 from typing import Any
 from uuid import uuid4
 
-from app.schemas.fhir import MESSAGE_EXAMPLE
+from app.schemas.notifications.fhir.messages import MESSAGE_EXAMPLE
 
 Json = dict[str, Any]
 

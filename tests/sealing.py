@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.audit_keys import AuditKey
-from app.demonstration import Founded
-from app.domain import audit, merkle
-from app.domain.audit import Position
+from app.audit.signing_key import AuditKey
+from app.cli.demo.partnerships import Founded
+from app.domain.audit import events as audit, tree_hashes
+from app.domain.audit.events import Position
 from app.unit_of_work import UnitOfWork, system_unit_of_work
 from tests.conftest import WEDNESDAY_MORNING
 
@@ -109,4 +109,4 @@ async def assert_all_is_sealed_once(admin: AsyncEngine, founded: Founded) -> Non
     assert [leaf["leaf_hash"] for leaf in tree] == hashes
     assert signed[-1]["tree_size"] == len(events)
     for head in signed:
-        assert head["root_hash"] == merkle.root(hashes[: head["tree_size"]])
+        assert head["root_hash"] == tree_hashes.root(hashes[: head["tree_size"]])

@@ -14,14 +14,19 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from standardwebhooks import Webhook
 
-from app.mail import MailFolder
-from app.services import delivering, letters, telling, verifications
-from app.services.bookkeeping import Books
-from app.services.event_numbering import number
-from app.services.telling import Post
+from app.services.events import (
+    delivery_attempts,
+    delivery_messages,
+    subscription_emails,
+    subscription_verification,
+)
+from app.services.events.delivery_messages import Post
+from app.services.events.delivery_records import Books
+from app.services.events.positions import number
 from app.settings import Settings
-from app.webhook_client import WebhookClient, anywhere
-from app.webhook_keys import WebhookKeys
+from app.webhooks.client import WebhookClient, anywhere
+from app.webhooks.mail import MailFolder
+from app.webhooks.secrets import WebhookKeys
 from tests.api.restrictions import SIGNPOSTED
 from tests.conftest import WEDNESDAY_MORNING, Partnership, Person
 
@@ -137,23 +142,23 @@ class Office:
 
     async def letters(self) -> list[str]:
         """Send what is due; every letter that was sent so far."""
-        await letters.send_all(self.books, self.post)
+        await subscription_emails.send_all(self.books, self.post)
         folder = self.post.mail.folder  # type: ignore[union-attr]  # tests leave letters in one
         return [path.read_text() for path in sorted(folder.glob("*.eml"))]
 
     async def verify(self) -> int:
-        return await verifications.verify_all(self.books, self.post)
+        return await subscription_verification.verify_all(self.books, self.post)
 
     async def note(self) -> int:
         """Number what was published, and note for whom it is."""
         await number(self.books, now=self.post.clock())
-        return await telling.fan_out(self.books, self.post)
+        return await delivery_messages.fan_out(self.books, self.post)
 
     async def settle(self) -> None:
-        await telling.settle(self.books, self.post)
+        await delivery_messages.settle(self.books, self.post)
 
     async def deliver(self) -> None:
-        await delivering.deliver_due([self.books], self.post)
+        await delivery_attempts.deliver_due([self.books], self.post)
 
     async def tell(self) -> None:
         await self.note()

@@ -6,14 +6,15 @@ it takes them from their own modules, which no other module may import.
 
 from sqlalchemy.orm import configure_mappers
 
-from app.models import audit_events, outbox_messages
-from app.models.access_signals import AccessSignal, AccessSignalOutcome
-from app.models.audit_seals import AuditEpoch, AuditHead, AuditLeaf, AuditTile
+from app.models.audit import events as audit_events
+from app.models.audit.access_signals import AccessSignal, AccessSignalOutcome
+from app.models.audit.tree import AuditEpoch, AuditHead, AuditLeaf, AuditTile
 from app.models.base import Base
-from app.models.break_glass import BreakGlassGrant, BreakGlassReview
-from app.models.census_imports import CensusImport, ImportedChild
-from app.models.conflicts_of_interest import ConflictOfInterest
-from app.models.contacts import (
+from app.models.casework.enquiries import Consultation, Enquiry, EnquiryVisit
+from app.models.casework.referrals import Allocation, Referral
+from app.models.census.imports import CensusImport, ImportedChild
+from app.models.clocks.timescales import LocalTimescale, Timescale, TimescaleBreach
+from app.models.contacts.contacts import (
     Contact,
     ContactChild,
     ContactPerson,
@@ -23,50 +24,16 @@ from app.models.contacts import (
     Routing,
     Triage,
 )
-from app.models.decision_returns import DecisionRequest, DecisionReturn, ReturnTask
-from app.models.enquiries import Consultation, Enquiry, EnquiryVisit
+from app.models.contacts.decision_returns import DecisionRequest, DecisionReturn, ReturnTask
+from app.models.contacts.threshold_decisions import ThresholdDecision
+from app.models.directory.legal_gateways import LegalGateway
+from app.models.directory.partnerships import Agency, LocalClosure, Partnership, Team
+from app.models.directory.threshold_documents import ThresholdCriterion, ThresholdDocument
+from app.models.directory.users import Membership, RevokedToken, User
+from app.models.events import outbox_messages
+from app.models.events.subscriptions import Delivery, Subscription
 from app.models.idempotency_keys import IdempotencyKey
-from app.models.information_requests import (
-    InformationRequest,
-    PersonAskedAbout,
-    RequestedAgency,
-)
-from app.models.information_returns import (
-    FragmentAudience,
-    InformationFragment,
-    InformationReturn,
-    ReturnReading,
-)
-from app.models.legal_gateways import LegalGateway
-from app.models.notifications import IncidentProposal, Notification, NotificationCorrection
-from app.models.partnerships import Agency, LocalClosure, Partnership, Team
-from app.models.people import (
-    Involvement,
-    Person,
-    PersonAddress,
-    PersonIdentifier,
-    PersonLink,
-    PersonName,
-    Relationship,
-    UnsafeContact,
-)
-from app.models.referrals import Allocation, Referral
-from app.models.restrictions import (
-    Restriction,
-    RestrictionAlert,
-    RestrictionApproval,
-    RestrictionListing,
-    RestrictionReview,
-)
-from app.models.sanitisations import OnwardAgreement, Sanitisation
-from app.models.shares import (
-    RefusalToShare,
-    Share,
-    SharedFragment,
-    ShareReading,
-    ShareRecipient,
-)
-from app.models.strategy_meetings import (
+from app.models.meetings.strategy_meetings import (
     Attendance,
     Contribution,
     Dissent,
@@ -78,11 +45,49 @@ from app.models.strategy_meetings import (
     MinutesCirculation,
     StrategyMeeting,
 )
-from app.models.subscriptions import Delivery, Subscription
-from app.models.threshold_decisions import ThresholdDecision
-from app.models.threshold_documents import ThresholdCriterion, ThresholdDocument
-from app.models.timescales import LocalTimescale, Timescale, TimescaleBreach
-from app.models.users import Membership, RevokedToken, User
+from app.models.notifications.notifications import (
+    IncidentProposal,
+    Notification,
+    NotificationCorrection,
+)
+from app.models.people.people import (
+    Involvement,
+    Person,
+    PersonAddress,
+    PersonIdentifier,
+    PersonLink,
+    PersonName,
+    Relationship,
+    UnsafeContact,
+)
+from app.models.restrictions.break_glass import BreakGlassGrant, BreakGlassReview
+from app.models.restrictions.conflicts_of_interest import ConflictOfInterest
+from app.models.restrictions.restrictions import (
+    Restriction,
+    RestrictionAlert,
+    RestrictionApproval,
+    RestrictionListing,
+    RestrictionReview,
+)
+from app.models.sharing.information_requests import (
+    InformationRequest,
+    PersonAskedAbout,
+    RequestedAgency,
+)
+from app.models.sharing.information_returns import (
+    FragmentAudience,
+    InformationFragment,
+    InformationReturn,
+    ReturnReading,
+)
+from app.models.sharing.sanitisations import OnwardAgreement, Sanitisation
+from app.models.sharing.shares import (
+    RefusalToShare,
+    Share,
+    SharedFragment,
+    ShareReading,
+    ShareRecipient,
+)
 
 __all__ = [
     "AccessSignal",
@@ -170,9 +175,10 @@ __all__ = [
     "Triage",
     "UnsafeContact",
     "User",
-    "audit_events",
-    "outbox_messages",
 ]
+
+# They belong to the metadata, and are taken from their own modules alone.
+del audit_events, outbox_messages
 
 # The first statement of SQLAlchemy's would do it; what is read past it needs it done before.
 configure_mappers()

@@ -5,9 +5,9 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from app import idempotency
-from app.dependencies import Allowed, AllowedToCreate, AllowedToOpen, guard_of
-from app.domain.purposes import Purpose
+from app.http import idempotency
+from app.http.guard import Allowed, AllowedToCreate, AllowedToOpen, guard_of
+from app.domain.directory.purposes import Purpose
 from app.openapi import (
     answers,
     examples,

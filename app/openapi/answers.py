@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from app.domain.access import NoMembership, PartnershipNotChosen, PermissionMissing
-from app.domain.budgets import BudgetSpent
-from app.domain.conflicts_of_interest import ConflictDeclared
+from app.domain.directory.access import NoMembership, PartnershipNotChosen, PermissionMissing
+from app.domain.directory.rate_limits import BudgetSpent
+from app.domain.restrictions.conflicts_of_interest import ConflictDeclared
 from app.domain.errors import Refusal
 from app.domain.idempotency import IdempotencyKeyMissing, IdempotencyKeyReused, StillRunning
-from app.domain.purposes import PurposeNotForRole, PurposeNotGiven
+from app.domain.directory.purposes import PurposeNotForRole, PurposeNotGiven
 from app.domain.records import (
     ConflictingChange,
     HeaderNotValid,
@@ -18,12 +18,12 @@ from app.domain.records import (
     VersionNotGiven,
     VersionStale,
 )
-from app.domain.restrictions import RecordRestricted
-from app.domain.tokens import TokenRefused
+from app.domain.restrictions.restrictions import RecordRestricted
+from app.domain.directory.tokens import TokenRefused
 from app.openapi.examples import FILES
 from app.openapi.operations import Facts
 from app.openapi.problem_types import ProblemType
-from app.problems import MEDIA_TYPE, TOOK_TOO_LONG, kebab
+from app.http.problems import MEDIA_TYPE, TOOK_TOO_LONG, kebab
 
 Json = dict[str, Any]
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.openapi.words import WORDS
-from app.services.disclosure_views import COLUMNS
+from app.services.sharing.disclosure_views import COLUMNS
 
 Json = dict[str, Any]
 Schemas = Mapping[str, Json]

@@ -6,6 +6,9 @@ from typing import Any
 
 _REFERENCE = "#/components/schemas/"
 
+# Names that clients know and that the module alone does not give.
+_PINNED = {"app__routers__audit__events__Outcome": "AuditEventsOutcome"}
+
 
 def shortened(document: dict[str, Any]) -> dict[str, Any]:
     """The document with `app__domain__matching_evidence__Outcome` as `MatchingEvidenceOutcome`.
@@ -34,6 +37,8 @@ def _titled(name: str, schema: dict[str, Any]) -> dict[str, Any]:
 def _short(name: str) -> str:
     if "__" not in name:
         return name
+    if name in _PINNED:
+        return _PINNED[name]
     *_, module, own = name.split("__")
     return re.sub(r"(?:^|_)([a-z])", lambda found: found[1].upper(), module) + own
 

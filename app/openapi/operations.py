@@ -6,9 +6,9 @@ from typing import Any
 
 from fastapi.routing import RouteContext
 
-from app.conditional_requests import tag, tag_as_shown
-from app.dependencies import Allowed, AllowedToCreate, AllowedToOpen
-from app.domain.budgets import SPENDS
+from app.http.etags import tag, tag_as_shown
+from app.http.guard import Allowed, AllowedToCreate, AllowedToOpen
+from app.domain.directory.rate_limits import SPENDS
 
 _METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 

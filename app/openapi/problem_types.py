@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal
-from app.problems import TOOK_TOO_LONG, Fault, Problem, kebab, status_of
+from app.http.problems import TOOK_TOO_LONG, Fault, Problem, kebab, status_of
 
 _INSTANCE = "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11"
 _KINDS = frozenset({NotFound, Forbidden, Conflict, Malformed})

@@ -6,9 +6,9 @@ from string import Formatter
 from typing import Any
 from uuid import UUID
 
-from app.domain.events import EVENTS, VERIFICATION
-from app.domain.permissions import Permission
-from app.schemas.events import Challenge, CloudEvent
+from app.domain.events.events import EVENTS, VERIFICATION
+from app.domain.directory.permissions import Permission
+from app.schemas.events.events import Challenge, CloudEvent
 
 Json = dict[str, Any]
 

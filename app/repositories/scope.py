@@ -28,8 +28,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.domain.access import Actor
-from app.domain.roles import Role
+from app.domain.directory.access import Actor
+from app.domain.directory.roles import Role
 from app.models import (
     Allocation,
     ContactChild,

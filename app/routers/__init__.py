@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 from starlette.routing import BaseRoute
 
@@ -13,5 +13,6 @@ def every_route() -> Iterator[BaseRoute]:
     Routes and not routers, which are looked through one by one, and then again, to find the
     route of a request: a fifth of what a small request took.
     """
-    for module in sorted(iter_modules(__path__), key=lambda found: found.name):
-        yield from import_module(f"{__name__}.{module.name}").router.routes
+    found = walk_packages(__path__, f"{__name__}.")
+    for name in sorted(module.name for module in found if not module.ispkg):
+        yield from import_module(name).router.routes

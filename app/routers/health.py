@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Request, status
 
-from app.problems import RETRY_AFTER_SECONDS
-from app.readiness import SchemaBehind
+from app.db.readiness import SchemaBehind
+from app.http.problems import RETRY_AFTER_SECONDS
 from app.schemas.types import View
 
 router = APIRouter(prefix="/health", tags=["health"])

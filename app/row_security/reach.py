@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.domain.events import GUARDS
+from app.domain.events.events import GUARDS
 
 # One arm for each kind of record; of the row that is asked for, the table's own policies decide.
 _WITHIN_REACH = " ".join(

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from defusedxml import ElementTree
 
-from app.domain.census import JudgedChild
-from app.domain.census_report import CensusReport
-from app.domain.census_rules import judge_all, read_header
-from app.domain.census_shape import ORDER, REPEATABLE
-from app.services.census_reader import CensusReader
+from app.domain.census.children import JudgedChild
+from app.domain.census.report import CensusReport
+from app.domain.census.rules import judge_all, read_header
+from app.domain.census.schema_order import ORDER, REPEATABLE
+from app.services.census.reader import CensusReader
 
 CENSUSES = Path(__file__).parents[2].parent / "shared" / "data" / "cin"
 OF_2022 = CENSUSES / "fake_CIN_data.xml"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.services import census_imports
-from app.services.census_imports import Destination, Loaded
+from app.services.census import imports
+from app.services.census.imports import Destination, Loaded
 from tests.conftest import WEDNESDAY_MORNING, Partnership
 from tests.trail import count
 
@@ -25,8 +25,8 @@ async def _load(path: Path, worker: AsyncEngine, partnership: Partnership) -> Lo
         now=WEDNESDAY_MORNING,
     )
     steps: list[int] = []
-    loaded = await census_imports.load(path, into, progress=steps.append)
-    assert sum(steps) == census_imports.count_children(path)
+    loaded = await imports.load(path, into, progress=steps.append)
+    assert sum(steps) == imports.count_children(path)
     return loaded
 
 

@@ -10,8 +10,8 @@ from typing import Final
 import pytest
 from typing_extensions import override
 
-from app.domain.timescales import Deadline, Unit, deadline
-from app.domain.working_time import (
+from app.domain.clocks.timescales import Deadline, Unit, deadline
+from app.domain.clocks.working_time import (
     LONDON,
     Calendar,
     end_of_london_day,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.merkle import (
+from app.domain.audit.tree_hashes import (
     Frontier,
     consistency_spans,
     inclusion_spans,

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.demonstration import found_partnership
+from app.cli.demo.partnerships import found_partnership
 from tests.conftest import ROOT
 from tests.running import free_port, running_service
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.services import census_imports
-from app.services.census_imports import Destination
+from app.services.census import imports
+from app.services.census.imports import Destination
 from tests.conftest import ROOT, Partnership
 from tests.journeys.playing import played, service
 from tests.trail import count, events
@@ -27,7 +27,7 @@ async def test_the_story_is_told_of_a_child_from_a_census_file_that_nobody_here_
         slug=partnership.founded.slug,
         now=datetime.now(UTC),
     )
-    await census_imports.load(CENSUS, into, progress=lambda _: None)
+    await imports.load(CENSUS, into, progress=lambda _: None)
     assert await count(admin_engine, "people", partnership) == 332
     enquiry, told = await played(
         service, partnership.founded, partnership.issuer, child_id="RND000750143123"

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.restrictions import RestrictionKind
+from app.domain.restrictions.restrictions import RestrictionKind
 from app.models import ConflictOfInterest, Restriction, RestrictionListing
 from tests.api.pathway import NAMED_CHILD, Json, a_worry
 from tests.api.people import named, recorded, related

@@ -9,8 +9,8 @@ import pytest_asyncio
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.permissions import Permission
-from app.security import LocalIssuer
+from app.auth.tokens import LocalIssuer
+from app.domain.directory.permissions import Permission
 from tests.api.bad_input import Walker, contents, walker_of
 from tests.api.operations import Operations, operations_of
 from tests.api.sharing import Told, write_fragment, write_told

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 import httpx
 from starlette.types import ASGIApp
 
-from app.edge import Edge, Patience
-from app.lanes import Lane, Places
-from app.stopping import Stopping
+from app.http.load_shedding import Lane, Places
+from app.http.middleware import Edge, Patience
+from app.http.shutdown import Stopping
 
 ROOMY: Mapping[Lane, int] = dict.fromkeys(Lane, 100)
 PATIENT = Patience(body=5, request=5)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, HashAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from app.security import TrustedIssuers, load_issuers
+from app.auth.tokens import TrustedIssuers, load_issuers
 
 ISSUER = "https://login.alpha-invented.example"
 OTHER_ISSUER = "https://login.beta-invented.example"

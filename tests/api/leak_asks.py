@@ -8,9 +8,9 @@ from typing import ClassVar, Final
 
 from typing_extensions import override
 
-from app.demonstration import STAFF
-from app.domain.permissions import PERMISSIONS, Permission
-from app.domain.roles import HUB_ROLES, Role
+from app.cli.demo.partnerships import STAFF
+from app.domain.directory.permissions import PERMISSIONS, Permission
+from app.domain.directory.roles import HUB_ROLES, Role
 from tests.api.operations import (
     RECORDS,
     Json,

@@ -13,8 +13,8 @@ import httpx
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.matching_keys import record_keys
-from app.domain.names import Name
+from app.domain.people.matching_keys import record_keys
+from app.domain.people.names import Name
 from app.row_security import ABOUT, policies
 from tests.api.leak_asks import Ask, Worlds, by_one_each
 from tests.api.twins import TRAIL, Told, told, twin_of

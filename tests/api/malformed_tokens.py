@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from app.domain.tokens import Reason
+from app.domain.directory.tokens import Reason
 from tests.api.forged_tokens import (
     ISSUER,
     NOW_SECONDS,

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.timescales import ClockKind
-from app.repositories.timescales import Subject
-from app.services import timescales
+from app.domain.clocks.timescales import ClockKind
+from app.repositories.clocks.timescales import Subject
+from app.services.clocks import timescales
 from tests.api.pathway import Json
 from tests.conftest import Partnership, Person
 from tests.records import (

@@ -9,8 +9,8 @@ import httpx
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.schemas import notices
-from app.services import notification_contacts
+from app.schemas.notifications import notices
+from app.services.notifications import contacts
 from app.unit_of_work import system_unit_of_work
 from tests.conftest import Partnership, Person
 
@@ -55,7 +55,7 @@ async def contacts_made(engine: AsyncEngine, partnership: Partnership) -> int:
             if waiting is None:
                 uow.audit("test.looked")
                 return made
-            await notification_contacts.make(uow, waiting)
+            await contacts.make(uow, waiting)
     raise AssertionError("There is no end to them.")
 
 

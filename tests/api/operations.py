@@ -9,8 +9,8 @@ from uuid import UUID
 
 from fastapi import FastAPI
 
-from app.demonstration import STAFF
-from app.domain.permissions import PERMISSIONS, Permission
+from app.cli.demo.partnerships import STAFF
+from app.domain.directory.permissions import PERMISSIONS, Permission
 from tests.conftest import Partnership, Person
 from tests.database.cases import Case
 

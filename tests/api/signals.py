@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.services import access_signals
+from app.services.audit import access_signals
 from app.unit_of_work import system_unit_of_work
 from tests.api.people import recorded
 from tests.conftest import FixedClock, Partnership

@@ -13,7 +13,7 @@ from jose import jwt
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.security import LOCAL_ISSUER
+from app.auth.tokens import LOCAL_ISSUER
 from app.telemetry import REGISTRY
 from tests.api.notifying import Json, a_notice, rows_of, send
 from tests.conftest import Partnership

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain import checkpoints, merkle
-from app.services import audit_seals
+from app.domain.audit import tree_hashes, tree_heads
+from app.services.audit import tree_sealing
 from tests import trail
 from tests.conftest import Partnership
 from tests.sealing import KEY
@@ -28,7 +28,7 @@ async def _seal(sealer: AsyncEngine, partnership: Partnership) -> Json:
     """The head over some more acts of the partnership."""
     for _ in range(3):
         assert (await partnership.hub_support.get("/v1/me")).status_code == 200
-    await audit_seals.seal(sealer, KEY, now=partnership.clock.now)
+    await tree_sealing.seal(sealer, KEY, now=partnership.clock.now)
     head: Json = (await partnership.hub_support.get(HEADS)).json()["items"][0]
     return head
 
@@ -74,8 +74,8 @@ async def test_a_head_says_what_was_signed_and_anybody_can_check_the_signature(
         assert answer.json() == head
         assert answer.headers["ETag"]
     statement, _, signature = head["checkpoint"].rpartition("\n\n")
-    origin = checkpoints.origin(partnership.founded.slug)
-    assert f"{statement}\n" == checkpoints.statement(
+    origin = tree_heads.origin(partnership.founded.slug)
+    assert f"{statement}\n" == tree_heads.statement(
         origin,
         size=head["tree_size"],
         root_hash=bytes.fromhex(head["root_hash"]),
@@ -113,7 +113,7 @@ async def test_an_event_is_proved_to_be_in_the_tree_of_a_head(
     proof = answer.json()
     assert (proof["tree_index"], proof["root_hash"]) == (event["tree_index"], head["root_hash"])
     for leaf, proved in ((proof["leaf_hash"], True), (proof["commitment"], False)):
-        assert proved == merkle.verify_inclusion(
+        assert proved == tree_hashes.verify_inclusion(
             bytes.fromhex(leaf),
             proof["tree_index"],
             size=head["tree_size"],
@@ -154,7 +154,7 @@ async def test_every_witness_is_given_the_proof_that_the_trail_only_grew(
             second["root_hash"],
         )
         for kept, proved in ((first["root_hash"], True), (second["root_hash"], False)):
-            assert proved == merkle.verify_consistency(
+            assert proved == tree_hashes.verify_consistency(
                 first["tree_size"],
                 bytes.fromhex(kept),
                 size=second["tree_size"],

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.permissions import Permission
+from app.domain.directory.permissions import Permission
 from tests.api.bad_input import Walker
 from tests.api.operations import Operation, Operations, may, records
 from tests.conftest import Partnership, Person

@@ -8,10 +8,10 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.permissions import PERMISSIONS, Permission
+from app.domain.directory.permissions import PERMISSIONS, Permission
+from app.domain.directory.roles import Role
 from app.domain.references import new_reference
-from app.domain.restrictions import RestrictionKind
-from app.domain.roles import Role
+from app.domain.restrictions.restrictions import RestrictionKind
 from tests import trail
 from tests.api.break_glass import HOUR, Night, a_night, broken, declare, restrict
 from tests.api.pathway import Json

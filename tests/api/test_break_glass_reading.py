@@ -7,9 +7,9 @@ import pytest_asyncio
 from sqlalchemy import text, true
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.permissions import PERMISSIONS, Permission
-from app.domain.restrictions import RestrictionKind
-from app.domain.roles import Role
+from app.domain.directory.permissions import PERMISSIONS, Permission
+from app.domain.directory.roles import Role
+from app.domain.restrictions.restrictions import RestrictionKind
 from app.repositories.scope import Scope
 from tests import trail
 from tests.api.break_glass import Night, a_night, broken, declare, restrict

@@ -8,8 +8,8 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.services import break_glass
-from app.worker import JOBS
+from app.services.restrictions import break_glass
+from app.worker.runner import JOBS
 from tests import trail
 from tests.api.break_glass import Night, a_night, broken
 from tests.api.pathway import Json

@@ -8,11 +8,11 @@ import pytest_asyncio
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.budgets import budgets_of
-from app.domain.budgets import SPENDS, Budget
-from app.domain.permissions import Permission
+from app.auth.tokens import LocalIssuer
+from app.domain.directory.permissions import Permission
+from app.domain.directory.rate_limits import SPENDS, Budget
+from app.http.rate_limits import budgets_of
 from app.main import create_app
-from app.security import LocalIssuer
 from app.settings import Settings
 from app.telemetry import REGISTRY
 from tests import trail

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.services.chasing import chase
+from app.services.sharing.chasing import chase
 from tests.api.asking import (
     HEALTH,
     NOTHING,

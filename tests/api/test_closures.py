@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.timescales import ClockKind, definitions_for, effective_deadline
-from app.domain.working_time import Calendar, london_date
+from app.domain.clocks.timescales import ClockKind, definitions_for, effective_deadline
+from app.domain.clocks.working_time import Calendar, london_date
 from app.models import Timescale
-from app.repositories.timescales import Subject
-from app.services import timescales
+from app.repositories.clocks.timescales import Subject
+from app.services.clocks import timescales
 from app.unit_of_work import UnitOfWork
 from tests.conftest import WEDNESDAY_MORNING, Partnership
 from tests.records import as_the_service, write_child, write_referral

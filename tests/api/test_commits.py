@@ -11,12 +11,12 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.dependencies import allowed, allowed_to_create
-from app.domain.permissions import Permission
+from app.domain.directory.permissions import Permission
+from app.http.guard import allowed, allowed_to_create
+from app.http.transactional_route import RETRIED_AT_MOST, TransactionalRoute
 from app.main import create_app
 from app.settings import Settings
 from app.telemetry import REGISTRY
-from app.transactional_route import RETRIED_AT_MOST, TransactionalRoute
 from app.unit_of_work import UnitOfWork
 from tests import trail
 from tests.api.people import CHILD

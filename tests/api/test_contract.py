@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.security import LocalIssuer
+from app.auth.tokens import LocalIssuer
 from tests.conftest import found
 from tests.contract.attacks import attacked, one_of_each_role, token_of
 from tests.running import running_service

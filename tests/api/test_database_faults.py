@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.database import DatabaseRole, engine_for
+from app.db.engine import DatabaseRole, engine_for
 from app.main import create_app
 from app.settings import Settings
 from app.telemetry import REGISTRY

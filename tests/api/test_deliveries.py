@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.subscriptions import FAILURES_TO_PAUSE
-from app.services import delivering
+from app.domain.events.subscriptions import FAILURES_TO_PAUSE
+from app.services.events import delivery_attempts
 from app.telemetry import REGISTRY
 from tests.api.pathway import recorded
 from tests.conftest import FixedClock, Partnership, Person
@@ -312,12 +312,12 @@ async def test_a_lease_keeps_others_away_until_it_lapses(
     await recorded(partnership.agency_officer)
     await post_office.note()
     everywhere, post = [post_office.books], post_office.post
-    (killed,) = await delivering.claim(everywhere, post)
-    assert await delivering.claim(everywhere, post) == []
+    (killed,) = await delivery_attempts.claim(everywhere, post)
+    assert await delivery_attempts.claim(everywhere, post) == []
     partnership.clock.advance(seconds=61)
-    (again,) = await delivering.claim(everywhere, post)
+    (again,) = await delivery_attempts.claim(everywhere, post)
     assert again == killed
-    await delivering.deliver(again.books, post, again.due)
+    await delivery_attempts.deliver(again.books, post, again.due)
     assert len(receiver.told) == 1
 
 
@@ -389,15 +389,18 @@ async def test_slow_receivers_of_one_agency_leave_places_for_another_partnership
             told_elsewhere.set()
 
     async with receiving(slowly) as slow, receiving(quickly) as quick:
-        for _ in range(delivering.AT_ONCE):
+        for _ in range(delivery_attempts.AT_ONCE):
             await subscribed(partnership.partner_system, slow, "contact.recorded")
         await subscribed(other_partnership.partner_system, quick, "contact.recorded")
-        assert (await post_office.verify(), await elsewhere.verify()) == (delivering.AT_ONCE, 1)
+        assert (await post_office.verify(), await elsewhere.verify()) == (
+            delivery_attempts.AT_ONCE,
+            1,
+        )
         for each, its_office in ((partnership, post_office), (other_partnership, elsewhere)):
             for _ in range(2):
                 await recorded(each.agency_officer)
             await its_office.note()
-        await delivering.deliver_due([post_office.books, elsewhere.books], post_office.post)
+        await delivery_attempts.deliver_due([post_office.books, elsewhere.books], post_office.post)
         assert len(quick.told) == 2
         assert waited_in_vain == []
 

@@ -7,7 +7,7 @@ import httpx
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.demonstration import AGENCIES, COUNCIL
+from app.cli.demo.partnerships import AGENCIES, COUNCIL
 from app.models import (
     InformationRequest,
     InformationReturn,

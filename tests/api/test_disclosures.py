@@ -7,8 +7,8 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain import disclosures as rules
-from app.services import disclosures
+from app.domain.sharing import disclosures as rules
+from app.services.sharing import disclosures
 from tests.api.pathway import Json, an_open_referral
 from tests.api.sharing import INCIDENT, Told, opened, shared, write_fragment
 from tests.conftest import FixedClock, Partnership

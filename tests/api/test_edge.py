@@ -10,7 +10,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import Receive, Scope, Send
 
-from app.database import DatabaseRole, engine_for
+from app.db.engine import DatabaseRole, engine_for
 from app.main import create_app
 from app.settings import Settings
 from tests.api.edges import client_of, edge_around

@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.demonstration import STAFF
-from app.event_watch import EventWatch
+from app.cli.demo.partnerships import STAFF
+from app.http.event_wakeup import EventWatch
 from tests.api.leaks import OWNER, Scene, State
 from tests.api.test_event_streams import following
 from tests.api.twins import Told, told

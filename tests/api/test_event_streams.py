@@ -14,11 +14,11 @@ from fastapi import FastAPI
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.database import DatabaseRole, engine_for
-from app.event_watch import EventWatch
+from app.db.engine import DatabaseRole, engine_for
+from app.http.event_wakeup import EventWatch
 from app.main import create_app
-from app.routers import event_streams
-from app.routers.event_streams import STREAMS_OF_ONE_USER
+from app.routers.events import streams as event_streams
+from app.routers.events.streams import STREAMS_OF_ONE_USER
 from app.settings import Settings
 from tests.api.pathway import recorded
 from tests.conftest import Partnership, Person

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.restrictions import RestrictionKind
-from app.domain.timescales import ClockKind, ClockState, clock_state
+from app.domain.clocks.timescales import ClockKind, ClockState, clock_state
+from app.domain.restrictions.restrictions import RestrictionKind
 from app.models import Timescale
 from tests import trail
 from tests.api.break_glass import a_night, broken, restrict

@@ -12,15 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from app.dependencies import allowed
-from app.domain.permissions import Permission
-from app.edge import Edge, Patience
-from app.lanes import BREAK_GLASS, INTAKE, STREAM, Lane, lane_of, places_for
+from app.domain.directory.permissions import Permission
+from app.http.guard import allowed
+from app.http.load_shedding import BREAK_GLASS, INTAKE, STREAM, Lane, lane_of, places_for
+from app.http.middleware import Edge, Patience
+from app.http.shutdown import Stopping
+from app.http.transactional_route import TransactionalRoute
 from app.main import create_app
 from app.settings import Settings
-from app.stopping import Stopping
 from app.telemetry import REGISTRY
-from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 from tests import trail
 from tests.api.edges import client_of, edge_around

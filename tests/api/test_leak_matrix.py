@@ -10,12 +10,12 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.demonstration import COUNCIL
-from app.domain.access import NOTHING_KEPT
-from app.domain.permissions import PERMISSIONS, Permission
-from app.domain.restrictions import Listing
-from app.domain.roles import Role
-from app.repositories import users
+from app.cli.demo.partnerships import COUNCIL
+from app.domain.directory.access import NOTHING_KEPT
+from app.domain.directory.permissions import PERMISSIONS, Permission
+from app.domain.directory.roles import Role
+from app.domain.restrictions.restrictions import Listing
+from app.repositories.directory import users
 from tests.api.leak_asks import FURTHER, Ask, Matrix, by_each_reach, by_one_each
 from tests.api.leaks import RING, Scene, State
 from tests.api.operations import Json, Operations

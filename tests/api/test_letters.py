@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 from pydantic import SecretStr
 
-from app.domain.subscriptions import VERIFIED_WITHIN, LetterAbout, PauseReason
-from app.mail import Letter, MailFolder, mail, subscription_stopped
-from app.services import letters, telling
+from app.domain.events.subscriptions import VERIFIED_WITHIN, LetterAbout, PauseReason
+from app.services.events import delivery_messages, subscription_emails
 from app.settings import Environment, Settings
+from app.webhooks.mail import Letter, MailFolder, mail, subscription_stopped
 from tests.api.pathway import recorded
 from tests.conftest import Partnership
 from tests.telling import (
@@ -34,7 +34,7 @@ async def paused_for_failing(
     """Its id, as of the others. How it comes to that is in `test_deliveries`."""
     made = await active(partnership.partner_system, post_office, receiver)
     books, post = post_office.books, post_office.post
-    await telling.pause(books, post, UUID(made["id"]), because=PauseReason.FAILING)
+    await delivery_messages.pause(books, post, UUID(made["id"]), because=PauseReason.FAILING)
     return str(made["id"])
 
 
@@ -149,7 +149,7 @@ async def test_letters_wait_where_there_is_no_mail(
 ) -> None:
     without = replace(post_office, post=replace(post_office.post, mail=None))
     subscription_id = await paused_for_failing(partnership, without, receiver)
-    await letters.send_all(without.books, without.post)
+    await subscription_emails.send_all(without.books, without.post)
     (letter,) = await post_office.letters()
     assert subscription_id in letter
 

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.services.bookkeeping import Books, reading
+from app.services.events.delivery_records import Books, reading
 from app.telemetry import REGISTRY
-from app.worker import Tools, make_contacts
+from app.worker.runner import Tools, make_contacts
 from tests.api.notifying import a_notice, rows_of, send
 from tests.api.people import allocate, numbered, recorded
 from tests.conftest import Partnership

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.purposes import Purpose
+from app.domain.directory.purposes import Purpose
 from tests import trail
 from tests.api.people import (
     CHILD,

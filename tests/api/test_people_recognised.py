@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.identifiers import IdentifierScheme
-from app.domain.matching import Query, Strength
-from app.services.people_search import propose, recognise
+from app.domain.people.identifiers import IdentifierScheme
+from app.domain.people.matching import Query, Strength
+from app.services.people.people_search import propose, recognise
 from tests.api.people import NHS_NUMBER, linked, numbered, recorded
 from tests.conftest import Partnership
 from tests.records import as_the_service

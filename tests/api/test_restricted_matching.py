@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.services.restricted_matching import match_restricted
-from app.services.restriction_reminders import remind
+from app.services.people.restricted_matching import match_restricted
+from app.services.restrictions.restriction_reminders import remind
 from tests import trail
 from tests.api import pathway
 from tests.api.people import (

@@ -7,9 +7,9 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.permissions import PERMISSIONS, Permission
-from app.domain.restrictions import RestrictionKind
-from app.domain.roles import Role
+from app.domain.directory.permissions import PERMISSIONS, Permission
+from app.domain.directory.roles import Role
+from app.domain.restrictions.restrictions import RestrictionKind
 from app.row_security import ABOUT
 from tests.api.conftest import written
 from tests.api.operations import RECORDS, Operation, Operations, absent, body_for, may, records

@@ -3,7 +3,7 @@
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.demonstration import COUNCIL
+from app.cli.demo.partnerships import COUNCIL
 from tests.api.meetings import actions_of
 from tests.api.pathway import Json
 from tests.api.sharing import INCIDENT, Told, a_share, opened, shared, write_fragment

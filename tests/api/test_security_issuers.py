@@ -13,14 +13,14 @@ from cryptography.hazmat.primitives.serialization import (
 from jose.backends.ecdsa_backend import ECDSAECKey
 from pydantic import ValidationError
 
-from app.domain.tokens import Reason
-from app.security import (
+from app.auth.tokens import (
     IssuersMisconfigured,
     TokenBackendMissing,
     TokenRefused,
     load_issuers,
     verify,
 )
+from app.domain.directory.tokens import Reason
 from tests.api.forged_tokens import (
     ISSUER,
     NOW,

@@ -6,15 +6,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from app.domain.strong_sign_in import StrongSignInNeeded, refuse_weak_sign_in
-from app.domain.tokens import Reason
-from app.security import (
+from app.auth.tokens import (
     LocalIssuerInProduction,
     TokenRefused,
     load_issuers,
     local_issuer,
     verify,
 )
+from app.domain.directory.step_up import StrongSignInNeeded, refuse_weak_sign_in
+from app.domain.directory.tokens import Reason
 from app.settings import Environment
 from tests.api.forged_tokens import AUDIENCE, NOW
 

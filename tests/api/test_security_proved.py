@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from app import security
-from app.domain.tokens import Reason
-from app.security import TokenRefused, TrustedIssuers, verify
+from app.auth import tokens
+from app.auth.tokens import TokenRefused, TrustedIssuers, verify
+from app.domain.directory.tokens import Reason
 from tests.api import forged_tokens as forged
 from tests.api.forged_tokens import body, ec_key, es256, forge
 
@@ -27,7 +27,7 @@ def test_a_signature_is_checked_once(
 ) -> None:
     token = forge()
     identity = verify(token, issuers=issuers, now=forged.NOW)
-    monkeypatch.setattr("app.security.jws.verify", lambda *_, **__: pytest.fail("checked again"))
+    monkeypatch.setattr("app.auth.tokens.jws.verify", lambda *_, **__: pytest.fail("checked again"))
     assert verify(token, issuers=issuers, now=forged.NOW) == identity
 
 
@@ -58,7 +58,7 @@ def test_the_memory_holds_digests_and_not_tokens(issuers: TrustedIssuers) -> Non
 def test_the_memory_is_bounded_and_forgets_the_oldest(
     issuers: TrustedIssuers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(security, "PROVED_AT_MOST", 2)
+    monkeypatch.setattr(tokens, "PROVED_AT_MOST", 2)
     for number in range(4):
         verify(body(jti=f"invented-{number}"), issuers=issuers, now=forged.NOW)
     assert [each.claims["jti"] for each in issuers.proved.values()] == ["invented-2", "invented-3"]

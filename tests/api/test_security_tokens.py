@@ -4,8 +4,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import assume, given, strategies as st
 
-from app.domain.tokens import Reason
-from app.security import Identity, TokenRefused, verify
+from app.auth.tokens import Identity, TokenRefused, verify
+from app.domain.directory.tokens import Reason
 from tests.api import forged_tokens as forged
 from tests.api.forged_tokens import (
     NOW_SECONDS,

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.demonstration import COUNCIL
+from app.cli.demo.partnerships import COUNCIL
 from tests.api.pathway import Json, an_open_referral
 from tests.api.sharing import INJURY, Told, a_share, refused, shared, write_fragment
 from tests.conftest import FixedClock, Partnership

@@ -6,7 +6,7 @@ import httpx
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.demonstration import COUNCIL
+from app.cli.demo.partnerships import COUNCIL
 from tests.api.meetings import actions_of
 from tests.api.sharing import (
     INCIDENT,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.repositories.readings import Reading
+from app.repositories.prepared_statements import Reading
 from tests import trail
 from tests.api.people import CHILD, Json, linked, numbered, recorded
 from tests.api.restrictions import (

@@ -12,9 +12,9 @@ from rich.console import Console
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.identifiers import nhs_number_is_test
-from app.simulation.day import SYSTEM_OF, Agency, Expected, Push, day_of
-from app.simulation.playing import DayGoneWrong, play
+from app.cli.simulate.day import SYSTEM_OF, Agency, Expected, Push, day_of
+from app.cli.simulate.playing import DayGoneWrong, play
+from app.domain.people.identifiers import nhs_number_is_test
 from tests.api.notifying import contacts_made, rows_of
 from tests.conftest import Partnership
 from tests.running import running_service

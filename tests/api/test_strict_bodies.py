@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.strict_text import MOST_MEMBERS
+from app.http.json_bodies import DEEPEST
 from app.row_security import WALLS
 from app.settings import Settings
-from app.strict_bodies import DEEPEST
 from tests import trail
 from tests.api.pathway import a_worry
 from tests.conftest import Partnership, Person

@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.subscriptions import MOST_OF_AN_AGENCY, SECRETS_AT_ONCE
-from app.webhook_keys import WebhookKeys
+from app.domain.events.subscriptions import MOST_OF_AN_AGENCY, SECRETS_AT_ONCE
+from app.webhooks.secrets import WebhookKeys
 from tests.conftest import Partnership
 
 PATH = "/v1/subscriptions"

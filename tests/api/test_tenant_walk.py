@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.permissions import Permission
-from app.problems import MEDIA_TYPE
-from app.security import LocalIssuer
+from app.auth.tokens import LocalIssuer
+from app.domain.directory.permissions import Permission
+from app.http.problems import MEDIA_TYPE
 from tests.api.conftest import written
 from tests.api.operations import (
     ABSENT,

@@ -10,9 +10,9 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.timescales import ClockKind
-from app.repositories.timescales import Subject
-from app.services import timescales
+from app.domain.clocks.timescales import ClockKind
+from app.repositories.clocks.timescales import Subject
+from app.services.clocks import timescales
 from tests.conftest import WEDNESDAY_MORNING, FixedClock, Partnership
 from tests.enquiry_records import write_enquiry, write_meeting
 from tests.records import as_the_service, write_allocation, write_child, write_referral

@@ -6,9 +6,9 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.contacts import Channel
-from app.domain.unsafe_contacts import UnsafeToContact
-from app.services.unsafe_contacts import refuse_unsafe
+from app.domain.contacts.contacts import Channel
+from app.domain.people.unsafe_contacts import UnsafeToContact
+from app.services.people.unsafe_contacts import refuse_unsafe
 from tests import trail
 from tests.api.pathway import recorded as contact_recorded
 from tests.api.people import HOME, Json, linked, named, read, recorded

@@ -8,7 +8,7 @@ import pytest
 from jose import jwt
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.security import LOCAL_ISSUER, LocalIssuer
+from app.auth.tokens import LOCAL_ISSUER, LocalIssuer
 from tests.conftest import FixedClock, Partnership, Person
 from tests.trail import events
 

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.services.verifications import AT_ONCE
-from app.webhook_client import Answer, Receivers
+from app.services.events.subscription_verification import AT_ONCE
+from app.webhooks.client import Answer, Receivers
 from tests.api.pathway import recorded
 from tests.conftest import Partnership
 from tests.telling import (

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.domain.deliveries import Fault
-from app.webhook_client import ANSWER_AT_MOST, Answer, WebhookClient, anywhere
+from app.domain.events.deliveries import Fault
+from app.webhooks.client import ANSWER_AT_MOST, Answer, WebhookClient, anywhere
 from tests.telling import Received, Receiver, answering, receiving
 
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from app.settings import Environment, Settings
-from app.webhook_keys import WebhookKeyMissing, WebhookKeys
+from app.webhooks.secrets import WebhookKeyMissing, WebhookKeys
 
 PRODUCTION = Settings.model_construct(environment=Environment.PRODUCTION, data_folder=Path())
 

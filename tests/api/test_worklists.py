@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.timescales import ClockKind
-from app.repositories.timescales import Subject
-from app.services import timescales
+from app.domain.clocks.timescales import ClockKind
+from app.repositories.clocks.timescales import Subject
+from app.services.clocks import timescales
 from tests.api.pathway import Json, a_triaged_contact, decided, recorded, triaged
 from tests.api.worklists import clocks, kinds, names, waiting
 from tests.conftest import WEDNESDAY_MORNING, FixedClock, Partnership

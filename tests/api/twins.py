@@ -15,7 +15,7 @@ import httpx
 from sqlalchemy import ColumnElement, Insert, Table, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.demonstration import Founded
+from app.cli.demo.partnerships import Founded
 from app.models import Base
 from tests.database.rows import PARTNERSHIPS, WRITERS
 

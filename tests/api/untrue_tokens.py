@@ -5,7 +5,7 @@ from functools import partial
 
 from cryptography.hazmat.primitives.hashes import SHA1, SHA512
 
-from app.domain.tokens import Reason
+from app.domain.directory.tokens import Reason
 from tests.api.forged_tokens import (
     ISSUER,
     NOW_SECONDS,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text, true
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.database import DatabaseRole
+from app.db.engine import DatabaseRole
 from app.repositories.scope import Scope
 from tests.api.operations import Json, Operation
 from tests.conftest import Person

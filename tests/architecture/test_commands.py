@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Annotated, Any
 
 import pytest
@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypeIs
 
 from app import schemas
-from app.domain.permissions import Permission
-from app.schemas.notices import Notice
-from app.schemas.notifications import CorrectNotification
+from app.domain.directory.permissions import Permission
+from app.schemas.notifications.notices import Notice
+from app.schemas.notifications.notifications import CorrectNotification
 from app.schemas.types import Command, Day, Id, Instant, Line, View
 from tests.architecture.applications import unconnected_application
 
@@ -21,8 +21,8 @@ _FORMATS_OF_ONE_LENGTH = {"date", "date-time", "uuid"}
 
 def models() -> Iterator[type[BaseModel]]:
     """Every model of app.schemas, where it is defined."""
-    for module in iter_modules(schemas.__path__):
-        imported = import_module(f"{schemas.__name__}.{module.name}")
+    for module in walk_packages(schemas.__path__, f"{schemas.__name__}."):
+        imported = import_module(module.name)
         for value in vars(imported).values():
             if _is_model(value) and value.__module__ == imported.__name__:
                 yield value

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 from types import MappingProxyType
 
-from app import documents
-from app.documents import pathway
-from app.documents.reach import IN_WORDS
-from app.domain.contacts import ChildState
-from app.domain.permissions import Permission
-from app.domain.roles import Role
-from app.domain.timescales import ClockKind
+from app.cli import documents
+from app.cli.documents import pathway
+from app.cli.documents.reach import IN_WORDS
+from app.domain.clocks.timescales import ClockKind
+from app.domain.contacts.contacts import ChildState
+from app.domain.directory.permissions import Permission
+from app.domain.directory.roles import Role
 from app.row_security import WALLS, Reach
 from tests.conftest import ROOT
 

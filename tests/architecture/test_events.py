@@ -8,10 +8,10 @@ from string import Formatter
 
 import pytest
 
-from app.domain.events import EVENTS, GUARDS, Event
-from app.domain.permissions import PERMISSIONS
+from app.domain.directory.permissions import PERMISSIONS
+from app.domain.events.events import EVENTS, GUARDS, Event
 from app.models import Base
-from app.repositories.event_guards import GUARDED
+from app.repositories.events.guards import GUARDED
 from tests.architecture.applications import unconnected_application
 from tests.conftest import ROOT
 

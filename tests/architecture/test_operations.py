@@ -7,9 +7,9 @@ import pytest
 import yaml
 from pydantic.fields import FieldInfo
 
-from app.domain.deliveries import DeliveryState
-from app.domain.tokens import Reason
-from app.lanes import Lane
+from app.domain.directory.tokens import Reason
+from app.domain.events.deliveries import DeliveryState
+from app.http.load_shedding import Lane
 from app.settings import (
     FINISH_WITHIN_SECONDS,
     LONGEST_DRAIN_SECONDS,
@@ -17,7 +17,7 @@ from app.settings import (
     Settings,
 )
 from app.telemetry import REGISTRY
-from app.worker import JOBS
+from app.worker.runner import JOBS
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs/operations.md").read_text()

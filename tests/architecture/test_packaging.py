@@ -18,8 +18,8 @@ import yaml
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.database import service_url
-from app.security import local_issuer
+from app.auth.tokens import local_issuer
+from app.db.engine import service_url
 from app.settings import Environment, Settings
 from tests.conftest import ROOT, start_postgresql
 from tests.running import free_port, running_service

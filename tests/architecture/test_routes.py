@@ -13,12 +13,12 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from pydantic import BaseModel
 
 from app import openapi
-from app.conditional_requests import ExpectedVersion
-from app.dependencies import AllowedToCreate, allowed, allowed_to_create, guard_of
-from app.domain.permissions import Permission
-from app.intake import IntakeRoute
+from app.domain.directory.permissions import Permission
+from app.http.etags import ExpectedVersion
+from app.http.guard import AllowedToCreate, allowed, allowed_to_create, guard_of
+from app.http.intake_route import IntakeRoute
+from app.http.transactional_route import TransactionalRoute
 from app.routers import health
-from app.transactional_route import TransactionalRoute
 from app.unit_of_work import UnitOfWork
 from tests.architecture.applications import unconnected_application
 from tests.conftest import ROOT
@@ -141,7 +141,7 @@ def _declared_in_source() -> int:
     """Counted from the text, so that a way of walking that misses routes is found out."""
     decorators = [
         ast.unparse(decorator)
-        for module in (ROOT / "app" / "routers").glob("*.py")
+        for module in (ROOT / "app" / "routers").rglob("*.py")
         for node in ast.walk(ast.parse(module.read_text()))
         if isinstance(node, ast.AsyncFunctionDef)
         for decorator in node.decorator_list

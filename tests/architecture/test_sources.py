@@ -14,15 +14,15 @@ Rule = Callable[[str, ast.Call], str | None]
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
 WHERE_A_CLOCK_IS = {
     "app/main.py",
-    "app/story.py",  # a client of the service, with a clock of its own as every client has
+    "app/cli/demo/story.py",  # a client of the service, with a clock of its own as every client has
 }
 WHERE_A_TRANSACTION_ENDS = {
-    "app/unit_of_work.py": {"commit"},
+    "app/unit_of_work/unit.py": {"commit"},
     # The sealer seals what was audited; an event of its own would have to be sealed in turn.
-    "app/services/audit_seals.py": {"commit"},
+    "app/services/audit/tree_sealing.py": {"commit"},
     # What is kept here is what only telling knows; an event of its own would be told in turn.
-    "app/services/bookkeeping.py": {"commit"},
-    "app/transactional_route.py": {
+    "app/services/events/delivery_records.py": {"commit"},
+    "app/http/transactional_route.py": {
         "rollback"
     },  # of a refused request, before its refusal is audited
 }

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.security import LocalIssuer
+from app.auth.tokens import LocalIssuer
 from app.telemetry import ALLOWED_FIELDS, only_allowed
 from tests.conftest import found
 from tests.faults.servers import serving

@@ -5,9 +5,9 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.demonstration import STAFF, Founded
-from app.domain.roles import Role
-from app.security import LocalIssuer
+from app.auth.tokens import LocalIssuer
+from app.cli.demo.partnerships import STAFF, Founded
+from app.domain.directory.roles import Role
 
 
 def one_of_each_role() -> dict[str, Role]:

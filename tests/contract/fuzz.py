@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.security import LocalIssuer
+from app.auth.tokens import LocalIssuer
 from tests.api.test_contract import UNCOUNTED
 from tests.conftest import found
 from tests.contract.attacks import attacked, one_of_each_role, token_of

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.security import LocalIssuer
+from app.auth.tokens import LocalIssuer
 from tests.conftest import ROOT, found
 from tests.running import running_service
 

@@ -10,11 +10,11 @@ import jsonschema_rs
 import pytest
 
 from app.domain.errors import Conflict, Forbidden, Malformed, NotFound
+from app.http.problems import MEDIA_TYPE, kebab
 from app.openapi import names
 from app.openapi.examples import PLACEHOLDER, example
 from app.openapi.problem_types import NOT_REFUSALS, refusals
 from app.openapi.tags import TAGS
-from app.problems import MEDIA_TYPE, kebab
 from tests.architecture.applications import unconnected_application
 from tests.conftest import ROOT
 from tests.contract.breaking import Contract
@@ -212,7 +212,7 @@ def test_an_operation_promises_an_etag_where_its_handler_gives_one(document: Jso
     }
     called = sum(
         ast.unparse(node.func) in {"tag", "tag_as_shown"}
-        for module in (ROOT / "app/routers").glob("*.py")
+        for module in (ROOT / "app/routers").rglob("*.py")
         for node in ast.walk(ast.parse(module.read_text()))
         if isinstance(node, ast.Call)
     )

@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
-from app.demonstration import CARE_ONE, Founded
+from app.cli.demo.partnerships import CARE_ONE, Founded
 from tests.conftest import WEDNESDAY_MORNING
 
 NOW = WEDNESDAY_MORNING

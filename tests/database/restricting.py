@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.database import DatabaseRole
-from app.domain.restrictions import Listing, RestrictionKind
+from app.db.engine import DatabaseRole
+from app.domain.restrictions.restrictions import Listing, RestrictionKind
 from tests.database.cases import NOW, Case, Row
 from tests.database.rows import writing
 from tests.database.sessions import become, sign_in

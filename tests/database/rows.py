@@ -6,7 +6,7 @@ from types import MappingProxyType
 from sqlalchemy import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.demonstration import CARE_TWO, Founded
+from app.cli.demo.partnerships import CARE_TWO, Founded
 from app.models import Base
 from tests.database import (
     rows_of_contacts as contacts,

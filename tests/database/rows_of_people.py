@@ -3,8 +3,8 @@
 from datetime import date
 from uuid import uuid4
 
-from app.domain.matching_keys import record_keys
-from app.domain.names import Name
+from app.domain.people.matching_keys import record_keys
+from app.domain.people.names import Name
 from app.domain.references import new_reference
 from tests.database.cases import NOW, TODAY, Case, Row
 

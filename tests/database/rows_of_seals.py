@@ -9,7 +9,7 @@ from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.models import AuditEpoch, AuditLeaf
-from app.models.audit_events import AuditEvent
+from app.models.audit.events import AuditEvent
 from tests.database.cases import NOW, Case, Row
 
 DIGEST = bytes(32)

@@ -1,6 +1,6 @@
 """One valid row of each table of sharing: two agencies' words, given to social care."""
 
-from app.demonstration import COUNCIL
+from app.cli.demo.partnerships import COUNCIL
 from tests.database.cases import NOW, Case, Row
 
 

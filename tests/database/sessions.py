@@ -11,10 +11,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql import Executable
 
-from app.database import DatabaseRole
-from app.demonstration import Founded
-from app.security import LOCAL_ISSUER
-from app.sqlstates import sqlstate
+from app.auth.tokens import LOCAL_ISSUER
+from app.cli.demo.partnerships import Founded
+from app.db.engine import DatabaseRole
+from app.db.errors import sqlstate
 from tests.database.cases import NOW, Case
 from tests.database.rows import PARTNERSHIPS
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from typing_extensions import override
 
-from app.audit_keys import AuditKey
-from app.domain import audit, checkpoints, merkle
-from app.domain.audit import Position
+from app.audit.signing_key import AuditKey
+from app.domain.audit import events, tree_hashes, tree_heads
+from app.domain.audit.events import Position
 from tests.conftest import WEDNESDAY_MORNING as NOW
 from tests.sealing import KEY
 
@@ -35,7 +35,7 @@ def change_a_field_and_its_commitment(lines: Lines) -> Lines:
     event = events_of(lines)[4]
     event["body"]["action"] = "person.searched"
     salt = bytes.fromhex(event["salt"])
-    event["commitment"] = audit.commitment(event["body"], salt=salt).hex()
+    event["commitment"] = events.commitment(event["body"], salt=salt).hex()
     return lines
 
 
@@ -47,7 +47,7 @@ def change_a_field_and_all_hashes_but_the_heads(lines: Lines) -> Lines:
 def hashed_anew(line: Line) -> Line:
     if line["kind"] == "event":
         position = Position(line["epoch"], line["xid"], line["sequence"])
-        line["leaf_hash"] = audit.leaf_hash(
+        line["leaf_hash"] = events.leaf_hash(
             line["index"],
             position,
             event_id=line["event_id"],
@@ -176,18 +176,18 @@ TAMPERING: dict[str, tuple[Callable[[Lines], Lines], str]] = {
 
 def signed_anew(lines: Lines, key: AuditKey = KEY) -> Lines:
     """Everything after tampering hashed and signed again, as somebody with the key would."""
-    frontier = merkle.Frontier()
+    frontier = tree_hashes.Frontier()
     origin = lines[0]["origin"]
     for line in lines:
         if line["kind"] == "event":
             line["index"] = frontier.size
             frontier.append(bytes.fromhex(hashed_anew(line)["leaf_hash"]))
         if line["kind"] == "head":
-            stated = checkpoints.statement(
+            stated = tree_heads.statement(
                 origin, size=frontier.size, root_hash=frontier.root(), epoch=0, signed_at=NOW
             )
             line["size"], line["root"] = frontier.size, frontier.root().hex()
-            line["checkpoint"] = checkpoints.checkpoint(
+            line["checkpoint"] = tree_heads.checkpoint(
                 stated, key.sign(stated), origin=origin, public_key=key.public_key
             )
     return lines

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.database import DatabaseRole
+from app.db.engine import DatabaseRole
 from tests.database.sessions import APPENDED_ONLY, Tenants, become, refusal, rolled_back
 
 APPENDED = (

@@ -16,11 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.audit_keys import AuditKey
-from app.database import DatabaseRole, engine_for
-from app.demonstration import Founded
-from app.domain import audit, checkpoints
-from app.services import audit_exports, audit_seals
+from app.audit.signing_key import AuditKey
+from app.cli.demo.partnerships import Founded
+from app.db.engine import DatabaseRole, engine_for
+from app.domain.audit import events, tree_heads
+from app.services.audit import tree_exports, tree_sealing
 from tests.conftest import ROOT, WEDNESDAY_MORNING as NOW, found
 from tests.database.tampering import (
     REWRITING,
@@ -49,7 +49,7 @@ async def founded(worker_engine: AsyncEngine, sealer_engine: AsyncEngine) -> Fou
     """A partnership with a sealed trail."""
     founded = await found(worker_engine, "audited")
     await act(worker_engine, founded, events=EVENTS - 1)
-    await audit_seals.seal(sealer_engine, KEY, now=NOW, batch=BATCH)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW, batch=BATCH)
     return founded
 
 
@@ -59,7 +59,7 @@ async def exported(
     """The trail as `frontdoor audit export` writes it, line by line."""
     path = folder / "fresh.jsonl"
     with path.open("w", encoding="utf-8") as into:
-        await audit_exports.export_trail(
+        await tree_exports.export_trail(
             worker, auditor, into, partnership_id=founded.id, slug=founded.slug, now=NOW
         )
     return [json.loads(line) for line in path.read_text().splitlines()]
@@ -123,7 +123,7 @@ def test_the_key_that_was_written_down_is_the_one_that_counts(trail: Lines, tmp_
     status, said = verify(trail, tmp_path, "--key", trail[0]["keys"][0])
     assert status == 0, said
     other = AuditKey(Ed25519PrivateKey.generate()).public_key
-    foreign = checkpoints.verifier_key(trail[0]["origin"], other)
+    foreign = tree_heads.verifier_key(trail[0]["origin"], other)
     status, said = verify(trail, tmp_path, "--key", foreign)
     assert (status, "not signed with a key that you trust" in said) == (1, True)
 
@@ -156,7 +156,7 @@ def test_of_what_was_rewritten_after_a_kept_head_only_the_part_after_it_is_named
     event = events_of(trail)[7]
     event["body"]["action"] = "person.searched"
     salt = bytes.fromhex(event["salt"])
-    event["commitment"] = audit.commitment(event["body"], salt=salt).hex()
+    event["commitment"] = events.commitment(event["body"], salt=salt).hex()
     status, said = verify(signed_anew(trail), tmp_path, *keeping(kept))
     assert status == 1
     assert "12.checkpoint" in said
@@ -185,7 +185,7 @@ def test_a_body_that_was_lawfully_destroyed_leaves_a_trail_that_is_whole(
         "record_type": "audit_events",
         "record_id": destroyed["event_id"],
     }
-    told["commitment"] = audit.commitment(told["body"], salt=bytes.fromhex(told["salt"])).hex()
+    told["commitment"] = events.commitment(told["body"], salt=bytes.fromhex(told["salt"])).hex()
     whole = signed_anew(trail)
     destroyed |= {"body": None, "salt": None}
     status, said = verify(whole, tmp_path, *keeping(kept[:1]))
@@ -202,7 +202,7 @@ async def test_what_is_changed_in_the_database_shows_in_the_export(
 ) -> None:
     founded = await found(worker_engine, "harmed")
     await act(worker_engine, founded, events=5)
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     at = "WHERE partnership_id = :tenant AND facts ->> 'number' = '2'"
     for statement, named in (
         (f"UPDATE audit_events SET facts = facts || '{{\"more\": 1}}' {at}", "Event 3 ("),
@@ -226,7 +226,7 @@ async def test_an_export_is_on_the_trail_and_says_what_was_not_sealed_yet(
 def test_the_checkpoint_is_the_text_that_its_specification_says() -> None:
     """C2SP tlog-checkpoint and signed-note, worked out by hand."""
     origin, root = "frontdoor/invented", sha256(b"").digest()
-    stated = checkpoints.statement(origin, size=7, root_hash=root, epoch=2, signed_at=NOW)
+    stated = tree_heads.statement(origin, size=7, root_hash=root, epoch=2, signed_at=NOW)
     assert stated == (
         "frontdoor/invented\n7\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
         "epoch 2\nsigned 2026-11-18T09:30:00.000000Z\n"
@@ -234,7 +234,7 @@ def test_the_checkpoint_is_the_text_that_its_specification_says() -> None:
     public = KEY.public_key
     key_id = sha256(b"frontdoor/invented\n\x01" + public).digest()[:4]
     signature = KEY.sign(stated)
-    signed = checkpoints.checkpoint(stated, signature, origin=origin, public_key=public)
+    signed = tree_heads.checkpoint(stated, signature, origin=origin, public_key=public)
     encoded = b64encode(key_id + signature).decode()
     assert signed == f"{stated}\n\u2014 frontdoor/invented {encoded}\n"
     KEY.private_key.public_key().verify(signature, stated.encode())

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from uuid_utils.compat import uuid7
 
 from app import unit_of_work
-from app.repositories.events import newest_of
-from app.services import published_heads
+from app.repositories.events.events import newest_of
+from app.services.audit import tree_witnessing
 from app.unit_of_work import UnitOfWork
 from tests.conftest import WEDNESDAY_MORNING as NOW, Partnership
 from tests.database.sessions import rolled_back
@@ -143,10 +143,10 @@ async def test_a_head_is_published_once_to_whoever_witnesses_it(
     partnership: Partnership, worker_engine: AsyncEngine, head: UUID
 ) -> None:
     books = books_of(worker_engine, partnership)
-    assert await published_heads.publish(books, now=NOW)
-    assert not await published_heads.publish(books, now=NOW)
+    assert await tree_witnessing.publish(books, now=NOW)
+    assert not await tree_witnessing.publish(books, now=NOW)
     await numbered(worker_engine, partnership)
-    assert not await published_heads.publish(books, now=NOW)
+    assert not await tree_witnessing.publish(books, now=NOW)
     for by in (partnership.agency_officer, partnership.performance_analyst):
         (event,) = (await by.get("/v1/events")).json()["items"]
         assert (event["type"], event["resource"]) == ("audit.head_published", "/v1/audit/heads")

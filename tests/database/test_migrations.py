@@ -22,7 +22,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.migrations import migrate
+from app.db.migrate import migrate
 from app.models import Base
 from app.row_security import REFERENCE_TABLES, WALLS, statements
 from app.settings import Settings
@@ -208,7 +208,7 @@ def test_migrating_again_changes_nothing(migrated: URL) -> None:
 def test_two_at_once_wait_for_each_other(empty: URL) -> None:
     migrate(settings(empty))
     command.downgrade(config(empty), "base")
-    process = [sys.executable, "-c", "from app.cli import main; main()", "migrate"]
+    process = [sys.executable, "-c", "from app.cli.main import main; main()", "migrate"]
     environment = {"DATABASE_URL": empty.render_as_string(hide_password=False), "PATH": ""}
     both = [
         subprocess.Popen(process, cwd=ROOT, env=environment, stderr=subprocess.PIPE)  # noqa: S603 - our own command

@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.database import DatabaseRole
-from app.demonstration import COUNCIL
-from app.domain.access import Actor, Membership
-from app.domain.restrictions import RestrictionKind
-from app.domain.roles import Role
+from app.cli.demo.partnerships import COUNCIL
+from app.db.engine import DatabaseRole
+from app.domain.directory.access import Actor, Membership
+from app.domain.directory.roles import Role
+from app.domain.restrictions.restrictions import RestrictionKind
 from app.models import Notification
-from app.repositories.notifications import Notifications
-from app.repositories.readings import ReadingSession
+from app.repositories.notifications.notifications import Notifications
+from app.repositories.prepared_statements import ReadingSession
 from app.repositories.scope import Scope
 from tests.database.cases import NOW, TODAY, Case
 from tests.database.restricting import as_staff, restrict

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.database import DatabaseRole
+from app.db.engine import DatabaseRole
 from tests.conftest import WEDNESDAY_MORNING, Partnership
 from tests.database.sessions import become, forge, refusal, rolled_back, signed_in
 from tests.records import as_the_service, write_child

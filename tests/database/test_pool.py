@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app import database
-from app.database import DatabaseRole, engine_for
-from app.repositories.readings import ReadingSession
+from app.db import engine as database
+from app.db.engine import DatabaseRole, engine_for
+from app.repositories.prepared_statements import ReadingSession
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.database import DatabaseRole
+from app.db.engine import DatabaseRole
 from tests.database.cases import NOW
 from tests.database.rows import writing
 from tests.database.sessions import (

@@ -11,11 +11,12 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from uuid_utils.compat import uuid7
 
-from app.database import DatabaseRole, engine_for
-from app.domain.access import Actor, KeptFrom, Membership
-from app.domain.roles import Role
+from app.db.engine import DatabaseRole, engine_for
+from app.db.errors import sqlstate
+from app.domain.directory.access import Actor, KeptFrom, Membership
+from app.domain.directory.roles import Role
 from app.models import Agency, Contact, User
-from app.repositories.readings import (
+from app.repositories.prepared_statements import (
     OutsideTransaction,
     Reading,
     ReadingSession,
@@ -25,7 +26,6 @@ from app.repositories.readings import (
     written,
 )
 from app.repositories.scope import Scope
-from app.sqlstates import sqlstate
 from app.unit_of_work import system_unit_of_work
 from tests.conftest import Partnership
 
@@ -191,7 +191,7 @@ def test_the_first_thing_that_a_process_does_may_be_a_reading() -> None:
     """Until its mappers are configured, a record would have no attributes."""
     script = (
         "from uuid import uuid4; from app.models import Notification;"
-        "from app.repositories.readings import records;"
+        "from app.repositories.prepared_statements import records;"
         "row = {'partnership_id': uuid4(), 'id': uuid4()};"
         "assert records(Notification, [row])[0].id == row['id']"
     )

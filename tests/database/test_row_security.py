@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.database import DatabaseRole
-from app.demonstration import STAFF
+from app.cli.demo.partnerships import STAFF
+from app.db.engine import DatabaseRole
 from app.models import Base
 from app.row_security import REFERENCE_TABLES, WALLS
 from tests.database.rows import PARTNERSHIPS, WRITERS, case_near, write, writing

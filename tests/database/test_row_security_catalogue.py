@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.database import DatabaseRole
+from app.db.engine import DatabaseRole
 from app.row_security import REFERENCE_TABLES, TENANT, TENANT_OF_PARTNERSHIPS, WALLS
 
 OURS = "('public', 'access')"

@@ -9,7 +9,7 @@ import pytest_asyncio
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.database import DatabaseRole, NotSafeToServe, engine_for, refuse_unsafe_login
+from app.db.engine import DatabaseRole, NotSafeToServe, engine_for, refuse_unsafe_login
 from app.row_security import WALLS
 from tests.database.sessions import (
     NOT_PERMITTED,

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.database import DatabaseRole
+from app.db.engine import DatabaseRole
 from app.row_security import ABOUT, WALLS, Reach
 from tests.database.rows import PARTNERSHIPS, case_near, write, writing
 from tests.database.sessions import (

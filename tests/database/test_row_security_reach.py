@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.database import DatabaseRole
+from app.db.engine import DatabaseRole
 from app.row_security import WALLS
 from tests.database.cases import NOW, Case, Row
 from tests.database.rows import PARTNERSHIPS, case_near, write, writing

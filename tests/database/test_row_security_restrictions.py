@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.database import DatabaseRole
-from app.demonstration import COUNCIL
-from app.domain.restrictions import Listing, RestrictionKind
+from app.cli.demo.partnerships import COUNCIL
+from app.db.engine import DatabaseRole
+from app.domain.restrictions.restrictions import Listing, RestrictionKind
 from app.models import Base
 from app.repositories.scope import columns_kept_by
 from app.row_security import ABOUT, WALLS, WRITTEN_WHILE_READING

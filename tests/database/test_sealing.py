@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.demonstration import Founded
-from app.domain import audit
+from app.cli.demo.partnerships import Founded
+from app.domain.audit import events as audit
 from app.models import Base
-from app.services import audit_seals
+from app.services.audit import tree_sealing
 from tests.conftest import ROOT, WEDNESDAY_MORNING as NOW, found
 from tests.sealing import (
     KEY,
@@ -85,11 +85,11 @@ async def test_whatever_many_writers_do_at_once_every_event_is_sealed_once_and_i
     ]
     for _ in range(ROUNDS):
         await asyncio.sleep(0.1)
-        await asyncio.gather(*(audit_seals.seal(sealer_engine, KEY, now=NOW) for _ in range(2)))
+        await asyncio.gather(*(tree_sealing.seal(sealer_engine, KEY, now=NOW) for _ in range(2)))
     signed = len(await heads(admin_engine, founded))
     enough.set()
     await asyncio.gather(*writers)
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     assert signed > 1, "it was sealed while they wrote"
     await assert_all_is_sealed_once(admin_engine, founded)
 
@@ -111,7 +111,7 @@ async def _event_of(connection: AsyncConnection, founded: Founded) -> int:
 async def test_what_commits_late_is_sealed_though_a_watermark_on_sequences_would_pass_it_over(
     sealer_engine: AsyncEngine, admin_engine: AsyncEngine, founded: Founded
 ) -> None:
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     before = len(await leaves(admin_engine, founded))
     async with admin_engine.connect() as slow, admin_engine.connect() as quick:
         early = await _event_of(slow, founded)
@@ -121,7 +121,7 @@ async def test_what_commits_late_is_sealed_though_a_watermark_on_sequences_would
         # What a sealer would do that remembers the highest sequence it has seen.
         watermark = max(event["sequence"] for event in await written(admin_engine, founded))
         assert watermark == late
-        await audit_seals.seal(sealer_engine, KEY, now=NOW)
+        await tree_sealing.seal(sealer_engine, KEY, now=NOW)
         assert len(await leaves(admin_engine, founded)) == before, "the later one waits"
         await slow.commit()
     seen_by_watermark = [
@@ -130,7 +130,7 @@ async def test_what_commits_late_is_sealed_though_a_watermark_on_sequences_would
         if event["sequence"] > watermark
     ]
     assert early not in seen_by_watermark, "passed over for ever"
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     sealed = [leaf["sequence"] for leaf in await leaves(admin_engine, founded)][before:]
     assert sealed == [early, late]
 
@@ -142,10 +142,10 @@ async def test_a_transaction_that_began_first_and_wrote_last_keeps_its_place(
         await slow.execute(text("SELECT pg_current_xact_id()"))
         second = await _event_of(quick, founded)
         await quick.commit()
-        await audit_seals.seal(sealer_engine, KEY, now=NOW)
+        await tree_sealing.seal(sealer_engine, KEY, now=NOW)
         first = await _event_of(slow, founded)
         await slow.commit()
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     sealed = [leaf["sequence"] for leaf in await leaves(admin_engine, founded)]
     assert sealed[-2:] == [first, second]
     assert first > second
@@ -159,7 +159,7 @@ async def test_a_transaction_that_is_taken_back_holds_nobody_up(
         kept = await _event_of(quick, founded)
         await quick.commit()
         await slow.rollback()
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     assert (await leaves(admin_engine, founded))[-1]["sequence"] == kept
 
 
@@ -174,7 +174,7 @@ async def test_sealers_that_start_together_seal_nothing_twice(
     # A transaction of autovacuum's, on a busy machine, may hold the horizon back for a while.
     for rounds in range(100):
         await asyncio.gather(
-            *(audit_seals.seal(sealer_engine, KEY, now=NOW, batch=7) for _ in range(4))
+            *(tree_sealing.seal(sealer_engine, KEY, now=NOW, batch=7) for _ in range(4))
         )
         sealed = await leaves(admin_engine, founded)
         if rounds > 1 and len(sealed) >= len(await written(admin_engine, founded)):
@@ -195,12 +195,12 @@ async def test_a_sealer_that_is_killed_leaves_a_tree_that_the_next_one_continues
     seals = (
         "import asyncio, sys\n"
         "from sqlalchemy import make_url\n"
-        "from app.database import DatabaseRole, engine_for\n"
+        "from app.db.engine import DatabaseRole, engine_for\n"
         "from app.services import audit_seals\n"
         "from tests.sealing import KEY\n"
         "from tests.conftest import WEDNESDAY_MORNING\n"
         "engine = engine_for(make_url(sys.argv[1]), DatabaseRole.SEALER, pool_size=1)\n"
-        "asyncio.run(audit_seals.seal(engine, KEY, now=WEDNESDAY_MORNING, batch=20))\n"
+        "asyncio.run(tree_sealing.seal(engine, KEY, now=WEDNESDAY_MORNING, batch=20))\n"
     )
     sizes = [len(await leaves(admin_engine, founded))]
     for _ in range(3):
@@ -219,7 +219,7 @@ async def test_a_sealer_that_is_killed_leaves_a_tree_that_the_next_one_continues
     async with asyncio.timeout(20):
         while len(await leaves(admin_engine, founded)) < len(await written(admin_engine, founded)):
             # The lock of the killed one goes with its connection, when PostgreSQL notices.
-            await audit_seals.seal(sealer_engine, KEY, now=NOW)
+            await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     await assert_all_is_sealed_once(admin_engine, founded)
 
 
@@ -228,7 +228,7 @@ async def test_an_event_of_a_release_that_did_not_commit_is_committed_as_it_is_s
 ) -> None:
     async with admin_engine.begin() as connection:
         await _event_of(connection, founded)
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     event = (await written(admin_engine, founded))[-1]
     leaf = (await leaves(admin_engine, founded))[-1]
     assert event["commitment"] is None

@@ -5,12 +5,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from app.demonstration import Founded
-from app.domain import merkle
-from app.domain.access import Actor
-from app.repositories.audit_seals import AuditSeals
+from app.cli.demo.partnerships import Founded
+from app.domain.audit import tree_hashes
+from app.domain.directory.access import Actor
+from app.repositories.audit.tree_heads import AuditSeals
 from app.repositories.scope import Scope
-from app.services import audit_seals
+from app.services.audit import tree_sealing
 from app.telemetry import REGISTRY
 from tests.conftest import WEDNESDAY_MORNING as NOW, found
 from tests.sealing import (
@@ -49,7 +49,7 @@ async def test_an_event_that_is_not_what_it_committed_to_is_sealed_and_alarmed(
         " WHERE partnership_id = :tenant AND facts = '{\"number\": 1}'",
         tenant=founded.id,
     )
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     assert counted("frontdoor_audit_commitment_mismatches_total") == before + 1
     await assert_all_is_sealed_once(admin_engine, founded)
 
@@ -60,8 +60,8 @@ async def test_an_event_below_what_is_sealed_is_alarmed_and_not_sealed_out_of_or
     admin_engine: AsyncEngine,
     founded: Founded,
 ) -> None:
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
-    before = await audit_seals.look_for_passed_over(sealer_engine, now=NOW)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
+    before = await tree_sealing.look_for_passed_over(sealer_engine, now=NOW)
     sealed = len(await leaves(admin_engine, founded))
     # As after a restore that nobody declared: numbers begin again from before.
     await act(worker_engine, founded)
@@ -71,9 +71,9 @@ async def test_an_event_below_what_is_sealed_is_alarmed_and_not_sealed_out_of_or
         " (SELECT max(sequence) FROM audit_events WHERE partnership_id = :tenant)",
         tenant=founded.id,
     )
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     assert len(await leaves(admin_engine, founded)) == sealed
-    assert await audit_seals.look_for_passed_over(sealer_engine, now=NOW) == before + 1
+    assert await tree_sealing.look_for_passed_over(sealer_engine, now=NOW) == before + 1
     assert counted("frontdoor_audit_passed_over_events") == before + 1
 
 
@@ -83,8 +83,8 @@ async def test_after_a_restore_that_was_declared_numbers_may_begin_again(
     admin_engine: AsyncEngine,
     founded: Founded,
 ) -> None:
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
-    begun = await audit_seals.begin_epoch(
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
+    begun = await tree_sealing.begin_epoch(
         sealer_engine, worker_engine, because="An invented restore.", now=NOW
     )
     assert begun[founded.slug] == 1
@@ -94,7 +94,7 @@ async def test_after_a_restore_that_was_declared_numbers_may_begin_again(
         "UPDATE audit_events SET xid = '3' WHERE partnership_id = :tenant AND epoch = 1",
         tenant=founded.id,
     )
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     await assert_all_is_sealed_once(admin_engine, founded)
     tree = await leaves(admin_engine, founded)
     assert [leaf["epoch"] for leaf in tree[-2:]] == [1, 1]
@@ -120,14 +120,14 @@ async def test_nothing_more_is_signed_over_a_tree_that_was_rewritten(
     rewriting: str,
 ) -> None:
     await act(worker_engine, founded, events=2)
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     signed = len(await heads(admin_engine, founded))
     await as_superuser(admin_engine, rewriting, tenant=founded.id)
     await act(worker_engine, founded)
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     assert len(await heads(admin_engine, founded)) == signed
     other = await found(worker_engine, "unharmed")
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     await assert_all_is_sealed_once(admin_engine, other)
 
 
@@ -138,7 +138,7 @@ async def test_leaves_have_no_gap_and_heads_only_grow(
     founded: Founded,
 ) -> None:
     await act(worker_engine, founded, events=3)
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     size = len(await leaves(admin_engine, founded))
     leaf = text(
         "INSERT INTO audit_leaves SELECT partnership_id, uuidv7(), :index, epoch, xid,"
@@ -172,7 +172,7 @@ async def test_whoever_reads_the_trail_is_given_proofs_of_a_tree_with_tiles(
 ) -> None:
     for events in (100, 400, 150):
         await act(worker_engine, founded, events=events)
-        await audit_seals.seal(sealer_engine, KEY, now=NOW)
+        await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     tree, signed = await leaves(admin_engine, founded), await heads(admin_engine, founded)
     async with AsyncSession(admin_engine) as session:
         await session.execute(text(f"SET LOCAL frontdoor.partnership = '{founded.id}'"))
@@ -183,7 +183,7 @@ async def test_whoever_reads_the_trail_is_given_proofs_of_a_tree_with_tiles(
         for index in (0, 255, 256, 511, 512, len(tree) - 1):
             leaf = await seals.get_leaf(tree[index]["id"])
             assert leaf.tree_index == index
-            assert merkle.verify_inclusion(
+            assert tree_hashes.verify_inclusion(
                 leaf.leaf_hash,
                 index,
                 size=latest.tree_size,
@@ -191,7 +191,7 @@ async def test_whoever_reads_the_trail_is_given_proofs_of_a_tree_with_tiles(
                 root_hash=latest.root_hash,
             )
         for head in signed:
-            assert merkle.verify_consistency(
+            assert tree_hashes.verify_consistency(
                 head["tree_size"],
                 head["root_hash"],
                 size=latest.tree_size,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.demonstration import COUNCIL
+from app.cli.demo.partnerships import COUNCIL
 from tests.database.cases import NOW, TODAY, Case, Row
 from tests.database.rows import writing
 from tests.database.sessions import (

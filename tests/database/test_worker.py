@@ -19,18 +19,18 @@ from pydantic import SecretStr
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.audit_keys import AuditKeyMissing, audit_key
-from app.services import audit_seals
+from app.audit.signing_key import AuditKeyMissing, audit_key
+from app.audit.witnesses import WitnessFolder
+from app.services.audit import tree_sealing
 from app.settings import Environment, Settings
 from app.telemetry import REGISTRY
 from app.unit_of_work import UnitOfWork
-from app.witnesses import WitnessFolder
-from app.worker import Job, Tools, do_all, in_every_partnership
+from app.worker.runner import Job, Tools, do_all, in_every_partnership
 from tests.conftest import ROOT, WEDNESDAY_MORNING as NOW, found
 from tests.sealing import KEY, act, heads, leaves, rows, written
 from tests.telling import a_post
 
-FRONTDOOR = (sys.executable, "-c", "from app.cli import main; main()")
+FRONTDOOR = (sys.executable, "-c", "from app.cli.main import main; main()")
 NEXT = timedelta(milliseconds=10)
 
 
@@ -126,12 +126,12 @@ async def test_every_agency_is_left_the_latest_head_once(
     tmp_path: Path,
 ) -> None:
     founded, folder = await found(worker_engine, "witnessed"), WitnessFolder(tmp_path)
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
-    await audit_seals.deliver_heads(sealer_engine, folder)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
+    await tree_sealing.deliver_heads(sealer_engine, folder)
     await act(worker_engine, founded)
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
-    assert await audit_seals.deliver_heads(sealer_engine, folder) >= len(founded.agencies)
-    assert await audit_seals.deliver_heads(sealer_engine, folder) == 0
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
+    assert await tree_sealing.deliver_heads(sealer_engine, folder) >= len(founded.agencies)
+    assert await tree_sealing.deliver_heads(sealer_engine, folder) == 0
     signed = {
         f"{head['tree_size']}.checkpoint": head for head in await heads(admin_engine, founded)
     }
@@ -232,7 +232,7 @@ async def test_the_commands_declare_a_restore_export_the_trail_and_verify_it(
         admin_engine, "SELECT * FROM audit_epochs WHERE partnership_id = :tenant", founded
     )
     assert [row["because"] for row in declared] == [restore]
-    await audit_seals.seal(sealer_engine, KEY, now=NOW)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
 
     export = ("export", "--partnership", founded.slug, "--out", str(file))
     assert "2 events and 2 signed heads; 1 events are not sealed yet" in command(*export).stdout
@@ -294,10 +294,10 @@ async def test_the_lag_and_what_is_overdue_are_measured(
         await holding.execute(text("SELECT pg_current_xact_id()"))
         await act(worker_engine, founded, events=2, now=NOW)
         later = NOW + timedelta(seconds=90)
-        await audit_seals.seal(sealer_engine, KEY, now=later)
+        await tree_sealing.seal(sealer_engine, KEY, now=later)
         assert (REGISTRY.get_sample_value("frontdoor_audit_overdue_events") or 0) >= 2
         assert (REGISTRY.get_sample_value("frontdoor_audit_seal_lag_seconds") or 0) >= 90
     sealed = REGISTRY.get_sample_value("frontdoor_audit_sealed_total") or 0
-    await audit_seals.seal(sealer_engine, KEY, now=later)
+    await tree_sealing.seal(sealer_engine, KEY, now=later)
     assert (REGISTRY.get_sample_value("frontdoor_audit_sealed_total") or 0) >= sealed + 2
     assert len(await leaves(admin_engine, founded)) == 3

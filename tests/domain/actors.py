@@ -3,8 +3,8 @@
 from datetime import date
 from uuid import UUID, uuid4
 
-from app.domain.access import Actor, Membership
-from app.domain.roles import Role
+from app.domain.directory.access import Actor, Membership
+from app.domain.directory.roles import Role
 
 
 def an_actor(*roles: Role, team_id: UUID | None = None) -> Actor:

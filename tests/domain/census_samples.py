@@ -3,9 +3,9 @@
 import io
 from datetime import date
 
-from app.domain.census import CensusHeader, ChildAsSent, JudgedChild
-from app.domain.census_rules import judge
-from app.services.census_reader import CensusReader
+from app.domain.census.children import CensusHeader, ChildAsSent, JudgedChild
+from app.domain.census.rules import judge
+from app.services.census.reader import CensusReader
 
 TODAY = date(2026, 9, 1)
 HEADER = CensusHeader(year=2026, reference_on=date(2026, 3, 31), authority="999")

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.access_sightings import (
+from app.domain.audit.access_sightings import (
     ENUMERATED_WITHIN,
     NOT_FOUND_IN_A_ROW,
     REFUSALS_OF_RESTRICTED,
@@ -20,7 +20,7 @@ from app.domain.access_sightings import (
     restricted_refusals,
     same_surname_and_address,
 )
-from app.domain.access_signals import (
+from app.domain.audit.access_signals import (
     MOST_EVENTS,
     Finding,
     SignalJudged,
@@ -29,8 +29,8 @@ from app.domain.access_signals import (
     explain,
     refuse_judged,
 )
-from app.domain.access_ties import Span, Tie, work_of
-from app.domain.access_volumes import (
+from app.domain.audit.access_ties import Span, Tie, work_of
+from app.domain.audit.access_volumes import (
     FEWEST_DAYS_OF_NORM,
     FEWEST_TO_BE_UNUSUAL,
     LOOKS_BACK_DAYS,
@@ -40,7 +40,7 @@ from app.domain.access_volumes import (
     unusual_for_role,
     unusual_for_user,
 )
-from app.domain.conflicts_of_interest import ConflictRelation
+from app.domain.restrictions.conflicts_of_interest import ConflictRelation
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 18, tzinfo=UTC)

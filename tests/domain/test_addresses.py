@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.addresses import place_key, searchable_postcode
+from app.domain.people.addresses import place_key, searchable_postcode
 
 POSTCODE = "ZZ99 1ZZ"
 

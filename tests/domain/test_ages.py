@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.ages import Age, age_at, describe_age
+from app.domain.people.ages import Age, age_at, describe_age
 
 days = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from hypothesis import given, strategies as st
 
-from app.domain.amendments import ChildTold, added
+from app.domain.notifications.amendments import ChildTold, added
 
 ZED = ChildTold("Zed", "Invented", date(2016, 3, 4), nhs_number="9990000018")
 AMY = ChildTold("Amy", "Invented", date(2018, 5, 6))

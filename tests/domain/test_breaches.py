@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.domain.breaches import NotBreached, refuse_unbreached
-from app.domain.timescales import ClockState
+from app.domain.clocks.breaches import NotBreached, refuse_unbreached
+from app.domain.clocks.timescales import ClockState
 
 
 @pytest.mark.parametrize("state", [ClockState.BREACHED, ClockState.BREACHED_RUNNING])

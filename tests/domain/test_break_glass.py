@@ -6,7 +6,10 @@ from uuid import uuid4
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.break_glass import (
+from app.domain.clocks.working_time import LONDON, Calendar, london_date
+from app.domain.directory.permissions import PERMISSIONS, Permission
+from app.domain.directory.roles import Role
+from app.domain.restrictions.break_glass import (
     LONGEST_HOURS,
     REMIND_BEFORE,
     ClosedAlready,
@@ -24,10 +27,7 @@ from app.domain.break_glass import (
     refuse_unclear_record,
     review_due_at,
 )
-from app.domain.break_glass_actions import on_grant, oversees
-from app.domain.permissions import PERMISSIONS, Permission
-from app.domain.roles import Role
-from app.domain.working_time import LONDON, Calendar, london_date
+from app.domain.restrictions.break_glass_actions import on_grant, oversees
 from tests.domain.actors import an_actor
 
 USER, OTHER = uuid4(), uuid4()

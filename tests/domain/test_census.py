@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.domain.census import CensusHeader
-from app.domain.census_faults import Effect, FaultKind
-from app.domain.census_rules import judge_all
+from app.domain.census.children import CensusHeader
+from app.domain.census.faults import Effect, FaultKind
+from app.domain.census.rules import judge_all
 from tests.domain.census_samples import (
     CHARACTERISTICS,
     EPISODE,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.census_faults import Effect
+from app.domain.census.faults import Effect
 from tests.domain.census_samples import (
     EPISODE,
     IDENTIFIERS,

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.census import ReferralFacts
-from app.domain.census_episodes import keep_apart
-from app.domain.census_faults import Effect
+from app.domain.census.children import ReferralFacts
+from app.domain.census.episodes import keep_apart
+from app.domain.census.faults import Effect
 from tests.domain.census_samples import a_child, an_episode, codes_of, judged
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, strategies as st
 from typing_extensions import override
 
-from app.domain.census import ChildAsSent
-from app.domain.census_faults import FaultKind
-from app.services.census_reader import (
+from app.domain.census.children import ChildAsSent
+from app.domain.census.faults import FaultKind
+from app.services.census.reader import (
     DEFAULT_LIMITS,
     CensusFileRefused,
     CensusReader,

@@ -3,10 +3,10 @@
 import json
 from datetime import date
 
-from app.domain.census import CensusHeader
-from app.domain.census_faults import Effect, Fault, FaultKind
-from app.domain.census_report import CensusReport
-from app.domain.census_rules import judge_all
+from app.domain.census.children import CensusHeader
+from app.domain.census.faults import Effect, Fault, FaultKind
+from app.domain.census.report import CensusReport
+from app.domain.census.rules import judge_all
 from tests.domain.census_samples import (
     EPISODE,
     HEADER,

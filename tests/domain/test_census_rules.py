@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.census import CensusHeader, ChildAsSent, Element
-from app.domain.census_faults import Effect, FaultKind
-from app.domain.census_findings import as_date
-from app.domain.census_rules import judge, read_header
-from app.domain.census_shape import ORDER, REPEATABLE, STANDS_FOR
+from app.domain.census.children import CensusHeader, ChildAsSent, Element
+from app.domain.census.faults import Effect, FaultKind
+from app.domain.census.findings import as_date
+from app.domain.census.rules import judge, read_header
+from app.domain.census.schema_order import ORDER, REPEATABLE, STANDS_FOR
 from tests.domain.census_samples import HEADER, TODAY, a_child, an_episode, codes_of, judged
 
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, strategies as st
 
-from app.domain.chasing import ESCALATED_AFTER, Chase, next_chase
-from app.domain.contacts import Rating
+from app.domain.contacts.contacts import Rating
+from app.domain.sharing.chasing import ESCALATED_AFTER, Chase, next_chase
 
 DUE = datetime(2026, 11, 18, 13, 30, tzinfo=UTC)
 

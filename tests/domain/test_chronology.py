@@ -5,9 +5,9 @@ from uuid import UUID
 
 from hypothesis import given, strategies as st
 
-from app.domain.chronology import Entry, Happening, Source, closed_to, in_order
-from app.domain.permissions import PERMISSIONS
-from app.domain.roles import Role
+from app.domain.directory.permissions import PERMISSIONS
+from app.domain.directory.roles import Role
+from app.domain.people.chronology import Entry, Happening, Source, closed_to, in_order
 
 DAY = date(2026, 11, 18)
 MORNING = datetime(2026, 11, 18, 9, tzinfo=UTC)

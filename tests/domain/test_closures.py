@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.closures import AlreadyNotWorked, ClosureInPast, refuse_closure
-from app.domain.working_time import Calendar
+from app.domain.clocks.closures import AlreadyNotWorked, ClosureInPast, refuse_closure
+from app.domain.clocks.working_time import Calendar
 
 WEDNESDAY = date(2026, 11, 18)
 CLOSED = Calendar(closures=frozenset({date(2026, 11, 20)}))

@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain import contacts as rules
-from app.domain.access import Actor, Membership
-from app.domain.contact_actions import on_child, on_contact
-from app.domain.contacts import (
+from app.domain.contacts import contacts as rules
+from app.domain.contacts.actions import on_child, on_contact
+from app.domain.contacts.contacts import (
     TRANSITIONS,
     ChildAct,
     ChildAsTold,
@@ -16,7 +15,8 @@ from app.domain.contacts import (
     ChildState,
     ContactFacts,
 )
-from app.domain.roles import Role
+from app.domain.directory.access import Actor, Membership
+from app.domain.directory.roles import Role
 from tests.domain.actors import an_actor
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)

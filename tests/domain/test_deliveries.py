@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, strategies as st
 
-from app.domain.deliveries import (
+from app.domain.events.deliveries import (
     FIRST_WAIT,
     GIVEN_UP_AFTER,
     LONGEST_WAIT,

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from hypothesis import given, strategies as st
 
-from app.domain.delivery_turns import MOST_PLACES_OF_AN_AGENCY, Turn, next_turn
+from app.domain.events.delivery_order import MOST_PLACES_OF_AN_AGENCY, Turn, next_turn
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
 HERE, THERE = uuid4(), uuid4()

@@ -7,7 +7,7 @@ from statistics import median
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.desks import (
+from app.domain.sharing.agency_workload import (
     AGENCIES_AT_LEAST,
     ANSWERS_AT_LEAST,
     Quartiles,

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.disclosures import (
+from app.domain.sharing.disclosures import (
     EXPORTED_AT_MOST,
     AskedFor,
     RefusalUnclear,

@@ -7,8 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.access import Actor, Membership
-from app.domain.enquiries import (
+from app.domain.casework.enquiries import (
     AuthorisedByRecorder,
     ChildNotAllocated,
     ChildNotSeen,
@@ -31,8 +30,9 @@ from app.domain.enquiries import (
     refuse_outside_enquiry,
     refuse_wrong_conference,
 )
+from app.domain.directory.access import Actor, Membership
+from app.domain.directory.roles import Role
 from app.domain.errors import Refusal
-from app.domain.roles import Role
 
 WORKER, MANAGER = uuid4(), uuid4()
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)

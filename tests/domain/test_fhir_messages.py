@@ -8,11 +8,11 @@ import pytest
 from fhir.resources.R4B.operationoutcome import OperationOutcome
 from hypothesis import given, strategies as st
 
-from app.domain.fhir_messages import MessageFault, Understanding, understanding
-from app.domain.fhir_outcomes import expression, issue_of, outcome, outcome_of_refusal
-from app.domain.notifications import Fault, NotificationMode, Sent
-from app.services.fhir_messages import tell
-from app.services.notice_reading import Reading, read
+from app.domain.notifications.fhir.messages import MessageFault, Understanding, understanding
+from app.domain.notifications.fhir.outcomes import expression, issue_of, outcome, outcome_of_refusal
+from app.domain.notifications.notifications import Fault, NotificationMode, Sent
+from app.services.notifications.fhir.messages import tell
+from app.services.notifications.parsing import Reading, read
 from tests.fhir_samples import Json, a_message, add, encoded, of, resource
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from app.domain.fhir_messages import MessageFault
-from app.domain.fhir_outcomes import issue_of
-from app.domain.notifications import Fault
-from app.services.fhir_messages import tell
+from app.domain.notifications.fhir.messages import MessageFault
+from app.domain.notifications.fhir.outcomes import issue_of
+from app.domain.notifications.notifications import Fault
+from app.services.notifications.fhir.messages import tell
 from tests.fhir_samples import Json, a_message, add, encoded, of, resource
 
 SERVER = "https://trust.invented.example/fhir"

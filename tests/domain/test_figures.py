@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.figures import (
+from app.domain.reporting.figures import (
     BROKEN_DOWN_FROM,
     FEW,
     MONTHS,

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.handling import (
+from app.domain.sharing.handling import (
     Grading,
     Handling,
     HandlingCode,

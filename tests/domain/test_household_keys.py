@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.household_keys import HouseholdKind, household_keys, kind_of
+from app.domain.notifications.household_keys import HouseholdKind, household_keys, kind_of
 
 BORN = date(2016, 3, 4)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import event, given, strategies as st
 from nhs_number.validate import calculate_checksum
 
-from app.domain.identifiers import (
+from app.domain.people.identifiers import (
     LONGEST_IDENTIFIER,
     IdentifierNotValid,
     IdentifierScheme,

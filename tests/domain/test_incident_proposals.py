@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, strategies as st
 
-from app.domain.incident_proposals import Reason, ToldOf, distance, reasons
+from app.domain.notifications.incident_proposals import Reason, ToldOf, distance, reasons
 
 NIGHT = datetime(2026, 11, 17, 23, 40, tzinfo=UTC)
 HOME, CHILD, NHS = "home:ZZ99 3AA:4", "child:2016-03-04 zed invented", "nhs:9990000018"

@@ -7,8 +7,11 @@ from uuid import UUID
 import pytest
 from hypothesis import assume, given, strategies as st
 
-from app.domain.contacts import Rating
-from app.domain.information_requests import (
+from app.domain.contacts.contacts import Rating
+from app.domain.contacts.threshold_decisions import Level
+from app.domain.directory.legal_gateways import AT_SECTION_47
+from app.domain.directory.purposes import Purpose
+from app.domain.sharing.information_requests import (
     REQUEST_PURPOSES,
     AskedOwnAgency,
     Disposition,
@@ -32,9 +35,6 @@ from app.domain.information_requests import (
     refuse_strangers,
     state_of,
 )
-from app.domain.legal_gateways import AT_SECTION_47
-from app.domain.purposes import Purpose
-from app.domain.threshold_decisions import Level
 
 TODAY = date(2026, 11, 18)
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.agencies import AgencyKind
-from app.domain.information_returns import (
+from app.domain.directory.agencies import AgencyKind
+from app.domain.sharing.information_returns import (
     AlreadyCorrected,
     Answer,
     AnsweredInFull,

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.information_requests import REQUEST_PURPOSES
-from app.domain.legal_gateways import (
+from app.domain.directory.legal_gateways import (
     AT_SECTION_47,
     BelowSection47,
     FamilyHasNotAgreed,
@@ -19,7 +18,8 @@ from app.domain.legal_gateways import (
     is_in_force,
     refuse_unlawful,
 )
-from app.domain.purposes import Purpose
+from app.domain.directory.purposes import Purpose
+from app.domain.sharing.information_requests import REQUEST_PURPOSES
 
 WEDNESDAY = date(2026, 11, 18)
 DAYS = st.dates(date(1991, 1, 1), date(2100, 1, 1))

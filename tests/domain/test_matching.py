@@ -8,11 +8,11 @@ from uuid import UUID
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain import matching
-from app.domain.identifiers import IdentifierScheme
-from app.domain.matching import Candidate, Match, Query, Strength, compare, proposals
-from app.domain.matching_evidence import Field, Finding, Outcome
-from app.domain.names import Name, NameKind
+from app.domain.people import matching
+from app.domain.people.identifiers import IdentifierScheme
+from app.domain.people.matching import Candidate, Match, Query, Strength, compare, proposals
+from app.domain.people.matching_evidence import Field, Finding, Outcome
+from app.domain.people.names import Name, NameKind
 
 NHS = IdentifierScheme.NHS_NUMBER
 UPN = IdentifierScheme.UPN

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.identifiers import IdentifierScheme
-from app.domain.matching import Query
-from app.domain.matching_keys import blocking_keys, record_keys
-from app.domain.names import Name, NameKind, sound
+from app.domain.people.identifiers import IdentifierScheme
+from app.domain.people.matching import Query
+from app.domain.people.matching_keys import blocking_keys, record_keys
+from app.domain.people.names import Name, NameKind, sound
 
 ZORBWICK = sound("zorbwick")
 ELLA = sound("ella")

@@ -11,12 +11,12 @@ from uuid import UUID
 import pytest
 from nhs_number.validate import calculate_checksum
 
-from app.domain import matching
-from app.domain.identifiers import IdentifierScheme
-from app.domain.matching import Candidate, Match, Query, Strength, compare, proposals
-from app.domain.matching_fields import day_and_month_swapped
-from app.domain.matching_keys import blocking_keys, record_keys
-from app.domain.names import Name, NameKind
+from app.domain.people import matching
+from app.domain.people.identifiers import IdentifierScheme
+from app.domain.people.matching import Candidate, Match, Query, Strength, compare, proposals
+from app.domain.people.matching_fields import day_and_month_swapped
+from app.domain.people.matching_keys import blocking_keys, record_keys
+from app.domain.people.names import Name, NameKind
 
 FAMILIES = 300
 RECALL = 0.97

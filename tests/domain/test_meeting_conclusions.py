@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from app.domain.codes import ASSESSMENT_FACTOR
+from app.domain.directory.roles import Role
 from app.domain.errors import Malformed, Refusal
-from app.domain.meeting_conclusions import (
+from app.domain.meetings.conclusions import (
     ActionDone,
     ChairNotManager,
     ChildHasNoReferral,
@@ -29,8 +30,7 @@ from app.domain.meeting_conclusions import (
     refuse_due_before,
     refuse_incomplete,
 )
-from app.domain.roles import Role
-from app.domain.strategy_meetings import ChildNamedTwice, EnquiryKind, NotYourAgency
+from app.domain.meetings.strategy_meetings import ChildNamedTwice, EnquiryKind, NotYourAgency
 
 HELD_AT = datetime(2026, 11, 18, 14, tzinfo=UTC)
 CHILD, SIBLING = uuid4(), uuid4()

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.agencies import AgencyKind
-from app.domain.meeting_places import (
+from app.domain.directory.agencies import AgencyKind
+from app.domain.meetings.invitations import (
     ALWAYS_REQUIRED,
     AbsenceNotReasoned,
     AgencyHasNoPlace,

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import example, given, strategies as st
 
-from app.domain.merkle import (
+from app.domain.audit.tree_hashes import (
     EMPTY_ROOT,
     TILE_LEAVES,
     Frontier,

@@ -5,8 +5,8 @@ from uuid import UUID
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.meeting_places import AgencyHasNoPlace
-from app.domain.minutes import (
+from app.domain.meetings.invitations import AgencyHasNoPlace
+from app.domain.meetings.minutes import (
     MinutesCirculated,
     MinutesSuperseded,
     reached_everybody,

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.given_names import full_names
-from app.domain.names import fold, name_keys, name_parts, sound
+from app.domain.people.given_names import full_names
+from app.domain.people.names import fold, name_keys, name_parts, sound
 
 
 @pytest.mark.parametrize(

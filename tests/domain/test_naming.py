@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.names import Name, NameKind
-from app.domain.naming import known_as
+from app.domain.people.names import Name, NameKind
+from app.domain.people.naming import known_as
 from app.domain.periods import EndsBeforeItStarts, holds_on, refuse_backward
 
 DAY = date(2026, 11, 18)

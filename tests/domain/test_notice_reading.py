@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from app.domain.notifications import NotificationMode, Sent
+from app.domain.notifications.notifications import NotificationMode, Sent
 from app.domain.strict_text import unseen_in
 from app.schemas.types import Instant
-from app.services.notice_reading import Reading, read
+from app.services.notifications.parsing import Reading, read
 from tests.api.notifying import Json, a_notice, example_of
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)

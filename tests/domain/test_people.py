@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.people import (
+from app.domain.people.people import (
     DatesImpossible,
     NoSuchResponsibility,
     NotUnborn,

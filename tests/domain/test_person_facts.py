@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from app.domain.identifiers import IdentifierScheme
-from app.domain.people import NotYetKnowable
-from app.domain.person_facts import (
+from app.domain.people.identifiers import IdentifierScheme
+from app.domain.people.people import NotYetKnowable
+from app.domain.people.person_facts import (
     AddressFacts,
     BirthNotRecorded,
     IdentifierFacts,

@@ -5,15 +5,15 @@ from uuid import UUID
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.people import RelationshipKind
-from app.domain.person_links import (
+from app.domain.people.people import RelationshipKind
+from app.domain.people.person_links import (
     AlreadyLinked,
     LinkedToItself,
     RelatedToEachOther,
     in_one_order,
     refuse_link,
 )
-from app.domain.relationships import (
+from app.domain.people.relationships import (
     Kinship,
     RecordsOfOnePerson,
     RelatedToThemselves,

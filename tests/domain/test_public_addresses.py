@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.public_addresses import is_public
+from app.domain.events.public_addresses import is_public
 
 PUBLIC = ("8.8.8.8", "93.184.215.14", "2606:4700:4700::1111", "2a00:1450:4001:81b::200e")
 NOT_PUBLIC = (

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain import referrals as rules
-from app.domain.referrals import Episode, OpenWork
+from app.domain.casework import referrals as rules
+from app.domain.casework.referrals import Episode, OpenWork
 
 DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2090, 12, 31))
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain import referrer_messages as rules
-from app.domain.contacts import ChildState, ContactFacts
+from app.domain.contacts import referrer_messages as rules
+from app.domain.contacts.contacts import ChildState, ContactFacts
 
 IN_TRIAGE = ContactFacts(
     source="2A", made_in_error=False, acknowledged=False, states=(ChildState.IN_TRIAGE,)

@@ -6,8 +6,11 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.access import KeptFrom
-from app.domain.conflicts_of_interest import (
+from app.domain.clocks.working_time import Calendar, london_date
+from app.domain.directory.access import KeptFrom
+from app.domain.directory.permissions import Permission
+from app.domain.directory.roles import Role
+from app.domain.restrictions.conflicts_of_interest import (
     DECLARING_FOR_OTHERS,
     ConflictEnded,
     ConflictEndedByUser,
@@ -15,9 +18,8 @@ from app.domain.conflicts_of_interest import (
     refuse_declaring,
     refuse_ending,
 )
-from app.domain.permissions import Permission
-from app.domain.restriction_actions import RestrictionFacts, on_restriction
-from app.domain.restrictions import (
+from app.domain.restrictions.restriction_actions import RestrictionFacts, on_restriction
+from app.domain.restrictions.restrictions import (
     APPROVALS_TO_CLOAK,
     REVIEW_WITHIN_DAYS,
     ApprovedAlready,
@@ -33,8 +35,6 @@ from app.domain.restrictions import (
     refuse_denying,
     refuse_late_review,
 )
-from app.domain.roles import Role
-from app.domain.working_time import Calendar, london_date
 from tests.domain.actors import an_actor
 
 SIGNPOSTED, CLOAKED = RestrictionKind

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.purposes import Purpose
-from app.domain.shares import (
+from app.domain.directory.purposes import Purpose
+from app.domain.sharing.shares import (
     AgreedAlready,
     AgreementNotNeeded,
     FragmentAboutAnother,

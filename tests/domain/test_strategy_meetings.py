@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, strategies as st
 
+from app.domain.directory.permissions import Permission, permissions_of
+from app.domain.directory.roles import Role
 from app.domain.errors import Conflict
-from app.domain.permissions import Permission, permissions_of
-from app.domain.roles import Role
-from app.domain.strategy_meetings import (
+from app.domain.meetings.strategy_meetings import (
     PERMISSION_FOR,
     TRANSITIONS,
     AnotherMeetingWaits,

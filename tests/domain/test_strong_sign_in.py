@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.strong_sign_in import RECENT, StrongSignInNeeded, refuse_weak_sign_in
-from app.domain.tokens import Identity
+from app.domain.directory.step_up import RECENT, StrongSignInNeeded, refuse_weak_sign_in
+from app.domain.directory.tokens import Identity
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
 STRONG = frozenset({"phr", "urn:invented:card"})

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.subscriptions import (
+from app.domain.events.subscriptions import (
     FAILING_TO_PAUSE,
     FAILURES_TO_PAUSE,
     OLD_SECRET_GOOD_FOR as A_DAY,

@@ -7,10 +7,16 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain import threshold_decisions as rules
+from app.domain.casework.referrals import Episode, ReferralAlreadyOpen
+from app.domain.contacts import threshold_decisions as rules
+from app.domain.contacts.threshold_decisions import (
+    OUTCOMES,
+    DecisionFacts,
+    Level,
+    Outcome,
+    Proposal,
+)
 from app.domain.errors import Refusal
-from app.domain.referrals import Episode, ReferralAlreadyOpen
-from app.domain.threshold_decisions import OUTCOMES, DecisionFacts, Level, Outcome, Proposal
 
 DECIDER, OTHER, DOCUMENT = uuid4(), uuid4(), uuid4()
 CRITERIA = {f"{level.value[0].upper()}1": level for level in Level}

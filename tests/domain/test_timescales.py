@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import assume, given, settings, strategies as st
 
-from app.domain.timescales import (
+from app.domain.clocks.timescales import (
     NATIONAL_DEFINITIONS,
     ClockKind,
     ClockState,
@@ -22,7 +22,7 @@ from app.domain.timescales import (
     effective_deadline,
     refuse_longer_local,
 )
-from app.domain.working_time import LONDON, Calendar, end_of_london_day, london_date
+from app.domain.clocks.working_time import LONDON, Calendar, end_of_london_day, london_date
 
 ENGLAND = Calendar()
 INSTANTS = st.datetimes(datetime(2013, 5, 1), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the strategy adds the zone

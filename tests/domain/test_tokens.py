@@ -6,9 +6,10 @@ from time import process_time
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain import strict_json, tokens
+from app.domain import strict_json
+from app.domain.directory import tokens
+from app.domain.directory.tokens import Identity, Reason, TokenRefused, identify, read
 from app.domain.strict_json import Fault, NotStrictJson
-from app.domain.tokens import Identity, Reason, TokenRefused, identify, read
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())

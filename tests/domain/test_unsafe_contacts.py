@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.contacts import Channel
-from app.domain.unsafe_contacts import (
+from app.domain.contacts.contacts import Channel
+from app.domain.people.unsafe_contacts import (
     MEANS_OF,
     Means,
     MeansUnclear,

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from app.domain.working_time import (
+from app.domain.clocks.working_time import (
     LONDON,
     Calendar,
     end_of_london_day,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.domain.permissions import PERMISSIONS, Permission
-from app.domain.roles import Role
-from app.domain.worklists import (
+from app.domain.directory.permissions import PERMISSIONS, Permission
+from app.domain.directory.roles import Role
+from app.domain.worklists.worklists import (
     PRESSING,
     WORKLISTS,
     Waiting,

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from app.security import local_issuer
+from app.auth.tokens import local_issuer
 from app.settings import Environment
 from tests.faults.faults import FAULTS, WARM_UP_SECONDS
 from tests.faults.load import under_load

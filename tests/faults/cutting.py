@@ -25,7 +25,7 @@ class Commits:
     """Knows of the messages of one connection which has PostgreSQL commit.
 
     That is a COMMIT, and the end of the statement that is a transaction by itself
-    (`app/at_once.py`).
+    (`app/unit_of_work/single_statement.py`).
     """
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, make_url
 
-from app.database import prepare
+from app.db.engine import prepare
 from tests.conftest import migrate, start_postgresql
 
 if TYPE_CHECKING:

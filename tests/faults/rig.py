@@ -14,10 +14,10 @@ from pydantic import SecretStr
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from app.database import DatabaseRole, engine_for
-from app.demonstration import Founded
+from app.auth.tokens import LocalIssuer
+from app.cli.demo.partnerships import Founded
+from app.db.engine import DatabaseRole, engine_for
 from app.main import create_app, utc_now
-from app.security import LocalIssuer
 from app.settings import Settings
 from tests.conftest import found
 from tests.faults import invariants

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.security import LocalIssuer
+from app.auth.tokens import LocalIssuer
 from tests.faults import invariants
 from tests.faults.cutting import Cut
 from tests.faults.faults import FAULTS, WARM_UP_SECONDS

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.demonstration import Founded
-from app.security import LocalIssuer, local_issuer
+from app.auth.tokens import LocalIssuer, local_issuer
+from app.cli.demo.partnerships import Founded
 from app.settings import Environment
 from tests.conftest import found
 from tests.faults.raw_addresses import ADDRESSES, CONTENT_TYPES, HEADERS, QUERIES, TOKENS

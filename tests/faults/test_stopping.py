@@ -14,7 +14,7 @@ import httpx
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.security import LocalIssuer
+from app.auth.tokens import LocalIssuer
 from tests.api.people import CHILD
 from tests.conftest import found
 from tests.faults.servers import Server, serving, started, wait_until_ready

@@ -10,7 +10,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from app import idempotency, transactional_route
+from app.http import idempotency, transactional_route
 from app.models.base import Base
 from app.unit_of_work import UnitOfWork, unit_of_work
 

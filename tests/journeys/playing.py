@@ -10,10 +10,10 @@ import pytest
 from rich.console import Console
 from sqlalchemy import URL
 
-from app.demonstration import Founded
-from app.security import LocalIssuer
-from app.stage import Json, Stage
-from app.story import play
+from app.auth.tokens import LocalIssuer
+from app.cli.demo.client import Json, Stage
+from app.cli.demo.partnerships import Founded
+from app.cli.demo.story import play
 from tests.running import running_service
 
 

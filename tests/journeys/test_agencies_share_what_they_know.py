@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.services import audit_seals
+from app.services.audit import tree_sealing
 from tests.api.pathway import FAMILY_TOLD, Json, a_decision, decisions_path, recorded, triaged
 from tests.conftest import FixedClock, Partnership
 from tests.journeys.telling import made, refused, seen
@@ -320,7 +320,7 @@ async def test_who_is_too_close_is_kept_out_and_who_must_get_in_answers_for_it(
 
     # The trail is sealed; an agency keeps a head; governance proves on a machine of its own,
     # without a network, that the trail is whole, and finds it is not once somebody cuts it.
-    await audit_seals.seal(sealer_engine, KEY, now=clock.now)
+    await tree_sealing.seal(sealer_engine, KEY, now=clock.now)
     head = (await heads(admin_engine, partnership.founded))[-1]
     witness = tmp_path / "kept.checkpoint"
     told = await staff.agency_officer.get(f"/v1/audit/heads/{head['tree_size']}")

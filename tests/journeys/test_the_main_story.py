@@ -5,10 +5,10 @@ from datetime import datetime
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.timescales import ClockKind
-from app.domain.working_time import Calendar, end_of_london_day, london_date
-from app.security import LocalIssuer
-from app.stage import Json, StoryBroken
+from app.auth.tokens import LocalIssuer
+from app.cli.demo.client import Json, StoryBroken
+from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.working_time import Calendar, end_of_london_day, london_date
 from tests.conftest import Partnership, found
 from tests.journeys.playing import played, service
 

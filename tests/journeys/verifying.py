@@ -9,9 +9,9 @@ from pathlib import Path
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.database import DatabaseRole, engine_for
-from app.demonstration import Founded
-from app.services import audit_exports
+from app.cli.demo.partnerships import Founded
+from app.db.engine import DatabaseRole, engine_for
+from app.services.audit import tree_exports
 from tests.conftest import ROOT, WEDNESDAY_MORNING
 
 
@@ -20,7 +20,7 @@ async def exported(url: URL, worker: AsyncEngine, founded: Founded, folder: Path
     auditor = engine_for(url, DatabaseRole.AUDITOR, pool_size=1)
     path = folder / "trail.jsonl"
     with path.open("w", encoding="utf-8") as into:
-        await audit_exports.export_trail(
+        await tree_exports.export_trail(
             worker,
             auditor,
             into,

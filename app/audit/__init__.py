@@ -1,0 +1,1 @@
+"""The audit log: its writer, its signing key and its witnesses."""

@@ -1,0 +1,1 @@
+"""Authentication: tokens, issuers and their keys."""

@@ -1,0 +1,106 @@
+"""`frontdoor audit …`: declare a restore, export the trail, verify an export."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO, Annotated
+
+import typer
+from sqlalchemy import text
+
+from app.cli.census_import import NoSuchPartnership
+from app.cli.terminal import out, settings_or_stop, stop
+from app.db.engine import DatabaseRole, engine_for, sealer_url, service_url
+from app.main import utc_now
+from app.services.audit import tree_exports, tree_sealing
+from app.services.audit.tree_exports import Exported
+from app.settings import Settings
+
+VERIFIER = Path(__file__).parents[2] / "verify_audit.py"
+
+audit = typer.Typer(
+    help="The audit trail: sealed by the worker, verifiable by anybody.", no_args_is_help=True
+)
+
+
+@audit.command("begin-epoch")
+def begin_epoch(
+    because: Annotated[str, typer.Option(help="What was restored, to when and why.")],
+) -> None:
+    """Declare that the database was restored, before the service writes to it again."""
+    settings = settings_or_stop()
+    if not because.strip():
+        stop("Say why: whoever verifies the trail will ask.")
+    for slug, epoch in asyncio.run(_begin_epoch(settings, because)).items():
+        out.print(f"{slug}: epoch {epoch}")
+
+
+async def _begin_epoch(settings: Settings, because: str) -> dict[str, int]:
+    sealer = engine_for(sealer_url(settings), DatabaseRole.SEALER, pool_size=1)
+    worker = engine_for(service_url(settings), DatabaseRole.WORKER, pool_size=1)
+    try:
+        return await tree_sealing.begin_epoch(sealer, worker, because=because, now=utc_now())
+    finally:
+        await sealer.dispose()
+        await worker.dispose()
+
+
+@audit.command("export")
+def export(
+    partnership: Annotated[str, typer.Option(help="Whose trail.")],
+    file: Annotated[Path, typer.Option("--out", help="Where to; nothing is written over.")],
+) -> None:
+    """Write the whole sealed trail of a partnership to a file, for anybody to verify."""
+    settings = settings_or_stop()
+    try:
+        # It names who did what about which child: for the eyes of whoever exports it.
+        file.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        stop(f"{file} is there already, and is not written over.")
+    try:
+        with file.open("w", encoding="utf-8", newline="\n") as into:
+            written = asyncio.run(_export(settings, partnership, into))
+    except NoSuchPartnership as refused:
+        file.unlink()
+        stop(refused)
+    out.print(
+        f"{written.events} events and {written.heads} signed heads; "
+        f"{written.unsealed} events are not sealed yet. Verify it with {VERIFIER.name}."
+    )
+
+
+async def _export(settings: Settings, partnership: str, into: IO[str]) -> Exported:
+    url = service_url(settings)
+    worker = engine_for(url, DatabaseRole.WORKER, pool_size=1)
+    auditor = engine_for(url, DatabaseRole.AUDITOR, pool_size=1, without_time_limits=True)
+    try:
+        async with worker.connect() as connection:
+            found = await connection.scalar(
+                text("SELECT access.partnership_called(:slug)"), {"slug": partnership}
+            )
+        if found is None:
+            raise NoSuchPartnership(f"There is no partnership called {partnership}.")
+        return await tree_exports.export_trail(
+            worker, auditor, into, partnership_id=found, slug=partnership, now=utc_now()
+        )
+    finally:
+        await worker.dispose()
+        await auditor.dispose()
+
+
+@audit.command("verify")
+def verify(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    kept_head: Annotated[
+        list[Path] | None, typer.Option(help="A head that was kept elsewhere; may be repeated.")
+    ] = None,
+    key: Annotated[
+        list[str] | None, typer.Option(help="The public key as you wrote it down.")
+    ] = None,
+) -> None:
+    """Verify an export with the program that ships beside the service, as anybody could."""
+    options = [word for head in kept_head or () for word in ("--kept-head", str(head))]
+    options += [word for each in key or () for word in ("--key", each)]
+    command = [sys.executable, "-I", str(VERIFIER), str(file), *options]
+    raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own program

@@ -1,0 +1,1 @@
+"""The demonstration: two invented partnerships and the main story."""

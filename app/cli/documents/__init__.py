@@ -1,0 +1,58 @@
+"""Everything that is generated and committed, so that the build can tell when it no longer holds.
+
+`frontdoor documents` writes the files; with `--check` it says which are not up to date.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from app.cli.documents import pathway, permissions, problems, reach, timescales
+from app.main import create_app
+from app.openapi import reference
+from app.settings import Environment, Settings
+
+ROOT = Path(__file__).parents[3]
+
+
+def contents() -> Mapping[str, str]:
+    """What each generated file should hold, by its path from the root of the project."""
+    document = _openapi()
+    return {
+        "docs/pathway.md": pathway.page(),
+        "docs/permissions.md": permissions.page(),
+        "docs/problems.md": problems.page(document),
+        "docs/reach.md": reach.page(),
+        "docs/reference.html": reference.page(document),
+        "docs/timescales.md": timescales.page(),
+        "openapi/openapi.json": json.dumps(document, indent=2, ensure_ascii=False) + "\n",
+    }
+
+
+def stale(root: Path = ROOT) -> list[str]:
+    """The generated files that do not hold what they should."""
+    return [path for path, text in contents().items() if _held(root / path) != text]
+
+
+def write(root: Path = ROOT) -> None:
+    """Write every generated file."""
+    for path, text in contents().items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(text.encode())
+
+
+def _held(path: Path) -> str | None:
+    # As bytes: read as text, the line ends of an example that has its own would be lost.
+    return path.read_bytes().decode() if path.exists() else None
+
+
+def _openapi() -> dict[str, Any]:
+    # Nothing connects: the document is the same whatever this machine's environment says.
+    settings = Settings(
+        environment=Environment.DEVELOPMENT, documentation=True, local_issuer=False, issuers=[]
+    )
+    application = create_app(settings, engine=create_async_engine("postgresql+asyncpg://"))
+    return application.openapi()

@@ -1,0 +1,65 @@
+"""The page of problems: every type of refusal or failure, and who answers it."""
+
+from typing import Any
+
+from app.cli.documents import markdown
+from app.openapi.reference import operations
+
+_FEW = 6
+
+
+def page(document: dict[str, Any]) -> str:
+    """The catalogue of the OpenAPI document, by status and then by name."""
+    answered = _answered(document)
+    types = sorted(document["x-problem-types"].items(), key=lambda item: (item[1]["status"], item))
+    return markdown.page(
+        "Problems",
+        "What a refusal or failure looks like: RFC 9457, `application/problem+json`. `type` is"
+        " `/problems/` and the name below, always with the same status and title; on a running"
+        " service it leads to a page. `detail` is fit to be shown to a practitioner, `instance`"
+        " is the request's id, `code` names a precise cause where there are several, and `errors`"
+        " lists `{pointer, code}` for what was sent wrongly, without the value.",
+        "A name is a promise: it keeps its meaning, and is never used for another. Treat a name"
+        " you do not know by its status.",
+        markdown.table(
+            ("type", "status", "meaning", "operations"),
+            (
+                (
+                    f"`{name}`",
+                    str(type_["status"]),
+                    f"**{type_['title']}.** {type_['description']}",
+                    _in_words(answered.get(name, [])),
+                )
+                for name, type_ in types
+            ),
+        ),
+    )
+
+
+def _answered(document: dict[str, Any]) -> dict[str, list[str]]:
+    """The operations that answer each type."""
+    found: dict[str, list[str]] = {}
+    for _, _, operation in operations(document):
+        for name in types_of(operation, document):
+            found.setdefault(name, []).append(operation["operationId"])
+    return found
+
+
+def types_of(operation: dict[str, Any], document: dict[str, Any]) -> list[str]:
+    """The names of the problems that one operation can answer."""
+    shared = document["components"]["responses"]
+    return [
+        name
+        for given in operation["responses"].values()
+        for media_type, media in shared.get(given.get("$ref", "").rpartition("/")[2], given)
+        .get("content", {})
+        .items()
+        if media_type == "application/problem+json"
+        for name in media["examples"]
+    ]
+
+
+def _in_words(names: list[str]) -> str:
+    if len(names) > _FEW:
+        return f"{len(names)} operations"
+    return ", ".join(f"`{name}`" for name in names)

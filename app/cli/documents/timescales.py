@@ -1,0 +1,47 @@
+"""The page of the clocks: what starts and stops each, and how long it may run."""
+
+from app.cli.documents import markdown
+from app.domain.clocks.timescales import NATIONAL_DEFINITIONS, Definition
+
+
+def page() -> str:
+    """Every clock definition that applies to everyone, newest rule first within a clock."""
+    order = [definition.kind for definition in NATIONAL_DEFINITIONS]
+    rows = sorted(
+        NATIONAL_DEFINITIONS,
+        key=lambda row: (order.index(row.kind), -row.in_force_from.toordinal()),
+    )
+    return markdown.page(
+        "Clocks",
+        "A clock starts by the definition in force on the London date of its start, which is day"
+        " 0. A limit in days falls due at the end of its last day: it is breached from the"
+        " following London midnight. Hours are elapsed time. A working day is not a Saturday, a"
+        " Sunday, a bank holiday in England or a closure of the partnership. Nothing pauses a"
+        " clock.",
+        "A partnership may set a shorter limit of its own. Both then bind, and the earlier"
+        " deadline governs. A source of `local` means that no national rule gives a limit and"
+        " this one is used where the partnership has set none.",
+        markdown.table(
+            ("clock", "starts", "stops", "limit", "source", "in force from"),
+            (
+                (
+                    _name(row),
+                    row.starts,
+                    row.stops,
+                    f"{row.limit} {_unit(row)}",
+                    row.source,
+                    row.in_force_from.isoformat(),
+                )
+                for row in rows
+            ),
+        ),
+    )
+
+
+def _name(definition: Definition) -> str:
+    return f"`{definition.kind}`" + (f", {definition.rating}" if definition.rating else "")
+
+
+def _unit(definition: Definition) -> str:
+    unit = markdown.words(definition.unit)
+    return unit.removesuffix("s") if definition.limit == 1 else unit

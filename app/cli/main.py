@@ -1,0 +1,198 @@
+"""The `frontdoor` command: each command reads its options and calls one function."""
+
+import sys
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+
+from app.audit.signing_key import AuditKeyMissing
+from app.cli import (
+    audit,
+    banner,
+    census_import,
+    documents,
+    run as development,
+)
+from app.cli.demo import story
+from app.cli.demo.client import StoryBroken
+from app.cli.simulate.day import SYSTEM_OF, Agency, day_of
+from app.cli.simulate.playing import DayGoneWrong, play
+from app.cli.terminal import out, settings_or_stop, stop
+from app.db.engine import NotSafeToServe
+from app.db.migrate import migrate as migrate_database
+from app.domain.directory.roles import Role
+from app.main import utc_now
+from app.server.granian import MetricsNeedOneWorker, serve as serve_application
+from app.services.census.reader import CensusFileRefused
+from app.settings import Settings
+from app.worker.runner import work
+
+cli = typer.Typer(
+    name="frontdoor",
+    help="The front door of children's social care: a multi-agency safeguarding hub.",
+    no_args_is_help=True,
+    add_completion=False,
+    # Its tracebacks show the value of every variable on the way.
+    pretty_exceptions_enable=False,
+)
+imports = typer.Typer(help="Load what a council already has.", no_args_is_help=True)
+cli.add_typer(imports, name="import")
+cli.add_typer(audit.audit, name="audit")
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()
+
+
+@cli.command()
+def serve() -> None:
+    """Serve requests, with settings from the environment."""
+    try:
+        serve_application(settings_or_stop())
+    except (MetricsNeedOneWorker, NotSafeToServe) as refused:
+        stop(refused)
+
+
+@cli.command()
+def worker() -> None:
+    """Do what nobody asks for: seal the audit trail and show it to its witnesses."""
+    try:
+        work(settings_or_stop())
+    except (AuditKeyMissing, NotSafeToServe) as refused:
+        stop(refused)
+
+
+@cli.command()
+def run() -> None:
+    """Try the service on this machine: with a database, two invented partnerships and a guide."""
+    try:
+        settings = development.prepare_machine(
+            settings_or_stop(
+                partial(Settings, local_issuer=True, webhooks_to_private_addresses=True)
+            ),
+            now=utc_now(),
+        )
+    except development.PortTaken as refused:
+        stop(refused)
+    show = partial(banner.show, settings, out, command=sys.argv[0], now=utc_now())
+    with development.worker_beside(settings):
+        serve_application(settings, when_listening=show)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the schema of this release."""
+    migrate_database(settings_or_stop())
+
+
+@cli.command()
+def token(
+    role: Annotated[Role, typer.Option(help="Somebody with this role.")] = Role.HUB_PRACTITIONER,
+    person: Annotated[
+        str | None, typer.Option(help="Or a person by name, such as health_officer.")
+    ] = None,
+    partnership: Annotated[str, typer.Option(help="Where they work.")] = banner.HOME,
+    life_minutes: Annotated[int, typer.Option(min=1, max=720)] = 60,
+) -> None:
+    """Print a token for one of the invented staff, for use with curl; development only."""
+    try:
+        signed = banner.token(
+            settings_or_stop(),
+            person=person or role,
+            partnership=partnership,
+            life=timedelta(minutes=life_minutes),
+            now=utc_now(),
+        )
+    except ValueError as refused:
+        stop(refused)
+    typer.echo(signed)
+
+
+@imports.command("census")
+def import_census(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    partnership: Annotated[str, typer.Option(help="Whose children they are.")] = banner.HOME,
+    report: Annotated[
+        Path, typer.Option(help="Where to write every fault, with its line and code.")
+    ] = Path("census.report.json"),
+) -> None:
+    """Load a Children in Need census file, child by child; a second run changes nothing."""
+    try:
+        census_import.load_census(
+            settings_or_stop(),
+            file,
+            partnership=partnership,
+            report=report,
+            console=out,
+            now=utc_now(),
+        )
+    except (CensusFileRefused, census_import.NoSuchPartnership) as refused:
+        stop(refused)
+
+
+@cli.command()
+def demo(
+    base: Annotated[str, typer.Option(help="A server that is running.")] = "http://127.0.0.1:8000",
+    partnership: Annotated[str, typer.Option(help="Where the story is set.")] = banner.HOME,
+    child_id: Annotated[
+        str | None, typer.Option(help="The council's id of a child who was loaded.")
+    ] = None,
+) -> None:
+    """Play the story of one worry, from the school's call to a section 47 enquiry."""
+    token_of = partial(
+        banner.token_for,
+        settings_or_stop(),
+        partnership=partnership,
+        life=banner.TOKEN_LIFE,
+        clock=utc_now,
+    )
+    try:
+        story.tell(base, token_of, out, child_id=child_id)
+    except (StoryBroken, httpx.TransportError) as broken:
+        stop(broken)
+
+
+@cli.command()
+def simulate(
+    agency: Annotated[Agency, typer.Argument(help="Whose system pushes.")],
+    rate: Annotated[float, typer.Option(min=0.01, max=1000, help="How many a second.")] = 20,
+    count: Annotated[int, typer.Option(min=1, max=100_000, help="How many in all.")] = 200,
+    seed: Annotated[int, typer.Option(help="Another seed is another day.")] = 1,
+    base: Annotated[str, typer.Option(help="A server that is running.")] = "http://127.0.0.1:8000",
+    partnership: Annotated[str, typer.Option(help="Where it is told.")] = banner.HOME,
+) -> None:
+    """Push a believable day of notices, and show how what came back adds up; development only."""
+    settings = settings_or_stop()
+    token_of = partial(
+        banner.token_for,
+        settings,
+        SYSTEM_OF[agency],
+        partnership=partnership,
+        life=banner.TOKEN_LIFE,
+        clock=utc_now,
+    )
+    pushes = day_of(agency, count=count, seed=seed, until=utc_now())
+    try:
+        play(pushes, base=base, token_of=token_of, rate=rate, console=out)
+    except (DayGoneWrong, httpx.TransportError) as broken:
+        stop(broken)
+
+
+@cli.command("documents")
+def write_documents(
+    check: Annotated[  # noqa: FBT002 - a command line's own way to say it
+        bool, typer.Option("--check", help="Change nothing; fail if a file is not up to date.")
+    ] = False,
+) -> None:
+    """Write what is generated: the OpenAPI document and the tables and diagrams in docs/."""
+    stale = documents.stale()
+    if check and stale:
+        stop(f"Not up to date: {', '.join(stale)}. Run `frontdoor documents`.")
+    if not check:
+        documents.write()
+    out.print(f"{len(stale)} changed" if stale else "Up to date.")

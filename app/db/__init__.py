@@ -1,0 +1,1 @@
+"""The database: engines, roles, migrations, readiness and SQLSTATEs."""

@@ -1,0 +1,1 @@
+"""Rules: the audit log, its sealed tree, accesses and access signals."""

@@ -1,0 +1,227 @@
+"""What the trail shows of somebody reaching for records, and when that is asked about."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from app.domain.audit.access_signals import MOST_EVENTS, Finding, SignalKind, start_of
+from app.domain.audit.access_ties import Work, is_tied
+from app.domain.clocks.working_time import london_date
+from app.domain.people.names import name_parts
+from app.domain.restrictions.conflicts_of_interest import ConflictRelation
+
+OPENINGS: Final = frozenset(
+    {"person.read", "history.read", "chronology.read", "person_link.listed", "relationship.listed"}
+)
+"""Acts that open one person's record. Lists and searches show many, and are counted elsewhere."""
+
+REFUSED_AS_RESTRICTED: Final = frozenset({"RecordNotFound", "RecordRestricted"})
+"""How whoever may not open a restricted record is refused it: a cloaked one looks like none."""
+
+REFUSALS_OF_RESTRICTED: Final = 3
+"""In a day. One is an accident and two may be siblings; three is somebody looking."""
+
+NOT_FOUND_IN_A_ROW: Final = 10
+ENUMERATED_WITHIN: Final = timedelta(minutes=10)
+"""So many ids of nothing within this time. A stale link or a slip gives one or two; references
+are drawn by chance and searches are answered with likeness, so that ids are what is left to try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One event of the trail: somebody reached for a record, and had it or was refused.
+
+    `sought` is the id they reached for, which may be of nothing; `person_id` whom it is of.
+    """
+
+    event_id: UUID
+    user_id: UUID
+    occurred_at: datetime
+    person_id: UUID | None = None
+    sought: UUID | None = None
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """What of a person tells whose household they may be of: family names, and homes now."""
+
+    families: frozenset[str]
+    places: frozenset[str]
+
+
+def conflicted(seen: Iterable[tuple[Sighting, ConflictRelation]]) -> list[Finding]:
+    """Somebody reached for their own record, or one in which they have an interest.
+
+    Refusals count: the record is closed to them, and trying is what is asked about.
+    """
+    found = []
+    of_relation: dict[ConflictRelation, list[Sighting]] = defaultdict(list)
+    for sighting, relation in seen:
+        of_relation[relation].append(sighting)
+    for relation, sightings in of_relation.items():
+        own = relation is ConflictRelation.SELF
+        kind = SignalKind.OWN_RECORD if own else SignalKind.DECLARED_INTEREST
+        for together in _by_person_and_day(sightings):
+            refused = sum(sighting.refused for sighting in together)
+            found.append(
+                _finding(
+                    kind,
+                    together,
+                    person_id=together[0].person_id,
+                    opened=len(together) - refused,
+                    refused=refused,
+                    relation=relation,
+                )
+            )
+    return found
+
+
+def same_surname_and_address(
+    seen: Iterable[tuple[Sighting, Bearing, Bearing]],
+) -> list[Finding]:
+    """Somebody opened the record of a person of their name who lives where they live.
+
+    Each opening comes with the user's own bearing and that of the person opened. A relative
+    who was never declared is found by this; half of a double name counts as the name.
+    """
+    alike = [
+        sighting
+        for sighting, own, opened in seen
+        if _share_name(own, opened) and own.places & opened.places
+    ]
+    return [
+        _finding(
+            SignalKind.SAME_SURNAME_AND_ADDRESS,
+            together,
+            person_id=together[0].person_id,
+            opened=len(together),
+        )
+        for together in _by_person_and_day(alike)
+    ]
+
+
+def _share_name(own: Bearing, opened: Bearing) -> bool:
+    return not _words(own.families).isdisjoint(_words(opened.families))
+
+
+def _words(families: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for family in families for word in name_parts(family))
+
+
+def no_relationship(
+    seen: Iterable[tuple[Sighting, frozenset[str]]], *, work: Work
+) -> list[Finding]:
+    """Somebody opened a record with nothing at work for which they would have had to.
+
+    Each opening comes with the roles in which it was made.
+    """
+    untied = [
+        sighting
+        for sighting, roles in seen
+        if sighting.person_id is not None
+        and not is_tied(
+            work,
+            user_id=sighting.user_id,
+            roles=roles,
+            person_id=sighting.person_id,
+            at=sighting.occurred_at,
+        )
+    ]
+    return [
+        _finding(
+            SignalKind.NO_RELATIONSHIP,
+            together,
+            person_id=together[0].person_id,
+            opened=len(together),
+        )
+        for together in _by_person_and_day(untied)
+    ]
+
+
+def restricted_refusals(refusals: Iterable[Sighting]) -> list[Finding]:
+    """Somebody was refused restricted records time and again in one day."""
+    return [
+        _finding(
+            SignalKind.RESTRICTED_REFUSALS,
+            together,
+            refused=len(together),
+            records=len({sighting.sought for sighting in together}),
+        )
+        for together in _by_day(refusals)
+        if len(together) >= REFUSALS_OF_RESTRICTED
+    ]
+
+
+def enumeration(refusals: Iterable[Sighting]) -> list[Finding]:
+    """Somebody tried many ids of nothing within minutes, as a program or a guesser would."""
+    found = []
+    for together in _by_day(refusals):
+        burst = _densest(together)
+        ids = len({sighting.sought for sighting in burst})
+        if ids >= NOT_FOUND_IN_A_ROW:
+            minutes = ENUMERATED_WITHIN // timedelta(minutes=1)
+            found.append(_finding(SignalKind.ENUMERATION, burst, ids=ids, minutes=minutes))
+    return found
+
+
+def _densest(sightings: Sequence[Sighting]) -> Sequence[Sighting]:
+    """The sightings, in order of time, of the stretch that holds the most different ids."""
+    densest: Sequence[Sighting] = ()
+    most = first = 0
+    for last, latest in enumerate(sightings):
+        while latest.occurred_at - sightings[first].occurred_at > ENUMERATED_WITHIN:
+            first += 1
+        stretch = sightings[first : last + 1]
+        ids = len({sighting.sought for sighting in stretch})
+        if ids > most:
+            densest, most = stretch, ids
+    return densest
+
+
+def after_leaving(events: Iterable[Sighting]) -> list[Finding]:
+    """Something was done in the name of somebody after the day they had left, as set since."""
+    return [
+        _finding(SignalKind.AFTER_LEAVING, together, events=len(together))
+        for together in _by_day(events)
+    ]
+
+
+def _by_person_and_day(sightings: Iterable[Sighting]) -> list[list[Sighting]]:
+    groups: dict[tuple[UUID, UUID | None, date], list[Sighting]] = defaultdict(list)
+    for sighting in sorted(sightings, key=_in_time):
+        day = london_date(sighting.occurred_at)
+        groups[sighting.user_id, sighting.person_id, day].append(sighting)
+    return list(groups.values())
+
+
+def _by_day(sightings: Iterable[Sighting]) -> list[list[Sighting]]:
+    groups: dict[tuple[UUID, date], list[Sighting]] = defaultdict(list)
+    for sighting in sorted(sightings, key=_in_time):
+        groups[sighting.user_id, london_date(sighting.occurred_at)].append(sighting)
+    return list(groups.values())
+
+
+def _in_time(sighting: Sighting) -> tuple[datetime, UUID]:
+    return sighting.occurred_at, sighting.event_id
+
+
+def _finding(
+    kind: SignalKind,
+    sightings: Sequence[Sighting],
+    *,
+    person_id: UUID | None = None,
+    **facts: int | str,
+) -> Finding:
+    return Finding(
+        kind=kind,
+        user_id=sightings[0].user_id,
+        person_id=person_id,
+        window_from=start_of(london_date(sightings[0].occurred_at)),
+        window_until=sightings[-1].occurred_at,
+        event_ids=tuple(sighting.event_id for sighting in sightings[-MOST_EVENTS:]),
+        facts=facts,
+    )

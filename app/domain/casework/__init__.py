@@ -1,0 +1,1 @@
+"""Rules: referrals, allocations and section 47 enquiries."""

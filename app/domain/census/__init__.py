@@ -1,0 +1,1 @@
+"""Rules: loading the children in need census."""

@@ -1,0 +1,146 @@
+"""A Children in Need census as a council sends it, and what is made of each child in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.census.faults import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One XML element as sent: its name, the line it starts on, its text and what it contains.
+
+    `text` is the element's own text without the white space around it. `text_line` is the line
+    on which that text starts, or 0 where there is none.
+    """
+
+    tag: str
+    line: int
+    text: str = ""
+    text_line: int = 0
+    children: tuple["Element", ...] = ()
+
+    def first(self, tag: str) -> "Element | None":
+        """Return the first `tag` in this element, or None. An empty leaf says nothing: None."""
+        return next(self.every(tag), None)
+
+    def every(self, tag: str) -> Iterator["Element"]:
+        """Yield each `tag` directly in this element that says anything."""
+        return (
+            child for child in self.children if child.tag == tag and (child.text or child.children)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ChildAsSent:
+    """One `Child` of the file: the line it starts on, its text to the letter, and its tree."""
+
+    line: int
+    xml: str
+    element: Element
+
+
+@dataclass(frozen=True, slots=True)
+class CensusHeader:
+    """What the file says of itself.
+
+    `year` is the collection year, which ends on 31 March of that year. `authority` is the
+    Department for Education's three-digit number of the council.
+    """
+
+    year: int | None = None
+    reference_on: date | None = None
+    authority: str | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """Who the child is. Each value is in the form in which `app.domain` stores it, or None.
+
+    `upn_as_sent` is a pupil number that fails its check: kept, and never matched on.
+    `born_on` and `expected_on` are never both given. `sex` is a code of the present set.
+    `disabilities` is in the order sent.
+    """
+
+    la_child_id: str
+    upn: str | None
+    upn_as_sent: str | None
+    former_upn: str | None
+    upn_unknown: str | None
+    born_on: date | None
+    expected_on: date | None
+    died_on: date | None
+    sex: str | None
+    ethnicity: str | None
+    disabilities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section47Facts:
+    """One section 47 enquiry of an episode; `conference_not_required` is None where unsaid."""
+
+    line: int
+    started_on: date
+    conference_target_on: date | None
+    conference_on: date | None
+    conference_not_required: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralFacts:
+    """One census episode: a referral, what came of it as far as it is loaded, and its end.
+
+    `source` is None only for a referral from before sources were collected.
+    `no_further_action` is None where the file does not say.
+    """
+
+    line: int
+    referred_on: date
+    source: str | None
+    primary_need: str | None
+    closed_on: date | None
+    closure_reason: str | None
+    no_further_action: bool | None
+    initial_conference_on: date | None
+    section_47: tuple[Section47Facts, ...]
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day the episode stopped running, or None while it is open.
+
+        A referral that led to nothing is closed by that decision and may have no closure date
+        (census rules 8815, 8816 and 8820 treat it so).
+        """
+        if self.closed_on is None and self.no_further_action:
+            return self.referred_on
+        return self.closed_on
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedChild:
+    """One child of the file, what of it may be loaded, and everything wrong with it.
+
+    `person` is None where the child is refused, and then there are no referrals either.
+    `referrals` are in the order they were made. `la_child_id` is the council's own id for the
+    child as it was sent, so that a refused child can be found again. `episodes_read` counts
+    every episode sent.
+    """
+
+    as_sent: ChildAsSent
+    la_child_id: str | None
+    person: PersonFacts | None
+    referrals: tuple[ReferralFacts, ...]
+    episodes_read: int
+    faults: tuple[Fault, ...]
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing of the child may be loaded."""
+        return self.person is None
+
+    @property
+    def episodes_refused(self) -> int:
+        """How many of the child's episodes are not loaded, for whatever reason."""
+        return self.episodes_read - len(self.referrals)

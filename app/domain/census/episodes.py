@@ -1,0 +1,149 @@
+"""The episodes of a census child: each read and held to the rules, and then to one another."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Final
+
+from app.domain import codes
+from app.domain.census.children import Element, ReferralFacts
+from app.domain.census.episode_work import Span, judge_work, note_work_after_no_further_action
+from app.domain.census.faults import Effect, Fault, FaultKind
+from app.domain.census.findings import Findings
+
+LONGEST_BEFORE_BIRTH: Final = timedelta(weeks=40)
+"""A child can be referred before birth, but not before the pregnancy (census rule 8606)."""
+
+SOURCE_COLLECTED_FROM: Final = date(2013, 4, 1)
+"""Referrals from before this day have no source (census rule 8866); some are still open."""
+
+DIED: Final = "RC2"
+
+
+def judge_episode(
+    episode: Element, *, found: Findings, birth_on: date | None, death_is_dated: bool
+) -> ReferralFacts | None:
+    """Return the referral the episode records, or None, with the faults in `found`, if refused.
+
+    `birth_on` is the date of birth, or the expected one, where it is known.
+    """
+    referred_on = _referred_on(episode, found, birth_on=birth_on)
+    closed_on, closure_reason = _closure(episode, found, referred_on=referred_on)
+    source = _source(episode, found, referred_on=referred_on)
+    no_further_action = found.read_yes_no(episode, "ReferralNFA")
+    primary_need = _primary_need(episode, found, no_further_action=no_further_action)
+    if referred_on is None:
+        return None
+    conference_on, enquiries = judge_work(
+        episode, found=found, span=Span(referred_on=referred_on, closed_on=closed_on)
+    )
+    if no_further_action:
+        note_work_after_no_further_action(episode, found=found)
+    if closure_reason == DIED and not death_is_dated:
+        found.add_missing(FaultKind.DIED_WITHOUT_DEATH_DATE, episode, tag="PersonDeathDate")
+    if found.have(Effect.EPISODE_REFUSED):
+        return None
+    return ReferralFacts(
+        line=episode.line,
+        referred_on=referred_on,
+        source=source,
+        primary_need=primary_need,
+        closed_on=closed_on,
+        closure_reason=closure_reason,
+        no_further_action=no_further_action,
+        initial_conference_on=conference_on,
+        section_47=enquiries,
+    )
+
+
+def keep_apart(
+    referrals: Iterable[ReferralFacts],
+) -> tuple[tuple[ReferralFacts, ...], tuple[Fault, ...]]:
+    """Return the referrals, in the order made, that do not run into one another, and the faults.
+
+    Of two that do, the later is refused: a child has one open referral at a time, and a child
+    who is open to social care stays so on record. A referral on the day on which an earlier one
+    closed is kept and noted (census rules 8815 and 8820).
+    """
+    kept: list[ReferralFacts] = []
+    faults: list[Fault] = []
+    for referral in sorted(referrals, key=_by_start):
+        # The kept are apart and in order, so only the last of them can reach this far.
+        kind = _clash(kept[-1], referral) if kept else None
+        if kind is not None:
+            faults.append(Fault(referral.line, kind, "CINdetails"))
+        if kind is None or kind.effect is Effect.NOTED:
+            kept.append(referral)
+    return tuple(kept), tuple(faults)
+
+
+def _by_start(referral: ReferralFacts) -> tuple[date, date, int]:
+    return referral.referred_on, referral.ended_on or date.max, referral.line
+
+
+def _clash(earlier: ReferralFacts, later: ReferralFacts) -> FaultKind | None:
+    if earlier.ended_on is None and later.ended_on is None:
+        return FaultKind.SECOND_OPEN_EPISODE
+    if earlier.ended_on is None or earlier.ended_on > later.referred_on:
+        return FaultKind.EPISODES_OVERLAP
+    if earlier.ended_on == later.referred_on:
+        return FaultKind.EPISODES_TOUCH
+    return None
+
+
+def _referred_on(episode: Element, found: Findings, *, birth_on: date | None) -> date | None:
+    sent = episode.first("CINreferralDate")
+    if sent is None:
+        found.add_missing(FaultKind.REFERRAL_DATE_NOT_VALID, episode, tag="CINreferralDate")
+        return None
+    referred_on = found.read_date(episode, sent.tag, otherwise=FaultKind.REFERRAL_DATE_NOT_VALID)
+    if referred_on and birth_on and referred_on < birth_on - LONGEST_BEFORE_BIRTH:
+        found.add(FaultKind.REFERRED_LONG_BEFORE_BIRTH, sent)
+    return referred_on
+
+
+def _closure(
+    episode: Element, found: Findings, *, referred_on: date | None
+) -> tuple[date | None, str | None]:
+    closure, reason = episode.first("CINclosureDate"), episode.first("ReasonForClosure")
+    closed_on = found.read_date(
+        episode, "CINclosureDate", otherwise=FaultKind.CLOSURE_DATE_NOT_VALID
+    )
+    if closure and not reason:
+        found.add(FaultKind.CLOSURE_WITHOUT_REASON, closure)
+    if reason and not closure:
+        found.add(FaultKind.REASON_WITHOUT_CLOSURE, reason)
+    if closure and closed_on and referred_on and closed_on < referred_on:
+        found.add(FaultKind.CLOSURE_BEFORE_REFERRAL, closure)
+    closure_reason = found.read_code(
+        episode,
+        "ReasonForClosure",
+        among=codes.CLOSURE_REASON,
+        otherwise=FaultKind.CLOSURE_REASON_NOT_KNOWN,
+    )
+    return closed_on, closure_reason
+
+
+def _source(episode: Element, found: Findings, *, referred_on: date | None) -> str | None:
+    if episode.first("ReferralSource") is None:
+        was_collected = referred_on is None or referred_on >= SOURCE_COLLECTED_FROM
+        kind = FaultKind.SOURCE_NOT_KNOWN if was_collected else FaultKind.SOURCE_NOT_COLLECTED
+        found.add_missing(kind, episode, tag="ReferralSource")
+    return found.read_code(
+        episode,
+        "ReferralSource",
+        among=codes.CONTACT_SOURCE,
+        otherwise=FaultKind.SOURCE_NOT_KNOWN,
+    )
+
+
+def _primary_need(
+    episode: Element, found: Findings, *, no_further_action: bool | None
+) -> str | None:
+    if episode.first("PrimaryNeedCode") is None and not no_further_action:
+        found.add_missing(FaultKind.PRIMARY_NEED_MISSING, episode, tag="PrimaryNeedCode")
+    return found.read_code(
+        episode,
+        "PrimaryNeedCode",
+        among=codes.PRIMARY_NEED,
+        otherwise=FaultKind.PRIMARY_NEED_NOT_KNOWN,
+    )

@@ -1,0 +1,149 @@
+"""Judging a census: what may be loaded of each child sent, and what is wrong with the rest."""
+
+import dataclasses
+import re
+from collections.abc import Container, Iterable, Iterator
+from datetime import date
+from typing import Final
+
+from app.domain.census.children import (
+    CensusHeader,
+    ChildAsSent,
+    Element,
+    JudgedChild,
+    PersonFacts,
+    ReferralFacts,
+)
+from app.domain.census.episodes import judge_episode, keep_apart
+from app.domain.census.faults import Effect, Fault, FaultKind
+from app.domain.census.findings import Findings
+from app.domain.census.people import judge_person
+from app.domain.census.schema_order import shape_faults
+
+_YEAR: Final = re.compile(r"(19|20)[0-9]{2}")
+_AUTHORITY: Final = re.compile(r"[0-9]{3}")
+_NO_IDENTIFIERS: Final = Element("ChildIdentifiers", line=0)
+# The shape that has GenderCurrent has xs:boolean, which is written in either way.
+_OLDER_SHAPE_WORDS: Final = frozenset({"true", "false"})
+
+
+def read_header(header: Element | None) -> CensusHeader:
+    """Return what the file says of itself; a missing or odd header is noted, not refused."""
+    if header is None:
+        return CensusHeader(faults=(Fault(1, FaultKind.VALUE_MISSING, "Header"),))
+    found = Findings(reference_on=None)
+    collection = header.first("CollectionDetails") or Element("", header.line)
+    source = header.first("Source") or Element("", header.line)
+    reference_on = found.read_date(collection, "ReferenceDate", otherwise=FaultKind.DATE_NOT_VALID)
+    if collection.first("ReferenceDate") is None:
+        found.add_missing(FaultKind.VALUE_MISSING, collection, tag="ReferenceDate")
+    year = _matching(collection, "Year", _YEAR, found)
+    authority = _matching(source, "LEA", _AUTHORITY, found)
+    if year and reference_on and int(year) != reference_on.year:
+        found.add_missing(FaultKind.YEAR_AND_REFERENCE_DATE_DIFFER, collection, tag="ReferenceDate")
+    return CensusHeader(
+        year=int(year) if year else None,
+        reference_on=reference_on,
+        authority=authority,
+        faults=tuple(found.faults),
+    )
+
+
+def _matching(parent: Element, tag: str, form: re.Pattern[str], found: Findings) -> str | None:
+    element = parent.first(tag)
+    if element is None or not form.fullmatch(element.text):
+        found.add_missing(FaultKind.VALUE_MISSING, element or parent, tag=tag)
+        return None
+    return element.text
+
+
+def judge_all(
+    children: Iterable[ChildAsSent], *, header: CensusHeader, today: date
+) -> Iterator[JudgedChild]:
+    """Judge the children of one file in turn; a child id that comes again is refused.
+
+    Only the ids are held in memory. An id counts as used even where its first child was refused:
+    which of the two it belongs to is for the council to say.
+    """
+    ids_before: set[str] = set()
+    for child in children:
+        judged = judge(child, header=header, today=today, ids_before=ids_before)
+        if judged.la_child_id is not None:
+            ids_before.add(judged.la_child_id)
+        yield judged
+
+
+def judge(
+    child: ChildAsSent,
+    *,
+    header: CensusHeader,
+    today: date,
+    ids_before: Container[str] = frozenset(),
+) -> JudgedChild:
+    """Say what may be loaded of one child, and what is wrong with the rest.
+
+    One bad value never costs the child the others: see `census_faults.Effect` for what each
+    fault costs. The episodes of a refused child are still judged, so that the council can put
+    everything right at once. `today` is the London date of the reading; `ids_before` are the
+    child ids already read from this file.
+
+    Source: Children in Need census 2025 to 2026, schema and validation rules, whose numbers
+    stand beside the faults.
+    """
+    identifiers = child.element.first("ChildIdentifiers") or _NO_IDENTIFIERS
+    is_older_shape = identifiers.first("GenderCurrent") is not None
+    found = Findings(
+        reference_on=header.reference_on,
+        yes_no_words=_OLDER_SHAPE_WORDS if is_older_shape else frozenset(),
+    )
+    found.faults.extend(shape_faults(child.element))
+    person = judge_person(child.element, found=found, today=today)
+    if person is not None and person.la_child_id in ids_before:
+        found.add_missing(FaultKind.CHILD_ID_REPEATED, child.element, tag="LAchildID")
+    death = identifiers.first("PersonDeathDate")
+    referrals = _judge_episodes(
+        child.element, found=found, person=person, death_is_dated=death is not None
+    )
+    if person and death and _is_contradicted(person.died_on, referrals):
+        found.add(FaultKind.REFERRED_AFTER_DEATH, death)
+        person = dataclasses.replace(person, died_on=None)
+    may_load = person is not None and not found.have(Effect.CHILD_REFUSED)
+    return JudgedChild(
+        as_sent=child,
+        la_child_id=person.la_child_id if person else None,
+        person=person if may_load else None,
+        referrals=referrals if may_load else (),
+        episodes_read=sum(part.tag == "CINdetails" for part in child.element.children),
+        faults=tuple(sorted(found.faults, key=lambda fault: fault.line)),
+    )
+
+
+def _judge_episodes(
+    child: Element, *, found: Findings, person: PersonFacts | None, death_is_dated: bool
+) -> tuple[ReferralFacts, ...]:
+    episodes = [part for part in child.children if part.tag == "CINdetails"]
+    if not episodes:
+        found.add_missing(FaultKind.EPISODES_MISSING, child, tag="CINdetails")
+    judged = []
+    for episode in episodes:
+        in_episode = dataclasses.replace(found, faults=list(shape_faults(episode)))
+        judged.append(
+            judge_episode(
+                episode,
+                found=in_episode,
+                birth_on=(person.born_on or person.expected_on) if person else None,
+                death_is_dated=death_is_dated,
+            )
+        )
+        found.faults.extend(in_episode.faults)
+    kept, faults = keep_apart(referral for referral in judged if referral)
+    found.faults.extend(faults)
+    return kept
+
+
+def _is_contradicted(died_on: date | None, referrals: tuple[ReferralFacts, ...]) -> bool:
+    """Say whether the child was referred after a death, which then is not believed.
+
+    A living child recorded as dead is a child nobody looks for; the other way round, a question.
+    """
+    return died_on is not None and any(referral.referred_on > died_on for referral in referrals)

@@ -1,0 +1,1 @@
+"""Rules: statutory and local timescales, working time, closures and breaches."""

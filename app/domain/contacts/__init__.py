@@ -1,0 +1,1 @@
+"""Rules: contacts, triage, recommendations, threshold decisions and answers."""

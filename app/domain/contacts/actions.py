@@ -1,0 +1,52 @@
+"""What may be done next with a contact and with each child in it."""
+
+from functools import partial
+
+from app.domain.contacts import contacts as rules, referrer_messages
+from app.domain.contacts.contacts import ChildAct, ChildState, ContactFacts
+from app.domain.directory.access import Actor
+from app.domain.directory.actions import Available, available
+from app.domain.directory.permissions import Permission
+
+_ACTS = (
+    (ChildAct.TRIAGE, Permission.CONTACT_TRIAGE),
+    (ChildAct.RATE, Permission.CONTACT_RATE),
+    (ChildAct.ASK, Permission.INFORMATION_REQUEST_SEND),
+    (ChildAct.RECOMMEND, Permission.CONTACT_RECOMMEND),
+    (ChildAct.DECIDE, Permission.THRESHOLD_DECISION_RECORD),
+)
+
+
+def on_contact(actor: Actor, facts: ContactFacts) -> list[Available]:
+    """Answering the referrer, and calling the contact an error."""
+    return [
+        available(
+            action,
+            actor=actor,
+            permission=permission,
+            rule=partial(rule, facts),
+        )
+        for action, permission, rule in (
+            ("acknowledge", Permission.CONTACT_ANSWER, referrer_messages.refuse_acknowledgement),
+            ("give_feedback", Permission.CONTACT_ANSWER, referrer_messages.refuse_feedback),
+            ("mark_in_error", Permission.CONTACT_MARK_IN_ERROR, rules.refuse_marking_in_error),
+        )
+    ]
+
+
+def on_child(actor: Actor, *, made_in_error: bool, state: ChildState) -> list[Available]:
+    """The hub's work on one child, in the order it is done."""
+    return [
+        available(
+            act,
+            actor=actor,
+            permission=permission,
+            rule=partial(_refuse, act, made_in_error=made_in_error, state=state),
+        )
+        for act, permission in _ACTS
+    ]
+
+
+def _refuse(act: ChildAct, *, made_in_error: bool, state: ChildState) -> None:
+    rules.refuse_made_in_error(made_in_error=made_in_error)
+    rules.next_state(state, act)

@@ -1,0 +1,1 @@
+"""Rules: partnerships, agencies, teams, users, permissions, thresholds."""

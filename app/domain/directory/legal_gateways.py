@@ -1,0 +1,132 @@
+"""Legal gateways: what lets agencies ask and tell, from when, and what each asks for in turn."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from app.domain.directory.purposes import Purpose
+from app.domain.errors import Conflict, Malformed
+from app.domain.periods import holds_on
+
+
+class GatewayKind(StrEnum):
+    """What sort of law it is: leave to tell, a duty to, or what data protection asks besides."""
+
+    POWER = "power"
+    DUTY = "duty"
+    LAWFUL_BASIS = "lawful_basis"
+    CONDITION = "condition"
+
+
+class BelowSection47(StrEnum):
+    """Whether a gateway can be relied on before there is cause to suspect significant harm.
+
+    With the family's agreement; without it but for a stated reason; or not at all.
+    """
+
+    WITH_AGREEMENT = "with_agreement"
+    WITH_REASON = "with_reason"
+    NEVER = "never"
+
+
+AT_SECTION_47 = frozenset({Purpose.SECTION_47, Purpose.STRATEGY_MEETING})
+"""The purposes of a child thought to suffer significant harm (Children Act 1989 s47)."""
+
+
+class GatewayNotInForce(Conflict):
+    """The law is not in force on this day: not commenced yet, or repealed."""
+
+    headline: ClassVar[str] = "That legal gateway is not in force today; rely on one that is"
+
+
+class GatewayUnknown(Malformed):
+    """There is no gateway of this code."""
+
+    headline: ClassVar[str] = "There is no such legal gateway"
+
+
+class OnlyAtSection47(Conflict):
+    """The gateway is for enquiries into significant harm, and the purpose is another."""
+
+    headline: ClassVar[str] = (
+        "That gateway is for section 47: state a section 47 purpose, or rely on another gateway"
+    )
+
+
+class FamilyHasNotAgreed(Conflict):
+    """Below section 47 the family agrees, or another gateway is relied on for a reason."""
+
+    headline: ClassVar[str] = (
+        "The family has not agreed: record on the contact that they do, or rely on a gateway"
+        " that needs no agreement and say why"
+    )
+
+
+class ReasonForGatewayMissing(Malformed):
+    """What is done without the family's agreement is done for a reason that is written down."""
+
+    headline: ClassVar[str] = (
+        "Say why: the family has not agreed, or no decision yet finds significant harm"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """One gateway, in force from and until these London days, both included.
+
+    A gateway without a first day awaits commencement regulations.
+    """
+
+    code: str
+    below_section_47: BelowSection47
+    in_force_from: date | None
+    in_force_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reliance:
+    """What is relied on, for what, and what there is to show for it.
+
+    `harm_found` is whether a standing decision already finds significant harm.
+    """
+
+    purpose: Purpose
+    family_agrees: bool
+    harm_found: bool
+    reason: str | None
+
+
+def is_in_force(gateway: Gateway, *, on: date) -> bool:
+    """Whether the gateway is law on this London day."""
+    return gateway.in_force_from is not None and holds_on(
+        on, starts_on=gateway.in_force_from, ends_on=gateway.in_force_until
+    )
+
+
+def refuse_unlawful(gateway: Gateway, reliance: Reliance, *, on: date, pointer: str) -> None:
+    """Refuse to ask or tell through a gateway that does not carry it.
+
+    From the section 47 threshold no agreement is needed (Children Act 1989 s47(9) to (11);
+    Working Together 2023): a decision that found significant harm shows that it is reached, or
+    a stated reason does, so that nobody waits for a decision to protect a child. Below it the
+    family agrees to their data being shared, or the gateway is one that needs no agreement and
+    why it was not asked or was refused is written down. `pointer` is where the reason stands.
+
+    Raises:
+        GatewayNotInForce, OnlyAtSection47, FamilyHasNotAgreed, ReasonForGatewayMissing: see each.
+    """
+    if not is_in_force(gateway, on=on):
+        raise GatewayNotInForce(code=gateway.code)
+    if reliance.purpose in AT_SECTION_47:
+        reasoned = reliance.harm_found or reliance.reason is not None
+    elif gateway.below_section_47 is BelowSection47.NEVER:
+        raise OnlyAtSection47(code=gateway.code)
+    elif reliance.family_agrees:
+        return
+    elif gateway.below_section_47 is BelowSection47.WITH_AGREEMENT:
+        raise FamilyHasNotAgreed(code=gateway.code)
+    else:
+        reasoned = reliance.reason is not None
+    if not reasoned:
+        raise ReasonForGatewayMissing(pointer=pointer, code="reason_missing")

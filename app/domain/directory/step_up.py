@@ -1,0 +1,42 @@
+"""Recent strong authentication: what the few acts need that a stolen session must not do."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
+
+from app.domain.directory.tokens import Identity
+from app.domain.errors import Forbidden
+
+RECENT: Final = timedelta(minutes=15)
+"""How long a strong sign-in counts: long enough for one task, too short for a desk left open."""
+
+
+class StrongSignInNeeded(Forbidden):
+    """The token is good, but says of no recent sign-in that it was strong.
+
+    The client is told what to ask the issuer for (RFC 9470): `acr_values`, any of which is
+    accepted, and `max_age`, the longest that the sign-in may lie back.
+    """
+
+    headline: ClassVar[str] = "Sign in again, with your second factor, and repeat this"
+
+    def __init__(self, acr_values: Collection[str] = (), *, max_age: timedelta = RECENT) -> None:
+        self.acr_values = tuple(sorted(acr_values))
+        self.max_age = max_age
+        super().__init__()
+
+
+def refuse_weak_sign_in(identity: Identity, *, now: datetime) -> None:
+    """Hold an act to whoever signed in strongly within the last 15 minutes.
+
+    What counts as strong is configured with each issuer; an issuer that has nothing configured
+    signs nobody in strongly. An instant of sign-in that the issuer did not state is not recent.
+
+    Raises:
+        StrongSignInNeeded: the sign-in was weak, of unknown strength, or too long ago.
+    """
+    signed_in_at = identity.authenticated_at
+    if identity.acr not in identity.strong_acrs:
+        raise StrongSignInNeeded(identity.strong_acrs)
+    if signed_in_at is None or now - signed_in_at > RECENT:
+        raise StrongSignInNeeded(identity.strong_acrs)

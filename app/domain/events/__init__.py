@@ -1,0 +1,1 @@
+"""Rules: events, streams, webhook subscriptions and deliveries."""

@@ -1,0 +1,336 @@
+"""What is told of: every event that is published, and who may hear of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from string import Formatter
+from types import MappingProxyType
+from typing import ClassVar, Final
+from uuid import UUID
+
+from app.domain.directory.access import Actor
+from app.domain.directory.permissions import Permission
+from app.domain.directory.roles import Role
+from app.domain.errors import Malformed
+
+ID_IN_PATH: Final = "{id}"
+
+
+class EventTypeNotKnown(Malformed):
+    """No event is called so."""
+
+    headline: ClassVar[str] = "There is no event of that type"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What somebody must reach, and may read, to hear of an event; and where they read on.
+
+    `guard` is the table with the row that must be in reach: the record that the event is of.
+    Where one is told to each agency by itself, it is that agency's own row: the one whose
+    column `parent` holds the record and whose agency is the one the message names. Otherwise
+    everybody asked would learn how many others were.
+    """
+
+    guard: str
+    permission: Permission
+    path: str
+    parent: str | None = None
+
+    def names_its_resource(self, identifiers: Mapping[str, object]) -> bool:
+        """Whether a message with these identifiers says where to read on."""
+        named = {name for _, name, *_ in Formatter().parse(self.path) if name}
+        return named <= {"id", *identifiers} and (self.parent is None or "agency_id" in identifiers)
+
+    def resource(self, record_id: UUID, identifiers: Mapping[str, object]) -> str:
+        """The path at which whoever heard of it reads more."""
+        return self.path.format(id=record_id, **identifiers)
+
+
+def _of(
+    guard: str, permission: Permission, path: str, *events: str, parent: str | None = None
+) -> Iterator[tuple[str, Event]]:
+    for event in events:
+        yield event, Event(guard, permission, path, parent)
+
+
+_PEOPLE, _PERSON = "/v1/people/{id}", "/v1/people/{person_id}"
+_MEETING, _OF_MEETING = "/v1/strategy-meetings/{id}", "/v1/strategy-meetings/{strategy_meeting_id}"
+_REQUEST, _CONTACT = "/v1/information-requests/{id}", "/v1/contacts/{id}"
+
+EVENTS: Mapping[str, Event] = MappingProxyType(
+    dict(
+        [
+            *_of(
+                "people",
+                Permission.PERSON_READ,
+                _PEOPLE,
+                "person.recorded",
+                "person.changed",
+                "person.born",
+            ),
+            *_of(
+                "person_links",
+                Permission.PERSON_READ,
+                f"{_PERSON}/links",
+                "person.linked",
+                "person.unlinked",
+            ),
+            *_of(
+                "relationships",
+                Permission.PERSON_READ,
+                f"{_PERSON}/relationships",
+                "relationship.recorded",
+                "relationship.ended",
+            ),
+            *_of(
+                "involvements",
+                Permission.PERSON_READ,
+                _PERSON,
+                "involvement.recorded",
+                "involvement.ended",
+            ),
+            *_of(
+                "unsafe_contacts",
+                Permission.PERSON_READ,
+                _PERSON,
+                "unsafe_contact.recorded",
+                "unsafe_contact.ended",
+            ),
+            *_of(
+                "contacts",
+                Permission.CONTACT_READ,
+                _CONTACT,
+                "contact.recorded",
+                "contact.amended",
+                "contact.marked_in_error",
+                "contact.acknowledgement_sent",
+                "contact.feedback_sent",
+            ),
+            *_of(
+                "notifications",
+                Permission.NOTIFICATION_READ,
+                "/v1/notifications/{id}",
+                "notification.received",
+                "notification.quarantined",
+                "notification.accepted",
+                "notification.superseded",
+                "notification.corrected",
+                "notification.replayed",
+                "notification.set_aside",
+            ),
+            *_of(
+                "incident_proposals",
+                Permission.INCIDENT_READ,
+                "/v1/incident-proposals/{id}",
+                "incident.proposed",
+                "incident.judged",
+            ),
+            # The hub's work on a contact: whoever made it reads the contact, and not these.
+            *_of("contacts", Permission.CONTACT_RATE, f"{_CONTACT}/ratings", "contact.rated"),
+            *_of("contacts", Permission.CONTACT_RECOMMEND, _CONTACT, "contact.recommended"),
+            # That there is somebody to route it to says that the child has a worker.
+            *_of("contacts", Permission.PERSON_READ, _CONTACT, "contact.routed"),
+            *_of(
+                "threshold_decisions",
+                Permission.THRESHOLD_DECISION_READ,
+                "/v1/contacts/{contact_id}",
+                "threshold_decision.recorded",
+            ),
+            *_of(
+                "referrals",
+                Permission.REFERRAL_READ,
+                "/v1/referrals/{id}",
+                "referral.opened",
+                "referral.closed",
+                "referral.allocated",
+            ),
+            *_of(
+                "information_request_agencies",
+                Permission.INFORMATION_REQUEST_READ,
+                _REQUEST,
+                "information_request.sent",
+                "information_request.reminded",
+                "information_request.recalled",
+                parent="information_request_id",
+            ),
+            # That an agency did not answer in spite of a reminder is for those who asked.
+            *_of(
+                "information_request_agencies",
+                Permission.INFORMATION_REQUEST_SEND,
+                _REQUEST,
+                "information_request.confirmed",
+                "information_request.escalated",
+                parent="information_request_id",
+            ),
+            *_of(
+                "information_returns",
+                Permission.INFORMATION_RETURN_READ,
+                "/v1/information-returns/{id}",
+                "information_return.recorded",
+            ),
+            *_of(
+                "return_tasks",
+                Permission.INFORMATION_RETURN_READ,
+                "/v1/return-tasks/{id}",
+                "return_task.raised",
+                "return_task.resolved",
+            ),
+            *_of(
+                "sanitisations",
+                Permission.SANITISATION_PREPARE,
+                "/v1/sanitisations/{id}",
+                "sanitisation.prepared",
+                "sanitisation.released",
+            ),
+            *_of(
+                "information_fragments",
+                Permission.SHARE_READ,
+                "/v1/information-fragments/{id}/onward-agreements",
+                "onward_sharing.agreed",
+            ),
+            *_of(
+                "share_recipients",
+                Permission.SHARE_READ,
+                "/v1/shares/{id}",
+                "share.made",
+                "share.revoked",
+                parent="share_id",
+            ),
+            *_of(
+                "refusals_to_share",
+                Permission.DISCLOSURE_READ,
+                "/v1/people/{person_id}/disclosures",
+                "share.refused",
+            ),
+            *_of(
+                "strategy_meetings",
+                Permission.STRATEGY_MEETING_READ,
+                _MEETING,
+                "strategy_meeting.called",
+                "strategy_meeting.held",
+                "strategy_meeting.cancelled",
+                "strategy_meeting.concluded",
+                "contribution.arrived_late",
+            ),
+            *_of("invitations", Permission.STRATEGY_MEETING_READ, _OF_MEETING, "invitation.sent"),
+            *_of(
+                "minutes_circulations",
+                Permission.STRATEGY_MEETING_READ,
+                f"{_OF_MEETING}/minutes/{ID_IN_PATH}",
+                "minutes.circulated",
+                parent="minutes_id",
+            ),
+            *_of(
+                "enquiries",
+                Permission.ENQUIRY_READ,
+                "/v1/enquiries/{id}",
+                "enquiry.started",
+                "enquiry_visit.recorded",
+                "consultation.recorded",
+                "enquiry.outcome_recorded",
+                "enquiry.authorised",
+            ),
+            *_of(
+                "timescales",
+                Permission.TIMESCALE_READ,
+                "/v1/timescales/{id}",
+                "timescale.explained",
+            ),
+            *_of(
+                "restrictions",
+                Permission.RESTRICTION_READ,
+                "/v1/restrictions/{id}",
+                "restriction.set",
+                "restriction.changed",
+                "restriction.approved",
+                "restriction.reviewed",
+                "restriction.lifted",
+                "restriction.list_changed",
+                "restriction.approval_awaited",
+                "restriction.review_due",
+            ),
+            *_of(
+                "restrictions",
+                Permission.RESTRICTION_READ,
+                "/v1/restrictions/{id}/alerts",
+                "restriction.asked",
+                "restriction.matched",
+            ),
+            *_of(
+                "conflicts_of_interest",
+                Permission.CONFLICT_READ,
+                "/v1/conflicts-of-interest",
+                "conflict_of_interest.declared",
+                "conflict_of_interest.ended",
+            ),
+            *_of(
+                "break_glass_grants",
+                Permission.BREAK_GLASS_READ,
+                "/v1/break-glass/{id}",
+                "break_glass.used",
+                "break_glass.ended",
+                "break_glass.reviewed",
+                "break_glass.review_due",
+            ),
+            *_of(
+                "access_signals",
+                Permission.SIGNAL_READ,
+                "/v1/access-signals/{id}",
+                "access_signal.raised",
+                "access_signal.judged",
+            ),
+            *_of(
+                "users",
+                Permission.USER_ADMINISTER,
+                "/v1/users",
+                "user.registered",
+                "user.revoked",
+                "membership.granted",
+            ),
+            *_of("local_closures", Permission.DIRECTORY_READ, "/v1/closures", "closure.recorded"),
+            *_of(
+                "audit_heads", Permission.AUDIT_WITNESS, "/v1/audit/heads", "audit.head_published"
+            ),
+            *_of(
+                "subscriptions",
+                Permission.SUBSCRIPTION_MANAGE,
+                "/v1/subscriptions/{id}",
+                "subscription.made",
+                "subscription.changed",
+                "subscription.verified",
+                "subscription.paused",
+                "subscription.resumed",
+                "subscription.ended",
+                "subscription.secret_rotated",
+            ),
+        ]
+    )
+)
+"""Every event there is, by its name. One that is missing here fails the build."""
+
+VERIFICATION: Final = "subscription.verification"
+"""What a receiver is to answer before it is told of anything; it is of no record."""
+
+GUARDS: Final = tuple(sorted({event.guard for event in EVENTS.values()}))
+"""The tables with the rows that somebody must reach to hear of something."""
+
+
+def as_hearing(actor: Actor) -> Actor:
+    """With whose eyes somebody hears of events: a partner system with an officer's of its agency.
+
+    It hears that something is there, by its id, so that it can tell its own people; to open the
+    record they need a membership of their own.
+    """
+    officers = (
+        replace(held, role=Role.AGENCY_OFFICER)
+        for held in actor.memberships
+        if held.role is Role.PARTNER_SYSTEM
+    )
+    return replace(actor, memberships=(*actor.memberships, *officers))
+
+
+def heard_by(actor: Actor) -> frozenset[str]:
+    """The events that the roles of somebody who hears may be told of, if they reach the record."""
+    return frozenset(
+        name for name, event in EVENTS.items() if event.permission in actor.permissions
+    )

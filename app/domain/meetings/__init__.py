@@ -1,0 +1,1 @@
+"""Rules: strategy meetings, invitations, attendance, conclusions and minutes."""

@@ -1,0 +1,58 @@
+"""Minutes: which edition goes out, to whom, and when everybody has them."""
+
+from collections.abc import Set as AbstractSet
+from typing import ClassVar
+from uuid import UUID
+
+from app.domain.errors import Conflict
+from app.domain.meetings.invitations import refuse_without_place
+
+
+class MinutesSuperseded(Conflict):
+    """A later edition corrects this one, and only the latest is sent."""
+
+    headline: ClassVar[str] = "A later edition of these minutes exists; circulate that one"
+
+
+class MinutesCirculated(Conflict):
+    """Everybody named has been sent this edition."""
+
+    headline: ClassVar[str] = "This edition has been sent to them already"
+
+
+class MinutesReceived(Conflict):
+    """The agency has acknowledged this edition; when and by whom stays as it was recorded."""
+
+    headline: ClassVar[str] = "Your agency has acknowledged these minutes"
+
+
+def refuse_superseded(edition: int, *, latest: int) -> None:
+    """Refuse to send out an edition that has been corrected.
+
+    Raises:
+        MinutesSuperseded: it is not the latest.
+    """
+    if edition != latest:
+        raise MinutesSuperseded
+
+
+def recipients(
+    named: AbstractSet[UUID], *, invited: AbstractSet[UUID], sent: AbstractSet[UUID]
+) -> frozenset[UUID]:
+    """The agencies to send an edition to: those named, or everybody invited if none is.
+
+    Raises:
+        AgencyHasNoPlace: one of those named was never invited, and so may not read it.
+        MinutesCirculated: each of them has this edition.
+    """
+    for agency_id in named:
+        refuse_without_place(agency_id, with_place=invited, code="/agency_ids")
+    waiting = frozenset(named or invited) - sent
+    if not waiting:
+        raise MinutesCirculated
+    return waiting
+
+
+def reached_everybody(*, invited: AbstractSet[UUID], sent: AbstractSet[UUID]) -> bool:
+    """Whether every agency invited has been sent this edition, which stops the minutes clock."""
+    return invited <= sent

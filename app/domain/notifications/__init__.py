@@ -1,0 +1,1 @@
+"""Rules: what partner systems push, quarantine and incident matches."""

@@ -1,0 +1,1 @@
+"""Rules: children and adults, their details, links, matching, search and history."""

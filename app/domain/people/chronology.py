@@ -1,0 +1,104 @@
+"""The chronology of a person: everything that happened, in order, with their age at the time."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, TypeAlias
+from uuid import UUID
+
+from app.domain.directory.permissions import Permission
+
+Fact: TypeAlias = str | bool | None
+
+
+class Happening(StrEnum):
+    """What happened. Entries of one moment are listed in this order."""
+
+    BORN = "person.born"
+    RECORDED = "person.recorded"
+    NAMED = "person.named"
+    MOVED_IN = "address.started"
+    MOVED_OUT = "address.ended"
+    CONTACT_RECEIVED = "contact.received"
+    TRIAGED = "contact.triaged"
+    RATED = "contact.rated"
+    DECIDED = "threshold_decision.recorded"
+    REFERRAL_OPENED = "referral.opened"
+    MEETING_CALLED = "strategy_meeting.called"
+    MEETING_HELD = "strategy_meeting.held"
+    MEETING_CONCLUDED = "strategy_meeting.concluded"
+    ENQUIRY_STARTED = "enquiry.started"
+    VISITED = "enquiry.visited"
+    ENQUIRY_OUTCOME = "enquiry.outcome_recorded"
+    ENQUIRY_AUTHORISED = "enquiry.authorised"
+    REFERRAL_CLOSED = "referral.closed"
+    DIED = "person.died"
+
+
+class Source(StrEnum):
+    """A kind of record that entries are read from, and that not every reader may read."""
+
+    CONTACTS = "contacts"
+    DECISIONS = "threshold_decisions"
+    REFERRALS = "referrals"
+    MEETINGS = "strategy_meetings"
+    ENQUIRIES = "enquiries"
+
+
+_NEEDED: Final[Mapping[Source, Permission]] = MappingProxyType(
+    {
+        Source.CONTACTS: Permission.CONTACT_READ,
+        Source.DECISIONS: Permission.THRESHOLD_DECISION_READ,
+        Source.REFERRALS: Permission.REFERRAL_READ,
+        Source.MEETINGS: Permission.STRATEGY_MEETING_READ,
+        Source.ENQUIRIES: Permission.ENQUIRY_READ,
+    }
+)
+
+
+def closed_to(permissions: Collection[Permission]) -> tuple[Source, ...]:
+    """Return the kinds of record that somebody with these permissions may not read.
+
+    Shown beside the history, whether there are such records or not: a list from which
+    decisions are left out must not look like one without any.
+    """
+    return tuple(source for source, needed in _NEEDED.items() if needed not in permissions)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened; `at` is None where only the day is known.
+
+    `person_id` is the record it is kept under; `facts` are codes and short texts to show.
+    """
+
+    on: date
+    at: datetime | None
+    what: Happening
+    record_type: str
+    record_id: UUID
+    person_id: UUID
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+_BEFORE_ANY: Final = datetime.min.replace(tzinfo=UTC)
+_ORDER: Final = {what: place for place, what in enumerate(Happening)}
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Return entries oldest first; within a day, those of which only the day is known first.
+
+    Whatever order they are read in, the answer is the same.
+    """
+    return sorted(
+        entries,
+        key=lambda entry: (
+            entry.on,
+            entry.at or _BEFORE_ANY,
+            _ORDER[entry.what],
+            entry.record_id,
+            entry.person_id,
+        ),
+    )

@@ -1,0 +1,189 @@
+"""How two records compare in numbers, birth, sex, address and household."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, TypeAlias
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import DamerauLevenshtein
+
+from app.domain.people.identifiers import IdentifierScheme
+from app.domain.people.matching_evidence import Finding, Reason, reason
+from app.domain.people.matching_names import same_somebody
+from app.domain.people.names import Name, fold
+from app.domain.people.people import birth_fits
+
+Identifiers: TypeAlias = Sequence[tuple[IdentifierScheme, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """When a child was born, or is or was expected."""
+
+    born_on: date | None
+    expected_on: date | None
+
+
+_SAME_PREGNANCY: Final = timedelta(weeks=2)
+"""How far a scan moves an expected date."""
+
+_PERHAPS_THE_SAME_PREGNANCY: Final = timedelta(weeks=6)
+
+_GENERATION: Final = timedelta(days=5 * 365)
+"""Births of one name further apart than this are of a parent and child, or of cousins."""
+
+_DISTRICT_ENDS: Final = -3
+"""The last three characters of a postcode say where in its district a place is."""
+
+_SAME_LINE: Final = 85
+"""Per cent of likeness from which two address lines are one: '12 Test Road' and '12 Test Rd'."""
+
+_SAME_NUMBER: Final = (
+    ({IdentifierScheme.NHS_NUMBER}, Finding.NHS_SAME),
+    ({IdentifierScheme.UPN, IdentifierScheme.FORMER_UPN}, Finding.UPN_SAME),
+    ({IdentifierScheme.LA_CHILD_ID}, Finding.LA_SAME),
+    ({IdentifierScheme.POLICE_ID}, Finding.POLICE_SAME),
+    ({IdentifierScheme.UPN_AS_SENT}, Finding.UPN_AS_SENT_SAME),
+    ({IdentifierScheme.OTHER}, Finding.OTHER_SAME),
+)
+# A number is left out where one child is expected to have several.
+_DIFFERENT_NUMBER: Final = {
+    Finding.NHS_SAME: (IdentifierScheme.NHS_NUMBER, Finding.NHS_DIFFERENT),
+    Finding.UPN_SAME: (IdentifierScheme.UPN, Finding.UPN_DIFFERENT),
+    Finding.LA_SAME: (IdentifierScheme.LA_CHILD_ID, Finding.LA_DIFFERENT),
+}
+
+
+def identifier_reasons(asked: Identifiers, held: Identifiers) -> list[Reason]:
+    """Compare standardised identifiers, each with its kind; a former pupil number is one too."""
+    reasons = []
+    for schemes, same in _SAME_NUMBER:
+        if _numbers(asked, schemes) & _numbers(held, schemes):
+            reasons.append(reason(same))
+        elif same in _DIFFERENT_NUMBER:
+            current, different = _DIFFERENT_NUMBER[same]
+            if _numbers(asked, {current}) and _numbers(held, {current}):
+                reasons.append(reason(different))
+    return reasons
+
+
+def _numbers(identifiers: Identifiers, schemes: set[IdentifierScheme]) -> set[str]:
+    return {value for scheme, value in identifiers if scheme in schemes}
+
+
+def birth_reason(asked: Birth, held: Birth) -> Reason | None:
+    """Compare births, or expected births, or one with the other; `None` where neither says."""
+    if asked.born_on and held.born_on:
+        return reason(_born(asked.born_on, held.born_on), asked=asked.born_on, held=held.born_on)
+    if asked.expected_on and held.expected_on:
+        return reason(_expected(asked.expected_on, held.expected_on))
+    if asked.born_on and held.expected_on:
+        return reason(_born_when_expected(asked.born_on, held.expected_on))
+    if asked.expected_on and held.born_on:
+        return reason(_born_when_expected(held.born_on, asked.expected_on))
+    known = {asked.born_on, asked.expected_on, held.born_on, held.expected_on} - {None}
+    return reason(Finding.BIRTH_MISSING) if known else None
+
+
+def _born(one: date, other: date) -> Finding:
+    if one == other:
+        return Finding.BIRTH_SAME
+    if day_and_month_swapped(one) == other:
+        return Finding.BIRTH_SWAPPED
+    if DamerauLevenshtein.distance(one.isoformat(), other.isoformat()) == 1:
+        return Finding.BIRTH_SLIP
+    if one.year == other.year and (1, 1) in {(one.month, one.day), (other.month, other.day)}:
+        return Finding.BIRTH_ESTIMATED
+    if abs(one - other) > _GENERATION:
+        return Finding.BIRTH_YEARS_APART
+    return Finding.BIRTH_DIFFERENT
+
+
+def day_and_month_swapped(day: date) -> date | None:
+    """Return the date that was meant if day and month changed places, where there is one."""
+    try:
+        return date(day.year, day.day, day.month)
+    except ValueError:
+        return None
+
+
+def _expected(one: date, other: date) -> Finding:
+    apart = abs(one - other)
+    if apart <= _SAME_PREGNANCY:
+        return Finding.EXPECTED_SAME
+    if apart <= _PERHAPS_THE_SAME_PREGNANCY:
+        return Finding.EXPECTED_NEAR
+    return Finding.EXPECTED_DIFFERENT
+
+
+def _born_when_expected(born_on: date, expected_on: date) -> Finding:
+    if birth_fits(born_on, expected_on=expected_on):
+        return Finding.EXPECTED_BORN
+    return Finding.EXPECTED_DIFFERENT
+
+
+def sex_reason(asked: str | None, held: str | None) -> Reason | None:
+    """Compare census codes of sex; 'U' is not known. `None` where neither is known."""
+    known = {asked, held} - {None, "U"}
+    if not known:
+        return None
+    if len(known) > 1:
+        return reason(Finding.SEX_DIFFERENT)
+    return reason(Finding.SEX_SAME if asked == held else Finding.SEX_MISSING)
+
+
+def postcode_key(postcode: str) -> str:
+    """Return a postcode as it is compared: capitals and digits, nothing between."""
+    return "".join(character for character in postcode.upper() if character.isalnum())
+
+
+def postcode_reason(
+    asked: str | None, *, current: Iterable[str], former: Iterable[str]
+) -> Reason | None:
+    """Compare a postcode with those on the record; `None` where neither has one."""
+    wanted = postcode_key(asked or "")
+    now = {key for postcode in current if (key := postcode_key(postcode))}
+    before = {key for postcode in former if (key := postcode_key(postcode))}
+    if not wanted and not now and not before:
+        return None
+    if not wanted or not (now or before):
+        return reason(Finding.POSTCODE_MISSING)
+    if wanted in now:
+        return reason(Finding.POSTCODE_SAME)
+    if wanted in before:
+        return reason(Finding.POSTCODE_FORMER)
+    if wanted[:_DISTRICT_ENDS] in {key[:_DISTRICT_ENDS] for key in now | before}:
+        return reason(Finding.POSTCODE_NEAR)
+    return reason(Finding.POSTCODE_DIFFERENT)
+
+
+def address_reason(asked: str | None, held: Iterable[str]) -> Reason | None:
+    """Compare a first address line with those on the record; `None` where neither has one."""
+    wanted = fold(asked or "")
+    lines = [line for text in held if (line := fold(text))]
+    if not wanted and not lines:
+        return None
+    if not wanted or not lines:
+        return reason(Finding.ADDRESS_MISSING)
+    if any(_same_line(wanted, line) for line in lines):
+        return reason(Finding.ADDRESS_SAME)
+    return reason(Finding.ADDRESS_DIFFERENT)
+
+
+def _same_line(one: str, other: str) -> bool:
+    # 12 and 14 Test Road are 90 per cent alike, and two households.
+    same_house = _digits(one) == _digits(other)
+    return same_house and fuzz.token_sort_ratio(one, other) >= _SAME_LINE
+
+
+def _digits(line: str) -> str:
+    return "".join(character for character in line if character.isdigit())
+
+
+def household_reason(asked: Sequence[Name], held: Sequence[Name]) -> Reason | None:
+    """Find somebody of the household on both lists; two lists with nobody shared say nothing.
+
+    A household changes, and both lists are incomplete.
+    """
+    return reason(Finding.HOUSEHOLD_SAME) if same_somebody(asked, held) else None

@@ -1,0 +1,207 @@
+"""How two names compare: spelling, sound, short forms, halves, order, and names swapped."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+from app.domain.people.given_names import full_names
+from app.domain.people.matching_evidence import Field, Finding, strongest
+from app.domain.people.names import Name, NameKind, name_parts, sound
+
+Parts: TypeAlias = tuple[str, ...]
+
+_NEARLY_THE_SAME: Final = 0.9
+"""Jaro-Winkler similarity from which two spellings are taken for one name."""
+
+_NEAR_AND_SOUNDS_THE_SAME: Final = 0.79
+"""The same, of two names that sound alike; Mia and Mya lie just above it."""
+
+_LONG_ENOUGH_FOR_A_SLIP: Final = 5
+"""Letters from which one slip still leaves the name its own. In shorter names one letter makes
+another child: Jade and Jada, Lucy and Luca, Erin and Eric."""
+
+_NOT_A_NAME: Final = frozenset(
+    {"baby", "boy", "girl", "unborn", "unknown", "infant", "male", "female", "not", "known"}
+    | {"twin", "triplet", "one", "two", "three", "1", "2", "3"}
+)
+"""What is written where a newborn child has no name yet."""
+
+_BOTH_HALVES: Final = frozenset({Field.GIVEN_NAME, Field.FAMILY_NAME})
+
+_GIVEN_TO_EVERY_SON: Final = full_names("muhammad")
+"""Brothers share this first name, so it is the next that tells one from another."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A name taken apart, once for all that it is compared with."""
+
+    given: Parts
+    family: Parts
+    kind: NameKind
+
+
+def name_findings(asked: Iterable[Name], held: Iterable[Name]) -> list[Finding]:
+    """Compare every name asked for with every one on the record, and keep the best of each half.
+
+    A half that neither side has is left out. A placeholder such as 'Baby Girl' is no name.
+    """
+    words, other_words = _taken_apart(asked), _taken_apart(held)
+    turned = any(_turned_round(one, other) for one in words for other in other_words)
+    return [
+        *_given_finding(words, other_words, [Finding.GIVEN_SWAPPED] if turned else []),
+        *_family_finding(words, other_words, [Finding.FAMILY_SWAPPED] if turned else []),
+    ]
+
+
+def same_somebody(asked: Iterable[Name], held: Iterable[Name]) -> bool:
+    """Say whether any of the people asked for bears, near enough, a name on the other list."""
+    held = tuple(held)
+    return any(
+        _BOTH_HALVES.issubset(
+            found.value.field for found in name_findings([name], [other]) if _counts_for(found)
+        )
+        for name in asked
+        for other in held
+    )
+
+
+def _taken_apart(names: Iterable[Name]) -> list[_Words]:
+    return [_Words(_given_parts(name.given), name_parts(name.family), name.kind) for name in names]
+
+
+def _given_finding(
+    asked: Sequence[_Words], held: Sequence[_Words], others: list[Finding]
+) -> list[Finding]:
+    asked = [words for words in asked if words.given]
+    held = [words for words in held if words.given]
+    findings = [
+        _through_alias(_compare_given(one.given, other.given), one.kind, other.kind)
+        for one in asked
+        for other in held
+    ]
+    if findings:
+        return [strongest([*findings, *others])]
+    return [Finding.GIVEN_MISSING] if asked or held else []
+
+
+def _family_finding(
+    asked: Sequence[_Words], held: Sequence[_Words], others: list[Finding]
+) -> list[Finding]:
+    asked = [words for words in asked if words.family]
+    held = [words for words in held if words.family]
+    findings = [_compare_family(one.family, other.family) for one in asked for other in held]
+    if findings:
+        return [strongest([*findings, *others])]
+    return [Finding.FAMILY_MISSING] if asked or held else []
+
+
+def _counts_for(finding: Finding) -> bool:
+    return finding.value.points > 0
+
+
+def similar(one: str, other: str, /) -> bool:
+    """Say whether two folded words are nearly spelled, or sound, the same.
+
+    They must begin alike, by letter or by sound: people rarely mistake the beginning of a
+    name, and twins are called Ella and Bella, or Zara and Lara.
+    """
+    same_sound = sound(one) == sound(other)
+    if not same_sound and one[0] != other[0]:
+        return False
+    likeness = JaroWinkler.similarity(one, other)
+    if likeness >= _NEARLY_THE_SAME:
+        return True
+    if same_sound and likeness >= _NEAR_AND_SOUNDS_THE_SAME:
+        return True
+    long_enough = min(len(one), len(other)) >= _LONG_ENOUGH_FOR_A_SLIP
+    return long_enough and DamerauLevenshtein.distance(one, other) <= 1
+
+
+def _given_parts(given: str | None) -> Parts:
+    parts = name_parts(given)
+    if _NOT_A_NAME.isdisjoint(parts):
+        return parts
+    if "of" in parts:
+        # 'Baby of Jane' names the mother.
+        return ()
+    # The letter in 'Twin A' is a label, not an initial.
+    return tuple(part for part in parts if part not in _NOT_A_NAME and len(part) > 1)
+
+
+def _through_alias(finding: Finding, kind: NameKind, other_kind: NameKind) -> Finding:
+    by_alias = {kind, other_kind} != {NameKind.CURRENT}
+    if by_alias and finding in {Finding.GIVEN_SAME, Finding.GIVEN_SHORTER}:
+        return Finding.GIVEN_ALIAS
+    return finding
+
+
+def _turned_round(one: _Words, other: _Words) -> bool:
+    """Say whether each has, near enough, the names of the other in each other's place.
+
+    Both halves are compared as given names, whose first word must tell: twins turned round
+    share the half that is their family name, and often a further given name in the other.
+    """
+    return (
+        all((one.given, one.family, other.given, other.family))
+        and _counts_for(_compare_given(one.given, other.family))
+        and _counts_for(_compare_given(one.family, other.given))
+    )
+
+
+def _compare_given(one: Parts, other: Parts) -> Finding:
+    joined = "".join(one)
+    if joined == "".join(other) and not _is_initial(joined, joined):
+        return Finding.GIVEN_SAME
+    if _is_initial(one[0], other[0]):
+        return Finding.GIVEN_INITIAL
+    finding = _compare_telling_parts(_telling_parts(one), _telling_parts(other))
+    if finding is Finding.GIVEN_DIFFERENT and _GIVEN_TO_EVERY_SON.issuperset((one[0], other[0])):
+        return Finding.GIVEN_FIRST_ONLY if 1 in {len(one), len(other)} else finding
+    return finding
+
+
+def _telling_parts(parts: Parts) -> Parts:
+    return parts[1:] if len(parts) > 1 and parts[0] in _GIVEN_TO_EVERY_SON else parts
+
+
+def _compare_telling_parts(one: Parts, other: Parts) -> Finding:
+    if one[0] == other[0]:
+        return _compare_further_parts(one[1:], other[1:])
+    likenesses = (finding for holds, finding in _LIKENESSES if holds(one, other))
+    return next(likenesses, Finding.GIVEN_DIFFERENT)
+
+
+def _compare_further_parts(one: Parts, other: Parts) -> Finding:
+    if all(_is_initial(a, b) or similar(a, b) for a, b in zip(one, other, strict=False)):
+        return Finding.GIVEN_SHORTER
+    return Finding.GIVEN_FIRST_ONLY
+
+
+def _is_initial(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) == 1 and shorter.isascii() and longer.startswith(shorter)
+
+
+_LIKENESSES: Final[tuple[tuple[Callable[[Parts, Parts], bool], Finding], ...]] = (
+    (lambda one, other: sorted(one) == sorted(other), Finding.GIVEN_REORDERED),
+    (lambda one, other: bool(full_names(one[0]) & full_names(other[0])), Finding.GIVEN_DIMINUTIVE),
+    (lambda one, other: similar(one[0], other[0]), Finding.GIVEN_SIMILAR),
+    (lambda one, other: one[0] in other or other[0] in one, Finding.GIVEN_MIDDLE),
+)
+"""How given names that do not begin with the same one may still be one child's; first wins."""
+
+
+def _compare_family(one: Parts, other: Parts) -> Finding:
+    joined, other_joined = "".join(one), "".join(other)
+    if joined == other_joined:
+        return Finding.FAMILY_SAME
+    if set(one) == set(other):
+        return Finding.FAMILY_REORDERED
+    if set(one) & set(other):
+        return Finding.FAMILY_PART
+    if similar(joined, other_joined) or any(similar(a, b) for a in one for b in other):
+        return Finding.FAMILY_SIMILAR
+    return Finding.FAMILY_DIFFERENT

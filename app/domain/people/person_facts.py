@@ -1,0 +1,205 @@
+"""What is said of a person when a record of them is made, and what of it cannot be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from app.domain.errors import Conflict, Malformed
+from app.domain.people.addresses import searchable_postcode
+from app.domain.people.identifiers import IdentifierScheme, standardise
+from app.domain.people.matching_keys import record_keys
+from app.domain.people.names import Name, NameKind
+from app.domain.people.people import (
+    NotYetKnowable,
+    is_unborn,
+    refuse_details_before_birth,
+    refuse_impossible_dates,
+)
+from app.domain.people.people_search import bounded
+from app.domain.periods import refuse_backward
+
+
+class NothingSaid(Malformed):
+    """A record of which nothing is said could be of anybody, and found by nobody."""
+
+    headline = "Say something by which this person can be found"
+
+
+class IdentifierRepeated(Malformed):
+    """One number under one scheme was given twice."""
+
+    headline = "The same identifier is given twice"
+
+
+class IdentifierAlreadyHeld(Conflict):
+    """The record has this identifier; a second time says nothing new."""
+
+    headline = "This identifier is already on the record"
+
+
+class BirthNotRecorded(Conflict):
+    """The child is recorded as expected: a birth is recorded as one, not as a correction."""
+
+    headline = "This child is recorded as unborn; record the birth"
+
+
+@dataclass(frozen=True, slots=True)
+class NameFacts:
+    """A name as given, and from when to when it was borne."""
+
+    given: str | None
+    family: str | None
+    kind: NameKind = NameKind.CURRENT
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    @property
+    def name(self) -> Name:
+        """The name alone."""
+        return Name(self.given, self.family, self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierFacts:
+    """A number, and the id of the agency that supplied it."""
+
+    scheme: IdentifierScheme
+    value: str
+    supplied_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddressFacts:
+    """An address as given, and from when to when it was lived at."""
+
+    lines: tuple[str, ...]
+    postcode: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """Everything that can be said of somebody at once. `sex` and the rest are census codes."""
+
+    names: tuple[NameFacts, ...] = ()
+    born_on: date | None = None
+    expected_on: date | None = None
+    died_on: date | None = None
+    sex: str | None = None
+    ethnicity: str | None = None
+    disabilities: tuple[str, ...] = ()
+    first_language: str | None = None
+    interpreter_needed: bool | None = None
+    identifiers: tuple[IdentifierFacts, ...] = ()
+    addresses: tuple[AddressFacts, ...] = ()
+
+
+def refuse_nothing_said(facts: PersonFacts) -> None:
+    """Refuse a record with no name, no birth, no number and no address.
+
+    Raises:
+        NothingSaid: nothing by which the record could be found again.
+    """
+    found_by = (facts.names, facts.born_on, facts.expected_on, facts.identifiers, facts.addresses)
+    if not any(found_by):
+        raise NothingSaid(pointer="", code="nothing-said")
+
+
+def proved(facts: PersonFacts, *, today: date) -> PersonFacts:
+    """Return the facts with every identifier as it is stored, or refuse what cannot be true.
+
+    Raises:
+        DatesImpossible, NotYetKnowable, EndsBeforeItStarts, IdentifierNotValid,
+        IdentifierRepeated: each with a pointer to the member at fault.
+    """
+    refuse_impossible_dates(
+        today=today, born_on=facts.born_on, expected_on=facts.expected_on, died_on=facts.died_on
+    )
+    if is_unborn(born_on=facts.born_on, expected_on=facts.expected_on):
+        _refuse_before_birth(facts)
+    _refuse_backward("names", facts.names)
+    _refuse_backward("addresses", facts.addresses)
+    return replace(facts, identifiers=_standardised(facts.identifiers))
+
+
+def _refuse_backward(member: str, periods: Sequence[NameFacts | AddressFacts]) -> None:
+    for place, period in enumerate(periods):
+        refuse_backward(
+            starts_on=period.starts_on,
+            ends_on=period.ends_on,
+            pointer=f"/{member}/{place}/ends_on",
+        )
+
+
+def refuse_correction_of_birth(*, born_on: date | None, expected_on: date | None) -> None:
+    """Refuse to correct the birth of a child whose birth is not recorded.
+
+    Raises:
+        BirthNotRecorded: the child is unborn.
+    """
+    if is_unborn(born_on=born_on, expected_on=expected_on):
+        raise BirthNotRecorded
+
+
+def refuse_before_birth(
+    *,
+    pointer: str,
+    born_on: date | None,
+    expected_on: date | None,
+    given: str | None = None,
+    sex: str | None = None,
+    scheme: IdentifierScheme | None = None,
+) -> None:
+    """Refuse to add, to the record of an unborn child, what only a born child has.
+
+    Raises:
+        NotYetKnowable: with `pointer`, which says where it stood in what was sent.
+    """
+    if not is_unborn(born_on=born_on, expected_on=expected_on):
+        return
+    try:
+        refuse_details_before_birth(
+            given=given, sex=sex, has_nhs_number=scheme is IdentifierScheme.NHS_NUMBER
+        )
+    except NotYetKnowable as refused:
+        code = refused.code or ""
+        raise NotYetKnowable(refused.detail, pointer=pointer, code=code) from None
+
+
+def _refuse_before_birth(facts: PersonFacts) -> None:
+    schemes = {identifier.scheme for identifier in facts.identifiers}
+    refuse_details_before_birth(
+        given=next((name.given for name in facts.names if name.given is not None), None),
+        sex=facts.sex,
+        has_nhs_number=IdentifierScheme.NHS_NUMBER in schemes,
+    )
+
+
+def _standardised(identifiers: tuple[IdentifierFacts, ...]) -> tuple[IdentifierFacts, ...]:
+    kept: dict[tuple[IdentifierScheme, str], IdentifierFacts] = {}
+    for place, given in enumerate(identifiers):
+        pointer = f"/identifiers/{place}/value"
+        value = standardise(given.value, scheme=given.scheme, pointer=pointer)
+        if (given.scheme, value) in kept:
+            raise IdentifierRepeated(pointer=pointer, code="identifier-repeated")
+        kept[given.scheme, value] = replace(given, value=value)
+    return tuple(kept.values())
+
+
+def keys_of(facts: PersonFacts) -> list[str]:
+    """Return the keys under which the record is found (see `matching_keys`).
+
+    Postcodes that name no place are left out: the key of 'no fixed abode' would fetch
+    everybody so recorded.
+    """
+    postcodes = [searchable_postcode(address.postcode) for address in facts.addresses]
+    return bounded(
+        record_keys(
+            [name.name for name in facts.names],
+            born_on=facts.born_on,
+            expected_on=facts.expected_on,
+            postcodes=[postcode for postcode in postcodes if postcode is not None],
+        )
+    )

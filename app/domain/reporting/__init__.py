@@ -1,0 +1,1 @@
+"""Rules: figures for analysts."""

@@ -1,0 +1,1 @@
+"""Rules: restricted records, conflicts of interest and break-glass."""

@@ -1,0 +1,52 @@
+"""What the reader of a restriction may do next."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.directory.access import Actor
+from app.domain.directory.actions import Available, available
+from app.domain.directory.permissions import Permission
+from app.domain.restrictions.restrictions import RestrictionKind, refuse_approval, refuse_lifted
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionFacts:
+    """What the rules need to know of a restriction."""
+
+    kind: RestrictionKind
+    set_by: UUID
+    approved_by: Collection[UUID]
+    lifted_at: datetime | None
+
+
+def refuse_approving(facts: RestrictionFacts, *, by: UUID) -> None:
+    """Hold an approval to what stands, and to whom may approve it.
+
+    Raises:
+        RestrictionLifted, NothingToApprove, ApprovedBySetter, ApprovedAlready: see each.
+    """
+    refuse_lifted(facts.lifted_at)
+    refuse_approval(facts.kind, by=by, set_by=facts.set_by, approved_by=facts.approved_by)
+
+
+def on_restriction(actor: Actor, facts: RestrictionFacts) -> list[Available]:
+    """Say what the actor may do with a restriction now, and why not what they may not."""
+
+    def standing() -> None:
+        refuse_lifted(facts.lifted_at)
+
+    def approving() -> None:
+        refuse_approving(facts, by=actor.user)
+
+    return [
+        available(action, actor=actor, permission=permission, rule=rule)
+        for action, permission, rule in (
+            ("approve", Permission.RESTRICTION_APPROVE, approving),
+            ("change", Permission.RESTRICTION_SET, standing),
+            ("put_on_list", Permission.RESTRICTION_SET, standing),
+            ("review", Permission.RESTRICTION_SET, standing),
+            ("lift", Permission.RESTRICTION_LIFT, standing),
+        )
+    ]

@@ -1,0 +1,1 @@
+"""Rules: information requests, returns, fragments, shares and disclosures."""

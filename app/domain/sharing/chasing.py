@@ -1,0 +1,45 @@
+"""Chasing: an agency that is late is reminded once, and then its manager is told."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from app.domain.contacts.contacts import Rating
+
+
+class Chase(StrEnum):
+    """What is done about an answer that does not come."""
+
+    REMIND = "remind"
+    ESCALATE = "escalate"
+
+
+ESCALATED_AFTER: Mapping[Rating, timedelta] = MappingProxyType(
+    {
+        Rating.RED: timedelta(hours=1),
+        Rating.AMBER: timedelta(hours=4),
+        Rating.GREEN: timedelta(hours=24),
+    }
+)
+"""How long after the reminder the agency's manager is told, by the rating. Blue has no clock.
+
+Counted from the reminder and not from when the answer was due, so that a service that stood
+still never sends both at once.
+"""
+
+
+def next_chase(
+    rating: Rating,
+    *,
+    due_at: datetime,
+    reminded_at: datetime | None,
+    escalated_at: datetime | None,
+    now: datetime,
+) -> Chase | None:
+    """What is to be done `now` about an answer that has not come; None: nothing, or not yet."""
+    if now < due_at or escalated_at is not None:
+        return None
+    if reminded_at is None:
+        return Chase.REMIND
+    return Chase.ESCALATE if now >= reminded_at + ESCALATED_AFTER[rating] else None

@@ -1,0 +1,202 @@
+"""Worklists: what waits for whom, and which clocks press on it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import ClassVar
+
+from app.domain.clocks.timescales import ClockKind
+from app.domain.directory.roles import CARE_ROLES, HUB_ROLES, Role
+from app.domain.errors import Forbidden
+
+
+class Worklist(StrEnum):
+    """The lists there are."""
+
+    TRIAGE = "triage"
+    DECISIONS = "decisions"
+    ACKNOWLEDGEMENTS = "acknowledgements"
+    FEEDBACK = "feedback"
+    MEETINGS = "meetings"
+    MINUTES = "minutes"
+    ALLOCATED = "allocated"
+    TEAM = "team"
+    AUTHORISATIONS = "authorisations"
+    MY_AGENCY = "my_agency"
+    LATE_REQUESTS = "late_requests"
+    UNREAD_RETURNS = "unread_returns"
+    RETURN_TASKS = "return_tasks"
+    RESTRICTIONS = "restrictions"
+    BREAK_GLASS_REVIEWS = "break_glass_reviews"
+    OPENED_RECORDS = "opened_records"
+    QUARANTINE = "quarantine"
+    SAME_INCIDENT = "same_incident"
+
+
+class WorklistNotForRole(Forbidden):
+    """The list is there for other roles than the actor's."""
+
+    headline: ClassVar[str] = "This worklist is for another role than yours"
+
+
+class Waiting(StrEnum):
+    """What waits, and by that which kind of record an item of a worklist is."""
+
+    CHILD_OF_CONTACT = "child_of_contact"
+    RECOMMENDED_DECISION = "recommended_decision"
+    DECISION = "decision"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    FEEDBACK = "feedback"
+    MEETING_TO_CALL = "meeting_to_call"
+    MEETING = "meeting"
+    MINUTES = "minutes"
+    ROUTED_CONTACT = "routed_contact"
+    CLOCK = "clock"
+    AUTHORISATION = "authorisation"
+    INVITATION = "invitation"
+    MINUTES_TO_RECEIPT = "minutes_to_receipt"
+    REQUEST_TO_ANSWER = "request_to_answer"
+    LATE_REQUEST = "late_request"
+    UNREAD_RETURN = "unread_return"
+    RETURN_TASK = "return_task"
+    RESTRICTION_TO_APPROVE = "restriction_to_approve"
+    RESTRICTION_TO_REVIEW = "restriction_to_review"
+    BREAK_GLASS_REVIEW = "break_glass_review"
+    OPENED_RECORD = "opened_record"
+    QUARANTINED_NOTIFICATION = "quarantined_notification"
+    INCIDENT_TO_JUDGE = "incident_to_judge"
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistPlan:
+    """What a worklist holds, and whose it is."""
+
+    holds: str
+    roles: frozenset[Role]
+
+
+_MANAGER = Role.HUB_MANAGER
+
+WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
+    {
+        Worklist.TRIAGE: WorklistPlan(
+            "Children of contacts on whom nothing is decided yet",
+            frozenset({Role.HUB_PRACTITIONER, _MANAGER}),
+        ),
+        Worklist.DECISIONS: WorklistPlan(
+            "Children who await a decision, those with a recommendation first",
+            frozenset({_MANAGER}),
+        ),
+        Worklist.ACKNOWLEDGEMENTS: WorklistPlan(
+            "Referrers to whom an acknowledgement is owed", HUB_ROLES
+        ),
+        Worklist.FEEDBACK: WorklistPlan("Referrers to whom feedback is owed", HUB_ROLES),
+        Worklist.MEETINGS: WorklistPlan(
+            "Strategy meetings to be called, and those called and not concluded", HUB_ROLES
+        ),
+        Worklist.MINUTES: WorklistPlan(
+            "Concluded meetings whose latest minutes have not reached everyone invited", HUB_ROLES
+        ),
+        Worklist.ALLOCATED: WorklistPlan(
+            "New contacts about, and running clocks of, the children allocated to me",
+            frozenset({Role.SOCIAL_WORKER, Role.TEAM_MANAGER}),
+        ),
+        Worklist.TEAM: WorklistPlan(
+            "The same for every child of my team, and outcomes to authorise",
+            frozenset({Role.TEAM_MANAGER}),
+        ),
+        Worklist.AUTHORISATIONS: WorklistPlan(
+            "Enquiry outcomes recorded by others that wait for a manager",
+            frozenset({_MANAGER, Role.TEAM_MANAGER}),
+        ),
+        Worklist.MY_AGENCY: WorklistPlan(
+            "Requests my agency is to answer, meetings it is invited to, minutes not receipted",
+            frozenset({Role.AGENCY_OFFICER}),
+        ),
+        Worklist.LATE_REQUESTS: WorklistPlan(
+            "Requests that agencies have not answered though it is due", HUB_ROLES
+        ),
+        Worklist.UNREAD_RETURNS: WorklistPlan(
+            "What agencies answered and nobody in the hub has opened",
+            frozenset({Role.HUB_PRACTITIONER, _MANAGER}),
+        ),
+        Worklist.RETURN_TASKS: WorklistPlan(
+            "Answers that came after a decision, those on my own decisions first",
+            frozenset({_MANAGER}),
+        ),
+        Worklist.RESTRICTIONS: WorklistPlan(
+            "Cloaks to approve, and restrictions that are due to be looked at again",
+            frozenset({Role.HUB_PRACTITIONER, _MANAGER, Role.INFORMATION_GOVERNANCE}) | CARE_ROLES,
+        ),
+        Worklist.BREAK_GLASS_REVIEWS: WorklistPlan(
+            "Records that others opened by breaking the glass, which nobody has reviewed",
+            frozenset({Role.INFORMATION_GOVERNANCE}),
+        ),
+        Worklist.OPENED_RECORDS: WorklistPlan(
+            "Records that I own or work with and somebody opened by breaking the glass,"
+            " until that has been reviewed",
+            frozenset({Role.HUB_PRACTITIONER, _MANAGER, Role.INFORMATION_GOVERNANCE}) | CARE_ROLES,
+        ),
+        Worklist.QUARANTINE: WorklistPlan(
+            "What partner systems sent that could not be understood, until somebody has seen to it",
+            HUB_ROLES,
+        ),
+        Worklist.SAME_INCIDENT: WorklistPlan(
+            "Contacts that may tell of one incident, until somebody says whether they do",
+            frozenset({Role.HUB_PRACTITIONER, _MANAGER}),
+        ),
+    }
+)
+"""Every worklist: what it holds and which roles it is for."""
+
+
+CASEWORK = frozenset(
+    {ClockKind.STRATEGY_MEETING, ClockKind.CHILD_SEEN, ClockKind.INITIAL_CONFERENCE}
+)
+"""The clocks of a child's own case. What the hub owes a referrer is not their worker's to do."""
+
+_DECIDING = (("contact_id", "contact_child_id"), frozenset({ClockKind.THRESHOLD_DECISION}))
+_MEETING = (("referral_id",), frozenset({ClockKind.STRATEGY_MEETING}))
+_ANSWERING = (("requested_agency_id",), frozenset({ClockKind.INFORMATION_RETURN}))
+
+PRESSING: Mapping[Waiting, tuple[tuple[str, ...], frozenset[ClockKind]]] = MappingProxyType(
+    {
+        Waiting.CHILD_OF_CONTACT: _DECIDING,
+        Waiting.RECOMMENDED_DECISION: _DECIDING,
+        Waiting.DECISION: _DECIDING,
+        Waiting.ACKNOWLEDGEMENT: (("contact_id",), frozenset({ClockKind.REFERRER_ACKNOWLEDGEMENT})),
+        Waiting.FEEDBACK: (("contact_id",), frozenset({ClockKind.REFERRER_FEEDBACK})),
+        Waiting.MEETING_TO_CALL: _MEETING,
+        Waiting.MEETING: _MEETING,
+        Waiting.MINUTES: (("strategy_meeting_id",), frozenset({ClockKind.STRATEGY_MINUTES})),
+        Waiting.CLOCK: (("id",), CASEWORK),
+        Waiting.AUTHORISATION: (("enquiry_id",), frozenset({ClockKind.INITIAL_CONFERENCE})),
+        Waiting.REQUEST_TO_ANSWER: _ANSWERING,
+        Waiting.LATE_REQUEST: _ANSWERING,
+        Waiting.QUARANTINED_NOTIFICATION: (
+            ("notification_id",),
+            frozenset({ClockKind.NOTIFICATION_QUARANTINE}),
+        ),
+    }
+)
+"""The running clocks that press on what waits: by which ids they are its, and of which kinds.
+
+What is missing here is pressed on by no clock that its reader may see.
+"""
+
+
+def worklists_of(roles: Iterable[Role]) -> list[Worklist]:
+    """The worklists that are for any of these roles."""
+    held = frozenset(roles)
+    return [name for name, plan in WORKLISTS.items() if plan.roles & held]
+
+
+def refuse_foreign_worklist(name: Worklist, *, roles: Iterable[Role]) -> None:
+    """Refuse a worklist that is for none of these roles.
+
+    Raises:
+        WorklistNotForRole: with the list's name as its code.
+    """
+    if name not in worklists_of(roles):
+        raise WorklistNotForRole(code=name)

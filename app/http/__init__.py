@@ -1,0 +1,1 @@
+"""HTTP around the routes: middleware, guard, transactions, etags, problems."""

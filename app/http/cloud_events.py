@@ -1,0 +1,48 @@
+"""CloudEvents over HTTP: which mode something was sent in, and what travelled beside the body.
+
+The HTTP binding of CloudEvents 1.0: in structured mode the event is the body; in binary mode its
+attributes are `ce-` headers and the body is the data.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from starlette.datastructures import Headers
+
+from app.domain.notifications.notifications import NotificationMode, Sent
+
+EVENT: Final = "application/cloudevents+json"
+BATCH: Final = "application/cloudevents-batch+json"
+PLAIN: Final = "application/json"
+_PREFIX: Final = "ce-"
+_LONGEST_MEDIA_TYPE: Final = 200
+
+
+def as_sent(headers: Headers, body: bytes) -> Sent:
+    """What was sent, by the mode that its headers say.
+
+    Plain JSON without any `ce-` header is taken for a whole event: that is what somebody who
+    tries it by hand sends.
+    """
+    media_type = headers.get("content-type", "")[:_LONGEST_MEDIA_TYPE]
+    attributes = _attributes(headers)
+    binary = bool(attributes) and media_type.partition(";")[0].strip().lower() != EVENT
+    return Sent(
+        mode=NotificationMode.BINARY if binary else NotificationMode.STRUCTURED,
+        media_type=media_type,
+        body=body,
+        attributes=attributes if binary else {},
+    )
+
+
+def _attributes(headers: Headers) -> Mapping[str, str]:
+    """As they stood in the headers: decoded, they could hold what cannot be kept.
+
+    They are kept whole, and what of a header came twice is one value, as HTTP has it: cut, or
+    with one left out, two events would go by one name.
+    """
+    return {
+        name.removeprefix(_PREFIX): ", ".join(headers.getlist(name))
+        for name in headers
+        if name.startswith(_PREFIX)
+    }

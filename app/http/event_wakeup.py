@@ -1,0 +1,87 @@
+"""Wakes open streams: one question a second for all of them, however many there are."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.pool import QueuePool
+
+from app.db.engine import DatabaseUnreachable
+from app.repositories.events.events import newest_of
+from app.telemetry import log
+
+
+class EventWatch:
+    """Knows how far the events of every partnership go that somebody follows in this process.
+
+    It asks only while there are streams, and holds no connection between two questions. What it
+    learns is a number that nobody is shown: whether there is anything for a stream, the stream
+    asks for itself.
+    """
+
+    def __init__(self, engine: AsyncEngine, *, every_seconds: float = 1.0) -> None:
+        self._engine = engine
+        self._every = every_seconds
+        self._followed: Counter[UUID] = Counter()
+        self._streams: Counter[UUID] = Counter()
+        self._newest: dict[UUID, int] = {}
+        self._news = asyncio.Event()
+        self.turns = asyncio.Semaphore(_size(engine) // 2 or 1)
+        """Whoever asks for what a stream is to be told takes one; the other half of the pool is
+        left to requests. What happens wakes every stream at once.
+        """
+        self._asking: asyncio.Task[None] | None = None
+
+    def streams_of(self, user_id: UUID) -> int:
+        """How many streams somebody has open in this process."""
+        return self._streams[user_id]
+
+    @asynccontextmanager
+    async def following(self, partnership_id: UUID, user_id: UUID) -> AsyncIterator[None]:
+        """Keep asking about a partnership meanwhile."""
+        self._followed[partnership_id] += 1
+        self._streams[user_id] += 1
+        if self._asking is None:
+            self._asking = asyncio.create_task(self._ask())
+        try:
+            yield
+        finally:
+            self._followed -= Counter({partnership_id: 1})
+            self._streams -= Counter({user_id: 1})
+            if not self._followed:
+                self._asking.cancel()
+                self._asking = None
+                self._newest.clear()
+
+    async def beyond(self, partnership_id: UUID, position: int, *, within: float) -> bool:
+        """Wait so many seconds for something after a position; whether there is something."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while self._newest.get(partnership_id, 0) <= position:
+                    await self._news.wait()
+        return self._newest.get(partnership_id, 0) > position
+
+    async def _ask(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await self._ask_once()
+            await asyncio.sleep(self._every)
+
+    async def _ask_once(self) -> None:
+        try:
+            async with AsyncSession(self._engine) as session:
+                self._newest |= await newest_of(session, list(self._followed))
+        except (SQLAlchemyError, DatabaseUnreachable) as failure:
+            log.warning("events_not_watched", exception_type=type(failure).__name__)
+            return
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+
+def _size(engine: AsyncEngine) -> int:
+    """How many connections there are at most."""
+    return engine.pool.size() if isinstance(engine.pool, QueuePool) else 1

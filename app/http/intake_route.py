@@ -1,0 +1,55 @@
+"""Routes of partner systems: their bodies are always kept, and mostly in one statement."""
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from fastapi import Request, Response
+from sqlalchemy.exc import UnboundExecutionError
+from typing_extensions import override
+
+from app.db.errors import LOCK_NOT_AVAILABLE
+from app.domain.errors import Refusal
+from app.http.guard import Service
+from app.http.json_bodies import KeptRequest, StrictRequest
+from app.http.transactional_route import TransactionalRoute, circumstances_of
+from app.telemetry import PUSHES
+from app.unit_of_work import UnitOfWork
+from app.unit_of_work.single_statement import AtOnceSession, NotAsPresumed
+
+
+class IntakeRoute(TransactionalRoute):
+    """Hands its use case the bytes of the body as they were sent, whatever they are.
+
+    What is sent again while the first is still being taken in waits for it, and finds it done:
+    two pushes are never in conflict.
+    """
+
+    request_class: ClassVar[type[StrictRequest]] = KeptRequest
+    run_again: ClassVar[frozenset[str]] = TransactionalRoute.run_again | {LOCK_NOT_AVAILABLE}
+
+
+class AtOnceRoute(IntakeRoute):
+    """An intake route that first tries to answer with a single statement.
+
+    See `app/unit_of_work/single_statement.py`.
+
+    Whatever the first try comes upon, a refusal too, is for the ordinary steps to find again.
+    """
+
+    @override
+    async def answer(
+        self, request: Request, handle: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        service: Service = request.app.state.service
+        session = AtOnceSession(service.engine, service.sign_ins)
+        uow = UnitOfWork(session, circumstances_of(request, service))
+        request.scope["frontdoor.uow"] = uow
+        try:
+            response = await handle(request)
+            await uow.finish()
+        except (NotAsPresumed, UnboundExecutionError, Refusal):
+            session.forget()
+            PUSHES.labels("in_steps").inc()
+            return await super().answer(request, handle)
+        PUSHES.labels("at_once").inc()
+        return response

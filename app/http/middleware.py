@@ -1,0 +1,141 @@
+"""The outermost layer: request ids, places, deadlines, one log line a request, no lost error."""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+from time import perf_counter
+from uuid import uuid4
+
+from fastapi import Request, Response
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.http import exception_handlers
+from app.http.exchange import Answer, Body, NoPlace, Place
+from app.http.load_shedding import Lane, Places, lane_of
+from app.http.shutdown import Stopping
+from app.telemetry import DURATION, REQUESTS, log
+
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,128}$")
+_TRACEPARENT = re.compile(r"^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """For how many seconds a client's body, and a whole answer, are waited for."""
+
+    body: float
+    request: float
+
+
+class Edge:
+    """Wraps the application; everything it answers has a request id and leaves one log line.
+
+    Where there is no place it answers 503 at once: a queue would hide an overload until it is
+    a collapse (docs/decisions/0015).
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, places: Places, patience: Patience, stopping: Stopping
+    ) -> None:
+        self._app = app
+        self._places = places
+        self._patience = patience
+        self._stopping = stopping
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        request_id = _request_id(request)
+        scope["frontdoor.request_id"] = request_id
+        started = perf_counter()
+        answer = Answer(send, request_id, last_on_connection=lambda: self._stopping.begun)
+        place = Place(self._places, lane_of(scope["method"], scope["path"]))
+        try:
+            await self._answer(request, Body(receive, place, within=self._patience.body), answer)
+        finally:
+            place.give_back()
+            _note(request, answer.status, perf_counter() - started, request_id)
+
+    async def _answer(self, request: Request, body: Body, answer: Answer) -> None:
+        try:
+            _refuse_unclear_host(request)
+            body.place.take()
+            await self._answer_in_time(request.scope, body, answer)
+        except Exception as error:  # noqa: BLE001 - the last place that can keep its text inside
+            if answer.begun:
+                await answer.end()
+            if "frontdoor.problem" in request.scope:
+                return  # The framework raises what it has answered, too.
+            response = await _answer_error(request, error)
+            if not answer.begun:
+                await response(request.scope, body, answer)
+
+    async def _answer_in_time(self, scope: Scope, body: Body, answer: Answer) -> None:
+        """Let the application answer, and stop it when its time is over.
+
+        Raises:
+            TimeoutError: it is. Whatever transaction it was in is rolled back.
+        """
+        async with asyncio.timeout(self._patience.request) as clock:
+            if body.place.lane is not Lane.STREAM:
+                await self._app(scope, body, answer)
+                return
+            if self._stopping.begun:
+                raise NoPlace
+            # Once begun, a stream lasts until the process stops.
+            answer.when_begun = lambda: clock.reschedule(None)
+            now = asyncio.get_running_loop().time
+            with self._stopping.ending(lambda: clock.reschedule(now())):
+                await self._app(scope, body, answer)
+
+
+async def _answer_error(request: Request, error: Exception) -> Response:
+    if isinstance(error, TimeoutError):
+        return exception_handlers.answer_deadline(request)
+    if isinstance(error, HTTPException):
+        return await exception_handlers.answer_http(request, error)
+    return await exception_handlers.answer_failure(request, error)
+
+
+def _refuse_unclear_host(request: Request) -> None:
+    """Refuse what RFC 9112, section 3.2, refuses: whom it is for is read in one way or not at all.
+
+    Raises:
+        HTTPException: 400, for no host in HTTP/1.1 or more than one.
+    """
+    hosts = request.headers.getlist("host")
+    # The server makes up an empty one.
+    if len(hosts) > 1 or (not any(hosts) and request.scope["http_version"] == "1.1"):
+        raise HTTPException(HTTPStatus.BAD_REQUEST)
+
+
+def _request_id(request: Request) -> str:
+    given = request.headers.get("x-request-id", "")
+    if _REQUEST_ID.match(given):
+        return given
+    traced = _TRACEPARENT.match(request.headers.get("traceparent", ""))
+    return traced.group(1) if traced else str(uuid4())
+
+
+def _note(request: Request, status: int, seconds: float, request_id: str) -> None:
+    route = request.scope.get("frontdoor.route", "unmatched")
+    method = request.method if request.method in _METHODS else "OTHER"
+    REQUESTS.labels(route, method, status).inc()
+    DURATION.labels(route, method).observe(seconds)
+    log.info(
+        "request",
+        request_id=request_id,
+        method=method,
+        route=route,
+        status=status,
+        duration_ms=round(seconds * 1000, 1),
+        problem=request.scope.get("frontdoor.problem", ""),
+    )
+
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -1,0 +1,56 @@
+"""Counts what each person has searched, opened and taken out within the hour."""
+
+from collections.abc import Mapping
+from math import ceil
+from time import time
+from uuid import UUID
+
+from limits import RateLimitItemPerHour
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from app.domain.directory.permissions import Permission
+from app.domain.directory.rate_limits import SPENDS, Budget, BudgetSpent
+from app.settings import Settings
+from app.telemetry import BUDGETS_SPENT
+
+
+class Budgets:
+    """The budgets of one worker process: nothing is shared, so each has its part of the whole.
+
+    A restart forgives what was spent. That is a price: the signals of improper access
+    (`app/domain/audit/access_signals.py`) read the trail, and forget nothing.
+    """
+
+    def __init__(self, per_hour: Mapping[Budget, int]) -> None:
+        self._limits = {
+            budget: RateLimitItemPerHour(amount, namespace=budget)
+            for budget, amount in per_hour.items()
+        }
+        self._window = MovingWindowRateLimiter(MemoryStorage())
+
+    def spend(self, user_id: UUID | None, permission: Permission) -> None:
+        """Count one use of a permission by a person.
+
+        Raises:
+            BudgetSpent: there were as many as may be within the hour.
+        """
+        budget = SPENDS.get(permission)
+        if budget is None or user_id is None:
+            return
+        limit = self._limits[budget]
+        if self._window.hit(limit, str(user_id)):
+            return
+        BUDGETS_SPENT.labels(budget).inc()
+        free_at = self._window.get_window_stats(limit, str(user_id)).reset_time
+        raise BudgetSpent(budget, limit=limit.amount, seconds=max(1, ceil(free_at - time())))
+
+
+def budgets_of(settings: Settings) -> Budgets:
+    """What one of the worker processes may let each person do: at least once of everything."""
+    whole = {
+        Budget.SEARCH: settings.searches_per_hour,
+        Budget.OPENING: settings.openings_per_hour,
+        Budget.EXPORT: settings.exports_per_hour,
+    }
+    return Budgets({budget: max(1, amount // settings.workers) for budget, amount in whole.items()})

@@ -1,0 +1,1 @@
+"""Tables: the audit log, its sealed tree, accesses and access signals."""

@@ -1,0 +1,1 @@
+"""Tables: referrals, allocations and section 47 enquiries."""

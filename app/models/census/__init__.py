@@ -1,0 +1,1 @@
+"""Tables: loading the children in need census."""

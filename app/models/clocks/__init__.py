@@ -1,0 +1,1 @@
+"""Tables: statutory and local timescales, working time, closures and breaches."""

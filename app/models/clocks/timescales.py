@@ -1,0 +1,143 @@
+"""Running clocks, the limits a partnership sets for itself, and breaches with their reasons."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.clocks.timescales import ClockKind, Unit
+from app.domain.contacts.contacts import Rating
+from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
+
+
+class LocalTimescale(Owned, Base):
+    """A limit of the partnership's own, which can only bring a deadline forward."""
+
+    __tablename__ = "local_timescales"
+    __table_args__ = (
+        owned_by_partnership(),
+        UniqueConstraint(
+            "partnership_id", "kind", "rating", "in_force_from", postgresql_nulls_not_distinct=True
+        ),
+        one_of("kind", ClockKind),
+        one_of("unit", Unit),
+        one_of("rating", Rating),
+        CheckConstraint("span >= 0", name="span_is_not_negative"),
+        *not_blank("source"),
+    )
+
+    kind: Mapped[str]
+    rating: Mapped[str | None]
+    span: Mapped[int] = mapped_column(Integer)
+    unit: Mapped[str]
+    source: Mapped[str]
+    in_force_from: Mapped[date]
+
+
+class Timescale(Owned, Base):
+    """One clock: when it started and why, when it is due, and when and by what it stopped.
+
+    `due_at` is the first instant of breach. It is worked out again from `started_at`
+    whenever a closure or a limit changes; whether it is overdue is never stored.
+    """
+
+    __tablename__ = "timescales"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("contacts", "contact_id"),
+        refers_to("contact_children", "contact_child_id"),
+        refers_to("people", "person_id"),
+        refers_to("referrals", "referral_id"),
+        refers_to("strategy_meetings", "strategy_meeting_id"),
+        refers_to("enquiries", "enquiry_id"),
+        refers_to("information_request_agencies", "requested_agency_id"),
+        refers_to("notifications", "notification_id"),
+        Index(
+            "ix_timescales_running",
+            "partnership_id",
+            "due_at",
+            postgresql_where=text("stopped_at IS NULL AND cancelled_at IS NULL"),
+        ),
+        Index("ix_timescales_contact_id", "partnership_id", "contact_id"),
+        Index("ix_timescales_person_id", "partnership_id", "person_id"),
+        Index("ix_timescales_referral_id", "partnership_id", "referral_id"),
+        Index("ix_timescales_strategy_meeting_id", "partnership_id", "strategy_meeting_id"),
+        Index("ix_timescales_enquiry_id", "partnership_id", "enquiry_id"),
+        Index("ix_timescales_requested_agency_id", "partnership_id", "requested_agency_id"),
+        Index(
+            "ix_timescales_notification_id",
+            "partnership_id",
+            "notification_id",
+            postgresql_where=text("notification_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_timescales_one_running",
+            "partnership_id",
+            "kind",
+            "contact_id",
+            "contact_child_id",
+            "referral_id",
+            "strategy_meeting_id",
+            "enquiry_id",
+            "requested_agency_id",
+            "notification_id",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+            postgresql_where=text("stopped_at IS NULL AND cancelled_at IS NULL"),
+        ),
+        one_of("kind", ClockKind),
+        one_of("rating", Rating),
+        CheckConstraint(
+            "num_nonnulls(contact_id, referral_id, strategy_meeting_id, enquiry_id,"
+            " notification_id) >= 1",
+            name="belongs_to_a_record",
+        ),
+        CheckConstraint("due_at >= started_at", name="due_after_it_starts"),
+        CheckConstraint("stopped_at >= started_at", name="stops_after_it_starts"),
+        CheckConstraint(
+            "num_nonnulls(stopped_at, stopped_by) IN (0, 2)", name="stopping_says_by_what"
+        ),
+        CheckConstraint(
+            "num_nonnulls(cancelled_at, cancelled_because) IN (0, 2)", name="cancelling_says_why"
+        ),
+        CheckConstraint("num_nonnulls(stopped_at, cancelled_at) <= 1", name="ends_once"),
+    )
+
+    kind: Mapped[str]
+    rating: Mapped[str | None]
+    contact_id: Mapped[UUID | None]
+    contact_child_id: Mapped[UUID | None]
+    person_id: Mapped[UUID | None]
+    referral_id: Mapped[UUID | None]
+    strategy_meeting_id: Mapped[UUID | None]
+    enquiry_id: Mapped[UUID | None]
+    requested_agency_id: Mapped[UUID | None]
+    notification_id: Mapped[UUID | None]
+    started_at: Mapped[datetime]
+    started_by: Mapped[str]
+    due_on: Mapped[date]
+    due_at: Mapped[datetime]
+    limit_source: Mapped[str]
+    stopped_at: Mapped[datetime | None]
+    stopped_by: Mapped[str | None]
+    cancelled_at: Mapped[datetime | None]
+    cancelled_because: Mapped[str | None]
+
+
+class TimescaleBreach(Owned, Base):
+    """Why a clock was missed, who accepted that, and when; appended."""
+
+    __tablename__ = "timescale_breaches"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("timescales", "timescale_id"),
+        refers_to("users", "accepted_by"),
+        Index("ix_timescale_breaches_timescale_id", "partnership_id", "timescale_id"),
+        *not_blank("reason"),
+    )
+
+    timescale_id: Mapped[UUID]
+    reason: Mapped[str]
+    accepted_at: Mapped[datetime]
+    accepted_by: Mapped[UUID]

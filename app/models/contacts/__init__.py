@@ -1,0 +1,1 @@
+"""Tables: contacts, triage, recommendations, threshold decisions and answers."""

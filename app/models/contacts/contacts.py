@@ -1,0 +1,344 @@
+"""A worry about one or more children, and the hub's first work on it."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain import codes
+from app.domain.contacts.contacts import (
+    Agreement,
+    Channel,
+    ChildDescription,
+    ChildState,
+    Identification,
+    PartInContact,
+    Rating,
+    Safety,
+)
+from app.domain.contacts.threshold_decisions import Level, Outcome
+from app.models.base import (
+    Base,
+    Owned,
+    Versioned,
+    all_of,
+    not_blank,
+    one_of,
+    owned_by_partnership,
+    refers_to,
+)
+
+
+class Contact(Owned, Versioned, Base):
+    """What was said, by whom, when it was received and when it was written down."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("agencies", "agency_id"),
+        refers_to("users", "recorded_by"),
+        refers_to("users", "referrer_user_id"),
+        refers_to("people", "referrer_person_id"),
+        refers_to("users", "errored_by"),
+        UniqueConstraint("partnership_id", "reference"),
+        Index("ix_contacts_received_at", "partnership_id", "received_at"),
+        Index("ix_contacts_agency_id", "partnership_id", "agency_id"),
+        Index("ix_contacts_recorded_by", "partnership_id", "recorded_by"),
+        Index(
+            "ix_contacts_referrer_person_id",
+            "partnership_id",
+            "referrer_person_id",
+            postgresql_where=text("referrer_person_id IS NOT NULL"),
+        ),
+        one_of("channel", Channel),
+        one_of("source", codes.CONTACT_SOURCE),
+        one_of("safe_now", Safety),
+        one_of("data_protection_consent", Agreement),
+        one_of("service_agreement", Agreement),
+        one_of("medical_consent", Agreement),
+        all_of("factors", codes.ASSESSMENT_FACTOR),
+        CheckConstraint("received_at <= recorded_at", name="received_before_it_was_recorded"),
+        CheckConstraint(
+            "family_informed OR family_not_informed_because IS NOT NULL",
+            name="says_why_the_family_was_not_told",
+        ),
+        CheckConstraint(
+            "num_nonnulls(errored_at, errored_by, errored_because) IN (0, 3)",
+            name="error_says_who_when_and_why",
+        ),
+        *not_blank(
+            "concern",
+            "child_said",
+            "whereabouts",
+            "family_not_informed_because",
+            "errored_because",
+            "referrer_name",
+        ),
+    )
+
+    reference: Mapped[str]
+    channel: Mapped[str]
+    received_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID]
+    source: Mapped[str]
+    agency_id: Mapped[UUID | None]
+    referrer_user_id: Mapped[UUID | None]
+    referrer_person_id: Mapped[UUID | None]
+    referrer_name: Mapped[str | None]
+    referrer_capacity: Mapped[str | None]
+    referrer_telephone: Mapped[str | None]
+    referrer_email: Mapped[str | None]
+    referrer_unnamed_to_family: Mapped[bool]
+    concern: Mapped[str]
+    child_said: Mapped[str | None]
+    whereabouts: Mapped[str | None]
+    safe_now: Mapped[str]
+    factors: Mapped[list[str]] = mapped_column(
+        ARRAY(TEXT), default=list, server_default=text("'{}'")
+    )
+    data_protection_consent: Mapped[str]
+    service_agreement: Mapped[str]
+    medical_consent: Mapped[str]
+    family_informed: Mapped[bool]
+    family_not_informed_because: Mapped[str | None]
+    attachment_references: Mapped[list[str]] = mapped_column(
+        ARRAY(TEXT), default=list, server_default=text("'{}'")
+    )
+    errored_at: Mapped[datetime | None]
+    errored_by: Mapped[UUID | None]
+    errored_because: Mapped[str | None]
+
+    children: Mapped[list["ContactChild"]] = relationship(
+        lazy="raise", viewonly=True, order_by="ContactChild.id"
+    )
+    people: Mapped[list["ContactPerson"]] = relationship(
+        lazy="raise", viewonly=True, order_by="ContactPerson.id"
+    )
+
+
+class ContactChild(Owned, Base):
+    """One child of a contact: how the referrer described them, who triage found them to be."""
+
+    __tablename__ = "contact_children"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("contacts", "contact_id"),
+        refers_to("people", "person_id"),
+        Index("ix_contact_children_contact_id", "partnership_id", "contact_id"),
+        Index("ix_contact_children_person_id", "partnership_id", "person_id"),
+        Index(
+            "ix_contact_children_undecided",
+            "partnership_id",
+            "state",
+            postgresql_where=text("state <> 'decided'"),
+        ),
+        Index(
+            "uq_contact_children_person",
+            "partnership_id",
+            "contact_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("person_id IS NOT NULL"),
+        ),
+        one_of("described_as", ChildDescription),
+        one_of("state", ChildState),
+        one_of("rating", Rating),
+        one_of("outcome", Outcome),
+        CheckConstraint(
+            "described_as <> 'known' OR person_id IS NOT NULL", name="a_known_child_is_a_person"
+        ),
+        CheckConstraint(
+            "described_as <> 'named' OR given IS NOT NULL OR family IS NOT NULL",
+            name="a_named_child_has_a_name",
+        ),
+        CheckConstraint(
+            "described_as <> 'unborn' OR (born_on IS NULL AND expected_on IS NOT NULL)",
+            name="an_unborn_child_is_expected",
+        ),
+        CheckConstraint(
+            "described_as <> 'unnamed' OR description IS NOT NULL",
+            name="an_unnamed_child_is_described",
+        ),
+        CheckConstraint(
+            "state = 'received' OR state = 'decided' OR person_id IS NOT NULL",
+            name="triage_says_who_the_child_is",
+        ),
+        CheckConstraint("(state = 'decided') = (outcome IS NOT NULL)", name="decided_has_outcome"),
+        *not_blank("given", "family", "description"),
+    )
+
+    contact_id: Mapped[UUID]
+    person_id: Mapped[UUID | None]
+    described_as: Mapped[str]
+    given: Mapped[str | None]
+    family: Mapped[str | None]
+    born_on: Mapped[date | None]
+    expected_on: Mapped[date | None]
+    sex: Mapped[str | None]
+    nhs_number: Mapped[str | None]
+    upn: Mapped[str | None]
+    address_lines: Mapped[list[str] | None]
+    postcode: Mapped[str | None]
+    description: Mapped[str | None]
+    state: Mapped[str]
+    rating: Mapped[str | None]
+    outcome: Mapped[str | None]
+
+
+class ContactPerson(Owned, Base):
+    """Somebody else in the worry: a parent, a member of the household, who may have done it."""
+
+    __tablename__ = "contact_people"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("contacts", "contact_id"),
+        refers_to("people", "person_id"),
+        Index("ix_contact_people_contact_id", "partnership_id", "contact_id"),
+        Index("ix_contact_people_person_id", "partnership_id", "person_id"),
+        one_of("part", PartInContact),
+        *not_blank("given", "family", "description"),
+        CheckConstraint("num_nonnulls(person_id, given, family, description) > 0", name="says_who"),
+    )
+
+    contact_id: Mapped[UUID]
+    person_id: Mapped[UUID | None]
+    part: Mapped[str]
+    given: Mapped[str | None]
+    family: Mapped[str | None]
+    born_on: Mapped[date | None]
+    description: Mapped[str | None]
+
+
+class Triage(Owned, Base):
+    """A qualified practitioner's check of who one child is; appended, never changed."""
+
+    __tablename__ = "triages"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("contacts", "contact_id"),
+        refers_to("contact_children", "contact_child_id"),
+        refers_to("people", "person_id"),
+        refers_to("users", "triaged_by"),
+        Index("ix_triages_contact_child_id", "partnership_id", "contact_child_id"),
+        one_of("identification", Identification),
+        *not_blank("note"),
+    )
+
+    contact_id: Mapped[UUID]
+    contact_child_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    identification: Mapped[str]
+    history_read: Mapped[bool]
+    note: Mapped[str | None]
+    triaged_at: Mapped[datetime]
+    triaged_by: Mapped[UUID]
+
+
+class ContactRating(Owned, Base):
+    """One rating of one child, with who, when and why; appended, never changed."""
+
+    __tablename__ = "ratings"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("contacts", "contact_id"),
+        refers_to("contact_children", "contact_child_id"),
+        refers_to("users", "rated_by"),
+        Index("ix_ratings_contact_id", "partnership_id", "contact_id"),
+        Index("ix_ratings_contact_child_id", "partnership_id", "contact_child_id"),
+        one_of("rating", Rating),
+        *not_blank("reason"),
+    )
+
+    contact_id: Mapped[UUID]
+    contact_child_id: Mapped[UUID]
+    rating: Mapped[str]
+    reason: Mapped[str]
+    rated_at: Mapped[datetime]
+    rated_by: Mapped[UUID]
+
+
+class Recommendation(Owned, Base):
+    """What a practitioner recommends to the manager; who recommends does not decide."""
+
+    __tablename__ = "recommendations"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("contacts", "contact_id"),
+        refers_to("contact_children", "contact_child_id"),
+        refers_to("users", "recommended_by"),
+        Index("ix_recommendations_contact_child_id", "partnership_id", "contact_child_id"),
+        one_of("level", Level),
+        one_of("outcome", Outcome),
+        *not_blank("rationale"),
+    )
+
+    contact_id: Mapped[UUID]
+    contact_child_id: Mapped[UUID]
+    level: Mapped[str]
+    outcome: Mapped[str]
+    rationale: Mapped[str]
+    recommended_at: Mapped[datetime]
+    recommended_by: Mapped[UUID]
+
+
+class ReferrerMessage(Owned, Base):
+    """What the referrer was sent: the acknowledgement, and the feedback after a decision."""
+
+    __tablename__ = "referrer_messages"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("contacts", "contact_id"),
+        refers_to("users", "sent_by"),
+        Index("ix_referrer_messages_contact_id", "partnership_id", "contact_id"),
+        one_of("kind", ("acknowledgement", "feedback")),
+        one_of("means", Channel),
+        *not_blank("wording"),
+    )
+
+    contact_id: Mapped[UUID]
+    kind: Mapped[str]
+    means: Mapped[str]
+    wording: Mapped[str]
+    sent_at: Mapped[datetime]
+    sent_by: Mapped[UUID]
+
+
+class Routing(Owned, Base):
+    """A contact about a child who already has a worker, handed to that worker's team."""
+
+    __tablename__ = "routings"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("contacts", "contact_id"),
+        refers_to("contact_children", "contact_child_id"),
+        refers_to("people", "person_id"),
+        refers_to("referrals", "referral_id"),
+        refers_to("users", "user_id"),
+        refers_to("teams", "team_id"),
+        refers_to("users", "acknowledged_by"),
+        UniqueConstraint("partnership_id", "contact_child_id"),
+        Index("ix_routings_person_id", "partnership_id", "person_id"),
+        Index(
+            "ix_routings_waiting",
+            "partnership_id",
+            "team_id",
+            postgresql_where=text("acknowledged_at IS NULL"),
+        ),
+        CheckConstraint(
+            "num_nonnulls(acknowledged_at, acknowledged_by) IN (0, 2)",
+            name="acknowledgement_says_who_and_when",
+        ),
+    )
+
+    contact_id: Mapped[UUID]
+    contact_child_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    referral_id: Mapped[UUID]
+    user_id: Mapped[UUID | None]
+    team_id: Mapped[UUID | None]
+    routed_at: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[UUID | None]

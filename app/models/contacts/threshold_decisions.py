@@ -1,0 +1,71 @@
+"""Threshold decisions: appended, superseded, never changed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.contacts.threshold_decisions import Level, Outcome
+from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
+
+
+class ThresholdDecision(Owned, Base):
+    """What a manager decided about one child, against which version of which criteria, and why.
+
+    The unique `supersedes_id` makes decisions a chain, not a tree: two managers who decide
+    at the same moment cannot both be the latest.
+    """
+
+    __tablename__ = "threshold_decisions"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("contacts", "contact_id"),
+        refers_to("contact_children", "contact_child_id"),
+        refers_to("people", "person_id"),
+        refers_to("threshold_documents", "threshold_document_id"),
+        refers_to("threshold_decisions", "supersedes_id"),
+        refers_to("referrals", "last_closure_id", use_alter=True),
+        refers_to("users", "decided_by"),
+        UniqueConstraint("partnership_id", "supersedes_id"),
+        Index(
+            "uq_threshold_decisions_first",
+            "partnership_id",
+            "contact_child_id",
+            unique=True,
+            postgresql_where=text("supersedes_id IS NULL"),
+        ),
+        Index("ix_threshold_decisions_person_id", "partnership_id", "person_id"),
+        Index("ix_threshold_decisions_contact_id", "partnership_id", "contact_id"),
+        one_of("level", Level),
+        one_of("outcome", Outcome),
+        CheckConstraint(
+            "(supersedes_id IS NULL) = (what_changed IS NULL)",
+            name="superseding_says_what_changed",
+        ),
+        CheckConstraint("history_considered", name="history_was_considered"),
+        CheckConstraint(
+            "(last_closure_id IS NULL) = (last_closure_view IS NULL)",
+            name="closure_considered_says_how",
+        ),
+        CheckConstraint("cardinality(criteria) >= 1", name="names_a_criterion"),
+        *not_blank("rationale", "what_changed", "last_closure_view", "immediate_protection"),
+    )
+
+    contact_id: Mapped[UUID]
+    contact_child_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    threshold_document_id: Mapped[UUID]
+    level: Mapped[str]
+    criteria: Mapped[list[str]] = mapped_column(ARRAY(TEXT))
+    outcome: Mapped[str]
+    immediate_protection: Mapped[str | None]
+    rationale: Mapped[str]
+    history_considered: Mapped[bool]
+    last_closure_id: Mapped[UUID | None]
+    last_closure_view: Mapped[str | None]
+    supersedes_id: Mapped[UUID | None]
+    what_changed: Mapped[str | None]
+    decided_at: Mapped[datetime]
+    decided_by: Mapped[UUID]

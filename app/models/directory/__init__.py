@@ -1,0 +1,1 @@
+"""Tables: partnerships, agencies, teams, users, permissions, thresholds."""

@@ -1,0 +1,29 @@
+"""Legal gateways: law is national, so they belong to no partnership and nobody changes them."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.directory.legal_gateways import BelowSection47, GatewayKind
+from app.models.base import Base, not_blank, one_of
+
+
+class LegalGateway(Base):
+    """One gateway, with its source and the days on which it is law; a migration writes it."""
+
+    __tablename__ = "legal_gateways"
+    __table_args__ = (
+        one_of("kind", GatewayKind),
+        one_of("below_section_47", BelowSection47),
+        CheckConstraint("in_force_until >= in_force_from", name="ends_after_it_starts"),
+        *not_blank("title", "source"),
+    )
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    source: Mapped[str]
+    kind: Mapped[str]
+    below_section_47: Mapped[str]
+    in_force_from: Mapped[date | None]
+    in_force_until: Mapped[date | None]

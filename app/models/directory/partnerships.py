@@ -1,0 +1,72 @@
+"""The partnership, its agencies and teams, and the days on which it is closed."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+from uuid_utils.compat import uuid7
+
+from app.domain.directory.agencies import AgencyKind
+from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
+
+
+class Partnership(Base):
+    """A local safeguarding partnership: one local authority area, one tenant."""
+
+    __tablename__ = "partnerships"
+    __table_args__ = (
+        UniqueConstraint("slug"),
+        CheckConstraint("slug ~ '^[a-z][a-z0-9-]{1,40}$'", name="slug_is_plain"),
+        *not_blank("name"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    slug: Mapped[str]
+    name: Mapped[str]
+    authority_code: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Agency(Owned, Base):
+    """A body of the partnership that shares what it knows."""
+
+    __tablename__ = "agencies"
+    __table_args__ = (
+        owned_by_partnership(),
+        UniqueConstraint("partnership_id", "name"),
+        one_of("kind", AgencyKind),
+        *not_blank("name"),
+    )
+
+    name: Mapped[str]
+    kind: Mapped[str]
+
+
+class Team(Owned, Base):
+    """A team of an agency: the hub itself, or one that works with allocated children."""
+
+    __tablename__ = "teams"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("agencies", "agency_id"),
+        UniqueConstraint("partnership_id", "name"),
+        *not_blank("name"),
+    )
+
+    agency_id: Mapped[UUID]
+    name: Mapped[str]
+
+
+class LocalClosure(Owned, Base):
+    """A day on which this partnership does not work, beside England's bank holidays."""
+
+    __tablename__ = "local_closures"
+    __table_args__ = (
+        owned_by_partnership(),
+        UniqueConstraint("partnership_id", "closed_on"),
+        *not_blank("reason"),
+    )
+
+    closed_on: Mapped[date]
+    reason: Mapped[str]

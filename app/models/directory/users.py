@@ -1,0 +1,83 @@
+"""Users, what they may do where and from when, and the tokens that are no longer good."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped
+
+from app.domain.directory.roles import Role
+from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
+
+
+class User(Owned, Base):
+    """Somebody known by token issuer and subject; `revoked_at` ends every access at once.
+
+    `support_contact` says whom to ring about a partner system.
+    """
+
+    __tablename__ = "users"
+    __table_args__ = (
+        owned_by_partnership(),
+        UniqueConstraint("partnership_id", "issuer", "subject"),
+        # Signing in looks a user up before the partnership is known.
+        Index("ix_users_issuer_subject", "issuer", "subject"),
+        *not_blank("issuer", "subject", "display_name", "support_contact"),
+    )
+
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    display_name: Mapped[str]
+    support_contact: Mapped[str | None]
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class Membership(Owned, Base):
+    """One role of a user in one agency, for a time; roles of teams name the team."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("users", "user_id"),
+        refers_to("agencies", "agency_id"),
+        refers_to("teams", "team_id"),
+        one_of("role", Role),
+        Index("ix_memberships_user_id", "partnership_id", "user_id"),
+        CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
+        CheckConstraint(
+            "team_id IS NOT NULL OR role NOT IN ('social_worker', 'team_manager')",
+            name="care_roles_work_in_a_team",
+        ),
+        ExcludeConstraint(
+            ("partnership_id", "="),
+            ("user_id", "="),
+            ("agency_id", "="),
+            ("role", "="),
+            (text("daterange(starts_on, ends_on, '[]')"), "&&"),
+            name="ex_memberships_one_at_a_time",
+            using="gist",
+        ),
+    )
+
+    user_id: Mapped[UUID]
+    agency_id: Mapped[UUID]
+    team_id: Mapped[UUID | None]
+    role: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+
+class RevokedToken(Owned, Base):
+    """A token that was called back before it ran out."""
+
+    __tablename__ = "revoked_tokens"
+    __table_args__ = (
+        owned_by_partnership(),
+        UniqueConstraint("partnership_id", "issuer", "token_id"),
+    )
+
+    issuer: Mapped[str]
+    token_id: Mapped[str]
+    revoked_at: Mapped[datetime]

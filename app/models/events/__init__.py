@@ -1,0 +1,1 @@
+"""Tables: events, streams, webhook subscriptions and deliveries."""

@@ -1,0 +1,1 @@
+"""Tables: strategy meetings, invitations, attendance, conclusions and minutes."""

@@ -1,0 +1,1 @@
+"""Tables: what partner systems push, quarantine and incident matches."""

@@ -1,0 +1,1 @@
+"""Tables: children and adults, their details, links, matching, search and history."""

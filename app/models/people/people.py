@@ -1,0 +1,277 @@
+"""Children and adults: who they are, where they live, and how they belong together."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain import codes
+from app.domain.people.identifiers import IdentifierScheme
+from app.domain.people.people import RelationshipKind
+from app.models.base import (
+    Base,
+    Owned,
+    Versioned,
+    all_of,
+    not_blank,
+    one_of,
+    owned_by_partnership,
+    refers_to,
+)
+
+
+class Person(Owned, Versioned, Base):
+    """A child or adult. `born_on` is empty for an unborn child; `expected_on` is kept for ever.
+
+    `match_keys` are the comparison keys that search fetches candidates by; what was said
+    stays in the rows of names, addresses and identifiers, exactly as given.
+    """
+
+    __tablename__ = "people"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("users", "recorded_by"),
+        UniqueConstraint("partnership_id", "reference"),
+        Index("ix_people_match_keys", "match_keys", postgresql_using="gin"),
+        one_of("sex", codes.SEX),
+        one_of("ethnicity", codes.ETHNICITY),
+        all_of("disabilities", codes.DISABILITY),
+        CheckConstraint("died_on >= born_on", name="died_after_birth"),
+        CheckConstraint(
+            "born_on BETWEEN DATE '1900-01-01' AND DATE '2100-12-31'", name="born_in_our_time"
+        ),
+        CheckConstraint(
+            "expected_on BETWEEN DATE '1900-01-01' AND DATE '2100-12-31'",
+            name="expected_in_our_time",
+        ),
+        *not_blank("first_language"),
+    )
+
+    reference: Mapped[str]
+    born_on: Mapped[date | None]
+    expected_on: Mapped[date | None]
+    died_on: Mapped[date | None]
+    sex: Mapped[str | None]
+    ethnicity: Mapped[str | None]
+    disabilities: Mapped[list[str]] = mapped_column(
+        ARRAY(TEXT), default=list, server_default=text("'{}'")
+    )
+    first_language: Mapped[str | None]
+    interpreter_needed: Mapped[bool | None]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None]
+    match_keys: Mapped[list[str]] = mapped_column(
+        ARRAY(TEXT), default=list, server_default=text("'{}'")
+    )
+
+    names: Mapped[list["PersonName"]] = relationship(
+        lazy="raise", viewonly=True, order_by="PersonName.id"
+    )
+    identifiers: Mapped[list["PersonIdentifier"]] = relationship(
+        lazy="raise", viewonly=True, order_by="PersonIdentifier.id"
+    )
+    addresses: Mapped[list["PersonAddress"]] = relationship(
+        lazy="raise", viewonly=True, order_by="PersonAddress.id"
+    )
+    unsafe_contacts: Mapped[list["UnsafeContact"]] = relationship(
+        lazy="raise",
+        viewonly=True,
+        order_by="UnsafeContact.id",
+        # The other reference to people is the person not to go through.
+        foreign_keys="[UnsafeContact.partnership_id, UnsafeContact.person_id]",
+    )
+
+
+class PersonName(Owned, Base):
+    """A name somebody is or was known by, as given."""
+
+    __tablename__ = "person_names"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("people", "person_id"),
+        Index("ix_person_names_person_id", "partnership_id", "person_id"),
+        one_of("kind", ("current", "former", "alias")),
+        CheckConstraint("given IS NOT NULL OR family IS NOT NULL", name="says_something"),
+        CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
+        *not_blank("given", "family"),
+    )
+
+    person_id: Mapped[UUID]
+    kind: Mapped[str]
+    given: Mapped[str | None]
+    family: Mapped[str | None]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+
+
+class PersonIdentifier(Owned, Base):
+    """A number that some body knows the person by, and which agency supplied it."""
+
+    __tablename__ = "person_identifiers"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("people", "person_id"),
+        refers_to("agencies", "supplied_by"),
+        UniqueConstraint("partnership_id", "person_id", "scheme", "value"),
+        Index("ix_person_identifiers_value", "partnership_id", "scheme", "value"),
+        one_of("scheme", IdentifierScheme),
+        CheckConstraint("scheme <> 'nhs_number' OR value ~ '^[0-9]{10}$'", name="nhs_number_form"),
+        CheckConstraint(
+            "scheme NOT IN ('upn', 'former_upn') OR value ~ '^[A-Z][0-9]{11}[0-9A-Z]$'",
+            name="upn_form",
+        ),
+        *not_blank("value"),
+    )
+
+    person_id: Mapped[UUID]
+    scheme: Mapped[str]
+    value: Mapped[str]
+    supplied_by: Mapped[UUID | None]
+    recorded_at: Mapped[datetime]
+
+
+class PersonAddress(Owned, Base):
+    """Where somebody lives or lived. Households are derived from these, never stored."""
+
+    __tablename__ = "person_addresses"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("people", "person_id"),
+        Index("ix_person_addresses_person_id", "partnership_id", "person_id"),
+        Index("ix_person_addresses_place", "partnership_id", "place_key"),
+        CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
+        CheckConstraint("cardinality(lines) BETWEEN 1 AND 6", name="has_lines"),
+    )
+
+    person_id: Mapped[UUID]
+    lines: Mapped[list[str]]
+    postcode: Mapped[str | None]
+    place_key: Mapped[str | None]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+
+
+class Relationship(Owned, Base):
+    """How one person is related to another, read one way: `person` is `kind` of `related`."""
+
+    __tablename__ = "relationships"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("people", "person_id"),
+        refers_to("people", "related_person_id"),
+        refers_to("users", "recorded_by"),
+        Index("ix_relationships_person_id", "partnership_id", "person_id"),
+        Index("ix_relationships_related_person_id", "partnership_id", "related_person_id"),
+        one_of("kind", RelationshipKind),
+        CheckConstraint("person_id <> related_person_id", name="between_two_people"),
+        CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
+    )
+
+    person_id: Mapped[UUID]
+    related_person_id: Mapped[UUID]
+    kind: Mapped[str]
+    parental_responsibility: Mapped[bool | None]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID]
+
+
+class PersonLink(Owned, Versioned, Base):
+    """Two records said to be the same person: both stay, and it can be taken back."""
+
+    __tablename__ = "person_links"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("people", "person_id"),
+        refers_to("people", "same_as_person_id"),
+        refers_to("users", "linked_by"),
+        refers_to("users", "unlinked_by"),
+        Index("ix_person_links_same_as_person_id", "partnership_id", "same_as_person_id"),
+        Index(
+            "uq_person_links_standing",
+            "partnership_id",
+            "person_id",
+            "same_as_person_id",
+            unique=True,
+            postgresql_where=text("unlinked_at IS NULL"),
+        ),
+        CheckConstraint("person_id < same_as_person_id", name="pair_is_written_one_way"),
+        CheckConstraint(
+            "num_nonnulls(unlinked_at, unlinked_by, unlinked_because) IN (0, 3)",
+            name="unlinking_says_who_when_and_why",
+        ),
+        *not_blank("linked_because", "unlinked_because"),
+    )
+
+    person_id: Mapped[UUID]
+    same_as_person_id: Mapped[UUID]
+    linked_at: Mapped[datetime]
+    linked_by: Mapped[UUID]
+    linked_because: Mapped[str]
+    unlinked_at: Mapped[datetime | None]
+    unlinked_by: Mapped[UUID | None]
+    unlinked_because: Mapped[str | None]
+
+
+class UnsafeContact(Owned, Base):
+    """A way of reaching the person that must not be used: it blocks, it does not only warn."""
+
+    __tablename__ = "unsafe_contacts"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("people", "person_id"),
+        refers_to("person_addresses", "address_id"),
+        refers_to("people", "through_person_id"),
+        refers_to("users", "recorded_by"),
+        refers_to("users", "ended_by"),
+        Index("ix_unsafe_contacts_person_id", "partnership_id", "person_id"),
+        one_of("means", ("address", "person", "telephone", "email", "any")),
+        CheckConstraint("(means = 'address') = (address_id IS NOT NULL)", name="names_the_address"),
+        CheckConstraint(
+            "(means = 'person') = (through_person_id IS NOT NULL)", name="names_the_person"
+        ),
+        CheckConstraint(
+            "num_nonnulls(ended_at, ended_by, ended_because) IN (0, 3)",
+            name="ending_says_who_when_and_why",
+        ),
+        *not_blank("reason", "ended_because"),
+    )
+
+    person_id: Mapped[UUID]
+    means: Mapped[str]
+    address_id: Mapped[UUID | None]
+    through_person_id: Mapped[UUID | None]
+    reason: Mapped[str]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None]
+    ended_because: Mapped[str | None]
+
+
+class Involvement(Owned, Base):
+    """An agency that works with the person: what strategy meetings compute invitations from."""
+
+    __tablename__ = "involvements"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("people", "person_id"),
+        refers_to("agencies", "agency_id"),
+        refers_to("users", "recorded_by"),
+        Index("ix_involvements_person_id", "partnership_id", "person_id"),
+        CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
+        *not_blank("capacity"),
+    )
+
+    person_id: Mapped[UUID]
+    agency_id: Mapped[UUID]
+    capacity: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID]

@@ -1,0 +1,1 @@
+"""Tables: restricted records, conflicts of interest and break-glass."""

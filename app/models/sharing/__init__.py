@@ -1,0 +1,1 @@
+"""Tables: information requests, returns, fragments, shares and disclosures."""

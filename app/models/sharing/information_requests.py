@@ -1,0 +1,139 @@
+"""Information requests: what the hub asks, about whom, and how it stands with each agency."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.contacts.contacts import Rating
+from app.domain.sharing.information_requests import REQUEST_PURPOSES
+from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
+
+
+class InformationRequest(Owned, Base):
+    """What is asked of one or several agencies at once; appended, never changed.
+
+    `background` is what they are told of the worry. A trigger refuses a gateway that is not in
+    force on the London day of `sent_at`.
+    """
+
+    __tablename__ = "information_requests"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("contacts", "contact_id"),
+        refers_to("users", "sent_by"),
+        ForeignKeyConstraint(["legal_gateway"], ["legal_gateways.code"]),
+        Index("ix_information_requests_contact_id", "partnership_id", "contact_id"),
+        one_of("purpose", REQUEST_PURPOSES),
+        one_of("rating", Rating),
+        CheckConstraint("cardinality(questions) >= 1", name="asks_something"),
+        CheckConstraint("period_until >= period_from", name="period_ends_after_it_starts"),
+        *not_blank("background", "gateway_reason"),
+    )
+
+    contact_id: Mapped[UUID]
+    purpose: Mapped[str]
+    legal_gateway: Mapped[str]
+    gateway_reason: Mapped[str | None]
+    background: Mapped[str]
+    questions: Mapped[list[str]] = mapped_column(ARRAY(TEXT))
+    period_from: Mapped[date]
+    period_until: Mapped[date | None]
+    rating: Mapped[str]
+    sent_at: Mapped[datetime]
+    sent_by: Mapped[UUID]
+
+    people: Mapped[list["PersonAskedAbout"]] = relationship(
+        lazy="raise", viewonly=True, order_by="PersonAskedAbout.id"
+    )
+    agencies: Mapped[list["RequestedAgency"]] = relationship(
+        lazy="raise", viewonly=True, order_by="RequestedAgency.id"
+    )
+
+
+class PersonAskedAbout(Owned, Base):
+    """Somebody whom a request is about: minimum data says who, and nobody else."""
+
+    __tablename__ = "information_request_people"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("information_requests", "information_request_id"),
+        refers_to("people", "person_id"),
+        UniqueConstraint(
+            "partnership_id",
+            "information_request_id",
+            "person_id",
+            name="uq_information_request_people_once",
+        ),
+        Index("ix_information_request_people_person_id", "partnership_id", "person_id"),
+    )
+
+    information_request_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+
+
+class RequestedAgency(Owned, Base):
+    """The request as it stands with one agency: answered, recalled, confirmed, chased.
+
+    `answered_at` is when the last part came. A recall made with a decision has no words of its
+    own: the decision's are not the agency's to read. What is answered after a recall is kept.
+    """
+
+    __tablename__ = "information_request_agencies"
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("information_requests", "information_request_id"),
+        refers_to("agencies", "agency_id"),
+        refers_to("users", "recalled_by"),
+        refers_to("users", "confirmed_by"),
+        UniqueConstraint(
+            "partnership_id",
+            "information_request_id",
+            "agency_id",
+            name="uq_information_request_agencies_once",
+        ),
+        # Returns refer to all of it, so that none answers for another agency or request.
+        UniqueConstraint(
+            "partnership_id",
+            "id",
+            "information_request_id",
+            "agency_id",
+            name="uq_information_request_agencies_whole",
+        ),
+        Index(
+            "ix_information_request_agencies_waiting",
+            "partnership_id",
+            "agency_id",
+            postgresql_where=text("answered_at IS NULL AND recalled_at IS NULL"),
+        ),
+        CheckConstraint(
+            "num_nonnulls(recalled_at, recalled_by) IN (0, 2)", name="recall_says_who_and_when"
+        ),
+        CheckConstraint(
+            "recalled_because IS NULL OR recalled_at IS NOT NULL", name="only_a_recall_has_a_reason"
+        ),
+        CheckConstraint(
+            "num_nonnulls(confirmed_at, confirmed_by) IN (0, 2)",
+            name="confirmation_says_who_and_when",
+        ),
+        CheckConstraint("recalled_at <= answered_at", name="not_recalled_once_answered"),
+        CheckConstraint("confirmed_at <= recalled_at", name="not_confirmed_once_recalled"),
+        CheckConstraint(
+            "escalated_at IS NULL OR (reminded_at IS NOT NULL AND reminded_at <= escalated_at)",
+            name="reminded_before_escalated",
+        ),
+        *not_blank("recalled_because"),
+    )
+
+    information_request_id: Mapped[UUID]
+    agency_id: Mapped[UUID]
+    answered_at: Mapped[datetime | None]
+    recalled_at: Mapped[datetime | None]
+    recalled_by: Mapped[UUID | None]
+    recalled_because: Mapped[str | None]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[UUID | None]
+    reminded_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]

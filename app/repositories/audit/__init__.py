@@ -1,0 +1,1 @@
+"""Queries: the audit log, its sealed tree, accesses and access signals."""

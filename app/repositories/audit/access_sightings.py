@@ -1,0 +1,270 @@
+"""The trail as the rules of improper access look at it: each question one query.
+
+For the job that sweeps one partnership; it sees what the hub sees, and the trail.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    cast,
+    distinct,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from app.domain.audit.access_sightings import OPENINGS, REFUSED_AS_RESTRICTED, Bearing, Sighting
+from app.domain.audit.access_signals import start_of
+from app.domain.audit.access_volumes import DayOfUser
+from app.domain.clocks.working_time import london_date
+from app.domain.restrictions.conflicts_of_interest import ConflictRelation
+from app.models import (
+    ConflictOfInterest,
+    Membership,
+    PersonAddress,
+    PersonName,
+    Restriction,
+    User,
+)
+from app.models.audit.events import AuditEvent
+from app.repositories.scope import Scope
+
+_OPENED = and_(
+    AuditEvent.action.in_(OPENINGS),
+    AuditEvent.outcome == "done",
+    AuditEvent.person_id.is_not(None),
+)
+_DAY = cast(func.timezone("Europe/London", AuditEvent.occurred_at), Date)
+
+
+class AccessSightings:
+    """Events of a span of time, from `since` to before `until`, with what a rule asks of them."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    def _within(self, since: datetime, until: datetime) -> ColumnElement[bool]:
+        return and_(
+            self._scope.of(AuditEvent),
+            self._scope.trail(),
+            AuditEvent.user_id.is_not(None),
+            AuditEvent.occurred_at >= since,
+            AuditEvent.occurred_at < until,
+        )
+
+    async def conflicted(
+        self, since: datetime, until: datetime
+    ) -> list[tuple[Sighting, ConflictRelation]]:
+        """Who reached for a record in which they have an interest, whenever it was declared."""
+        interest = ConflictOfInterest
+        found = (
+            select(AuditEvent, interest.person_id, interest.relation)
+            .join(
+                interest,
+                and_(
+                    self._scope.of(interest),
+                    interest.user_id == AuditEvent.user_id,
+                    or_(
+                        interest.person_id == AuditEvent.person_id,
+                        interest.person_id == AuditEvent.record_id,
+                    ),
+                    or_(interest.ended_at.is_(None), interest.ended_at > AuditEvent.occurred_at),
+                ),
+            )
+            .where(self._within(since, until), or_(_OPENED, AuditEvent.outcome == "refused"))
+        )
+        return [
+            (_sighting(event, person_id), ConflictRelation(relation))
+            for event, person_id, relation in await self._session.execute(found)
+        ]
+
+    async def at_ones_own_address(
+        self, since: datetime, until: datetime
+    ) -> list[tuple[Sighting, Bearing, Bearing]]:
+        """Who opened the record of somebody living where their own record says they live.
+
+        People in whose records an interest is declared are another rule's.
+        """
+        own, declared = aliased(ConflictOfInterest), aliased(ConflictOfInterest)
+        there, here = aliased(PersonAddress), aliased(PersonAddress)
+        found = (
+            select(AuditEvent, own.person_id)
+            .join(
+                own,
+                and_(
+                    self._scope.of(own),
+                    own.user_id == AuditEvent.user_id,
+                    own.relation == ConflictRelation.SELF,
+                    own.ended_at.is_(None),
+                ),
+            )
+            .where(
+                self._within(since, until),
+                _OPENED,
+                exists().where(
+                    self._scope.of(here),
+                    here.person_id == own.person_id,
+                    self._scope.of(there),
+                    there.person_id == AuditEvent.person_id,
+                    there.place_key == here.place_key,
+                ),
+                ~exists().where(
+                    self._scope.of(declared),
+                    declared.user_id == AuditEvent.user_id,
+                    declared.person_id == AuditEvent.person_id,
+                ),
+            )
+        )
+        seen = [
+            (_sighting(event), event.person_id, own_id)
+            for event, own_id in await self._session.execute(found)
+            if event.person_id is not None
+        ]
+        bearings = await self._bearings(
+            {id_ for _, *both in seen for id_ in both}, on=london_date(until)
+        )
+        return [
+            (sighting, bearings[own_id], bearings[person_id])
+            for sighting, person_id, own_id in seen
+        ]
+
+    async def _bearings(self, people: Collection[UUID], *, on: date) -> dict[UUID, Bearing]:
+        families: dict[UUID, set[str]] = defaultdict(set)
+        places: dict[UUID, set[str]] = defaultdict(set)
+        names = select(PersonName.person_id, PersonName.family).where(
+            self._scope.of(PersonName),
+            PersonName.person_id.in_(people),
+        )
+        for person_id, family in await self._session.execute(names):
+            if family is not None:
+                families[person_id].add(family)
+        homes = select(PersonAddress.person_id, PersonAddress.place_key).where(
+            self._scope.of(PersonAddress),
+            PersonAddress.person_id.in_(people),
+            or_(PersonAddress.ends_on.is_(None), PersonAddress.ends_on >= on),
+        )
+        for person_id, place in await self._session.execute(homes):
+            if place is not None:
+                places[person_id].add(place)
+        return {
+            person_id: Bearing(frozenset(families[person_id]), frozenset(places[person_id]))
+            for person_id in people
+        }
+
+    async def openings(
+        self, since: datetime, until: datetime
+    ) -> list[tuple[Sighting, frozenset[str]]]:
+        """Every record that was opened, and in which roles."""
+        found = select(AuditEvent).where(self._within(since, until), _OPENED)
+        return [
+            (_sighting(event), frozenset(event.roles))
+            for event in await self._session.scalars(found)
+        ]
+
+    async def restricted_refusals(self, since: datetime, until: datetime) -> list[Sighting]:
+        """Who was refused a record that was restricted when they asked for it."""
+        found = select(AuditEvent).where(
+            self._within(since, until),
+            AuditEvent.outcome == "refused",
+            AuditEvent.refusal.in_(REFUSED_AS_RESTRICTED),
+            exists().where(
+                self._scope.of(Restriction),
+                or_(
+                    Restriction.person_id == AuditEvent.record_id,
+                    Restriction.contact_id == AuditEvent.record_id,
+                ),
+                Restriction.set_at <= AuditEvent.occurred_at,
+                or_(
+                    Restriction.lifted_at.is_(None),
+                    Restriction.lifted_at > AuditEvent.occurred_at,
+                ),
+            ),
+        )
+        return await self._sightings(found)
+
+    async def not_found(self, since: datetime, until: datetime) -> list[Sighting]:
+        """Who asked for ids of nothing, or of what they do not reach: the two look the same."""
+        found = select(AuditEvent).where(
+            self._within(since, until),
+            AuditEvent.refusal == "RecordNotFound",
+            AuditEvent.record_id.is_not(None),
+        )
+        return await self._sightings(found)
+
+    async def after_leaving(self, since: datetime, until: datetime) -> list[Sighting]:
+        """What was done in the name of users who, as is known now, had no access any more."""
+        held = exists().where(
+            self._scope.of(Membership),
+            Membership.user_id == AuditEvent.user_id,
+            Membership.starts_on <= _DAY,
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= _DAY),
+        )
+        found = (
+            select(AuditEvent)
+            .join(User, and_(self._scope.of(User), User.id == AuditEvent.user_id))
+            .where(
+                self._within(since, until),
+                or_(User.revoked_at < AuditEvent.occurred_at, ~held),
+            )
+        )
+        return await self._sightings(found)
+
+    async def days(self, since: date, *, judged_from: date, until: datetime) -> list[DayOfUser]:
+        """How many people's records each user opened on each day, in each set of roles.
+
+        The events themselves are named for the days from `judged_from` on.
+        """
+        names = func.array_agg(
+            aggregate_order_by(AuditEvent.id, AuditEvent.occurred_at, AuditEvent.id)
+        ).filter(judged_from <= _DAY)
+        found = (
+            select(
+                AuditEvent.user_id,
+                AuditEvent.roles,
+                _DAY.label("day"),
+                func.count(distinct(AuditEvent.person_id)).label("people"),
+                names.label("event_ids"),
+                func.max(AuditEvent.occurred_at).label("last_at"),
+            )
+            .where(self._within(start_of(since), until), _OPENED)
+            .group_by(AuditEvent.user_id, AuditEvent.roles, _DAY)
+        )
+        return [
+            DayOfUser(
+                user_id=row.user_id,
+                roles=frozenset(row.roles),
+                day=row.day,
+                people=row.people,
+                event_ids=tuple(row.event_ids or ()),
+                last_at=row.last_at,
+            )
+            for row in await self._session.execute(found)
+        ]
+
+    async def _sightings(self, found: Select[AuditEvent]) -> list[Sighting]:
+        return [_sighting(event) for event in await self._session.scalars(found)]
+
+
+def _sighting(event: AuditEvent, person_id: UUID | None = None) -> Sighting:
+    if event.user_id is None:
+        raise LookupError("the service itself does not look at anybody")
+    return Sighting(
+        event_id=event.id,
+        user_id=event.user_id,
+        occurred_at=event.occurred_at,
+        person_id=person_id or event.person_id,
+        sought=event.record_id,
+        refused=event.outcome == "refused",
+    )

@@ -1,0 +1,98 @@
+"""Signs of improper access that were found, waiting for information governance to look."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, literal, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from app.domain.audit.access_signals import Finding
+from app.domain.records import RecordNotFound
+from app.models import AccessSignal, AccessSignalOutcome, Base
+from app.repositories.scope import Scope
+
+_SIGNALS = Base.metadata.tables[AccessSignal.__tablename__]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A signal's place in the queue: those without an outcome first, the newest of each first."""
+
+    waiting: bool
+    found_at: datetime
+    id: UUID
+
+
+class AccessSignals:
+    """Signals about anybody but the reader: an enquiry must not warn whom it is about."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    def _within(self) -> ColumnElement[bool]:
+        return and_(
+            self._scope.of(AccessSignal),
+            self._scope.trail(),
+            AccessSignal.user_id.is_distinct_from(self._scope.actor.user_id),
+        )
+
+    async def get(self, signal_id: UUID) -> AccessSignal:
+        """One signal with its outcome, if it has one.
+
+        Raises:
+            RecordNotFound: absent, or about the reader.
+        """
+        found = await self._session.scalar(
+            select(AccessSignal)
+            .where(self._within(), AccessSignal.id == signal_id)
+            .options(selectinload(AccessSignal.outcome))
+            .execution_options(populate_existing=True)
+        )
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def list_queue(self, *, limit: int, after: Place | None) -> Sequence[AccessSignal]:
+        """The queue, from the beginning or following a place."""
+        waiting = ~exists().where(
+            self._scope.of(AccessSignalOutcome),
+            AccessSignalOutcome.access_signal_id == AccessSignal.id,
+        )
+        order = (waiting, AccessSignal.found_at, AccessSignal.id)
+        found = (
+            select(AccessSignal)
+            .where(self._within())
+            .options(selectinload(AccessSignal.outcome))
+            .order_by(*(part.desc() for part in order))
+            .limit(limit)
+        )
+        if after is not None:
+            place = (literal(after.waiting), literal(after.found_at), literal(after.id))
+            found = found.where(tuple_(*order) < tuple_(*place))
+        return (await self._session.scalars(found)).all()
+
+    async def keep(self, findings: Collection[Finding], *, found_at: datetime) -> Sequence[UUID]:
+        """Keep what was found and is not kept already; return the ids of the new signals."""
+        if not findings:
+            return []
+        rows = [
+            {
+                "partnership_id": self._scope.actor.partnership_id,
+                "kind": finding.kind,
+                "user_id": finding.user_id,
+                "person_id": finding.person_id,
+                "window_from": finding.window_from,
+                "window_until": finding.window_until,
+                "event_ids": list(finding.event_ids),
+                "facts": dict(finding.facts),
+                "found_at": found_at,
+            }
+            for finding in findings
+        ]
+        kept = insert(_SIGNALS).values(rows).on_conflict_do_nothing().returning(_SIGNALS.c.id)
+        return (await self._session.scalars(kept)).all()

@@ -1,0 +1,1 @@
+"""Queries: referrals, allocations and section 47 enquiries."""

@@ -1,0 +1,180 @@
+"""Referrals, and who each is allocated to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Uuid,
+    exists,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.casework.enquiries import EnquiryState
+from app.domain.meetings.strategy_meetings import MeetingState
+from app.domain.records import RecordNotFound
+from app.models import Allocation, Enquiry, PersonLink, Referral, StrategyMeeting
+from app.repositories.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralFilter:
+    """What a search for referrals may be narrowed by; an empty member narrows nothing."""
+
+    person_id: UUID | None = None
+    open_only: bool | None = None
+    opened_from: date | None = None
+    opened_before: date | None = None
+
+
+class Referrals:
+    """Referrals of people in the actor's reach."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    def _within(self) -> list[ColumnElement[bool]]:
+        return [self._scope.of(Referral), self._scope.person(Referral.person_id)]
+
+    def _one(self, referral_id: UUID) -> Select[Referral]:
+        return select(Referral).where(*self._within(), Referral.id == referral_id)
+
+    async def get(self, referral_id: UUID) -> Referral:
+        """One referral."""
+        found = await self._session.scalar(self._one(referral_id))
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def get_for_change(self, referral_id: UUID) -> Referral:
+        """Likewise, held until the transaction ends."""
+        found = await self._session.scalar(self._one(referral_id).with_for_update())
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def list_of_person(self, person_id: UUID) -> Sequence[Referral]:
+        """Every referral of a child under any of their linked records, the oldest first."""
+        found = (
+            select(Referral)
+            .where(*self._within(), Referral.person_id.in_(self._same_person(person_id)))
+            .order_by(Referral.opened_on, Referral.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def find_open(self, person_id: UUID) -> Referral | None:
+        """The open referral of a child under any of their linked records."""
+        found: Referral | None = await self._session.scalar(
+            select(Referral)
+            .where(
+                *self._within(),
+                Referral.person_id.in_(self._same_person(person_id)),
+                Referral.closed_on.is_(None),
+                Referral.no_further_action.is_(False),
+            )
+            .order_by(Referral.opened_on.desc())
+            .limit(1)
+        )
+        return found
+
+    def _same_person(self, person_id: UUID) -> Select[UUID]:
+        """The record and those linked with it, across any number of links."""
+        standing = (self._scope.of(PersonLink), PersonLink.unlinked_at.is_(None))
+        linked = union_all(
+            select(
+                PersonLink.person_id.label("here"), PersonLink.same_as_person_id.label("there")
+            ).where(*standing),
+            select(PersonLink.same_as_person_id, PersonLink.person_id).where(*standing),
+        ).subquery("linked")
+        same = select(literal(person_id, Uuid()).label("id")).cte("same_person", recursive=True)
+        same = same.union(select(linked.c.there).join(same, linked.c.here == same.c.id))
+        return select(same.c.id)
+
+    async def search(
+        self, wanted: ReferralFilter, *, limit: int, after: tuple[date, UUID] | None
+    ) -> Sequence[Referral]:
+        """Referrals that fit, the latest opened first."""
+        found = (
+            select(Referral)
+            .where(*self._within(), *self._fits(wanted))
+            .order_by(Referral.opened_on.desc(), Referral.id.desc())
+            .limit(limit)
+        )
+        if after is not None:
+            found = found.where(tuple_(Referral.opened_on, Referral.id) < tuple_(*after))
+        return (await self._session.scalars(found)).all()
+
+    def _fits(self, wanted: ReferralFilter) -> list[ColumnElement[bool]]:
+        conditions: list[ColumnElement[bool]] = []
+        if wanted.person_id is not None:
+            conditions.append(Referral.person_id == wanted.person_id)
+        if wanted.open_only:
+            conditions += [Referral.closed_on.is_(None), Referral.no_further_action.is_(False)]
+        if wanted.opened_from is not None:
+            conditions.append(Referral.opened_on >= wanted.opened_from)
+        if wanted.opened_before is not None:
+            conditions.append(Referral.opened_on < wanted.opened_before)
+        return conditions
+
+    async def find_allocation(self, referral_id: UUID) -> Allocation | None:
+        """Who has the referral now."""
+        found: Allocation | None = await self._session.scalar(
+            select(Allocation).where(
+                self._scope.of(Allocation),
+                Allocation.referral_id == referral_id,
+                Allocation.ended_at.is_(None),
+                self._allocations(),
+            )
+        )
+        return found
+
+    async def list_allocations(self, referral_id: UUID) -> Sequence[Allocation]:
+        """Everyone who has had the referral, the first one first."""
+        found = (
+            select(Allocation)
+            .where(
+                self._scope.of(Allocation),
+                Allocation.referral_id == referral_id,
+                self._allocations(),
+            )
+            .order_by(Allocation.allocated_at, Allocation.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    def _allocations(self) -> ColumnElement[bool]:
+        actor = self._scope.actor
+        if actor.in_hub:
+            return true()
+        return or_(
+            Allocation.user_id == actor.user_id,
+            Allocation.team_id.in_(actor.teams_managed),
+        )
+
+    async def has_meeting_to_conclude(self, referral_id: UUID) -> bool:
+        """Whether a strategy meeting was called that has not been concluded or cancelled."""
+        pending = exists().where(
+            self._scope.of(StrategyMeeting),
+            StrategyMeeting.referral_id == referral_id,
+            StrategyMeeting.state.in_((MeetingState.CALLED, MeetingState.HELD)),
+        )
+        return bool(await self._session.scalar(select(pending)))
+
+    async def has_open_enquiry(self, referral_id: UUID) -> bool:
+        """Whether section 47 enquiries in this referral still wait for an authorised outcome."""
+        pending = exists().where(
+            self._scope.of(Enquiry),
+            Enquiry.referral_id == referral_id,
+            Enquiry.strategy_meeting_id.is_not(None),
+            Enquiry.state != EnquiryState.AUTHORISED,
+        )
+        return bool(await self._session.scalar(select(pending)))

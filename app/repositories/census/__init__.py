@@ -1,0 +1,1 @@
+"""Queries: loading the children in need census."""

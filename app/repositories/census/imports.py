@@ -1,0 +1,65 @@
+"""Census files that were loaded, and the people they are about."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.people.identifiers import IdentifierScheme
+from app.models import CensusImport, Enquiry, ImportedChild, PersonIdentifier, Referral
+from app.repositories.scope import Scope
+
+
+class CensusImports:
+    """Only the service itself loads files, so nothing here is narrowed beyond the tenant."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    async def find(self, file_digest: str) -> CensusImport | None:
+        """The loading of a file, by the SHA-256 of its bytes."""
+        found: CensusImport | None = await self._session.scalar(
+            select(CensusImport).where(
+                self._scope.of(CensusImport), CensusImport.file_digest == file_digest
+            )
+        )
+        return found
+
+    async def lines_loaded(self, census_import_id: UUID) -> frozenset[int]:
+        """The lines at which the children already loaded start."""
+        found = select(ImportedChild.line).where(
+            self._scope.of(ImportedChild), ImportedChild.census_import_id == census_import_id
+        )
+        return frozenset((await self._session.scalars(found)).all())
+
+    async def people_by_child_id(self, child_ids: Iterable[str]) -> dict[str, UUID]:
+        """The people whom the council knows by these ids."""
+        found = await self._session.execute(
+            select(PersonIdentifier.value, PersonIdentifier.person_id)
+            .where(
+                self._scope.of(PersonIdentifier),
+                PersonIdentifier.scheme == IdentifierScheme.LA_CHILD_ID,
+                PersonIdentifier.value.in_(list(child_ids)),
+            )
+            .order_by(PersonIdentifier.id.desc())
+        )
+        return {row.value: row.person_id for row in found}
+
+    async def referrals_by_day(
+        self, person_ids: Iterable[UUID]
+    ) -> dict[tuple[UUID, date], Referral]:
+        """The referrals of some people, by person and day of opening."""
+        found = await self._session.scalars(
+            select(Referral).where(
+                self._scope.of(Referral), Referral.person_id.in_(list(person_ids))
+            )
+        )
+        return {(row.person_id, row.opened_on): row for row in found}
+
+    async def list_enquiries(self, referral_id: UUID) -> Sequence[Enquiry]:
+        """The enquiries made in a referral."""
+        found = select(Enquiry).where(self._scope.of(Enquiry), Enquiry.referral_id == referral_id)
+        return (await self._session.scalars(found)).all()

@@ -1,0 +1,1 @@
+"""Queries: statutory and local timescales, working time, closures and breaches."""

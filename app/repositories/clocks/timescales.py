@@ -1,0 +1,178 @@
+"""Running clocks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Uuid, func, or_, select, true, tuple_
+
+from app.domain.clocks.timescales import ClockKind
+from app.domain.records import RecordNotFound
+from app.models import MeetingChild, Timescale, TimescaleBreach
+from app.repositories.prepared_statements import ReadingSession, asked, for_each_actor
+from app.repositories.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a clock runs on: the records it belongs to, and the child it is about."""
+
+    contact_id: UUID | None = None
+    contact_child_id: UUID | None = None
+    person_id: UUID | None = None
+    referral_id: UUID | None = None
+    strategy_meeting_id: UUID | None = None
+    enquiry_id: UUID | None = None
+    requested_agency_id: UUID | None = None
+    notification_id: UUID | None = None
+
+
+_CALENDAR = 7046
+"""Tells the advisory locks on a partnership's calendar from others."""
+
+RUNNING = (Timescale.stopped_at.is_(None), Timescale.cancelled_at.is_(None))
+"""What is true of a clock that runs, late or not."""
+
+
+class Timescales:
+    """Clocks in the actor's reach: the hub's all; otherwise those of children worked with."""
+
+    def __init__(self, session: ReadingSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    async def running(self, kind: ClockKind, subject: Subject) -> Sequence[Timescale]:
+        """The clocks of one kind that run on a subject; its empty members match anything."""
+        found = select(Timescale).where(self._scope.of(Timescale), *_on(kind, subject), *RUNNING)
+        return (await self._session.scalars(found)).all()
+
+    async def stopped_after(
+        self, kind: ClockKind, subject: Subject, instant: datetime
+    ) -> Sequence[Timescale]:
+        """The clocks of one kind on a subject that were stopped by something later than this."""
+        found = select(Timescale).where(
+            self._scope.of(Timescale), *_on(kind, subject), Timescale.stopped_at > instant
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def every_running(self) -> Sequence[Timescale]:
+        """Every clock of the partnership that runs, held until the transaction ends."""
+        found = (
+            select(Timescale)
+            .where(self._scope.of(Timescale), _within(self._scope), *RUNNING)
+            .order_by(Timescale.id)
+            .with_for_update()
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def keep_calendar(self) -> None:
+        """Hold closures and limits as they are until the transaction ends, as others may too.
+
+        Without it a clock that starts while a closure is recorded would be missed by the
+        recomputation and itself not know of the closure.
+        """
+        key = self._calendar_of_partnership()
+        await self._session.execute(select(func.pg_advisory_xact_lock_shared(_CALENDAR, key)))
+
+    async def change_calendar(self) -> None:
+        """Wait until nobody keeps the calendar, and let nobody keep it before this commits."""
+        key = self._calendar_of_partnership()
+        await self._session.execute(select(func.pg_advisory_xact_lock(_CALENDAR, key)))
+
+    def _calendar_of_partnership(self) -> int:
+        return self._scope.actor.partnership_id.int % 2**31
+
+    async def get(self, timescale_id: UUID) -> Timescale:
+        """One clock."""
+        found = await self._session.scalar(
+            select(Timescale).where(
+                self._scope.of(Timescale), Timescale.id == timescale_id, _within(self._scope)
+            )
+        )
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def list_running(
+        self, *, limit: int, after: tuple[datetime, UUID] | None
+    ) -> Sequence[Timescale]:
+        """Clocks that run, what is due first coming first."""
+        found = (
+            select(Timescale)
+            .where(self._scope.of(Timescale), _within(self._scope), *RUNNING)
+            .order_by(Timescale.due_at, Timescale.id)
+            .limit(limit)
+        )
+        if after is not None:
+            found = found.where(tuple_(Timescale.due_at, Timescale.id) > tuple_(*after))
+        return (await self._session.scalars(found)).all()
+
+    async def list_of(self, *conditions: ColumnElement[bool]) -> Sequence[Timescale]:
+        """Every clock that ever ran on a record, the oldest first."""
+        found = (
+            select(Timescale)
+            .where(self._scope.of(Timescale), _within(self._scope), *conditions)
+            .order_by(Timescale.started_at, Timescale.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def list_breaches(self, timescale_ids: Sequence[UUID]) -> Sequence[TimescaleBreach]:
+        """The reasons given for missing some clocks, the oldest first."""
+        found = (
+            select(TimescaleBreach)
+            .where(
+                self._scope.of(TimescaleBreach),
+                TimescaleBreach.timescale_id.in_(list(timescale_ids)),
+            )
+            .order_by(TimescaleBreach.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+
+def _on(kind: ClockKind, subject: Subject) -> list[ColumnElement[bool]]:
+    """The clocks of one kind on a subject, whoever the child is.
+
+    Who a child of a contact is may be found out after the clock started.
+    """
+    given = (
+        (column, getattr(subject, column.key))
+        for column in (
+            Timescale.contact_id,
+            Timescale.contact_child_id,
+            Timescale.referral_id,
+            Timescale.strategy_meeting_id,
+            Timescale.enquiry_id,
+            Timescale.requested_agency_id,
+            Timescale.notification_id,
+        )
+    )
+    return [Timescale.kind == kind, *(column == value for column, value in given if value)]
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    if scope.actor.in_hub:
+        return true()
+    mine = scope.people_worked_with()
+    return or_(
+        Timescale.person_id.in_(mine),
+        Timescale.strategy_meeting_id.in_(
+            select(MeetingChild.strategy_meeting_id).where(
+                scope.of(MeetingChild), MeetingChild.person_id.in_(mine)
+            )
+        ),
+    )
+
+
+@for_each_actor
+def clocks_of_contact(scope: Scope) -> Select[Timescale]:
+    """Every clock that ever ran on a contact and the children in it, the oldest first."""
+    return (
+        select(Timescale)
+        .where(
+            scope.of(Timescale),
+            _within(scope),
+            Timescale.contact_id == asked("contact_id", Uuid()),
+        )
+        .order_by(Timescale.started_at, Timescale.id)
+    )

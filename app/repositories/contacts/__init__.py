@@ -1,0 +1,1 @@
+"""Queries: contacts, triage, recommendations, threshold decisions and answers."""

@@ -1,0 +1,255 @@
+"""Contacts and what is done about each child in them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Uuid, exists, or_, select, true, tuple_
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.domain.directory.roles import Role
+from app.domain.records import RecordNotFound
+from app.models import (
+    Contact,
+    ContactChild,
+    ContactPerson,
+    ContactRating,
+    Recommendation,
+    ReferrerMessage,
+    Routing,
+    Triage,
+)
+from app.repositories.prepared_statements import ReadingSession, asked, for_each_actor, records
+from app.repositories.scope import Scope
+
+_CONTACT = asked("contact_id", Uuid())
+_Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFilter:
+    """What a search for contacts may be narrowed by; an empty member narrows nothing."""
+
+    reference: str | None = None
+    agency_id: UUID | None = None
+    person_id: UUID | None = None
+    state: str | None = None
+    rating: str | None = None
+    received_from: datetime | None = None
+    received_before: datetime | None = None
+
+
+class Contacts:
+    """Contacts in the actor's reach: the hub's all; one's own; those about allocated children."""
+
+    def __init__(self, session: ReadingSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    def _one(self, contact_id: UUID) -> Select[Contact]:
+        return (
+            select(Contact)
+            .where(self._scope.of(Contact), Contact.id == contact_id, within(self._scope))
+            .options(selectinload(Contact.children), selectinload(Contact.people))
+        )
+
+    async def get(self, contact_id: UUID) -> Contact:
+        """One contact with its children and the other people in it, to be looked at."""
+        return contact_of(
+            *await self._session.rows_together(
+                *(reading(self._scope) for reading in PARTS_OF_CONTACT), contact_id=contact_id
+            )
+        )
+
+    async def get_for_change(self, contact_id: UUID) -> Contact:
+        """Likewise, held until the transaction ends, so that two changes follow one another."""
+        found = await self._session.scalar(self._one(contact_id).with_for_update(of=Contact))
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def is_taken(self, reference: str) -> bool:
+        """Whether a contact of the partnership, in reach or not, has this reference.
+
+        Out of reach of some actors, the unique constraint still refuses a second one.
+        """
+        found = exists().where(self._scope.of(Contact), Contact.reference == reference)
+        return bool(await self._session.scalar(select(found)))
+
+    async def reload(self, contact_id: UUID) -> Contact:
+        """The contact as this transaction has left it, with what was added to it, likewise."""
+        await self._session.flush()
+        return await self.get(contact_id)
+
+    @staticmethod
+    def child_of(contact: Contact, child_id: UUID) -> ContactChild:
+        """One child of a contact that was read."""
+        for child in contact.children:
+            if child.id == child_id:
+                return child
+        raise RecordNotFound
+
+    async def search(
+        self, wanted: ContactFilter, *, limit: int, after: tuple[datetime, UUID] | None
+    ) -> Sequence[Contact]:
+        """Contacts that fit, the latest received first."""
+        found = (
+            select(Contact)
+            .where(self._scope.of(Contact), within(self._scope), *self._fits(wanted))
+            .options(selectinload(Contact.children), selectinload(Contact.people))
+            .order_by(Contact.received_at.desc(), Contact.id.desc())
+            .limit(limit)
+        )
+        if after is not None:
+            found = found.where(tuple_(Contact.received_at, Contact.id) < tuple_(*after))
+        return (await self._session.scalars(found)).all()
+
+    def _fits(self, wanted: ContactFilter) -> list[ColumnElement[bool]]:
+        conditions: list[ColumnElement[bool]] = []
+        if wanted.reference is not None:
+            conditions.append(Contact.reference == wanted.reference)
+        if wanted.agency_id is not None:
+            conditions.append(Contact.agency_id == wanted.agency_id)
+        if wanted.received_from is not None:
+            conditions.append(Contact.received_at >= wanted.received_from)
+        if wanted.received_before is not None:
+            conditions.append(Contact.received_at < wanted.received_before)
+        of_child = [
+            column == value
+            for column, value in (
+                (ContactChild.person_id, wanted.person_id),
+                (ContactChild.state, wanted.state),
+                (ContactChild.rating, wanted.rating),
+            )
+            if value is not None
+        ]
+        if of_child:
+            conditions.append(
+                exists().where(
+                    self._scope.of(ContactChild), ContactChild.contact_id == Contact.id, *of_child
+                )
+            )
+        return conditions
+
+    async def list_triages(self, child_id: UUID) -> Sequence[Triage]:
+        """Every check of who the child is, the oldest first."""
+        found = (
+            select(Triage)
+            .where(self._scope.of(Triage), Triage.contact_child_id == child_id)
+            .order_by(Triage.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def list_ratings(self, contact_id: UUID) -> Sequence[ContactRating]:
+        """Every rating of every child of the contact, the oldest first."""
+        found = (
+            select(ContactRating)
+            .where(self._scope.of(ContactRating), ContactRating.contact_id == contact_id)
+            .order_by(ContactRating.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def list_recommendations(self, child_id: UUID) -> Sequence[Recommendation]:
+        """Every recommendation on the child, the oldest first."""
+        found = (
+            select(Recommendation)
+            .where(self._scope.of(Recommendation), Recommendation.contact_child_id == child_id)
+            .order_by(Recommendation.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def list_messages(self, contact_id: UUID) -> Sequence[ReferrerMessage]:
+        """What the referrer has been sent, the oldest first."""
+        found = await self._session.rows(messages_of_contact(self._scope), contact_id=contact_id)
+        return records(ReferrerMessage, found)
+
+    async def find_routing(self, child_id: UUID) -> Routing | None:
+        """The handing over of this child's part, if it was handed over."""
+        found: Routing | None = await self._session.scalar(
+            select(Routing).where(
+                self._scope.of(Routing),
+                Routing.contact_child_id == child_id,
+                self._scope.person(Routing.person_id),
+            )
+        )
+        return found
+
+    async def get_routing(self, contact_id: UUID, child_id: UUID) -> Routing:
+        """The handing over of this child's part to a worker, for that worker or their manager."""
+        found = await self._session.scalar(
+            select(Routing)
+            .where(
+                self._scope.of(Routing),
+                Routing.contact_id == contact_id,
+                Routing.contact_child_id == child_id,
+                self._scope.person(Routing.person_id),
+            )
+            .with_for_update()
+        )
+        if found is None:
+            raise RecordNotFound
+        return found
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """The hub's all; otherwise what one recorded or told, one's agency told, or one works on."""
+    actor = scope.actor
+    if actor.in_hub:
+        return true()
+    return or_(
+        Contact.recorded_by == actor.user_id,
+        Contact.referrer_user_id == actor.user_id,
+        Contact.agency_id.in_(actor.agencies_as(Role.AGENCY_OFFICER)),
+        Contact.id.in_(scope.contacts_worked_with()),
+    )
+
+
+@for_each_actor
+def _contact(scope: Scope) -> Select[Contact]:
+    return select(Contact).where(scope.of(Contact), Contact.id == _CONTACT, within(scope))
+
+
+@for_each_actor
+def _children(scope: Scope) -> Select[ContactChild]:
+    of_contact = select(ContactChild).where(
+        scope.of(ContactChild), ContactChild.contact_id == _CONTACT
+    )
+    return of_contact.order_by(ContactChild.id)
+
+
+@for_each_actor
+def _people(scope: Scope) -> Select[ContactPerson]:
+    of_contact = select(ContactPerson).where(
+        scope.of(ContactPerson), ContactPerson.contact_id == _CONTACT
+    )
+    return of_contact.order_by(ContactPerson.id)
+
+
+PARTS_OF_CONTACT: Final = (_contact, _children, _people)
+"""The readings that `contact_of` takes the rows of."""
+
+
+def contact_of(found: _Rows, children: _Rows, people: _Rows) -> Contact:
+    """The contact that was read, to be looked at.
+
+    Raises:
+        RecordNotFound: there was none.
+    """
+    if not found:
+        raise RecordNotFound
+    (contact,) = records(Contact, found)
+    set_committed_value(contact, "children", records(ContactChild, children))
+    set_committed_value(contact, "people", records(ContactPerson, people))
+    return contact
+
+
+@for_each_actor
+def messages_of_contact(scope: Scope) -> Select[ReferrerMessage]:
+    """What the referrer has been sent, the oldest first."""
+    of_contact = select(ReferrerMessage).where(
+        scope.of(ReferrerMessage), ReferrerMessage.contact_id == _CONTACT
+    )
+    return of_contact.order_by(ReferrerMessage.id)

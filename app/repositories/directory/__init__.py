@@ -1,0 +1,1 @@
+"""Queries: partnerships, agencies, teams, users, permissions, thresholds."""

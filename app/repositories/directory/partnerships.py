@@ -1,0 +1,169 @@
+"""Agencies, teams, users, closures, local limits and the threshold document in force."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from app.domain.clocks.timescales import ClockKind, Definition, Unit
+from app.domain.records import RecordNotFound
+from app.models import (
+    Agency,
+    LocalClosure,
+    LocalTimescale,
+    Membership,
+    Team,
+    ThresholdDocument,
+    User,
+)
+from app.repositories.scope import Scope
+
+
+class Partnerships:
+    """The directory of one partnership; everyone with a role in it may read it."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    async def list_agencies(self) -> Sequence[Agency]:
+        """Every agency, by name."""
+        found = select(Agency).where(self._scope.of(Agency)).order_by(Agency.name)
+        return (await self._session.scalars(found)).all()
+
+    async def get_agency(self, agency_id: UUID) -> Agency:
+        """One agency."""
+        found = await self._session.scalar(
+            select(Agency).where(self._scope.of(Agency), Agency.id == agency_id)
+        )
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def agency_names(self, agency_ids: Iterable[UUID]) -> dict[UUID, str]:
+        """The names of agencies, by id."""
+        found = select(Agency.id, Agency.name).where(
+            self._scope.of(Agency), Agency.id.in_(list(agency_ids))
+        )
+        return {row.id: row.name for row in await self._session.execute(found)}
+
+    async def list_teams(self) -> Sequence[Team]:
+        """Every team, by name."""
+        found = select(Team).where(self._scope.of(Team)).order_by(Team.name)
+        return (await self._session.scalars(found)).all()
+
+    async def get_team(self, team_id: UUID) -> Team:
+        """One team."""
+        found = await self._session.scalar(
+            select(Team).where(self._scope.of(Team), Team.id == team_id)
+        )
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def get_user(self, user_id: UUID) -> User:
+        """One user of the partnership."""
+        found = await self._session.scalar(
+            select(User).where(self._scope.of(User), User.id == user_id)
+        )
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def list_users(self) -> Sequence[User]:
+        """Every user, by name."""
+        found = select(User).where(self._scope.of(User)).order_by(User.display_name)
+        return (await self._session.scalars(found)).all()
+
+    async def user_names(self, user_ids: Iterable[UUID]) -> dict[UUID, str]:
+        """What users are called, by id."""
+        found = select(User.id, User.display_name).where(
+            self._scope.of(User), User.id.in_(list(user_ids))
+        )
+        return {row.id: row.display_name for row in await self._session.execute(found)}
+
+    async def find_user(self, *, issuer: str, subject: str) -> User | None:
+        """Whom an issuer's subject stands for, if anybody."""
+        found: User | None = await self._session.scalar(
+            select(User).where(self._scope.of(User), User.issuer == issuer, User.subject == subject)
+        )
+        return found
+
+    async def all_memberships(self, user_id: UUID) -> Sequence[Membership]:
+        """Every role a user held, holds or will hold, the earliest first."""
+        found = (
+            select(Membership)
+            .where(self._scope.of(Membership), Membership.user_id == user_id)
+            .order_by(Membership.starts_on, Membership.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def list_memberships(self, user_id: UUID, *, on: date) -> Sequence[Membership]:
+        """The roles a user holds on a day."""
+        found = select(Membership).where(
+            self._scope.of(Membership),
+            Membership.user_id == user_id,
+            Membership.starts_on <= on,
+            Membership.ends_on.is_(None) | (Membership.ends_on >= on),
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def closures(self) -> frozenset[date]:
+        """Days the whole partnership does not work, beside England's bank holidays."""
+        found = select(LocalClosure.closed_on).where(self._scope.of(LocalClosure))
+        return frozenset((await self._session.scalars(found)).all())
+
+    async def list_closures(self) -> Sequence[LocalClosure]:
+        """Those days with their reasons, the latest first."""
+        found = (
+            select(LocalClosure)
+            .where(self._scope.of(LocalClosure))
+            .order_by(LocalClosure.closed_on.desc())
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def local_definitions(self) -> tuple[Definition, ...]:
+        """The limits the partnership has set for itself."""
+        rows = await self._session.scalars(
+            select(LocalTimescale)
+            .where(self._scope.of(LocalTimescale))
+            .order_by(LocalTimescale.kind, LocalTimescale.in_force_from)
+        )
+        return tuple(
+            Definition(
+                kind=ClockKind(row.kind),
+                limit=row.span,
+                unit=Unit(row.unit),
+                starts="",
+                stops="",
+                source=row.source,
+                in_force_from=row.in_force_from,
+                rating=row.rating,
+                local=True,
+            )
+            for row in rows
+        )
+
+    async def list_threshold_documents(self) -> Sequence[ThresholdDocument]:
+        """Every version, the newest first, with its criteria."""
+        found = (
+            select(ThresholdDocument)
+            .where(self._scope.of(ThresholdDocument))
+            .order_by(ThresholdDocument.in_force_from.desc())
+            .options(selectinload(ThresholdDocument.criteria))
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def get_threshold_document(self, document_id: UUID) -> ThresholdDocument:
+        """One version, with its criteria."""
+        found = await self._session.scalar(
+            select(ThresholdDocument)
+            .where(self._scope.of(ThresholdDocument), ThresholdDocument.id == document_id)
+            .options(selectinload(ThresholdDocument.criteria))
+        )
+        if found is None:
+            raise RecordNotFound
+        return found

@@ -1,0 +1,1 @@
+"""Queries: events, streams, webhook subscriptions and deliveries."""

@@ -1,0 +1,152 @@
+"""What happened, in the order in which it is told, to whoever reaches the records it is about."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, any_, bindparam, exists, literal, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.directory.roles import Role
+from app.domain.events.events import EVENTS, as_hearing, heard_by
+from app.models.events.outbox_messages import OutboxMessage
+from app.repositories.events.guards import GUARDED
+from app.repositories.scope import Scope
+
+SPAN = 5_000
+"""Positions looked through by one statement. Those out of reach cost time and show nothing."""
+
+_HEAR_AS = text("SELECT set_config('frontdoor.agencies', :agencies, true)")
+_POSITION = text("SELECT access.event_position(:event)")
+_NEWEST = text("SELECT * FROM access.newest_events(:partnerships)").bindparams(
+    bindparam("partnerships", type_=ARRAY(Uuid()))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event as it is told: nothing of what is in the record."""
+
+    id: UUID
+    type: str
+    time: datetime
+    resource: str
+    record_id: UUID
+    position: int
+
+
+class Events:
+    """Events whose record the actor reaches at this moment, and may read.
+
+    To be asked by a transaction that does nothing else: a partner system hears with the eyes of
+    an officer of its agency, and has them to the transaction's end (docs/decisions/0014).
+    """
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = Scope(as_hearing(scope.actor))
+
+    async def listen(self) -> None:
+        """Let row security, too, know with whose eyes is listened; the service has its own."""
+        agencies = self._scope.actor.agencies_as(Role.AGENCY_OFFICER)
+        listed = f"{{{','.join(sorted(map(str, agencies)))}}}"
+        await self._session.execute(_HEAR_AS, {"agencies": listed})
+
+    async def position_of(self, event_id: UUID) -> int | None:
+        """Where an event of this partnership stands, in reach or not: a cursor may name it."""
+        found: int | None = await self._session.scalar(_POSITION, {"event": event_id})
+        return found
+
+    async def newest(self) -> int:
+        """The last position given out in the partnership, whoever reaches what stands there."""
+        partnership_id = self._scope.actor.partnership_id
+        return (await newest_of(self._session, [partnership_id]))[partnership_id]
+
+    async def list_after(
+        self, position: int, *, limit: int, only: Collection[str] | None = None
+    ) -> tuple[Sequence[Told], int]:
+        """What follows a position, at most `limit`; and the position looked through to.
+
+        Looks on past what is out of reach until the page is full or nothing is left.
+        """
+        heard = heard_by(self._scope.actor)
+        heard = heard if only is None else heard & frozenset(only)
+        found: list[Told] = []
+        newest = await self.newest()
+        while len(found) < limit and position < newest:
+            until, wanted = min(position + SPAN, newest), limit - len(found)
+            rows = await self._rows(
+                self._messages(heard)
+                .where(OutboxMessage.position > position, OutboxMessage.position <= until)
+                .order_by(OutboxMessage.position)
+                .limit(wanted)
+            )
+            found += await self._within_reach(rows)
+            position = until if len(rows) < wanted else rows[-1].position or until
+        return found, position
+
+    async def was_published(self, event: str, *, record_id: UUID) -> bool:
+        """Whether an event of a record is on its way already, numbered or not."""
+        found = exists().where(
+            OutboxMessage.partnership_id == self._scope.actor.partnership_id,
+            OutboxMessage.event == event,
+            OutboxMessage.record_id == record_id,
+        )
+        return bool(await self._session.scalar(select(found)))
+
+    async def find_all(self, event_ids: Collection[UUID]) -> Mapping[UUID, Told]:
+        """Those of some events that the actor may hear of at this moment."""
+        heard = heard_by(self._scope.actor)
+        rows = await self._rows(self._messages(heard).where(OutboxMessage.id == among(event_ids)))
+        return {told.id: told for told in await self._within_reach(rows)}
+
+    def _messages(self, heard: Collection[str]) -> Select[OutboxMessage]:
+        return select(OutboxMessage).where(
+            OutboxMessage.partnership_id == self._scope.actor.partnership_id,
+            OutboxMessage.event.in_(sorted(heard)),
+            OutboxMessage.position.is_not(None),
+        )
+
+    async def _rows(self, wanted: Select[OutboxMessage]) -> Sequence[OutboxMessage]:
+        return (await self._session.scalars(wanted)).all()
+
+    async def _within_reach(self, rows: Sequence[OutboxMessage]) -> list[Told]:
+        guards: dict[str, set[UUID]] = defaultdict(set)
+        for row in rows:
+            if row.guard_table is not None and row.guard_id is not None:
+                guards[row.guard_table].add(row.guard_id)
+        reached = {
+            (table, id_) for table, ids in guards.items() for id_ in await self._reached(table, ids)
+        }
+        return [_told(row) for row in rows if (row.guard_table, row.guard_id) in reached]
+
+    async def _reached(self, table: str, ids: Collection[UUID]) -> Sequence[UUID]:
+        reached = GUARDED[table](self._scope)
+        (column,) = reached.selected_columns
+        return (await self._session.scalars(reached.where(column == among(ids)))).all()
+
+
+def among(ids: Collection[UUID]) -> Any:  # noqa: ANN401 - what SQLAlchemy's any_ returns
+    """Any of some ids, as one parameter: however many they are, the statement is the same."""
+    return any_(literal(list(ids), ARRAY(Uuid())))
+
+
+def _told(row: OutboxMessage) -> Told:
+    return Told(
+        id=row.id,
+        type=row.event,
+        time=row.occurred_at,
+        resource=EVENTS[row.event].resource(row.record_id, row.identifiers),
+        record_id=row.record_id,
+        position=row.position or 0,
+    )
+
+
+async def newest_of(session: AsyncSession, partnership_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    """The last position given out in each of some partnerships; 0 where there is none."""
+    found = await session.execute(_NEWEST, {"partnerships": list(partnership_ids)})
+    return {row.partnership_id: row.newest for row in found}

@@ -1,0 +1,252 @@
+"""Who is told of what, and how far they were told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select, true, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.events.deliveries import LEASE, Fault
+from app.domain.events.subscriptions import SubscriptionState, agencies_managed
+from app.domain.records import RecordNotFound
+from app.models import Base, Subscription, User
+from app.repositories.scope import Scope
+
+_TABLE: Final = Base.metadata.tables[Subscription.__tablename__]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A subscription, with what signs its maker in."""
+
+    id: UUID
+    url: str
+    events: list[str]
+    generation: int
+    rotated_at: datetime | None
+    rotated_before: list[datetime]
+    position: int
+    verify_attempts: int
+    verify_from: datetime
+    issuer: str
+    subject: str
+
+    @property
+    def rotations(self) -> list[datetime]:
+        """Every rotation after which an old secret may still sign, the last one last."""
+        return [*self.rotated_before, *([] if self.rotated_at is None else [self.rotated_at])]
+
+
+class Subscriptions:
+    """Those of the agencies that the actor subscribes for; all of them for the service."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    def _within(self) -> list[ColumnElement[bool]]:
+        actor = self._scope.actor
+        own = Subscription.agency_id.in_(agencies_managed(actor))
+        return [self._scope.of(Subscription), true() if actor.user_id is None else own]
+
+    async def get(self, subscription_id: UUID) -> Subscription:
+        """One subscription."""
+        return await self._one(select(Subscription).where(Subscription.id == subscription_id))
+
+    async def get_for_change(self, subscription_id: UUID) -> Subscription:
+        """Likewise, held until the transaction ends."""
+        return await self._one(
+            select(Subscription).where(Subscription.id == subscription_id).with_for_update()
+        )
+
+    async def _one(self, wanted: Select[Subscription]) -> Subscription:
+        found = await self._session.scalar(wanted.where(*self._within()))
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def list_all(self, *, limit: int, after: UUID | None) -> Sequence[Subscription]:
+        """The newest first."""
+        found = (
+            select(Subscription)
+            .where(*self._within())
+            .order_by(Subscription.id.desc())
+            .limit(limit)
+        )
+        if after is not None:
+            found = found.where(Subscription.id < after)
+        return (await self._session.scalars(found)).all()
+
+    async def count_of(self, agency_id: UUID) -> int:
+        """How many subscriptions of an agency are not ended."""
+        found = await self._session.scalar(
+            select(func.count()).where(
+                *self._within(),
+                Subscription.agency_id == agency_id,
+                Subscription.state != SubscriptionState.ENDED,
+            )
+        )
+        return found or 0
+
+    async def count_paused(self) -> int:
+        """How many wait for somebody to resume them."""
+        found = await self._session.scalar(
+            select(func.count()).where(
+                *self._within(), Subscription.state == SubscriptionState.PAUSED
+            )
+        )
+        return found or 0
+
+    def _subscribers(self) -> Select[*tuple[Any, ...]]:
+        return (
+            select(
+                Subscription.id,
+                Subscription.url,
+                Subscription.events,
+                Subscription.generation,
+                Subscription.rotated_at,
+                Subscription.rotated_before,
+                Subscription.position,
+                Subscription.verify_attempts,
+                Subscription.verify_from,
+                User.issuer,
+                User.subject,
+            )
+            .join(
+                User,
+                (User.partnership_id == Subscription.partnership_id)
+                & (User.id == Subscription.made_by),
+            )
+            .where(*self._within())
+        )
+
+    async def list_behind(self, newest: int) -> Sequence[Subscriber]:
+        """Those that run and were not told of everything up to a position."""
+        found = await self._session.execute(
+            self._subscribers().where(
+                Subscription.state == SubscriptionState.ACTIVE, Subscription.position < newest
+            )
+        )
+        return [Subscriber(*row) for row in found]
+
+    async def find_active(self, subscription_id: UUID) -> Subscriber | None:
+        """One that runs."""
+        found = await self._session.execute(
+            self._subscribers().where(
+                Subscription.state == SubscriptionState.ACTIVE, Subscription.id == subscription_id
+            )
+        )
+        row = found.one_or_none()
+        return None if row is None else Subscriber(*row)
+
+    async def claim_unverified(self, *, limit: int, now: datetime) -> Sequence[Subscriber]:
+        """Those whose receiver is to be asked now, the longest due first.
+
+        Nobody else asks them for a while.
+        """
+        found = await self._session.execute(
+            self._subscribers()
+            .where(
+                Subscription.state == SubscriptionState.UNVERIFIED,
+                Subscription.verify_due_at <= now,
+            )
+            .order_by(Subscription.verify_due_at)
+            .limit(limit)
+            .with_for_update(of=Subscription, skip_locked=True)
+        )
+        claimed = [Subscriber(*row) for row in found]
+        for each in claimed:
+            await self._note(each.id, verify_due_at=now + LEASE)
+        return claimed
+
+    async def note_unverified(
+        self,
+        asked: Subscriber,
+        *,
+        status: int | None,
+        fault: Fault | None,
+        due_at: datetime | None,
+    ) -> None:
+        """The receiver did not answer as it must; when it is asked again, if it is.
+
+        What was begun anew meanwhile, perhaps elsewhere, this answer says nothing of.
+        """
+        await self._note(
+            asked.id,
+            _TABLE.c.state == SubscriptionState.UNVERIFIED,
+            _TABLE.c.url == asked.url,
+            _TABLE.c.verify_from == asked.verify_from,
+            verify_attempts=_TABLE.c.verify_attempts + 1,
+            verify_due_at=due_at,
+            letter_due=due_at is None,
+            last_status=status,
+            last_fault=fault,
+        )
+
+    async def list_letters_due(self) -> Sequence[UUID]:
+        """Those whose contact is to be written to."""
+        found = await self._session.scalars(
+            select(Subscription.id).where(*self._within(), Subscription.letter_due)
+        )
+        return found.all()
+
+    async def claim_letter(self, subscription_id: UUID) -> Subscription | None:
+        """One whose contact is to be written to, unless somebody else is writing."""
+        found: Subscription | None = await self._session.scalar(
+            select(Subscription)
+            .where(*self._within(), Subscription.id == subscription_id, Subscription.letter_due)
+            .with_for_update(skip_locked=True)
+        )
+        return found
+
+    async def note_letter(self, subscription_id: UUID) -> None:
+        """The letter is on its way, or there is nothing to write of any more."""
+        await self._note(subscription_id, letter_due=False)
+
+    async def note_taken(self, subscription_id: UUID, *, status: int | None) -> None:
+        """The receiver took an event."""
+        await self._note(
+            subscription_id, failures=0, failing_since=None, last_status=status, last_fault=None
+        )
+
+    async def note_failed(
+        self, subscription_id: UUID, *, status: int | None, fault: Fault | None, now: datetime
+    ) -> tuple[int, datetime]:
+        """The receiver did not take an event; how often in a row by now, and since when."""
+        row = await self._note(
+            subscription_id,
+            failures=_TABLE.c.failures + 1,
+            failing_since=func.coalesce(_TABLE.c.failing_since, now),
+            last_status=status,
+            last_fault=fault,
+        )
+        return row.failures, row.failing_since
+
+    async def look_through(self, subscription_id: UUID, *, before: int, until: int) -> bool:
+        """Note how far events were looked through; False where another has, or it stopped."""
+        row = await self._note(
+            subscription_id,
+            _TABLE.c.position == before,
+            _TABLE.c.state == SubscriptionState.ACTIVE,
+            position=until,
+        )
+        return row is not None
+
+    async def _note(
+        self, subscription_id: UUID, *conditions: ColumnElement[bool], **values: object
+    ) -> Any:  # noqa: ANN401 - a row
+        """Count without making a new version: nobody's reading of it is stale for that."""
+        noted = (
+            update(_TABLE)
+            .where(
+                _TABLE.c.partnership_id == self._scope.actor.partnership_id,
+                _TABLE.c.id == subscription_id,
+                *conditions,
+            )
+            .values(**values)
+            .returning(_TABLE.c.failures, _TABLE.c.failing_since)
+        )
+        return (await self._session.execute(noted)).one_or_none()

@@ -1,0 +1,1 @@
+"""Queries: strategy meetings, invitations, attendance, conclusions and minutes."""

@@ -1,0 +1,222 @@
+"""Strategy meetings, what must be known to call and conclude one, and their minutes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from app.domain.casework.enquiries import EnquiryState
+from app.domain.directory.roles import Role
+from app.domain.records import RecordNotFound
+from app.models import (
+    Contact,
+    Enquiry,
+    Involvement,
+    MeetingChild,
+    Minutes,
+    MinutesCirculation,
+    Referral,
+    StrategyMeeting,
+    ThresholdDecision,
+)
+from app.repositories.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class ContactBehind:
+    """What the contact that led to a referral says that matters to a meeting."""
+
+    referral_id: UUID
+    agency_id: UUID | None
+    factors: list[str]
+
+
+class StrategyMeetings:
+    """Meetings that the actor's agency was invited to, or about children worked with."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    def _within(self) -> list[ColumnElement[bool]]:
+        return [self._scope.of(StrategyMeeting), self._scope.meeting(StrategyMeeting.id)]
+
+    def _one(self, meeting_id: UUID) -> Select[StrategyMeeting]:
+        return (
+            select(StrategyMeeting)
+            .where(*self._within(), StrategyMeeting.id == meeting_id)
+            .options(
+                selectinload(StrategyMeeting.children),
+                selectinload(StrategyMeeting.invitations),
+                selectinload(StrategyMeeting.attendances),
+                selectinload(StrategyMeeting.contributions),
+                selectinload(StrategyMeeting.conclusions),
+                selectinload(StrategyMeeting.dissents),
+                selectinload(StrategyMeeting.actions),
+            )
+            .execution_options(populate_existing=True)
+        )
+
+    async def get(self, meeting_id: UUID) -> StrategyMeeting:
+        """One meeting with everything but its minutes, as it is in the database now."""
+        found = await self._session.scalar(self._one(meeting_id))
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def get_for_change(self, meeting_id: UUID) -> StrategyMeeting:
+        """Likewise, held until the transaction ends."""
+        found = await self._session.scalar(
+            self._one(meeting_id).with_for_update(of=StrategyMeeting)
+        )
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def list_of_referral(self, referral_id: UUID) -> Sequence[StrategyMeeting]:
+        """The meetings called in a referral, with their children, the first one first."""
+        found = (
+            select(StrategyMeeting)
+            .where(*self._within(), StrategyMeeting.referral_id == referral_id)
+            .options(selectinload(StrategyMeeting.children))
+            .order_by(StrategyMeeting.called_at, StrategyMeeting.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def list_involved(self, person_ids: Iterable[UUID], *, on: date) -> frozenset[UUID]:
+        """The agencies that work with any of some people on a day."""
+        found = select(Involvement.agency_id).where(
+            self._scope.of(Involvement),
+            self._scope.person(Involvement.person_id),
+            Involvement.person_id.in_(list(person_ids)),
+            Involvement.starts_on <= on,
+            Involvement.ends_on.is_(None) | (Involvement.ends_on >= on),
+        )
+        return frozenset((await self._session.scalars(found)).all())
+
+    async def list_contacts_behind(self, referral_ids: Iterable[UUID]) -> list[ContactBehind]:
+        """The contacts whose decisions opened some referrals."""
+        found = (
+            select(Referral.id, Contact.agency_id, Contact.factors)
+            .join(
+                ThresholdDecision,
+                (ThresholdDecision.partnership_id == Referral.partnership_id)
+                & (ThresholdDecision.id == Referral.decision_id),
+            )
+            .join(
+                Contact,
+                (Contact.partnership_id == ThresholdDecision.partnership_id)
+                & (Contact.id == ThresholdDecision.contact_id),
+            )
+            .where(
+                self._scope.of(Referral),
+                self._scope.of(Contact),
+                self._scope.person(Referral.person_id),
+                Referral.id.in_(list(referral_ids)),
+            )
+        )
+        return [ContactBehind(*row) for row in await self._session.execute(found)]
+
+    async def find_open_enquiry(self, referral_id: UUID) -> Enquiry | None:
+        """The enquiry that goes on in a referral, if a meeting started one.
+
+        One whose outcome is recorded does not go on. One that came with a census file does not
+        count: it runs on no clock, so it would hide a child whom nobody has to see.
+        """
+        found: Enquiry | None = await self._session.scalar(
+            select(Enquiry)
+            .where(
+                self._scope.of(Enquiry),
+                self._scope.person(Enquiry.person_id),
+                Enquiry.referral_id == referral_id,
+                Enquiry.strategy_meeting_id.is_not(None),
+                Enquiry.state == EnquiryState.OPEN,
+            )
+            .limit(1)
+        )
+        return found
+
+    async def enquiries_by_child(self, meeting: StrategyMeeting) -> dict[UUID, UUID]:
+        """For each child, the last enquiry that had started when the meeting was concluded."""
+        initiating = StrategyMeeting.__table__.alias("initiating")
+        found = (
+            select(Enquiry.person_id, Enquiry.id)
+            .join(
+                initiating,
+                (initiating.c.partnership_id == Enquiry.partnership_id)
+                & (initiating.c.id == Enquiry.strategy_meeting_id),
+            )
+            .where(
+                self._scope.of(Enquiry),
+                self._scope.person(Enquiry.person_id),
+                Enquiry.person_id.in_([child.person_id for child in meeting.children]),
+                initiating.c.concluded_at <= meeting.concluded_at,
+            )
+            .order_by(initiating.c.concluded_at, Enquiry.id)
+        )
+        return {row.person_id: row.id for row in await self._session.execute(found)}
+
+    def _minutes_within(self) -> list[ColumnElement[bool]]:
+        """Minutes circulated to the actor's agency, or of meetings about children worked with."""
+        actor = self._scope.actor
+        if actor.in_hub:
+            return [self._scope.of(Minutes), true()]
+        circulated = select(MinutesCirculation.minutes_id).where(
+            self._scope.of(MinutesCirculation),
+            MinutesCirculation.agency_id.in_(actor.agencies_as(Role.AGENCY_OFFICER)),
+        )
+        return [
+            self._scope.of(Minutes),
+            or_(
+                Minutes.id.in_(circulated),
+                Minutes.strategy_meeting_id.in_(self._meetings_worked_with()),
+            ),
+        ]
+
+    def _meetings_worked_with(self) -> Select[UUID]:
+        return select(MeetingChild.strategy_meeting_id).where(
+            self._scope.of(MeetingChild),
+            self._scope.worked_with(MeetingChild.person_id),
+        )
+
+    async def list_minutes(self, meeting_id: UUID) -> Sequence[Minutes]:
+        """The editions of a meeting's minutes in reach, the first one first."""
+        found = (
+            select(Minutes)
+            .where(*self._minutes_within(), Minutes.strategy_meeting_id == meeting_id)
+            .order_by(Minutes.edition)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def get_minutes(self, minutes_id: UUID, *, meeting_id: UUID) -> Minutes:
+        """One edition of one meeting's minutes."""
+        found = await self._session.scalar(
+            select(Minutes).where(
+                *self._minutes_within(),
+                Minutes.strategy_meeting_id == meeting_id,
+                Minutes.id == minutes_id,
+            )
+        )
+        if found is None:
+            raise RecordNotFound
+        return found
+
+    async def list_circulations(self, meeting_id: UUID) -> Sequence[MinutesCirculation]:
+        """To whom a meeting's minutes were sent; an officer sees their own agency's alone."""
+        actor = self._scope.actor
+        found = select(MinutesCirculation).where(
+            self._scope.of(MinutesCirculation),
+            MinutesCirculation.strategy_meeting_id == meeting_id,
+        )
+        if not actor.in_hub:
+            found = found.where(
+                or_(
+                    MinutesCirculation.agency_id.in_(actor.agencies_as(Role.AGENCY_OFFICER)),
+                    MinutesCirculation.strategy_meeting_id.in_(self._meetings_worked_with()),
+                )
+            )
+        return (await self._session.scalars(found.order_by(MinutesCirculation.id))).all()

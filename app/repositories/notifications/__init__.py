@@ -1,0 +1,1 @@
+"""Queries: what partner systems push, quarantine and incident matches."""

@@ -1,0 +1,61 @@
+"""Pairs of contacts that may tell of one incident: the hub's to see, where it sees both."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, literal, or_, select
+
+from app.domain.records import RecordNotFound
+from app.models import IncidentProposal
+from app.repositories.prepared_statements import ReadingSession, asked, for_each_actor
+from app.repositories.scope import Scope
+
+
+class IncidentProposals:
+    """Proposals in the actor's reach."""
+
+    def __init__(self, session: ReadingSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    def _all(self) -> Select[IncidentProposal]:
+        return _all(self._scope)
+
+    async def get(self, proposal_id: UUID) -> IncidentProposal:
+        """One proposal."""
+        return self._found(
+            await self._session.scalar(self._all().where(IncidentProposal.id == proposal_id))
+        )
+
+    async def get_for_change(self, proposal_id: UUID) -> IncidentProposal:
+        """Likewise, held until the transaction ends."""
+        wanted = self._all().where(IncidentProposal.id == proposal_id).with_for_update()
+        return self._found(await self._session.scalar(wanted))
+
+    @staticmethod
+    def _found(proposal: IncidentProposal | None) -> IncidentProposal:
+        if proposal is None:
+            raise RecordNotFound
+        return proposal
+
+
+def _all(scope: Scope) -> Select[IncidentProposal]:
+    # A value, and no plain `false`: a statement that is false as it is written loses the values
+    # that each asking gives.
+    in_hub = literal(scope.actor.in_hub)
+    return select(IncidentProposal).where(scope.of(IncidentProposal), in_hub)
+
+
+@for_each_actor
+def proposals_of_contact(scope: Scope) -> Select[IncidentProposal]:
+    """The proposals that name a contact, the oldest first."""
+    contact = asked("contact_id", Uuid())
+    return (
+        _all(scope)
+        .where(
+            or_(
+                IncidentProposal.contact_id == contact,
+                IncidentProposal.other_contact_id == contact,
+            )
+        )
+        .order_by(IncidentProposal.id)
+    )

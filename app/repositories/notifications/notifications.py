@@ -1,0 +1,406 @@
+"""What partner systems pushed, in the actor's reach."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    cast,
+    distinct,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    union,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT, insert
+from sqlalchemy.orm import undefer
+
+from app.domain.directory.roles import Role
+from app.domain.notifications.notifications import (
+    REPEATS_WITHIN,
+    REUSED,
+    NotificationPart,
+    NotificationState,
+)
+from app.domain.records import RecordNotFound
+from app.models import (
+    Agency,
+    Base,
+    ContactChild,
+    Notification,
+    NotificationCorrection,
+    User,
+)
+from app.repositories.prepared_statements import ReadingSession, asked_for, written
+from app.repositories.scope import Scope
+
+NOTIFICATIONS: Final = Base.metadata.tables[Notification.__tablename__]
+KEPT: Final = (
+    "partnership_id",
+    "id",
+    "version",
+    "changed_at",
+    "agency_id",
+    "sent_by",
+    "mode",
+    "media_type",
+    "attributes",
+    "body",
+    "digest",
+    "received_at",
+    "last_received_at",
+    "event_source",
+    "event_id",
+    "type",
+    "reference",
+    "occurred_at",
+    "household_keys",
+    "incident_keys",
+    "understood_at",
+    "state",
+    "faults",
+    "warnings",
+    "times_received",
+)
+"""What a notification is written with, in the order in which it is given."""
+
+_MAKING: Final = 7019
+"""Tells the advisory locks on the making of a partnership's contacts from others."""
+
+_JSON = ("attributes", "faults", "warnings")
+KEEP: Final = written(
+    insert(NOTIFICATIONS)
+    .values(asked_for(NOTIFICATIONS, KEPT))
+    .on_conflict_do_nothing()
+    .returning(NOTIFICATIONS.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sent a notification, and whom to ring about it."""
+
+    agency_id: UUID
+    agency: str
+    kind: str
+    system: str
+    support_contact: str | None
+
+
+class Notifications:
+    """The hub's all; otherwise what one sent, one's agency sent, or a contact came from."""
+
+    def __init__(self, session: ReadingSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    async def keep(self, rows: Sequence[Mapping[str, Any]]) -> frozenset[UUID]:
+        """Write what was sent, but for what is there already; the ids that are new.
+
+        What two requests send at once is written once.
+        """
+        new: set[UUID] = set()
+        for row in rows:
+            written_out = {name: json.dumps(row[name]) for name in _JSON}
+            found = await self._session.rows(KEEP, **{**row, **written_out})
+            new.update(each["id"] for each in found)
+        return frozenset(new)
+
+    async def find_repeated(
+        self, *, sent_by: UUID, agency_id: UUID, digest: bytes, event: tuple[str, str] | None
+    ) -> Notification | None:
+        """What was sent before: the very same bytes, or else the same event by its name."""
+        same: list[ColumnElement[bool]] = [
+            and_(Notification.sent_by == sent_by, Notification.digest == digest)
+        ]
+        if event is not None:
+            same.append(
+                and_(
+                    Notification.agency_id == agency_id,
+                    Notification.event_source == event[0],
+                    Notification.event_id == event[1],
+                    Notification.understood_at.is_not(None),
+                )
+            )
+        found = (
+            select(Notification)
+            .where(self._scope.of(Notification), or_(*same))
+            .order_by((Notification.digest == digest).desc())
+            .limit(1)
+            .options(undefer(Notification.body))
+        )
+        notification: Notification | None = await self._session.scalar(found)
+        return notification
+
+    async def count_repetition(self, notification_id: UUID, *, now: datetime) -> None:
+        """Note that it came once more; nobody's version of it is changed by that."""
+        again = (
+            update(NOTIFICATIONS)
+            .where(
+                NOTIFICATIONS.c.partnership_id == self._scope.actor.partnership_id,
+                NOTIFICATIONS.c.id == notification_id,
+            )
+            .values(
+                times_received=NOTIFICATIONS.c.times_received + 1,
+                last_received_at=func.greatest(NOTIFICATIONS.c.last_received_at, now),
+            )
+        )
+        await self._session.execute(again)
+
+    def _one(self, notification_id: UUID) -> Select[Notification]:
+        return (
+            select(Notification)
+            .where(
+                self._scope.of(Notification),
+                Notification.id == notification_id,
+                within(self._scope),
+            )
+            .options(undefer(Notification.body))
+        )
+
+    async def get(self, notification_id: UUID) -> Notification:
+        """One notification, with the bytes that were sent."""
+        notification = await self._session.scalar(self._one(notification_id))
+        if notification is None:
+            raise RecordNotFound
+        return notification
+
+    async def get_for_change(self, notification_id: UUID) -> Notification:
+        """Likewise, held until the transaction ends."""
+        notification = await self._session.scalar(self._one(notification_id).with_for_update())
+        if notification is None:
+            raise RecordNotFound
+        return notification
+
+    async def list_sent(
+        self, *, state: NotificationState | None, limit: int, after: tuple[datetime, UUID] | None
+    ) -> Sequence[Notification]:
+        """The latest received first."""
+        found = (
+            select(Notification)
+            .where(self._scope.of(Notification), within(self._scope))
+            .order_by(Notification.received_at.desc(), Notification.id.desc())
+            .limit(limit)
+        )
+        if state is not None:
+            found = found.where(Notification.state == state)
+        if after is not None:
+            found = found.where(tuple_(Notification.received_at, Notification.id) < tuple_(*after))
+        return (await self._session.scalars(found)).all()
+
+    async def list_of_contact(self, contact_id: UUID) -> Sequence[Notification]:
+        """What a contact came from and what amended it, in the order in which it came."""
+        found = (
+            select(Notification)
+            .where(
+                self._scope.of(Notification),
+                within(self._scope),
+                Notification.contact_id == contact_id,
+            )
+            .order_by(Notification.received_at, Notification.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def list_corrections(self, notification_id: UUID) -> Sequence[NotificationCorrection]:
+        """What was put in its place, the oldest first."""
+        found = (
+            select(NotificationCorrection)
+            .where(
+                self._scope.of(NotificationCorrection),
+                NotificationCorrection.notification_id == notification_id,
+            )
+            .order_by(NotificationCorrection.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def sender_of(self, notification: Notification) -> Sender:
+        """Which system of which agency sent it."""
+        row = (
+            await self._session.execute(
+                select(Agency.id, Agency.name, Agency.kind, User.display_name, User.support_contact)
+                .join(User, User.partnership_id == Agency.partnership_id)
+                .where(
+                    self._scope.of(Agency),
+                    Agency.id == notification.agency_id,
+                    User.id == notification.sent_by,
+                )
+            )
+        ).one()
+        return Sender(row.id, row.name, row.kind, row.display_name, row.support_contact)
+
+    async def kind_of_sender(self, notification: Notification) -> str:
+        """The kind of agency that sent it."""
+        found = select(Agency.kind).where(
+            self._scope.of(Agency), Agency.id == notification.agency_id
+        )
+        return (await self._session.scalars(found)).one()
+
+    async def hold_the_making(self) -> bool:
+        """Be the only one who makes contacts in the partnership until the transaction ends.
+
+        Two that were made at once would not see each other: that one amends the other, or that
+        both tell of one incident.
+        """
+        key = self._scope.actor.partnership_id.int % 2**31
+        held = select(func.pg_try_advisory_xact_lock(_MAKING, key))
+        return bool(await self._session.scalar(held))
+
+    async def next_waiting(self, *, but_for: Collection[UUID]) -> Notification | None:
+        """The oldest that was understood and is no contact yet, held until the transaction ends.
+
+        One that another worker holds is passed over.
+        """
+        found: Notification | None = await self._session.scalar(
+            select(Notification)
+            .where(
+                self._scope.of(Notification),
+                Notification.state == NotificationState.RECEIVED,
+                Notification.id.not_in(list(but_for)),
+            )
+            .order_by(Notification.id)
+            .limit(1)
+            .options(undefer(Notification.body))
+            .with_for_update(skip_locked=True)
+        )
+        return found
+
+    async def latest_of_reference(self, notification: Notification) -> Notification | None:
+        """The latest that the sender told before under the same reference of its own."""
+        found: Notification | None = await self._session.scalar(
+            select(Notification)
+            .where(
+                self._scope.of(Notification),
+                Notification.agency_id == notification.agency_id,
+                Notification.event_source == notification.event_source,
+                Notification.reference == notification.reference,
+                Notification.state == NotificationState.ACCEPTED,
+                Notification.id != notification.id,
+            )
+            .order_by(Notification.received_at.desc(), Notification.id.desc())
+            .limit(1)
+        )
+        return found
+
+    async def list_replaced_by(self, notification: Notification) -> Sequence[Notification]:
+        """What waits in quarantine for what was sent now, held until the transaction ends.
+
+        It came before under the same name of an event. What came under a name that another
+        event had already waits for people to say which is right.
+        """
+        found = (
+            select(Notification)
+            .where(
+                self._scope.of(Notification),
+                Notification.agency_id == notification.agency_id,
+                Notification.event_source == notification.event_source,
+                Notification.event_id == notification.event_id,
+                Notification.received_at <= notification.received_at,
+                Notification.state == NotificationState.QUARANTINED,
+                ~Notification.faults.contains([{"code": REUSED.code}]),
+            )
+            .order_by(Notification.id)
+            .with_for_update()
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def count_household(self, notification: Notification) -> int:
+        """How many notices of one kind there were about the household, up to this one.
+
+        What is told by one reference is one, however often it is amended; what was withdrawn
+        when it came is none.
+
+        A household is known by its home and its numbers, and by whom triage found them to be.
+        """
+        children = select(ContactChild.person_id).where(
+            self._scope.of(ContactChild),
+            ContactChild.contact_id == notification.contact_id,
+            ContactChild.person_id.is_not(None),
+        )
+        contacts = select(ContactChild.contact_id).where(
+            self._scope.of(ContactChild), ContactChild.person_id.in_(children)
+        )
+        # By one condition on the id, and not by several: only then is any index used.
+        about_them = union(
+            _sharing(notification.household_keys),
+            select(Notification.id).where(
+                self._scope.of(Notification), Notification.contact_id.in_(contacts)
+            ),
+            select(literal(notification.id)),
+        )
+        told_by = tuple_(Notification.agency_id, Notification.event_source, Notification.reference)
+        found = select(func.count(distinct(told_by))).where(
+            self._scope.of(Notification),
+            Notification.type == notification.type,
+            or_(
+                Notification.part.in_([NotificationPart.FIRST, NotificationPart.AMENDMENT]),
+                Notification.id == notification.id,
+            ),
+            Notification.received_at <= notification.received_at,
+            Notification.received_at > notification.received_at - REPEATS_WITHIN,
+            Notification.id.in_(about_them),
+        )
+        return int(await self._session.scalar(found) or 0)
+
+    async def list_near(
+        self, notification: Notification, *, since: datetime, until: datetime
+    ) -> Sequence[Notification]:
+        """What other agencies told first of the same household, or by the same reference.
+
+        Of those, whatever dates what happened in this span.
+        """
+        found = (
+            select(Notification)
+            .where(
+                self._scope.of(Notification),
+                Notification.agency_id != notification.agency_id,
+                Notification.part == NotificationPart.FIRST,
+                Notification.occurred_at.between(since, until),
+                or_(
+                    Notification.household_keys.overlap(notification.household_keys),
+                    Notification.incident_keys.overlap(notification.incident_keys),
+                ),
+            )
+            .order_by(Notification.id)
+        )
+        return (await self._session.scalars(found)).all()
+
+    async def oldest_waiting(self) -> datetime | None:
+        """Since when the oldest waits that is no contact yet, for the metrics."""
+        found: datetime | None = await self._session.scalar(
+            select(func.min(Notification.received_at)).where(
+                self._scope.of(Notification), Notification.state == NotificationState.RECEIVED
+            )
+        )
+        return found
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """The hub's all; otherwise what one sent, one's agency sent, or a contact came from."""
+    actor = scope.actor
+    if actor.in_hub:
+        return true()
+    return or_(
+        Notification.sent_by == actor.user_id,
+        Notification.agency_id.in_(actor.agencies_as(Role.AGENCY_OFFICER)),
+        Notification.contact_id.in_(scope.contacts_worked_with()),
+    )
+
+
+def _sharing(keys: Sequence[str]) -> Select[UUID]:
+    """The notices about a household, fetched past row security: of those in reach, the ids alone.
+
+    Under row security PostgreSQL finds nothing in arrays by index (docs/decisions/0003).
+    """
+    shared = func.access.notifications_sharing(cast(list(keys), ARRAY(TEXT)), type_=Uuid())
+    return select(shared.column_valued("id"))

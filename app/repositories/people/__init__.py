@@ -1,0 +1,1 @@
+"""Queries: children and adults, their details, links, matching, search and history."""

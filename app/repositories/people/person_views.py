@@ -1,0 +1,102 @@
+"""A person with all that is shown of them: of seven tables, in one trip to the database."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, select
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.domain.records import RecordNotFound
+from app.models import (
+    Involvement,
+    Person,
+    PersonAddress,
+    PersonIdentifier,
+    PersonLink,
+    PersonName,
+    UnsafeContact,
+)
+from app.repositories.people import people
+from app.repositories.people.person_links import links_of_person
+from app.repositories.prepared_statements import (
+    Reading,
+    ReadingSession,
+    asked,
+    for_each_actor,
+    records,
+)
+from app.repositories.scope import Scope
+
+_PERSON = asked("person_id", Uuid())
+_OfPerson = PersonName | PersonIdentifier | PersonAddress | UnsafeContact
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """A person with everything kept about who they are, in the actor's reach.
+
+    `links` are those to other records, the ones taken back included, the oldest first;
+    `involvements` the agencies that work or worked with them, the first to do so first.
+    """
+
+    person: Person
+    links: Sequence[PersonLink]
+    involvements: Sequence[Involvement]
+
+
+class PersonPages:
+    """People as they are shown."""
+
+    def __init__(self, session: ReadingSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    async def get(self, person_id: UUID) -> PersonPage:
+        """One person with what is shown of them, to be looked at."""
+        readings = (_person, links_of_person, _involvements, *(part for _, _, part in _PARTS))
+        found, links, involvements, *parts = await self._session.rows_together(
+            *(reading(self._scope) for reading in readings), person_id=person_id
+        )
+        if not found:
+            raise RecordNotFound
+        (person,) = records(Person, found)
+        for (name, entity, _), kept in zip(_PARTS, parts, strict=True):
+            set_committed_value(person, name, records(entity, kept))
+        return PersonPage(person, records(PersonLink, links), records(Involvement, involvements))
+
+
+@for_each_actor
+def _person(scope: Scope) -> Select[Person]:
+    return select(Person).where(*people.within(scope), Person.id == _PERSON)
+
+
+@for_each_actor
+def _involvements(scope: Scope) -> Select[Involvement]:
+    return (
+        select(Involvement)
+        .where(
+            scope.of(Involvement),
+            scope.person(Involvement.person_id),
+            Involvement.person_id == _PERSON,
+        )
+        .order_by(Involvement.starts_on, Involvement.id)
+    )
+
+
+def _of_person(entity: type[_OfPerson]) -> Callable[[Scope], Reading]:
+    @for_each_actor
+    def of_person(scope: Scope) -> Select[Any]:
+        kept = select(entity).where(scope.of(entity), entity.person_id == _PERSON)
+        return kept.order_by(entity.id)
+
+    return of_person
+
+
+_PARTS = (
+    ("names", PersonName, _of_person(PersonName)),
+    ("identifiers", PersonIdentifier, _of_person(PersonIdentifier)),
+    ("addresses", PersonAddress, _of_person(PersonAddress)),
+    ("unsafe_contacts", UnsafeContact, _of_person(UnsafeContact)),
+)

@@ -1,0 +1,1 @@
+"""Queries: figures for analysts."""

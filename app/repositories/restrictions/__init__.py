@@ -1,0 +1,1 @@
+"""Queries: restricted records, conflicts of interest and break-glass."""

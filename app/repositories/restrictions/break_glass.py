@@ -1,0 +1,156 @@
+"""Broken glasses and their reviews."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, text, true, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.records import RecordNotFound
+from app.domain.restrictions.break_glass_actions import oversees
+from app.models import BreakGlassGrant, BreakGlassReview, Restriction
+from app.repositories.scope import Scope
+
+_BEHIND = text("SELECT * FROM access.behind_glass(:person_id, :reference)")
+
+
+@dataclass(frozen=True, slots=True)
+class BehindGlass:
+    """A record that an emergency may open, unless it is `absolute`ly kept from the actor."""
+
+    person_id: UUID
+    absolute: bool
+
+
+class BreakGlass:
+    """Broken glasses: one's own, those over records of one's own, to overseers all."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    def _within(self) -> list[ColumnElement[bool]]:
+        reach = or_(
+            overseen(self._scope),
+            BreakGlassGrant.user_id == self._scope.actor.user_id,
+            owned(self._scope),
+        )
+        return [self._scope.of(BreakGlassGrant), reach]
+
+    async def find_behind(
+        self, *, person_id: UUID | None, reference: str | None
+    ) -> BehindGlass | None:
+        """The record of that id or reference, unless there is none or it is cloaked.
+
+        Asked of the database's own eyes, since the actor's do not reach it. A cloaked record is
+        left out where an absent one would be, so that nothing more is done about it either.
+        """
+        given = {"person_id": person_id, "reference": reference}
+        row = (await self._session.execute(_BEHIND, given)).one_or_none()
+        return None if row is None else BehindGlass(row.person_id, row.absolute)
+
+    async def list_open(self, *, now: datetime) -> Sequence[BreakGlassGrant]:
+        """What the actor has broken and is open at this instant, the latest first."""
+        found = (
+            select(BreakGlassGrant)
+            .where(
+                self._scope.of(BreakGlassGrant),
+                BreakGlassGrant.user_id == self._scope.actor.user_id,
+                BreakGlassGrant.granted_at <= now,
+                BreakGlassGrant.expires_at > now,
+                BreakGlassGrant.ended_at.is_(None),
+            )
+            .order_by(BreakGlassGrant.granted_at.desc(), BreakGlassGrant.id.desc())
+        )
+        return (await self._session.scalars(found)).all()
+
+    def _one(self, grant_id: UUID) -> Select[BreakGlassGrant]:
+        return select(BreakGlassGrant).where(*self._within(), BreakGlassGrant.id == grant_id)
+
+    async def get(self, grant_id: UUID) -> BreakGlassGrant:
+        """One broken glass."""
+        return self._found(await self._session.scalar(self._one(grant_id)))
+
+    async def get_for_change(self, grant_id: UUID) -> BreakGlassGrant:
+        """Likewise, as it is now and held until the transaction ends."""
+        held = self._one(grant_id).with_for_update().execution_options(populate_existing=True)
+        return self._found(await self._session.scalar(held))
+
+    def _found(self, grant: BreakGlassGrant | None) -> BreakGlassGrant:
+        if grant is None:
+            raise RecordNotFound
+        return grant
+
+    async def list_mine(
+        self, *, limit: int, after: tuple[datetime, UUID] | None
+    ) -> Sequence[BreakGlassGrant]:
+        """What the actor broke, and what of others' they have yet to see reviewed; due first."""
+        own = BreakGlassGrant.user_id == self._scope.actor.user_id
+        found = (
+            select(BreakGlassGrant)
+            .where(*self._within(), or_(own, not_reviewed(self._scope)))
+            .order_by(BreakGlassGrant.review_due_at, BreakGlassGrant.id)
+            .limit(limit)
+        )
+        if after is not None:
+            place = tuple_(BreakGlassGrant.review_due_at, BreakGlassGrant.id)
+            found = found.where(place > tuple_(*after))
+        return (await self._session.scalars(found)).all()
+
+    async def list_reviews(self, grant_ids: Iterable[UUID]) -> dict[UUID, BreakGlassReview]:
+        """The reviews of some broken glasses in reach, by what they are of."""
+        found = select(BreakGlassReview).where(
+            self._scope.of(BreakGlassReview),
+            BreakGlassReview.break_glass_grant_id.in_(list(grant_ids)),
+        )
+        reviews = await self._session.scalars(found)
+        return {review.break_glass_grant_id: review for review in reviews}
+
+    async def list_to_remind(self, *, due_before: datetime) -> Sequence[BreakGlassGrant]:
+        """Those whose review is owed by then, of which nobody has been reminded; held."""
+        found = (
+            select(BreakGlassGrant)
+            .where(
+                *self._within(),
+                not_reviewed(self._scope),
+                BreakGlassGrant.review_due_at <= due_before,
+                BreakGlassGrant.reminded_at.is_(None),
+            )
+            .order_by(BreakGlassGrant.review_due_at, BreakGlassGrant.id)
+            .with_for_update()
+        )
+        return (await self._session.scalars(found)).all()
+
+
+def overseen(scope: Scope) -> ColumnElement[bool]:
+    """Every broken glass: for information governance, and for the service's own jobs."""
+    return true() if oversees(scope.actor) else false()
+
+
+def owned(scope: Scope) -> ColumnElement[bool]:
+    """Those over records that the actor works with, or whose restriction they own.
+
+    Nobody learns in this way of somebody who is kept from them.
+    """
+    restricted = select(Restriction.person_id).where(
+        scope.of(Restriction),
+        Restriction.owner_id == scope.actor.user_id,
+        Restriction.lifted_at.is_(None),
+        Restriction.person_id.is_not(None),
+    )
+    return or_(
+        and_(
+            BreakGlassGrant.person_id.in_(scope.people_worked_with()),
+            BreakGlassGrant.person_id.not_in(scope.actor.kept_from.people),
+        ),
+        BreakGlassGrant.person_id.in_(restricted),
+    )
+
+
+def not_reviewed(scope: Scope) -> ColumnElement[bool]:
+    """Those of which nobody has said whether they were right."""
+    return ~exists().where(
+        scope.of(BreakGlassReview), BreakGlassReview.break_glass_grant_id == BreakGlassGrant.id
+    )

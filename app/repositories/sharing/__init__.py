@@ -1,0 +1,1 @@
+"""Queries: information requests, returns, fragments, shares and disclosures."""

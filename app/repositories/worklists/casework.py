@@ -1,0 +1,99 @@
+"""What waits with the worker of a child, their team and who authorises their outcomes."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select, true
+
+from app.domain.casework.enquiries import EnquiryState
+from app.domain.worklists.worklists import CASEWORK, Waiting
+from app.models import Allocation, ContactChild, Enquiry, Routing, Timescale
+from app.repositories.clocks.timescales import RUNNING
+from app.repositories.scope import Scope
+from app.repositories.worklists.items import item, of_person
+
+
+def allocated_to_me(scope: Scope) -> ColumnElement[bool]:
+    """Allocations of children to the actor in person."""
+    return Allocation.user_id == scope.actor.user_id
+
+
+def allocated_to_my_team(scope: Scope) -> ColumnElement[bool]:
+    """Allocations of children to a team that the actor manages."""
+    return Allocation.team_id.in_(scope.actor.teams_managed)
+
+
+def _allocated(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
+    return select(Allocation.person_id).where(
+        scope.of(Allocation), Allocation.ended_at.is_(None), whose
+    )
+
+
+def routed_contacts(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
+    """Contacts about allocated children that nobody has acknowledged.
+
+    They follow the child: after a change of worker the new one has them.
+    """
+    return (
+        item(
+            scope,
+            Waiting.ROUTED_CONTACT,
+            id=Routing.id,
+            contact_id=Routing.contact_id,
+            contact_child_id=Routing.contact_child_id,
+            referral_id=Routing.referral_id,
+            rating=ContactChild.rating,
+            since=Routing.routed_at,
+            children=of_person(Routing.person_id),
+        )
+        .join_from(
+            Routing,
+            ContactChild,
+            (ContactChild.partnership_id == Routing.partnership_id)
+            & (ContactChild.id == Routing.contact_child_id),
+        )
+        .where(
+            scope.of(Routing),
+            Routing.acknowledged_at.is_(None),
+            Routing.person_id.in_(_allocated(scope, whose)),
+        )
+    )
+
+
+def running_clocks(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
+    """The clocks that run on the cases of allocated children."""
+    return item(
+        scope,
+        Waiting.CLOCK,
+        id=Timescale.id,
+        referral_id=Timescale.referral_id,
+        strategy_meeting_id=Timescale.strategy_meeting_id,
+        enquiry_id=Timescale.enquiry_id,
+        since=Timescale.started_at,
+        children=of_person(Timescale.person_id),
+    ).where(
+        scope.of(Timescale),
+        *RUNNING,
+        Timescale.kind.in_(CASEWORK),
+        Timescale.person_id.in_(_allocated(scope, whose)),
+    )
+
+
+def outcomes_to_authorise(scope: Scope) -> Select[Any]:
+    """Enquiry outcomes that somebody else recorded: one's own is another manager's to authorise."""
+    actor = scope.actor
+    reach = true() if actor.in_hub else Enquiry.person_id.in_(scope.people_worked_with())
+    return item(
+        scope,
+        Waiting.AUTHORISATION,
+        id=Enquiry.id,
+        enquiry_id=Enquiry.id,
+        referral_id=Enquiry.referral_id,
+        strategy_meeting_id=Enquiry.strategy_meeting_id,
+        since=Enquiry.outcome_recorded_at,
+        children=of_person(Enquiry.person_id),
+    ).where(
+        scope.of(Enquiry),
+        reach,
+        Enquiry.state == EnquiryState.OUTCOME_RECORDED,
+        Enquiry.outcome_recorded_by != actor.user_id,
+    )

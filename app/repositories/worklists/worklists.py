@@ -1,0 +1,162 @@
+"""Worklists: of what each is made, what is due first coming first."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.worklists.worklists import PRESSING, Waiting, Worklist
+from app.models import Timescale
+from app.repositories.clocks.timescales import RUNNING
+from app.repositories.scope import Scope
+from app.repositories.worklists import (
+    break_glass,
+    casework,
+    hub,
+    meetings,
+    restrictions,
+    sharing,
+)
+
+_NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where an item stands that nothing presses on: after everything that is due."""
+
+_PARTS: Final[Mapping[Worklist, Callable[[Scope], Sequence[Select[Any]]]]] = MappingProxyType(
+    {
+        Worklist.TRIAGE: lambda scope: [hub.children_to_triage(scope)],
+        Worklist.DECISIONS: lambda scope: [
+            hub.recommended_decisions(scope),
+            hub.other_decisions(scope),
+        ],
+        Worklist.ACKNOWLEDGEMENTS: lambda scope: [hub.acknowledgements_owed(scope)],
+        Worklist.FEEDBACK: lambda scope: [hub.feedback_owed(scope)],
+        Worklist.MEETINGS: lambda scope: [
+            meetings.meetings_to_call(scope),
+            meetings.meetings_to_conclude(scope),
+        ],
+        Worklist.MINUTES: lambda scope: [meetings.minutes_to_circulate(scope)],
+        Worklist.ALLOCATED: lambda scope: [
+            casework.routed_contacts(scope, casework.allocated_to_me(scope)),
+            casework.running_clocks(scope, casework.allocated_to_me(scope)),
+        ],
+        Worklist.TEAM: lambda scope: [
+            casework.routed_contacts(scope, casework.allocated_to_my_team(scope)),
+            casework.running_clocks(scope, casework.allocated_to_my_team(scope)),
+            casework.outcomes_to_authorise(scope),
+        ],
+        Worklist.AUTHORISATIONS: lambda scope: [casework.outcomes_to_authorise(scope)],
+        Worklist.MY_AGENCY: lambda scope: [
+            sharing.requests_to_answer(scope),
+            meetings.invitations_to_come(scope),
+            meetings.minutes_to_receipt(scope),
+        ],
+        Worklist.LATE_REQUESTS: lambda scope: [sharing.late_requests(scope)],
+        Worklist.UNREAD_RETURNS: lambda scope: [sharing.unread_returns(scope)],
+        Worklist.RETURN_TASKS: lambda scope: [sharing.return_tasks(scope)],
+        Worklist.RESTRICTIONS: lambda scope: [
+            restrictions.restrictions_to_approve(scope),
+            restrictions.restrictions_to_review(scope),
+        ],
+        Worklist.BREAK_GLASS_REVIEWS: lambda scope: [break_glass.reviews_owed(scope)],
+        Worklist.OPENED_RECORDS: lambda scope: [break_glass.records_opened(scope)],
+        Worklist.QUARANTINE: lambda scope: [hub.quarantined_notifications(scope)],
+        Worklist.SAME_INCIDENT: lambda scope: [hub.incidents_to_judge(scope)],
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that waits; `described`, where there is any, goes with `person_ids` one by one."""
+
+    waiting: Waiting
+    rank: int
+    id: UUID
+    contact_id: UUID | None
+    contact_child_id: UUID | None
+    referral_id: UUID | None
+    strategy_meeting_id: UUID | None
+    enquiry_id: UUID | None
+    minutes_id: UUID | None
+    information_request_id: UUID | None
+    requested_agency_id: UUID | None
+    notification_id: UUID | None
+    rating: str | None
+    since: datetime
+    due_at: datetime | None
+    person_ids: Sequence[UUID | None]
+    described: Sequence[str | None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An item's place in its list, which is ordered by these in turn."""
+
+    rank: int
+    due_at: datetime
+    since: datetime
+    id: UUID
+
+
+def place_of(item: Item) -> Place:
+    """Where an item stands: by what is due first, and then by what has waited longest."""
+    return Place(item.rank, item.due_at or _NEVER, item.since, item.id)
+
+
+class Worklists:
+    """What waits in the actor's reach."""
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    async def list_waiting(
+        self, name: Worklist, *, limit: int, after: Place | None
+    ) -> Sequence[Item]:
+        """The items of one worklist, in one query over all the kinds it mixes."""
+        items = union_all(*_PARTS[name](self._scope)).subquery("items")
+        columns = items.c
+        due_at = func.coalesce(columns.due_at, literal(_NEVER))
+        order = (columns.rank, due_at, columns.since, columns.id)
+        found = select(items).order_by(*order).limit(limit)
+        if after is not None:
+            place = (after.rank, after.due_at, after.since, after.id)
+            found = found.where(tuple_(*order) > tuple_(*place))
+        rows = (await self._session.execute(found)).mappings()
+        return [Item(**{**row, "waiting": Waiting(row["waiting"])}) for row in rows]
+
+    async def list_clocks(self, items: Sequence[Item]) -> dict[UUID, list[Timescale]]:
+        """The running clocks that press on each of some items, what is due first first."""
+        by_item: dict[UUID, list[Timescale]] = {item.id: [] for item in items}
+        pressed = [(item, *PRESSING[item.waiting]) for item in items if item.waiting in PRESSING]
+        if not pressed:
+            return by_item
+        sought = {(keys, kinds) for _, keys, kinds in pressed}
+        ids = {key: [getattr(item, key) for item in items] for keys, _ in sought for key in keys}
+        of_items = [
+            and_(
+                Timescale.kind.in_(kinds), *(getattr(Timescale, key).in_(ids[key]) for key in keys)
+            )
+            for keys, kinds in sought
+        ]
+        found = (
+            select(Timescale)
+            .where(self._scope.of(Timescale), *RUNNING, or_(*of_items))
+            .order_by(Timescale.due_at, Timescale.id)
+        )
+        by_ids: dict[tuple[UUID, ...], list[Timescale]] = defaultdict(list)
+        for clock in await self._session.scalars(found):
+            for keys, kinds in sought:
+                if clock.kind in kinds:
+                    by_ids[_ids(clock, keys)].append(clock)
+        return by_item | {item.id: by_ids[_ids(item, keys)] for item, keys, _ in pressed}
+
+
+def _ids(record: Item | Timescale, keys: Sequence[str]) -> tuple[UUID, ...]:
+    return tuple(getattr(record, key) for key in keys)

@@ -1,0 +1,1 @@
+"""Routes: the audit log, its sealed tree, accesses and access signals."""

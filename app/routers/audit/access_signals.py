@@ -1,0 +1,67 @@
+"""Signs of improper access, for information governance to look into."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.cursors import CursorNotValid, Paging
+from app.domain.audit.access_signals import SignalJudged
+from app.domain.directory.permissions import Permission
+from app.domain.records import RecordNotFound
+from app.http.etags import tag_as_shown
+from app.http.guard import allowed, allowed_to_create
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.audit.access_signals import AccessSignalsView, AccessSignalView, JudgeAccessSignal
+from app.services.audit import access_signals
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/access-signals", tags=["audit"], route_class=TransactionalRoute)
+
+
+@router.get(
+    "",
+    operation_id="listAccessSignals",
+    summary="What was noticed about accesses?",
+    responses=documented(CursorNotValid),
+)
+async def list_access_signals(
+    uow: Annotated[UnitOfWork, allowed(Permission.SIGNAL_READ)], page: Paging
+) -> AccessSignalsView:
+    """What waits for an outcome first, the newest first; nothing about yourself."""
+    return await access_signals.list_queue(uow, page=page)
+
+
+@router.get(
+    "/{signal_id}",
+    operation_id="readAccessSignal",
+    summary="Open a signal",
+    responses=documented(RecordNotFound),
+)
+async def read_access_signal(
+    signal_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.SIGNAL_READ)],
+    response: Response,
+) -> AccessSignalView:
+    """What was noticed, why it is asked about, and the events of the trail that it rests on."""
+    view = await access_signals.read(uow, signal_id=signal_id)
+    tag_as_shown(response, view)
+    return view
+
+
+@router.post(
+    "/{signal_id}/outcome",
+    operation_id="judgeAccessSignal",
+    summary="Say what was found",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(RecordNotFound, SignalJudged),
+)
+async def judge_access_signal(
+    signal_id: RecordId,
+    command: JudgeAccessSignal,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.SIGNAL_JUDGE)],
+) -> AccessSignalView:
+    """Once, with the reason; never by the user whom it is about."""
+    signal = await access_signals.judge(uow, signal_id=signal_id, command=command)
+    return await access_signals.view(uow, signal)

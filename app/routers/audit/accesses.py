@@ -1,0 +1,39 @@
+"""Who has looked at this child?"""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+
+from app.cursors import CursorNotValid, Paging
+from app.domain.directory.permissions import Permission
+from app.domain.records import RecordNotFound
+from app.http.guard import allowed
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.audit.accesses import AccessesView
+from app.services.audit import accesses
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/people", tags=["audit"], route_class=TransactionalRoute)
+
+
+@router.get(
+    "/{person_id}/accesses",
+    operation_id="listAccesses",
+    summary="Who has looked at this child?",
+    responses=documented(RecordNotFound, CursorNotValid),
+)
+async def list_accesses(
+    person_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.ACCESS_READ)],
+    page: Paging,
+) -> AccessesView:
+    """Everybody who opened, changed or listed anything about them, or was refused it.
+
+    For whoever works with the child, and for information governance; the newest first, under
+    every record that is linked as the same person. Information governance alone is shown that
+    the trail was read, since an enquiry into improper access must not warn whom it is about;
+    and who of the staff is kept from the record.
+    """
+    return await accesses.list_to(uow, person_id=person_id, page=page)

@@ -1,0 +1,74 @@
+"""The trail of who did what, for information governance."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from app.cursors import CursorNotValid, Paging
+from app.domain.directory.permissions import Permission
+from app.http.guard import allowed
+from app.http.problems import documented
+from app.http.transactional_route import TransactionalRoute
+from app.repositories.audit.events import EventFilter
+from app.schemas.audit.events import AuditEventsView
+from app.schemas.types import Id, Instant
+from app.services.audit import events
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/audit/events", tags=["audit"], route_class=TransactionalRoute)
+
+
+class Outcome(StrEnum):
+    """How an act ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+
+
+async def _sought(
+    person_id: Id | None = None,
+    record_id: Id | None = None,
+    user_id: Id | None = None,
+    action: Annotated[
+        str | None,
+        Query(
+            max_length=64,
+            pattern=r"^[a-z_]+[.:][a-z_]+$",
+            examples=["person.read"],
+            description="What was done, or the permission that was missing.",
+        ),
+    ] = None,
+    outcome: Annotated[Outcome | None, Query(description="How it ended.")] = None,
+    since: Annotated[Instant | None, Query(alias="from", description="Included.")] = None,
+    before: Annotated[Instant | None, Query(description="Not included.")] = None,
+) -> EventFilter:
+    """What the query asks for. It names ids and codes only, as paths do: nothing personal."""
+    return EventFilter(
+        person_id=person_id,
+        record_id=record_id,
+        user_id=user_id,
+        action=action,
+        outcome=outcome,
+        since=since,
+        before=before,
+    )
+
+
+@router.get(
+    "",
+    operation_id="listAuditEvents",
+    summary="Read the trail",
+    responses=documented(CursorNotValid),
+)
+async def list_audit_events(
+    uow: Annotated[UnitOfWork, allowed(Permission.AUDIT_READ)],
+    page: Paging,
+    sought: Annotated[EventFilter, Depends(_sought)],
+) -> AuditEventsView:
+    """Who did what to which record, the newest first: never what stood in it.
+
+    Filters narrow each other. `person_id` and `record_id` also find the lists and searches
+    that showed them. Reading the trail is itself on the trail.
+    """
+    return await events.search(uow, sought=sought, page=page)

@@ -1,0 +1,1 @@
+"""Routes: referrals, allocations and section 47 enquiries."""

@@ -1,0 +1,145 @@
+"""Section 47 enquiries about one child."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.domain.casework.enquiries import (
+    AuthorisedByRecorder,
+    ChildNotAllocated,
+    ChildNotSeen,
+    ConferenceContradictsOutcome,
+    EnquiryAuthorised,
+    EnquiryFromCensus,
+    NobodyConsulted,
+    OutcomeAlreadyRecorded,
+    OutcomeMissing,
+    OutsideEnquiry,
+    VisitContradictory,
+)
+from app.domain.directory.permissions import Permission
+from app.domain.records import RecordNotFound
+from app.http.etags import ExpectedVersion, tag
+from app.http.guard import allowed, allowed_to_create
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.casework.enquiries import (
+    AuthoriseOutcome,
+    EnquiryView,
+    RecordConsultation,
+    RecordOutcome,
+    RecordVisit,
+)
+from app.services.casework import enquiries
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/enquiries", tags=["enquiries"], route_class=TransactionalRoute)
+
+_OF_EVERY_ACT = (RecordNotFound, ChildNotAllocated, EnquiryFromCensus, EnquiryAuthorised)
+
+
+@router.get(
+    "/{enquiry_id}",
+    operation_id="readEnquiry",
+    summary="Open an enquiry",
+    responses=documented(RecordNotFound),
+)
+async def read_enquiry(
+    enquiry_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.ENQUIRY_READ)],
+    response: Response,
+) -> EnquiryView:
+    """How the child was seen, who was consulted, what was found, and where its clocks stand."""
+    enquiry = await enquiries.read(uow, enquiry_id=enquiry_id)
+    tag(response, enquiry)
+    return await enquiries.view(uow, enquiry)
+
+
+@router.post(
+    "/{enquiry_id}/visits",
+    operation_id="recordEnquiryVisit",
+    summary="Record a visit to the child",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(*_OF_EVERY_ACT, OutsideEnquiry, VisitContradictory),
+)
+async def record_visit(
+    enquiry_id: RecordId,
+    command: RecordVisit,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.ENQUIRY_WORK)],
+    response: Response,
+) -> EnquiryView:
+    """Whether the child was seen, alone or why not, and what they wish and feel.
+
+    The first visit at which the child was seen stops the `child_seen` clock.
+    """
+    enquiry = await enquiries.record_visit(uow, enquiry_id=enquiry_id, command=command)
+    tag(response, enquiry)
+    return await enquiries.view(uow, enquiry)
+
+
+@router.post(
+    "/{enquiry_id}/consultations",
+    operation_id="recordConsultation",
+    summary="Record what an agency told the enquiry",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(*_OF_EVERY_ACT, OutsideEnquiry),
+)
+async def record_consultation(
+    enquiry_id: RecordId,
+    command: RecordConsultation,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.ENQUIRY_WORK)],
+    response: Response,
+) -> EnquiryView:
+    """Which agency was consulted, when, and what it said."""
+    enquiry = await enquiries.record_consultation(uow, enquiry_id=enquiry_id, command=command)
+    tag(response, enquiry)
+    return await enquiries.view(uow, enquiry)
+
+
+@router.post(
+    "/{enquiry_id}/outcome",
+    operation_id="recordEnquiryOutcome",
+    summary="Record what the enquiry found",
+    responses=documented(
+        *_OF_EVERY_ACT,
+        OutcomeAlreadyRecorded,
+        ChildNotSeen,
+        NobodyConsulted,
+        ConferenceContradictsOutcome,
+    ),
+)
+async def record_outcome(
+    enquiry_id: RecordId,
+    command: RecordOutcome,
+    uow: Annotated[UnitOfWork, allowed(Permission.ENQUIRY_WORK)],
+    expected: ExpectedVersion,
+    response: Response,
+) -> EnquiryView:
+    """The findings, the outcome, and whether a child protection conference is required."""
+    enquiry = await enquiries.record_outcome(
+        uow, enquiry_id=enquiry_id, expected=expected, command=command
+    )
+    tag(response, enquiry)
+    return await enquiries.view(uow, enquiry)
+
+
+@router.post(
+    "/{enquiry_id}/authorisation",
+    operation_id="authoriseEnquiry",
+    summary="Authorise the outcome",
+    responses=documented(*_OF_EVERY_ACT, OutcomeMissing, AuthorisedByRecorder),
+)
+async def authorise_enquiry(
+    enquiry_id: RecordId,
+    command: AuthoriseOutcome,
+    uow: Annotated[UnitOfWork, allowed(Permission.ENQUIRY_AUTHORISE)],
+    expected: ExpectedVersion,
+    response: Response,
+) -> EnquiryView:
+    """By a manager who did not record it. Without continuing risk the conference clock ends."""
+    enquiry = await enquiries.authorise(
+        uow, enquiry_id=enquiry_id, expected=expected, command=command
+    )
+    tag(response, enquiry)
+    return await enquiries.view(uow, enquiry)

@@ -1,0 +1,106 @@
+"""Referrals: the statutory episode of one child."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.cursors import CursorNotValid, Paging, at_day, day_position
+from app.domain.casework.referrals import (
+    ClosedBeforeOpened,
+    EnquiryStillOpen,
+    NotOfThisTeam,
+    ReferralClosed,
+    StrategyMeetingOwed,
+)
+from app.domain.directory.permissions import Permission
+from app.http.etags import ExpectedVersion, tag
+from app.http.guard import allowed, allowed_to_create
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.casework.referrals import (
+    AllocateReferral,
+    CloseReferral,
+    ReferralsPage,
+    ReferralSummaryView,
+    ReferralView,
+    SearchReferrals,
+)
+from app.services.casework import referrals
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/referrals", tags=["referrals"], route_class=TransactionalRoute)
+
+
+@router.get("/{referral_id}", operation_id="readReferral", summary="Read a referral")
+async def read_referral(
+    referral_id: RecordId,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed(Permission.REFERRAL_READ)],
+) -> ReferralView:
+    """With the one before it, who has the child, and its clocks."""
+    referral = await referrals.read(uow, referral_id=referral_id)
+    tag(response, referral)
+    return await referrals.view(uow, referral)
+
+
+@router.post(
+    "/search",
+    operation_id="searchReferrals",
+    summary="Find referrals",
+    responses=documented(CursorNotValid),
+)
+async def search_referrals(
+    command: SearchReferrals,
+    uow: Annotated[UnitOfWork, allowed(Permission.REFERRAL_READ)],
+    page: Paging,
+) -> ReferralsPage:
+    """The latest opened first. What was shown is on the trail."""
+    found = await referrals.search(uow, command=command, limit=page.limit, after=at_day(page.after))
+    shown, following = page.turn(found, position=lambda row: day_position(row.opened_on, row.id))
+    return ReferralsPage(
+        items=[ReferralSummaryView.model_validate(each) for each in shown], next=following
+    )
+
+
+@router.post(
+    "/{referral_id}/closure",
+    operation_id="closeReferral",
+    summary="Close a referral",
+    responses=documented(ReferralClosed, StrategyMeetingOwed, EnquiryStillOpen, ClosedBeforeOpened),
+)
+async def close_referral(
+    referral_id: RecordId,
+    command: CloseReferral,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed(Permission.REFERRAL_CLOSE)],
+    expected: ExpectedVersion,
+) -> ReferralView:
+    """With the census's reason, once nothing in it is owed to the child."""
+    referral = await referrals.close(
+        uow, referral_id=referral_id, expected=expected, command=command
+    )
+    tag(response, referral)
+    return await referrals.view(uow, referral)
+
+
+@router.post(
+    "/{referral_id}/allocations",
+    operation_id="allocateReferral",
+    summary="Allocate a referral to a worker",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(ReferralClosed, NotOfThisTeam),
+)
+async def allocate_referral(
+    referral_id: RecordId,
+    command: AllocateReferral,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.REFERRAL_ALLOCATE)],
+    expected: ExpectedVersion,
+) -> ReferralView:
+    """Whoever had the child has them no longer."""
+    referral = await referrals.allocate(
+        uow, referral_id=referral_id, expected=expected, command=command
+    )
+    tag(response, referral)
+    return await referrals.view(uow, referral)

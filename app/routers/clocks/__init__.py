@@ -1,0 +1,1 @@
+"""Routes: statutory and local timescales, working time, closures and breaches."""

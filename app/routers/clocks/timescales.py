@@ -1,0 +1,82 @@
+"""Clocks: which run, how long each kind may, and why one was missed."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.cursors import CursorNotValid, Paging
+from app.domain.clocks.breaches import NotBreached
+from app.domain.directory.permissions import Permission
+from app.domain.records import RecordNotFound
+from app.http.etags import tag_as_shown
+from app.http.guard import allowed, allowed_to_create
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.models import TimescaleBreach
+from app.schemas.clocks.timescales import (
+    BreachView,
+    ClocksView,
+    DefinitionsView,
+    ExplainBreach,
+    ExplainedClockView,
+)
+from app.services.clocks import timescales
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/timescales", tags=["timescales"], route_class=TransactionalRoute)
+
+
+@router.get(
+    "",
+    operation_id="listTimescales",
+    summary="Which clocks run?",
+    responses=documented(CursorNotValid),
+)
+async def list_timescales(
+    uow: Annotated[UnitOfWork, allowed(Permission.TIMESCALE_READ)], page: Paging
+) -> ClocksView:
+    """Running clocks in my reach, what is due first coming first."""
+    return await timescales.list_running(uow, page=page)
+
+
+@router.get("/definitions", operation_id="listTimescaleDefinitions", summary="The clock table")
+async def list_definitions(
+    uow: Annotated[UnitOfWork, allowed(Permission.TIMESCALE_READ)],
+) -> DefinitionsView:
+    """How long each kind of clock may run: for everyone, and by this partnership's own limits."""
+    return await timescales.list_definitions(uow)
+
+
+@router.get(
+    "/{timescale_id}",
+    operation_id="readTimescale",
+    summary="Open a clock",
+    responses=documented(RecordNotFound),
+)
+async def read_timescale(
+    timescale_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.TIMESCALE_READ)],
+    response: Response,
+) -> ExplainedClockView:
+    """When it started and why, when it is due, where it stands, and why it was missed."""
+    view = await timescales.read(uow, timescale_id=timescale_id)
+    tag_as_shown(response, view)
+    return view
+
+
+@router.post(
+    "/{timescale_id}/breaches",
+    operation_id="explainBreach",
+    summary="Record why a deadline was missed",
+    response_model=BreachView,
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(RecordNotFound, NotBreached),
+)
+async def explain_breach(
+    timescale_id: RecordId,
+    command: ExplainBreach,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.TIMESCALE_EXPLAIN)],
+) -> TimescaleBreach:
+    """The reason, accepted by the manager who records it."""
+    return await timescales.explain(uow, timescale_id=timescale_id, command=command)

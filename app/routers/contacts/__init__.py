@@ -1,0 +1,1 @@
+"""Routes: contacts, triage, recommendations, threshold decisions and answers."""

@@ -1,0 +1,95 @@
+"""Threshold decisions about the children of contacts."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, status
+
+from app.domain.casework.referrals import ReferralAlreadyOpen
+from app.domain.contacts.contacts import MadeInError, NotInThisState
+from app.domain.contacts.threshold_decisions import (
+    AlreadyDecided,
+    ChangeUnexplained,
+    CriterionUnknown,
+    DecidedByRecommender,
+    DecidedByReferrer,
+    HistoryNotConsidered,
+    LastClosureNotConsidered,
+    NeedsAnotherPairOfEyes,
+    NoAllocatedWorker,
+    NoCriterionOfLevel,
+    OtherDocumentInForce,
+    OutcomeDoesNotFitLevel,
+    PrimaryNeedMissing,
+)
+from app.domain.directory.permissions import Permission
+from app.domain.sharing.information_requests import NamedTwice, NotOutstanding, ReturnsOutstanding
+from app.domain.sharing.return_tasks import ReturnNotOpened
+from app.http.guard import allowed, allowed_to_create
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.contacts.threshold_decisions import (
+    DecisionRecordedView,
+    RecordThresholdDecision,
+    ThresholdDecisionsView,
+)
+from app.services.contacts import threshold_decisions
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(
+    prefix="/v1/contacts/{contact_id}/children/{child_id}/threshold-decisions",
+    tags=["threshold-decisions"],
+    route_class=TransactionalRoute,
+)
+
+
+@router.post(
+    "",
+    operation_id="recordThresholdDecision",
+    summary="Decide what help a child needs",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(
+        DecidedByReferrer,
+        DecidedByRecommender,
+        NeedsAnotherPairOfEyes,
+        MadeInError,
+        NotInThisState,
+        AlreadyDecided,
+        OtherDocumentInForce,
+        LastClosureNotConsidered,
+        ReferralAlreadyOpen,
+        NoAllocatedWorker,
+        ReturnsOutstanding,
+        NotOutstanding,
+        ReturnNotOpened,
+        NamedTwice,
+        ChangeUnexplained,
+        CriterionUnknown,
+        NoCriterionOfLevel,
+        OutcomeDoesNotFitLevel,
+        HistoryNotConsidered,
+        PrimaryNeedMissing,
+    ),
+)
+async def record_threshold_decision(
+    contact_id: RecordId,
+    child_id: RecordId,
+    command: RecordThresholdDecision,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.THRESHOLD_DECISION_RECORD)],
+) -> DecisionRecordedView:
+    """Appended, never changed. A later decision names the one it supersedes and what changed."""
+    return await threshold_decisions.record(
+        uow, contact_id=contact_id, child_id=child_id, command=command
+    )
+
+
+@router.get("", operation_id="listThresholdDecisions", summary="Read the decisions about a child")
+async def list_threshold_decisions(
+    contact_id: RecordId,
+    child_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.THRESHOLD_DECISION_READ)],
+) -> ThresholdDecisionsView:
+    """Every decision, the newest first."""
+    return ThresholdDecisionsView(
+        items=await threshold_decisions.list_on_child(uow, contact_id=contact_id, child_id=child_id)
+    )

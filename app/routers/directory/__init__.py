@@ -1,0 +1,1 @@
+"""Routes: partnerships, agencies, teams, users, permissions, thresholds."""

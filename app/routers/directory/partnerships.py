@@ -1,0 +1,65 @@
+"""What every member of staff looks things up in."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+
+from app.domain.directory.permissions import Permission
+from app.http.guard import allowed
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.contacts.threshold_decisions import ThresholdDocumentsView, ThresholdDocumentView
+from app.schemas.directory.partnerships import (
+    AgenciesView,
+    AgencyView,
+    CodeSetsView,
+    TeamsView,
+    TeamView,
+    UsersView,
+    UserView,
+)
+from app.services.directory import partnerships
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1", tags=["directory"], route_class=TransactionalRoute)
+
+Reader = Annotated[UnitOfWork, allowed(Permission.DIRECTORY_READ)]
+
+
+@router.get("/agencies", operation_id="listAgencies", summary="The agencies of my partnership")
+async def list_agencies(uow: Reader) -> AgenciesView:
+    """By name."""
+    found = await partnerships.list_agencies(uow)
+    return AgenciesView(items=[AgencyView.model_validate(each) for each in found])
+
+
+@router.get("/teams", operation_id="listTeams", summary="The teams of my partnership")
+async def list_teams(uow: Reader) -> TeamsView:
+    """By name."""
+    found = await partnerships.list_teams(uow)
+    return TeamsView(items=[TeamView.model_validate(each) for each in found])
+
+
+@router.get("/users", operation_id="listUsers", summary="My colleagues in the partnership")
+async def list_users(uow: Reader) -> UsersView:
+    """By name."""
+    found = await partnerships.list_users(uow)
+    return UsersView(items=[UserView.model_validate(each) for each in found])
+
+
+@router.get(
+    "/threshold-documents",
+    operation_id="listThresholdDocuments",
+    summary="The threshold document, by version",
+)
+async def list_threshold_documents(uow: Reader) -> ThresholdDocumentsView:
+    """The newest version first, each with its criteria."""
+    found = await partnerships.list_threshold_documents(uow)
+    return ThresholdDocumentsView(
+        items=[ThresholdDocumentView.model_validate(each) for each in found]
+    )
+
+
+@router.get("/codes", operation_id="listCodes", summary="What the census codes mean")
+async def list_codes(uow: Reader) -> CodeSetsView:
+    """The code sets of the Children in Need census."""
+    return await partnerships.code_sets(uow)

@@ -1,0 +1,1 @@
+"""Routes: events, streams, webhook subscriptions and deliveries."""

@@ -1,0 +1,62 @@
+"""What became of telling an agency's systems."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.cursors import CursorNotValid, Paging
+from app.domain.directory.permissions import Permission
+from app.domain.events.deliveries import NotDead, ShownState
+from app.domain.events.subscriptions import SubscriptionEnded
+from app.http.etags import ExpectedVersion, tag
+from app.http.guard import allowed
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.events.deliveries import DeliveriesPage, DeliveryView
+from app.schemas.types import Id
+from app.services.events import deliveries
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/deliveries", tags=["deliveries"], route_class=TransactionalRoute)
+
+Manager = Annotated[UnitOfWork, allowed(Permission.SUBSCRIPTION_MANAGE)]
+
+
+@router.get(
+    "",
+    operation_id="listDeliveries",
+    summary="What was my agency told, and what not?",
+    responses=documented(CursorNotValid),
+)
+async def list_deliveries(
+    uow: Manager,
+    page: Paging,
+    subscription_id: Annotated[Id | None, Query(description="Only of this one.")] = None,
+    state: Annotated[ShownState | None, Query(description="Only those in it.")] = None,
+) -> DeliveriesPage:
+    """Of events that the reader may hear of at this moment, the newest first."""
+    return await deliveries.list_all(uow, page=page, subscription_id=subscription_id, state=state)
+
+
+@router.get("/{delivery_id}", operation_id="readDelivery", summary="Open a delivery")
+async def read_delivery(delivery_id: RecordId, uow: Manager, response: Response) -> DeliveryView:
+    """With how often it was tried, and what went wrong last."""
+    delivery, view = await deliveries.read(uow, delivery_id=delivery_id)
+    tag(response, delivery)
+    return view
+
+
+@router.post(
+    "/{delivery_id}/redelivery",
+    operation_id="redeliver",
+    summary="Try once more",
+    responses=documented(NotDead, SubscriptionEnded),
+)
+async def redeliver(
+    delivery_id: RecordId, uow: Manager, expected: ExpectedVersion, response: Response
+) -> DeliveryView:
+    """What was given up on is tried again for a day."""
+    delivery, view = await deliveries.redeliver(uow, delivery_id=delivery_id, expected=expected)
+    tag(response, delivery)
+    return view

@@ -1,0 +1,37 @@
+"""What happened: for whoever would rather ask than be told."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+
+from app.cursors import CursorNotValid, Limit
+from app.domain.directory.permissions import Permission
+from app.event_cursors import After, Cursors
+from app.http.guard import allowed
+from app.http.problems import documented
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.events.events import EventsView
+from app.services.events import events
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/events", tags=["events"], route_class=TransactionalRoute)
+
+
+@router.get(
+    "",
+    operation_id="listEvents",
+    summary="What has happened since?",
+    responses=documented(CursorNotValid),
+)
+async def list_events(
+    uow: Annotated[UnitOfWork, allowed(Permission.EVENT_READ)],
+    cursors: Cursors,
+    after: After = None,
+    limit: Limit = 50,
+) -> EventsView:
+    """Events about records that the reader may open at this moment, the earliest first.
+
+    Each says where to read what happened. `next` is always given: ask again with it as `after`.
+    """
+    heard = cursors.read(after, pointer="query:after")
+    return await events.list_events(uow, heard=heard, limit=limit, cursors=cursors)

@@ -1,0 +1,182 @@
+"""What happens, as it happens: server-sent events for a client's worklists."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, ClassVar, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from sqlalchemy.exc import SQLAlchemyError, TimeoutError as PoolTimeout
+
+from app.auth.tokens import verify
+from app.cursors import CursorNotValid
+from app.db.engine import DatabaseUnreachable
+from app.domain.directory.access import require
+from app.domain.directory.permissions import Permission
+from app.domain.directory.tokens import Identity, TokenRefused
+from app.domain.errors import Conflict, Forbidden
+from app.event_cursors import Cursors, EventCursors, LastEventId
+from app.http.event_wakeup import EventWatch
+from app.http.guard import Service, allowed
+from app.http.problems import documented
+from app.http.transactional_route import TransactionalRoute
+from app.repositories.events.events import Told
+from app.schemas.events.events import EventView
+from app.services.events import events
+from app.telemetry import log
+from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
+
+STREAMS_OF_ONE_USER: Final = 4
+HEARTBEAT_SECONDS: Final = 15.0
+REQUESTS_FIRST_SECONDS: Final = 0.5
+
+router = APIRouter(prefix="/v1/events", tags=["events"], route_class=TransactionalRoute)
+
+
+class TooManyStreams(Conflict):
+    """Every window may follow events, and nobody has a use for dozens."""
+
+    headline: ClassVar[str] = "You follow events in as many places as one person may"
+
+
+_DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Events, until the token ends; a comment now and then while there is none.",
+        "content": {
+            EventSourceResponse.media_type: {
+                "schema": {"type": "string"},
+                "example": (
+                    "id: a-cursor\nevent: contact.recorded\n"
+                    'data: {"id":"0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11",...}\n\n'
+                ),
+            }
+        },
+    }
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Follower:
+    """Who follows, and what each batch is asked with: nothing of the database is held between."""
+
+    service: Service
+    watch: EventWatch
+    cursors: EventCursors
+    circumstances: Circumstances
+    token: str = field(repr=False)
+    partnership_id: UUID
+    user_id: UUID
+
+    def identity(self) -> Identity:
+        """Who follows.
+
+        Raises:
+            TokenRefused: the token has run out.
+        """
+        return verify(self.token, issuers=self.service.issuers, now=self.service.clock())
+
+    async def is_there_more(self, position: int) -> bool:
+        """Wait for something to happen; False where it is time to say that nothing has.
+
+        Raises:
+            TokenRefused: the token ran out meanwhile.
+        """
+        left = self.identity().expires_at - self.service.clock()
+        within = min(HEARTBEAT_SECONDS, max(left.total_seconds(), 1.0))
+        return await self.watch.beyond(self.partnership_id, position, within=within)
+
+
+@router.get(
+    "/stream",
+    operation_id="followEvents",
+    summary="Be told what happens while I am here",
+    response_class=StreamingResponse,
+    response_model=None,
+    responses={**documented(CursorNotValid, TooManyStreams), **_DOCUMENTED},
+)
+async def follow_events(
+    request: Request,
+    uow: Annotated[UnitOfWork, allowed(Permission.EVENT_READ)],
+    cursors: Cursors,
+    last_event_id: LastEventId = None,
+) -> EventSourceResponse:
+    """Events about records that the reader may open at the moment of telling (server-sent events).
+
+    From now on; or from where a stream or a list stopped, given as `Last-Event-ID`. To miss
+    nothing, list first and begin with that list's `next`.
+    """
+    watch: EventWatch = request.app.state.event_watch
+    if watch.streams_of(uow.actor.user) >= STREAMS_OF_ONE_USER:
+        raise TooManyStreams
+    position = await uow.events.newest()
+    if last_event_id is not None:
+        heard = cursors.read(last_event_id, pointer="header:Last-Event-ID")
+        position = await events.position_of(uow, heard)
+    uow.audit("event_stream.opened")
+    follower = _Follower(
+        service=request.app.state.service,
+        watch=watch,
+        cursors=cursors,
+        circumstances=uow.circumstances,
+        token=request.headers["authorization"].partition(" ")[2],
+        partnership_id=uow.partnership_id,
+        user_id=uow.actor.user,
+    )
+    return EventSourceResponse(_stream(follower, position=position))
+
+
+async def _stream(follower: _Follower, *, position: int) -> AsyncIterator[bytes]:
+    """Tell what happens until the token ends, or its holder may not hear of events any more.
+
+    Whoever reconnects is told why, with a status; here it is too late for one.
+    """
+    try:
+        async with follower.watch.following(follower.partnership_id, follower.user_id):
+            yield KEEPALIVE_COMMENT
+            while True:
+                told, position = await _next(follower, position)
+                for each in told:
+                    yield _formatted(each, follower.cursors)
+                while not await follower.is_there_more(position):
+                    yield KEEPALIVE_COMMENT
+    except (TokenRefused, Forbidden):
+        return
+    except (SQLAlchemyError, DatabaseUnreachable) as failure:
+        log.warning("stream_ended", exception_type=type(failure).__name__)
+
+
+async def _next(follower: _Follower, position: int) -> tuple[Sequence[Told], int]:
+    """What follows, once it is this stream's turn: to wait costs nobody anything but time."""
+    while True:
+        try:
+            async with follower.watch.turns:
+                return await _asked(follower, position)
+        except PoolTimeout:
+            await asyncio.sleep(REQUESTS_FIRST_SECONDS)
+
+
+async def _asked(follower: _Follower, position: int) -> tuple[Sequence[Told], int]:
+    """What follows, asked anew by whoever the token's holder is now, in a unit of work of its own.
+
+    Nothing is opened through a broken glass here: that is for whoever reads one record.
+    """
+    service = follower.service
+    circumstances = replace(follower.circumstances, now=service.clock())
+    async with unit_of_work(service.engine, circumstances) as uow:
+        await uow.sign_in(follower.identity(), reading=False)
+        require(uow.actor, Permission.EVENT_READ)
+        told, reached = await events.follow(uow, position=position)
+        if uow.left_a_trail:
+            await uow.finish()
+    return told, reached
+
+
+def _formatted(told: Told, cursors: EventCursors) -> bytes:
+    return format_sse_event(
+        id=cursors.after(told.id),
+        event=told.type,
+        data_str=EventView.model_validate(told).model_dump_json(),
+    )

@@ -1,0 +1,1 @@
+"""Routes: strategy meetings, invitations, attendance, conclusions and minutes."""

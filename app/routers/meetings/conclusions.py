@@ -1,0 +1,117 @@
+"""What a strategy meeting decided, and what was agreed to be done."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+
+from app.domain.directory.permissions import Permission
+from app.domain.meetings.conclusions import (
+    ActionDone,
+    ChairNotManager,
+    ChildHasNoReferral,
+    ChildLeftOut,
+    ChildNotOfMeeting,
+    DueBeforeMeeting,
+    EnquiryNotWanted,
+    EnquiryUnplanned,
+    MedicalDecisionHalf,
+    MedicalDecisionMissing,
+)
+from app.domain.meetings.invitations import (
+    AbsenceNotReasoned,
+    AgencyHasNoPlace,
+    ExceptionNotNeeded,
+    RequiredAgencyMissing,
+)
+from app.domain.meetings.strategy_meetings import (
+    ChildNamedTwice,
+    MeetingCancelled,
+    MeetingConcluded,
+    MeetingNotConcluded,
+    MeetingNotHeld,
+    NotYourAgency,
+)
+from app.domain.records import RecordNotFound
+from app.http.etags import ExpectedVersion, tag
+from app.http.guard import allowed
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.meetings.conclusions import ConcludeStrategyMeeting
+from app.schemas.meetings.strategy_meetings import StrategyMeetingView
+from app.services.meetings import conclusions, views
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(
+    prefix="/v1/strategy-meetings/{meeting_id}",
+    tags=["strategy-meetings"],
+    route_class=TransactionalRoute,
+)
+
+
+@router.post(
+    "/conclusion",
+    operation_id="concludeStrategyMeeting",
+    summary="Conclude the meeting",
+    responses=documented(
+        RecordNotFound,
+        MeetingNotHeld,
+        MeetingConcluded,
+        MeetingCancelled,
+        ChairNotManager,
+        AbsenceNotReasoned,
+        RequiredAgencyMissing,
+        ExceptionNotNeeded,
+        ChildNamedTwice,
+        ChildNotOfMeeting,
+        ChildLeftOut,
+        MedicalDecisionMissing,
+        MedicalDecisionHalf,
+        EnquiryUnplanned,
+        EnquiryNotWanted,
+        ChildHasNoReferral,
+        DueBeforeMeeting,
+        AgencyHasNoPlace,
+    ),
+)
+async def conclude_strategy_meeting(
+    meeting_id: RecordId,
+    command: ConcludeStrategyMeeting,
+    uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_CONCLUDE)],
+    expected: ExpectedVersion,
+    response: Response,
+) -> StrategyMeetingView:
+    """A decision on every child; where enquiries are needed they start, and their clocks."""
+    meeting = await conclusions.conclude(
+        uow, meeting_id=meeting_id, expected=expected, command=command
+    )
+    tag(response, meeting)
+    return await views.view(uow, meeting)
+
+
+@router.post(
+    "/actions/{action_id}/completion",
+    operation_id="completeMeetingAction",
+    summary="Say that an action was done",
+    responses=documented(
+        RecordNotFound,
+        MeetingNotHeld,
+        MeetingNotConcluded,
+        MeetingCancelled,
+        NotYourAgency,
+        ActionDone,
+    ),
+)
+async def complete_meeting_action(
+    meeting_id: RecordId,
+    action_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_CONTRIBUTE)],
+    expected: ExpectedVersion,
+    response: Response,
+) -> StrategyMeetingView:
+    """By the agency that undertook it, or by the hub for any."""
+    meeting = await conclusions.complete_action(
+        uow, meeting_id=meeting_id, action_id=action_id, expected=expected
+    )
+    tag(response, meeting)
+    return await views.view(uow, meeting)

@@ -1,0 +1,114 @@
+"""Who is asked to a strategy meeting, who was absent and why, who came, and what each said."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.domain.directory.permissions import Permission
+from app.domain.meetings.invitations import AgencyAttended, AgencyHasNoPlace, NobodyToInvite
+from app.domain.meetings.strategy_meetings import (
+    MeetingCancelled,
+    MeetingConcluded,
+    MeetingNotHeld,
+    NotYourAgency,
+)
+from app.domain.records import RecordNotFound
+from app.http.etags import ExpectedVersion, tag
+from app.http.guard import allowed, allowed_to_create
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.meetings.invitations import (
+    Contribute,
+    ReasonAbsence,
+    RecordAttendance,
+    SendInvitations,
+)
+from app.schemas.meetings.strategy_meetings import StrategyMeetingView
+from app.services.meetings import invitations, views
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(
+    prefix="/v1/strategy-meetings/{meeting_id}",
+    tags=["strategy-meetings"],
+    route_class=TransactionalRoute,
+)
+
+
+@router.post(
+    "/invitations",
+    operation_id="sendInvitations",
+    summary="Invite the agencies",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(RecordNotFound, MeetingConcluded, MeetingCancelled, NobodyToInvite),
+)
+async def send_invitations(
+    meeting_id: RecordId,
+    command: SendInvitations,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_ARRANGE)],
+    response: Response,
+) -> StrategyMeetingView:
+    """To everybody with a place who was not invited and is not excused, and to those named."""
+    meeting = await invitations.invite(uow, meeting_id=meeting_id, command=command)
+    tag(response, meeting)
+    return await views.view(uow, meeting)
+
+
+@router.post(
+    "/invitations/{agency_id}/absence",
+    operation_id="reasonAbsence",
+    summary="Say why an agency is absent",
+    responses=documented(RecordNotFound, MeetingConcluded, MeetingCancelled, AgencyAttended),
+)
+async def reason_absence(
+    meeting_id: RecordId,
+    agency_id: RecordId,
+    command: ReasonAbsence,
+    uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_ARRANGE)],
+    expected: ExpectedVersion,
+    response: Response,
+) -> StrategyMeetingView:
+    """Before the meeting, which keeps an agency from being invited, or at it."""
+    meeting = await invitations.reason_absence(
+        uow, meeting_id=meeting_id, agency_id=agency_id, expected=expected, command=command
+    )
+    tag(response, meeting)
+    return await views.view(uow, meeting)
+
+
+@router.post(
+    "/attendances",
+    operation_id="recordAttendance",
+    summary="Record who took part",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(RecordNotFound, MeetingNotHeld, MeetingConcluded, MeetingCancelled),
+)
+async def record_attendance(
+    meeting_id: RecordId,
+    command: RecordAttendance,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_ARRANGE)],
+    response: Response,
+) -> StrategyMeetingView:
+    """One person, for which agency, and how. An agency that came unasked has a place by it."""
+    meeting = await invitations.record_attendance(uow, meeting_id=meeting_id, command=command)
+    tag(response, meeting)
+    return await views.view(uow, meeting)
+
+
+@router.post(
+    "/contributions",
+    operation_id="contributeToStrategyMeeting",
+    summary="Tell the meeting what an agency knows",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(RecordNotFound, MeetingCancelled, NotYourAgency, AgencyHasNoPlace),
+)
+async def contribute(
+    meeting_id: RecordId,
+    command: Contribute,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_CONTRIBUTE)],
+    response: Response,
+) -> StrategyMeetingView:
+    """Before, at, or after the meeting: what comes after its conclusion is marked so."""
+    meeting = await invitations.contribute(uow, meeting_id=meeting_id, command=command)
+    tag(response, meeting)
+    return await views.view(uow, meeting)

@@ -1,0 +1,134 @@
+"""Minutes of strategy meetings, in editions."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.domain.directory.permissions import Permission
+from app.domain.meetings.invitations import AgencyHasNoPlace
+from app.domain.meetings.minutes import MinutesCirculated, MinutesReceived, MinutesSuperseded
+from app.domain.meetings.strategy_meetings import (
+    MeetingCancelled,
+    MeetingNotConcluded,
+    MeetingNotHeld,
+)
+from app.domain.records import RecordNotFound
+from app.http.etags import tag
+from app.http.guard import allowed, allowed_to_create
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.meetings.minutes import (
+    CirculateMinutes,
+    MinutesEditionsView,
+    MinutesView,
+    WriteMinutes,
+)
+from app.services.meetings import minutes
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(
+    prefix="/v1/strategy-meetings/{meeting_id}/minutes",
+    tags=["minutes"],
+    route_class=TransactionalRoute,
+)
+
+
+@router.post(
+    "",
+    operation_id="writeMinutes",
+    summary="Write an edition of the minutes",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(RecordNotFound, MeetingNotHeld, MeetingCancelled),
+)
+async def write_minutes(
+    meeting_id: RecordId,
+    command: WriteMinutes,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_MINUTE)],
+    response: Response,
+) -> MinutesView:
+    """A correction is a new edition; those before it stay as they were."""
+    meeting, edition = await minutes.write(uow, meeting_id=meeting_id, command=command)
+    tag(response, meeting)
+    return await minutes.view(uow, meeting, edition)
+
+
+@router.get(
+    "",
+    operation_id="listMinutes",
+    summary="The editions of a meeting's minutes",
+    responses=documented(RecordNotFound),
+)
+async def list_minutes(
+    meeting_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_READ)],
+) -> MinutesEditionsView:
+    """An officer sees the editions that were circulated to their agency."""
+    return await minutes.list_editions(uow, meeting_id=meeting_id)
+
+
+@router.get(
+    "/{minutes_id}",
+    operation_id="readMinutes",
+    summary="Read an edition of the minutes",
+    responses=documented(RecordNotFound),
+)
+async def read_minutes(
+    meeting_id: RecordId,
+    minutes_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_READ)],
+    response: Response,
+) -> MinutesView:
+    """With to whom it was sent, and who has acknowledged it."""
+    meeting, edition = await minutes.read(uow, meeting_id=meeting_id, minutes_id=minutes_id)
+    tag(response, meeting)
+    return await minutes.view(uow, meeting, edition)
+
+
+@router.post(
+    "/{minutes_id}/circulation",
+    operation_id="circulateMinutes",
+    summary="Send the minutes to the agencies invited",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(
+        RecordNotFound,
+        MeetingNotHeld,
+        MeetingNotConcluded,
+        MeetingCancelled,
+        MinutesSuperseded,
+        AgencyHasNoPlace,
+        MinutesCirculated,
+    ),
+)
+async def circulate_minutes(
+    meeting_id: RecordId,
+    minutes_id: RecordId,
+    command: CirculateMinutes,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_MINUTE)],
+    response: Response,
+) -> MinutesView:
+    """The latest edition, to all or to some. Once everybody invited has it the clock stops."""
+    meeting, edition = await minutes.circulate(
+        uow, meeting_id=meeting_id, minutes_id=minutes_id, command=command
+    )
+    tag(response, meeting)
+    return await minutes.view(uow, meeting, edition)
+
+
+@router.post(
+    "/{minutes_id}/receipt",
+    operation_id="acknowledgeMinutes",
+    summary="Acknowledge the minutes for your agency",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(RecordNotFound, MinutesReceived),
+)
+async def acknowledge_minutes(
+    meeting_id: RecordId,
+    minutes_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.MINUTES_ACKNOWLEDGE)],
+    response: Response,
+) -> MinutesView:
+    """Your agency has received this edition."""
+    meeting, edition = await minutes.acknowledge(uow, meeting_id=meeting_id, minutes_id=minutes_id)
+    tag(response, meeting)
+    return await minutes.view(uow, meeting, edition)

@@ -1,0 +1,140 @@
+"""Strategy meetings: called, read, held, called off."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.domain.casework.referrals import ReferralClosed
+from app.domain.directory.permissions import Permission
+from app.domain.meetings.strategy_meetings import (
+    AnotherMeetingWaits,
+    ChildNamedTwice,
+    HeldAtImpossible,
+    MeetingCancelled,
+    MeetingConcluded,
+    MeetingHeld,
+    MeetingNotConcluded,
+    MeetingNotHeld,
+    NotAChild,
+)
+from app.domain.records import RecordNotFound
+from app.http.etags import ExpectedVersion, tag
+from app.http.guard import allowed, allowed_to_create
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.meetings.strategy_meetings import (
+    CallStrategyMeeting,
+    CancelStrategyMeeting,
+    HoldStrategyMeeting,
+    StrategyMeetingsView,
+    StrategyMeetingView,
+)
+from app.services.meetings import calls, strategy_meetings, views
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1", tags=["strategy-meetings"], route_class=TransactionalRoute)
+
+
+@router.post(
+    "/referrals/{referral_id}/strategy-meetings",
+    operation_id="callStrategyMeeting",
+    summary="Call a strategy meeting",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(
+        RecordNotFound,
+        ReferralClosed,
+        AnotherMeetingWaits,
+        ChildNamedTwice,
+        NotAChild,
+        MeetingNotHeld,
+        MeetingNotConcluded,
+        MeetingCancelled,
+    ),
+)
+async def call_strategy_meeting(
+    referral_id: RecordId,
+    command: CallStrategyMeeting,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_CALL)],
+    response: Response,
+) -> StrategyMeetingView:
+    """Who must be invited is worked out now, and shown with every reason why."""
+    meeting = await calls.call(uow, referral_id=referral_id, command=command)
+    tag(response, meeting)
+    return await views.view(uow, meeting)
+
+
+@router.get(
+    "/referrals/{referral_id}/strategy-meetings",
+    operation_id="listStrategyMeetings",
+    summary="The strategy meetings of a referral",
+    responses=documented(RecordNotFound),
+)
+async def list_strategy_meetings(
+    referral_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_READ)],
+) -> StrategyMeetingsView:
+    """Those that you may read, the first one first."""
+    found = await strategy_meetings.list_of_referral(uow, referral_id=referral_id)
+    return views.summaries(found)
+
+
+@router.get(
+    "/strategy-meetings/{meeting_id}",
+    operation_id="readStrategyMeeting",
+    summary="Read a strategy meeting",
+    responses=documented(RecordNotFound),
+)
+async def read_strategy_meeting(
+    meeting_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_READ)],
+    response: Response,
+) -> StrategyMeetingView:
+    """For the hub, the children's workers, and the agencies that were sent an invitation."""
+    meeting = await strategy_meetings.read(uow, meeting_id=meeting_id)
+    tag(response, meeting)
+    return await views.view(uow, meeting)
+
+
+@router.post(
+    "/strategy-meetings/{meeting_id}/opening",
+    operation_id="holdStrategyMeeting",
+    summary="Open the meeting",
+    responses=documented(
+        RecordNotFound, MeetingHeld, MeetingConcluded, MeetingCancelled, HeldAtImpossible
+    ),
+)
+async def hold_strategy_meeting(
+    meeting_id: RecordId,
+    command: HoldStrategyMeeting,
+    uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_ARRANGE)],
+    expected: ExpectedVersion,
+    response: Response,
+) -> StrategyMeetingView:
+    """The meeting begins, or began: it stops the clock of the decision that one was needed."""
+    meeting = await strategy_meetings.hold(
+        uow, meeting_id=meeting_id, expected=expected, command=command
+    )
+    tag(response, meeting)
+    return await views.view(uow, meeting)
+
+
+@router.post(
+    "/strategy-meetings/{meeting_id}/cancellation",
+    operation_id="cancelStrategyMeeting",
+    summary="Call the meeting off",
+    responses=documented(RecordNotFound, MeetingHeld, MeetingConcluded, MeetingCancelled),
+)
+async def cancel_strategy_meeting(
+    meeting_id: RecordId,
+    command: CancelStrategyMeeting,
+    uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_CALL)],
+    expected: ExpectedVersion,
+    response: Response,
+) -> StrategyMeetingView:
+    """With the reason. Where a meeting is owed it stays owed, and its clock runs on."""
+    meeting = await strategy_meetings.cancel(
+        uow, meeting_id=meeting_id, expected=expected, command=command
+    )
+    tag(response, meeting)
+    return await views.view(uow, meeting)

@@ -1,0 +1,1 @@
+"""Routes: what partner systems push, quarantine and incident matches."""

@@ -1,0 +1,1 @@
+"""Routes: FHIR messages."""

@@ -1,0 +1,65 @@
+"""Where health systems push FHIR messages: kept, whatever they are, and answered in FHIR."""
+
+from types import MappingProxyType
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Body, Request, status
+
+from app.domain.directory.permissions import Permission
+from app.domain.notifications.fhir.messages import Understanding
+from app.domain.notifications.fhir.outcomes import MEDIA_TYPE
+from app.http.fhir_responses import FhirResponse
+from app.http.guard import allowed
+from app.http.intake_route import IntakeRoute
+from app.schemas.notifications.fhir.messages import (
+    ANSWER_EXAMPLE,
+    MessageAsSent,
+    answered,
+    outcomes,
+)
+from app.services.notifications import fhir_answers as answers
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/fhir", tags=["fhir"], route_class=IntakeRoute)
+
+_STATUS: Final = MappingProxyType(
+    {
+        Understanding.UNDERSTOOD: status.HTTP_200_OK,
+        Understanding.MALFORMED: status.HTTP_400_BAD_REQUEST,
+        Understanding.CONFLICTING: status.HTTP_409_CONFLICT,
+        Understanding.UNPROCESSABLE: status.HTTP_422_UNPROCESSABLE_CONTENT,
+    }
+)
+_LONGEST_MEDIA_TYPE: Final = 200
+
+
+@router.post(
+    "/$process-message",
+    operation_id="processMessage",
+    summary="Refer a child by a FHIR message",
+    response_class=FhirResponse,
+    responses={
+        200: answered("Kept and understood.", ANSWER_EXAMPLE),
+        **outcomes(),
+    },
+)
+async def process_message(
+    message: Annotated[MessageAsSent, Body(media_type=MEDIA_TYPE)],
+    request: Request,
+    uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_SEND)],
+) -> FhirResponse:
+    """A Bundle of the NHS Booking and Referral Standard, with the event `servicerequest-request`.
+
+    200: understood, and a contact within seconds. 400, 409 or 422 with an OperationOutcome that
+    has an `id`: kept byte for byte, under that id, and put in quarantine; somebody of the hub
+    will look at it. Sent again, it is the same notification and the same answer. An update
+    amends, and a delete takes back, what was told before by the same identifier of the request.
+    What is refused without being kept is a problem, or an OperationOutcome without an `id` for
+    whoever accepts `application/fhir+json`.
+    """
+    answer = await answers.process_message(
+        uow,
+        media_type=request.headers.get("content-type", "")[:_LONGEST_MEDIA_TYPE],
+        body=message,
+    )
+    return FhirResponse(answer.resource, status_code=_STATUS[answer.understood])

@@ -1,0 +1,53 @@
+"""Where partner systems push one thing; whatever it is, it is kept."""
+
+from types import MappingProxyType
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Body, Request, Response, status
+
+from app.domain.directory.permissions import Permission
+from app.domain.notifications.notifications import NotificationState
+from app.http.cloud_events import EVENT, as_sent
+from app.http.guard import allowed
+from app.http.intake_route import AtOnceRoute
+from app.schemas.notifications.notifications import EventAsSent, Receipt
+from app.services.notifications import notifications
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/notifications", tags=["notifications"], route_class=AtOnceRoute)
+
+_STATUS: Final = MappingProxyType(
+    {
+        **dict.fromkeys(NotificationState, status.HTTP_200_OK),
+        NotificationState.RECEIVED: status.HTTP_201_CREATED,
+        NotificationState.QUARANTINED: status.HTTP_202_ACCEPTED,
+    }
+)
+
+
+@router.post(
+    "",
+    operation_id="sendNotification",
+    summary="Tell the front door of a worry",
+    status_code=status.HTTP_201_CREATED,
+    responses={
+        200: {"model": Receipt, "description": "Sent before, and done with since."},
+        202: {"model": Receipt, "description": "Kept, but not understood: see `faults`."},
+    },
+)
+async def send_notification(
+    event: Annotated[EventAsSent, Body(media_type=EVENT)],
+    request: Request,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_SEND)],
+) -> Receipt:
+    """A CloudEvent, structured or binary. With any 2xx answer it is kept and cannot be lost.
+
+    201: understood, and a contact within seconds. 202: kept byte for byte and put in quarantine,
+    with every fault; somebody of the hub will look at it, and may ring your service desk. Sent
+    again, it is the same notification: an event is known by its `source` and `id`, and needs no
+    Idempotency-Key. Another event with the same `data.reference` amends what was told before.
+    """
+    receipt = await notifications.receive(uow, sent=as_sent(request.headers, event))
+    response.status_code = _STATUS[receipt.state]
+    return receipt

@@ -1,0 +1,54 @@
+"""Where partner systems push many things at once; whatever they are, they are kept."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Body, Request, Response, status
+
+from app.domain.directory.permissions import Permission
+from app.domain.notifications.notifications import NotificationState
+from app.http.cloud_events import BATCH, as_sent
+from app.http.guard import allowed
+from app.http.intake_route import IntakeRoute
+from app.schemas.notifications.notifications import BatchReceipt, EventsAsSent
+from app.services.notifications import notifications
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/notifications", tags=["notifications"], route_class=IntakeRoute)
+
+_KEPT_WHOLE: Final = frozenset({notifications.NOT_A_LIST.code, notifications.TOO_MANY.code})
+
+
+def _status(receipt: BatchReceipt) -> int:
+    """As of one thing that could not be understood, where nothing of the list was."""
+    waits_whole = any(
+        item.state is NotificationState.QUARANTINED and fault.code in _KEPT_WHOLE
+        for item in receipt.items
+        for fault in item.faults
+    )
+    return status.HTTP_202_ACCEPTED if waits_whole else status.HTTP_200_OK
+
+
+@router.post(
+    "/batch",
+    operation_id="sendNotifications",
+    summary="Tell the front door of many worries",
+    status_code=status.HTTP_200_OK,
+    responses={
+        202: {"model": BatchReceipt, "description": "Kept, but no list of up to 500 events."},
+    },
+)
+async def send_notifications(
+    events: Annotated[EventsAsSent, Body(media_type=BATCH)],
+    request: Request,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_SEND)],
+) -> BatchReceipt:
+    """Up to 500 CloudEvents, each taken as if it had been sent by itself, in one transaction.
+
+    The answer has one item for each, in their order. 202: it was no list, or too long a one; it
+    is kept whole, with one item in the answer, and nothing was made of any event in it. Send them
+    again in lists of up to 500.
+    """
+    receipt = await notifications.receive_batch(uow, sent=as_sent(request.headers, events))
+    response.status_code = _status(receipt)
+    return receipt

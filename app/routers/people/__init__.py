@@ -1,0 +1,1 @@
+"""Routes: children and adults, their details, links, matching, search and history."""

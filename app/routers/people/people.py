@@ -1,0 +1,129 @@
+"""Children and adults: recorded, read, corrected and born."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.domain.directory.permissions import Permission
+from app.domain.directory.purposes import PurposeNotForRole, PurposeNotGiven
+from app.domain.people.identifiers import IdentifierNotValid
+from app.domain.people.people import DatesImpossible, NotUnborn, NotYetKnowable
+from app.domain.people.person_facts import (
+    BirthNotRecorded,
+    IdentifierAlreadyHeld,
+    IdentifierRepeated,
+    NothingSaid,
+)
+from app.domain.periods import EndsBeforeItStarts
+from app.domain.restrictions.restrictions import (
+    ListedAlready,
+    OwnerCannotAnswer,
+    OwnerDenied,
+    ReviewTooLate,
+)
+from app.http.etags import ExpectedVersion, tag
+from app.http.guard import allowed, allowed_to_create, allowed_to_open
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.people.people import ChangePerson, PersonView, RecordBirth, RecordPerson
+from app.services.people import people, person_details
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/people", tags=["people"], route_class=TransactionalRoute)
+
+
+@router.post(
+    "",
+    operation_id="recordPerson",
+    summary="Record a person",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(
+        NothingSaid,
+        DatesImpossible,
+        NotYetKnowable,
+        EndsBeforeItStarts,
+        IdentifierNotValid,
+        IdentifierRepeated,
+        ReviewTooLate,
+        OwnerCannotAnswer,
+        OwnerDenied,
+        ListedAlready,
+    ),
+)
+async def record_person(
+    command: RecordPerson,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.PERSON_RECORD)],
+) -> PersonView:
+    """Make a record of a child or adult. Search first: two records of one child hide its history.
+
+    An unborn child has an expected date, and no given name, sex or NHS number.
+    """
+    shown = await people.record(uow, command=command)
+    tag(response, shown.person)
+    return shown.view
+
+
+@router.get(
+    "/{person_id}",
+    operation_id="readPerson",
+    summary="Read a person's record",
+    responses=documented(PurposeNotGiven, PurposeNotForRole),
+)
+async def read_person(
+    person_id: RecordId,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed_to_open(Permission.PERSON_READ)],
+) -> PersonView:
+    """The record of one person; say in the Purpose header why it is opened."""
+    shown = await people.read(uow, person_id=person_id)
+    tag(response, shown.person)
+    return shown.view
+
+
+@router.patch(
+    "/{person_id}",
+    operation_id="changePerson",
+    summary="Correct or complete a person's record",
+    responses=documented(BirthNotRecorded, DatesImpossible, NotYetKnowable),
+)
+async def change_person(
+    person_id: RecordId,
+    command: ChangePerson,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed(Permission.PERSON_CHANGE)],
+    expected: ExpectedVersion,
+) -> PersonView:
+    """Say something else than what is recorded; members left out stay as they are."""
+    shown = await people.change(uow, person_id=person_id, expected=expected, command=command)
+    tag(response, shown.person)
+    return shown.view
+
+
+@router.post(
+    "/{person_id}/birth",
+    operation_id="recordBirth",
+    summary="Record the birth of an unborn child",
+    responses=documented(
+        NotUnborn,
+        DatesImpossible,
+        EndsBeforeItStarts,
+        IdentifierNotValid,
+        IdentifierRepeated,
+        IdentifierAlreadyHeld,
+    ),
+)
+async def record_birth(
+    person_id: RecordId,
+    command: RecordBirth,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed(Permission.PERSON_CHANGE)],
+    expected: ExpectedVersion,
+) -> PersonView:
+    """The child is born; the expected date and everything recorded before the birth stay."""
+    shown = await person_details.record_birth(
+        uow, person_id=person_id, expected=expected, command=command
+    )
+    tag(response, shown.person)
+    return shown.view

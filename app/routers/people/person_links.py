@@ -1,0 +1,87 @@
+"""Two records of one person: linked with who, when and why, and unlinked likewise."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.domain.directory.permissions import Permission
+from app.domain.directory.purposes import PurposeNotForRole, PurposeNotGiven
+from app.domain.people.person_links import (
+    AlreadyLinked,
+    AlreadyUnlinked,
+    LinkedToItself,
+    RelatedToEachOther,
+)
+from app.http.etags import ExpectedVersion, tag
+from app.http.guard import allowed, allowed_to_create, allowed_to_open
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.people.person_links import (
+    LinkPerson,
+    PersonLinksView,
+    PersonLinkView,
+    UnlinkPerson,
+)
+from app.services.people import person_links
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(
+    prefix="/v1/people/{person_id}/links", tags=["people"], route_class=TransactionalRoute
+)
+
+
+@router.post(
+    "",
+    operation_id="linkPerson",
+    summary="Say that another record is of the same person",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(LinkedToItself, AlreadyLinked, RelatedToEachOther),
+)
+async def link_person(
+    person_id: RecordId,
+    command: LinkPerson,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.PERSON_LINK)],
+) -> PersonLinkView:
+    """Both records stay as they are, and each shows the other's history from now on."""
+    link = await person_links.link(uow, person_id=person_id, command=command)
+    tag(response, link)
+    return PersonLinkView.model_validate(link)
+
+
+@router.get(
+    "",
+    operation_id="listPersonLinks",
+    summary="List the links of a record",
+    responses=documented(PurposeNotGiven, PurposeNotForRole),
+)
+async def list_person_links(
+    person_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed_to_open(Permission.PERSON_READ)],
+) -> PersonLinksView:
+    """Which records were ever said to be of this person, by whom and why."""
+    links = await person_links.list_links(uow, person_id=person_id)
+    return PersonLinksView(items=[PersonLinkView.model_validate(link) for link in links])
+
+
+@router.post(
+    "/{link_id}/unlinking",
+    operation_id="unlinkPerson",
+    summary="Take back that two records are of the same person",
+    responses=documented(AlreadyUnlinked),
+)
+async def unlink_person(
+    person_id: RecordId,
+    link_id: RecordId,
+    command: UnlinkPerson,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed(Permission.PERSON_LINK)],
+    expected: ExpectedVersion,
+) -> PersonLinkView:
+    """Both histories stay with their own record. If-Match names the version of the link."""
+    link = await person_links.unlink(
+        uow, person_id=person_id, link_id=link_id, expected=expected, command=command
+    )
+    tag(response, link)
+    return PersonLinkView.model_validate(link)

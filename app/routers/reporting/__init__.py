@@ -1,0 +1,1 @@
+"""Routes: figures for analysts."""

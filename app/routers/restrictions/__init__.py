@@ -1,0 +1,1 @@
+"""Routes: restricted records, conflicts of interest and break-glass."""

@@ -1,0 +1,85 @@
+"""Records that stay closed to somebody whatever their role: their own, a relative's."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, status
+
+from app.cursors import CursorNotValid, Paging, at_instant, instant_position
+from app.domain.directory.permissions import Permission
+from app.domain.restrictions.conflicts_of_interest import (
+    ConflictDeclaredAlready,
+    ConflictEnded,
+    ConflictEndedByUser,
+    ConflictOfAnother,
+)
+from app.http.guard import allowed, allowed_to_create
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.restrictions.conflicts_of_interest import (
+    ConflictsPage,
+    ConflictView,
+    DeclareConflict,
+    EndConflict,
+)
+from app.services.restrictions import conflicts_of_interest
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(
+    prefix="/v1/conflicts-of-interest",
+    tags=["conflicts-of-interest"],
+    route_class=TransactionalRoute,
+)
+
+
+@router.post(
+    "",
+    operation_id="declareConflictOfInterest",
+    summary="Say that you, or somebody of yours, must not open a record",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(ConflictOfAnother, ConflictDeclaredAlready),
+)
+async def declare_conflict(
+    command: DeclareConflict,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONFLICT_DECLARE)],
+) -> ConflictView:
+    """From the next request on, whatever their role, and no emergency opens it to them."""
+    conflict = await conflicts_of_interest.declare(uow, command=command)
+    return ConflictView.model_validate(conflict)
+
+
+@router.get(
+    "",
+    operation_id="listConflictsOfInterest",
+    summary="Which interests are declared?",
+    responses=documented(CursorNotValid),
+)
+async def list_conflicts(
+    uow: Annotated[UnitOfWork, allowed(Permission.CONFLICT_READ)], page: Paging
+) -> ConflictsPage:
+    """Yours, and those you declared; all of them if you govern information. The latest first."""
+    found = await conflicts_of_interest.list_all(
+        uow, limit=page.limit, after=at_instant(page.after)
+    )
+    shown, following = page.turn(
+        found, position=lambda row: instant_position(row.declared_at, row.id)
+    )
+    return ConflictsPage(
+        items=[ConflictView.model_validate(each) for each in shown], next=following
+    )
+
+
+@router.post(
+    "/{conflict_id}/end",
+    operation_id="endConflictOfInterest",
+    summary="End a conflict of interest",
+    responses=documented(ConflictEndedByUser, ConflictEnded),
+)
+async def end_conflict(
+    conflict_id: RecordId,
+    command: EndConflict,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONFLICT_END)],
+) -> ConflictView:
+    """The record may be open to them again. Nobody ends their own."""
+    conflict = await conflicts_of_interest.end(uow, conflict_id=conflict_id, command=command)
+    return ConflictView.model_validate(conflict)

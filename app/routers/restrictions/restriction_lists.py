@@ -1,0 +1,104 @@
+"""Who a restriction allows and denies, and what its owner is told."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.cursors import CursorNotValid, Paging, at_instant, instant_position
+from app.domain.directory.permissions import Permission
+from app.domain.restrictions.restrictions import (
+    AlertSeen,
+    ListedAlready,
+    ListingEnded,
+    OwnerDenied,
+    RestrictionLifted,
+)
+from app.http.etags import ExpectedVersion, tag
+from app.http.guard import allowed, allowed_to_create
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.restrictions.restrictions import AlertsPage, AlertView, PutOnList, RestrictionView
+from app.services.restrictions import restriction_alerts, restriction_lists, restriction_views
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/restrictions", tags=["restrictions"], route_class=TransactionalRoute)
+
+
+@router.post(
+    "/{restriction_id}/listings",
+    operation_id="putOnRestrictionList",
+    summary="Put somebody on a list of a restriction",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(RestrictionLifted, ListedAlready, OwnerDenied),
+)
+async def put_on_list(
+    restriction_id: RecordId,
+    command: PutOnList,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_SET)],
+) -> RestrictionView:
+    """A user, a team or an agency; deny beats allow."""
+    restriction = await restriction_lists.put_on_list(
+        uow, restriction_id=restriction_id, command=command
+    )
+    tag(response, restriction)
+    return await restriction_views.view(uow, restriction)
+
+
+@router.post(
+    "/{restriction_id}/listings/{listing_id}/end",
+    operation_id="takeOffRestrictionList",
+    summary="Take somebody off a list of a restriction",
+    responses=documented(RestrictionLifted, ListingEnded),
+)
+async def take_off_list(
+    restriction_id: RecordId,
+    listing_id: RecordId,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed(Permission.RESTRICTION_SET)],
+    expected: ExpectedVersion,
+) -> RestrictionView:
+    """That they were on it stays on record."""
+    restriction = await restriction_lists.take_off_list(
+        uow, restriction_id=restriction_id, listing_id=listing_id, expected=expected
+    )
+    tag(response, restriction)
+    return await restriction_views.view(uow, restriction)
+
+
+@router.get(
+    "/{restriction_id}/alerts",
+    operation_id="listRestrictionAlerts",
+    summary="Who asked for a restricted record, and what matches it?",
+    responses=documented(CursorNotValid),
+)
+async def list_alerts(
+    restriction_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.RESTRICTION_READ)],
+    page: Paging,
+) -> AlertsPage:
+    """The latest first: who tried to open it, and which contacts and records may be the same."""
+    found = await restriction_alerts.list_of(
+        uow, restriction_id=restriction_id, limit=page.limit, after=at_instant(page.after)
+    )
+    shown, following = page.turn(
+        found, position=lambda row: instant_position(row.raised_at, row.id)
+    )
+    return AlertsPage(items=[AlertView.model_validate(each) for each in shown], next=following)
+
+
+@router.post(
+    "/{restriction_id}/alerts/{alert_id}/seen",
+    operation_id="seeRestrictionAlert",
+    summary="Say that you have seen an alert",
+    responses=documented(AlertSeen),
+)
+async def see_alert(
+    restriction_id: RecordId,
+    alert_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_READ)],
+) -> AlertView:
+    """It stays on record, with who saw it and when."""
+    alert = await restriction_alerts.see(uow, restriction_id=restriction_id, alert_id=alert_id)
+    return AlertView.model_validate(alert)

@@ -1,0 +1,197 @@
+"""Records kept from all but a list: set, approved, reviewed and lifted."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.cursors import CursorNotValid, Paging, at_day, day_position
+from app.domain.directory.permissions import Permission
+from app.domain.directory.step_up import StrongSignInNeeded
+from app.domain.restrictions.restrictions import (
+    AlreadyRestricted,
+    ApprovedAlready,
+    ApprovedBySetter,
+    ListedAlready,
+    NothingToApprove,
+    OwnerCannotAnswer,
+    OwnerDenied,
+    RestrictionLifted,
+    ReviewTooLate,
+)
+from app.http.etags import ExpectedVersion, tag
+from app.http.guard import allowed, allowed_after_strong_sign_in, allowed_to_create
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.restrictions.restrictions import (
+    ChangeRestriction,
+    LiftRestriction,
+    RestrictionsPage,
+    RestrictionView,
+    ReviewRestriction,
+    SetRestriction,
+)
+from app.services.restrictions import restriction_views, restrictions
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1", tags=["restrictions"], route_class=TransactionalRoute)
+
+_SETTING = documented(
+    AlreadyRestricted, ReviewTooLate, OwnerCannotAnswer, OwnerDenied, ListedAlready
+)
+
+
+@router.post(
+    "/people/{person_id}/restriction",
+    operation_id="restrictPerson",
+    summary="Keep a person's record from all but a list",
+    status_code=status.HTTP_201_CREATED,
+    responses=_SETTING,
+)
+async def restrict_person(
+    person_id: RecordId,
+    command: SetRestriction,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_SET)],
+) -> RestrictionView:
+    """From the next request on. Signposted: others learn whom to ring. Cloaked: nothing at all.
+
+    A cloak acts at once; unless two others approve it within two working days it lapses to a
+    signpost. With the record go those linked with it, and every contact and meeting that names
+    the person.
+    """
+    restriction = await restrictions.restrict_person(uow, person_id=person_id, command=command)
+    tag(response, restriction)
+    return await restriction_views.view(uow, restriction)
+
+
+@router.post(
+    "/contacts/{contact_id}/restriction",
+    operation_id="restrictContact",
+    summary="Keep a contact from all but a list",
+    status_code=status.HTTP_201_CREATED,
+    responses=_SETTING,
+)
+async def restrict_contact(
+    contact_id: RecordId,
+    command: SetRestriction,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_SET)],
+) -> RestrictionView:
+    """Likewise. The records of the people in it stay as they are; restrict those by themselves."""
+    restriction = await restrictions.restrict_contact(uow, contact_id=contact_id, command=command)
+    tag(response, restriction)
+    return await restriction_views.view(uow, restriction)
+
+
+@router.get(
+    "/restrictions",
+    operation_id="listRestrictions",
+    summary="Which records are restricted?",
+    responses=documented(CursorNotValid),
+)
+async def list_restrictions(
+    uow: Annotated[UnitOfWork, allowed(Permission.RESTRICTION_READ)],
+    page: Paging,
+) -> RestrictionsPage:
+    """Those that stand and allow you, or all if you govern information: review due first."""
+    found = await restrictions.list_standing(uow, limit=page.limit, after=at_day(page.after))
+    shown, following = page.turn(found, position=lambda row: day_position(row.review_on, row.id))
+    return RestrictionsPage(
+        items=[restriction_views.summary(uow, each) for each in shown], next=following
+    )
+
+
+@router.get(
+    "/restrictions/{restriction_id}",
+    operation_id="readRestriction",
+    summary="Read a restriction",
+)
+async def read_restriction(
+    restriction_id: RecordId,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed(Permission.RESTRICTION_READ)],
+) -> RestrictionView:
+    """Its lists, approvals and reviews; of the record itself no more than its id."""
+    restriction = await restrictions.read(uow, restriction_id=restriction_id)
+    tag(response, restriction)
+    return await restriction_views.view(uow, restriction)
+
+
+@router.patch(
+    "/restrictions/{restriction_id}",
+    operation_id="changeRestriction",
+    summary="Say who answers for a restriction, and whom to ring",
+    responses=documented(RestrictionLifted, OwnerCannotAnswer, OwnerDenied),
+)
+async def change_restriction(
+    restriction_id: RecordId,
+    command: ChangeRestriction,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed(Permission.RESTRICTION_SET)],
+    expected: ExpectedVersion,
+) -> RestrictionView:
+    """The owner is told when somebody asks; what others ring is what they are shown."""
+    restriction = await restrictions.change(
+        uow, restriction_id=restriction_id, expected=expected, command=command
+    )
+    tag(response, restriction)
+    return await restriction_views.view(uow, restriction)
+
+
+@router.post(
+    "/restrictions/{restriction_id}/approvals",
+    operation_id="approveRestriction",
+    summary="Approve a cloak",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(RestrictionLifted, NothingToApprove, ApprovedBySetter, ApprovedAlready),
+)
+async def approve_restriction(
+    restriction_id: RecordId,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_APPROVE)],
+) -> RestrictionView:
+    """Two people approve, neither of them who set it."""
+    restriction = await restrictions.approve(uow, restriction_id=restriction_id)
+    tag(response, restriction)
+    return await restriction_views.view(uow, restriction)
+
+
+@router.post(
+    "/restrictions/{restriction_id}/reviews",
+    operation_id="reviewRestriction",
+    summary="Say that a restriction is still needed",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(RestrictionLifted, ReviewTooLate),
+)
+async def review_restriction(
+    restriction_id: RecordId,
+    command: ReviewRestriction,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_SET)],
+) -> RestrictionView:
+    """And when that is asked again: within 90 days."""
+    restriction = await restrictions.review(uow, restriction_id=restriction_id, command=command)
+    tag(response, restriction)
+    return await restriction_views.view(uow, restriction)
+
+
+@router.post(
+    "/restrictions/{restriction_id}/lifting",
+    operation_id="liftRestriction",
+    summary="Lift a restriction",
+    responses=documented(RestrictionLifted, StrongSignInNeeded),
+)
+async def lift_restriction(
+    restriction_id: RecordId,
+    command: LiftRestriction,
+    response: Response,
+    uow: Annotated[UnitOfWork, allowed_after_strong_sign_in(Permission.RESTRICTION_LIFT)],
+    expected: ExpectedVersion,
+) -> RestrictionView:
+    """From the next request on. Needs a sign-in with a second factor within 15 minutes."""
+    restriction = await restrictions.lift(
+        uow, restriction_id=restriction_id, expected=expected, command=command
+    )
+    tag(response, restriction)
+    return await restriction_views.view(uow, restriction)

@@ -1,0 +1,1 @@
+"""Routes: information requests, returns, fragments, shares and disclosures."""

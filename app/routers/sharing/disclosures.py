@@ -1,0 +1,106 @@
+"""The disclosure register of a child, and where what an agency told has gone."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.cursors import CursorNotValid, Paging
+from app.domain.directory.legal_gateways import GatewayUnknown
+from app.domain.directory.permissions import Permission
+from app.domain.directory.step_up import StrongSignInNeeded
+from app.domain.records import RecordNotFound
+from app.domain.sharing.disclosures import RefusalUnclear, RegisterTooLong
+from app.domain.sharing.shares import FragmentAboutAnother
+from app.http.guard import allowed, allowed_after_strong_sign_in, allowed_to_create
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.sharing.disclosures import (
+    DisclosuresView,
+    FragmentDisclosuresView,
+    RefusalToShareView,
+    RefuseToShare,
+)
+from app.services.sharing import disclosures
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1", tags=["sharing"], route_class=TransactionalRoute)
+
+
+class CommaSeparated(Response):
+    """A table to be kept as a file, which its name tells nothing of."""
+
+    media_type = "text/csv"
+
+
+@router.get(
+    "/information-fragments/{fragment_id}/disclosures",
+    operation_id="listFragmentDisclosures",
+    summary="Where what my agency told has gone",
+    responses=documented(RecordNotFound),
+)
+async def list_fragment_disclosures(
+    fragment_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.SHARE_READ)],
+) -> FragmentDisclosuresView:
+    """For the agency that told it: to whom it was given, when, and when they opened it."""
+    return await disclosures.of_fragment(uow, fragment_id=fragment_id)
+
+
+@router.post(
+    "/people/{person_id}/refusals-to-share",
+    operation_id="refuseToShare",
+    summary="Record that an agency is not given what it asked for",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(RecordNotFound, RefusalUnclear, FragmentAboutAnother, GatewayUnknown),
+)
+async def refuse_to_share(
+    person_id: RecordId,
+    command: RefuseToShare,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.SHARE_MAKE)],
+) -> RefusalToShareView:
+    """One fragment, or a whole return; with the reason. It stands on the child's register."""
+    refused = await disclosures.refuse(uow, person_id=person_id, command=command)
+    return RefusalToShareView.model_validate(refused)
+
+
+@router.get(
+    "/people/{person_id}/disclosures",
+    operation_id="readDisclosureRegister",
+    summary="The disclosure register of a child",
+    responses=documented(RecordNotFound, CursorNotValid),
+)
+async def read_disclosure_register(
+    person_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.DISCLOSURE_READ)],
+    page: Paging,
+) -> DisclosuresView:
+    """What was shared or refused, to whom, when, why, under what, and read or not.
+
+    The newest first, under every record that is linked as the same person. It holds no content,
+    so that information governance may read it.
+    """
+    return await disclosures.read_register(uow, person_id=person_id, page=page)
+
+
+@router.get(
+    "/people/{person_id}/disclosures/export",
+    operation_id="exportDisclosureRegister",
+    summary="The disclosure register of a child, to take along",
+    response_class=CommaSeparated,
+    responses=documented(RecordNotFound, RegisterTooLong, StrongSignInNeeded),
+)
+async def export_disclosure_register(
+    person_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed_after_strong_sign_in(Permission.DISCLOSURE_EXPORT)],
+) -> CommaSeparated:
+    """As comma-separated values in UTF-8: a line for each agency of each entry, the newest first.
+
+    Needs a sign-in with a second factor within 15 minutes. A register of more than 2,000 entries
+    is refused rather than cut short. A cell that a spreadsheet would work out as a formula begins
+    with an apostrophe.
+    """
+    written = await disclosures.export_register(uow, person_id=person_id)
+    return CommaSeparated(
+        written, headers={"Content-Disposition": 'attachment; filename="disclosure-register.csv"'}
+    )

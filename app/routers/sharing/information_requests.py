@@ -1,0 +1,158 @@
+"""Asking agencies what they know, and whether it is still wanted."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.cursors import CursorNotValid, Paging
+from app.domain.contacts.contacts import MadeInError, NotInThisState
+from app.domain.directory.legal_gateways import (
+    FamilyHasNotAgreed,
+    GatewayNotInForce,
+    GatewayUnknown,
+    OnlyAtSection47,
+    ReasonForGatewayMissing,
+)
+from app.domain.directory.permissions import Permission
+from app.domain.records import RecordNotFound
+from app.domain.sharing.information_requests import (
+    AskedOwnAgency,
+    NamedTwice,
+    NotInTheWorry,
+    NotRatedYet,
+    PeriodImpossible,
+    RequestAnswered,
+    RequestRecalled,
+)
+from app.http.etags import tag_as_shown
+from app.http.guard import allowed, allowed_to_create
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.sharing.information_requests import (
+    ConfirmRequest,
+    InformationRequestsView,
+    InformationRequestView,
+    RecallRequest,
+    RequestsToAnswerView,
+    SendInformationRequest,
+)
+from app.services.sharing import (
+    information_request_views,
+    information_requests,
+    request_dispositions,
+)
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1", tags=["information-requests"], route_class=TransactionalRoute)
+
+
+@router.post(
+    "/contacts/{contact_id}/information-requests",
+    operation_id="sendInformationRequest",
+    summary="Ask agencies what they know",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(
+        RecordNotFound,
+        MadeInError,
+        NotInThisState,
+        NotRatedYet,
+        AskedOwnAgency,
+        GatewayNotInForce,
+        OnlyAtSection47,
+        FamilyHasNotAgreed,
+        ReasonForGatewayMissing,
+        GatewayUnknown,
+        PeriodImpossible,
+        NamedTwice,
+        NotInTheWorry,
+    ),
+)
+async def send_information_request(
+    contact_id: RecordId,
+    command: SendInformationRequest,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.INFORMATION_REQUEST_SEND)],
+    response: Response,
+) -> InformationRequestView:
+    """About named people, under a legal gateway in force. Each agency has its own clock."""
+    request = await information_requests.send(uow, contact_id=contact_id, command=command)
+    view = await information_request_views.view(uow, request)
+    tag_as_shown(response, view)
+    return view
+
+
+@router.get(
+    "/contacts/{contact_id}/information-requests",
+    operation_id="listInformationRequests",
+    summary="What was asked on a contact?",
+    responses=documented(RecordNotFound),
+)
+async def list_information_requests(
+    contact_id: RecordId, uow: Annotated[UnitOfWork, allowed(Permission.INFORMATION_REQUEST_READ)]
+) -> InformationRequestsView:
+    """Every request and how it stands; for an officer, those that were put to their agency."""
+    found = await information_requests.list_on_contact(uow, contact_id=contact_id)
+    return InformationRequestsView(items=await information_request_views.views(uow, found))
+
+
+@router.get(
+    "/agencies/me/information-requests",
+    operation_id="listRequestsToAnswer",
+    summary="What is my agency to answer?",
+    responses=documented(CursorNotValid),
+)
+async def list_requests_to_answer(
+    uow: Annotated[UnitOfWork, allowed(Permission.INFORMATION_REQUEST_READ)], page: Paging
+) -> RequestsToAnswerView:
+    """What is neither answered nor recalled, what is due first coming first."""
+    return await information_requests.list_to_answer(uow, page=page)
+
+
+@router.get(
+    "/information-requests/{request_id}",
+    operation_id="readInformationRequest",
+    summary="Open a request",
+    responses=documented(RecordNotFound),
+)
+async def read_information_request(
+    request_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.INFORMATION_REQUEST_READ)],
+    response: Response,
+) -> InformationRequestView:
+    """An agency sees how it stands with itself, and not who else was asked."""
+    request = await information_requests.read(uow, request_id=request_id)
+    view = await information_request_views.view(uow, request)
+    tag_as_shown(response, view)
+    return view
+
+
+@router.post(
+    "/information-requests/{request_id}/recall",
+    operation_id="recallInformationRequest",
+    summary="Ask an agency no more",
+    responses=documented(RecordNotFound, RequestAnswered, RequestRecalled),
+)
+async def recall_information_request(
+    request_id: RecordId,
+    command: RecallRequest,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.INFORMATION_REQUEST_RECALL)],
+) -> InformationRequestView:
+    """Its clock ends, neither kept nor missed; what the agency sends all the same is taken."""
+    request = await request_dispositions.recall(uow, request_id=request_id, command=command)
+    return await information_request_views.view(uow, request)
+
+
+@router.post(
+    "/information-requests/{request_id}/confirmation",
+    operation_id="confirmInformationRequest",
+    summary="Say that an agency's answer is still wanted",
+    responses=documented(RecordNotFound, RequestAnswered, RequestRecalled),
+)
+async def confirm_information_request(
+    request_id: RecordId,
+    command: ConfirmRequest,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.INFORMATION_REQUEST_RECALL)],
+) -> InformationRequestView:
+    """Its clock runs on."""
+    request = await request_dispositions.confirm(uow, request_id=request_id, command=command)
+    return await information_request_views.view(uow, request)

@@ -1,0 +1,93 @@
+"""Answering the hub, and opening what was answered."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.domain.directory.permissions import Permission
+from app.domain.records import RecordNotFound
+from app.domain.sharing.information_requests import NamedTwice
+from app.domain.sharing.information_returns import (
+    AlreadyCorrected,
+    AnsweredInFull,
+    AnswerUnclear,
+    ExpiredWhenTold,
+    GradedByOthers,
+    NotAskedAbout,
+    SourceInFuture,
+)
+from app.http.etags import tag_as_shown
+from app.http.guard import allowed, allowed_to_create
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.sharing.information_returns import (
+    InformationReturnsView,
+    InformationReturnView,
+    RecordInformationReturn,
+)
+from app.services.sharing import information_returns
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1", tags=["information-returns"], route_class=TransactionalRoute)
+
+
+@router.post(
+    "/information-requests/{request_id}/returns",
+    operation_id="recordInformationReturn",
+    summary="Answer a request, or correct an answer",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(
+        RecordNotFound,
+        AnsweredInFull,
+        AlreadyCorrected,
+        AnswerUnclear,
+        NotAskedAbout,
+        SourceInFuture,
+        ExpiredWhenTold,
+        GradedByOthers,
+        NamedTwice,
+    ),
+)
+async def record_information_return(
+    request_id: RecordId,
+    command: RecordInformationReturn,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.INFORMATION_RETURN_RECORD)],
+    response: Response,
+) -> InformationReturnView:
+    """Taken whenever it comes. After the decision it raises a task for whoever decided."""
+    told = await information_returns.record(uow, request_id=request_id, command=command)
+    view = await information_returns.view(uow, told)
+    tag_as_shown(response, view)
+    return view
+
+
+@router.get(
+    "/information-requests/{request_id}/returns",
+    operation_id="listInformationReturns",
+    summary="What was answered to a request?",
+    responses=documented(RecordNotFound),
+)
+async def list_information_returns(
+    request_id: RecordId, uow: Annotated[UnitOfWork, allowed(Permission.INFORMATION_RETURN_READ)]
+) -> InformationReturnsView:
+    """Without the content: that each was opened is on record when it is opened."""
+    return await information_returns.list_of_request(uow, request_id=request_id)
+
+
+@router.get(
+    "/information-returns/{return_id}",
+    operation_id="readInformationReturn",
+    summary="Open a return",
+    responses=documented(RecordNotFound),
+)
+async def read_information_return(
+    return_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.INFORMATION_RETURN_READ)],
+    response: Response,
+) -> InformationReturnView:
+    """For the hub that asked and the agency that told. That the hub opened it is kept with it."""
+    told = await information_returns.read(uow, return_id=return_id)
+    view = await information_returns.view(uow, told)
+    tag_as_shown(response, view)
+    return view

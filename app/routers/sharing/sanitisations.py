@@ -1,0 +1,91 @@
+"""Sanitised versions of what agencies told."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.domain.directory.permissions import Permission
+from app.domain.records import RecordNotFound
+from app.domain.sharing.shares import SanitisationReleased, SanitisedByPreparer
+from app.http.etags import ExpectedVersion, tag
+from app.http.guard import allowed, allowed_to_create
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.sharing.sanitisations import (
+    PrepareSanitisation,
+    SanitisationsView,
+    SanitisationView,
+)
+from app.services.sharing import sanitisations
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1", tags=["sharing"], route_class=TransactionalRoute)
+
+
+@router.post(
+    "/information-fragments/{fragment_id}/sanitisations",
+    operation_id="prepareSanitisation",
+    summary="Prepare a sanitised version of what an agency told",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(RecordNotFound),
+)
+async def prepare_sanitisation(
+    fragment_id: RecordId,
+    command: PrepareSanitisation,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.SANITISATION_PREPARE)],
+    response: Response,
+) -> SanitisationView:
+    """It can be sent in the fragment's place once somebody else has released it."""
+    prepared = await sanitisations.prepare(uow, fragment_id=fragment_id, command=command)
+    tag(response, prepared)
+    return await sanitisations.view(uow, prepared)
+
+
+@router.get(
+    "/information-fragments/{fragment_id}/sanitisations",
+    operation_id="listSanitisations",
+    summary="The sanitised versions of what an agency told",
+    responses=documented(RecordNotFound),
+)
+async def list_sanitisations(
+    fragment_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.SANITISATION_PREPARE)],
+) -> SanitisationsView:
+    """The first one first, released or not."""
+    return await sanitisations.list_of_fragment(uow, fragment_id=fragment_id)
+
+
+@router.get(
+    "/sanitisations/{sanitisation_id}",
+    operation_id="readSanitisation",
+    summary="Read a sanitised version",
+    responses=documented(RecordNotFound),
+)
+async def read_sanitisation(
+    sanitisation_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.SANITISATION_PREPARE)],
+    response: Response,
+) -> SanitisationView:
+    """With the conditions that it inherits from what it is made of."""
+    version = await sanitisations.read(uow, sanitisation_id=sanitisation_id)
+    tag(response, version)
+    return await sanitisations.view(uow, version)
+
+
+@router.post(
+    "/sanitisations/{sanitisation_id}/release",
+    operation_id="releaseSanitisation",
+    summary="Release a sanitised version",
+    responses=documented(RecordNotFound, SanitisedByPreparer, SanitisationReleased),
+)
+async def release_sanitisation(
+    sanitisation_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.SANITISATION_RELEASE)],
+    expected: ExpectedVersion,
+    response: Response,
+) -> SanitisationView:
+    """A second pair of eyes: never those of whoever prepared it."""
+    version = await sanitisations.release(uow, sanitisation_id=sanitisation_id, expected=expected)
+    tag(response, version)
+    return await sanitisations.view(uow, version)

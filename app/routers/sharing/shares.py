@@ -1,0 +1,139 @@
+"""Shares: what the hub gives to agencies of what others told it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response, status
+
+from app.cursors import CursorNotValid, Paging
+from app.domain.directory.legal_gateways import (
+    FamilyHasNotAgreed,
+    GatewayNotInForce,
+    GatewayUnknown,
+    OnlyAtSection47,
+    ReasonForGatewayMissing,
+)
+from app.domain.directory.permissions import Permission
+from app.domain.records import RecordNotFound
+from app.domain.sharing.handling import InformationExpired, OnwardSharingNotAgreed, OutsideAudience
+from app.domain.sharing.information_requests import NamedTwice
+from app.domain.sharing.shares import (
+    FragmentAboutAnother,
+    InformationCorrected,
+    NotAPurposeToShare,
+    SanitisationNotReleased,
+    ShareNeverOpen,
+    ShareRevoked,
+)
+from app.http.etags import ExpectedVersion, tag
+from app.http.guard import allowed, allowed_to_create
+from app.http.problems import documented
+from app.http.record_ids import RecordId
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.sharing.shares import MakeShare, RevokeShare, SharesView, ShareView
+from app.services.sharing import share_making, share_views, shares
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1", tags=["sharing"], route_class=TransactionalRoute)
+
+
+@router.post(
+    "/people/{person_id}/shares",
+    operation_id="makeShare",
+    summary="Share what agencies told with others",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(
+        RecordNotFound,
+        ShareNeverOpen,
+        NotAPurposeToShare,
+        NamedTwice,
+        SanitisationNotReleased,
+        InformationCorrected,
+        FragmentAboutAnother,
+        OutsideAudience,
+        InformationExpired,
+        OnwardSharingNotAgreed,
+        GatewayUnknown,
+        GatewayNotInForce,
+        OnlyAtSection47,
+        FamilyHasNotAgreed,
+        ReasonForGatewayMissing,
+    ),
+)
+async def make_share(
+    person_id: RecordId,
+    command: MakeShare,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.SHARE_MAKE)],
+    response: Response,
+) -> ShareView:
+    """Frozen exactly as it is sent, on the disclosure register of this child."""
+    share = await share_making.make(uow, person_id=person_id, command=command)
+    tag(response, share)
+    return share_views.view(uow, share)
+
+
+@router.get(
+    "/people/{person_id}/shares",
+    operation_id="listShares",
+    summary="What was shared about a child",
+    responses=documented(RecordNotFound, CursorNotValid),
+)
+async def list_shares(
+    person_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.SHARE_READ)],
+    page: Paging,
+) -> SharesView:
+    """The newest first. Whoever is not of the hub sees what was given to them and stands."""
+    return await shares.list_of_person(uow, person_id=person_id, page=page)
+
+
+@router.get(
+    "/agencies/me/shares",
+    operation_id="listSharesGiven",
+    summary="What was shared with my agency",
+    responses=documented(CursorNotValid),
+)
+async def list_shares_given(
+    uow: Annotated[UnitOfWork, allowed(Permission.SHARE_READ)],
+    page: Paging,
+) -> SharesView:
+    """The newest first, while it can be read. To the hub nothing is given: it gives."""
+    return await shares.list_given(uow, page=page)
+
+
+@router.get(
+    "/shares/{share_id}",
+    operation_id="readShare",
+    summary="Read a share",
+    responses=documented(RecordNotFound),
+)
+async def read_share(
+    share_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.SHARE_READ)],
+    response: Response,
+) -> ShareView:
+    """Opened by an agency that was given it, that is recorded and shown to who told what is in it.
+
+    A care worker opens what was given to their agency about a child allocated to them.
+    """
+    share = await shares.read(uow, share_id=share_id)
+    tag(response, share)
+    return share_views.view(uow, share)
+
+
+@router.post(
+    "/shares/{share_id}/revocation",
+    operation_id="revokeShare",
+    summary="Take a share back",
+    responses=documented(RecordNotFound, ShareRevoked),
+)
+async def revoke_share(
+    share_id: RecordId,
+    command: RevokeShare,
+    uow: Annotated[UnitOfWork, allowed(Permission.SHARE_REVOKE)],
+    expected: ExpectedVersion,
+    response: Response,
+) -> ShareView:
+    """From now on nobody who was given it can read it. What was sent, and who read it, is kept."""
+    share = await shares.revoke(uow, share_id=share_id, expected=expected, command=command)
+    tag(response, share)
+    return share_views.view(uow, share)

@@ -1,0 +1,44 @@
+"""What is waiting for me, my team and my agency."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from app.cursors import CursorNotValid, Paging
+from app.domain.directory.permissions import Permission
+from app.domain.worklists.worklists import Worklist, WorklistNotForRole
+from app.http.guard import allowed
+from app.http.problems import documented
+from app.http.transactional_route import TransactionalRoute
+from app.schemas.worklists.worklists import WorklistsView, WorklistView
+from app.services.worklists import worklists
+from app.unit_of_work import UnitOfWork
+
+router = APIRouter(prefix="/v1/worklists", tags=["worklists"], route_class=TransactionalRoute)
+
+
+@router.get("", operation_id="listWorklists", summary="Which worklists are mine?")
+async def list_worklists(
+    uow: Annotated[UnitOfWork, allowed(Permission.WORKLIST_READ)],
+) -> WorklistsView:
+    """The worklists of my roles, and what each holds."""
+    return await worklists.list_mine(uow)
+
+
+@router.get(
+    "/{name}",
+    operation_id="readWorklist",
+    summary="What is waiting?",
+    responses=documented(WorklistNotForRole, CursorNotValid),
+)
+async def read_worklist(
+    name: Annotated[Worklist, Path(description="Which worklist.")],
+    uow: Annotated[UnitOfWork, allowed(Permission.WORKLIST_READ)],
+    page: Paging,
+) -> WorklistView:
+    """What is due first comes first, with the clocks that press on it.
+
+    On `decisions` that holds among the children with a recommendation, who come before all
+    others.
+    """
+    return await worklists.read(uow, name=name, page=page)

@@ -1,0 +1,1 @@
+"""Commands and views: the audit log, its sealed tree, accesses and access signals."""

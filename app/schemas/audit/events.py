@@ -1,0 +1,40 @@
+"""What is shown of the trail: who did what to which record, never what stood in it."""
+
+from app.domain.directory.purposes import Purpose
+from app.domain.directory.roles import Role
+from app.schemas.types import Id, Instant, View
+
+
+class AuditEventView(View):
+    """One act or refusal. `shown_ids` are the records that a list or search disclosed.
+
+    `tree_index` is the event's place in the sealed tree, once it is sealed.
+    The facts that an event carries for its own service are left out: a level or a rating is
+    about the child, and whoever reads the trail reads no case.
+    """
+
+    id: Id
+    occurred_at: Instant
+    user_id: Id | None
+    display_name: str | None
+    agency_id: Id | None
+    agency_name: str | None
+    roles: list[Role]
+    service: str
+    action: str
+    outcome: str
+    refusal: str | None
+    record_type: str | None
+    record_id: Id | None
+    person_id: Id | None
+    shown_ids: list[Id]
+    purpose: Purpose | None
+    request_id: str | None
+    tree_index: int | None
+
+
+class AuditEventsView(View):
+    """A page of the trail, the newest first."""
+
+    items: list[AuditEventView]
+    next: str | None

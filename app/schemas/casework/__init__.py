@@ -1,0 +1,1 @@
+"""Commands and views: referrals, allocations and section 47 enquiries."""

@@ -1,0 +1,138 @@
+"""What is sent and shown of section 47 enquiries."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from app.domain.casework.enquiries import EnquiryOutcome, EnquiryState
+from app.domain.meetings.strategy_meetings import EnquiryKind
+from app.schemas.clocks.timescales import ClockView
+from app.schemas.types import Action, Code, Command, Day, Id, Instant, Line, Note, Text, View
+
+
+class RecordVisit(Command):
+    """A visit to the child, or an attempt at one."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "visited_at": "2026-11-20T15:30:00Z",
+                    "place": "At school",
+                    "child_seen": True,
+                    "seen_alone": True,
+                    "wishes_and_feelings": "Wants to stay at nan's until the shouting stops.",
+                }
+            ]
+        }
+    )
+
+    visited_at: Instant
+    place: Line
+    child_seen: bool
+    seen_alone: bool
+    not_seen_alone_because: Note | None = None
+    wishes_and_feelings: Text | None = Field(
+        default=None, description="In the child's own words; for a small child, what was observed."
+    )
+
+
+class RecordConsultation(Command):
+    """What an agency told the enquiry."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "agency_id": "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11",
+                    "consulted_at": "2026-11-20T11:00:00Z",
+                    "told_us": "Two call-outs to the address this year.",
+                }
+            ]
+        }
+    )
+
+    agency_id: Id
+    consulted_at: Instant
+    told_us: Text
+
+
+class RecordOutcome(Command):
+    """What the enquiry found."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "outcome": "substantiated_continuing_risk",
+                    "conference_required": True,
+                    "findings": "The burn is not explained by the account given.",
+                    "tools_used": ["Graded care profile"],
+                }
+            ]
+        }
+    )
+
+    outcome: Annotated[EnquiryOutcome, Code]
+    conference_required: bool = Field(
+        description="True for continuing risk, and only then: said twice, a slip is caught."
+    )
+    findings: Text
+    tools_used: list[Line] = Field(default_factory=list, max_length=20)
+
+
+class AuthoriseOutcome(Command):
+    """A manager stands behind the outcome."""
+
+    note: Note | None = Field(default=None, examples=["Discussed in supervision; I agree."])
+
+
+class VisitView(View):
+    """One visit."""
+
+    id: Id
+    visited_at: Instant
+    place: str
+    child_seen: bool
+    seen_alone: bool
+    not_seen_alone_because: str | None
+    wishes_and_feelings: str | None
+    recorded_at: Instant
+    recorded_by: Id
+
+
+class ConsultationView(View):
+    """What one agency told the enquiry."""
+
+    id: Id
+    agency_id: Id
+    consulted_at: Instant
+    told_us: str
+    recorded_at: Instant
+    recorded_by: Id
+
+
+class EnquiryView(View):
+    """Enquiries about one child. One that came with a census file has no strategy meeting."""
+
+    id: Id
+    referral_id: Id
+    person_id: Id
+    strategy_meeting_id: Id | None
+    kind: EnquiryKind | None
+    state: EnquiryState
+    started_on: Day
+    tools_used: list[str]
+    findings: str | None
+    outcome: EnquiryOutcome | None
+    conference_required: bool | None
+    conference_on: Day | None
+    outcome_recorded_at: Instant | None
+    outcome_recorded_by: Id | None
+    authorised_at: Instant | None
+    authorised_by: Id | None
+    authorisation_note: str | None
+    visits: list[VisitView]
+    consultations: list[ConsultationView]
+    timescales: list[ClockView]
+    available_actions: list[Action]

@@ -1,0 +1,92 @@
+"""What is sent and shown of referrals and allocations."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from app.domain import codes
+from app.schemas.clocks.timescales import ClockView
+from app.schemas.types import Action, Command, Day, Id, Instant, OneOf, Text, View
+
+ClosureReason = Annotated[str, OneOf(codes.CLOSURE_REASON)]
+
+
+class CloseReferral(Command):
+    """Why the work ends, in the census's terms and in words."""
+
+    closure_reason: ClosureReason = Field(examples=["RC8"])
+    rationale: Text = Field(examples=["Assessed; the family accepted help from the family hub."])
+    closed_on: Day | None = Field(default=None, description="Today, unless another day is given.")
+
+
+class AllocateReferral(Command):
+    """Who has the child from now on."""
+
+    user_id: Id
+    team_id: Id
+
+
+class SearchReferrals(Command):
+    """What referrals to look for; nothing given means all in reach."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"open_only": True}]})
+
+    person_id: Id | None = None
+    open_only: bool | None = None
+    opened_from: Day | None = None
+    opened_before: Day | None = None
+
+
+class AllocationView(View):
+    """Who had the child, in which team, from when until when."""
+
+    id: Id
+    user_id: Id
+    team_id: Id
+    allocated_at: Instant
+    allocated_by: Id
+    ended_at: Instant | None
+
+
+class ReferralSummaryView(View):
+    """A referral in a list."""
+
+    id: Id
+    person_id: Id
+    opened_on: Day
+    source: str | None
+    primary_need: str | None
+    no_further_action: bool
+    closed_on: Day | None
+    closure_reason: str | None
+
+
+class PreviousReferralView(View):
+    """The referral before this one, and why it closed."""
+
+    id: Id
+    opened_on: Day
+    closed_on: Day | None
+    closure_reason: str | None
+
+
+class ReferralView(ReferralSummaryView):
+    """A referral with its history, allocation and clocks."""
+
+    decision_id: Id | None
+    recorded_at: Instant
+    closed_at: Instant | None
+    closed_by: Id | None
+    closure_rationale: str | None
+    is_re_referral: bool
+    previous: PreviousReferralView | None
+    allocations: list[AllocationView]
+    timescales: list[ClockView]
+    available_actions: list[Action]
+
+
+class ReferralsPage(View):
+    """Referrals found, the latest opened first."""
+
+    items: list[ReferralSummaryView]
+    next: str | None

@@ -1,0 +1,1 @@
+"""Commands and views: loading the children in need census."""

@@ -1,0 +1,1 @@
+"""Commands and views: statutory and local timescales, working time, closures and breaches."""

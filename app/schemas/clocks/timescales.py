@@ -1,0 +1,81 @@
+"""What is sent and shown of clocks."""
+
+from pydantic import Field
+
+from app.domain.clocks.timescales import ClockKind, ClockState, Unit
+from app.schemas.types import Action, Command, Day, Id, Instant, Note, View
+
+
+class ClockView(View):
+    """One clock, with where it stands now. `due_at` is the first instant of breach."""
+
+    id: Id
+    kind: ClockKind
+    state: ClockState
+    rating: str | None
+    contact_id: Id | None
+    contact_child_id: Id | None
+    person_id: Id | None
+    referral_id: Id | None
+    strategy_meeting_id: Id | None
+    enquiry_id: Id | None
+    requested_agency_id: Id | None
+    notification_id: Id | None
+    started_at: Instant
+    started_by: str
+    due_on: Day
+    due_at: Instant
+    limit_source: str
+    stopped_at: Instant | None
+    stopped_by: str | None
+    cancelled_at: Instant | None
+    cancelled_because: str | None
+
+
+class ExplainBreach(Command):
+    """Why the deadline was missed."""
+
+    reason: Note = Field(examples=["The child was in hospital under sedation until Friday."])
+
+
+class BreachView(View):
+    """A reason for a missed deadline, and which manager accepted it."""
+
+    id: Id
+    reason: str
+    accepted_at: Instant
+    accepted_by: Id
+
+
+class ExplainedClockView(ClockView):
+    """One clock, and the reasons given if it was missed."""
+
+    breaches: list[BreachView]
+    available_actions: list[Action]
+
+
+class ClocksView(View):
+    """A page of clocks, what is due first coming first."""
+
+    items: list[ClockView]
+    next: str | None
+
+
+class DefinitionView(View):
+    """How long one kind of clock may run, from a day until a later row replaces it."""
+
+    kind: ClockKind
+    rating: str | None
+    limit: int
+    unit: Unit
+    starts: str
+    stops: str
+    source: str
+    in_force_from: Day
+    local: bool = Field(description="True of a limit that this partnership has set for itself.")
+
+
+class DefinitionsView(View):
+    """The limits for everyone, and the partnership's own: the earlier deadline governs."""
+
+    items: list[DefinitionView]

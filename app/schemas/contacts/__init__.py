@@ -1,0 +1,1 @@
+"""Commands and views: contacts, triage, recommendations, threshold decisions and answers."""

@@ -1,0 +1,272 @@
+"""What is sent and shown of contacts."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from app.domain.contacts.contacts import (
+    Agreement,
+    Channel,
+    ChildDescription,
+    ChildState,
+    PartInContact,
+    Rating,
+    Safety,
+)
+from app.domain.contacts.threshold_decisions import Outcome
+from app.schemas.census.codes import ContactSource, Factor, Sex
+from app.schemas.clocks.timescales import ClockView
+from app.schemas.contacts.referrer_messages import MessageView
+from app.schemas.notifications.incident_proposals import IncidentProposalView
+from app.schemas.notifications.notifications import NoticeInContactView
+from app.schemas.restrictions.restrictions import SetRestriction
+from app.schemas.types import (
+    Action,
+    Code,
+    Command,
+    Day,
+    Id,
+    Instant,
+    Line,
+    Note,
+    Text,
+    View,
+)
+
+
+class Referrer(Command):
+    """Who raised the worry; an anonymous referrer has no name."""
+
+    name: Line | None = None
+    capacity: Line | None = Field(default=None, examples=["Designated safeguarding lead"])
+    telephone: Line | None = None
+    email: Line | None = None
+    person_id: Id | None = Field(
+        default=None, description="The referrer's own record, where they are known to the hub."
+    )
+    unnamed_to_family: bool = False
+
+
+class Family(Command):
+    """What the family was told and agreed to: four separate facts."""
+
+    data_protection_consent: Annotated[Agreement, Code]
+    service_agreement: Annotated[Agreement, Code]
+    medical_consent: Annotated[Agreement, Code]
+    informed: bool
+    not_informed_because: Note | None = None
+
+
+class ChildInContact(Command):
+    """A child as the referrer describes them."""
+
+    described_as: Annotated[ChildDescription, Code]
+    person_id: Id | None = None
+    given: Line | None = None
+    family: Line | None = None
+    born_on: Day | None = None
+    expected_on: Day | None = None
+    sex: Sex | None = None
+    nhs_number: Line | None = None
+    upn: Line | None = None
+    address_lines: list[Line] | None = Field(default=None, min_length=1, max_length=6)
+    postcode: Line | None = None
+    description: Note | None = None
+
+
+class OtherPersonInContact(Command):
+    """Somebody else in the worry."""
+
+    part: Annotated[PartInContact, Code]
+    person_id: Id | None = None
+    given: Line | None = None
+    family: Line | None = None
+    born_on: Day | None = None
+    description: Note | None = None
+
+
+class RecordContact(Command):
+    """A worry about one or more children."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "channel": "telephone",
+                    "source": "2A",
+                    "referrer": {
+                        "name": "Safeguarding Lead (invented)",
+                        "capacity": "Designated safeguarding lead",
+                    },
+                    "concern": "He came to school with a burn and said he was told to lie.",
+                    "child_said": "It was the iron.",
+                    "whereabouts": "At school until 15:15",
+                    "safe_now": "safe",
+                    "factors": ["18C"],
+                    "family": {
+                        "data_protection_consent": "not_asked",
+                        "service_agreement": "not_asked",
+                        "medical_consent": "not_asked",
+                        "informed": False,
+                        "not_informed_because": "Telling them may put him at risk tonight.",
+                    },
+                    "children": [
+                        {
+                            "described_as": "named",
+                            "given": "Testchild",
+                            "family": "Alpha-Invented",
+                            "born_on": "2016-03-04",
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    channel: Annotated[Channel, Code]
+    received_at: Instant | None = Field(
+        default=None, description="When it was received, if that was before now."
+    )
+    source: ContactSource
+    agency_id: Id | None = None
+    referrer: Referrer = Referrer()
+    concern: Text
+    child_said: Text | None = None
+    whereabouts: Note | None = None
+    safe_now: Annotated[Safety, Code]
+    factors: list[Factor] = Field(default_factory=list, max_length=60)
+    family: Family
+    children: list[ChildInContact] = Field(min_length=1, max_length=20)
+    people: list[OtherPersonInContact] = Field(default_factory=list, max_length=30)
+    attachment_references: list[Line] = Field(default_factory=list, max_length=50)
+    restriction: SetRestriction | None = Field(
+        default=None, description="Kept from all but a list before anybody else could see it."
+    )
+
+
+class MarkContactInError(Command):
+    """The contact should not have been made; it stays, with the reason."""
+
+    reason: Note = Field(examples=["Recorded twice; the other one goes on."])
+
+
+class SearchContacts(Command):
+    """What contacts to look for; nothing given means all in reach."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"state": "gathering"}]})
+
+    reference: Line | None = None
+    agency_id: Id | None = None
+    person_id: Id | None = None
+    state: Annotated[ChildState, Code] | None = None
+    rating: Annotated[Rating, Code] | None = None
+    received_from: Instant | None = None
+    received_before: Instant | None = None
+
+
+class ContactChildView(View):
+    """One child of a contact.
+
+    Who triage found them to be, and what the hub thinks, is the hub's and the allocated
+    worker's to see: for the referrer those members are null.
+    """
+
+    id: Id
+    described_as: ChildDescription
+    given: str | None
+    family: str | None
+    born_on: Day | None
+    expected_on: Day | None
+    sex: str | None
+    nhs_number: str | None
+    upn: str | None
+    address_lines: list[str] | None
+    postcode: str | None
+    description: str | None
+    person_id: Id | None
+    state: ChildState | None
+    rating: Rating | None
+    outcome: Outcome | None
+    available_actions: list[Action] = Field(default_factory=list)
+
+
+class OtherPersonView(View):
+    """Somebody else in the worry."""
+
+    id: Id
+    part: PartInContact
+    person_id: Id | None
+    given: str | None
+    family: str | None
+    born_on: Day | None
+    description: str | None
+
+
+class ContactView(View):
+    """A contact as its reader may see it."""
+
+    id: Id
+    reference: str
+    channel: Channel
+    received_at: Instant
+    recorded_at: Instant
+    recorded_by: Id
+    source: str
+    agency_id: Id | None
+    referrer_name: str | None
+    referrer_capacity: str | None
+    referrer_telephone: str | None
+    referrer_email: str | None
+    referrer_person_id: Id | None
+    referrer_unnamed_to_family: bool
+    concern: str
+    child_said: str | None
+    whereabouts: str | None
+    safe_now: Safety
+    factors: list[str]
+    data_protection_consent: Agreement
+    service_agreement: Agreement
+    medical_consent: Agreement
+    family_informed: bool
+    family_not_informed_because: str | None
+    attachment_references: list[str]
+    errored_at: Instant | None
+    errored_because: str | None
+    children: list[ContactChildView]
+    people: list[OtherPersonView]
+    messages: list[MessageView] = Field(default_factory=list)
+    timescales: list[ClockView] = Field(default_factory=list)
+    notices: list[NoticeInContactView] = Field(
+        default_factory=list, description="What partner systems told, for who works on it."
+    )
+    incident_proposals: list[IncidentProposalView] = Field(default_factory=list)
+    available_actions: list[Action] = Field(default_factory=list)
+
+
+class ContactSummaryView(View):
+    """A contact in a list: no words of the worry."""
+
+    id: Id
+    reference: str
+    received_at: Instant
+    source: str
+    agency_id: Id | None
+    errored_at: Instant | None
+    children: list["ContactChildSummaryView"]
+
+
+class ContactChildSummaryView(View):
+    """A child of a contact in a list."""
+
+    id: Id
+    person_id: Id | None
+    state: ChildState
+    rating: Rating | None
+    outcome: Outcome | None
+
+
+class ContactsPage(View):
+    """Contacts found, the latest received first."""
+
+    items: list[ContactSummaryView]
+    next: str | None

@@ -1,0 +1,146 @@
+"""What is sent and shown of threshold decisions."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from app.domain import codes
+from app.domain.contacts.threshold_decisions import Level, Outcome
+from app.domain.sharing.information_requests import Disposition
+from app.schemas.sharing.handling import HandlingView
+from app.schemas.sharing.return_tasks import LateReturnView
+from app.schemas.types import Code, Command, Day, Id, Instant, Line, Note, OneOf, Text, View
+
+
+class LastClosureConsidered(Command):
+    """What the decision maker made of why the child's last referral was closed."""
+
+    referral_id: Id
+    view: Note
+
+
+class OutstandingRequest(Command):
+    """What becomes of a request that an agency has not answered."""
+
+    requested_agency_id: Id
+    disposition: Annotated[Disposition, Code]
+
+
+class RecordThresholdDecision(Command):
+    """A manager's decision about one child."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "threshold_document_id": "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11",
+                    "level": "significant_harm",
+                    "criteria": ["S1", "S2"],
+                    "outcome": "strategy_meeting",
+                    "primary_need": "N1",
+                    "immediate_protection": "Stays at school until a social worker arrives.",
+                    "rationale": "The burn is not explained and the child says he was hurt.",
+                    "history_considered": True,
+                }
+            ]
+        }
+    )
+
+    threshold_document_id: Id
+    level: Annotated[Level, Code]
+    criteria: list[Line] = Field(min_length=1, max_length=20)
+    outcome: Annotated[Outcome, Code]
+    primary_need: Annotated[str, OneOf(codes.PRIMARY_NEED)] | None = None
+    immediate_protection: Note | None = None
+    rationale: Text
+    history_considered: bool
+    last_closure: LastClosureConsidered | None = None
+    supersedes_id: Id | None = None
+    what_changed: Note | None = None
+    returns_read: list[Id] = Field(
+        default_factory=list,
+        max_length=200,
+        description="The returns on this contact that you opened and decide on.",
+    )
+    outstanding: list[OutstandingRequest] = Field(
+        default_factory=list,
+        max_length=200,
+        description="What becomes of each request on this contact that is not answered. A"
+        " decision below significant harm says it of all; above, what is not named stays wanted.",
+    )
+
+
+class OutstandingView(View):
+    """A request that an agency had not answered when the decision was made."""
+
+    requested_agency_id: Id
+    disposition: Disposition
+
+
+class ThresholdDecisionView(View):
+    """A decision, as it was recorded; a later one may supersede it, nothing changes it."""
+
+    id: Id
+    contact_id: Id
+    contact_child_id: Id
+    person_id: Id
+    threshold_document_id: Id
+    level: Level
+    criteria: list[str]
+    outcome: Outcome
+    immediate_protection: str | None
+    rationale: str
+    history_considered: bool
+    last_closure_id: Id | None
+    last_closure_view: str | None
+    supersedes_id: Id | None
+    what_changed: str | None
+    decided_at: Instant
+    decided_by: Id
+    returns_read: list[Id] = Field(default_factory=list)
+    outstanding: list[OutstandingView] = Field(default_factory=list)
+    handling: HandlingView | None = Field(
+        default=None,
+        description="The strictest of the conditions on the returns it was made on, which bind"
+        " whoever tells of it; null where it was made on none that hold anything.",
+    )
+    late_returns: list[LateReturnView] | None = Field(
+        default=None,
+        description="Answers that came after the decision; empty for whoever reads no returns.",
+    )
+
+
+class DecisionRecordedView(ThresholdDecisionView):
+    """A decision with what follows from it: the referral it opened or goes on in."""
+
+    referral_id: Id | None
+
+
+class ThresholdDecisionsView(View):
+    """Every decision on one child of a contact, the newest first."""
+
+    items: list[ThresholdDecisionView]
+
+
+class CriterionView(View):
+    """One indicator of need."""
+
+    code: str
+    level: Level
+    wording: str
+
+
+class ThresholdDocumentView(View):
+    """One version of the partnership's threshold document."""
+
+    id: Id
+    edition: str
+    title: str
+    in_force_from: Day
+    criteria: list[CriterionView]
+
+
+class ThresholdDocumentsView(View):
+    """Every version, the newest first."""
+
+    items: list[ThresholdDocumentView]

@@ -1,0 +1,108 @@
+"""What is sent and shown of triage: who the children are, how urgent it is, what is recommended."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from app.domain.contacts.contacts import Identification, Rating
+from app.domain.contacts.threshold_decisions import Level, Outcome
+from app.schemas.types import Code, Command, Id, Instant, Note, Text, View
+
+
+class TriageChild(Command):
+    """Who one child turned out to be."""
+
+    child_id: Id
+    identification: Annotated[Identification, Code]
+    person_id: Id | None = Field(default=None, description="For a child who is known.")
+    history_read: bool
+    note: Note | None = None
+
+
+class TriageContact(Command):
+    """A qualified practitioner's check of who the children are."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "children": [
+                        {
+                            "child_id": "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11",
+                            "identification": "known",
+                            "person_id": "0198f3b2-70aa-7b1f-8c33-9d1f3a5e7b21",
+                            "history_read": True,
+                        }
+                    ]
+                }
+            ]
+        }
+    )
+
+    children: list[TriageChild] = Field(min_length=1, max_length=20)
+
+
+class RateContact(Command):
+    """How urgent it is, and why; all undecided children, unless some are named."""
+
+    rating: Annotated[Rating, Code]
+    reason: Note = Field(examples=["Unexplained burn; child at school and safe until 15:15."])
+    child_ids: list[Id] | None = Field(default=None, min_length=1, max_length=20)
+
+
+class RatingView(View):
+    """One rating, with who, when and why."""
+
+    id: Id
+    contact_child_id: Id
+    rating: Rating
+    reason: str
+    rated_at: Instant
+    rated_by: Id
+
+
+class RatingsView(View):
+    """Every rating of the contact's children, the oldest first."""
+
+    items: list[RatingView]
+
+
+class RecommendDecision(Command):
+    """What a practitioner recommends to the manager."""
+
+    level: Annotated[Level, Code]
+    outcome: Annotated[Outcome, Code]
+    rationale: Text = Field(examples=["The account does not fit the injury; the sibling was seen."])
+
+
+class RecommendationView(View):
+    """A recommendation, with who and when."""
+
+    id: Id
+    contact_child_id: Id
+    level: Level
+    outcome: Outcome
+    rationale: str
+    recommended_at: Instant
+    recommended_by: Id
+
+
+class RecommendationsView(View):
+    """Every recommendation on one child, the oldest first."""
+
+    items: list[RecommendationView]
+
+
+class RoutingView(View):
+    """A child's part of a contact, handed to the worker who has the child."""
+
+    id: Id
+    contact_id: Id
+    contact_child_id: Id
+    person_id: Id
+    referral_id: Id
+    user_id: Id | None
+    team_id: Id | None
+    routed_at: Instant
+    acknowledged_at: Instant | None
+    acknowledged_by: Id | None

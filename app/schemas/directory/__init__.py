@@ -1,0 +1,1 @@
+"""Commands and views: partnerships, agencies, teams, users, permissions, thresholds."""

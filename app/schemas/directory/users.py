@@ -1,0 +1,123 @@
+"""What a user is shown of themselves and of others."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from app.domain.directory.permissions import Permission
+from app.domain.directory.roles import Role
+from app.schemas.types import Code, Command, Day, Id, Instant, Line, View
+
+
+class MembershipView(View):
+    """One role in one agency."""
+
+    role: Role
+    agency_id: Id
+    agency_kind: str
+    team_id: Id | None
+    starts_on: Day
+    ends_on: Day | None
+
+
+class MeView(View):
+    """Who I am, where I work and what I may do."""
+
+    user_id: Id
+    display_name: str
+    partnership: str
+    memberships: list[MembershipView]
+    permissions: list[Permission]
+
+
+class GrantMembership(Command):
+    """A role in an agency, for a time."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "role": "agency_officer",
+                    "agency_id": "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11",
+                    "starts_on": "2026-11-18",
+                }
+            ]
+        }
+    )
+
+    role: Annotated[Role, Code]
+    agency_id: Id
+    team_id: Id | None = None
+    starts_on: Day
+    ends_on: Day | None = None
+
+
+class RegisterUser(Command):
+    """Somebody known by the issuer and subject of their tokens."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "issuer": "https://login.police.example",
+                    "subject": "officer-4711",
+                    "display_name": "Officer (invented)",
+                    "memberships": [
+                        {
+                            "role": "agency_officer",
+                            "agency_id": "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11",
+                            "starts_on": "2026-11-18",
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    issuer: Line
+    subject: Line
+    display_name: Line
+    support_contact: Line | None = Field(
+        default=None, description="Of a partner system: whom to ring about it."
+    )
+    memberships: list[GrantMembership] = Field(min_length=1, max_length=10)
+
+
+class RevokeToken(Command):
+    """A token that must no longer be honoured, by its `iss` and `jti`."""
+
+    issuer: Line = Field(examples=["https://login.police.example"])
+    token_id: Line = Field(examples=["0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11"])
+
+
+class HeldMembershipView(View):
+    """A role somebody holds, held or will hold."""
+
+    id: Id
+    role: Role
+    agency_id: Id
+    team_id: Id | None
+    starts_on: Day
+    ends_on: Day | None
+
+
+class RegisteredUserView(View):
+    """A user as an administrator sees them: no case of theirs."""
+
+    id: Id
+    issuer: str
+    subject: str
+    display_name: str
+    support_contact: str | None
+    created_at: Instant
+    revoked_at: Instant | None
+    memberships: list[HeldMembershipView]
+
+
+class RevokedTokenView(View):
+    """A token that is no longer honoured."""
+
+    id: Id
+    issuer: str
+    token_id: str
+    revoked_at: Instant

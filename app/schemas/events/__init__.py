@@ -1,0 +1,1 @@
+"""Commands and views: events, streams, webhook subscriptions and deliveries."""

@@ -1,0 +1,91 @@
+"""What is sent and shown of subscriptions."""
+
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from app.domain.events.deliveries import Fault
+from app.domain.events.subscriptions import PauseReason, SubscriptionState
+from app.schemas.events.events import EventType
+from app.schemas.types import Action, Command, Id, Instant, Line, View
+
+Address = Annotated[str, StringConstraints(min_length=8, max_length=2_000)]
+Email = Annotated[
+    str, StringConstraints(max_length=254, pattern=r"^[!-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
+]
+Events = Annotated[list[EventType], Field(min_length=1, max_length=100)]
+
+_EXAMPLE: dict[str, Any] = {
+    "url": "https://events.police.example/frontdoor",
+    "events": ["information_request.sent", "invitation.sent"],
+    "description": "Puts requests on the desk of the police officer in the hub.",
+    "contact_email": "integration@police.example",
+}
+
+
+class Subscribe(Command):
+    """Which events to be told of, where, and whom to write to when that fails."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    url: Address
+    events: Events
+    description: Line
+    contact_email: Email
+
+
+class ChangeSubscription(Command):
+    """What is to be different; another address has to be verified first."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"events": ["information_request.sent"]}, {"url": _EXAMPLE["url"]}]
+        }
+    )
+
+    url: Address | None = None
+    events: Events | None = None
+    description: Line | None = None
+    contact_email: Email | None = None
+
+
+class SubscriptionView(View):
+    """Which events an agency is told of, and how that goes.
+
+    `last_status` is what the receiver last answered, `last_fault` what went wrong instead.
+    """
+
+    id: Id
+    agency_id: Id
+    made_by: Id
+    url: str
+    events: list[EventType]
+    description: str
+    contact_email: str
+    state: SubscriptionState
+    paused_because: PauseReason | None
+    failures: int
+    failing_since: Instant | None
+    last_status: int | None
+    last_fault: Fault | None
+    rotated_at: Instant | None
+    created_at: Instant
+    verified_at: Instant | None
+    ended_at: Instant | None
+    available_actions: list[Action]
+
+
+class SubscriptionWithSecretView(SubscriptionView):
+    """Likewise, with the secret that the receiver verifies signatures with: shown this once.
+
+    A repetition of the request is answered without it.
+    """
+
+    secret: str | None = Field(examples=["whsec_aW52ZW50ZWQtc2VjcmV0LW9mLXRoaXJ0eS10d28tYnl0ZXM="])
+
+
+class SubscriptionsPage(View):
+    """A page of subscriptions, the newest first."""
+
+    items: list[SubscriptionView]
+    next: str | None

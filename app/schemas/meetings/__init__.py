@@ -1,0 +1,1 @@
+"""Commands and views: strategy meetings, invitations, attendance, conclusions and minutes."""

@@ -1,0 +1,1 @@
+"""Commands and views: what partner systems push, quarantine and incident matches."""

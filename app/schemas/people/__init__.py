@@ -1,0 +1,1 @@
+"""Commands and views: children and adults, their details, links, matching, search and history."""

@@ -1,0 +1,111 @@
+"""What is asked, and what is shown, when somebody is looked for."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from app.domain.people import matching_evidence
+from app.domain.people.identifiers import IdentifierScheme
+from app.domain.people.matching import Strength
+from app.schemas.census.codes import Sex
+from app.schemas.people.people import Postcode
+from app.schemas.types import Code, Command, Day, Id, Line, View
+
+
+class SoughtName(Command):
+    """A name the person, or somebody of their household, may be recorded under."""
+
+    given: Line | None = None
+    family: Line | None = None
+
+
+class SoughtIdentifier(Command):
+    """A number the person is known by."""
+
+    scheme: Annotated[IdentifierScheme, Code]
+    value: Line
+
+
+class SearchPeople(Command):
+    """What is known of the person; what is left out counts neither way."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "given": "Testchild",
+                    "family": "Alpha-Invented",
+                    "born_on": "2016-04-03",
+                    "identifiers": [{"scheme": "nhs_number", "value": "999 000 0018"}],
+                }
+            ]
+        }
+    )
+
+    reference: Line | None = Field(
+        default=None, description="The reference of a record, as it was read out: K7M-4QX."
+    )
+    given: Line | None = None
+    family: Line | None = None
+    other_names: list[SoughtName] = Field(default_factory=list, max_length=10)
+    born_on: Day | None = None
+    expected_on: Day | None = None
+    sex: Sex | None = None
+    identifiers: list[SoughtIdentifier] = Field(default_factory=list, max_length=10)
+    postcode: Postcode | None = None
+    address_line: Line | None = None
+    household: list[SoughtName] = Field(
+        default_factory=list,
+        max_length=10,
+        description="Who lives with the person, such as the mother of an unborn child.",
+    )
+    floor: Annotated[Strength, Code] = Field(
+        default=Strength.POSSIBLE, description="The weakest match to show."
+    )
+    limit: int = Field(default=20, ge=1, le=50)
+
+
+class ReasonView(View):
+    """Why a record was proposed, or held back: what was compared, and what that says."""
+
+    field: matching_evidence.Field
+    outcome: matching_evidence.Outcome
+    points: float
+    words: str = Field(examples=["The date of birth is the same"])
+
+
+class MatchView(View):
+    """One record that may be of the person. Whatever the strength, a person decides."""
+
+    person_id: Id
+    reference: str
+    known_as: str
+    born_on: Day | None
+    expected_on: Day | None
+    age: str
+    sex: str | None
+    score: float = Field(ge=0, le=1)
+    strength: Strength
+    reasons: list[ReasonView]
+    linked_with: list[Id]
+
+
+class KeptMatchView(View):
+    """A record that is very likely the person's and not open to the reader; whom to ring.
+
+    Nobody is to be rung about a record in which the reader declared an interest.
+    """
+
+    restricted: Literal[True] = True
+    ring: str | None
+
+
+class MatchesView(View):
+    """The records proposed, the surest first. `more`: there were others below the limit.
+
+    `kept` stands apart from them and in an order that says nothing of the records behind it.
+    """
+
+    items: list[MatchView]
+    more: bool
+    kept: list[KeptMatchView]

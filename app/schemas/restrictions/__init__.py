@@ -1,0 +1,1 @@
+"""Commands and views: restricted records, conflicts of interest and break-glass."""

@@ -1,0 +1,1 @@
+"""Commands and views: information requests, returns, fragments, shares and disclosures."""

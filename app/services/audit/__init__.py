@@ -1,0 +1,1 @@
+"""Use cases: the audit log, its sealed tree, accesses and access signals."""

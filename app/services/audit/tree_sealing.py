@@ -1,0 +1,213 @@
+"""Sealing the trail: events become leaves of a tree, and the tree is signed and shown around.
+
+Writers never wait for it. One sealer at a time follows behind them, in transactions of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_bytes
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from uuid_utils.compat import uuid7
+
+from app.audit.signing_key import AuditKey
+from app.audit.witnesses import Witnesses
+from app.domain.audit import events as audit, tree_heads
+from app.domain.audit.tree_hashes import Frontier, Tile
+from app.domain.records import RecordNotFound
+from app.models import AuditHead
+from app.repositories.audit import tree_unsealed
+from app.repositories.audit.tree_unsealed import Leaf, Unsealed, Waiting
+from app.telemetry import MISMATCHED, OVERDUE, PASSED_OVER, SEAL_LAG, SEALED, SEALING_REFUSED, log
+from app.unit_of_work import system_unit_of_work
+
+BATCH = 5_000
+SEALED_WITHIN = timedelta(seconds=60)
+PASSED_OVER_WITHIN = timedelta(days=1)
+
+
+class TreeRewritten(RuntimeError):  # noqa: N818 - it names the fact that must be alarmed
+    """The tree is not the one that its latest head was signed over; nothing more is signed."""
+
+
+async def seal(engine: AsyncEngine, key: AuditKey, *, now: datetime, batch: int = BATCH) -> int:
+    """Seal every event that can be, of every partnership; how many were.
+
+    `engine` acts as the sealer. While another sealer is at work this one does nothing.
+    """
+    waiting = await _look(engine, now=now)
+    sealed = 0
+    for each in waiting:
+        try:
+            while done := await _seal_batch(engine, key, each, now=now, limit=batch):
+                sealed += done
+        except (TreeRewritten, RecordNotFound, IntegrityError) as refused:
+            # The other partnerships' trees are as good as ever.
+            SEALING_REFUSED.labels(type(refused).__name__).inc()
+            log.error("sealing_refused", reason=type(refused).__name__)
+    if waiting:
+        await _look(engine, now=now)
+    return sealed
+
+
+async def _look(engine: AsyncEngine, *, now: datetime) -> Sequence[Waiting]:
+    async with AsyncSession(engine) as session:
+        waiting = await tree_unsealed.waiting(session, overdue_before=now - SEALED_WITHIN)
+    oldest = min((each.oldest_at for each in waiting), default=now)
+    SEAL_LAG.set((now - oldest).total_seconds())
+    OVERDUE.set(sum(each.overdue for each in waiting))
+    return waiting
+
+
+async def _seal_batch(
+    engine: AsyncEngine, key: AuditKey, waiting: Waiting, *, now: datetime, limit: int
+) -> int:
+    async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as session:
+        if not await tree_unsealed.hold_the_seal(session):
+            return 0
+        events = await tree_unsealed.next_events(session, waiting, limit=limit)
+        if not events:
+            return 0
+        before = await tree_unsealed.latest_head(session, waiting.partnership_id)
+        frontier = await tree_unsealed.frontier(
+            session, waiting.partnership_id, size=before.tree_size if before else 0
+        )
+        if before is not None:
+            _refuse_rewritten(before, frontier, waiting, key)
+        grown = _grow(frontier, events)
+        head = _sign(
+            frontier,
+            waiting,
+            key,
+            epoch=max(waiting.epoch, before.epoch if before else 0),
+            now=now,
+        )
+        await tree_unsealed.append(
+            session, waiting.partnership_id, leaves=grown.leaves, tiles=grown.tiles, head=head
+        )
+        await session.commit()
+    SEALED.inc(len(events))
+    if grown.mismatched:
+        MISMATCHED.inc(grown.mismatched)
+        log.error("commitment_mismatch", count=grown.mismatched)
+    return len(events)
+
+
+def _refuse_rewritten(
+    before: AuditHead, frontier: Frontier, waiting: Waiting, key: AuditKey
+) -> None:
+    """Look at the tree that is to be appended to as a witness would.
+
+    Signing is deterministic, so a head that this key signed can be made again and compared.
+    """
+    signed = _sign(frontier, waiting, key, epoch=before.epoch, now=before.signed_at)
+    ours = before.public_key == key.public_key
+    if before.root_hash != signed.root_hash or (ours and before.checkpoint != signed.checkpoint):
+        raise TreeRewritten
+
+
+@dataclass(frozen=True, slots=True)
+class _Grown:
+    leaves: list[Leaf]
+    tiles: list[tuple[Tile, bytes]]
+    mismatched: int
+
+
+def _grow(frontier: Frontier, events: Sequence[Unsealed]) -> _Grown:
+    """Append a leaf for each event to the frontier.
+
+    An event whose body is not what it committed to is sealed with that commitment all the same,
+    so that every verifier will name it; held back, it would hold back all that follow.
+    """
+    leaves: list[Leaf] = []
+    tiles: list[tuple[Tile, bytes]] = []
+    mismatched = 0
+    for event in events:
+        added = token_bytes(audit.SALT_BYTES) if event.salt is None else None
+        expected = audit.commitment(event.body, salt=event.salt or added or b"")
+        committed = expected if event.commitment is None else event.commitment
+        mismatched += committed != expected
+        index = frontier.size
+        hashed = audit.leaf_hash(index, event.position, event_id=event.id, commitment=committed)
+        leaves.append(Leaf(event.id, index, event.position, added, committed, hashed))
+        tiles += frontier.append(hashed)
+    return _Grown(leaves, tiles, mismatched)
+
+
+def _sign(
+    frontier: Frontier, waiting: Waiting, key: AuditKey, *, epoch: int, now: datetime
+) -> AuditHead:
+    origin, root = tree_heads.origin(waiting.partnership), frontier.root()
+    stated = tree_heads.statement(
+        origin, size=frontier.size, root_hash=root, epoch=epoch, signed_at=now
+    )
+    return AuditHead(
+        partnership_id=waiting.partnership_id,
+        id=uuid7(),
+        tree_size=frontier.size,
+        epoch=epoch,
+        root_hash=root,
+        checkpoint=tree_heads.checkpoint(
+            stated, key.sign(stated), origin=origin, public_key=key.public_key
+        ),
+        key_id=tree_heads.key_id(origin, key.public_key).hex(),
+        public_key=key.public_key,
+        signed_at=now,
+    )
+
+
+async def look_for_passed_over(engine: AsyncEngine, *, now: datetime) -> int:
+    """Count recent events that belong before what is sealed; they are not sealed out of order.
+
+    There are some after a restore for which no epoch was begun.
+    """
+    async with AsyncSession(engine) as session:
+        found = await tree_unsealed.count_passed_over(session, now=now, within=PASSED_OVER_WITHIN)
+    PASSED_OVER.set(found)
+    if found:
+        log.error("events_passed_over", count=found)
+    return found
+
+
+async def deliver_heads(engine: AsyncEngine, witnesses: Witnesses) -> int:
+    """Let every agency have the latest head of its partnership; how many were delivered."""
+    delivered = 0
+    async with AsyncSession(engine) as session:
+        for partnership_id, slug in await tree_unsealed.partnerships(session):
+            head = await tree_unsealed.latest_head(session, partnership_id)
+            if head is None:
+                continue
+            for agency_id in await tree_unsealed.witnesses(session, partnership_id):
+                delivered += witnesses.deliver(
+                    head.checkpoint,
+                    partnership=slug,
+                    agency_id=agency_id,
+                    tree_size=head.tree_size,
+                )
+    return delivered
+
+
+async def begin_epoch(
+    sealer: AsyncEngine, worker: AsyncEngine, *, because: str, now: datetime
+) -> dict[str, int]:
+    """Declare that the database was restored; the epoch that begins, by partnership.
+
+    To be done before the restored database is written to: numbers of transactions and
+    sequences that were sealed may be given out again, and the epoch tells them apart.
+    """
+    begun: dict[tuple[UUID, str], int] = {}
+    async with AsyncSession(sealer, expire_on_commit=False) as session:
+        for partnership_id, slug in await tree_unsealed.partnerships(session):
+            begun[partnership_id, slug] = await tree_unsealed.begin_epoch(
+                session, partnership_id, because=because, now=now
+            )
+        await session.commit()
+    for (partnership_id, slug), epoch in begun.items():
+        async with system_unit_of_work(
+            worker, partnership_id=partnership_id, slug=slug, now=now, service="command"
+        ) as uow:
+            uow.audit("audit_epoch.begun", epoch=epoch)
+    return {slug: epoch for (_, slug), epoch in begun.items()}

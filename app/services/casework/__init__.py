@@ -1,0 +1,1 @@
+"""Use cases: referrals, allocations and section 47 enquiries."""

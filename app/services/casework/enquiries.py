@@ -1,0 +1,220 @@
+"""Making section 47 enquiries: seeing the child, consulting, finding, authorising."""
+
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.domain.casework import enquiries as rules
+from app.domain.casework.enquiries import EnquiryAct, EnquiryFacts, EnquiryState
+from app.domain.clocks.timescales import ClockKind
+from app.domain.records import refuse_stale
+from app.models import Consultation, Enquiry, EnquiryVisit, Timescale
+from app.repositories.clocks.timescales import Subject
+from app.schemas.casework.enquiries import (
+    AuthoriseOutcome,
+    EnquiryView,
+    RecordConsultation,
+    RecordOutcome,
+    RecordVisit,
+)
+from app.schemas.types import Action
+from app.services.clocks import timescales
+from app.unit_of_work import UnitOfWork
+
+
+async def read(uow: UnitOfWork, *, enquiry_id: UUID) -> Enquiry:
+    """One enquiry.
+
+    Raises:
+        RecordNotFound: absent, or out of reach.
+    """
+    enquiry = await uow.enquiries.get(enquiry_id)
+    uow.audit("enquiry.read", enquiry, person_id=enquiry.person_id)
+    return enquiry
+
+
+async def view(uow: UnitOfWork, enquiry: Enquiry) -> EnquiryView:
+    """An enquiry with its clocks, and what the actor may do in it next."""
+    facts = await _facts(uow, enquiry)
+    clocks = await uow.timescales.list_of(Timescale.enquiry_id == enquiry.id)
+    return EnquiryView.model_validate(
+        {
+            **{name: getattr(enquiry, name) for name in _OWN},
+            "timescales": timescales.shown(uow, clocks),
+            "available_actions": [
+                Action.model_validate(each) for each in rules.available_acts(facts, actor=uow.actor)
+            ],
+        }
+    )
+
+
+_OWN = tuple(
+    name for name in EnquiryView.model_fields if name not in {"timescales", "available_actions"}
+)
+
+
+async def _facts(uow: UnitOfWork, enquiry: Enquiry) -> EnquiryFacts:
+    return EnquiryFacts(
+        state=EnquiryState(enquiry.state),
+        came_with_census=enquiry.strategy_meeting_id is None,
+        child_is_the_actors=await uow.enquiries.is_about_a_child_of_the_actor(enquiry),
+        child_seen=any(visit.child_seen for visit in enquiry.visits),
+        agency_consulted=bool(enquiry.consultations),
+        outcome_recorded_by=enquiry.outcome_recorded_by,
+    )
+
+
+async def _begin(
+    uow: UnitOfWork, enquiry_id: UUID, act: EnquiryAct, *, expected: int | None = None
+) -> Enquiry:
+    """The enquiry, held for a change that the rules allow; `expected` is the version it is of."""
+    enquiry = await uow.enquiries.get_for_change(enquiry_id)
+    if expected is not None:
+        refuse_stale(version=enquiry.version, expected=expected)
+    rules.refuse_act(act, await _facts(uow, enquiry), actor=uow.actor.user)
+    enquiry.changed_at = uow.now
+    return enquiry
+
+
+async def _as_changed(uow: UnitOfWork, enquiry: Enquiry) -> Enquiry:
+    """The enquiry with its new version, and what was just written in it."""
+    await uow.session.flush()
+    return await uow.enquiries.get(enquiry.id)
+
+
+async def record_visit(uow: UnitOfWork, *, enquiry_id: UUID, command: RecordVisit) -> Enquiry:
+    """Record a visit; the first at which the child was seen stops the clock, when it was made.
+
+    Raises:
+        RecordNotFound, VisitContradictory, OutsideEnquiry: see each.
+        EnquiryFromCensus, ChildNotAllocated, EnquiryAuthorised: see the rules.
+    """
+    rules.refuse_contradictory_visit(
+        child_seen=command.child_seen,
+        seen_alone=command.seen_alone,
+        says_why_not_alone=command.not_seen_alone_because is not None,
+        says_wishes=command.wishes_and_feelings is not None,
+    )
+    enquiry = await _begin(uow, enquiry_id, EnquiryAct.RECORD_VISIT)
+    rules.refuse_outside_enquiry(
+        command.visited_at,
+        initiated_at=await uow.enquiries.initiated_at(enquiry),
+        now=uow.now,
+        pointer="/visited_at",
+    )
+    visit = EnquiryVisit(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        enquiry_id=enquiry.id,
+        recorded_at=uow.now,
+        recorded_by=uow.actor.user,
+        **command.model_dump(),
+    )
+    await uow.save(visit)
+    if command.child_seen:
+        await timescales.stop_at_earliest(
+            uow,
+            ClockKind.CHILD_SEEN,
+            Subject(enquiry_id=enquiry.id),
+            stopped_at=command.visited_at,
+            because="enquiry.child_seen",
+        )
+    uow.audit(
+        "enquiry_visit.recorded",
+        visit,
+        person_id=enquiry.person_id,
+        enquiry_id=enquiry.id,
+        child_seen=command.child_seen,
+        seen_alone=command.seen_alone,
+    )
+    uow.publish("enquiry_visit.recorded", record_id=enquiry.id, visit_id=visit.id)
+    return await _as_changed(uow, enquiry)
+
+
+async def record_consultation(
+    uow: UnitOfWork, *, enquiry_id: UUID, command: RecordConsultation
+) -> Enquiry:
+    """Record what an agency of the partnership told the enquiry.
+
+    Raises:
+        RecordNotFound, OutsideEnquiry: see each.
+        EnquiryFromCensus, ChildNotAllocated, EnquiryAuthorised: see the rules.
+    """
+    enquiry = await _begin(uow, enquiry_id, EnquiryAct.RECORD_CONSULTATION)
+    agency = await uow.partnerships.get_agency(command.agency_id)
+    rules.refuse_outside_enquiry(
+        command.consulted_at,
+        initiated_at=await uow.enquiries.initiated_at(enquiry),
+        now=uow.now,
+        pointer="/consulted_at",
+    )
+    consultation = Consultation(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        enquiry_id=enquiry.id,
+        recorded_at=uow.now,
+        recorded_by=uow.actor.user,
+        **command.model_dump(),
+    )
+    await uow.save(consultation)
+    uow.audit(
+        "consultation.recorded",
+        consultation,
+        person_id=enquiry.person_id,
+        enquiry_id=enquiry.id,
+        agency_id=agency.id,
+    )
+    uow.publish("consultation.recorded", record_id=enquiry.id, consultation_id=consultation.id)
+    return await _as_changed(uow, enquiry)
+
+
+async def record_outcome(
+    uow: UnitOfWork, *, enquiry_id: UUID, expected: int, command: RecordOutcome
+) -> Enquiry:
+    """Record what was found; it then waits for a manager.
+
+    Raises:
+        RecordNotFound, VersionStale, ConferenceContradictsOutcome: see each.
+        OutcomeAlreadyRecorded, ChildNotSeen, NobodyConsulted: see the rules, with those
+            of every act.
+    """
+    rules.refuse_wrong_conference(command.outcome, conference_required=command.conference_required)
+    enquiry = await _begin(uow, enquiry_id, EnquiryAct.RECORD_OUTCOME, expected=expected)
+    enquiry.state = EnquiryState.OUTCOME_RECORDED
+    enquiry.outcome = command.outcome
+    enquiry.conference_required = command.conference_required
+    enquiry.findings = command.findings
+    enquiry.tools_used = command.tools_used
+    enquiry.outcome_recorded_at = uow.now
+    enquiry.outcome_recorded_by = uow.actor.user
+    uow.audit(
+        "enquiry.outcome_recorded", enquiry, person_id=enquiry.person_id, outcome=command.outcome
+    )
+    uow.publish("enquiry.outcome_recorded", record_id=enquiry.id, outcome=command.outcome)
+    return await _as_changed(uow, enquiry)
+
+
+async def authorise(
+    uow: UnitOfWork, *, enquiry_id: UUID, expected: int, command: AuthoriseOutcome
+) -> Enquiry:
+    """Authorise the outcome; without continuing risk no conference is owed, and its clock ends.
+
+    Raises:
+        RecordNotFound, VersionStale: see each.
+        OutcomeMissing, AuthorisedByRecorder: see the rules, with those of every act.
+    """
+    enquiry = await _begin(uow, enquiry_id, EnquiryAct.AUTHORISE, expected=expected)
+    enquiry.state = EnquiryState.AUTHORISED
+    enquiry.authorised_at = uow.now
+    enquiry.authorised_by = uow.actor.user
+    enquiry.authorisation_note = command.note
+    if not enquiry.conference_required:
+        await timescales.cancel(
+            uow,
+            ClockKind.INITIAL_CONFERENCE,
+            Subject(enquiry_id=enquiry.id),
+            because="enquiry.no_conference_required",
+        )
+    uow.audit("enquiry.authorised", enquiry, person_id=enquiry.person_id, outcome=enquiry.outcome)
+    uow.publish("enquiry.authorised", record_id=enquiry.id)
+    return await _as_changed(uow, enquiry)

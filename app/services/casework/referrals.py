@@ -1,0 +1,221 @@
+"""Opening, allocating, reading and closing a child's referral."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.domain.casework import referrals as rules
+from app.domain.casework.referrals import Episode, OpenWork, is_re_referral, previous_of
+from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.working_time import london_date
+from app.domain.directory.actions import available
+from app.domain.directory.permissions import Permission
+from app.domain.records import refuse_stale
+from app.models import Allocation, Referral, ThresholdDecision, Timescale
+from app.repositories.casework.referrals import ReferralFilter
+from app.repositories.clocks.timescales import Subject
+from app.schemas.casework.referrals import (
+    AllocateReferral,
+    AllocationView,
+    CloseReferral,
+    PreviousReferralView,
+    ReferralSummaryView,
+    ReferralView,
+    SearchReferrals,
+)
+from app.schemas.types import Action
+from app.services.clocks import timescales
+from app.unit_of_work import UnitOfWork
+
+
+def episodes_of(found: Sequence[Referral]) -> tuple[Episode, ...]:
+    """Referrals as the rules see them."""
+    return tuple(
+        Episode(
+            id=referral.id,
+            opened_on=referral.opened_on,
+            closed_on=referral.closed_on,
+            closure_reason=referral.closure_reason,
+        )
+        for referral in found
+    )
+
+
+async def open_for(
+    uow: UnitOfWork, decision: ThresholdDecision, *, source: str, need: str | None
+) -> Referral:
+    """Open the referral that a decision leads to."""
+    referral = Referral(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        person_id=decision.person_id,
+        decision_id=decision.id,
+        opened_on=london_date(uow.now),
+        source=source,
+        primary_need=need,
+        no_further_action=False,
+        recorded_at=uow.now,
+        changed_at=uow.now,
+    )
+    await uow.save(referral)
+    uow.audit("referral.opened", referral, person_id=referral.person_id)
+    uow.publish("referral.opened", record_id=referral.id, decision_id=decision.id)
+    return referral
+
+
+async def read(uow: UnitOfWork, *, referral_id: UUID) -> Referral:
+    """One referral, as opened by its reader.
+
+    Raises:
+        RecordNotFound: absent, or out of reach.
+    """
+    referral = await uow.referrals.get(referral_id)
+    uow.audit("referral.read", referral, person_id=referral.person_id)
+    return referral
+
+
+async def view(uow: UnitOfWork, referral: Referral) -> ReferralView:
+    """A referral with what came before it, who has it, its clocks and what may be done."""
+    episodes = episodes_of(await uow.referrals.list_of_person(referral.person_id))
+    previous = previous_of(referral.opened_on, episodes=episodes)
+    clocks = await uow.timescales.list_of(Timescale.referral_id == referral.id)
+    work = await _open_work(uow, referral)
+    return ReferralView(
+        **ReferralSummaryView.model_validate(referral).model_dump(),
+        decision_id=referral.decision_id,
+        recorded_at=referral.recorded_at,
+        closed_at=referral.closed_at,
+        closed_by=referral.closed_by,
+        closure_rationale=referral.closure_rationale,
+        is_re_referral=is_re_referral(
+            referral.opened_on, previous_opened_on=previous.opened_on if previous else None
+        ),
+        previous=PreviousReferralView.model_validate(previous) if previous else None,
+        allocations=[
+            AllocationView.model_validate(each)
+            for each in await uow.referrals.list_allocations(referral.id)
+        ],
+        timescales=timescales.shown(uow, clocks),
+        available_actions=[Action.model_validate(each) for each in _actions(uow, work)],
+    )
+
+
+def _actions(uow: UnitOfWork, work: OpenWork) -> list[object]:
+    return [
+        available(
+            "close",
+            actor=uow.actor,
+            permission=Permission.REFERRAL_CLOSE,
+            rule=lambda: rules.refuse_closure(work),
+        ),
+        available(
+            "allocate",
+            actor=uow.actor,
+            permission=Permission.REFERRAL_ALLOCATE,
+            rule=lambda: rules.refuse_closed(closed=work.closed),
+        ),
+        available(
+            "call_strategy_meeting",
+            actor=uow.actor,
+            permission=Permission.STRATEGY_MEETING_CALL,
+            rule=lambda: rules.refuse_closed(closed=work.closed),
+        ),
+    ]
+
+
+async def _open_work(uow: UnitOfWork, referral: Referral) -> OpenWork:
+    owed = await uow.timescales.running(
+        ClockKind.STRATEGY_MEETING, Subject(referral_id=referral.id)
+    )
+    return OpenWork(
+        closed=referral.closed_on is not None or referral.no_further_action,
+        meeting_owed=bool(owed) or await uow.referrals.has_meeting_to_conclude(referral.id),
+        enquiry_open=await uow.referrals.has_open_enquiry(referral.id),
+    )
+
+
+async def search(
+    uow: UnitOfWork, *, command: SearchReferrals, limit: int, after: tuple[date, UUID] | None
+) -> Sequence[Referral]:
+    """Referrals that fit, the latest opened first, and one beyond `limit` if there are more.
+
+    The ids that will be shown are on the trail.
+    """
+    found = await uow.referrals.search(
+        ReferralFilter(**command.model_dump()), limit=limit + 1, after=after
+    )
+    uow.audit(
+        "referral.searched",
+        shown=[id_ for referral in found[:limit] for id_ in (referral.id, referral.person_id)],
+    )
+    return found
+
+
+async def close(
+    uow: UnitOfWork, *, referral_id: UUID, expected: int, command: CloseReferral
+) -> Referral:
+    """Close a referral in which nothing is owed to the child any more.
+
+    Raises:
+        RecordNotFound, VersionStale, ReferralClosed, StrategyMeetingOwed, EnquiryStillOpen,
+        ClosedBeforeOpened: see each.
+    """
+    referral = await uow.referrals.get_for_change(referral_id)
+    refuse_stale(version=referral.version, expected=expected)
+    rules.refuse_closure(await _open_work(uow, referral))
+    today = london_date(uow.now)
+    closed_on = command.closed_on or today
+    rules.refuse_impossible_closure(closed_on, opened_on=referral.opened_on, today=today)
+    referral.closed_on = closed_on
+    referral.closed_at = referral.changed_at = uow.now
+    referral.closed_by = uow.actor.user
+    referral.closure_reason = command.closure_reason
+    referral.closure_rationale = command.rationale
+    allocation = await uow.referrals.find_allocation(referral.id)
+    uow.audit(
+        "referral.closed", referral, person_id=referral.person_id, reason=command.closure_reason
+    )
+    uow.publish("referral.closed", record_id=referral.id)
+    await uow.session.flush()
+    if allocation is not None:
+        allocation.ended_at = uow.now
+    return referral
+
+
+async def allocate(
+    uow: UnitOfWork, *, referral_id: UUID, expected: int, command: AllocateReferral
+) -> Referral:
+    """Give the referral to a worker of a team; whoever had it has it no longer.
+
+    Raises:
+        RecordNotFound, VersionStale, ReferralClosed, NotOfThisTeam: see each.
+    """
+    referral = await uow.referrals.get_for_change(referral_id)
+    refuse_stale(version=referral.version, expected=expected)
+    rules.refuse_closed(closed=referral.closed_on is not None or referral.no_further_action)
+    team = await uow.partnerships.get_team(command.team_id)
+    user = await uow.partnerships.get_user(command.user_id)
+    held = await uow.partnerships.list_memberships(user.id, on=london_date(uow.now))
+    rules.refuse_stranger_to_team(works_there=any(each.team_id == team.id for each in held))
+    before = await uow.referrals.find_allocation(referral.id)
+    if before is not None:
+        before.ended_at = uow.now
+        await uow.session.flush()
+    allocation = Allocation(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        referral_id=referral.id,
+        person_id=referral.person_id,
+        user_id=user.id,
+        team_id=team.id,
+        allocated_at=uow.now,
+        allocated_by=uow.actor.user,
+    )
+    await uow.save(allocation)
+    referral.changed_at = uow.now
+    uow.audit("referral.allocated", referral, person_id=referral.person_id, user=user.id)
+    uow.publish("referral.allocated", record_id=referral.id, allocation_id=allocation.id)
+    await uow.session.flush()
+    return referral

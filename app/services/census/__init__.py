@@ -1,0 +1,1 @@
+"""Use cases: loading the children in need census."""

@@ -1,0 +1,1 @@
+"""Use cases: statutory and local timescales, working time, closures and breaches."""

@@ -1,0 +1,283 @@
+"""Clocks: started and stopped by what happens, shown with their state, explained if missed."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.cursors import Page, at_instant, instant_position
+from app.domain.clocks.breaches import refuse_unbreached
+from app.domain.clocks.timescales import (
+    NATIONAL_DEFINITIONS,
+    ClockKind,
+    ClockState,
+    Deadline,
+    Definition,
+    NoTimescaleInForce,
+    clock_state,
+    definitions_for,
+    effective_deadline,
+)
+from app.domain.clocks.working_time import Calendar, london_date
+from app.domain.directory.actions import available
+from app.domain.directory.permissions import Permission
+from app.models import Timescale, TimescaleBreach
+from app.repositories.clocks.timescales import Subject
+from app.schemas.clocks.timescales import (
+    BreachView,
+    ClocksView,
+    ClockView,
+    DefinitionsView,
+    DefinitionView,
+    ExplainBreach,
+    ExplainedClockView,
+)
+from app.schemas.types import Action
+from app.unit_of_work import UnitOfWork
+
+
+class Owed(NamedTuple):
+    """What an event starts a clock for."""
+
+    kind: ClockKind
+    subject: Subject
+    rating: str | None = None
+
+
+async def start(
+    uow: UnitOfWork,
+    kind: ClockKind,
+    subject: Subject,
+    *,
+    started_at: datetime,
+    because: str,
+    rating: str | None = None,
+) -> Timescale | None:
+    """Start a clock. `because` names the event that started it, such as `contact.received`.
+
+    None where no limit was in force at the start: then nothing is owed and no clock runs.
+    """
+    owed = [Owed(kind, subject, rating)]
+    clocks = await start_each(uow, owed, started_at=started_at, because=because)
+    return clocks[0] if clocks else None
+
+
+async def start_each(
+    uow: UnitOfWork, owed: Iterable[Owed], *, started_at: datetime, because: str
+) -> list[Timescale]:
+    """Start what one event starts; left out is what no limit was in force for at the start."""
+    await uow.timescales.keep_calendar()
+    calendar, local = await _calendar_and_limits(uow)
+    clocks = []
+    for kind, subject, rating in owed:
+        with suppress(NoTimescaleInForce):
+            governing, due = _deadline(
+                kind, started_at=started_at, rating=rating, calendar=calendar, local=local
+            )
+            clocks.append(
+                Timescale(
+                    partnership_id=uow.partnership_id,
+                    kind=kind,
+                    rating=rating,
+                    **asdict(subject),
+                    started_at=started_at,
+                    started_by=because,
+                    due_on=due.due_on,
+                    due_at=due.due_at,
+                    limit_source=governing.source,
+                )
+            )
+    await uow.save_all(clocks)
+    return clocks
+
+
+async def _calendar_and_limits(uow: UnitOfWork) -> tuple[Calendar, Sequence[Definition]]:
+    calendar = Calendar(closures=await uow.partnerships.closures())
+    return calendar, await uow.partnerships.local_definitions()
+
+
+def _deadline(
+    kind: ClockKind,
+    *,
+    started_at: datetime,
+    rating: str | None,
+    calendar: Calendar,
+    local: Sequence[Definition],
+) -> tuple[Definition, Deadline]:
+    definitions = definitions_for(kind, on=london_date(started_at), rating=rating, local=local)
+    return effective_deadline(started_at, definitions=definitions, calendar=calendar)
+
+
+async def stop(
+    uow: UnitOfWork, kind: ClockKind, subject: Subject, *, stopped_at: datetime, because: str
+) -> None:
+    """Stop the clocks of this kind that run on the subject; none running is no fault."""
+    for clock in await uow.timescales.running(kind, subject):
+        clock.stopped_at = max(stopped_at, clock.started_at)
+        clock.stopped_by = because
+
+
+async def stop_at_earliest(
+    uow: UnitOfWork, kind: ClockKind, subject: Subject, *, stopped_at: datetime, because: str
+) -> None:
+    """Likewise, for events that may be written up in another order than they happened.
+
+    What happened first stops the clock: a stop by something later is brought forward.
+    """
+    await stop(uow, kind, subject, stopped_at=stopped_at, because=because)
+    for clock in await uow.timescales.stopped_after(kind, subject, stopped_at):
+        clock.stopped_at = max(stopped_at, clock.started_at)
+        clock.stopped_by = because
+
+
+async def cancel(uow: UnitOfWork, kind: ClockKind, subject: Subject, *, because: str) -> None:
+    """End clocks whose start no longer stands: they count neither as met nor as missed."""
+    for clock in await uow.timescales.running(kind, subject):
+        clock.cancelled_at = uow.now
+        clock.cancelled_because = because
+
+
+async def bring_forward(uow: UnitOfWork, clock: Timescale, *, rating: str) -> None:
+    """Run a clock by another rating from when it started, if it is due earlier by that."""
+    await uow.timescales.keep_calendar()
+    calendar, local = await _calendar_and_limits(uow)
+    governing, due = _deadline(
+        ClockKind(clock.kind),
+        started_at=clock.started_at,
+        rating=rating,
+        calendar=calendar,
+        local=local,
+    )
+    if due.due_at < clock.due_at:
+        clock.rating = rating
+        clock.due_on, clock.due_at = due.due_on, due.due_at
+        clock.limit_source = governing.source
+
+
+async def recompute(uow: UnitOfWork) -> int:
+    """Work out again when every running clock is due, and say how many moved.
+
+    To be called in the transaction that changes a closure or a limit, after
+    `change_calendar`. Clocks that ended were judged by the calendar of their time and stay.
+    Whoever keeps the calendar sees no case, so this looks with the hub's eyes; only the
+    number of clocks leaves it.
+    """
+    async with uow.as_the_hub():
+        calendar, local = await _calendar_and_limits(uow)
+        running = await uow.timescales.every_running()
+        moved = 0
+        for clock in running:
+            governing, due = _deadline(
+                ClockKind(clock.kind),
+                started_at=clock.started_at,
+                rating=clock.rating,
+                calendar=calendar,
+                local=local,
+            )
+            moved += due.due_at != clock.due_at
+            clock.due_on, clock.due_at = due.due_on, due.due_at
+            clock.limit_source = governing.source
+    uow.audit("timescale.recomputed", running=len(running), moved=moved)
+    return moved
+
+
+async def read(uow: UnitOfWork, *, timescale_id: UUID) -> ExplainedClockView:
+    """One clock, with the reasons given if it was missed.
+
+    Raises:
+        RecordNotFound: absent, or out of reach.
+    """
+    clock = await uow.timescales.get(timescale_id)
+    uow.audit("timescale.read", clock, person_id=clock.person_id)
+    (view,) = shown(uow, [clock])
+    breaches = await uow.timescales.list_breaches([clock.id])
+    explain_it = available(
+        "explain",
+        actor=uow.actor,
+        permission=Permission.TIMESCALE_EXPLAIN,
+        rule=lambda: refuse_unbreached(view.state),
+    )
+    return ExplainedClockView(
+        **view.model_dump(),
+        breaches=[BreachView.model_validate(breach) for breach in breaches],
+        available_actions=[Action.model_validate(explain_it)],
+    )
+
+
+async def list_running(uow: UnitOfWork, *, page: Page) -> ClocksView:
+    """Clocks in the actor's reach that run, what is due first coming first."""
+    found = await uow.timescales.list_running(limit=page.limit + 1, after=at_instant(page.after))
+    clocks, following = page.turn(
+        found, position=lambda clock: instant_position(clock.due_at, clock.id)
+    )
+    about = {clock.person_id for clock in clocks if clock.person_id is not None}
+    uow.audit("timescale.listed", shown=[*(clock.id for clock in clocks), *about])
+    return ClocksView(items=shown(uow, clocks), next=following)
+
+
+async def list_definitions(uow: UnitOfWork) -> DefinitionsView:
+    """The limits for everyone and, after them, the partnership's own.
+
+    What starts and stops a clock is not the partnership's to say: only its limit is.
+    """
+    events = {row.kind: (row.starts, row.stops) for row in NATIONAL_DEFINITIONS}
+    local = [
+        replace(row, starts=events[row.kind][0], stops=events[row.kind][1])
+        for row in await uow.partnerships.local_definitions()
+    ]
+    uow.audit("timescale.definitions_listed")
+    return DefinitionsView(
+        items=[DefinitionView.model_validate(row) for row in (*NATIONAL_DEFINITIONS, *local)]
+    )
+
+
+async def explain(
+    uow: UnitOfWork, *, timescale_id: UUID, command: ExplainBreach
+) -> TimescaleBreach:
+    """Record why a deadline was missed; the manager who records it accepts the reason.
+
+    Raises:
+        RecordNotFound: absent, or out of reach.
+        NotBreached: the deadline has not been missed.
+    """
+    clock = await uow.timescales.get(timescale_id)
+    refuse_unbreached(state_of(uow, clock))
+    breach = TimescaleBreach(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        timescale_id=clock.id,
+        reason=command.reason,
+        accepted_at=uow.now,
+        accepted_by=uow.actor.user,
+    )
+    await uow.save(breach)
+    uow.audit("timescale.explained", clock, person_id=clock.person_id, breach_id=breach.id)
+    uow.publish("timescale.explained", record_id=clock.id, breach_id=breach.id)
+    return breach
+
+
+def state_of(uow: UnitOfWork, clock: Timescale) -> ClockState:
+    """Where a clock stands at this instant."""
+    return clock_state(
+        clock.due_at, stopped_at=clock.stopped_at, cancelled_at=clock.cancelled_at, now=uow.now
+    )
+
+
+def shown(uow: UnitOfWork, clocks: Sequence[Timescale]) -> list[ClockView]:
+    """Clocks as their reader sees them: with where each stands at this instant."""
+    return [
+        ClockView.model_validate(
+            {
+                **{name: getattr(clock, name) for name in _SHOWN},
+                "state": state_of(uow, clock),
+            }
+        )
+        for clock in clocks
+    ]
+
+
+_SHOWN = tuple(name for name in ClockView.model_fields if name != "state")

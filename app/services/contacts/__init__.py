@@ -1,0 +1,1 @@
+"""Use cases: contacts, triage, recommendations, threshold decisions and answers."""

@@ -1,0 +1,293 @@
+"""Receiving a worry, reading and finding it, and calling it an error."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.working_time import london_date
+from app.domain.contacts import contacts as rules
+from app.domain.contacts.contacts import ChildAsTold, ChildState
+from app.domain.contacts.referrer_messages import owes_an_answer
+from app.domain.directory.access import require
+from app.domain.directory.permissions import Permission
+from app.domain.directory.roles import HUB_ROLES
+from app.domain.people.identifiers import IdentifierScheme, standardise
+from app.domain.people.people import refuse_impossible_dates
+from app.domain.records import refuse_stale
+from app.models import Contact, ContactChild, ContactPerson
+from app.repositories.clocks.timescales import Subject
+from app.repositories.contacts.contact_views import ContactPage
+from app.repositories.contacts.contacts import ContactFilter
+from app.schemas.contacts.contacts import (
+    ChildInContact,
+    MarkContactInError,
+    RecordContact,
+    SearchContacts,
+)
+from app.services import references
+from app.services.clocks import timescales
+from app.services.clocks.timescales import Owed
+from app.services.contacts import routings, views
+from app.services.restrictions import restrictions
+from app.services.sharing import request_dispositions
+from app.unit_of_work import UnitOfWork
+
+_ERROR = "The worry that this was asked for was recorded in error."
+"""What the agencies that were asked are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Whose worry it is where the service writes it down for them: who sent it, and when."""
+
+    user_id: UUID
+    agency_id: UUID
+    at: datetime
+
+
+async def record(
+    uow: UnitOfWork, *, command: RecordContact, told_by: Teller | None = None
+) -> Contact:
+    """Write a worry down as it was told, start its clocks, and tell an allocated worker at once.
+
+    `told_by` is for what a partner system sent; otherwise the actor tells it.
+
+    Raises:
+        RecordNotFound: an agency or person named is not in reach.
+        SpeaksForAnotherAgency, ReceivedInFuture, ReasonNotToldMissing: see the rules.
+        PermissionMissing: the actor's role restricts no records.
+        As `restrictions.restrict` otherwise.
+    """
+    if command.restriction is not None:
+        require(uow.actor, Permission.RESTRICTION_SET)
+    received_at = told_by.at if told_by else command.received_at or uow.now
+    rules.refuse_impossible_receipt(received_at, now=uow.now)
+    rules.refuse_silence_about_family(
+        informed=command.family.informed, because=command.family.not_informed_because
+    )
+    contact = _contact(
+        uow,
+        command,
+        reference=await references.draw(uow.contacts.is_taken, prefix="C-"),
+        agency_id=told_by.agency_id if told_by else await _agency(uow, command.agency_id),
+        recorded_by=told_by.user_id if told_by else uow.actor.user,
+    )
+    contact.received_at = received_at
+    if command.referrer.person_id is not None:
+        await uow.people.get(command.referrer.person_id)
+    children = [
+        await _child(uow, contact, given, index) for index, given in enumerate(command.children)
+    ]
+    for named in command.people:
+        if named.person_id is not None:
+            await uow.people.get(named.person_id)
+    await uow.save(contact)
+    await uow.save_all(children)
+    await uow.save_all(
+        ContactPerson(
+            partnership_id=uow.partnership_id, contact_id=contact.id, **named.model_dump()
+        )
+        for named in command.people
+    )
+    await _start_clocks(uow, contact, children)
+    uow.audit("contact.recorded", contact, children=len(children), source=contact.source)
+    uow.publish("contact.recorded", record_id=contact.id)
+    if command.restriction is not None:
+        subject = restrictions.Subject(contact_id=contact.id)
+        await restrictions.restrict(uow, subject, command.restriction)
+        # The worker may not be on its list: whoever is decides who is to have it.
+        return await uow.contacts.reload(contact.id)
+    for child in children:
+        await routings.route_if_recognised(uow, contact=contact, child=child)
+    return await uow.contacts.reload(contact.id)
+
+
+async def add_children(
+    uow: UnitOfWork, contact: Contact, told: Sequence[ChildInContact], *, told_at: datetime
+) -> None:
+    """Put children whom the referrer told of later into a contact that waits for a decision.
+
+    A decision on each is owed from when they were told of; who has a worker reaches them at once.
+    """
+    children = [await _child(uow, contact, given, index) for index, given in enumerate(told)]
+    if not children:
+        return
+    await uow.save_all(children)
+    await timescales.start_each(
+        uow,
+        [Owed(ClockKind.THRESHOLD_DECISION, subject_of(child)) for child in children],
+        started_at=told_at,
+        because="contact.amended",
+    )
+    uow.audit("contact.children_added", contact, children=len(children))
+    if await uow.restrictions.find_standing(contacts=[contact.id]):
+        return  # The worker may not be on its list.
+    for child in children:
+        await routings.route_if_recognised(uow, contact=contact, child=child)
+
+
+def _contact(
+    uow: UnitOfWork,
+    command: RecordContact,
+    *,
+    reference: str,
+    agency_id: UUID | None,
+    recorded_by: UUID,
+) -> Contact:
+    speaks_for_others = uow.actor.in_hub
+    family, referrer = command.family, command.referrer
+    return Contact(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        reference=reference,
+        channel=command.channel,
+        recorded_at=uow.now,
+        recorded_by=recorded_by,
+        changed_at=uow.now,
+        source=command.source,
+        agency_id=agency_id,
+        referrer_user_id=None if speaks_for_others else recorded_by,
+        referrer_person_id=referrer.person_id,
+        referrer_name=referrer.name,
+        referrer_capacity=referrer.capacity,
+        referrer_telephone=referrer.telephone,
+        referrer_email=referrer.email,
+        referrer_unnamed_to_family=referrer.unnamed_to_family,
+        concern=command.concern,
+        child_said=command.child_said,
+        whereabouts=command.whereabouts,
+        safe_now=command.safe_now,
+        factors=list(command.factors),
+        data_protection_consent=family.data_protection_consent,
+        service_agreement=family.service_agreement,
+        medical_consent=family.medical_consent,
+        family_informed=family.informed,
+        family_not_informed_because=family.not_informed_because,
+        attachment_references=list(command.attachment_references),
+    )
+
+
+async def _agency(uow: UnitOfWork, given: UUID | None) -> UUID | None:
+    """The agency the worry comes from: for a referrer or officer, always their own."""
+    if uow.actor.roles & HUB_ROLES:
+        return None if given is None else (await uow.partnerships.get_agency(given)).id
+    own = {held.agency_id for held in uow.actor.memberships}
+    if given is not None and given not in own:
+        raise rules.SpeaksForAnotherAgency
+    return given or uow.actor.agency_id
+
+
+async def _child(
+    uow: UnitOfWork, contact: Contact, given: ChildInContact, index: int
+) -> ContactChild:
+    pointer = f"/children/{index}"
+    told = ChildAsTold(
+        known_person=given.person_id is not None,
+        named=given.given is not None or given.family is not None,
+        born=given.born_on is not None,
+        expected=given.expected_on is not None,
+        described=given.description is not None,
+    )
+    rules.refuse_unclear_child(given.described_as, told, pointer=pointer)
+    refuse_impossible_dates(
+        born_on=given.born_on,
+        died_on=None,
+        expected_on=given.expected_on,
+        today=london_date(uow.now),
+    )
+    if given.person_id is not None:
+        await uow.people.get(given.person_id)
+    child = ContactChild(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        contact_id=contact.id,
+        state=ChildState.RECEIVED,
+        **given.model_dump(),
+    )
+    for scheme, name in (
+        (IdentifierScheme.NHS_NUMBER, "nhs_number"),
+        (IdentifierScheme.UPN, "upn"),
+    ):
+        sent = getattr(given, name)
+        if sent is not None:
+            setattr(child, name, standardise(sent, scheme=scheme, pointer=f"{pointer}/{name}"))
+    return child
+
+
+async def _start_clocks(
+    uow: UnitOfWork, contact: Contact, children: Sequence[ContactChild]
+) -> None:
+    owed = [Owed(ClockKind.THRESHOLD_DECISION, subject_of(child)) for child in children]
+    if owes_an_answer(contact.source):
+        owed.append(Owed(ClockKind.REFERRER_ACKNOWLEDGEMENT, Subject(contact_id=contact.id)))
+    await timescales.start_each(
+        uow, owed, started_at=contact.received_at, because="contact.received"
+    )
+
+
+def subject_of(child: ContactChild) -> Subject:
+    """What the clocks of one child of a contact run on."""
+    return Subject(
+        contact_id=child.contact_id, contact_child_id=child.id, person_id=child.person_id
+    )
+
+
+async def read(uow: UnitOfWork, *, contact_id: UUID) -> ContactPage:
+    """One contact with what stands beside it, as opened by its reader.
+
+    Raises:
+        RecordNotFound: absent, or out of reach.
+    """
+    page = await uow.contact_pages.get(contact_id)
+    uow.audit("contact.read", page.contact, shown=people_in(page.contact))
+    return page
+
+
+def people_in(contact: Contact) -> list[UUID]:
+    """Whom a contact is about, as far as it is known, as every event of it says on the trail."""
+    return [child.person_id for child in contact.children if child.person_id is not None]
+
+
+async def search(
+    uow: UnitOfWork, *, command: SearchContacts, limit: int, after: tuple[datetime, UUID] | None
+) -> Sequence[Contact]:
+    """Contacts that fit, the latest received first, and one beyond `limit` if there are more.
+
+    The ids that will be shown are on the trail.
+    """
+    found = await uow.contacts.search(
+        ContactFilter(**command.model_dump()), limit=limit + 1, after=after
+    )
+    uow.audit(
+        "contact.searched",
+        shown=[id_ for contact in found[:limit] for id_ in (contact.id, *people_in(contact))],
+    )
+    return found
+
+
+async def mark_in_error(
+    uow: UnitOfWork, *, contact_id: UUID, expected: int, command: MarkContactInError
+) -> Contact:
+    """Call a contact an error: it stays, with who, when and why, and its clocks end.
+
+    Raises:
+        RecordNotFound, VersionStale, MadeInError, DecisionStands: see each.
+    """
+    contact = await uow.contacts.get_for_change(contact_id)
+    refuse_stale(version=contact.version, expected=expected)
+    rules.refuse_marking_in_error(views.facts_of(contact, acknowledged=False))
+    contact.errored_at = contact.changed_at = uow.now
+    contact.errored_by = uow.actor.user
+    contact.errored_because = command.reason
+    await request_dispositions.recall_all(uow, contact, because=_ERROR)
+    for kind in ClockKind:
+        await timescales.cancel(
+            uow, kind, Subject(contact_id=contact.id), because="contact.made_in_error"
+        )
+    uow.audit("contact.marked_in_error", contact, shown=people_in(contact))
+    uow.publish("contact.marked_in_error", record_id=contact.id)
+    return await uow.contacts.reload(contact.id)

@@ -1,0 +1,87 @@
+"""Answering the referrer: that their contact arrived, and what was decided."""
+
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.domain.clocks.timescales import ClockKind
+from app.domain.contacts import referrer_messages as rules
+from app.domain.contacts.contacts import refuse_made_in_error
+from app.models import Contact, ReferrerMessage
+from app.repositories.clocks.timescales import Subject
+from app.schemas.contacts.referrer_messages import AnswerReferrer
+from app.services.clocks import timescales
+from app.services.contacts.contacts import people_in
+from app.services.contacts.views import facts_of
+from app.services.people import unsafe_contacts
+from app.unit_of_work import UnitOfWork
+
+
+async def acknowledge(
+    uow: UnitOfWork, *, contact_id: UUID, command: AnswerReferrer
+) -> ReferrerMessage:
+    """Record the acknowledgement sent to the referrer, and stop its clock.
+
+    Raises:
+        RecordNotFound, NobodyToAnswer, AlreadyAcknowledged, MadeInError, UnsafeToContact.
+    """
+    contact = await uow.contacts.get_for_change(contact_id)
+    messages = await uow.contacts.list_messages(contact_id)
+    acknowledged = any(message.kind == "acknowledgement" for message in messages)
+    refuse_made_in_error(made_in_error=contact.errored_at is not None)
+    rules.refuse_acknowledgement(facts_of(contact, acknowledged=acknowledged))
+    message = await _answer(uow, contact, "acknowledgement", command)
+    await timescales.stop(
+        uow,
+        ClockKind.REFERRER_ACKNOWLEDGEMENT,
+        Subject(contact_id=contact.id),
+        stopped_at=uow.now,
+        because="contact.acknowledged",
+    )
+    uow.audit("contact.acknowledged", contact, shown=people_in(contact))
+    return message
+
+
+async def give_feedback(
+    uow: UnitOfWork, *, contact_id: UUID, command: AnswerReferrer
+) -> ReferrerMessage:
+    """Record the feedback sent to the referrer after a decision, and stop what is owed.
+
+    Raises:
+        RecordNotFound, NobodyToAnswer, NothingDecidedYet, UnsafeToContact.
+    """
+    contact = await uow.contacts.get_for_change(contact_id)
+    rules.refuse_feedback(facts_of(contact, acknowledged=True))
+    message = await _answer(uow, contact, "feedback", command)
+    await timescales.stop(
+        uow,
+        ClockKind.REFERRER_FEEDBACK,
+        Subject(contact_id=contact.id),
+        stopped_at=uow.now,
+        because="contact.feedback_given",
+    )
+    uow.audit("contact.feedback_given", contact, shown=people_in(contact))
+    return message
+
+
+async def _answer(
+    uow: UnitOfWork, contact: Contact, kind: str, command: AnswerReferrer
+) -> ReferrerMessage:
+    if contact.referrer_person_id is not None:
+        await unsafe_contacts.refuse_unsafe(
+            uow, person_id=contact.referrer_person_id, channel=command.means
+        )
+    message = ReferrerMessage(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        contact_id=contact.id,
+        kind=kind,
+        means=command.means,
+        wording=command.wording,
+        sent_at=uow.now,
+        sent_by=uow.actor.user,
+    )
+    contact.changed_at = uow.now
+    await uow.save(message)
+    uow.publish(f"contact.{kind}_sent", record_id=contact.id, message_id=message.id)
+    return message

@@ -1,0 +1,128 @@
+"""Handing a child's part of a contact to the worker who already has the child."""
+
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.domain.clocks.timescales import ClockKind
+from app.domain.contacts.contacts import ChildAct, ChildState, next_state
+from app.domain.contacts.referrer_messages import owes_an_answer
+from app.domain.contacts.threshold_decisions import Outcome
+from app.domain.people.identifiers import told_of_child
+from app.models import Allocation, Contact, ContactChild, Routing
+from app.repositories.clocks.timescales import Subject
+from app.services.clocks import timescales
+from app.services.people import people_search
+from app.unit_of_work import UnitOfWork
+
+
+async def route_if_recognised(
+    uow: UnitOfWork, *, contact: Contact, child: ContactChild
+) -> Routing | None:
+    """Route a child who is known beyond doubt and has a worker; else leave triage to the hub.
+
+    Looked up with the hub's own eyes: a referrer sees neither the record nor the worker, and
+    the contact reaches them all the same. What is kept from the referrer stays out of sight:
+    who tells of a cloaked child learns no more from what follows than who tells of a stranger.
+    """
+    async with uow.as_the_hub(kept_from=uow.actor.kept_from):
+        person_id = child.person_id or await people_search.recognise(
+            uow, told_of_child(nhs_number=child.nhs_number, upn=child.upn)
+        )
+        if person_id is None:
+            return None
+        return await route_if_allocated(uow, contact=contact, child=child, person_id=person_id)
+
+
+async def route_if_allocated(
+    uow: UnitOfWork, *, contact: Contact, child: ContactChild, person_id: UUID
+) -> Routing | None:
+    """Route the child if an open referral of theirs has a worker.
+
+    A restricted child is routed by nobody but a person: the worker may not be on its list, and
+    a contact that the hub has closed and they cannot open would be lost.
+    """
+    same = await uow.person_links.list_same_person(person_id)
+    if await uow.restrictions.find_standing(people=same):
+        return None
+    allocation = await find_allocation(uow, person_id)
+    if allocation is None:
+        return None
+    return await route(uow, contact=contact, child=child, allocation=allocation)
+
+
+async def find_allocation(uow: UnitOfWork, person_id: UUID) -> Allocation | None:
+    """The standing allocation of the child's open referral, under any linked record."""
+    referral = await uow.referrals.find_open(person_id)
+    return None if referral is None else await uow.referrals.find_allocation(referral.id)
+
+
+async def route(
+    uow: UnitOfWork, *, contact: Contact, child: ContactChild, allocation: Allocation
+) -> Routing:
+    """Hand the child's part over: the worker and their manager see it at once, it is theirs.
+
+    The hub's work on this child ends with that outcome, and feedback is owed to the referrer.
+    """
+    child.state = next_state(ChildState(child.state), ChildAct.ROUTE)
+    child.outcome = Outcome.PASSED_TO_ALLOCATED_WORKER
+    child.person_id = allocation.person_id
+    contact.changed_at = uow.now
+    await uow.session.flush()
+    routing = await hand_over(uow, contact=contact, child=child, allocation=allocation)
+    await end_hub_clocks(uow, contact=contact, child=child, because="contact.routed")
+    return routing
+
+
+async def hand_over(
+    uow: UnitOfWork, *, contact: Contact, child: ContactChild, allocation: Allocation
+) -> Routing:
+    """Put the child's part on the worklists of the worker and their manager."""
+    routing = Routing(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        contact_id=contact.id,
+        contact_child_id=child.id,
+        person_id=allocation.person_id,
+        referral_id=allocation.referral_id,
+        user_id=allocation.user_id,
+        team_id=allocation.team_id,
+        routed_at=uow.now,
+    )
+    await uow.save(routing)
+    uow.audit("contact.routed", routing, person_id=routing.person_id)
+    uow.publish("contact.routed", record_id=contact.id, routing_id=routing.id)
+    return routing
+
+
+async def end_hub_clocks(
+    uow: UnitOfWork, *, contact: Contact, child: ContactChild, because: str
+) -> None:
+    """Stop what the hub owed this child, and start what it now owes the referrer."""
+    of_child = Subject(contact_id=contact.id, contact_child_id=child.id)
+    await timescales.stop(
+        uow, ClockKind.THRESHOLD_DECISION, of_child, stopped_at=uow.now, because=because
+    )
+    feedback_owed = await uow.timescales.running(ClockKind.REFERRER_FEEDBACK, of_child)
+    if owes_an_answer(contact.source) and not feedback_owed:
+        await timescales.start(
+            uow,
+            ClockKind.REFERRER_FEEDBACK,
+            Subject(contact_id=contact.id, contact_child_id=child.id, person_id=child.person_id),
+            started_at=uow.now,
+            because=because,
+        )
+
+
+async def acknowledge(uow: UnitOfWork, *, contact_id: UUID, child_id: UUID) -> Routing:
+    """The worker or their manager says that they have the contact.
+
+    Raises:
+        RecordNotFound: not routed, or not to the actor.
+    """
+    routing = await uow.contacts.get_routing(contact_id, child_id)
+    if routing.acknowledged_at is None:
+        routing.acknowledged_at = uow.now
+        routing.acknowledged_by = uow.actor.user
+    uow.audit("routing.acknowledged", routing, person_id=routing.person_id)
+    return routing

@@ -1,0 +1,254 @@
+"""Deciding what help a child needs, and setting the next step in motion."""
+
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.domain.casework.referrals import last_closed
+from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.working_time import london_date
+from app.domain.contacts import contacts as contact_rules, threshold_decisions as rules
+from app.domain.contacts.contacts import ChildAct, ChildState, next_state
+from app.domain.contacts.threshold_decisions import (
+    DecisionFacts,
+    Level,
+    NextStep,
+    Outcome,
+    Proposal,
+)
+from app.models import (
+    Allocation,
+    Contact,
+    ContactChild,
+    Referral,
+    ThresholdDecision,
+    ThresholdDocument,
+)
+from app.repositories.clocks.timescales import Subject
+from app.schemas.contacts.threshold_decisions import (
+    DecisionRecordedView,
+    RecordThresholdDecision,
+    ThresholdDecisionView,
+)
+from app.services.casework import referrals
+from app.services.clocks import timescales
+from app.services.contacts import decision_returns, routings
+from app.unit_of_work import UnitOfWork
+
+
+async def record(
+    uow: UnitOfWork, *, contact_id: UUID, child_id: UUID, command: RecordThresholdDecision
+) -> DecisionRecordedView:
+    """Decide about one child; the referral is the one that the decision opens or goes on in.
+
+    Raises:
+        RecordNotFound: absent, or out of reach.
+        MadeInError, NotInThisState: the contact has not come to a decision, or never will.
+        Any refusal of the rules in `app.domain.contacts.threshold_decisions`, or of `weigh`.
+    """
+    contact = await uow.contacts.get_for_change(contact_id)
+    contact_rules.refuse_made_in_error(made_in_error=contact.errored_at is not None)
+    child = uow.contacts.child_of(contact, child_id)
+    state = next_state(ChildState(child.state), ChildAct.DECIDE)
+    person_id = contact_rules.identified(child.person_id)
+    earlier = await uow.threshold_decisions.list_on_child(child.id)
+    open_referral = await uow.referrals.find_open(person_id)
+    allocation = await routings.find_allocation(uow, person_id)
+    facts = await _facts(
+        uow,
+        contact,
+        child,
+        standing=earlier[0] if earlier else None,
+        open_referral=open_referral,
+        allocation=allocation,
+    )
+    step = rules.decide(facts, _proposal(uow, command))
+    weighed = await decision_returns.weigh(uow, contact, command)
+    decision = _decision(uow, command, contact=contact, child=child, person_id=person_id)
+    await uow.save(decision)
+    await decision_returns.keep(uow, decision, weighed)
+    referral = await _follow(
+        uow, step, decision, contact=contact, need=command.primary_need, referral=open_referral
+    )
+    await _pass_on(uow, step, allocation, contact=contact, child=child)
+    child.state = state
+    child.outcome = command.outcome
+    contact.changed_at = uow.now
+    await uow.session.flush()
+    await routings.end_hub_clocks(
+        uow, contact=contact, child=child, because="threshold_decision.recorded"
+    )
+    if earlier:
+        await _undo_meeting(uow, earlier[0], step, referral=open_referral)
+    uow.audit(
+        "threshold_decision.recorded",
+        decision,
+        person_id=person_id,
+        level=command.level,
+        outcome=command.outcome,
+        supersedes=decision.supersedes_id,
+        returns_read=len(weighed.returns),
+        outstanding=len(weighed.waiting),
+    )
+    uow.publish("threshold_decision.recorded", record_id=decision.id, contact_id=contact.id)
+    (view,) = await decision_returns.views(uow, [decision])
+    return DecisionRecordedView(
+        **view.model_dump(),
+        referral_id=referral.id if referral is not None else None,
+    )
+
+
+async def _facts(
+    uow: UnitOfWork,
+    contact: Contact,
+    child: ContactChild,
+    *,
+    standing: ThresholdDecision | None,
+    open_referral: Referral | None,
+    allocation: Allocation | None,
+) -> DecisionFacts:
+    today = london_date(uow.now)
+    document = await _document_in_force(uow)
+    recommended = await uow.contacts.list_recommendations(child.id)
+    triages = await uow.contacts.list_triages(child.id)
+    ratings = await uow.contacts.list_ratings(contact.id)
+    person_id = contact_rules.identified(child.person_id)
+    episodes = referrals.episodes_of(await uow.referrals.list_of_person(person_id))
+    return DecisionFacts(
+        referrer=contact.referrer_user_id,
+        recommended_by=frozenset(each.recommended_by for each in recommended),
+        worked_on_by=frozenset(
+            {each.triaged_by for each in triages} | {each.rated_by for each in ratings}
+        ),
+        standing_decision=standing.id if standing is not None else None,
+        document_in_force=document.id if document is not None else None,
+        criteria={each.code: Level(each.level) for each in document.criteria} if document else {},
+        open_referral=open_referral.id if open_referral is not None else None,
+        has_allocated_worker=allocation is not None,
+        last_closed=last_closed(episodes),
+        today=today,
+    )
+
+
+async def _document_in_force(uow: UnitOfWork) -> ThresholdDocument | None:
+    today = london_date(uow.now)
+    versions = await uow.partnerships.list_threshold_documents()
+    return next((each for each in versions if each.in_force_from <= today), None)
+
+
+def _proposal(uow: UnitOfWork, command: RecordThresholdDecision) -> Proposal:
+    rules.refuse_unexplained_change(
+        supersedes=command.supersedes_id is not None, what_changed=command.what_changed
+    )
+    return Proposal(
+        decided_by=uow.actor.user,
+        document=command.threshold_document_id,
+        level=command.level,
+        criteria=tuple(command.criteria),
+        outcome=command.outcome,
+        primary_need=command.primary_need,
+        history_considered=command.history_considered,
+        last_closure=command.last_closure.referral_id if command.last_closure else None,
+        supersedes=command.supersedes_id,
+    )
+
+
+def _decision(
+    uow: UnitOfWork,
+    command: RecordThresholdDecision,
+    *,
+    contact: Contact,
+    child: ContactChild,
+    person_id: UUID,
+) -> ThresholdDecision:
+    last = command.last_closure
+    return ThresholdDecision(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        contact_id=contact.id,
+        contact_child_id=child.id,
+        person_id=person_id,
+        threshold_document_id=command.threshold_document_id,
+        level=command.level,
+        criteria=list(command.criteria),
+        outcome=command.outcome,
+        immediate_protection=command.immediate_protection,
+        rationale=command.rationale,
+        history_considered=command.history_considered,
+        last_closure_id=last.referral_id if last else None,
+        last_closure_view=last.view if last else None,
+        supersedes_id=command.supersedes_id,
+        what_changed=command.what_changed,
+        decided_at=uow.now,
+        decided_by=uow.actor.user,
+    )
+
+
+async def _follow(
+    uow: UnitOfWork,
+    step: NextStep,
+    decision: ThresholdDecision,
+    *,
+    contact: Contact,
+    need: str | None,
+    referral: Referral | None,
+) -> Referral | None:
+    if step.opens_referral:
+        referral = await referrals.open_for(uow, decision, source=contact.source, need=need)
+    if step.calls_for_meeting and referral is not None:
+        of_referral = Subject(referral_id=referral.id, person_id=decision.person_id)
+        if not await uow.timescales.running(ClockKind.STRATEGY_MEETING, of_referral):
+            await timescales.start(
+                uow,
+                ClockKind.STRATEGY_MEETING,
+                of_referral,
+                started_at=uow.now,
+                because="threshold_decision.recorded",
+            )
+    return referral
+
+
+async def _pass_on(
+    uow: UnitOfWork,
+    step: NextStep,
+    allocation: Allocation | None,
+    *,
+    contact: Contact,
+    child: ContactChild,
+) -> None:
+    routed = await uow.contacts.find_routing(child.id)
+    if step.routes_to_worker and allocation is not None and routed is None:
+        await routings.hand_over(uow, contact=contact, child=child, allocation=allocation)
+
+
+async def _undo_meeting(
+    uow: UnitOfWork, earlier: ThresholdDecision, step: NextStep, *, referral: Referral | None
+) -> None:
+    """A superseded call for a meeting no longer runs a clock; the referral stays as it is."""
+    if earlier.outcome == Outcome.STRATEGY_MEETING and not step.calls_for_meeting and referral:
+        await timescales.cancel(
+            uow,
+            ClockKind.STRATEGY_MEETING,
+            Subject(referral_id=referral.id),
+            because="threshold_decision.superseded",
+        )
+
+
+async def list_on_child(
+    uow: UnitOfWork, *, contact_id: UUID, child_id: UUID
+) -> list[ThresholdDecisionView]:
+    """Every decision on one child of a contact, the newest first.
+
+    Raises:
+        RecordNotFound: absent, or out of reach.
+    """
+    contact = await uow.contacts.get(contact_id)
+    child = uow.contacts.child_of(contact, child_id)
+    found = await uow.threshold_decisions.list_on_child(child.id)
+    uow.audit(
+        "threshold_decision.listed",
+        contact,
+        person_id=child.person_id,
+        shown=[decision.id for decision in found],
+    )
+    return await decision_returns.views(uow, found)

@@ -1,0 +1,224 @@
+"""The hub's first look: who each child is, how urgent it is, and what is recommended."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.domain.clocks.timescales import ClockKind
+from app.domain.contacts import contacts as rules
+from app.domain.contacts.contacts import ChildAct, ChildState, next_state
+from app.domain.contacts.triage import refuse_unclear_identification
+from app.domain.people.identifiers import told_of_child
+from app.domain.people.person_facts import AddressFacts, IdentifierFacts, NameFacts, PersonFacts
+from app.domain.records import refuse_stale
+from app.models import Contact, ContactChild, ContactRating, Recommendation, Triage
+from app.repositories.clocks.timescales import Subject
+from app.schemas.contacts.triage import RateContact, RecommendDecision, TriageChild, TriageContact
+from app.services.contacts import routings
+from app.services.contacts.contacts import people_in
+from app.services.people import people
+from app.services.sharing import information_clocks
+from app.unit_of_work import UnitOfWork
+
+
+async def triage(
+    uow: UnitOfWork, *, contact_id: UUID, expected: int, command: TriageContact
+) -> Contact:
+    """Record who the children are; a child with a worker is routed to that worker.
+
+    Raises:
+        RecordNotFound, VersionStale, MadeInError, NotInThisState, HistoryNotRead,
+        IdentificationUnclear: see each.
+    """
+    contact = await _open(uow, contact_id, expected=expected)
+    for index, found in enumerate(command.children):
+        child = uow.contacts.child_of(contact, found.child_id)
+        await _triage_child(uow, contact, child, found, pointer=f"/children/{index}")
+    contact.changed_at = uow.now
+    return await uow.contacts.reload(contact.id)
+
+
+async def _open(uow: UnitOfWork, contact_id: UUID, *, expected: int) -> Contact:
+    contact = await uow.contacts.get_for_change(contact_id)
+    refuse_stale(version=contact.version, expected=expected)
+    rules.refuse_made_in_error(made_in_error=contact.errored_at is not None)
+    return contact
+
+
+async def _triage_child(
+    uow: UnitOfWork, contact: Contact, child: ContactChild, found: TriageChild, *, pointer: str
+) -> None:
+    state = next_state(ChildState(child.state), ChildAct.TRIAGE)
+    refuse_unclear_identification(
+        found.identification,
+        person_given=found.person_id is not None,
+        history_read=found.history_read,
+        pointer=pointer,
+    )
+    person_id = await _identified(uow, child, found)
+    # The person first: the database refuses a child in triage whom nobody has identified.
+    child.person_id = person_id
+    child.state = state
+    await uow.session.flush()
+    await uow.save(
+        Triage(
+            partnership_id=uow.partnership_id,
+            id=uuid7(),
+            contact_id=contact.id,
+            contact_child_id=child.id,
+            person_id=person_id,
+            identification=found.identification,
+            history_read=found.history_read,
+            note=found.note,
+            triaged_at=uow.now,
+            triaged_by=uow.actor.user,
+        )
+    )
+    await _name_on_clocks(uow, contact, child)
+    uow.audit("contact.triaged", contact, person_id=person_id, identification=found.identification)
+    await routings.route_if_allocated(uow, contact=contact, child=child, person_id=person_id)
+
+
+async def _identified(uow: UnitOfWork, child: ContactChild, found: TriageChild) -> UUID:
+    if found.person_id is not None:
+        return (await uow.people.get(found.person_id)).id
+    return (await people.record_details(uow, _as_told(child))).id
+
+
+def _as_told(child: ContactChild) -> PersonFacts:
+    """A new person's record begins with what the referrer said of the child."""
+    named = child.given is not None or child.family is not None
+    return PersonFacts(
+        names=(NameFacts(given=child.given, family=child.family),) if named else (),
+        born_on=child.born_on,
+        expected_on=child.expected_on,
+        sex=child.sex,
+        identifiers=tuple(
+            IdentifierFacts(scheme=scheme, value=value)
+            for scheme, value in told_of_child(nhs_number=child.nhs_number, upn=child.upn)
+        ),
+        addresses=(
+            (AddressFacts(lines=tuple(child.address_lines), postcode=child.postcode),)
+            if child.address_lines
+            else ()
+        ),
+    )
+
+
+async def _name_on_clocks(uow: UnitOfWork, contact: Contact, child: ContactChild) -> None:
+    """Clocks that ran before anybody knew who the child is are now the child's."""
+    of_child = Subject(contact_id=contact.id, contact_child_id=child.id)
+    for clock in await uow.timescales.running(ClockKind.THRESHOLD_DECISION, of_child):
+        clock.person_id = child.person_id
+
+
+async def rate(
+    uow: UnitOfWork, *, contact_id: UUID, expected: int, command: RateContact
+) -> Contact:
+    """Rate children of a contact; a more urgent rating brings agencies' answers forward.
+
+    Raises:
+        RecordNotFound, VersionStale, MadeInError, NotInThisState: see each.
+    """
+    contact = await _open(uow, contact_id, expected=expected)
+    children = (
+        [uow.contacts.child_of(contact, child_id) for child_id in command.child_ids]
+        if command.child_ids is not None
+        else [child for child in contact.children if child.state != ChildState.DECIDED]
+    )
+    rules.refuse_nobody(count=len(children))
+    for child in children:
+        child.state = next_state(ChildState(child.state), ChildAct.RATE)
+        child.rating = command.rating
+        await uow.save(_rating(uow, child, command))
+    contact.changed_at = uow.now
+    await information_clocks.follow_rating(uow, contact, command.rating)
+    uow.audit(
+        "contact.rated",
+        contact,
+        shown=people_in(contact),
+        rating=command.rating,
+        children=len(children),
+    )
+    uow.publish("contact.rated", record_id=contact.id)
+    return await uow.contacts.reload(contact.id)
+
+
+def _rating(uow: UnitOfWork, child: ContactChild, command: RateContact) -> ContactRating:
+    return ContactRating(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        contact_id=child.contact_id,
+        contact_child_id=child.id,
+        rating=command.rating,
+        reason=command.reason,
+        rated_at=uow.now,
+        rated_by=uow.actor.user,
+    )
+
+
+async def recommend(
+    uow: UnitOfWork, *, contact_id: UUID, child_id: UUID, command: RecommendDecision
+) -> Recommendation:
+    """Record what a practitioner recommends; who recommends does not decide.
+
+    Raises:
+        RecordNotFound, MadeInError, NotInThisState: see each.
+    """
+    contact = await uow.contacts.get_for_change(contact_id)
+    rules.refuse_made_in_error(made_in_error=contact.errored_at is not None)
+    child = uow.contacts.child_of(contact, child_id)
+    child.state = next_state(ChildState(child.state), ChildAct.RECOMMEND)
+    contact.changed_at = uow.now
+    recommendation = Recommendation(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        contact_id=contact.id,
+        contact_child_id=child.id,
+        level=command.level,
+        outcome=command.outcome,
+        rationale=command.rationale,
+        recommended_at=uow.now,
+        recommended_by=uow.actor.user,
+    )
+    await uow.save(recommendation)
+    uow.audit("contact.recommended", contact, person_id=child.person_id, level=command.level)
+    uow.publish("contact.recommended", record_id=contact.id)
+    return recommendation
+
+
+async def list_ratings(uow: UnitOfWork, *, contact_id: UUID) -> Sequence[ContactRating]:
+    """Every rating of the contact's children, the oldest first.
+
+    Raises:
+        RecordNotFound: absent, or out of reach.
+    """
+    contact = await uow.contacts.get(contact_id)
+    found = await uow.contacts.list_ratings(contact.id)
+    uow.audit(
+        "contact.ratings_read",
+        contact,
+        shown=[*(rating.id for rating in found), *people_in(contact)],
+    )
+    return found
+
+
+async def list_recommendations(
+    uow: UnitOfWork, *, contact_id: UUID, child_id: UUID
+) -> Sequence[Recommendation]:
+    """Every recommendation on one child, the oldest first.
+
+    Raises:
+        RecordNotFound: absent, or out of reach.
+    """
+    contact = await uow.contacts.get(contact_id)
+    child = uow.contacts.child_of(contact, child_id)
+    found = await uow.contacts.list_recommendations(child.id)
+    uow.audit(
+        "contact.recommendations_read",
+        contact,
+        person_id=child.person_id,
+        shown=[each.id for each in found],
+    )
+    return found

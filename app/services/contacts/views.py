@@ -1,0 +1,67 @@
+"""A contact as its readers see it, and what the rules need to know of it."""
+
+from collections.abc import Sequence
+
+from app.domain.contacts import actions
+from app.domain.contacts.contacts import Channel, ChildState, ContactFacts
+from app.domain.directory.actions import Available
+from app.domain.directory.roles import CARE_ROLES, HUB_ROLES
+from app.models import Contact
+from app.repositories.contacts.contact_views import ContactPage
+from app.schemas.contacts.contacts import ContactChildView, ContactView
+from app.schemas.contacts.referrer_messages import MessageView
+from app.schemas.types import Action
+from app.services.clocks import timescales
+from app.services.contacts import notices
+from app.unit_of_work import UnitOfWork
+
+_CASEWORKERS = HUB_ROLES | CARE_ROLES
+
+
+async def view(uow: UnitOfWork, contact: Contact) -> ContactView:
+    """A contact as the actor may see it, as the transaction has left it."""
+    return await view_page(uow, await uow.contact_pages.of(contact))
+
+
+async def view_page(uow: UnitOfWork, page: ContactPage) -> ContactView:
+    """A contact as the actor may see it: the hub's own thoughts are not the referrer's."""
+    contact = page.contact
+    shown = ContactView.model_validate(contact)
+    shown.messages = [MessageView.model_validate(message) for message in page.messages]
+    if not uow.actor.roles & _CASEWORKERS:
+        shown.children = [_as_told(child) for child in shown.children]
+        return shown
+    facts = facts_of(contact, acknowledged=any(m.kind == "acknowledgement" for m in page.messages))
+    shown.timescales = timescales.shown(uow, page.clocks)
+    if contact.channel == Channel.SYSTEM:
+        shown.notices = await notices.of_contact(uow, contact)
+    shown.incident_proposals = [notices.shown(uow, each) for each in page.proposals]
+    shown.available_actions = _actions(actions.on_contact(uow.actor, facts))
+    for child, row in zip(shown.children, contact.children, strict=True):
+        child.available_actions = _actions(
+            actions.on_child(
+                uow.actor, made_in_error=facts.made_in_error, state=ChildState(row.state)
+            )
+        )
+    return shown
+
+
+def _actions(found: Sequence[Available]) -> list[Action]:
+    return [Action.model_validate(each) for each in found]
+
+
+def _as_told(child: ContactChildView) -> ContactChildView:
+    """The child as the referrer told of them, without what the hub made of it."""
+    return child.model_copy(
+        update={"person_id": None, "state": None, "rating": None, "outcome": None}
+    )
+
+
+def facts_of(contact: Contact, *, acknowledged: bool) -> ContactFacts:
+    """What the rules need to know of a contact."""
+    return ContactFacts(
+        source=contact.source,
+        made_in_error=contact.errored_at is not None,
+        acknowledged=acknowledged,
+        states=tuple(ChildState(child.state) for child in contact.children),
+    )

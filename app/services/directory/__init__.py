@@ -1,0 +1,1 @@
+"""Use cases: partnerships, agencies, teams, users, permissions, thresholds."""

@@ -1,0 +1,1 @@
+"""Use cases: events, streams, webhook subscriptions and deliveries."""

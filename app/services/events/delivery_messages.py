@@ -1,0 +1,167 @@
+"""Telling subscribers: who is told of what, through whose eyes, and what is sent."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from standardwebhooks import Webhook
+
+from app.domain.directory.access import require
+from app.domain.directory.permissions import Permission
+from app.domain.directory.tokens import Identity
+from app.domain.errors import Forbidden
+from app.domain.events.subscriptions import PauseReason, SubscriptionState, generations
+from app.repositories.events.events import Told
+from app.repositories.events.subscriptions import Subscriber
+from app.schemas.events.events import CloudEvent
+from app.services.events import subscriptions
+from app.services.events.delivery_records import SERVICE, Books, one_by_one, reading, writing
+from app.telemetry import log
+from app.unit_of_work import Circumstances, UnitOfWork, system_unit_of_work, unit_of_work
+from app.webhooks.client import Answer, Receivers
+from app.webhooks.mail import Mail
+from app.webhooks.secrets import WebhookKeys
+
+FANNED_OUT_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What telling is done with. `chance` draws from 0 to 1; `mail` is None where there is none."""
+
+    receivers: Receivers
+    keys: WebhookKeys
+    mail: Mail | None
+    clock: Callable[[], datetime]
+    chance: Callable[[], float]
+
+
+@asynccontextmanager
+async def as_maker(
+    books: Books, subscriber: Subscriber, *, now: datetime
+) -> AsyncIterator[UnitOfWork]:
+    """Listen with the eyes of whoever made the subscription, signed in anew.
+
+    Raises:
+        Forbidden: they may not subscribe any more, or are nobody here today.
+    """
+    identity = Identity(
+        issuer=subscriber.issuer,
+        subject=subscriber.subject,
+        token_id=f"subscription:{subscriber.id}",
+        expires_at=now,
+        authenticated_at=None,
+        acr=None,
+    )
+    circumstances = Circumstances(now=now, service=SERVICE, partnership=books.slug)
+    async with unit_of_work(books.engine, circumstances) as uow:
+        await uow.sign_in(identity, reading=False)
+        require(uow.actor, Permission.SUBSCRIPTION_MANAGE)
+        require(uow.actor, Permission.EVENT_READ)
+        await uow.events.listen()
+        yield uow
+
+
+async def fan_out(books: Books, post: Post) -> int:
+    """Note for every running subscription what it is to be told of; how much was noted.
+
+    What its maker does not reach now is passed over for good.
+
+    Raises:
+        Exception: what went wrong first, after all have had their turn.
+    """
+    async with reading(books, now=post.clock()) as uow:
+        behind = await uow.subscriptions.list_behind(await uow.events.newest())
+    return sum(await one_by_one(behind, lambda each: _fan_out_to(books, post, each)))
+
+
+async def _fan_out_to(books: Books, post: Post, subscriber: Subscriber) -> int:
+    now = post.clock()
+    try:
+        async with as_maker(books, subscriber, now=now) as uow:
+            told, until = await uow.events.list_after(
+                subscriber.position, limit=FANNED_OUT_AT_ONCE, only=subscriber.events
+            )
+    except Forbidden:
+        await pause(books, post, subscriber.id, because=PauseReason.MAKER_GONE)
+        return 0
+    async with writing(books, now=now) as uow:
+        if not await uow.subscriptions.look_through(
+            subscriber.id, before=subscriber.position, until=until
+        ):
+            return 0
+        await uow.deliveries.add(subscriber.id, told, now=now)
+    return len(told)
+
+
+async def settle(books: Books, post: Post) -> None:
+    """Give up what waits for who ended their subscription; begin again for who resumed theirs.
+
+    Whoever asks for either may not see all that waits, so it is done here, with eyes that do.
+    """
+    async with writing(books, now=post.clock()) as uow:
+        await uow.deliveries.give_up(now=uow.now)
+        await uow.deliveries.begin_again(now=uow.now)
+
+
+async def pause(books: Books, post: Post, subscription_id: UUID, *, because: PauseReason) -> None:
+    """Stop telling one subscriber, on the trail; those who answer for it are written to."""
+    async with system_unit_of_work(
+        books.engine,
+        partnership_id=books.partnership_id,
+        slug=books.slug,
+        now=post.clock(),
+        service=SERVICE,
+    ) as uow:
+        subscription = await uow.subscriptions.get_for_change(subscription_id)
+        if subscription.state != SubscriptionState.ACTIVE:
+            uow.audit("subscription.read", subscription)
+            return
+        subscription.letter_due = True
+        subscriptions.set_paused(uow, subscription, because=because)
+    log.warning("subscription_paused", reason=str(because))
+
+
+async def send_event(books: Books, post: Post, subscriber: Subscriber, told: Told) -> Answer:
+    """Send one event to its receiver, signed: that it happened, and where to read of it."""
+    event = CloudEvent(
+        id=told.id,
+        source=source_of(books),
+        type=told.type,
+        time=told.time,
+        subject=told.resource,
+    )
+    return await send(post, subscriber, event)
+
+
+async def send(post: Post, subscriber: Subscriber, event: CloudEvent) -> Answer:
+    """Send one CloudEvent with the headers of Standard Webhooks.
+
+    Its id is the same however often it is sent, so that receivers can drop repetitions.
+    """
+    now = post.clock()
+    body = event.model_dump_json(exclude_none=True)
+    signed_by = generations(
+        generation=subscriber.generation, rotations=subscriber.rotations, now=now
+    )
+    signatures = [
+        Webhook(post.keys.key.secret_of(subscriber.id, generation=generation)).sign(
+            str(event.id), now, body
+        )
+        for generation in signed_by
+    ]
+    headers = {
+        "Content-Type": "application/cloudevents+json; charset=utf-8",
+        "User-Agent": "Frontdoor",
+        "webhook-id": str(event.id),
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(signatures),
+    }
+    return await post.receivers.send(subscriber.url, headers=headers, body=body.encode())
+
+
+def source_of(books: Books) -> str:
+    """Where events are from: the partnership, within whoever runs the service."""
+    return f"/partnerships/{books.slug}"

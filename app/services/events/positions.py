@@ -1,0 +1,22 @@
+"""Giving what was published its place, so that it can be told."""
+
+from datetime import datetime
+
+from app.repositories.events import positions
+from app.services.events.delivery_records import Books, writing
+
+
+async def number(books: Books, *, now: datetime) -> int:
+    """Number every committed event of a partnership; how many there were.
+
+    While another worker is at it, this one does nothing.
+    """
+    numbered = 0
+    while True:
+        async with writing(books, now=now) as uow:
+            if not await positions.hold_the_order(uow.session, books.partnership_id):
+                return numbered
+            done = await positions.number(uow.session, books.partnership_id)
+        numbered += done
+        if done < positions.BATCH:
+            return numbered

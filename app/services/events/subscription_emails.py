@@ -1,0 +1,51 @@
+"""Writing to those who answer for a subscription, until the letter is on its way."""
+
+from uuid import UUID
+
+from app.domain.events.subscriptions import (
+    LetterAbout,
+    PauseReason,
+    SubscriptionState,
+    letter_about,
+)
+from app.models import Subscription
+from app.services.events.delivery_messages import Post
+from app.services.events.delivery_records import Books, one_by_one, reading, writing
+from app.webhooks.mail import Mail, subscription_stopped
+
+
+async def send_all(books: Books, post: Post) -> None:
+    """Send every letter that is due. Where there is no mail, they wait until there is.
+
+    Whoever is killed between sending one and noting it sends it twice.
+
+    Raises:
+        Exception: what went wrong first, after all have had their turn; it is tried again.
+    """
+    mail = post.mail
+    if mail is None:
+        return
+    async with reading(books, now=post.clock()) as uow:
+        due = await uow.subscriptions.list_letters_due()
+    await one_by_one(due, lambda each: _send(books, post, mail, each))
+
+
+async def _send(books: Books, post: Post, mail: Mail, subscription_id: UUID) -> None:
+    async with writing(books, now=post.clock()) as uow:
+        subscription = await uow.subscriptions.claim_letter(subscription_id)
+        if subscription is None:
+            return
+        about = _about(subscription)
+        if about is not None:
+            to = subscription.contact_email
+            mail.send(subscription_stopped(to, subscription_id=subscription.id, about=about))
+        await uow.subscriptions.note_letter(subscription.id)
+
+
+def _about(subscription: Subscription) -> LetterAbout | None:
+    because = subscription.paused_because
+    return letter_about(
+        SubscriptionState(subscription.state),
+        because=None if because is None else PauseReason(because),
+        is_asked=subscription.verify_due_at is not None,
+    )

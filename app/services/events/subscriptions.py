@@ -1,0 +1,248 @@
+"""Making, changing and ending an agency's wish to be told of events."""
+
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.cursors import Page
+from app.domain.events import subscriptions as rules
+from app.domain.events.subscription_actions import on_subscription
+from app.domain.events.subscriptions import PauseReason, SubscriptionState
+from app.domain.records import refuse_stale
+from app.models import Subscription
+from app.schemas.events.subscriptions import (
+    ChangeSubscription,
+    Subscribe,
+    SubscriptionsPage,
+    SubscriptionView,
+    SubscriptionWithSecretView,
+)
+from app.schemas.types import Action
+from app.unit_of_work import UnitOfWork
+from app.webhooks.secrets import WebhookKeys
+
+
+async def subscribe(uow: UnitOfWork, *, command: Subscribe, keys: WebhookKeys) -> Subscription:
+    """Have an agency told of events from now on, once its receiver has shown to be one.
+
+    Raises:
+        ReceiverNotValid, EventTypeNotKnown, TooManySubscriptions: see each.
+    """
+    rules.refuse_receiver(command.url, schemes=keys.schemes)
+    rules.refuse_unknown_events(command.events)
+    agency_id = rules.agency_of(uow.actor)
+    if await uow.subscriptions.count_of(agency_id) >= rules.MOST_OF_AN_AGENCY:
+        raise rules.TooManySubscriptions
+    subscription = Subscription(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        agency_id=agency_id,
+        made_by=uow.actor.user,
+        url=command.url,
+        events=sorted(set(command.events)),
+        description=command.description,
+        contact_email=command.contact_email,
+        state=SubscriptionState.UNVERIFIED,
+        generation=1,
+        created_at=uow.now,
+        position=await uow.events.newest(),
+        failures=0,
+        verify_attempts=0,
+        verify_from=uow.now,
+        verify_due_at=uow.now,
+        changed_at=uow.now,
+    )
+    await uow.save(subscription)
+    _note(uow, "subscription.made", subscription)
+    return subscription
+
+
+async def read(uow: UnitOfWork, *, subscription_id: UUID) -> Subscription:
+    """One subscription of the actor's agency."""
+    subscription = await uow.subscriptions.get(subscription_id)
+    uow.audit("subscription.read", subscription)
+    return subscription
+
+
+async def list_all(uow: UnitOfWork, *, page: Page) -> SubscriptionsPage:
+    """Those of the actor's agency, the newest first."""
+    after = None if page.after is None else UUID(page.after[0])
+    found = await uow.subscriptions.list_all(limit=page.limit + 1, after=after)
+    shown, following = page.turn(found, position=lambda each: (str(each.id),))
+    uow.audit("subscription.listed", shown=[each.id for each in shown])
+    return SubscriptionsPage(items=[view(uow, each) for each in shown], next=following)
+
+
+async def change(
+    uow: UnitOfWork,
+    *,
+    subscription_id: UUID,
+    command: ChangeSubscription,
+    expected: int,
+    keys: WebhookKeys,
+) -> Subscription:
+    """Change what is told and where; another address must show first that it is a receiver.
+
+    Raises:
+        RecordNotFound, VersionStale, SubscriptionEnded, MakerOnly: see each.
+        ReceiverNotValid, EventTypeNotKnown: see each.
+    """
+    subscription = await _for_change(uow, subscription_id, expected=expected)
+    state = SubscriptionState(subscription.state)
+    rules.refuse_change(state, made_by=subscription.made_by, actor=uow.actor.user)
+    given = command.model_dump(exclude_none=True)
+    if command.events is not None:
+        rules.refuse_unknown_events(command.events)
+        given["events"] = sorted(set(command.events))
+    if command.url is not None and command.url != subscription.url:
+        rules.refuse_receiver(command.url, schemes=keys.schemes)
+        subscription.verified_at = None
+        if state is SubscriptionState.ACTIVE:
+            subscription.state = SubscriptionState.UNVERIFIED
+        _verify_from_now(uow, subscription)
+    for name, value in given.items():
+        setattr(subscription, name, value)
+    _note(uow, "subscription.changed", subscription)
+    await uow.session.flush()
+    return subscription
+
+
+async def pause(uow: UnitOfWork, *, subscription_id: UUID, expected: int) -> Subscription:
+    """Tell nothing until it is resumed; what happens meanwhile is told then.
+
+    Raises:
+        RecordNotFound, VersionStale, SubscriptionEnded, AlreadyPaused: see each.
+    """
+    subscription = await _for_change(uow, subscription_id, expected=expected)
+    rules.refuse_pause(SubscriptionState(subscription.state))
+    set_paused(uow, subscription, because=PauseReason.ASKED)
+    await uow.session.flush()
+    return subscription
+
+
+def set_paused(uow: UnitOfWork, subscription: Subscription, *, because: PauseReason) -> None:
+    """Pause one that runs, and let it be known why."""
+    subscription.state = SubscriptionState.PAUSED
+    subscription.paused_because = because
+    _note(uow, "subscription.paused", subscription)
+
+
+async def resume(uow: UnitOfWork, *, subscription_id: UUID, expected: int) -> Subscription:
+    """Go on where it stopped, after asking a receiver that was never verified once more.
+
+    Raises:
+        RecordNotFound, VersionStale, SubscriptionEnded, MakerOnly, NothingToResume: see each.
+    """
+    subscription = await _for_change(uow, subscription_id, expected=expected)
+    rules.refuse_resumption(
+        SubscriptionState(subscription.state),
+        made_by=subscription.made_by,
+        actor=uow.actor.user,
+    )
+    verified = subscription.verified_at is not None
+    subscription.state = SubscriptionState.ACTIVE if verified else SubscriptionState.UNVERIFIED
+    subscription.paused_because = None
+    begin_anew(uow, subscription)
+    if not verified:
+        _verify_from_now(uow, subscription)
+    _note(uow, "subscription.resumed", subscription)
+    await uow.session.flush()
+    return subscription
+
+
+def begin_anew(uow: UnitOfWork, subscription: Subscription) -> None:
+    """Let nothing that was tried before count: not its failures, nor how long each was tried.
+
+    The worker does so with each delivery that waits: it sees them all, and whoever resumes a
+    subscription may not.
+    """
+    subscription.failures, subscription.failing_since = 0, None
+    subscription.runs_since = uow.now
+
+
+async def rotate_secret(uow: UnitOfWork, *, subscription_id: UUID, expected: int) -> Subscription:
+    """Sign with a new secret; with each one that it replaced too, for a day.
+
+    Raises:
+        RecordNotFound, VersionStale, SubscriptionEnded, MakerOnly, TooManySecrets: see each.
+    """
+    subscription = await _for_change(uow, subscription_id, expected=expected)
+    rules.refuse_rotation(
+        SubscriptionState(subscription.state),
+        made_by=subscription.made_by,
+        actor=uow.actor.user,
+        rotations=subscription.rotations,
+        now=uow.now,
+    )
+    subscription.generation += 1
+    subscription.rotated_before = rules.rotations_that_count(subscription.rotations, now=uow.now)
+    subscription.rotated_at = uow.now
+    _note(uow, "subscription.secret_rotated", subscription)
+    await uow.session.flush()
+    return subscription
+
+
+async def end(uow: UnitOfWork, *, subscription_id: UUID, expected: int) -> Subscription:
+    """Tell nothing any more; what waits is given up by the worker, who sees all of it.
+
+    Raises:
+        RecordNotFound, VersionStale, SubscriptionEnded: see each.
+    """
+    subscription = await _for_change(uow, subscription_id, expected=expected)
+    rules.refuse_ended(SubscriptionState(subscription.state))
+    subscription.state = SubscriptionState.ENDED
+    subscription.paused_because = None
+    subscription.ended_at = uow.now
+    subscription.verify_due_at = None
+    _note(uow, "subscription.ended", subscription)
+    await uow.session.flush()
+    return subscription
+
+
+async def _for_change(uow: UnitOfWork, subscription_id: UUID, *, expected: int) -> Subscription:
+    subscription = await uow.subscriptions.get_for_change(subscription_id)
+    refuse_stale(version=subscription.version, expected=expected)
+    return subscription
+
+
+def _verify_from_now(uow: UnitOfWork, subscription: Subscription) -> None:
+    subscription.verify_attempts = 0
+    subscription.verify_from = subscription.verify_due_at = uow.now
+
+
+def _note(uow: UnitOfWork, event: str, subscription: Subscription) -> None:
+    subscription.changed_at = uow.now
+    uow.audit(
+        event,
+        subscription,
+        agency_id=subscription.agency_id,
+        state=SubscriptionState(subscription.state),
+        because=subscription.paused_because,
+    )
+    uow.publish(event, record_id=subscription.id)
+
+
+def view(uow: UnitOfWork, subscription: Subscription) -> SubscriptionView:
+    """A subscription as its agency sees it."""
+    return SubscriptionView.model_validate(_shown(uow, subscription))
+
+
+def with_secret(
+    uow: UnitOfWork, subscription: Subscription, *, secret: str | None
+) -> SubscriptionWithSecretView:
+    """Likewise, with its secret, or with the place where it was."""
+    return SubscriptionWithSecretView.model_validate(_shown(uow, subscription) | {"secret": secret})
+
+
+def _shown(uow: UnitOfWork, subscription: Subscription) -> dict[str, object]:
+    columns = SubscriptionView.model_fields.keys() - {"available_actions"}
+    actions = on_subscription(
+        uow.actor,
+        state=SubscriptionState(subscription.state),
+        made_by=subscription.made_by,
+        rotations=subscription.rotations,
+        now=uow.now,
+    )
+    return {name: getattr(subscription, name) for name in columns} | {
+        "available_actions": [Action.model_validate(each) for each in actions]
+    }

@@ -1,0 +1,1 @@
+"""Use cases: strategy meetings, invitations, attendance, conclusions and minutes."""

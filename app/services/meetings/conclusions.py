@@ -1,0 +1,268 @@
+"""Concluding a strategy meeting: what is decided on each child, and what that sets going."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.domain.casework.enquiries import EnquiryState
+from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.working_time import london_date
+from app.domain.directory.access import Actor
+from app.domain.directory.roles import Role
+from app.domain.meetings.conclusions import (
+    ChildOfMeeting,
+    Conclusion,
+    refuse_chair,
+    refuse_completion,
+    refuse_due_before,
+    refuse_incomplete,
+)
+from app.domain.meetings.invitations import (
+    refuse_needless_exception,
+    refuse_without_place,
+    refuse_without_quorum,
+)
+from app.domain.meetings.strategy_meetings import MeetingAct
+from app.domain.records import RecordNotFound
+from app.models import (
+    Dissent,
+    Enquiry,
+    MeetingAction,
+    MeetingConclusion,
+    Referral,
+    StrategyMeeting,
+)
+from app.repositories.clocks.timescales import Subject
+from app.schemas.meetings.conclusions import ConcludeAboutChild, ConcludeStrategyMeeting
+from app.services.clocks import timescales
+from app.services.meetings.invitations import places_of
+from app.services.meetings.strategy_meetings import (
+    as_it_stands,
+    begin,
+    is_closed,
+    join,
+    open_referrals,
+    people_of,
+)
+from app.unit_of_work import UnitOfWork
+
+
+async def conclude(
+    uow: UnitOfWork, *, meeting_id: UUID, expected: int, command: ConcludeStrategyMeeting
+) -> StrategyMeeting:
+    """Record what was decided on every child, start the enquiries and the clocks they run on.
+
+    Raises:
+        RecordNotFound: the meeting, the chair or an agency is not in reach.
+        VersionStale, MeetingNotHeld, MeetingConcluded, MeetingCancelled: see each.
+        ChairNotManager, AbsenceNotReasoned, RequiredAgencyMissing, ExceptionNotNeeded,
+        AgencyHasNoPlace, DueBeforeMeeting: see the rules.
+        Any refusal of `refuse_incomplete`.
+    """
+    meeting = await begin(uow, meeting_id, MeetingAct.CONCLUDE, expected=expected)
+    if meeting.held_at is None:
+        raise RuntimeError("A meeting that was held says when; the database sees to it.")
+    held_at = meeting.held_at
+    await _refuse_wrong_chair(uow, command.chaired_by, on=london_date(held_at))
+    places = await places_of(uow, meeting)
+    if command.quorum_exception is None:
+        refuse_without_quorum(places)
+    else:
+        refuse_needless_exception(places)
+    referrals = await _hold_referrals(uow, meeting)
+    refuse_incomplete(
+        [_as_ruled_on(decided) for decided in command.children],
+        children=children_of(meeting, referrals),
+        held_at=held_at,
+    )
+    _refuse_strangers(meeting, command)
+    for index, action in enumerate(command.actions):
+        refuse_due_before(action.due_at, held_at=held_at, pointer=f"/actions/{index}/due_at")
+    meeting.chaired_by = command.chaired_by
+    meeting.quorum_exception = command.quorum_exception
+    meeting.concluded_at = uow.now
+    meeting.concluded_by = uow.actor.user
+    await _write_down(uow, meeting, command)
+    await timescales.start(
+        uow,
+        ClockKind.STRATEGY_MINUTES,
+        Subject(strategy_meeting_id=meeting.id),
+        started_at=uow.now,
+        because="strategy_meeting.concluded",
+    )
+    for decided in command.children:
+        if decided.enquiry_needed:
+            await _start_enquiry(
+                uow, meeting, decided, referral=referrals[decided.person_id], held_at=held_at
+            )
+    uow.audit(
+        "strategy_meeting.concluded",
+        meeting,
+        shown=people_of(meeting),
+        enquiries=sum(decided.enquiry_needed for decided in command.children),
+        by_exception=command.quorum_exception is not None,
+    )
+    uow.publish("strategy_meeting.concluded", record_id=meeting.id, referral_id=meeting.referral_id)
+    return await as_it_stands(uow, meeting.id)
+
+
+async def _hold_referrals(uow: UnitOfWork, meeting: StrategyMeeting) -> dict[UUID, Referral]:
+    """The open referrals of the children, held so that none closes while an enquiry starts."""
+    own = await uow.referrals.get(meeting.referral_id)
+    found = await open_referrals(uow, [child.person_id for child in meeting.children])
+    found[own.person_id] = own
+    for referral in sorted(found.values(), key=lambda each: each.id):
+        await uow.session.refresh(referral, with_for_update=True)
+    return {person_id: referral for person_id, referral in found.items() if not is_closed(referral)}
+
+
+async def _refuse_wrong_chair(uow: UnitOfWork, user_id: UUID, *, on: date) -> None:
+    chair = await uow.partnerships.get_user(user_id)
+    memberships = await uow.partnerships.list_memberships(chair.id, on=on)
+    refuse_chair({Role(membership.role) for membership in memberships})
+
+
+def children_of(
+    meeting: StrategyMeeting, referrals: Mapping[UUID, Referral]
+) -> dict[UUID, ChildOfMeeting]:
+    """The children of a meeting, as the rules see them."""
+    return {
+        child.person_id: ChildOfMeeting(
+            factors=frozenset(child.factors), has_open_referral=child.person_id in referrals
+        )
+        for child in meeting.children
+    }
+
+
+def _as_ruled_on(decided: ConcludeAboutChild) -> Conclusion:
+    return Conclusion(
+        person_id=decided.person_id,
+        enquiry_needed=decided.enquiry_needed,
+        enquiry_kind=decided.enquiry_kind,
+        medical_needed=decided.medical_needed,
+        medical_reason=decided.medical_reason,
+        child_seen_by=decided.child_seen_by,
+        child_seen_before=decided.child_seen_before,
+    )
+
+
+def _refuse_strangers(meeting: StrategyMeeting, command: ConcludeStrategyMeeting) -> None:
+    """Whoever dissents or undertakes something was invited, and so will read of it."""
+    with_place = {each.agency_id for each in meeting.invitations if each.invited_at is not None}
+    for index, decided in enumerate(command.children):
+        for dissent in decided.dissents:
+            refuse_without_place(
+                dissent.agency_id, with_place=with_place, code=f"/children/{index}/dissents"
+            )
+    for index, action in enumerate(command.actions):
+        refuse_without_place(action.agency_id, with_place=with_place, code=f"/actions/{index}")
+
+
+async def _write_down(
+    uow: UnitOfWork, meeting: StrategyMeeting, command: ConcludeStrategyMeeting
+) -> None:
+    owner = {"partnership_id": uow.partnership_id, "strategy_meeting_id": meeting.id}
+    await uow.save_all(
+        MeetingConclusion(**owner, **decided.model_dump(exclude={"dissents"}))
+        for decided in command.children
+    )
+    await uow.save_all(
+        Dissent(**owner, person_id=decided.person_id, **dissent.model_dump())
+        for decided in command.children
+        for dissent in decided.dissents
+    )
+    await uow.save_all(MeetingAction(**owner, **action.model_dump()) for action in command.actions)
+
+
+async def _start_enquiry(
+    uow: UnitOfWork,
+    meeting: StrategyMeeting,
+    decided: ConcludeAboutChild,
+    *,
+    referral: Referral,
+    held_at: datetime,
+) -> None:
+    """Start the enquiry, unless one goes on: that keeps its clocks, which ran from its start.
+
+    Seeing the child is owed from the decision; the conference counts from the meeting itself
+    (Working Together 2023: from the strategy discussion at which the enquiry was initiated).
+    """
+    if await uow.strategy_meetings.find_open_enquiry(referral.id) is not None:
+        return
+    enquiry = Enquiry(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        referral_id=referral.id,
+        person_id=decided.person_id,
+        strategy_meeting_id=meeting.id,
+        kind=decided.enquiry_kind,
+        state=EnquiryState.OPEN,
+        started_on=london_date(held_at),
+        changed_at=uow.now,
+    )
+    await uow.save(enquiry)
+    for kind, started_at in (
+        (ClockKind.CHILD_SEEN, uow.now),
+        (ClockKind.INITIAL_CONFERENCE, held_at),
+    ):
+        await timescales.start(
+            uow,
+            kind,
+            Subject(person_id=decided.person_id, referral_id=referral.id, enquiry_id=enquiry.id),
+            started_at=started_at,
+            because="enquiry.started",
+        )
+    uow.audit("enquiry.started", enquiry, person_id=enquiry.person_id, kind=decided.enquiry_kind)
+    uow.publish(
+        "enquiry.started",
+        record_id=enquiry.id,
+        strategy_meeting_id=meeting.id,
+        referral_id=referral.id,
+        person_id=enquiry.person_id,
+    )
+
+
+async def complete_action(
+    uow: UnitOfWork, *, meeting_id: UUID, action_id: UUID, expected: int
+) -> StrategyMeeting:
+    """Record that an action agreed at the meeting was done, by the agency that undertook it.
+
+    Raises:
+        RecordNotFound, VersionStale, NotYourAgency, ActionDone: see each.
+        MeetingNotHeld, MeetingNotConcluded, MeetingCancelled: there are no actions yet.
+    """
+    meeting = await join(uow, meeting_id, MeetingAct.COMPLETE_ACTION, expected=expected)
+    action = _action(meeting, action_id)
+    refuse_completing(uow.actor, action)
+    action.done_at = uow.now
+    action.done_by = uow.actor.user
+    uow.audit(
+        "meeting_action.completed",
+        action,
+        shown=people_of(meeting),
+        strategy_meeting_id=meeting.id,
+    )
+    return await as_it_stands(uow, meeting.id)
+
+
+def refuse_completing(actor: Actor, action: MeetingAction) -> None:
+    """Refuse this actor who would say of this action that it was done.
+
+    Raises:
+        NotYourAgency, ActionDone: see each.
+    """
+    refuse_completion(
+        action.agency_id,
+        done=action.done_at is not None,
+        in_hub=actor.in_hub,
+        own_agencies={held.agency_id for held in actor.memberships},
+    )
+
+
+def _action(meeting: StrategyMeeting, action_id: UUID) -> MeetingAction:
+    for action in meeting.actions:
+        if action.id == action_id:
+            return action
+    raise RecordNotFound

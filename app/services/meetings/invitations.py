@@ -1,0 +1,226 @@
+"""Who is asked to a strategy meeting, who was absent and why, who came, and what each said."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.domain.directory.agencies import AgencyKind
+from app.domain.meetings.invitations import (
+    AgencyAttended,
+    Place,
+    PlaceBecause,
+    refuse_without_place,
+    to_be_invited,
+)
+from app.domain.meetings.strategy_meetings import MeetingAct, refuse_speaking_for
+from app.domain.records import RecordNotFound
+from app.models import Attendance, Contribution, Invitation, StrategyMeeting
+from app.schemas.meetings.invitations import (
+    Contribute,
+    ReasonAbsence,
+    RecordAttendance,
+    SendInvitations,
+)
+from app.services.meetings.strategy_meetings import as_it_stands, begin, join, people_of
+from app.unit_of_work import UnitOfWork
+
+
+async def places_of(uow: UnitOfWork, meeting: StrategyMeeting) -> list[Place]:
+    """The places at a meeting, as the rules see them."""
+    agencies = await uow.partnerships.list_agencies()
+    return places_by_kind(meeting, {agency.id: AgencyKind(agency.kind) for agency in agencies})
+
+
+def places_by_kind(meeting: StrategyMeeting, kinds: Mapping[UUID, AgencyKind]) -> list[Place]:
+    """Likewise, where the kinds of the agencies are known."""
+    attended = {attendance.agency_id for attendance in meeting.attendances}
+    return [
+        Place(
+            invitation.agency_id,
+            kinds[invitation.agency_id],
+            required=invitation.required,
+            because=frozenset(PlaceBecause(each) for each in invitation.because),
+            invited=invitation.invited_at is not None,
+            attended=invitation.agency_id in attended,
+            absence_reasoned=invitation.absence_reason is not None,
+        )
+        for invitation in meeting.invitations
+    ]
+
+
+async def invite(uow: UnitOfWork, *, meeting_id: UUID, command: SendInvitations) -> StrategyMeeting:
+    """Invite everybody with a place who was not asked yet, and the further agencies named.
+
+    Raises:
+        RecordNotFound, MeetingConcluded, MeetingCancelled, NobodyToInvite: see each.
+    """
+    meeting = await begin(uow, meeting_id, MeetingAct.INVITE)
+    for further in command.further:
+        agency = await uow.partnerships.get_agency(further.agency_id)
+        meeting = await _give_place(uow, meeting, agency.id, because=PlaceBecause(further.because))
+    waiting = to_be_invited(
+        await places_of(uow, meeting),
+        named=frozenset(further.agency_id for further in command.further),
+    )
+    for place in waiting:
+        _send(uow, meeting, _invitation(meeting, place.agency_id))
+    return await as_it_stands(uow, meeting.id)
+
+
+async def _give_place(
+    uow: UnitOfWork, meeting: StrategyMeeting, agency_id: UUID, *, because: PlaceBecause
+) -> StrategyMeeting:
+    """The meeting with a place for the agency; one that has a place gets a further reason."""
+    known = [each for each in meeting.invitations if each.agency_id == agency_id]
+    for invitation in known:
+        if because not in invitation.because:
+            invitation.because = [*invitation.because, because]
+    if not known:
+        await uow.save(
+            Invitation(
+                partnership_id=uow.partnership_id,
+                id=uuid7(),
+                strategy_meeting_id=meeting.id,
+                agency_id=agency_id,
+                required=False,
+                because=[because],
+            )
+        )
+    return await as_it_stands(uow, meeting.id)
+
+
+def _invitation(meeting: StrategyMeeting, agency_id: UUID) -> Invitation:
+    for invitation in meeting.invitations:
+        if invitation.agency_id == agency_id:
+            return invitation
+    raise RecordNotFound
+
+
+def _send(uow: UnitOfWork, meeting: StrategyMeeting, invitation: Invitation) -> None:
+    invitation.invited_at = uow.now
+    invitation.invited_by = uow.actor.user
+    uow.audit(
+        "invitation.sent",
+        invitation,
+        shown=people_of(meeting),
+        strategy_meeting_id=meeting.id,
+        agency_id=invitation.agency_id,
+    )
+    uow.publish(
+        "invitation.sent",
+        record_id=invitation.id,
+        strategy_meeting_id=invitation.strategy_meeting_id,
+        agency_id=invitation.agency_id,
+    )
+
+
+async def reason_absence(
+    uow: UnitOfWork, *, meeting_id: UUID, agency_id: UUID, expected: int, command: ReasonAbsence
+) -> StrategyMeeting:
+    """Record why an agency with a place is not there.
+
+    Raises:
+        RecordNotFound: no such meeting in reach, or the agency has no place at it.
+        VersionStale, MeetingConcluded, MeetingCancelled, AgencyAttended: see each.
+    """
+    meeting = await begin(uow, meeting_id, MeetingAct.REASON_ABSENCE, expected=expected)
+    invitation = _invitation(meeting, agency_id)
+    if any(attendance.agency_id == agency_id for attendance in meeting.attendances):
+        raise AgencyAttended
+    invitation.absence_reason = command.reason
+    uow.audit(
+        "invitation.absence_reasoned",
+        invitation,
+        shown=people_of(meeting),
+        strategy_meeting_id=meeting.id,
+    )
+    return await as_it_stands(uow, meeting.id)
+
+
+async def record_attendance(
+    uow: UnitOfWork, *, meeting_id: UUID, command: RecordAttendance
+) -> StrategyMeeting:
+    """Record who took part, for which agency, and how.
+
+    Meetings are called together by telephone within the hour: an agency that came without
+    an invitation of ours was asked all the same. It has a place from here on, may read the
+    meeting, and is owed the minutes.
+
+    Raises:
+        RecordNotFound: no such meeting, agency or user in reach.
+        MeetingNotHeld, MeetingConcluded, MeetingCancelled: see each.
+    """
+    meeting = await begin(uow, meeting_id, MeetingAct.RECORD_ATTENDANCE)
+    agency = await uow.partnerships.get_agency(command.agency_id)
+    if command.user_id is not None:
+        await uow.partnerships.get_user(command.user_id)
+    if all(each.agency_id != agency.id for each in meeting.invitations):
+        meeting = await _give_place(uow, meeting, agency.id, because=PlaceBecause.ATTENDED)
+    invitation = _invitation(meeting, agency.id)
+    if invitation.invited_at is None:
+        _send(uow, meeting, invitation)
+    attendance = Attendance(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        strategy_meeting_id=meeting.id,
+        recorded_at=uow.now,
+        recorded_by=uow.actor.user,
+        **command.model_dump(),
+    )
+    await uow.save(attendance)
+    uow.audit(
+        "attendance.recorded",
+        attendance,
+        shown=people_of(meeting),
+        strategy_meeting_id=meeting.id,
+        agency_id=agency.id,
+    )
+    return await as_it_stands(uow, meeting.id)
+
+
+async def contribute(uow: UnitOfWork, *, meeting_id: UUID, command: Contribute) -> StrategyMeeting:
+    """Add what an agency knows; after the conclusion too, and then whoever decided hears of it.
+
+    The hub takes down what any agency says, and gives it a place if it had none.
+
+    Raises:
+        RecordNotFound, NotYourAgency, AgencyHasNoPlace, MeetingCancelled: see each.
+    """
+    meeting = await join(uow, meeting_id, MeetingAct.CONTRIBUTE)
+    agency = await uow.partnerships.get_agency(command.agency_id)
+    with_place = {invitation.agency_id for invitation in meeting.invitations}
+    refuse_speaking_for(
+        agency.id,
+        in_hub=uow.actor.in_hub,
+        own_agencies={held.agency_id for held in uow.actor.memberships},
+    )
+    if uow.actor.in_hub and agency.id not in with_place:
+        meeting = await _give_place(uow, meeting, agency.id, because=PlaceBecause.CONTRIBUTED)
+        with_place.add(agency.id)
+    refuse_without_place(agency.id, with_place=with_place)
+    contribution = Contribution(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        strategy_meeting_id=meeting.id,
+        contributed_at=uow.now,
+        contributed_by=uow.actor.user,
+        **command.model_dump(),
+    )
+    await uow.save(contribution)
+    uow.audit(
+        "contribution.recorded",
+        contribution,
+        shown=people_of(meeting),
+        strategy_meeting_id=meeting.id,
+        agency_id=agency.id,
+        after_conclusion=meeting.concluded_at is not None,
+    )
+    if meeting.concluded_at is not None:
+        uow.publish(
+            "contribution.arrived_late",
+            record_id=meeting.id,
+            contribution_id=contribution.id,
+            agency_id=agency.id,
+        )
+    return await as_it_stands(uow, meeting.id)

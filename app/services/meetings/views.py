@@ -1,0 +1,255 @@
+"""A strategy meeting as its reader is shown it, with what they may do about it next."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from uuid import UUID
+
+from app.domain.casework.referrals import refuse_closed
+from app.domain.directory.actions import available
+from app.domain.directory.agencies import AgencyKind
+from app.domain.meetings.conclusions import (
+    ChildOfMeeting,
+    needs_medical_decision,
+    refuse_without_referral,
+)
+from app.domain.meetings.invitations import (
+    Place,
+    missing_kinds,
+    refuse_needless_exception,
+    refuse_without_quorum,
+)
+from app.domain.meetings.strategy_meetings import (
+    PERMISSION_FOR,
+    MeetingAct,
+    MeetingState,
+    after,
+    refuse_second_meeting,
+)
+from app.domain.people.names import NameKind
+from app.models import Agency, Person, StrategyMeeting, Timescale
+from app.schemas.meetings.conclusions import (
+    AgreedActionView,
+    ConclusionView,
+    DecidedView,
+    DissentView,
+    MeetingActionView,
+)
+from app.schemas.meetings.invitations import AttendanceView, ContributionView, InvitationView
+from app.schemas.meetings.strategy_meetings import (
+    MeetingChildView,
+    MeetingHeadView,
+    StrategyMeetingSummaryView,
+    StrategyMeetingsView,
+    StrategyMeetingView,
+)
+from app.schemas.types import Action
+from app.services.clocks import timescales
+from app.services.meetings.conclusions import children_of, refuse_completing
+from app.services.meetings.invitations import places_by_kind
+from app.services.meetings.strategy_meetings import open_referrals
+from app.unit_of_work import UnitOfWork
+
+_RULED_BY_STATE_ALONE = (
+    MeetingAct.INVITE,
+    MeetingAct.REASON_ABSENCE,
+    MeetingAct.HOLD,
+    MeetingAct.RECORD_ATTENDANCE,
+    MeetingAct.CONTRIBUTE,
+    MeetingAct.CANCEL,
+    MeetingAct.WRITE_MINUTES,
+)
+
+
+def summaries(meetings: Sequence[StrategyMeeting]) -> StrategyMeetingsView:
+    """Meetings in a list: when, and about whom, and nothing that was said."""
+    return StrategyMeetingsView(
+        items=[
+            StrategyMeetingSummaryView(
+                id=meeting.id,
+                referral_id=meeting.referral_id,
+                follows_id=meeting.follows_id,
+                state=MeetingState(meeting.state),
+                scheduled_at=meeting.scheduled_at,
+                held_at=meeting.held_at,
+                concluded_at=meeting.concluded_at,
+                child_ids=[child.person_id for child in meeting.children],
+            )
+            for meeting in meetings
+        ]
+    )
+
+
+async def view(uow: UnitOfWork, meeting: StrategyMeeting) -> StrategyMeetingView:
+    """A meeting as the actor may see it: all of it, for everybody whom it reaches.
+
+    Its minutes are not part of it: an agency reads those that were circulated to it.
+    """
+    agencies = {agency.id: agency for agency in await uow.partnerships.list_agencies()}
+    places = places_by_kind(meeting, {each.id: AgencyKind(each.kind) for each in agencies.values()})
+    referrals = await open_referrals(uow, [child.person_id for child in meeting.children])
+    clocks = await uow.timescales.list_of(Timescale.strategy_meeting_id == meeting.id)
+    return StrategyMeetingView(
+        **MeetingHeadView.model_validate(meeting).model_dump(),
+        children=await _children(uow, meeting, children_of(meeting, referrals)),
+        invitations=_invitations(meeting, places, agencies),
+        missing_kinds=missing_kinds(places),
+        attendances=[AttendanceView.model_validate(each) for each in meeting.attendances],
+        contributions=_contributions(meeting),
+        conclusions=await _conclusions(uow, meeting),
+        actions=_agreed_actions(uow, meeting),
+        timescales=timescales.shown(uow, clocks),
+        available_actions=await _actions(
+            uow,
+            meeting,
+            places,
+            referral_closed=all(each.id != meeting.referral_id for each in referrals.values()),
+        ),
+    )
+
+
+async def _children(
+    uow: UnitOfWork, meeting: StrategyMeeting, facts: Mapping[UUID, ChildOfMeeting]
+) -> list[MeetingChildView]:
+    people = {person.id: person for person in await uow.people.list_named(facts)}
+    return [
+        MeetingChildView(
+            person_id=child.person_id,
+            name=_name(people.get(child.person_id)),
+            factors=child.factors,
+            medical_decision_required=needs_medical_decision(frozenset(child.factors)),
+            available_actions=[
+                _action(
+                    uow,
+                    "start_enquiry",
+                    MeetingAct.CONCLUDE,
+                    meeting,
+                    partial(refuse_without_referral, facts[child.person_id]),
+                )
+            ],
+        )
+        for child in meeting.children
+    ]
+
+
+def _name(person: Person | None) -> str | None:
+    """The name the child goes by now, in the order it is spoken."""
+    current = [each for each in person.names if each.kind == NameKind.CURRENT] if person else []
+    if not current:
+        return None
+    return " ".join(part for part in (current[-1].given, current[-1].family) if part)
+
+
+def _invitations(
+    meeting: StrategyMeeting, places: Sequence[Place], agencies: Mapping[UUID, Agency]
+) -> list[InvitationView]:
+    return [
+        InvitationView(
+            agency_id=place.agency_id,
+            agency_name=agencies[place.agency_id].name,
+            agency_kind=place.kind,
+            required=place.required,
+            because=sorted(place.because),
+            invited_at=invitation.invited_at,
+            absence_reason=invitation.absence_reason,
+            attended=place.attended,
+        )
+        for invitation, place in zip(meeting.invitations, places, strict=True)
+    ]
+
+
+def _contributions(meeting: StrategyMeeting) -> list[ContributionView]:
+    return [
+        ContributionView(
+            id=each.id,
+            agency_id=each.agency_id,
+            contribution=each.contribution,
+            contributed_at=each.contributed_at,
+            contributed_by=each.contributed_by,
+            after_conclusion=meeting.concluded_at is not None
+            and each.contributed_at > meeting.concluded_at,
+        )
+        for each in meeting.contributions
+    ]
+
+
+async def _conclusions(uow: UnitOfWork, meeting: StrategyMeeting) -> list[ConclusionView]:
+    if not meeting.conclusions:
+        return []
+    enquiries = await uow.strategy_meetings.enquiries_by_child(meeting)
+    return [
+        ConclusionView(
+            **DecidedView.model_validate(decided).model_dump(),
+            dissents=[
+                DissentView.model_validate(dissent)
+                for dissent in meeting.dissents
+                if dissent.person_id == decided.person_id
+            ],
+            enquiry_id=enquiries.get(decided.person_id) if decided.enquiry_needed else None,
+        )
+        for decided in meeting.conclusions
+    ]
+
+
+def _agreed_actions(uow: UnitOfWork, meeting: StrategyMeeting) -> list[MeetingActionView]:
+    return [
+        MeetingActionView(
+            **AgreedActionView.model_validate(agreed).model_dump(),
+            available_actions=[
+                _action(
+                    uow,
+                    "complete",
+                    MeetingAct.COMPLETE_ACTION,
+                    meeting,
+                    partial(refuse_completing, uow.actor, agreed),
+                )
+            ],
+        )
+        for agreed in meeting.actions
+    ]
+
+
+async def _actions(
+    uow: UnitOfWork, meeting: StrategyMeeting, places: Sequence[Place], *, referral_closed: bool
+) -> list[Action]:
+    waiting = await uow.referrals.has_meeting_to_conclude(meeting.referral_id)
+    return [
+        *(_action(uow, act, act, meeting) for act in _RULED_BY_STATE_ALONE),
+        _action(
+            uow,
+            "conclude",
+            MeetingAct.CONCLUDE,
+            meeting,
+            partial(refuse_without_quorum, places),
+        ),
+        _action(
+            uow,
+            "conclude_by_exception",
+            MeetingAct.CONCLUDE,
+            meeting,
+            partial(refuse_needless_exception, places),
+        ),
+        _action(
+            uow,
+            MeetingAct.FOLLOW_UP,
+            MeetingAct.FOLLOW_UP,
+            meeting,
+            partial(refuse_closed, closed=referral_closed),
+            partial(refuse_second_meeting, waiting=waiting),
+        ),
+    ]
+
+
+def _action(
+    uow: UnitOfWork,
+    name: str,
+    act: MeetingAct,
+    meeting: StrategyMeeting,
+    *further: Callable[[], None],
+) -> Action:
+    def rule() -> None:
+        after(MeetingState(meeting.state), act)
+        for refuse in further:
+            refuse()
+
+    told = available(name, actor=uow.actor, permission=PERMISSION_FOR[act], rule=rule)
+    return Action.model_validate(told)

@@ -1,0 +1,1 @@
+"""Use cases: what partner systems push, quarantine and incident matches."""

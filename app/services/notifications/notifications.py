@@ -1,0 +1,244 @@
+"""Taking in what partner systems push: kept first, byte for byte; understood if it can be."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.cursors import Page, at_instant, instant_position
+from app.domain import strict_json
+from app.domain.clocks.timescales import ClockKind
+from app.domain.directory.roles import Role
+from app.domain.notifications.household_keys import household_keys
+from app.domain.notifications.notifications import (
+    REUSED,
+    Fault,
+    NotificationMode,
+    NotificationState,
+    Sent,
+)
+from app.domain.people.names import fold
+from app.models import Notification
+from app.repositories.clocks.timescales import Subject
+from app.repositories.prepared_statements import records
+from app.schemas.notifications.notices import AnyNotice, ChildInNotice
+from app.schemas.notifications.notifications import (
+    BatchReceipt,
+    FaultView,
+    NotificationsPage,
+    NotificationSummaryView,
+    Receipt,
+)
+from app.services.clocks import timescales
+from app.services.notifications import views
+from app.services.notifications.parsing import Reading, read as read_notice
+from app.unit_of_work import UnitOfWork
+
+MOST_IN_BATCH = 500
+NOT_A_LIST = Fault("", "not_a_list_of_events")
+TOO_MANY = Fault("", "too_many_events")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Something sent, what was made of it, and the row in which it is kept if it is new."""
+
+    sent: Sent
+    reading: Reading
+    row: dict[str, Any]
+
+
+async def receive(uow: UnitOfWork, *, sent: Sent) -> Receipt:
+    """Keep what was sent, and say whether it was understood.
+
+    Sent again it is the same notification and the same answer. What cannot be understood goes
+    into quarantine, where its clock runs; a contact is made of the rest right after.
+    """
+    (receipt,) = await _take(uow, [sent])
+    return receipt
+
+
+async def receive_batch(uow: UnitOfWork, *, sent: Sent) -> BatchReceipt:
+    """Likewise of many, each on its own: one that cannot be understood holds up no other.
+
+    A body that is no list of events, or too long a one, is kept whole as one notification.
+    """
+    try:
+        bodies = strict_json.items(sent.body, most=MOST_IN_BATCH)
+    except strict_json.NotStrictJson:
+        bodies = []
+    if not 0 < len(bodies) <= MOST_IN_BATCH:
+        fault = TOO_MANY if bodies else NOT_A_LIST
+        return BatchReceipt(items=await _keep(uow, [_row(uow, sent, Reading(faults=(fault,)))]))
+    each = [Sent(NotificationMode.BATCHED, sent.media_type, body, {}) for body in bodies]
+    return BatchReceipt(items=await _take(uow, each))
+
+
+async def receive_read(uow: UnitOfWork, *, sent: Sent, reading: Reading) -> Receipt:
+    """Likewise of something that was made sense of elsewhere, such as a FHIR message."""
+    (receipt,) = await _keep(uow, [_row(uow, sent, reading)])
+    return receipt
+
+
+async def _take(uow: UnitOfWork, each: Sequence[Sent]) -> list[Receipt]:
+    kinds = sending_kinds(uow)
+    return await _keep(
+        uow, [_row(uow, sent, read_notice(sent, agency_kinds=kinds, now=uow.now)) for sent in each]
+    )
+
+
+def sending_kinds(uow: UnitOfWork) -> frozenset[str]:
+    """The kinds of agency that the actor sends for."""
+    return frozenset(
+        held.agency_kind for held in uow.actor.memberships if held.role is Role.PARTNER_SYSTEM
+    )
+
+
+async def _keep(uow: UnitOfWork, taken: Sequence[Taken]) -> list[Receipt]:
+    new = await uow.notifications.keep([each.row for each in taken])
+    return [
+        await _receipt_of_new(uow, each) if each.row["id"] in new else await _repeated(uow, each)
+        for each in taken
+    ]
+
+
+async def _receipt_of_new(uow: UnitOfWork, taken: Taken) -> Receipt:
+    row = taken.row
+    (kept,) = records(Notification, [row])
+    if row["state"] == NotificationState.QUARANTINED:
+        await timescales.start(
+            uow,
+            ClockKind.NOTIFICATION_QUARANTINE,
+            Subject(notification_id=kept.id),
+            started_at=row["received_at"],
+            because="notification.quarantined",
+        )
+    action = f"notification.{row['state']}"
+    uow.audit(action, kept, type=row["type"], faults=len(row["faults"]))
+    uow.publish(action, record_id=kept.id)
+    return _receipt(kept, repeated=False)
+
+
+async def _repeated(uow: UnitOfWork, taken: Taken) -> Receipt:
+    """What was sent before, which its sender may by now not be told more of."""
+    row, notice = taken.row, taken.reading.notice
+    event = None if notice is None else (notice.source, notice.id)
+    async with uow.as_the_hub():
+        before = await uow.notifications.find_repeated(
+            sent_by=row["sent_by"], agency_id=row["agency_id"], digest=row["digest"], event=event
+        )
+        if before is None:
+            raise RuntimeError("What was there already cannot be found.")
+        if before.digest == row["digest"] or await _says_the_same(uow, before, notice):
+            await uow.notifications.count_repetition(before.id, now=uow.now)
+            uow.audit("notification.repeated", before)
+            return _receipt(before, repeated=True)
+    reused = Reading(faults=(REUSED,), source=taken.reading.source, event_id=taken.reading.event_id)
+    (receipt,) = await _keep(uow, [_row(uow, taken.sent, reused)])
+    return receipt
+
+
+async def _says_the_same(uow: UnitOfWork, before: Notification, notice: AnyNotice | None) -> bool:
+    """Whether an event written in other bytes says what was said under its name before.
+
+    What was corrected says what it was corrected to: a system that was mended sends just that.
+    """
+    earlier = await views.notice_in(uow, before)
+    return notice is not None and earlier is not None and earlier.data == notice.data
+
+
+def _row(uow: UnitOfWork, sent: Sent, reading: Reading) -> Taken:
+    understood = reading.notice is not None
+    row = {
+        "partnership_id": uow.partnership_id,
+        "id": uuid7(),
+        "version": 1,
+        "changed_at": uow.now,
+        "agency_id": uow.actor.agency_id,
+        "sent_by": uow.actor.user,
+        "mode": sent.mode,
+        "media_type": sent.media_type,
+        "attributes": dict(sent.attributes),
+        "body": sent.body,
+        "digest": sent.digest,
+        "received_at": uow.now,
+        "last_received_at": uow.now,
+        "times_received": 1,
+        "event_source": reading.source,
+        "event_id": reading.event_id,
+        "understood_at": uow.now if understood else None,
+        "state": NotificationState.RECEIVED if understood else NotificationState.QUARANTINED,
+        "faults": [asdict(fault) for fault in reading.faults],
+        "warnings": [asdict(warning) for warning in reading.warnings],
+        **facts_of(reading.notice),
+    }
+    return Taken(sent, reading, row)
+
+
+def facts_of(notice: AnyNotice | None) -> dict[str, Any]:
+    """What of a notice is kept beside its bytes, so that it can be found and counted."""
+    if notice is None:
+        none: dict[str, Any] = dict.fromkeys(("type", "reference", "occurred_at"))
+        return none | {"household_keys": [], "incident_keys": []}
+    data = notice.data
+    households = {key for child in data.children for key in _household_keys(child)}
+    incidents = {fold(reference) for reference in (data.reference, *data.also_known_as)}
+    return {
+        "type": notice.type,
+        "reference": data.reference,
+        "occurred_at": data.occurred_at,
+        "household_keys": sorted(households),
+        "incident_keys": sorted(incidents),
+    }
+
+
+def _household_keys(child: ChildInNotice) -> frozenset[str]:
+    return household_keys(
+        address_lines=child.address_lines or (),
+        postcode=child.postcode,
+        nhs_number=child.nhs_number,
+        upn=child.upn,
+        name=f"{child.given or ''} {child.family or ''}",
+        born_on=child.born_on,
+    )
+
+
+def _receipt(notification: Notification, *, repeated: bool) -> Receipt:
+    return Receipt(
+        id=notification.id,
+        state=NotificationState(notification.state),
+        received_at=notification.received_at,
+        repeated=repeated,
+        faults=[FaultView(**fault) for fault in notification.faults],
+        warnings=[FaultView(**warning) for warning in notification.warnings],
+    )
+
+
+async def read(uow: UnitOfWork, *, notification_id: UUID) -> Notification:
+    """One notification with the bytes that were sent.
+
+    Raises:
+        RecordNotFound: absent, or out of reach.
+    """
+    notification = await uow.notifications.get(notification_id)
+    about = [notification.contact_id] if notification.contact_id else []
+    uow.audit("notification.read", notification, shown=about)
+    return notification
+
+
+async def list_sent(
+    uow: UnitOfWork, *, state: NotificationState | None, page: Page
+) -> NotificationsPage:
+    """One page of what was sent, the latest first: a system's own; the hub's all."""
+    found = await uow.notifications.list_sent(
+        state=state, limit=page.limit + 1, after=at_instant(page.after)
+    )
+    shown, following = page.turn(
+        found, position=lambda each: instant_position(each.received_at, each.id)
+    )
+    uow.audit("notification.listed", shown=[each.id for each in shown])
+    return NotificationsPage(
+        items=[NotificationSummaryView.model_validate(each) for each in shown], next=following
+    )

@@ -1,0 +1,227 @@
+"""Making sense of what a partner system sent: a notice, or every fault that keeps it from one."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+from urllib.parse import unquote
+
+from pydantic import ValidationError
+
+from app.domain import strict_json
+from app.domain.clocks.working_time import london_date
+from app.domain.errors import Malformed
+from app.domain.notifications.notice_faults import faults_of_absence, faults_of_birth
+from app.domain.notifications.notifications import (
+    Fault,
+    NotificationMode,
+    Sent,
+    faults_of_sender,
+    faults_of_time,
+)
+from app.domain.people.identifiers import IdentifierNotValid, IdentifierScheme, standardise
+from app.domain.people.people import refuse_impossible_dates
+from app.domain.strict_text import pointer as pointer_of, unfit_text, unseen_in
+from app.models import Notification
+from app.schemas.notifications.notices import (
+    NOTICE,
+    AnyNotice,
+    ChildInNotice,
+    PersistentAbsenceData,
+)
+from app.services.notifications.fhir import messages
+
+DEEPEST: Final = 32
+_MOST_FAULTS: Final = 100
+_LONGEST_CLAIM: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was made of something sent.
+
+    There is a notice, or there are faults. `warnings` are of what was set aside while the rest
+    was understood, and of text that holds what its readers will not see. `source` and `event_id`
+    are what the sender calls it, as far as could be read; `unmapped` is where in a message of
+    another form there is more than a notice holds.
+    """
+
+    notice: AnyNotice | None = None
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    source: str | None = None
+    event_id: str | None = None
+    unmapped: tuple[str, ...] = ()
+
+
+def as_sent(notification: Notification) -> Sent:
+    """What was sent, from the row that keeps it with its bytes."""
+    return Sent(
+        NotificationMode(notification.mode),
+        notification.media_type,
+        notification.body,
+        notification.attributes,
+    )
+
+
+def read(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) -> Reading:
+    """Make sense of what agencies of these kinds sent; whatever cannot be is a fault, not an error.
+
+    A number that fails its check is set aside with a warning, and a worry does not wait for it.
+    """
+    if sent.mode is NotificationMode.FHIR:
+        return _read_message(sent, agency_kinds=agency_kinds, now=now)
+    try:
+        event = _event(sent)
+    except strict_json.NotStrictJson as refused:
+        return Reading(faults=(Fault("", refused.fault),))
+    claimed = Reading(source=_claim(event, "source"), event_id=_claim(event, "id"))
+    unfit = unfit_text(event)
+    if unfit is not None:
+        return replace(claimed, faults=(Fault("", unfit),))
+    unseen = tuple(Fault(*each) for each in islice(unseen_in(event), _MOST_FAULTS))
+    try:
+        notice = NOTICE.validate_python(event)
+    except ValidationError as invalid:
+        return replace(claimed, faults=tuple(_faults(invalid)), warnings=unseen)
+    reading = _checked(notice, agency_kinds=agency_kinds, now=now)
+    return replace(reading, warnings=(*reading.warnings, *unseen))
+
+
+def _read_message(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) -> Reading:
+    """Likewise of a FHIR message: it is told as a notice, and read as every notice is."""
+    telling = messages.tell(sent.body)
+    reading = Reading(faults=telling.faults)
+    set_aside: tuple[Fault, ...] = ()
+    if telling.event is not None:
+        try:
+            notice = NOTICE.validate_python(telling.event)
+            reading = _checked(notice, agency_kinds=agency_kinds, now=now)
+        except ValidationError as invalid:
+            reading = Reading(faults=tuple(_faults(invalid)))
+        set_aside = telling.located(reading.warnings)
+        reading = replace(
+            reading,
+            faults=telling.located(reading.faults),
+            warnings=(*telling.warnings, *set_aside),
+        )
+    return replace(
+        reading,
+        source=telling.claimed.source,
+        event_id=telling.claimed.event_id,
+        unmapped=(*telling.unmapped, *(warning.pointer for warning in set_aside)),
+    )
+
+
+def _checked(notice: AnyNotice, *, agency_kinds: frozenset[str], now: datetime) -> Reading:
+    """What the form alone cannot say: who may send this, when, of whom, and which numbers hold."""
+    faults = [
+        *faults_of_sender(notice.type, agency_kinds=agency_kinds),
+        *faults_of_time(occurred_at=notice.data.occurred_at, now=now),
+        *_faults_of_kind(notice),
+    ]
+    warnings: list[Fault] = []
+    children: list[ChildInNotice] = []
+    for index, child in enumerate(notice.data.children):
+        pointer = f"/data/children/{index}"
+        kept, set_aside = _with_good_numbers(child, pointer=pointer)
+        faults.extend(_faults_of_child(kept, pointer=pointer, notice=notice, now=now))
+        children.append(kept)
+        warnings.extend(set_aside)
+    for index, person in enumerate(notice.data.people):
+        if person.given is person.family is person.description is None:
+            faults.append(Fault(f"/data/people/{index}", "nobody_described"))
+    data = notice.data.model_copy(update={"children": children})
+    return Reading(
+        notice=None if faults else notice.model_copy(update={"data": data}),
+        faults=tuple(faults),
+        warnings=tuple(warnings),
+        source=notice.source,
+        event_id=notice.id,
+    )
+
+
+def _faults_of_kind(notice: AnyNotice) -> tuple[Fault, ...]:
+    """What only some kinds of notice can have wrong."""
+    match notice.data:
+        case PersistentAbsenceData() as absence:
+            return faults_of_absence(
+                from_on=absence.from_on,
+                to_on=absence.to_on,
+                missed=absence.sessions_missed,
+                possible=absence.sessions_possible,
+            )
+        case _:
+            return ()
+
+
+def _faults_of_child(
+    child: ChildInNotice, *, pointer: str, notice: AnyNotice, now: datetime
+) -> Iterator[Fault]:
+    """Of a child with no number but good ones: whoever has one is known by it."""
+    try:
+        refuse_impossible_dates(
+            born_on=child.born_on,
+            expected_on=child.expected_on,
+            died_on=None,
+            today=london_date(now),
+        )
+    except Malformed as refused:
+        yield Fault(f"{pointer}{refused.pointer}", refused.code or "not_valid")
+    else:
+        yield from faults_of_birth(
+            child.born_on,
+            happened_on=london_date(notice.data.occurred_at),
+            linked=child.involvement == "linked",
+            pointer=f"{pointer}/born_on",
+        )
+    said = (child.given, child.family, child.expected_on, child.description, child.address_lines)
+    if all(word is None for word in (*said, child.nhs_number, child.upn)):
+        yield Fault(pointer, "nobody_described")
+
+
+def _with_good_numbers(
+    child: ChildInNotice, *, pointer: str
+) -> tuple[ChildInNotice, tuple[Fault, ...]]:
+    kept: dict[str, str | None] = {}
+    warnings: list[Fault] = []
+    for name, scheme in (
+        ("nhs_number", IdentifierScheme.NHS_NUMBER),
+        ("upn", IdentifierScheme.UPN),
+    ):
+        given: str | None = getattr(child, name)
+        if given is None:
+            continue
+        try:
+            kept[name] = standardise(given, scheme=scheme, pointer=f"{pointer}/{name}")
+        except IdentifierNotValid as refused:
+            kept[name] = None
+            warnings.append(Fault(refused.pointer, refused.code or "not_valid"))
+    return child.model_copy(update=kept), tuple(warnings)
+
+
+def _event(sent: Sent) -> object:
+    body = strict_json.parse(sent.body, deepest=DEEPEST)
+    if sent.mode is not NotificationMode.BINARY:
+        return body
+    return {**{name: unquote(value) for name, value in sent.attributes.items()}, "data": body}
+
+
+def _claim(event: object, name: str) -> str | None:
+    """What the sender calls it, if that can be told: a better one under the name replaces it."""
+    claimed = event.get(name) if isinstance(event, Mapping) else None
+    if not isinstance(claimed, str) or len(claimed) > _LONGEST_CLAIM:
+        return None
+    return claimed if unfit_text(claimed) is None and claimed.strip() else None
+
+
+def _faults(invalid: ValidationError) -> Iterator[Fault]:
+    found = invalid.errors(include_input=False, include_url=False, include_context=False)
+    for fault in found[:_MOST_FAULTS]:
+        yield Fault(_pointer(fault["loc"]), fault["type"])
+
+
+def _pointer(location: tuple[Any, ...]) -> str:
+    """A JSON Pointer; which kind of notice it was taken for is not part of it."""
+    return pointer_of(location[1:] if location and "." in str(location[0]) else location)

@@ -1,0 +1,1 @@
+"""Use cases: children and adults, their details, links, matching, search and history."""

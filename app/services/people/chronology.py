@@ -1,0 +1,251 @@
+"""One ordered list of everything that happened about a person, as far as the reader may see."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Final, TypeAlias
+from uuid import UUID
+
+from app.domain.clocks.working_time import london_date
+from app.domain.people.chronology import Entry, Fact, Happening, Source, closed_to, in_order
+from app.models import (
+    Enquiry,
+    Person,
+    PersonAddress,
+    PersonName,
+    Referral,
+)
+from app.schemas.people.histories import ChronologyView, EntryView
+from app.services.people.histories import re_referrals
+from app.services.people.person_views import age_on
+from app.unit_of_work import Record, UnitOfWork
+
+
+async def read(uow: UnitOfWork, *, person_id: UUID) -> ChronologyView:
+    """The chronology of a person, from all linked records, each entry marked with its own.
+
+    Raises:
+        RecordNotFound: absent, or out of reach.
+    """
+    person = await uow.people.get(person_id)
+    same = sorted(await uow.person_links.list_same_person(person_id))
+    closed = closed_to(uow.actor.permissions)
+    entries = [
+        entry for record in await uow.histories.list_records(same) for entry in _of_record(record)
+    ]
+    for source, read_source in _READERS.items():
+        if source not in closed:
+            entries += await read_source(uow, same)
+    uow.audit("chronology.read", person, person_id=person_id, shown=same, entries=len(entries))
+    return ChronologyView(
+        person_id=person_id,
+        same_person=same,
+        entries=[_view(entry, person) for entry in in_order(entries)],
+        closed_to_you=list(closed),
+    )
+
+
+def _view(entry: Entry, person: Person) -> EntryView:
+    return EntryView(
+        on=entry.on,
+        at=entry.at,
+        what=entry.what,
+        record_type=entry.record_type,
+        record_id=entry.record_id,
+        person_id=entry.person_id,
+        linked=entry.person_id != person.id,
+        age=age_on(person, entry.on),
+        facts=dict(entry.facts),
+    )
+
+
+def _then(
+    what: Happening, record: Record, person_id: UUID, when: date | datetime, **facts: Fact
+) -> Entry:
+    """Something that happened to a record at an instant, or on a day where that is all known."""
+    return Entry(
+        on=london_date(when) if isinstance(when, datetime) else when,
+        at=when if isinstance(when, datetime) else None,
+        what=what,
+        record_type=record.__tablename__,
+        record_id=record.id,
+        person_id=person_id,
+        facts=facts,
+    )
+
+
+def _of_record(person: Person) -> Iterator[Entry]:
+    expected = {} if person.expected_on is None else {"expected_on": person.expected_on.isoformat()}
+    yield _then(Happening.RECORDED, person, person.id, person.recorded_at, **expected)
+    if person.born_on is not None:
+        yield _then(Happening.BORN, person, person.id, person.born_on)
+    if person.died_on is not None:
+        yield _then(Happening.DIED, person, person.id, person.died_on)
+    for name in person.names:
+        yield _named(name)
+    for address in person.addresses:
+        yield from _lived_at(address)
+
+
+def _named(name: PersonName) -> Entry:
+    return _then(
+        Happening.NAMED,
+        name,
+        name.person_id,
+        name.starts_on or name.recorded_at,
+        kind=name.kind,
+        given=name.given,
+        family=name.family,
+    )
+
+
+def _lived_at(address: PersonAddress) -> Iterator[Entry]:
+    written = ", ".join(filter(None, (*address.lines, address.postcode)))
+    since = address.starts_on or address.recorded_at
+    yield _then(Happening.MOVED_IN, address, address.person_id, since, address=written)
+    if address.ends_on is not None:
+        yield _then(
+            Happening.MOVED_OUT, address, address.person_id, address.ends_on, address=written
+        )
+
+
+async def _of_contacts(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
+    received = [
+        _then(
+            Happening.CONTACT_RECEIVED,
+            contact,
+            child.person_id,
+            contact.received_at,
+            reference=contact.reference,
+            channel=contact.channel,
+            source=contact.source,
+            outcome=child.outcome,
+            made_in_error=contact.errored_at is not None,
+        )
+        for child, contact in await uow.histories.list_contacts(same)
+        if child.person_id is not None
+    ]
+    triaged = [
+        _then(
+            Happening.TRIAGED,
+            triage,
+            child.person_id,
+            triage.triaged_at,
+            identification=triage.identification,
+        )
+        for triage, child in await uow.histories.list_triages(same)
+        if child.person_id is not None
+    ]
+    rated = [
+        _then(Happening.RATED, rating, child.person_id, rating.rated_at, rating=rating.rating)
+        for rating, child in await uow.histories.list_ratings(same)
+        if child.person_id is not None
+    ]
+    return [*received, *triaged, *rated]
+
+
+async def _of_decisions(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
+    return [
+        _then(
+            Happening.DECIDED,
+            decision,
+            decision.person_id,
+            decision.decided_at,
+            level=decision.level,
+            outcome=decision.outcome,
+            supersedes=decision.supersedes_id is not None,
+        )
+        for decision in await uow.histories.list_decisions(same)
+    ]
+
+
+async def _of_referrals(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
+    referrals = await uow.histories.list_referrals(same)
+    again = re_referrals(referrals)
+    return [
+        entry
+        for referral in referrals
+        for entry in _episode(referral, re_referral=referral.id in again)
+    ]
+
+
+def _episode(referral: Referral, *, re_referral: bool) -> Iterator[Entry]:
+    yield _then(
+        Happening.REFERRAL_OPENED,
+        referral,
+        referral.person_id,
+        referral.opened_on,
+        source=referral.source,
+        primary_need=referral.primary_need,
+        no_further_action=referral.no_further_action,
+        re_referral=re_referral,
+    )
+    if referral.closed_on is not None:
+        yield _then(
+            Happening.REFERRAL_CLOSED,
+            referral,
+            referral.person_id,
+            referral.closed_at or referral.closed_on,
+            closure_reason=referral.closure_reason,
+        )
+
+
+async def _of_meetings(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
+    return [
+        _then(what, meeting, child.person_id, at, state=meeting.state)
+        for meeting, child in await uow.histories.list_meetings(same)
+        for what, at in (
+            (Happening.MEETING_CALLED, meeting.called_at),
+            (Happening.MEETING_HELD, meeting.held_at),
+            (Happening.MEETING_CONCLUDED, meeting.concluded_at),
+        )
+        if at is not None
+    ]
+
+
+async def _of_enquiries(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
+    return [
+        entry
+        for enquiry in await uow.histories.list_enquiries(same)
+        for entry in _enquired(enquiry)
+    ]
+
+
+def _enquired(enquiry: Enquiry) -> Iterator[Entry]:
+    person_id = enquiry.person_id
+    yield _then(
+        Happening.ENQUIRY_STARTED, enquiry, person_id, enquiry.started_on, kind=enquiry.kind
+    )
+    for visit in enquiry.visits:
+        yield _then(
+            Happening.VISITED,
+            visit,
+            person_id,
+            visit.visited_at,
+            child_seen=visit.child_seen,
+            seen_alone=visit.seen_alone,
+        )
+    if enquiry.outcome_recorded_at is not None:
+        yield _then(
+            Happening.ENQUIRY_OUTCOME,
+            enquiry,
+            person_id,
+            enquiry.outcome_recorded_at,
+            outcome=enquiry.outcome,
+            conference_required=enquiry.conference_required,
+        )
+    if enquiry.authorised_at is not None:
+        yield _then(Happening.ENQUIRY_AUTHORISED, enquiry, person_id, enquiry.authorised_at)
+
+
+_Reader: TypeAlias = Callable[[UnitOfWork, Sequence[UUID]], Awaitable[list[Entry]]]
+
+_READERS: Final[Mapping[Source, _Reader]] = MappingProxyType(
+    {
+        Source.CONTACTS: _of_contacts,
+        Source.DECISIONS: _of_decisions,
+        Source.REFERRALS: _of_referrals,
+        Source.MEETINGS: _of_meetings,
+        Source.ENQUIRIES: _of_enquiries,
+    }
+)

@@ -1,0 +1,143 @@
+"""The history that is put before whoever decides about a person."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from app.domain.casework.referrals import Episode, is_re_referral, last_closed, previous_of
+from app.domain.codes import CLOSURE_REASON
+from app.domain.people.chronology import Source, closed_to
+from app.models import Contact, ContactChild, Person, Referral, ThresholdDecision
+from app.schemas.people.histories import (
+    EpisodeView,
+    HistoryView,
+    PastContactView,
+    PastDecisionView,
+    PastEnquiryView,
+)
+from app.services.people.person_views import age_on
+from app.unit_of_work import UnitOfWork
+
+
+async def read(uow: UnitOfWork, *, person_id: UUID) -> HistoryView:
+    """A person's past contacts, decisions, referrals and enquiries, under all linked records.
+
+    Raises:
+        RecordNotFound: absent, or out of reach.
+    """
+    person = await uow.people.get(person_id)
+    same = sorted(await uow.person_links.list_same_person(person_id))
+    closed = closed_to(uow.actor.permissions)
+    referrals = [] if Source.REFERRALS in closed else await uow.histories.list_referrals(same)
+    contacts = [] if Source.CONTACTS in closed else await uow.histories.list_contacts(same)
+    decisions = [] if Source.DECISIONS in closed else await uow.histories.list_decisions(same)
+    enquiries = [] if Source.ENQUIRIES in closed else await uow.histories.list_enquiries(same)
+    episodes = _episodes(person, referrals)
+    uow.audit(
+        "history.read",
+        person,
+        person_id=person_id,
+        shown=same,
+        referrals=len(referrals),
+        contacts=len(contacts),
+        decisions=len(decisions),
+        enquiries=len(enquiries),
+    )
+    return HistoryView(
+        person_id=person_id,
+        same_person=same,
+        last_closure=_last_closure(referrals, episodes),
+        referrals=episodes,
+        contacts=[_contact(child, contact) for child, contact in contacts],
+        decisions=_decisions(decisions),
+        enquiries=[PastEnquiryView.model_validate(enquiry) for enquiry in enquiries],
+        closed_to_you=list(closed),
+    )
+
+
+def facts_of(referrals: Sequence[Referral]) -> tuple[Episode, ...]:
+    """Referrals, as the rules of re-referral see them."""
+    return tuple(
+        Episode(
+            id=referral.id,
+            opened_on=referral.opened_on,
+            closed_on=referral.closed_on,
+            closure_reason=referral.closure_reason,
+        )
+        for referral in referrals
+    )
+
+
+def re_referrals(referrals: Sequence[Referral]) -> frozenset[UUID]:
+    """The ids of those that opened within 12 months of the child's previous one."""
+    episodes = facts_of(referrals)
+    return frozenset(
+        episode.id
+        for episode in episodes
+        if (previous := previous_of(episode.opened_on, episodes=episodes)) is not None
+        and is_re_referral(episode.opened_on, previous_opened_on=previous.opened_on)
+    )
+
+
+def _episodes(person: Person, referrals: Sequence[Referral]) -> list[EpisodeView]:
+    again = re_referrals(referrals)
+    return [
+        EpisodeView(
+            id=referral.id,
+            person_id=referral.person_id,
+            opened_on=referral.opened_on,
+            age_when_opened=age_on(person, referral.opened_on),
+            source=referral.source,
+            primary_need=referral.primary_need,
+            no_further_action=referral.no_further_action,
+            re_referral=referral.id in again,
+            closed_on=referral.closed_on,
+            closure_reason=referral.closure_reason,
+            closure_reason_in_words=CLOSURE_REASON.get(referral.closure_reason or ""),
+            closure_rationale=referral.closure_rationale,
+        )
+        for referral in referrals
+    ]
+
+
+def _last_closure(
+    referrals: Sequence[Referral], episodes: Sequence[EpisodeView]
+) -> EpisodeView | None:
+    last = last_closed(facts_of(referrals))
+    return next((shown for shown in episodes if last is not None and shown.id == last.id), None)
+
+
+def _contact(child: ContactChild, contact: Contact) -> PastContactView:
+    return PastContactView.model_validate(
+        {
+            "contact_id": contact.id,
+            "contact_child_id": child.id,
+            "person_id": child.person_id,
+            "reference": contact.reference,
+            "received_at": contact.received_at,
+            "channel": contact.channel,
+            "source": contact.source,
+            "state": child.state,
+            "rating": child.rating,
+            "outcome": child.outcome,
+            "made_in_error": contact.errored_at is not None,
+        }
+    )
+
+
+def _decisions(decisions: Sequence[ThresholdDecision]) -> list[PastDecisionView]:
+    superseded = {decision.supersedes_id for decision in decisions}
+    return [
+        PastDecisionView.model_validate(
+            {
+                "id": decision.id,
+                "person_id": decision.person_id,
+                "contact_id": decision.contact_id,
+                "level": decision.level,
+                "outcome": decision.outcome,
+                "rationale": decision.rationale,
+                "decided_at": decision.decided_at,
+                "superseded": decision.id in superseded,
+            }
+        )
+        for decision in decisions
+    ]

@@ -1,0 +1,229 @@
+"""What comes to be known of a person after their record was made, and their birth."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.domain.clocks.working_time import london_date
+from app.domain.people.identifiers import standardise
+from app.domain.people.people import refuse_birth
+from app.domain.people.person_facts import (
+    IdentifierAlreadyHeld,
+    IdentifierFacts,
+    PersonFacts,
+    proved,
+    refuse_before_birth,
+)
+from app.domain.periods import AlreadyEnded, refuse_backward
+from app.domain.records import refuse_stale
+from app.models import Involvement, Person, PersonAddress
+from app.schemas.people.people import (
+    RecordAddress,
+    RecordBirth,
+    RecordEnding,
+    RecordIdentifier,
+    RecordInvolvement,
+    RecordName,
+)
+from app.services.people.people import (
+    address_row,
+    identifier_row,
+    name_row,
+    rewrite_keys,
+    said_address,
+    said_identifier,
+    said_name,
+    touch,
+)
+from app.services.people.person_views import Shown, show
+from app.unit_of_work import UnitOfWork
+
+
+async def add_name(uow: UnitOfWork, *, person_id: UUID, command: RecordName) -> Shown:
+    """Record a name beside those that are there; the latest current one is shown first.
+
+    Raises:
+        RecordNotFound, EndsBeforeItStarts: see each.
+        NotYetKnowable: an unborn child has no given name.
+    """
+    person = await uow.people.get_for_change(person_id)
+    refuse_before_birth(
+        pointer="/given",
+        given=command.given,
+        born_on=person.born_on,
+        expected_on=person.expected_on,
+    )
+    refuse_backward(starts_on=command.starts_on, ends_on=command.ends_on, pointer="/ends_on")
+    name = name_row(uow, person_id, said_name(command))
+    await uow.save(name)
+    await rewrite_keys(uow, person)
+    uow.audit("person_name.recorded", name, person_id=person_id, kind=command.kind)
+    uow.publish("person.changed", record_id=person_id)
+    return await show(uow, person_id=person_id)
+
+
+async def add_identifier(uow: UnitOfWork, *, person_id: UUID, command: RecordIdentifier) -> Shown:
+    """Record a number that an agency knows the person by.
+
+    Raises:
+        RecordNotFound: the person or the agency is not in reach.
+        IdentifierNotValid: it cannot be what its scheme says.
+        IdentifierAlreadyHeld: the record has it.
+        NotYetKnowable: an unborn child has no NHS number.
+    """
+    person = await uow.people.get_for_change(person_id)
+    refuse_before_birth(
+        pointer="/scheme",
+        scheme=command.scheme,
+        born_on=person.born_on,
+        expected_on=person.expected_on,
+    )
+    value = standardise(command.value, scheme=command.scheme)
+    await _add_identifiers(uow, person, (replace(said_identifier(command), value=value),))
+    touch(uow, person)
+    uow.publish("person.changed", record_id=person_id)
+    return await show(uow, person_id=person_id)
+
+
+async def _add_identifiers(
+    uow: UnitOfWork, person: Person, identifiers: tuple[IdentifierFacts, ...]
+) -> None:
+    known = {(held.scheme, held.value) for held in await uow.people.list_identifiers(person.id)}
+    for held in identifiers:
+        if held.supplied_by is not None:
+            await uow.partnerships.get_agency(held.supplied_by)
+        if (held.scheme, held.value) in known:
+            raise IdentifierAlreadyHeld
+        row = identifier_row(uow, person.id, held)
+        await uow.save(row)
+        uow.audit("person_identifier.recorded", row, person_id=person.id, scheme=held.scheme)
+
+
+async def record_birth(
+    uow: UnitOfWork, *, person_id: UUID, expected: int, command: RecordBirth
+) -> Shown:
+    """Record the birth of a child who was expected, with what is known of them from now on.
+
+    The expected date, and all that was recorded before, stay.
+
+    Raises:
+        RecordNotFound, VersionStale: see each.
+        NotUnborn: the birth is recorded already, or none was expected.
+        DatesImpossible, IdentifierNotValid, EndsBeforeItStarts: see the rules.
+    """
+    person = await uow.people.get_for_change(person_id)
+    refuse_stale(version=person.version, expected=expected)
+    refuse_birth(
+        command.born_on,
+        today=london_date(uow.now),
+        recorded_birth=person.born_on,
+        expected_on=person.expected_on,
+    )
+    said = proved(
+        PersonFacts(
+            names=tuple(map(said_name, command.names)),
+            born_on=command.born_on,
+            expected_on=person.expected_on,
+            sex=command.sex,
+            identifiers=tuple(map(said_identifier, command.identifiers)),
+        ),
+        today=london_date(uow.now),
+    )
+    person.born_on = said.born_on
+    person.sex = said.sex or person.sex
+    await uow.save_all(name_row(uow, person_id, name) for name in said.names)
+    await _add_identifiers(uow, person, said.identifiers)
+    await rewrite_keys(uow, person)
+    uow.audit("person.born", person, person_id=person_id)
+    uow.publish("person.born", record_id=person_id)
+    return await show(uow, person_id=person_id)
+
+
+async def add_address(uow: UnitOfWork, *, person_id: UUID, command: RecordAddress) -> Shown:
+    """Record where a person lives or lived.
+
+    Raises:
+        RecordNotFound, EndsBeforeItStarts: see each.
+    """
+    person = await uow.people.get_for_change(person_id)
+    refuse_backward(starts_on=command.starts_on, ends_on=command.ends_on, pointer="/ends_on")
+    address = address_row(uow, person_id, said_address(command))
+    await uow.save(address)
+    await rewrite_keys(uow, person)
+    uow.audit("person_address.recorded", address, person_id=person_id)
+    uow.publish("person.changed", record_id=person_id)
+    return await show(uow, person_id=person_id)
+
+
+async def end_address(
+    uow: UnitOfWork, *, person_id: UUID, address_id: UUID, expected: int, command: RecordEnding
+) -> Shown:
+    """Record the last day on which a person lived at an address.
+
+    Raises:
+        RecordNotFound, VersionStale, AlreadyEnded, EndsBeforeItStarts: see each.
+    """
+    person = await uow.people.get_for_change(person_id)
+    address = await uow.people.get_address_for_change(person_id, address_id=address_id)
+    refuse_stale(version=person.version, expected=expected)
+    _end(address, command)
+    touch(uow, person)
+    uow.audit("person_address.ended", address, person_id=person_id)
+    uow.publish("person.changed", record_id=person_id)
+    return await show(uow, person_id=person_id)
+
+
+async def add_involvement(uow: UnitOfWork, *, person_id: UUID, command: RecordInvolvement) -> Shown:
+    """Record that an agency works with a person: strategy meetings invite it because of this.
+
+    Raises:
+        RecordNotFound: the person or the agency is not in reach.
+        EndsBeforeItStarts: the dates are the wrong way round.
+    """
+    person = await uow.people.get_for_change(person_id)
+    refuse_backward(starts_on=command.starts_on, ends_on=command.ends_on, pointer="/ends_on")
+    await uow.partnerships.get_agency(command.agency_id)
+    involvement = Involvement(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        person_id=person_id,
+        agency_id=command.agency_id,
+        capacity=command.capacity,
+        starts_on=command.starts_on,
+        ends_on=command.ends_on,
+        recorded_at=uow.now,
+        recorded_by=uow.actor.user,
+    )
+    await uow.save(involvement)
+    touch(uow, person)
+    uow.audit("involvement.recorded", involvement, person_id=person_id, agency_id=command.agency_id)
+    uow.publish("involvement.recorded", record_id=involvement.id, person_id=person_id)
+    return await show(uow, person_id=person_id)
+
+
+async def end_involvement(
+    uow: UnitOfWork, *, person_id: UUID, involvement_id: UUID, expected: int, command: RecordEnding
+) -> Shown:
+    """Record the last day on which an agency worked with a person.
+
+    Raises:
+        RecordNotFound, VersionStale, AlreadyEnded, EndsBeforeItStarts: see each.
+    """
+    person = await uow.people.get_for_change(person_id)
+    involvement = await uow.people.get_involvement_for_change(
+        person_id, involvement_id=involvement_id
+    )
+    refuse_stale(version=person.version, expected=expected)
+    _end(involvement, command)
+    touch(uow, person)
+    uow.audit("involvement.ended", involvement, person_id=person_id)
+    uow.publish("involvement.ended", record_id=involvement.id, person_id=person_id)
+    return await show(uow, person_id=person_id)
+
+
+def _end(period: PersonAddress | Involvement, command: RecordEnding) -> None:
+    if period.ends_on is not None:
+        raise AlreadyEnded
+    refuse_backward(starts_on=period.starts_on, ends_on=command.ends_on, pointer="/ends_on")
+    period.ends_on = command.ends_on

@@ -1,0 +1,95 @@
+"""Saying that two records are of one person, and taking that back."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.domain.people.person_links import AlreadyUnlinked, in_one_order, refuse_link
+from app.domain.records import refuse_stale
+from app.models import PersonLink
+from app.schemas.people.person_links import LinkPerson, UnlinkPerson
+from app.services.people.people import touch
+from app.unit_of_work import UnitOfWork
+
+
+async def link(uow: UnitOfWork, *, person_id: UUID, command: LinkPerson) -> PersonLink:
+    """Say that two records are of one person. Both keep their history, and each shows the other.
+
+    Raises:
+        RecordNotFound: one of them is not in reach.
+        LinkedToItself, AlreadyLinked, RelatedToEachOther: see the rules.
+    """
+    pair = in_one_order(person_id, command.same_as_person_id)
+    # In one order, so that two who link the same pair from either end wait and do not deadlock.
+    for record_id in pair:
+        touch(uow, await uow.people.get_for_change(record_id))
+    standing = {
+        (made.person_id, made.same_as_person_id)
+        for made in await uow.person_links.list_of(person_id)
+        if made.unlinked_at is None
+    }
+    here, there = [await uow.person_links.list_same_person(record_id) for record_id in pair]
+    related = await uow.relationships.list_between(here, there)
+    refuse_link(linked=pair in standing, related=bool(related))
+    made = PersonLink(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        person_id=pair[0],
+        same_as_person_id=pair[1],
+        linked_at=uow.now,
+        linked_by=uow.actor.user,
+        linked_because=command.because,
+        changed_at=uow.now,
+    )
+    await uow.save(made)
+    uow.audit("person.linked", made, person_id=person_id, shown=pair)
+    uow.publish("person.linked", record_id=made.id, person_id=pair[0], same_as_person_id=pair[1])
+    return made
+
+
+async def list_links(uow: UnitOfWork, *, person_id: UUID) -> Sequence[PersonLink]:
+    """Every link of one record, those taken back included.
+
+    Raises:
+        RecordNotFound: absent, or out of reach.
+    """
+    person = await uow.people.get(person_id)
+    links = await uow.person_links.list_of(person_id)
+    ends = {end for made in links for end in (made.person_id, made.same_as_person_id)}
+    uow.audit("person_link.listed", person, person_id=person_id, shown=ends - {person_id})
+    return links
+
+
+async def unlink(
+    uow: UnitOfWork, *, person_id: UUID, link_id: UUID, expected: int, command: UnlinkPerson
+) -> PersonLink:
+    """Take back that two records are of one person; the link stays, with who, when and why.
+
+    Raises:
+        RecordNotFound, VersionStale: see each; the version is the link's own.
+        AlreadyUnlinked: it was taken back before.
+    """
+    made = await uow.person_links.get_for_change(person_id, link_id=link_id)
+    refuse_stale(version=made.version, expected=expected)
+    if made.unlinked_at is not None:
+        raise AlreadyUnlinked
+    made.unlinked_at = made.changed_at = uow.now
+    made.unlinked_by = uow.actor.user
+    made.unlinked_because = command.because
+    for record_id in (made.person_id, made.same_as_person_id):
+        touch(uow, await uow.people.get_for_change(record_id))
+    await uow.session.flush()
+    uow.audit(
+        "person.unlinked",
+        made,
+        person_id=person_id,
+        shown=(made.person_id, made.same_as_person_id),
+    )
+    uow.publish(
+        "person.unlinked",
+        record_id=made.id,
+        person_id=made.person_id,
+        same_as_person_id=made.same_as_person_id,
+    )
+    return made

@@ -1,0 +1,1 @@
+"""Use cases: restricted records, conflicts of interest and break-glass."""

@@ -1,0 +1,75 @@
+"""A restriction as whoever it allows sees it, and what the rules need to know of it."""
+
+from app.domain.clocks.working_time import london_date
+from app.domain.restrictions.restriction_actions import RestrictionFacts, on_restriction
+from app.domain.restrictions.restrictions import (
+    RestrictionGrounds,
+    RestrictionKind,
+    acts_as,
+    awaits_approval,
+)
+from app.models import Restriction
+from app.schemas.restrictions.restrictions import (
+    ApprovalView,
+    ListingView,
+    RestrictionSummaryView,
+    RestrictionView,
+    ReviewView,
+)
+from app.schemas.types import Action
+from app.unit_of_work import UnitOfWork
+
+
+def facts_of(restriction: Restriction) -> RestrictionFacts:
+    """What the rules need to know; its approvals are loaded."""
+    return RestrictionFacts(
+        kind=RestrictionKind(restriction.kind),
+        set_by=restriction.set_by,
+        approved_by=[each.approved_by for each in restriction.approvals],
+        lifted_at=restriction.lifted_at,
+    )
+
+
+def summary(uow: UnitOfWork, restriction: Restriction) -> RestrictionSummaryView:
+    """A restriction in a list: what it is now, and what it waits for."""
+    kind, approvals = RestrictionKind(restriction.kind), len(restriction.approvals)
+    return RestrictionSummaryView(
+        id=restriction.id,
+        person_id=restriction.person_id,
+        contact_id=restriction.contact_id,
+        kind=kind,
+        acts_as=acts_as(
+            kind,
+            approvals=approvals,
+            provisional_until=restriction.provisional_until,
+            now=uow.now,
+        ),
+        grounds=RestrictionGrounds(restriction.grounds),
+        owner_id=restriction.owner_id,
+        ring=restriction.ring,
+        set_at=restriction.set_at,
+        set_by=restriction.set_by,
+        review_on=restriction.review_on,
+        review_due=restriction.lifted_at is None and restriction.review_on <= london_date(uow.now),
+        awaits_approval=awaits_approval(kind, approvals=approvals, lifted_at=restriction.lifted_at),
+        provisional_until=restriction.provisional_until,
+        lifted_at=restriction.lifted_at,
+    )
+
+
+async def view(uow: UnitOfWork, restriction: Restriction) -> RestrictionView:
+    """A restriction with its lists, approvals and reviews, and what the actor may do next."""
+    reviews = await uow.restrictions.list_reviews(restriction.id)
+    return RestrictionView(
+        **summary(uow, restriction).model_dump(),
+        reason=restriction.reason,
+        reviewed_at=restriction.reviewed_at,
+        lifted_by=restriction.lifted_by,
+        lifted_because=restriction.lifted_because,
+        approvals=[ApprovalView.model_validate(each) for each in restriction.approvals],
+        listings=[ListingView.model_validate(each) for each in restriction.listings],
+        reviews=[ReviewView.model_validate(each) for each in reviews],
+        available_actions=[
+            Action.model_validate(act) for act in on_restriction(uow.actor, facts_of(restriction))
+        ],
+    )

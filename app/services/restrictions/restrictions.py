@@ -1,0 +1,249 @@
+"""Keeping a record from all but a list: setting that, approving, reviewing and lifting it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.domain.clocks.working_time import Calendar, london_date
+from app.domain.records import refuse_stale
+from app.domain.restrictions.restriction_actions import refuse_approving
+from app.domain.restrictions.restrictions import (
+    AlreadyRestricted,
+    RestrictionKind,
+    provisional_until,
+    refuse_late_review,
+    refuse_lifted,
+)
+from app.models import Restriction, RestrictionApproval, RestrictionReview
+from app.schemas.restrictions.restrictions import (
+    ChangeRestriction,
+    LiftRestriction,
+    ReviewRestriction,
+    SetRestriction,
+)
+from app.services.restrictions import restriction_lists
+from app.services.restrictions.restriction_views import facts_of
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The record that is kept: somebody's, or a contact."""
+
+    person_id: UUID | None = None
+    contact_id: UUID | None = None
+
+    @property
+    def standing(self) -> dict[str, list[UUID]]:
+        """What to look for restrictions by."""
+        return {
+            "people": [self.person_id] if self.person_id else [],
+            "contacts": [self.contact_id] if self.contact_id else [],
+        }
+
+
+async def restrict_person(
+    uow: UnitOfWork, *, person_id: UUID, command: SetRestriction
+) -> Restriction:
+    """Keep somebody's record from all but a list, from the next transaction on.
+
+    Raises:
+        RecordNotFound: the person is out of reach; or who is to be listed, or to own it.
+        As `restrict` otherwise.
+    """
+    if uow.actor.in_hub:
+        await uow.people.get(person_id)
+    else:
+        # Information governance reads no case; it is told of one by its id.
+        async with uow.as_the_hub():
+            await uow.people.get(person_id)
+    return await restrict(uow, Subject(person_id=person_id), command)
+
+
+async def restrict_contact(
+    uow: UnitOfWork, *, contact_id: UUID, command: SetRestriction
+) -> Restriction:
+    """Likewise a contact, with everything in it; the records of its people stay as they are."""
+    if uow.actor.in_hub:
+        await uow.contacts.get(contact_id)
+    else:
+        async with uow.as_the_hub():
+            await uow.contacts.get(contact_id)
+    return await restrict(uow, Subject(contact_id=contact_id), command)
+
+
+async def restrict(uow: UnitOfWork, subject: Subject, command: SetRestriction) -> Restriction:
+    """Keep a record that the actor reaches, or has just made.
+
+    Raises:
+        AlreadyRestricted, ReviewTooLate, OwnerCannotAnswer, OwnerDenied, ListedAlready: see each.
+    """
+    today = london_date(uow.now)
+    refuse_late_review(command.review_on, today=today)
+    if await uow.restrictions.find_standing(**subject.standing):
+        raise AlreadyRestricted
+    owner_id = command.owner_id or uow.actor.user
+    await restriction_lists.refuse_unfit_owner(uow, owner_id, denied=command.listings)
+    calendar = Calendar(closures=await uow.partnerships.closures())
+    restriction = Restriction(
+        partnership_id=uow.partnership_id,
+        id=uuid7(),
+        person_id=subject.person_id,
+        contact_id=subject.contact_id,
+        kind=command.kind,
+        grounds=command.grounds,
+        reason=command.reason,
+        owner_id=owner_id,
+        ring=command.ring,
+        set_at=uow.now,
+        set_by=uow.actor.user,
+        provisional_until=provisional_until(command.kind, set_at=uow.now, calendar=calendar),
+        reviewed_at=uow.now,
+        review_on=command.review_on,
+        changed_at=uow.now,
+    )
+    await uow.save(restriction)
+    await restriction_lists.begin(uow, restriction, command.listings)
+    uow.audit(
+        "restriction.set",
+        restriction,
+        person_id=subject.person_id,
+        shown=[] if subject.contact_id is None else [subject.contact_id],
+        contact=subject.contact_id,
+        kind=command.kind,
+        grounds=command.grounds,
+        listings=len(command.listings),
+    )
+    uow.publish("restriction.set", record_id=restriction.id)
+    return await uow.restrictions.get(restriction.id)
+
+
+async def read(uow: UnitOfWork, *, restriction_id: UUID) -> Restriction:
+    """One restriction, as opened by its reader.
+
+    Raises:
+        RecordNotFound: absent, or it does not allow the actor.
+    """
+    restriction = await uow.restrictions.get(restriction_id)
+    uow.audit("restriction.read", restriction, person_id=restriction.person_id)
+    return restriction
+
+
+async def list_standing(
+    uow: UnitOfWork, *, limit: int, after: tuple[date, UUID] | None
+) -> Sequence[Restriction]:
+    """Restrictions that stand, due for review first, and one beyond `limit` if there are more."""
+    found = await uow.restrictions.list_standing(limit=limit + 1, after=after)
+    uow.audit("restriction.listed", shown=[each.id for each in found[:limit]])
+    return found
+
+
+async def change(
+    uow: UnitOfWork, *, restriction_id: UUID, expected: int, command: ChangeRestriction
+) -> Restriction:
+    """Let somebody else answer for it, or others ring elsewhere.
+
+    Raises:
+        RecordNotFound, VersionStale, RestrictionLifted, OwnerCannotAnswer, OwnerDenied.
+    """
+    restriction = await _open(uow, restriction_id, expected=expected)
+    if command.owner_id is not None:
+        standing = [each for each in restriction.listings if each.ended_at is None]
+        await restriction_lists.refuse_unfit_owner(uow, command.owner_id, denied=standing)
+        restriction.owner_id = command.owner_id
+    if command.ring is not None:
+        restriction.ring = command.ring
+    restriction.changed_at = uow.now
+    _note(uow, "restriction.changed", restriction)
+    await uow.session.flush()
+    return restriction
+
+
+async def approve(uow: UnitOfWork, *, restriction_id: UUID) -> Restriction:
+    """Say that the record is rightly cloaked; the second such word makes the cloak last.
+
+    Raises:
+        RecordNotFound, RestrictionLifted, NothingToApprove, ApprovedBySetter, ApprovedAlready.
+    """
+    restriction = await uow.restrictions.get_for_change(restriction_id)
+    refuse_approving(facts_of(restriction), by=uow.actor.user)
+    await uow.save(
+        RestrictionApproval(
+            partnership_id=uow.partnership_id,
+            id=uuid7(),
+            restriction_id=restriction.id,
+            set_by=restriction.set_by,
+            approved_by=uow.actor.user,
+            approved_at=uow.now,
+        )
+    )
+    restriction.changed_at = uow.now
+    _note(uow, "restriction.approved", restriction)
+    return await uow.restrictions.get(restriction.id)
+
+
+async def review(
+    uow: UnitOfWork, *, restriction_id: UUID, command: ReviewRestriction
+) -> Restriction:
+    """Say that it is still needed, and when that is asked again.
+
+    Raises:
+        RecordNotFound, RestrictionLifted, ReviewTooLate: see each.
+    """
+    restriction = await uow.restrictions.get_for_change(restriction_id)
+    refuse_lifted(restriction.lifted_at)
+    refuse_late_review(command.review_on, today=london_date(uow.now))
+    await uow.save(
+        RestrictionReview(
+            partnership_id=uow.partnership_id,
+            id=uuid7(),
+            restriction_id=restriction.id,
+            note=command.note,
+            review_on=command.review_on,
+            reviewed_at=uow.now,
+            reviewed_by=uow.actor.user,
+        )
+    )
+    restriction.review_on = command.review_on
+    restriction.reviewed_at = restriction.changed_at = uow.now
+    _note(uow, "restriction.reviewed", restriction)
+    return await uow.restrictions.get(restriction.id)
+
+
+async def lift(
+    uow: UnitOfWork, *, restriction_id: UUID, expected: int, command: LiftRestriction
+) -> Restriction:
+    """Open the record again to whoever reaches it, from the next transaction on.
+
+    Raises:
+        RecordNotFound, VersionStale, RestrictionLifted: see each.
+    """
+    restriction = await _open(uow, restriction_id, expected=expected)
+    restriction.lifted_at = restriction.changed_at = uow.now
+    restriction.lifted_by = uow.actor.user
+    restriction.lifted_because = command.because
+    _note(uow, "restriction.lifted", restriction)
+    await uow.session.flush()
+    return restriction
+
+
+async def _open(uow: UnitOfWork, restriction_id: UUID, *, expected: int) -> Restriction:
+    restriction = await uow.restrictions.get_for_change(restriction_id)
+    refuse_stale(version=restriction.version, expected=expected)
+    refuse_lifted(restriction.lifted_at)
+    return restriction
+
+
+def _note(uow: UnitOfWork, event: str, restriction: Restriction) -> None:
+    uow.audit(
+        event,
+        restriction,
+        person_id=restriction.person_id,
+        shown=[] if restriction.contact_id is None else [restriction.contact_id],
+        contact=restriction.contact_id,
+        kind=RestrictionKind(restriction.kind),
+    )
+    uow.publish(event, record_id=restriction.id)

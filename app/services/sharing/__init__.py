@@ -1,0 +1,1 @@
+"""Use cases: information requests, returns, fragments, shares and disclosures."""

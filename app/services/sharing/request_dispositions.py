@@ -1,0 +1,84 @@
+"""What becomes of a request that an agency has not answered: recalled, or still wanted."""
+
+from uuid import UUID
+
+from app.domain.sharing.information_requests import refuse_ended
+from app.models import Contact, InformationRequest, RequestedAgency
+from app.schemas.sharing.information_requests import ConfirmRequest, RecallRequest
+from app.services.sharing import information_clocks
+from app.services.sharing.information_request_views import put_facts
+from app.unit_of_work import UnitOfWork
+
+
+async def recall(
+    uow: UnitOfWork, *, request_id: UUID, command: RecallRequest
+) -> InformationRequest:
+    """One agency need not answer any more; what it sends all the same is kept.
+
+    Raises:
+        RecordNotFound: the request is not in reach, or was not put to that agency.
+        RequestAnswered, RequestRecalled: nothing is waited for.
+    """
+    request = await uow.information_requests.get(request_id)
+    put = await uow.information_requests.get_put_for_change(request.id, agency_id=command.agency_id)
+    refuse_ended(put_facts(put))
+    await take_back(uow, put, because=command.reason)
+    uow.audit(
+        "information_request.recalled",
+        request,
+        shown=[person.person_id for person in request.people],
+        agency_id=put.agency_id,
+    )
+    return request
+
+
+async def confirm(
+    uow: UnitOfWork, *, request_id: UUID, command: ConfirmRequest
+) -> InformationRequest:
+    """One agency's answer is still wanted, whatever was decided meanwhile.
+
+    Raises:
+        RecordNotFound: the request is not in reach, or was not put to that agency.
+        RequestAnswered, RequestRecalled: nothing is waited for.
+    """
+    request = await uow.information_requests.get(request_id)
+    put = await uow.information_requests.get_put_for_change(request.id, agency_id=command.agency_id)
+    refuse_ended(put_facts(put))
+    keep_wanting(uow, put)
+    uow.audit(
+        "information_request.confirmed",
+        request,
+        shown=[person.person_id for person in request.people],
+        agency_id=put.agency_id,
+    )
+    return request
+
+
+async def take_back(uow: UnitOfWork, put: RequestedAgency, *, because: str | None) -> None:
+    """Ask this agency no more. It reads `because`; a decision has no such words for it."""
+    put.recalled_at = uow.now
+    put.recalled_by = uow.actor.user
+    put.recalled_because = because
+    await information_clocks.cancel(uow, put)
+    uow.publish(
+        "information_request.recalled",
+        record_id=put.information_request_id,
+        agency_id=put.agency_id,
+    )
+
+
+def keep_wanting(uow: UnitOfWork, put: RequestedAgency) -> None:
+    """Say that this agency's answer is still wanted; its clock runs on."""
+    put.confirmed_at = uow.now
+    put.confirmed_by = uow.actor.user
+    uow.publish(
+        "information_request.confirmed",
+        record_id=put.information_request_id,
+        agency_id=put.agency_id,
+    )
+
+
+async def recall_all(uow: UnitOfWork, contact: Contact, *, because: str) -> None:
+    """Take back everything that agencies have not answered on a contact."""
+    for put in await uow.information_requests.list_waiting_on_contact(contact.id):
+        await take_back(uow, put, because=because)

@@ -1,0 +1,21 @@
+"""The unit of work: one transaction with its state, audit log entries and outbox messages."""
+
+from app.unit_of_work.unit import (
+    Circumstances,
+    ContentInTrail,
+    NothingAudited,
+    Record,
+    UnitOfWork,
+    system_unit_of_work,
+    unit_of_work,
+)
+
+__all__ = [
+    "Circumstances",
+    "ContentInTrail",
+    "NothingAudited",
+    "Record",
+    "UnitOfWork",
+    "system_unit_of_work",
+    "unit_of_work",
+]

@@ -1,0 +1,1 @@
+"""Webhooks: the client, its secrets, and e-mail to subscription owners."""

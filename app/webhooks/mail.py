@@ -1,0 +1,118 @@
+"""Letters to those who answer for a partner system: fixed words, ids and paths, never a case."""
+
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from types import MappingProxyType
+from typing import Final, Protocol
+from uuid import UUID, uuid4
+
+from app.domain.events.subscriptions import LetterAbout
+from app.settings import Settings
+
+SENDER = "frontdoor@localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Whom to write to, and what; the words come from this module alone."""
+
+    to: str
+    subject: str
+    body: str
+
+
+class Mail(Protocol):
+    """A way to send a letter. Whoever is written to may get it twice, or late."""
+
+    def send(self, letter: Letter) -> None:
+        """Send it, or raise OSError."""
+
+
+def subscription_stopped(to: str, *, subscription_id: UUID, about: LetterAbout) -> Letter:
+    """Tell the contact of a subscription that nothing is told any more, why, and what to do."""
+    subject, words = _WORDS[about]
+    return Letter(to=to, subject=subject, body=words.format(f"/v1/subscriptions/{subscription_id}"))
+
+
+_WORDS: Final = MappingProxyType(
+    {
+        LetterAbout.FAILING: (
+            "Frontdoor paused a subscription of yours",
+            """\
+Your receiver could not be told of events for some time, so your
+subscription was paused.
+
+  {}
+
+That page says what went wrong last. When the receiver works again,
+whoever made the subscription resumes it there: it goes on where it
+stopped. What was given up on before is listed at
+
+  /v1/deliveries?state=dead
+""",
+        ),
+        LetterAbout.MAKER_GONE: (
+            "Frontdoor paused a subscription of yours",
+            """\
+Whoever made your subscription may not be told of events any more, so it
+was paused. Nothing is wrong with your receiver.
+
+  {}
+
+Only they can resume it there, once they may be told of events again.
+Otherwise have it ended, and let somebody who may subscribe for your
+agency make another. What has happened meanwhile is listed at
+
+  /v1/events
+""",
+        ),
+        LetterAbout.NOT_VERIFIED: (
+            "Frontdoor could not verify a receiver of yours",
+            """\
+Your receiver was asked for a day to show that it is one, and did not
+repeat what it was sent. It is not asked any more, and told of nothing.
+
+  {}
+
+That page says what went wrong last. When the receiver is ready, whoever
+made the subscription resumes it there, and it is asked once more.
+""",
+        ),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MailFolder:
+    """Leaves letters as files, for something else to send."""
+
+    folder: Path
+
+    def send(self, letter: Letter) -> None:
+        """Write one file, whole or not at all."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=self.folder, delete=False) as fresh:
+            fresh.write(_as_message(letter))
+        Path(fresh.name).rename(self.folder / f"{uuid4()}.eml")
+
+
+def mail(settings: Settings) -> Mail | None:
+    """Where letters go: `MAIL_FOLDER`; in development a folder beside the data.
+
+    None where there is no way to send any. Letters then wait: whom they are to is nothing for
+    a log, and a letter to nobody reaches nobody.
+    """
+    if settings.mail_folder is not None:
+        return MailFolder(settings.mail_folder)
+    return None if settings.in_production else MailFolder(settings.data_folder / "mail")
+
+
+def _as_message(letter: Letter) -> bytes:
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"] = SENDER, letter.to
+    message["Subject"] = letter.subject
+    message.set_content(letter.body)
+    return message.as_bytes()

@@ -1,0 +1,1 @@
+"""The worker: the runner and its jobs, by area."""

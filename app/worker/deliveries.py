@@ -1,0 +1,83 @@
+"""The worker's jobs of telling: each looks at one partnership after another."""
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from app.domain.events.public_addresses import is_public
+from app.services.audit import tree_witnessing
+from app.services.events import (
+    delivery_attempts,
+    delivery_messages,
+    positions,
+    subscription_emails,
+    subscription_verification,
+)
+from app.services.events.delivery_messages import Post
+from app.services.events.delivery_records import Books, one_by_one, reading
+from app.settings import Settings
+from app.telemetry import OLDEST_DELIVERY, PAUSED_SUBSCRIPTIONS, log
+from app.webhooks.client import WebhookClient, anywhere
+from app.webhooks.mail import mail
+from app.webhooks.secrets import WebhookKeys
+
+Everywhere = Sequence[Books]
+
+
+def post(settings: Settings, *, clock: Callable[[], datetime]) -> Post:
+    """What the worker tells with.
+
+    Raises:
+        WebhookKeyMissing: in production there is nothing to sign with.
+    """
+    allows = anywhere if settings.webhooks_to_private_addresses else is_public
+    way = mail(settings)
+    if way is None:
+        log.warning("letters_wait_for_a_mail_folder")
+    return Post(
+        receivers=WebhookClient(allows=allows),
+        keys=WebhookKeys(settings),
+        mail=way,
+        clock=clock,
+        chance=random.SystemRandom().random,
+    )
+
+
+async def number_events(everywhere: Everywhere, post: Post) -> None:
+    """Give what was published since its place."""
+    await one_by_one(everywhere, lambda books: positions.number(books, now=post.clock()))
+
+
+async def verify_receivers(everywhere: Everywhere, post: Post) -> None:
+    """Ask receivers to show that they are receivers."""
+    await one_by_one(everywhere, lambda books: subscription_verification.verify_all(books, post))
+
+
+async def fan_out(everywhere: Everywhere, post: Post) -> None:
+    """Note for every subscription what it is to be told of."""
+    await one_by_one(everywhere, lambda books: delivery_messages.fan_out(books, post))
+
+
+async def settle_deliveries(everywhere: Everywhere, post: Post) -> None:
+    """Give up, or begin again, what waits for a subscription that was ended or resumed."""
+    await one_by_one(everywhere, lambda books: delivery_messages.settle(books, post))
+
+
+async def send_letters(everywhere: Everywhere, post: Post) -> None:
+    """Write to those who answer for a subscription that nothing is told any more."""
+    await one_by_one(everywhere, lambda books: subscription_emails.send_all(books, post))
+
+
+async def publish_heads(everywhere: Everywhere, post: Post) -> None:
+    """Let it be known that the trail was signed."""
+    await one_by_one(everywhere, lambda books: tree_witnessing.publish(books, now=post.clock()))
+
+
+async def watch_deliveries(everywhere: Everywhere, post: Post) -> None:
+    """Show how telling goes."""
+    OLDEST_DELIVERY.set(await delivery_attempts.oldest_waiting(everywhere, post))
+    paused = 0
+    for books in everywhere:
+        async with reading(books, now=post.clock()) as uow:
+            paused += await uow.subscriptions.count_paused()
+    PAUSED_SUBSCRIPTIONS.set(paused)

@@ -1,0 +1,76 @@
+"""The worker's job of making contacts of what partner systems sent."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from app.db.engine import DatabaseUnreachable
+from app.db.errors import UNTRUE, sqlstate
+from app.domain.notifications.notifications import Fault, is_given_up
+from app.services.events.delivery_records import Books, reading
+from app.services.notifications import contacts
+from app.telemetry import NOTICES_WAIT
+
+NOT_MADE = Fault("", "contact_not_made")
+
+
+async def make_contacts(everywhere: Sequence[Books], *, clock: Callable[[], datetime]) -> None:
+    """Make contacts of the notices that partner systems sent, each in a transaction of its own.
+
+    One that fails for a reason nobody foresaw is tried again with the next turn, and holds up
+    no other; after a while it goes into quarantine, for somebody to look at.
+
+    Raises:
+        Exception: the first that kept a contact from being made, after all others had their turn.
+    """
+    failures: list[Exception] = []
+    oldest = clock()
+    for books in everywhere:
+        failed: dict[UUID, Exception] = {}
+        while await _make_next(books, clock, failed):
+            pass
+        for notification_id, failure in failed.items():
+            if not _passes(failure):
+                await _give_up(books, clock, notification_id)
+        async with reading(books, now=clock()) as uow:
+            oldest = min(oldest, await uow.notifications.oldest_waiting() or oldest)
+        failures.extend(failed.values())
+    NOTICES_WAIT.set((clock() - oldest).total_seconds())
+    if failures:
+        raise failures[0]
+
+
+async def _make_next(
+    books: Books, clock: Callable[[], datetime], failed: dict[UUID, Exception]
+) -> bool:
+    """Make the next contact, but of none that `failed` before; whether there was one to make."""
+    async with reading(books, now=clock()) as uow:
+        if not await uow.notifications.hold_the_making():
+            return False  # Another worker is at it.
+        notification = await uow.notifications.next_waiting(but_for=failed)
+        if notification is None:
+            return False
+        waiting = notification.id
+        try:
+            await contacts.make(uow, notification)
+            await uow.finish()
+        except Exception as failure:  # noqa: BLE001 - raised again in the end, after the others' turn
+            failed[waiting] = failure
+    return True
+
+
+async def _give_up(books: Books, clock: Callable[[], datetime], notification_id: UUID) -> None:
+    async with reading(books, now=clock()) as uow:
+        notification = await uow.notifications.get_for_change(notification_id)
+        if is_given_up(received_at=notification.received_at, now=uow.now):
+            await contacts.quarantine(uow, notification, because=NOT_MADE)
+            await uow.finish()
+
+
+def _passes(failure: Exception) -> bool:
+    """Whether it is the database that was away or busy, and not the notice that is amiss."""
+    if isinstance(failure, DBAPIError):
+        return sqlstate(failure) not in UNTRUE
+    return isinstance(failure, SQLAlchemyError | DatabaseUnreachable | OSError)
