@@ -56,7 +56,7 @@ contract: $(VENV)/installed-dev $(CONTRACT_VENV)/installed node_modules/installe
 	rm -rf $(MADE)/frontdoor_client
 	$(CONTRACT_VENV)/bin/openapi-python-client generate --path openapi/openapi.json \
 		--output-path $(MADE)/frontdoor_client --meta none --fail-on-warning \
-		--config tests/contract/python/generator.yaml
+		--config tests/support/contract/python/generator.yaml
 	CONTRACT_PYTHON=$(CONTRACT_VENV)/bin/python $(BIN)/python -m pytest -q \
 		tests/contract/made_clients.py
 
@@ -65,7 +65,7 @@ fuzz: $(VENV)/installed-dev ## attack the service by its document, as every role
 	MINUTES=$(MINUTES) $(BIN)/python -m pytest -q tests/contract/fuzz.py
 
 faults: $(VENV)/installed-dev ## kill and cut whatever can be, under load, for MINUTES (10)
-	$(BIN)/python -m tests.faults --minutes $(MINUTES)
+	$(BIN)/python -m tests.support.faults --minutes $(MINUTES)
 
 %/bin/python:
 	@echo "Installing the pinned packages into $*; this happens once."

@@ -35,8 +35,8 @@ from app.db.engine import DatabaseRole, embedded_url, engine_for
 from app.db.migrate import migrate
 from app.settings import Environment, Settings
 from benchmarks.replaying import Statement, capture, connect, getting, in_process, replay
-from tests.api.pathway import a_worry
-from tests.running import running_service
+from tests.support.http.running_service import running_service
+from tests.support.scenarios.pathway import a_worry
 
 ASKERS = (1, 8)
 WORKERS = (1, 2)

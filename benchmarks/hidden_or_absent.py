@@ -31,7 +31,7 @@ from app.db.engine import DatabaseRole, embedded_url, engine_for
 from app.db.migrate import migrate
 from app.settings import Environment, Settings
 from benchmarks.replaying import connect, in_process
-from tests.api.pathway import a_worry
+from tests.support.scenarios.pathway import a_worry
 
 REQUESTS: Final = 400
 CLOAK: Final = """

@@ -31,8 +31,8 @@ from app.cli.demo.partnerships import found_partnership
 from app.db.engine import DatabaseRole, embedded_server, embedded_url, engine_for
 from app.db.migrate import migrate
 from app.settings import Environment, Settings
-from tests.api.notifying import a_notice
-from tests.running import running_service
+from tests.support.http.running_service import running_service
+from tests.support.scenarios.notifications import a_notice
 
 SECONDS = 8.0
 LINES = 16

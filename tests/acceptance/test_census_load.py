@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.services.census import imports
 from app.services.census.imports import Destination, Loaded
 from tests.conftest import WEDNESDAY_MORNING, Partnership
-from tests.trail import count
+from tests.support.database.audit_log import count
 
 CENSUSES = Path(__file__).parents[2].parent / "shared" / "data" / "cin"
 OF_2022 = CENSUSES / "fake_CIN_data.xml"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.notifying import contacts_made
 from tests.conftest import Partnership
+from tests.support.scenarios.notifications import contacts_made
 
 SAMPLE = Path(__file__).parents[2].parent / "shared" / "data" / "fhir" / "referral-request.json"
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli.demo.partnerships import found_partnership
 from tests.conftest import ROOT
-from tests.running import free_port, running_service
+from tests.support.http.running_service import free_port, running_service
 
 ENDS_WITHIN_SECONDS = 120
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli.demo.partnerships import found_partnership
 from tests.conftest import ROOT
-from tests.running import running_service
+from tests.support.http.running_service import running_service
 
 CENSUS = ROOT.parent / "shared" / "data" / "cin" / "fake_CIN_data.xml"
 

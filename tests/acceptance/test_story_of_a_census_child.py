@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.services.census import imports
 from app.services.census.imports import Destination
 from tests.conftest import ROOT, Partnership
-from tests.journeys.playing import played, service
-from tests.trail import count, events
+from tests.support.database.audit_log import count, events
+from tests.support.journeys.demo_story import played, service
 
 __all__ = ["service"]
 

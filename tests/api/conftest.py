@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.tokens import LocalIssuer
 from app.domain.directory.permissions import Permission
-from tests.api.bad_input import Walker, contents, walker_of
-from tests.api.operations import Operations, operations_of
-from tests.api.sharing import Told, write_fragment, write_told
 from tests.conftest import FixedClock, Partnership, found
-from tests.database.cases import Case
-from tests.database.rows import case_near, write
-from tests.telling import Office, Receiver, office, receiving
+from tests.support.database.cases import Case
+from tests.support.database.rows.every_table import case_near, write
+from tests.support.operations.bad_input import Walker, contents, walker_of
+from tests.support.operations.valid_requests import Operations, operations_of
+from tests.support.scenarios.shared_information import Told, write_fragment, write_told
+from tests.support.webhook_delivery import Office, Receiver, office, receiving
 
 
 @pytest.fixture(scope="session")

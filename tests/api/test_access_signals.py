@@ -9,10 +9,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests import trail
-from tests.api.pathway import NAMED_CHILD, allocated, an_open_referral, recorded as contact_about
-from tests.api.people import CHILD, HOME, named, recorded, related
-from tests.api.signals import (
+from tests.conftest import Partnership
+from tests.support.database import audit_log as trail
+from tests.support.scenarios.access_signals import (
     days_before,
     declare,
     found,
@@ -22,7 +21,13 @@ from tests.api.signals import (
     several,
     sweep,
 )
-from tests.conftest import Partnership
+from tests.support.scenarios.pathway import (
+    NAMED_CHILD,
+    allocated,
+    an_open_referral,
+    recorded as contact_about,
+)
+from tests.support.scenarios.people import CHILD, HOME, named, recorded, related
 
 Json = dict[str, Any]
 PATH = "/v1/access-signals"

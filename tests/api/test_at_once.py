@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.tokens import LOCAL_ISSUER
 from app.telemetry import REGISTRY
-from tests.api.notifying import Json, a_notice, rows_of, send
 from tests.conftest import Partnership
+from tests.support.scenarios.notifications import Json, a_notice, rows_of, send
 
 
 @asynccontextmanager

@@ -6,10 +6,10 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests import trail
-from tests.api.pathway import a_triaged_contact, decided
-from tests.api.people import CHILD, recorded
 from tests.conftest import Partnership
+from tests.support.database import audit_log as trail
+from tests.support.scenarios.pathway import a_triaged_contact, decided
+from tests.support.scenarios.people import CHILD, recorded
 
 Json = dict[str, Any]
 PATH = "/v1/audit/events"

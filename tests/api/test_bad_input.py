@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.settings import Settings
-from tests.api.bad_input import OF_FORMAT, RAW, SENT, Walker, other_spellings, refuse
-from tests.api.operations import Path, ids_in
+from tests.support.operations.bad_input import OF_FORMAT, RAW, SENT, Walker, other_spellings, refuse
+from tests.support.operations.valid_requests import Path, ids_in
 
 pytestmark = pytest.mark.usefixtures("nothing_is_kept")
 

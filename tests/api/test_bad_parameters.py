@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.api.bad_input import SENT, Walker, other_spellings, refuse
+from tests.support.operations.bad_input import SENT, Walker, other_spellings, refuse
 
 pytestmark = pytest.mark.usefixtures("nothing_is_kept")
 

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.pathway import recorded
 from tests.conftest import Partnership
-from tests.telling import (
+from tests.support.scenarios.pathway import recorded
+from tests.support.webhook_delivery import (
     Office,
     Received,
     Receiver,

@@ -12,12 +12,12 @@ from app.domain.directory.permissions import PERMISSIONS, Permission
 from app.domain.directory.roles import Role
 from app.domain.references import new_reference
 from app.domain.restrictions.restrictions import RestrictionKind
-from tests import trail
-from tests.api.break_glass import HOUR, Night, a_night, broken, declare, restrict
-from tests.api.pathway import Json
-from tests.api.people import linked, recorded
-from tests.api.worklists import names, waiting
 from tests.conftest import FixedClock, Partnership, Person
+from tests.support.database import audit_log as trail
+from tests.support.scenarios.break_glass import HOUR, Night, a_night, broken, declare, restrict
+from tests.support.scenarios.pathway import Json
+from tests.support.scenarios.people import linked, recorded
+from tests.support.scenarios.worklists import names, waiting
 
 MAY = ("hub_practitioner", "hub_manager", "social_worker", "team_manager")
 MAY_NOT = (

@@ -11,10 +11,10 @@ from app.domain.directory.permissions import PERMISSIONS, Permission
 from app.domain.directory.roles import Role
 from app.domain.restrictions.restrictions import RestrictionKind
 from app.repositories.scope import Scope
-from tests import trail
-from tests.api.break_glass import Night, a_night, broken, declare, restrict
-from tests.api.people import linked, recorded
 from tests.conftest import FixedClock, Partnership, Person
+from tests.support.database import audit_log as trail
+from tests.support.scenarios.break_glass import Night, a_night, broken, declare, restrict
+from tests.support.scenarios.people import linked, recorded
 
 NIGHT_WORKER = "social_worker_2"
 

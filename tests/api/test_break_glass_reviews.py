@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.services.restrictions import break_glass
 from app.worker.runner import JOBS
-from tests import trail
-from tests.api.break_glass import Night, a_night, broken
-from tests.api.pathway import Json
-from tests.api.people import recorded
-from tests.api.worklists import waiting
 from tests.conftest import FixedClock, Partnership, Person
-from tests.records import as_the_service
+from tests.support.database import audit_log as trail
+from tests.support.database.records import as_the_service
+from tests.support.scenarios.break_glass import Night, a_night, broken
+from tests.support.scenarios.pathway import Json
+from tests.support.scenarios.people import recorded
+from tests.support.scenarios.worklists import waiting
 
 GOVERNANCE = "information_governance"
 JUSTIFIED: Json = {"outcome": "justified", "note": "The invented child was found safe."}

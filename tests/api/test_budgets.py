@@ -15,11 +15,11 @@ from app.http.rate_limits import budgets_of
 from app.main import create_app
 from app.settings import Settings
 from app.telemetry import REGISTRY
-from tests import trail
-from tests.api.break_glass import HOUR, a_night
-from tests.api.edges import client_of
-from tests.api.people import CHILD
 from tests.conftest import FixedClock, Partnership, found
+from tests.support.database import audit_log as trail
+from tests.support.http.middleware import client_of
+from tests.support.scenarios.break_glass import HOUR, a_night
+from tests.support.scenarios.people import CHILD
 
 BY_NAME = {"given": "Testchild", "family": "Alpha-Invented"}
 

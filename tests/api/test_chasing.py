@@ -6,7 +6,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.services.sharing.chasing import chase
-from tests.api.asking import (
+from tests.conftest import FixedClock, Partnership
+from tests.support.database.audit_log import events, messages
+from tests.support.database.records import as_the_service
+from tests.support.scenarios.information_requests import (
     HEALTH,
     NOTHING,
     POLICE,
@@ -17,11 +20,8 @@ from tests.api.asking import (
     opened,
     put_to,
 )
-from tests.api.pathway import Json, a_triaged_contact, decided
-from tests.api.worklists import clocks, kinds, names, waiting
-from tests.conftest import FixedClock, Partnership
-from tests.records import as_the_service
-from tests.trail import events, messages
+from tests.support.scenarios.pathway import Json, a_triaged_contact, decided
+from tests.support.scenarios.worklists import clocks, kinds, names, waiting
 
 
 async def swept(worker_engine: AsyncEngine, partnership: Partnership) -> None:

@@ -7,13 +7,13 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.models import EnquiryVisit
-from tests import trail
-from tests.api.pathway import decided, recorded as contact_recorded, triaged
-from tests.api.people import HOME, UNBORN, Json, allocate, linked, named, recorded
 from tests.api.test_histories import a_known_childs_contact, write_episode
 from tests.conftest import FixedClock, Partnership, Person
-from tests.enquiry_records import write_enquiry, write_meeting
-from tests.records import as_the_service
+from tests.support.database import audit_log as trail
+from tests.support.database.enquiry_records import write_enquiry, write_meeting
+from tests.support.database.records import as_the_service
+from tests.support.scenarios.pathway import decided, recorded as contact_recorded, triaged
+from tests.support.scenarios.people import HOME, UNBORN, Json, allocate, linked, named, recorded
 
 
 async def chronology(by: Person, person: Json) -> Json:

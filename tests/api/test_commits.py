@@ -18,10 +18,10 @@ from app.main import create_app
 from app.settings import Settings
 from app.telemetry import REGISTRY
 from app.unit_of_work import UnitOfWork
-from tests import trail
-from tests.api.people import CHILD
 from tests.conftest import FixedClock, Partnership
-from tests.records import write_child
+from tests.support.database import audit_log as trail
+from tests.support.database.records import write_child
+from tests.support.scenarios.people import CHILD
 
 TOUCHED = ("people", "person_names", "audit_events", "outbox_messages", "idempotency_keys")
 

@@ -6,10 +6,10 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests import trail
-from tests.api.people import Json, recorded
-from tests.api.restrictions import CLOAKED, problem, restricted, status_of
 from tests.conftest import Partnership, Person
+from tests.support.database import audit_log as trail
+from tests.support.scenarios.people import Json, recorded
+from tests.support.scenarios.restrictions import CLOAKED, problem, restricted, status_of
 
 PATH = "/v1/conflicts-of-interest"
 NEPHEW: Json = {"relation": "relative", "note": "An invented sister's child."}

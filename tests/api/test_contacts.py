@@ -6,7 +6,9 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.pathway import (
+from tests.conftest import FixedClock, Partnership
+from tests.support.database.audit_log import count, events, messages
+from tests.support.scenarios.pathway import (
     NAMED_CHILD,
     SIGNIFICANT_HARM,
     a_triaged_contact,
@@ -14,8 +16,6 @@ from tests.api.pathway import (
     decided,
     recorded,
 )
-from tests.conftest import FixedClock, Partnership
-from tests.trail import count, events, messages
 
 
 async def test_a_stranger_records_nothing(

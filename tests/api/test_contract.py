@@ -20,8 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.tokens import LocalIssuer
 from tests.conftest import found
-from tests.contract.attacks import attacked, one_of_each_role, token_of
-from tests.running import running_service
+from tests.support.contract.schemathesis_runs import attacked, one_of_each_role, token_of
+from tests.support.http.running_service import running_service
 
 # Nobody gets far with an attack whose every search is counted.
 UNCOUNTED = {

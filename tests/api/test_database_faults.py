@@ -13,9 +13,9 @@ from app.db.engine import DatabaseRole, engine_for
 from app.main import create_app
 from app.settings import Settings
 from app.telemetry import REGISTRY
-from tests.api.edges import client_of
-from tests.api.people import CHILD
 from tests.conftest import FixedClock, Partnership
+from tests.support.http.middleware import client_of
+from tests.support.scenarios.people import CHILD
 
 
 def counted(metric: str) -> float:

@@ -17,10 +17,10 @@ from app.models import (
     Timescale,
 )
 from app.unit_of_work import UnitOfWork
-from tests.api.pathway import Json, a_triaged_contact, decided
 from tests.conftest import WEDNESDAY_MORNING, Partnership
-from tests.records import as_the_service
-from tests.trail import events
+from tests.support.database.audit_log import events
+from tests.support.database.records import as_the_service
+from tests.support.scenarios.pathway import Json, a_triaged_contact, decided
 
 OTHERS = [name for name in AGENCIES if name not in {COUNCIL, "Police"}]
 

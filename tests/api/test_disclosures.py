@@ -9,10 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.sharing import disclosures as rules
 from app.services.sharing import disclosures
-from tests.api.pathway import Json, an_open_referral
-from tests.api.sharing import INCIDENT, Told, opened, shared, write_fragment
 from tests.conftest import FixedClock, Partnership
-from tests.trail import count, events, messages
+from tests.support.database.audit_log import count, events, messages
+from tests.support.scenarios.pathway import Json, an_open_referral
+from tests.support.scenarios.shared_information import (
+    INCIDENT,
+    Told,
+    opened,
+    shared,
+    write_fragment,
+)
 
 
 def register_of(told: Told) -> str:

@@ -9,7 +9,10 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.enquiries import (
+from tests.conftest import WEDNESDAY_MORNING, FixedClock, Partnership
+from tests.support.database.enquiry_records import write_enquiry_of_census
+from tests.support.database.records import as_the_service, write_child, write_referral
+from tests.support.scenarios.enquiries import (
     NOT_SEEN,
     NOTHING_FOUND,
     VISIT,
@@ -18,9 +21,6 @@ from tests.api.enquiries import (
     reasons,
     write_story,
 )
-from tests.conftest import WEDNESDAY_MORNING, FixedClock, Partnership
-from tests.enquiry_records import write_enquiry_of_census
-from tests.records import as_the_service, write_child, write_referral
 
 
 @pytest_asyncio.fixture

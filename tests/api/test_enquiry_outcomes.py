@@ -4,7 +4,8 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.enquiries import (
+from tests.conftest import FixedClock, Partnership
+from tests.support.scenarios.enquiries import (
     CONTINUING_RISK,
     NOT_SEEN,
     NOTHING_FOUND,
@@ -16,7 +17,6 @@ from tests.api.enquiries import (
     see_and_consult,
     write_story,
 )
-from tests.conftest import FixedClock, Partnership
 
 
 @pytest_asyncio.fixture

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli.demo.partnerships import STAFF
 from app.http.event_wakeup import EventWatch
-from tests.api.leaks import OWNER, Scene, State
 from tests.api.test_event_streams import following
-from tests.api.twins import Told, told
-from tests.api.walking import lay_the_scope_down
 from tests.conftest import Partnership
+from tests.support.leaks.restricted_child import OWNER, Scene, State
+from tests.support.leaks.twin_partnerships import Told, told
+from tests.support.operations.policies_off import lay_the_scope_down
 
 KEPT_FROM = tuple(name for name, *_ in STAFF if name not in {OWNER, "information_governance"})
 LISTS = ("/v1/events", "/v1/events?limit=1", "/v1/deliveries", "/v1/deliveries?limit=1")

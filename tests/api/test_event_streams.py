@@ -20,9 +20,9 @@ from app.main import create_app
 from app.routers.events import streams as event_streams
 from app.routers.events.streams import STREAMS_OF_ONE_USER
 from app.settings import Settings
-from tests.api.pathway import recorded
 from tests.conftest import Partnership, Person
-from tests.telling import kept, numbered
+from tests.support.scenarios.pathway import recorded
+from tests.support.webhook_delivery import kept, numbered
 
 STREAM = "/v1/events/stream"
 LONG_ENOUGH = 20.0

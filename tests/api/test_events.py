@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.pathway import recorded, triaged
 from tests.conftest import Partnership, Person
-from tests.telling import kept, numbered
+from tests.support.scenarios.pathway import recorded, triaged
+from tests.support.webhook_delivery import kept, numbered
 
 FEED = "/v1/events"
 

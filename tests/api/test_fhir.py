@@ -13,9 +13,9 @@ from fhir.resources.R4B.operationoutcome import OperationOutcome
 from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.notifying import contacts_made, rows_of
 from tests.conftest import Partnership, Person
-from tests.fhir_samples import Json, a_message, add, encoded, resource
+from tests.support.samples.fhir_messages import Json, a_message, add, encoded, resource
+from tests.support.scenarios.notifications import contacts_made, rows_of
 
 FHIR = "application/fhir+json"
 PATH = "/v1/fhir/$process-message"

@@ -6,11 +6,16 @@ from uuid import UUID, uuid4
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests import trail
-from tests.api.pathway import SIGNIFICANT_HARM, decided, recorded as contact_recorded, triaged
-from tests.api.people import Json, allocate, linked, named, recorded
 from tests.conftest import Partnership, Person
-from tests.records import as_the_service, write_referral
+from tests.support.database import audit_log as trail
+from tests.support.database.records import as_the_service, write_referral
+from tests.support.scenarios.pathway import (
+    SIGNIFICANT_HARM,
+    decided,
+    recorded as contact_recorded,
+    triaged,
+)
+from tests.support.scenarios.people import Json, allocate, linked, named, recorded
 
 KNOWN: Json = {"identification": "known"}
 

@@ -7,7 +7,11 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.asking import (
+from tests.conftest import FixedClock, Partnership, Person
+from tests.support.database.audit_log import count, events, messages
+from tests.support.database.records import as_the_service, write_child
+from tests.support.operations.valid_requests import ABSENT
+from tests.support.scenarios.information_requests import (
     AT_SECTION_47,
     HEALTH,
     HOUSING,
@@ -21,8 +25,7 @@ from tests.api.asking import (
     rated,
     requests_path,
 )
-from tests.api.operations import ABSENT
-from tests.api.pathway import (
+from tests.support.scenarios.pathway import (
     FAMILY_TOLD,
     NAMED_CHILD,
     SIGNIFICANT_HARM,
@@ -32,9 +35,6 @@ from tests.api.pathway import (
     recorded,
     triaged,
 )
-from tests.conftest import FixedClock, Partnership, Person
-from tests.records import as_the_service, write_child
-from tests.trail import count, events, messages
 
 REFUSED: Json = {"family": FAMILY_TOLD | {"data_protection_consent": "refused"}}
 

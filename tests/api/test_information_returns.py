@@ -4,7 +4,10 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.asking import (
+from tests.conftest import FixedClock, Partnership
+from tests.support.database.audit_log import count, events, messages
+from tests.support.operations.valid_requests import ABSENT
+from tests.support.scenarios.information_requests import (
     HEALTH,
     NOTHING,
     POLICE,
@@ -19,10 +22,7 @@ from tests.api.asking import (
     put_to,
     returns_path,
 )
-from tests.api.operations import ABSENT
-from tests.api.pathway import Json
-from tests.conftest import FixedClock, Partnership
-from tests.trail import count, events, messages
+from tests.support.scenarios.pathway import Json
 
 
 @pytest.fixture

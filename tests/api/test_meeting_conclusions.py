@@ -10,7 +10,9 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.meetings import (
+from tests.conftest import FixedClock, Partnership
+from tests.support.database.audit_log import count, events, messages
+from tests.support.scenarios.meetings import (
     SCHOOL,
     Household,
     a_conclusion,
@@ -28,9 +30,7 @@ from tests.api.meetings import (
     write_household,
     write_sibling_referral,
 )
-from tests.api.pathway import Json
-from tests.conftest import FixedClock, Partnership
-from tests.trail import count, events, messages
+from tests.support.scenarios.pathway import Json
 
 HELD_AT = datetime(2026, 11, 18, 10, 31, tzinfo=UTC)
 MEDICAL = {"medical_needed": True, "medical_reason": "The marks need an opinion."}

@@ -7,7 +7,9 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.meetings import (
+from tests.conftest import FixedClock, Partnership
+from tests.support.database.audit_log import count, events, messages
+from tests.support.scenarios.meetings import (
     ALWAYS,
     SCHOOL,
     Household,
@@ -23,9 +25,7 @@ from tests.api.meetings import (
     sat,
     write_household,
 )
-from tests.api.pathway import Json
-from tests.conftest import FixedClock, Partnership
-from tests.trail import count, events, messages
+from tests.support.scenarios.pathway import Json
 
 
 @pytest_asyncio.fixture

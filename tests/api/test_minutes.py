@@ -8,7 +8,9 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.meetings import (
+from tests.conftest import FixedClock, Partnership
+from tests.support.database.audit_log import count, events, messages
+from tests.support.scenarios.meetings import (
     Household,
     a_decision_on,
     actions_of,
@@ -20,9 +22,7 @@ from tests.api.meetings import (
     sat,
     write_household,
 )
-from tests.api.pathway import Json
-from tests.conftest import FixedClock, Partnership
-from tests.trail import count, events, messages
+from tests.support.scenarios.pathway import Json
 
 WORDING = {"wording": "Present: everybody required (invented). Decided: a joint enquiry."}
 

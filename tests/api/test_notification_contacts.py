@@ -14,11 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.services.events.delivery_records import Books, reading
 from app.telemetry import REGISTRY
 from app.worker.runner import Tools, make_contacts
-from tests.api.notifying import a_notice, rows_of, send
-from tests.api.people import allocate, numbered, recorded
 from tests.conftest import Partnership
-from tests.sealing import KEY
-from tests.telling import a_post
+from tests.support.database.sealed_events import KEY
+from tests.support.scenarios.notifications import a_notice, rows_of, send
+from tests.support.scenarios.people import allocate, numbered, recorded
+from tests.support.webhook_delivery import a_post
 
 POISON = "An invented poison."
 WHEN_IT_IS_MADE = f"INSERT ON contacts FOR EACH ROW WHEN (NEW.concern = '{POISON}')"

@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.notifying import Json, a_notice, contacts_made, rows_of, send
 from tests.conftest import Partnership
+from tests.support.scenarios.notifications import Json, a_notice, contacts_made, rows_of, send
 
 
 def without(name: str) -> Json:

@@ -5,10 +5,10 @@ import json
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.notifying import a_notice, contacts_made, rows_of, send
-from tests.api.restrictions import CLOAKED
-from tests.api.walking import lay_the_scope_down, without_row_security
 from tests.conftest import Partnership
+from tests.support.operations.policies_off import lay_the_scope_down, without_row_security
+from tests.support.scenarios.notifications import a_notice, contacts_made, rows_of, send
+from tests.support.scenarios.restrictions import CLOAKED
 
 UNLISTED = ("hub_support", "hub_practitioner", "partner_system")
 BY_ID = ("", "/original")

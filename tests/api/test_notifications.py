@@ -9,9 +9,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.notifying import Json, a_notice, contacts_made, example_of, rows_of, send
-from tests.api.restrictions import CLOAKED
 from tests.conftest import Partnership, Person
+from tests.support.scenarios.notifications import (
+    Json,
+    a_notice,
+    contacts_made,
+    example_of,
+    rows_of,
+    send,
+)
+from tests.support.scenarios.restrictions import CLOAKED
 
 
 async def test_of_strangers_nothing_is_read(partnership: Partnership) -> None:

@@ -9,8 +9,9 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.directory.purposes import Purpose
-from tests import trail
-from tests.api.people import (
+from tests.conftest import Partnership
+from tests.support.database import audit_log as trail
+from tests.support.scenarios.people import (
     CHILD,
     HOME,
     NHS_NUMBER,
@@ -24,7 +25,6 @@ from tests.api.people import (
     recorded,
     related,
 )
-from tests.conftest import Partnership
 
 READS_NO_PERSON = (
     "referrer",

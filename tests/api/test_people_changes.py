@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests import trail
-from tests.api.people import (
+from tests.conftest import FixedClock, Partnership
+from tests.support.database import audit_log as trail
+from tests.support.scenarios.people import (
     HOME,
     NHS_NUMBER,
     UNBORN,
@@ -16,7 +17,6 @@ from tests.api.people import (
     read,
     recorded,
 )
-from tests.conftest import FixedClock, Partnership
 
 
 async def test_what_is_left_out_of_a_change_stays_as_it_was(

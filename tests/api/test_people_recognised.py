@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.domain.people.identifiers import IdentifierScheme
 from app.domain.people.matching import Query, Strength
 from app.services.people.people_search import propose, recognise
-from tests.api.people import NHS_NUMBER, linked, numbered, recorded
 from tests.conftest import Partnership
-from tests.records import as_the_service
+from tests.support.database.records import as_the_service
+from tests.support.scenarios.people import NHS_NUMBER, linked, numbered, recorded
 
 UPN, OTHER_UPN = "P975200000001", "D975200000002"
 

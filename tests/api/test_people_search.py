@@ -4,8 +4,9 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests import trail
-from tests.api.people import (
+from tests.conftest import Partnership, Person
+from tests.support.database import audit_log as trail
+from tests.support.scenarios.people import (
     CHILD,
     HOME,
     OTHER_NHS_NUMBER,
@@ -16,7 +17,6 @@ from tests.api.people import (
     numbered,
     recorded,
 )
-from tests.conftest import Partnership, Person
 
 SEARCH = "/v1/people/search"
 THE_CHILD: Json = {

@@ -6,8 +6,9 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests import trail
-from tests.api.people import (
+from tests.conftest import Partnership
+from tests.support.database import audit_log as trail
+from tests.support.scenarios.people import (
     HOME,
     NHS_NUMBER,
     OTHER_NHS_NUMBER,
@@ -18,7 +19,6 @@ from tests.api.people import (
     read,
     recorded,
 )
-from tests.conftest import Partnership
 
 DETAILS = ("names", "identifiers", "addresses", "involvements")
 

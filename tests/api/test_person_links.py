@@ -5,9 +5,18 @@ from uuid import uuid4
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests import trail
-from tests.api.people import CHILD, Json, allocate, linked, named, read, recorded, related
 from tests.conftest import FixedClock, Partnership, Person
+from tests.support.database import audit_log as trail
+from tests.support.scenarios.people import (
+    CHILD,
+    Json,
+    allocate,
+    linked,
+    named,
+    read,
+    recorded,
+    related,
+)
 
 WHY: Json = {"because": "They are cousins of the same name."}
 

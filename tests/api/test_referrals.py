@@ -3,15 +3,15 @@
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.pathway import (
+from tests.conftest import FixedClock, Partnership
+from tests.support.database.audit_log import events, messages
+from tests.support.scenarios.pathway import (
     SIGNIFICANT_HARM,
     a_triaged_contact,
     allocated,
     an_open_referral,
     decided,
 )
-from tests.conftest import FixedClock, Partnership
-from tests.trail import events, messages
 
 CLOSURE = {"closure_reason": "RC9", "rationale": "The family hub goes on with them."}
 

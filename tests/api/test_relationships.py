@@ -6,9 +6,9 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests import trail
-from tests.api.people import Json, linked, named, read, recorded, related
 from tests.conftest import Partnership, Person
+from tests.support.database import audit_log as trail
+from tests.support.scenarios.people import Json, linked, named, read, recorded, related
 
 
 def path_of(person: Json) -> str:

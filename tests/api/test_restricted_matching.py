@@ -7,9 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.services.people.restricted_matching import match_restricted
 from app.services.restrictions.restriction_reminders import remind
-from tests import trail
-from tests.api import pathway
-from tests.api.people import (
+from tests.conftest import WEDNESDAY_MORNING, FixedClock, Partnership
+from tests.support.database import audit_log as trail
+from tests.support.database.records import as_the_service
+from tests.support.scenarios import pathway
+from tests.support.scenarios.people import (
     CHILD,
     NHS_NUMBER,
     OTHER_NHS_NUMBER,
@@ -19,9 +21,14 @@ from tests.api.people import (
     numbered,
     recorded,
 )
-from tests.api.restrictions import CLOAKED, SIGNPOSTED, alerts, allow, kept_child, restricted
-from tests.conftest import WEDNESDAY_MORNING, FixedClock, Partnership
-from tests.records import as_the_service
+from tests.support.scenarios.restrictions import (
+    CLOAKED,
+    SIGNPOSTED,
+    alerts,
+    allow,
+    kept_child,
+    restricted,
+)
 
 SAME_CHILD: Json = {**pathway.NAMED_CHILD, "nhs_number": NHS_NUMBER}
 

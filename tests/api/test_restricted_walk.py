@@ -12,12 +12,25 @@ from app.domain.directory.roles import Role
 from app.domain.restrictions.restrictions import RestrictionKind
 from app.row_security import ABOUT
 from tests.api.conftest import written
-from tests.api.operations import RECORDS, Operation, Operations, absent, body_for, may, records
-from tests.api.walking import ask, lay_the_scope_down, told, without_row_security
 from tests.conftest import Partnership, Person
-from tests.database.cases import Case
-from tests.database.restricting import restrict
-from tests.database.rows import case_far
+from tests.support.database.cases import Case
+from tests.support.database.restrictions import restrict
+from tests.support.database.rows.every_table import case_far
+from tests.support.operations.policies_off import (
+    ask,
+    lay_the_scope_down,
+    told,
+    without_row_security,
+)
+from tests.support.operations.valid_requests import (
+    RECORDS,
+    Operation,
+    Operations,
+    absent,
+    body_for,
+    may,
+    records,
+)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -6,10 +6,11 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests import trail
-from tests.api.pathway import a_worry
-from tests.api.people import CHILD, Json, allocate, linked, named, recorded
-from tests.api.restrictions import (
+from tests.conftest import FixedClock, Partnership, Person
+from tests.support.database import audit_log as trail
+from tests.support.scenarios.pathway import a_worry
+from tests.support.scenarios.people import CHILD, Json, allocate, linked, named, recorded
+from tests.support.scenarios.restrictions import (
     CLOAKED,
     RING,
     SIGNPOSTED,
@@ -20,7 +21,6 @@ from tests.api.restrictions import (
     restricted,
     status_of,
 )
-from tests.conftest import FixedClock, Partnership, Person
 
 ABSENT = "0198f3b2-0000-7000-8000-00000000dead"
 NEVER = "2027-02-17"

@@ -3,7 +3,10 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.asking import (
+from tests.conftest import FixedClock, Partnership
+from tests.support.database.audit_log import events, messages
+from tests.support.operations.valid_requests import ABSENT
+from tests.support.scenarios.information_requests import (
     AT_SECTION_47,
     HEALTH,
     NOTHING,
@@ -15,10 +18,13 @@ from tests.api.asking import (
     opened,
     put_to,
 )
-from tests.api.operations import ABSENT
-from tests.api.pathway import SIGNIFICANT_HARM, Json, a_decision, decided, decisions_path
-from tests.conftest import FixedClock, Partnership
-from tests.trail import events, messages
+from tests.support.scenarios.pathway import (
+    SIGNIFICANT_HARM,
+    Json,
+    a_decision,
+    decided,
+    decisions_path,
+)
 
 EARLY_HELP: Json = {
     "level": "early_help",

@@ -4,11 +4,18 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli.demo.partnerships import COUNCIL
-from tests.api.meetings import actions_of
-from tests.api.pathway import Json
-from tests.api.sharing import INCIDENT, Told, a_share, opened, shared, write_fragment
 from tests.conftest import Partnership
-from tests.trail import count, events, messages
+from tests.support.database.audit_log import count, events, messages
+from tests.support.scenarios.meetings import actions_of
+from tests.support.scenarios.pathway import Json
+from tests.support.scenarios.shared_information import (
+    INCIDENT,
+    Told,
+    a_share,
+    opened,
+    shared,
+    write_fragment,
+)
 
 VERSION = {
     "wording": "An incident at the address this autumn (invented).",

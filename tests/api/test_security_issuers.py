@@ -21,7 +21,7 @@ from app.auth.tokens import (
     verify,
 )
 from app.domain.directory.tokens import Reason
-from tests.api.forged_tokens import (
+from tests.support.tokens.forged import (
     ISSUER,
     NOW,
     Sign,

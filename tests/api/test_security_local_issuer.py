@@ -16,7 +16,7 @@ from app.auth.tokens import (
 from app.domain.directory.step_up import StrongSignInNeeded, refuse_weak_sign_in
 from app.domain.directory.tokens import Reason
 from app.settings import Environment
-from tests.api.forged_tokens import AUDIENCE, NOW
+from tests.support.tokens.forged import AUDIENCE, NOW
 
 
 def test_a_token_of_the_local_issuer_is_accepted_where_it_is_trusted(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ import pytest
 from app.auth import tokens
 from app.auth.tokens import TokenRefused, TrustedIssuers, verify
 from app.domain.directory.tokens import Reason
-from tests.api import forged_tokens as forged
-from tests.api.forged_tokens import body, ec_key, es256, forge
+from tests.support.tokens import forged
+from tests.support.tokens.forged import body, ec_key, es256, forge
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from hypothesis import assume, given, strategies as st
 
 from app.auth.tokens import Identity, TokenRefused, verify
 from app.domain.directory.tokens import Reason
-from tests.api import forged_tokens as forged
-from tests.api.forged_tokens import (
+from tests.support.tokens import forged
+from tests.support.tokens.forged import (
     NOW_SECONDS,
     body,
     claims,
@@ -19,8 +19,8 @@ from tests.api.forged_tokens import (
     rs256,
     rsa_key,
 )
-from tests.api.malformed_tokens import MALFORMED
-from tests.api.untrue_tokens import UNTRUE
+from tests.support.tokens.malformed import MALFORMED
+from tests.support.tokens.untrue import UNTRUE
 
 ATTACKS = MALFORMED | UNTRUE
 GOOD = forge()

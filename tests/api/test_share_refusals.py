@@ -8,10 +8,17 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli.demo.partnerships import COUNCIL
-from tests.api.pathway import Json, an_open_referral
-from tests.api.sharing import INJURY, Told, a_share, refused, shared, write_fragment
 from tests.conftest import FixedClock, Partnership
-from tests.trail import count
+from tests.support.database.audit_log import count
+from tests.support.scenarios.pathway import Json, an_open_referral
+from tests.support.scenarios.shared_information import (
+    INJURY,
+    Told,
+    a_share,
+    refused,
+    shared,
+    write_fragment,
+)
 
 TODAY = date(2026, 11, 18)
 

@@ -7,8 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli.demo.partnerships import COUNCIL
-from tests.api.meetings import actions_of
-from tests.api.sharing import (
+from tests.conftest import FixedClock, Partnership
+from tests.support.database.audit_log import count, events, messages
+from tests.support.scenarios.meetings import actions_of
+from tests.support.scenarios.shared_information import (
     INCIDENT,
     Told,
     a_share,
@@ -16,8 +18,6 @@ from tests.api.sharing import (
     shared,
     write_fragment,
 )
-from tests.conftest import FixedClock, Partnership
-from tests.trail import count, events, messages
 
 TODAY = date(2026, 11, 18)
 

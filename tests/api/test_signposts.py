@@ -9,9 +9,10 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.repositories.prepared_statements import Reading
-from tests import trail
-from tests.api.people import CHILD, Json, linked, numbered, recorded
-from tests.api.restrictions import (
+from tests.conftest import Partnership, Person
+from tests.support.database import audit_log as trail
+from tests.support.scenarios.people import CHILD, Json, linked, numbered, recorded
+from tests.support.scenarios.restrictions import (
     CLOAKED,
     RING,
     SIGNPOSTED,
@@ -20,7 +21,6 @@ from tests.api.restrictions import (
     problem,
     restricted,
 )
-from tests.conftest import Partnership, Person
 
 ABSENT = "0198f3b2-0000-7000-8000-00000000dead"
 KNOWN: Json = {"given": "Testchild", "family": "Alpha-Invented", "born_on": "2016-03-04"}

@@ -13,7 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.models import PersonLink
 from app.unit_of_work import UnitOfWork
-from tests.api.meetings import (
+from tests.conftest import FixedClock, Partnership
+from tests.support.database.audit_log import count, events, messages
+from tests.support.database.records import as_the_service, write_child, write_involvement
+from tests.support.scenarios.meetings import (
     ALWAYS,
     SCHOOL,
     Household,
@@ -30,10 +33,7 @@ from tests.api.meetings import (
     write_household,
     write_sibling_referral,
 )
-from tests.api.pathway import SIGNIFICANT_HARM, a_triaged_contact, decided
-from tests.conftest import FixedClock, Partnership
-from tests.records import as_the_service, write_child, write_involvement
-from tests.trail import count, events, messages
+from tests.support.scenarios.pathway import SIGNIFICANT_HARM, a_triaged_contact, decided
 
 
 @pytest_asyncio.fixture

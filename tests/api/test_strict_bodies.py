@@ -11,9 +11,9 @@ from app.domain.strict_text import MOST_MEMBERS
 from app.http.json_bodies import DEEPEST
 from app.row_security import WALLS
 from app.settings import Settings
-from tests import trail
-from tests.api.pathway import a_worry
 from tests.conftest import Partnership, Person
+from tests.support.database import audit_log as trail
+from tests.support.scenarios.pathway import a_worry
 
 # The same in every process: an id in the name of a test must not differ between them.
 AN_ID = "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4dab"

@@ -12,7 +12,16 @@ from app.auth.tokens import LocalIssuer
 from app.domain.directory.permissions import Permission
 from app.http.problems import MEDIA_TYPE
 from tests.api.conftest import written
-from tests.api.operations import (
+from tests.conftest import FixedClock, Partnership, found
+from tests.support.database.cases import Case
+from tests.support.database.rows.every_table import case_far, case_near
+from tests.support.operations.policies_off import (
+    ask,
+    lay_the_scope_down,
+    told,
+    without_row_security,
+)
+from tests.support.operations.valid_requests import (
     ABSENT,
     Operations,
     absent,
@@ -22,10 +31,6 @@ from tests.api.operations import (
     named,
     records,
 )
-from tests.api.walking import ask, lay_the_scope_down, told, without_row_security
-from tests.conftest import FixedClock, Partnership, found
-from tests.database.cases import Case
-from tests.database.rows import case_far, case_near
 
 NOWHERE = frozenset({"record-not-found", "not-valid", "bad-request", "unsupported-media-type"})
 """Problems of requests that got no further than a name nobody has, or a form nobody documented."""

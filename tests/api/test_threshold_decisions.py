@@ -6,7 +6,9 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.pathway import (
+from tests.conftest import FixedClock, Partnership
+from tests.support.database.audit_log import count, events, messages
+from tests.support.scenarios.pathway import (
     SIGNIFICANT_HARM,
     Json,
     a_decision,
@@ -18,8 +20,6 @@ from tests.api.pathway import (
     recorded,
     triaged,
 )
-from tests.conftest import FixedClock, Partnership
-from tests.trail import count, events, messages
 
 
 async def test_a_stranger_decides_nothing(

@@ -14,8 +14,13 @@ from app.domain.clocks.timescales import ClockKind
 from app.repositories.clocks.timescales import Subject
 from app.services.clocks import timescales
 from tests.conftest import WEDNESDAY_MORNING, FixedClock, Partnership
-from tests.enquiry_records import write_enquiry, write_meeting
-from tests.records import as_the_service, write_allocation, write_child, write_referral
+from tests.support.database.enquiry_records import write_enquiry, write_meeting
+from tests.support.database.records import (
+    as_the_service,
+    write_allocation,
+    write_child,
+    write_referral,
+)
 
 REASON = {"reason": "The child was in hospital under sedation."}
 

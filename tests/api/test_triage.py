@@ -3,7 +3,10 @@
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.pathway import (
+from tests.conftest import FixedClock, Partnership
+from tests.support.database.audit_log import events, messages
+from tests.support.database.records import as_the_service, write_child
+from tests.support.scenarios.pathway import (
     NAMED_CHILD,
     a_triaged_contact,
     allocated,
@@ -12,9 +15,6 @@ from tests.api.pathway import (
     recorded,
     triaged,
 )
-from tests.conftest import FixedClock, Partnership
-from tests.records import as_the_service, write_child
-from tests.trail import events, messages
 
 
 async def test_a_stranger_triages_nothing(

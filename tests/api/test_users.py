@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.tokens import LOCAL_ISSUER, LocalIssuer
 from tests.conftest import FixedClock, Partnership, Person
-from tests.trail import events
+from tests.support.database.audit_log import events
 
 
 def _somebody(partnership: Partnership, **changes: Any) -> dict[str, Any]:

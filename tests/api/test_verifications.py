@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.services.events.subscription_verification import AT_ONCE
 from app.webhooks.client import Answer, Receivers
-from tests.api.pathway import recorded
 from tests.conftest import Partnership
-from tests.telling import (
+from tests.support.scenarios.pathway import recorded
+from tests.support.webhook_delivery import (
     Office,
     Received,
     Receiver,

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.events.deliveries import Fault
 from app.webhooks.client import ANSWER_AT_MOST, Answer, WebhookClient, anywhere
-from tests.telling import Received, Receiver, answering, receiving
+from tests.support.webhook_delivery import Received, Receiver, answering, receiving
 
 
 async def sent(receiver: Receiver, *, url: str | None = None, seconds: float = 5.0) -> Answer:

@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.domain.clocks.timescales import ClockKind
 from app.repositories.clocks.timescales import Subject
 from app.services.clocks import timescales
-from tests.api.pathway import Json, a_triaged_contact, decided, recorded, triaged
-from tests.api.worklists import clocks, kinds, names, waiting
 from tests.conftest import WEDNESDAY_MORNING, FixedClock, Partnership
-from tests.records import as_the_service
-from tests.trail import events
+from tests.support.database.audit_log import events
+from tests.support.database.records import as_the_service
+from tests.support.scenarios.pathway import Json, a_triaged_contact, decided, recorded, triaged
+from tests.support.scenarios.worklists import clocks, kinds, names, waiting
 
 EARLY_HELP = {"level": "early_help", "outcome": "early_help", "rationale": "They would welcome it."}
 ANSWER = {"means": "email", "wording": "Thank you, we have your worry."}

@@ -8,11 +8,16 @@ import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.models import Enquiry
-from tests.api.pathway import Json, recorded
-from tests.api.worklists import clocks, kinds, names, waiting
 from tests.conftest import WEDNESDAY_MORNING, FixedClock, Partnership
-from tests.enquiry_records import write_enquiry, write_meeting
-from tests.records import as_the_service, write_allocation, write_child, write_referral
+from tests.support.database.enquiry_records import write_enquiry, write_meeting
+from tests.support.database.records import (
+    as_the_service,
+    write_allocation,
+    write_child,
+    write_referral,
+)
+from tests.support.scenarios.pathway import Json, recorded
+from tests.support.scenarios.worklists import clocks, kinds, names, waiting
 
 EAST, WEST = "Assessment team East", "Assessment team West"
 

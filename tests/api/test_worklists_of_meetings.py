@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.api.meetings import (
+from tests.conftest import Partnership
+from tests.support.scenarios.meetings import (
     SCHOOL,
     Household,
     a_decision_on,
@@ -21,9 +22,8 @@ from tests.api.meetings import (
     write_household,
     write_sibling_referral,
 )
-from tests.api.pathway import Json
-from tests.api.worklists import clocks, kinds, names, waiting
-from tests.conftest import Partnership
+from tests.support.scenarios.pathway import Json
+from tests.support.scenarios.worklists import clocks, kinds, names, waiting
 
 ALPHA, SIBLING = "Testchild Alpha-Invented", "Testsibling Alpha-Invented"
 WORDING = {"wording": "An invented record of what was said."}

@@ -14,7 +14,7 @@ from app.domain.directory.permissions import Permission
 from app.schemas.notifications.notices import Notice
 from app.schemas.notifications.notifications import CorrectNotification
 from app.schemas.types import Command, Day, Id, Instant, Line, View
-from tests.architecture.applications import unconnected_application
+from tests.support.http.unconnected_application import unconnected_application
 
 _FORMATS_OF_ONE_LENGTH = {"date", "date-time", "uuid"}
 

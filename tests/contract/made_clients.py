@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.tokens import LocalIssuer
 from tests.conftest import ROOT, found
-from tests.running import running_service
+from tests.support.http.running_service import running_service
 
 MADE = ROOT / "build/contract"
-PYTHON = [os.environ.get("CONTRACT_PYTHON", "python3"), "tests/contract/python/journey.py"]
-TYPESCRIPT = ["node", "build/contract/tests/contract/typescript/journey.js"]
+PYTHON = [os.environ.get("CONTRACT_PYTHON", "python3"), "tests/support/contract/python/journey.py"]
+TYPESCRIPT = ["node", "build/contract/tests/support/contract/typescript/journey.js"]
 
 
 @pytest.fixture(scope="module")

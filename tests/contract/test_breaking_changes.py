@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.architecture.applications import unconnected_application
 from tests.conftest import ROOT
-from tests.contract.breaking import breaking_changes
+from tests.support.contract.breaking_changes import breaking_changes
+from tests.support.http.unconnected_application import unconnected_application
 
 Json = dict[str, Any]
 Change = Callable[[Json], object]

@@ -16,7 +16,7 @@ from typing_extensions import override
 from app.main import create_app
 from app.openapi import markup, reference
 from app.settings import Environment, Settings
-from tests.architecture.applications import unconnected_application
+from tests.support.http.unconnected_application import unconnected_application
 
 Attributes = list[tuple[str, str | None]]
 

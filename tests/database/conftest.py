@@ -4,8 +4,8 @@ import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.conftest import found
-from tests.database.rows import case_far, case_near, write
-from tests.database.sessions import Tenants
+from tests.support.database.rows.every_table import case_far, case_near, write
+from tests.support.database.sessions import Tenants
 
 
 @pytest_asyncio.fixture(scope="package")

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.db.engine import DatabaseRole
-from tests.database.sessions import APPENDED_ONLY, Tenants, become, refusal, rolled_back
+from tests.support.database.sessions import APPENDED_ONLY, Tenants, become, refusal, rolled_back
 
 APPENDED = (
     "access_signal_outcomes",

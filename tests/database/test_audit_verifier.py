@@ -22,7 +22,7 @@ from app.db.engine import DatabaseRole, engine_for
 from app.domain.audit import events, tree_heads
 from app.services.audit import tree_exports, tree_sealing
 from tests.conftest import ROOT, WEDNESDAY_MORNING as NOW, found
-from tests.database.tampering import (
+from tests.support.database.export_tampering import (
     REWRITING,
     TAMPERING,
     Lines,
@@ -30,7 +30,7 @@ from tests.database.tampering import (
     events_of,
     signed_anew,
 )
-from tests.sealing import KEY, act, as_superuser, heads
+from tests.support.database.sealed_events import KEY, act, as_superuser, heads
 
 EVENTS, BATCH = 12, 3
 """One founding event and eleven acts, under a signed head after every third."""

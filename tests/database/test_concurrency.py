@@ -11,8 +11,10 @@ from sqlalchemy import Insert, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests import trail
-from tests.api.pathway import (
+from tests.conftest import Partnership
+from tests.support.database import audit_log as trail
+from tests.support.database.rows.every_table import case_near, write, writing
+from tests.support.scenarios.pathway import (
     Json,
     a_decision,
     a_triaged_contact,
@@ -23,8 +25,6 @@ from tests.api.pathway import (
     recorded,
     triaged,
 )
-from tests.conftest import Partnership
-from tests.database.rows import case_near, write, writing
 
 CREATED, CONFLICT, STALE = 201, 409, 412
 ROUNDS = range(3)

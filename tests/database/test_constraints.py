@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.models import Base
-from tests.database.broken_rows import broken_rows, constraints, wider_keys
-from tests.database.cases import NOW, TODAY, Case, Row
-from tests.database.rows import PARTNERSHIPS, writing
-from tests.database.sessions import Tenants, refusal, rolled_back
+from tests.support.database.broken_rows.every_constraint import broken_rows, constraints, wider_keys
+from tests.support.database.cases import NOW, TODAY, Case, Row
+from tests.support.database.rows.every_table import PARTNERSHIPS, writing
+from tests.support.database.sessions import Tenants, refusal, rolled_back
 
 NOT_NULL = "23502"
 TABLES = constraints()

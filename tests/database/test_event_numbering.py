@@ -14,9 +14,9 @@ from app.repositories.events.events import newest_of
 from app.services.audit import tree_witnessing
 from app.unit_of_work import UnitOfWork
 from tests.conftest import WEDNESDAY_MORNING as NOW, Partnership
-from tests.database.sessions import rolled_back
-from tests.records import as_the_service
-from tests.telling import books_of, numbered, positions
+from tests.support.database.records import as_the_service
+from tests.support.database.sessions import rolled_back
+from tests.support.webhook_delivery import books_of, numbered, positions
 
 
 async def publish(uow: UnitOfWork, event: str = "closure.recorded") -> UUID:

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from tests.database.cases import Row
-from tests.database.rows import writing
-from tests.database.sessions import Tenants, refusal, rolled_back
+from tests.support.database.cases import Row
+from tests.support.database.rows.every_table import writing
+from tests.support.database.sessions import Tenants, refusal, rolled_back
 
 NOT_LAWFUL = NOT_CONTENT = "23514"
 NO_SUCH_ROW = "23503"

@@ -27,7 +27,7 @@ from app.models import Base
 from app.row_security import REFERENCE_TABLES, WALLS, statements
 from app.settings import Settings
 from tests.conftest import ROOT
-from tests.database import catalogue
+from tests.support.database import catalogue
 
 # Settings that env.py gives the whole connection; and integers that number versions, not rows.
 EXCUSED = "require-lock-timeout,require-statement-timeout,prefer-bigint-over-int"

@@ -19,10 +19,10 @@ from app.models import Notification
 from app.repositories.notifications.notifications import Notifications
 from app.repositories.prepared_statements import ReadingSession
 from app.repositories.scope import Scope
-from tests.database.cases import NOW, TODAY, Case
-from tests.database.restricting import as_staff, restrict
-from tests.database.rows import writing
-from tests.database.sessions import Tenants, become, forge, refusal, rolled_back
+from tests.support.database.cases import NOW, TODAY, Case
+from tests.support.database.restrictions import as_staff, restrict
+from tests.support.database.rows.every_table import writing
+from tests.support.database.sessions import Tenants, become, forge, refusal, rolled_back
 
 SHARING = text("SELECT * FROM access.notifications_sharing(CAST(:keys AS text[]))")
 UNDER_THE_WALL = text(

@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.engine import DatabaseRole
 from tests.conftest import WEDNESDAY_MORNING, Partnership
-from tests.database.sessions import become, forge, refusal, rolled_back, signed_in
-from tests.records import as_the_service, write_child
+from tests.support.database.records import as_the_service, write_child
+from tests.support.database.sessions import become, forge, refusal, rolled_back, signed_in
 
 KEYS = ["born:2016-03-04", "name:INV/TST"]
 SHARING = text("SELECT * FROM access.people_sharing(CAST(:keys AS text[]), :at_most)")

@@ -7,9 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.db.engine import DatabaseRole
-from tests.database.cases import NOW
-from tests.database.rows import writing
-from tests.database.sessions import (
+from tests.support.database.cases import NOW
+from tests.support.database.rows.every_table import writing
+from tests.support.database.sessions import (
     NOT_PERMITTED,
     Tenants,
     become,

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.models.base import ReadOnlyRecord
 from app.unit_of_work import Circumstances, unit_of_work
-from tests.api.pathway import recorded
 from tests.conftest import Partnership
+from tests.support.scenarios.pathway import recorded
 
 
 async def test_a_record_that_was_only_read_is_not_changed(

@@ -8,8 +8,8 @@ from app.cli.demo.partnerships import STAFF
 from app.db.engine import DatabaseRole
 from app.models import Base
 from app.row_security import REFERENCE_TABLES, WALLS
-from tests.database.rows import PARTNERSHIPS, WRITERS, case_near, write, writing
-from tests.database.sessions import (
+from tests.support.database.rows.every_table import PARTNERSHIPS, WRITERS, case_near, write, writing
+from tests.support.database.sessions import (
     NOT_PERMITTED,
     Tenants,
     become,

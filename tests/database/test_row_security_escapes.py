@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.db.engine import DatabaseRole, NotSafeToServe, engine_for, refuse_unsafe_login
 from app.row_security import WALLS
-from tests.database.sessions import (
+from tests.support.database.sessions import (
     NOT_PERMITTED,
     Tenants,
     become,

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.engine import DatabaseRole
 from app.row_security import ABOUT, WALLS, Reach
-from tests.database.rows import PARTNERSHIPS, case_near, write, writing
-from tests.database.sessions import (
+from tests.support.database.rows.every_table import PARTNERSHIPS, case_near, write, writing
+from tests.support.database.sessions import (
     APPENDED_ONLY,
     NOT_PERMITTED,
     Tenants,

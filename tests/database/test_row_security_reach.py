@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.engine import DatabaseRole
 from app.row_security import WALLS
-from tests.database.cases import NOW, Case, Row
-from tests.database.rows import PARTNERSHIPS, case_near, write, writing
-from tests.database.sessions import (
+from tests.support.database.cases import NOW, Case, Row
+from tests.support.database.rows.every_table import PARTNERSHIPS, case_near, write, writing
+from tests.support.database.sessions import (
     NOT_PERMITTED,
     Tenants,
     become,

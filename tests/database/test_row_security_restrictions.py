@@ -15,8 +15,8 @@ from app.domain.restrictions.restrictions import Listing, RestrictionKind
 from app.models import Base
 from app.repositories.scope import columns_kept_by
 from app.row_security import ABOUT, WALLS, WRITTEN_WHILE_READING
-from tests.database.cases import NOW, Case, Row
-from tests.database.restricting import (
+from tests.support.database.cases import NOW, Case, Row
+from tests.support.database.restrictions import (
     LATER,
     as_staff,
     as_superuser,
@@ -27,9 +27,9 @@ from tests.database.restricting import (
     restrict,
     sees,
 )
-from tests.database.rows import PARTNERSHIPS, case_near, write, writing
-from tests.database.rows_of_notifications import superseded
-from tests.database.sessions import (
+from tests.support.database.rows.every_table import PARTNERSHIPS, case_near, write, writing
+from tests.support.database.rows.notifications import superseded
+from tests.support.database.sessions import (
     NOT_PERMITTED,
     Tenants,
     become,

@@ -13,7 +13,7 @@ from app.repositories.scope import Scope
 from app.services.audit import tree_sealing
 from app.telemetry import REGISTRY
 from tests.conftest import WEDNESDAY_MORNING as NOW, found
-from tests.sealing import (
+from tests.support.database.sealed_events import (
     KEY,
     act,
     as_superuser,

@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.cli.demo.partnerships import COUNCIL
-from tests.database.cases import NOW, TODAY, Case, Row
-from tests.database.rows import writing
-from tests.database.sessions import (
+from tests.support.database.cases import NOW, TODAY, Case, Row
+from tests.support.database.rows.every_table import writing
+from tests.support.database.sessions import (
     APPENDED_ONLY,
     Tenants,
     refusal,

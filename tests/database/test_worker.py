@@ -27,8 +27,8 @@ from app.telemetry import REGISTRY
 from app.unit_of_work import UnitOfWork
 from app.worker.runner import Job, Tools, do_all, in_every_partnership
 from tests.conftest import ROOT, WEDNESDAY_MORNING as NOW, found
-from tests.sealing import KEY, act, heads, leaves, rows, written
-from tests.telling import a_post
+from tests.support.database.sealed_events import KEY, act, heads, leaves, rows, written
+from tests.support.webhook_delivery import a_post
 
 FRONTDOOR = (sys.executable, "-c", "from app.cli.main import main; main()")
 NEXT = timedelta(milliseconds=10)

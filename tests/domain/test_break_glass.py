@@ -28,7 +28,7 @@ from app.domain.restrictions.break_glass import (
     review_due_at,
 )
 from app.domain.restrictions.break_glass_actions import on_grant, oversees
-from tests.domain.actors import an_actor
+from tests.support.samples.actors import an_actor
 
 USER, OTHER = uuid4(), uuid4()
 INSTANTS = st.datetimes(

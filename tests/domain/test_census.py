@@ -5,7 +5,7 @@ import pytest
 from app.domain.census.children import CensusHeader
 from app.domain.census.faults import Effect, FaultKind
 from app.domain.census.rules import judge_all
-from tests.domain.census_samples import (
+from tests.support.samples.census_files import (
     CHARACTERISTICS,
     EPISODE,
     HEADER,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.domain.census.faults import Effect
-from tests.domain.census_samples import (
+from tests.support.samples.census_files import (
     EPISODE,
     IDENTIFIERS,
     a_child,

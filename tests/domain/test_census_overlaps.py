@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from app.domain.census.children import ReferralFacts
 from app.domain.census.episodes import keep_apart
 from app.domain.census.faults import Effect
-from tests.domain.census_samples import a_child, an_episode, codes_of, judged
+from tests.support.samples.census_files import a_child, an_episode, codes_of, judged
 
 
 @pytest.mark.parametrize(

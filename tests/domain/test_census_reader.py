@@ -18,7 +18,7 @@ from app.services.census.reader import (
     CensusReader,
     ReadingLimits,
 )
-from tests.domain.census_samples import a_census, a_child
+from tests.support.samples.census_files import a_census, a_child
 
 # White space, comments, character data sections and references that a parser normally loses.
 CHILDREN_TO_THE_LETTER = [

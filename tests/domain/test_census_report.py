@@ -7,7 +7,7 @@ from app.domain.census.children import CensusHeader
 from app.domain.census.faults import Effect, Fault, FaultKind
 from app.domain.census.report import CensusReport
 from app.domain.census.rules import judge_all
-from tests.domain.census_samples import (
+from tests.support.samples.census_files import (
     EPISODE,
     HEADER,
     IDENTIFIERS,

@@ -8,7 +8,7 @@ from app.domain.census.faults import Effect, FaultKind
 from app.domain.census.findings import as_date
 from app.domain.census.rules import judge, read_header
 from app.domain.census.schema_order import ORDER, REPEATABLE, STANDS_FOR
-from tests.domain.census_samples import HEADER, TODAY, a_child, an_episode, codes_of, judged
+from tests.support.samples.census_files import HEADER, TODAY, a_child, an_episode, codes_of, judged
 
 
 def test_a_file_without_a_header_is_read_and_the_lack_noted() -> None:

@@ -17,7 +17,7 @@ from app.domain.contacts.contacts import (
 )
 from app.domain.directory.access import Actor, Membership
 from app.domain.directory.roles import Role
-from tests.domain.actors import an_actor
+from tests.support.samples.actors import an_actor
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from app.domain.notifications.fhir.outcomes import expression, issue_of, outcome
 from app.domain.notifications.notifications import Fault, NotificationMode, Sent
 from app.services.notifications.fhir.messages import tell
 from app.services.notifications.parsing import Reading, read
-from tests.fhir_samples import Json, a_message, add, encoded, of, resource
+from tests.support.samples.fhir_messages import Json, a_message, add, encoded, of, resource
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
 HEALTH = frozenset({"health"})

@@ -8,7 +8,7 @@ from app.domain.notifications.fhir.messages import MessageFault
 from app.domain.notifications.fhir.outcomes import issue_of
 from app.domain.notifications.notifications import Fault
 from app.services.notifications.fhir.messages import tell
-from tests.fhir_samples import Json, a_message, add, encoded, of, resource
+from tests.support.samples.fhir_messages import Json, a_message, add, encoded, of, resource
 
 SERVER = "https://trust.invented.example/fhir"
 ELSEWHERE = "https://other.invented.example/fhir"

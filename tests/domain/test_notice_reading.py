@@ -12,7 +12,7 @@ from app.domain.notifications.notifications import NotificationMode, Sent
 from app.domain.strict_text import unseen_in
 from app.schemas.types import Instant
 from app.services.notifications.parsing import Reading, read
-from tests.api.notifying import Json, a_notice, example_of
+from tests.support.scenarios.notifications import Json, a_notice, example_of
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
 KINDS = frozenset({"police", "health", "education", "housing", "probation"})

@@ -35,7 +35,7 @@ from app.domain.restrictions.restrictions import (
     refuse_denying,
     refuse_late_review,
 )
-from tests.domain.actors import an_actor
+from tests.support.samples.actors import an_actor
 
 SIGNPOSTED, CLOAKED = RestrictionKind
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)

@@ -9,14 +9,14 @@ import httpx
 import pytest
 
 from app.auth.tokens import LocalIssuer
-from tests.faults import invariants
-from tests.faults.cutting import Cut
-from tests.faults.faults import FAULTS, WARM_UP_SECONDS
-from tests.faults.full_disk import CannotMount, fill, small_tablespace
-from tests.faults.load import OPERATIONS, under_load
-from tests.faults.postgres import Postgres, own_postgres
-from tests.faults.rig import Rig, application_over, rig_of, served_rig_of
-from tests.faults.wrong import BETWEEN_SECONDS, WRONG
+from tests.support.faults import invariants
+from tests.support.faults.cutting_proxy import Cut
+from tests.support.faults.faults import FAULTS, WARM_UP_SECONDS
+from tests.support.faults.full_disk import CannotMount, fill, small_tablespace
+from tests.support.faults.load import OPERATIONS, under_load
+from tests.support.faults.postgres import Postgres, own_postgres
+from tests.support.faults.rig import Rig, application_over, rig_of, served_rig_of
+from tests.support.faults.wrong_services import BETWEEN_SECONDS, WRONG
 
 
 @pytest.fixture(scope="module")

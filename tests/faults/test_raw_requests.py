@@ -17,10 +17,15 @@ from app.auth.tokens import LocalIssuer, local_issuer
 from app.cli.demo.partnerships import Founded
 from app.settings import Environment
 from tests.conftest import found
-from tests.faults.raw_addresses import ADDRESSES, CONTENT_TYPES, HEADERS, QUERIES, TOKENS
-from tests.faults.raw_bodies import DATES, IDS, JSON, NUMBERS, UNICODE
-from tests.faults.raw_framing import FRAMING
-from tests.faults.raw_requests import (
+from tests.support.faults.raw_requests.addresses import (
+    ADDRESSES,
+    CONTENT_TYPES,
+    HEADERS,
+    QUERIES,
+    TOKENS,
+)
+from tests.support.faults.raw_requests.bodies import DATES, IDS, JSON, NUMBERS, UNICODE
+from tests.support.faults.raw_requests.every_request import (
     FOREIGN,
     KEY,
     MARK,
@@ -31,8 +36,9 @@ from tests.faults.raw_requests import (
     get,
     request,
 )
-from tests.faults.raw_sending import Said, say
-from tests.faults.servers import serving
+from tests.support.faults.raw_requests.framing import FRAMING
+from tests.support.faults.raw_requests.sending import Said, say
+from tests.support.faults.servers import serving
 
 GROUPS: Mapping[str, Cases] = {
     "framing": FRAMING,

@@ -1,8 +1,14 @@
 """About half of what arrives concerns children who already have a worker."""
 
-from tests.api.pathway import NAMED_CHILD, a_decision, a_worry, allocated, decisions_path
 from tests.conftest import Partnership
-from tests.journeys.telling import made, refused, seen
+from tests.support.journeys.story_requests import made, refused, seen
+from tests.support.scenarios.pathway import (
+    NAMED_CHILD,
+    a_decision,
+    a_worry,
+    allocated,
+    decisions_path,
+)
 
 NUMBERED = NAMED_CHILD | {"nhs_number": "9990000026"}
 

@@ -1,8 +1,8 @@
 """Six months ago the work with a child ended; today the school is worried again."""
 
-from tests.api.pathway import a_decision, a_worry, decisions_path
 from tests.conftest import FixedClock, Partnership
-from tests.journeys.telling import made, refused, seen
+from tests.support.journeys.story_requests import made, refused, seen
+from tests.support.scenarios.pathway import a_decision, a_worry, decisions_path
 
 
 async def test_why_the_last_referral_closed_is_put_before_whoever_decides(

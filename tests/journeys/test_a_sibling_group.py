@@ -1,8 +1,14 @@
 """A mother expecting, two children at home: one worry, three children, each with a decision."""
 
-from tests.api.pathway import SIGNIFICANT_HARM, Json, a_decision, a_worry, decisions_path
 from tests.conftest import FixedClock, Partnership
-from tests.journeys.telling import made, refused, seen
+from tests.support.journeys.story_requests import made, refused, seen
+from tests.support.scenarios.pathway import (
+    SIGNIFICANT_HARM,
+    Json,
+    a_decision,
+    a_worry,
+    decisions_path,
+)
 
 ELDER = {
     "described_as": "named",

@@ -11,11 +11,18 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.services.audit import tree_sealing
-from tests.api.pathway import FAMILY_TOLD, Json, a_decision, decisions_path, recorded, triaged
 from tests.conftest import FixedClock, Partnership
-from tests.journeys.telling import made, refused, seen
-from tests.journeys.verifying import exported, verified
-from tests.sealing import KEY, heads
+from tests.support.database.sealed_events import KEY, heads
+from tests.support.journeys.audit_verification import exported, verified
+from tests.support.journeys.story_requests import made, refused, seen
+from tests.support.scenarios.pathway import (
+    FAMILY_TOLD,
+    Json,
+    a_decision,
+    decisions_path,
+    recorded,
+    triaged,
+)
 
 NOT_AGREED: Json = FAMILY_TOLD | {"data_protection_consent": "refused"}
 GRADING: Json = {

@@ -1,8 +1,8 @@
 """A meeting cannot be concluded because health is missing; then it is, by exception."""
 
-from tests.api.pathway import SIGNIFICANT_HARM, Json, a_triaged_contact, decided
 from tests.conftest import FixedClock, Partnership
-from tests.journeys.telling import clocks, made, refused, seen
+from tests.support.journeys.story_requests import clocks, made, refused, seen
+from tests.support.scenarios.pathway import SIGNIFICANT_HARM, Json, a_triaged_contact, decided
 
 
 async def test_nobody_concludes_without_health_unless_a_manager_says_why(

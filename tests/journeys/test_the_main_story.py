@@ -10,7 +10,7 @@ from app.cli.demo.client import Json, StoryBroken
 from app.domain.clocks.timescales import ClockKind
 from app.domain.clocks.working_time import Calendar, end_of_london_day, london_date
 from tests.conftest import Partnership, found
-from tests.journeys.playing import played, service
+from tests.support.journeys.demo_story import played, service
 
 __all__ = ["service"]
 

@@ -1,0 +1,71 @@
+"""What breaks the constraints on contacts, decisions, referrals and allocations."""
+
+from datetime import timedelta
+
+from tests.support.database.cases import NOW, TODAY, Case, Row
+
+AGAIN: list[Row] = [{}]
+
+
+def broken_rows(case: Case) -> dict[str, list[Row]]:
+    """By constraint."""
+    undecided = {"state": "received", "outcome": None}
+    nobody_yet = {**undecided, "person_id": None}
+    superseding = {
+        "supersedes_id": case.id("threshold_decisions"),
+        "what_changed": "The school told us more.",
+    }
+    return {
+        "uq_contacts_partnership_id_reference": AGAIN,
+        "ck_contacts_received_before_it_was_recorded": [
+            {"received_at": NOW + timedelta(seconds=1)}
+        ],
+        "ck_contacts_says_why_the_family_was_not_told": [{"family_informed": False}],
+        "ck_contacts_error_says_who_when_and_why": [{"errored_at": NOW}],
+        "ck_contacts_errored_because_is_not_blank": [
+            {
+                "errored_at": NOW,
+                "errored_by": case.user("hub_practitioner"),
+                "errored_because": " ",
+            }
+        ],
+        "uq_contact_children_person": AGAIN,
+        "ck_contact_children_a_known_child_is_a_person": [nobody_yet],
+        "ck_contact_children_a_named_child_has_a_name": [{"described_as": "named"}],
+        "ck_contact_children_an_unborn_child_is_expected": [{"described_as": "unborn"}],
+        "ck_contact_children_an_unnamed_child_is_described": [{"described_as": "unnamed"}],
+        "ck_contact_children_triage_says_who_the_child_is": [
+            {**nobody_yet, "described_as": "named", "given": "Testchild", "state": "in_triage"}
+        ],
+        "ck_contact_children_decided_has_outcome": [{"outcome": None}],
+        "ck_contact_children_state_is_known": [{"state": "not-a-code", "outcome": None}],
+        "ck_contact_people_says_who": [{"given": None}],
+        "uq_routings_partnership_id_contact_child_id": AGAIN,
+        "ck_routings_acknowledgement_says_who_and_when": [{"acknowledged_at": NOW}],
+        "uq_threshold_decisions_first": AGAIN,
+        "uq_threshold_decisions_partnership_id_supersedes_id": [superseding, superseding],
+        "ck_threshold_decisions_history_was_considered": [{"history_considered": False}],
+        "ck_threshold_decisions_names_a_criterion": [{"criteria": []}],
+        "ck_threshold_decisions_superseding_says_what_changed": [
+            {**superseding, "what_changed": None}
+        ],
+        "ck_threshold_decisions_what_changed_is_not_blank": [{**superseding, "what_changed": " "}],
+        "ck_threshold_decisions_closure_considered_says_how": [
+            {"last_closure_id": case.id("referrals")}
+        ],
+        "ck_threshold_decisions_last_closure_view_is_not_blank": [
+            {"last_closure_id": case.id("referrals"), "last_closure_view": " "}
+        ],
+        "uq_referrals_open": AGAIN,
+        "ck_referrals_closes_after_it_opens": [
+            {"closed_on": TODAY - timedelta(days=1), "closure_reason": "RC1"}
+        ],
+        "ck_referrals_closure_has_a_reason": [{"closed_on": TODAY}],
+        "ck_referrals_closure_reason_is_known": [
+            {"closed_on": TODAY, "closure_reason": "not-a-code"}
+        ],
+        "ck_referrals_has_one_origin": [{"decision_id": None}],
+        "ck_referrals_only_an_old_census_leaves_the_source_out": [{"source": None}],
+        "uq_allocations_standing": AGAIN,
+        "ck_allocations_ends_after_it_starts": [{"ended_at": NOW - timedelta(seconds=1)}],
+    }

@@ -1,0 +1,74 @@
+"""What breaks the constraints on enquiries, clocks and the trail."""
+
+from datetime import timedelta
+
+from tests.support.database.cases import NOW, Case, Row
+
+AGAIN: list[Row] = [{}]
+
+
+def broken_rows(case: Case) -> dict[str, list[Row]]:
+    """By constraint."""
+    before = NOW - timedelta(seconds=1)
+    after = NOW + timedelta(seconds=1)
+    concluded: Row = {
+        "state": "outcome_recorded",
+        "outcome": "not_substantiated",
+        "findings": "An invented account that fits.",
+        "conference_required": False,
+        "outcome_recorded_at": NOW,
+        "outcome_recorded_by": case.user("social_worker"),
+    }
+    authorised: Row = {
+        **concluded,
+        "state": "authorised",
+        "authorised_at": NOW,
+        "authorised_by": case.user("team_manager"),
+    }
+    return {
+        "uq_enquiries_partnership_id_strategy_meeting_id_person_id": AGAIN,
+        "ck_enquiries_has_one_origin": [{"strategy_meeting_id": None}],
+        "ck_enquiries_state_is_known": [{**concluded, "state": "not-a-code"}],
+        "ck_enquiries_outcome_is_known": [{**concluded, "outcome": "not-a-code"}],
+        "ck_enquiries_outcome_follows_state": [{"state": "outcome_recorded"}],
+        "ck_enquiries_outcome_has_findings": [{**concluded, "findings": None}],
+        "ck_enquiries_continuing_risk_means_a_conference": [
+            {**concluded, "conference_required": None}
+        ],
+        "ck_enquiries_authorised_says_when": [
+            {**authorised, "authorised_at": None, "authorised_by": None}
+        ],
+        "ck_enquiries_authorised_says_who": [{**authorised, "authorised_by": None}],
+        "ck_enquiries_outcome_says_who_and_when": [{**concluded, "outcome_recorded_by": None}],
+        "ck_enquiries_not_authorised_by_who_recorded_it": [
+            {**authorised, "authorised_by": case.user("social_worker")}
+        ],
+        "ck_enquiry_visits_visited_before_it_was_recorded": [{"visited_at": after}],
+        "ck_enquiry_visits_seen_alone_is_seen": [{"child_seen": False}],
+        "ck_enquiry_visits_says_why_not_seen_alone": [{"seen_alone": False}],
+        "ck_enquiry_visits_a_seen_child_has_wishes_and_feelings": [{"wishes_and_feelings": None}],
+        "ck_consultations_consulted_before_it_was_recorded": [{"consulted_at": after}],
+        "uq_timescales_one_running": AGAIN,
+        "ck_timescales_belongs_to_a_record": [
+            {"referral_id": None, "strategy_meeting_id": None, "enquiry_id": None}
+        ],
+        "ck_timescales_due_after_it_starts": [{"due_at": before}],
+        "ck_timescales_stops_after_it_starts": [
+            {"stopped_at": before, "stopped_by": "enquiry_visit.recorded"}
+        ],
+        "ck_timescales_stopping_says_by_what": [{"stopped_at": NOW}],
+        "ck_timescales_cancelling_says_why": [{"cancelled_at": NOW}],
+        "ck_timescales_ends_once": [
+            {
+                "stopped_at": NOW,
+                "stopped_by": "enquiry_visit.recorded",
+                "cancelled_at": NOW,
+                "cancelled_because": "contact.marked_in_error",
+            }
+        ],
+        "ck_audit_events_action_is_a_word": [{"action": "Opened the record of a child"}],
+        "ck_outbox_messages_event_is_a_word": [{"event": "A child was seen"}],
+        "uq_idempotency_keys_partnership_id_user_id_key": AGAIN,
+        "ck_idempotency_keys_only_success_is_kept": [{"status": 404}],
+        "ck_idempotency_keys_key_is_visible_ascii": [{"key": "a key with spaces"}],
+    }

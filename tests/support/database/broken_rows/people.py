@@ -1,0 +1,57 @@
+"""What breaks the constraints on a partnership, its people, and census files."""
+
+from datetime import date, timedelta
+
+from tests.support.database.cases import NOW, TODAY, Case, Row
+
+AGAIN: list[Row] = [{}]
+
+
+def broken_rows(case: Case) -> dict[str, list[Row]]:
+    """By constraint."""
+    yesterday = TODAY - timedelta(days=1)
+    return {
+        "ck_partnerships_slug_is_plain": [{"slug": "Not Plain"}],
+        "uq_partnerships_slug": AGAIN,
+        "uq_agencies_partnership_id_name": AGAIN,
+        "uq_teams_partnership_id_name": AGAIN,
+        "uq_users_partnership_id_issuer_subject": AGAIN,
+        "uq_revoked_tokens_partnership_id_issuer_token_id": AGAIN,
+        "ck_memberships_care_roles_work_in_a_team": [{"role": "social_worker"}],
+        "ck_memberships_ends_after_it_starts": [{"ends_on": yesterday}],
+        "ex_memberships_one_at_a_time": [{"starts_on": TODAY + timedelta(days=1)}],
+        "uq_threshold_documents_partnership_id_edition": [{"in_force_from": date(2060, 1, 1)}],
+        "uq_threshold_documents_partnership_id_in_force_from": [{"edition": "another"}],
+        "uq_threshold_criteria_partnership_id_threshold_document_id_code": AGAIN,
+        "uq_local_closures_partnership_id_closed_on": AGAIN,
+        "ck_local_timescales_span_is_not_negative": [{"span": -1}],
+        "uq_local_timescales_partnership_id_kind_rating_in_force_from": [
+            {"rating": None},
+            {"rating": None},
+        ],
+        "uq_people_partnership_id_reference": AGAIN,
+        "ck_people_died_after_birth": [{"died_on": date(2016, 3, 3)}],
+        "ck_people_born_in_our_time": [{"born_on": date(1899, 12, 31)}],
+        "ck_people_expected_in_our_time": [{"expected_on": date(2101, 1, 1)}],
+        "ck_person_names_says_something": [{"given": None, "family": None}],
+        "ck_person_names_ends_after_it_starts": [{"starts_on": TODAY, "ends_on": yesterday}],
+        "ck_person_identifiers_nhs_number_form": [{"value": "999 000 0018"}],
+        "ck_person_identifiers_upn_form": [{"scheme": "former_upn", "value": "A12345"}],
+        "ck_person_identifiers_value_is_not_blank": [{"scheme": "police_id", "value": " "}],
+        "uq_person_identifiers_partnership_id_person_id_scheme_value": AGAIN,
+        "ck_person_addresses_has_lines": [{"lines": []}],
+        "ck_person_addresses_ends_after_it_starts": [{"ends_on": date(2019, 12, 31)}],
+        "ck_relationships_between_two_people": [{"related_person_id": case.id("people", 1)}],
+        "ck_relationships_ends_after_it_starts": [{"ends_on": date(2016, 3, 3)}],
+        "ck_person_links_pair_is_written_one_way": [
+            {"person_id": case.id("people", 2), "same_as_person_id": case.id("people")}
+        ],
+        "ck_person_links_unlinking_says_who_when_and_why": [{"unlinked_at": NOW}],
+        "uq_person_links_standing": AGAIN,
+        "ck_unsafe_contacts_names_the_address": [{"means": "address"}],
+        "ck_unsafe_contacts_names_the_person": [{"means": "person"}],
+        "ck_unsafe_contacts_ending_says_who_when_and_why": [{"ended_at": NOW}],
+        "ck_involvements_ends_after_it_starts": [{"ends_on": yesterday}],
+        "uq_census_imports_partnership_id_file_digest": AGAIN,
+        "uq_imported_children_partnership_id_census_import_id_line": AGAIN,
+    }

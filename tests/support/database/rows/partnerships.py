@@ -1,0 +1,100 @@
+"""One valid row of each table about the partnership itself."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+from tests.support.database.cases import NOW, TODAY, Case, Row
+
+# Beyond every day that a test reckons with, so that no clock of a test meets these rows.
+_FAR_AHEAD = date(2061, 1, 1)
+
+
+def partnership(case: Case) -> list[Row]:
+    """Another partnership than the case's: its own exists."""
+    return [
+        {
+            "id": uuid4(),
+            "slug": f"invented-{case.number}",
+            "name": "Invented Partnership",
+            "authority_code": "975",
+            "created_at": NOW,
+        }
+    ]
+
+
+def agency(case: Case) -> list[Row]:
+    return [case.row(name=f"Invented agency {case.number}", kind="voluntary")]
+
+
+def team(case: Case) -> list[Row]:
+    return [case.row(name=f"Invented team {case.number}", agency_id=case.id("agencies"))]
+
+
+def user(case: Case) -> list[Row]:
+    return [
+        case.row(
+            issuer="https://issuer.invalid",
+            subject=f"invented-{case.number}",
+            display_name="Newcomer (invented)",
+            created_at=NOW,
+        )
+    ]
+
+
+def membership(case: Case) -> list[Row]:
+    return [
+        case.row(
+            user_id=case.id("users"),
+            agency_id=case.id("agencies"),
+            role="agency_officer",
+            starts_on=TODAY,
+        )
+    ]
+
+
+def revoked_token(case: Case) -> list[Row]:
+    return [
+        case.row(
+            issuer="https://issuer.invalid", token_id=f"invented-{case.number}", revoked_at=NOW
+        )
+    ]
+
+
+def threshold_document(case: Case) -> list[Row]:
+    return [
+        case.row(
+            edition=f"invented-{case.number}",
+            title="The right help at the right time",
+            in_force_from=_FAR_AHEAD + timedelta(days=case.number),
+        )
+    ]
+
+
+def threshold_criterion(case: Case) -> list[Row]:
+    return [
+        case.row(
+            threshold_document_id=case.id("threshold_documents"),
+            code="X1",
+            level="universal",
+            wording="An invented indicator of need.",
+        )
+    ]
+
+
+def local_closure(case: Case) -> list[Row]:
+    return [
+        case.row(closed_on=_FAR_AHEAD + timedelta(days=case.number), reason="An invented festival")
+    ]
+
+
+def local_timescale(case: Case) -> list[Row]:
+    return [
+        case.row(
+            kind="child_seen",
+            rating="red",
+            span=1,
+            unit="working_days",
+            source="Invented local indicator",
+            in_force_from=_FAR_AHEAD + timedelta(days=case.number),
+        )
+    ]

@@ -1,0 +1,119 @@
+"""Database sessions as an attacker would have them: the service's role, SQL, and nothing else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.sql import Executable
+
+from app.auth.tokens import LOCAL_ISSUER
+from app.cli.demo.partnerships import Founded
+from app.db.engine import DatabaseRole
+from app.db.errors import sqlstate
+from tests.support.database.cases import NOW, Case
+from tests.support.database.rows.every_table import PARTNERSHIPS
+
+NOT_PERMITTED = "42501"
+APPENDED_ONLY = "23001"
+
+
+@dataclass(frozen=True, slots=True)
+class Tenants:
+    """Two partnerships with cases: two of one partnership, one of another."""
+
+    near: Case
+    far: Case
+    elsewhere: Case
+
+
+@asynccontextmanager
+async def rolled_back(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction that leaves nothing behind."""
+    async with engine.connect() as connection:
+        await connection.begin()
+        yield connection
+        await connection.rollback()
+
+
+@asynccontextmanager
+async def signed_in(
+    engine: AsyncEngine, founded: Founded, name: str
+) -> AsyncIterator[AsyncConnection]:
+    """A transaction of one of the staff, bound to them as every request's transaction is."""
+    async with rolled_back(engine) as connection:
+        assert await sign_in(connection, subject=founded.subject(name)) == 1
+        yield connection
+
+
+async def sign_in(
+    connection: AsyncConnection,
+    *,
+    subject: str,
+    partnership: str | None = None,
+    now: datetime = NOW,
+    reading: bool = False,
+) -> int:
+    """Sign in by the one function that sets the context; how many memberships it found."""
+    found = await connection.execute(
+        text(
+            "SELECT * FROM access.sign_in("
+            ":issuer, :subject, 'token', :partnership, CAST(:now AS timestamptz), :reading)"
+        ),
+        {
+            "issuer": LOCAL_ISSUER,
+            "subject": subject,
+            "partnership": partnership,
+            "now": now,
+            "reading": reading,
+        },
+    )
+    return len(found.all())
+
+
+async def forge(connection: AsyncConnection, *, partnership_id: UUID, user_id: UUID) -> None:
+    """Be everybody at once in one partnership: what no caller is, and no wall may fall to."""
+    for name, value in (
+        ("partnership", str(partnership_id)),
+        ("actor", str(user_id)),
+        ("capabilities", "{hub,administrator,governance,system}"),
+    ):
+        await connection.execute(
+            text("SELECT set_config('frontdoor.' || :name, :value, true)"),
+            {"name": name, "value": value},
+        )
+
+
+async def become(connection: AsyncConnection, role: DatabaseRole) -> None:
+    """Act as a role until the transaction ends; only the superuser of tests may."""
+    await connection.execute(text(f"SET LOCAL ROLE {role}"))
+
+
+async def seen(connection: AsyncConnection, table: str, *, of: UUID | None = None) -> int:
+    """How many rows of a table the session sees: of all partnerships, or of one."""
+    tenant = "id" if table == PARTNERSHIPS else "partnership_id"
+    found = await connection.scalar(
+        text(f"SELECT count(*) FROM {table} WHERE CAST(:of AS uuid) IS NULL OR {tenant} = :of"),
+        {"of": of},
+    )
+    return int(found or 0)
+
+
+async def refusal(connection: AsyncConnection, statement: Executable) -> str:
+    """The SQLSTATE with which a statement is refused; '' where it is carried out.
+
+    What it did, if it did anything, is taken back, and the transaction goes on.
+    """
+    savepoint = await connection.begin_nested()
+    try:
+        await connection.execute(statement)
+    except DBAPIError as refused:
+        return sqlstate(refused)
+    else:
+        return ""
+    finally:
+        await savepoint.rollback()
