@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.services.census import imports
 from app.services.census.imports import Destination, Loaded
-from tests.conftest import WEDNESDAY_MORNING, Partnership
+from tests.support.clock import WEDNESDAY_MORNING
 from tests.support.database.audit_log import count
+from tests.support.partnerships import Partnership
 
 CENSUSES = Path(__file__).parents[2].parent / "shared" / "data" / "cin"
 OF_2022 = CENSUSES / "fake_CIN_data.xml"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Partnership
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.notifications import contacts_made
 
 SAMPLE = Path(__file__).parents[2].parent / "shared" / "data" / "fhir" / "referral-request.json"

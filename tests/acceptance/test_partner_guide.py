@@ -14,8 +14,8 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli.demo.partnerships import found_partnership
-from tests.conftest import ROOT
 from tests.support.http.running_service import free_port, running_service
+from tests.support.repository import ROOT
 
 ENDS_WITHIN_SECONDS = 120
 

@@ -13,8 +13,8 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli.demo.partnerships import found_partnership
-from tests.conftest import ROOT
 from tests.support.http.running_service import running_service
+from tests.support.repository import ROOT
 
 CENSUS = ROOT.parent / "shared" / "data" / "cin" / "fake_CIN_data.xml"
 

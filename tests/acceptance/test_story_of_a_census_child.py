@@ -7,9 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.services.census import imports
 from app.services.census.imports import Destination
-from tests.conftest import ROOT, Partnership
 from tests.support.database.audit_log import count, events
 from tests.support.journeys.demo_story import played, service
+from tests.support.partnerships import Partnership
+from tests.support.repository import ROOT
 
 __all__ = ["service"]
 

@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.tokens import LocalIssuer
 from app.domain.directory.permissions import Permission
-from tests.conftest import FixedClock, Partnership, found
+from tests.support.clock import FixedClock
 from tests.support.database.cases import Case
-from tests.support.database.rows.every_table import case_near, write
+from tests.support.database.rows.every_table import case_near, written
 from tests.support.operations.bad_input import Walker, contents, walker_of
 from tests.support.operations.valid_requests import Operations, operations_of
+from tests.support.partnerships import Partnership, found
 from tests.support.scenarios.shared_information import Told, write_fragment, write_told
 from tests.support.webhook_delivery import Office, Receiver, office, receiving
 
@@ -60,13 +61,6 @@ async def nothing_is_kept(admin_engine: AsyncEngine, our_case: Case) -> AsyncIte
     before = await contents(admin_engine, our_case)
     yield
     assert await contents(admin_engine, our_case) == before
-
-
-async def written(admin: AsyncEngine, case: Case) -> Case:
-    """The case, in the database."""
-    async with admin.begin() as connection:
-        await write(connection, case)
-    return case
 
 
 @pytest_asyncio.fixture

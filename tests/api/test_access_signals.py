@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Partnership
 from tests.support.database import audit_log as trail
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.access_signals import (
     days_before,
     declare,

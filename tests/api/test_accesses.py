@@ -6,8 +6,8 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Partnership, Person
 from tests.support.database import audit_log as trail
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.access_signals import declare, restrict
 from tests.support.scenarios.pathway import allocated, an_open_referral, recorded, triaged
 from tests.support.scenarios.people import CHILD, linked, recorded as recorded_person

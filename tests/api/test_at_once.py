@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.tokens import LOCAL_ISSUER
 from app.telemetry import REGISTRY
-from tests.conftest import Partnership
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.notifications import Json, a_notice, rows_of, send
 
 

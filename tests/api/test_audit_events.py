@@ -6,8 +6,8 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Partnership
 from tests.support.database import audit_log as trail
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import a_triaged_contact, decided
 from tests.support.scenarios.people import CHILD, recorded
 

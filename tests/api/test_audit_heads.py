@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.audit import tree_hashes, tree_heads
 from app.services.audit import tree_sealing
-from tests.conftest import Partnership
 from tests.support.database import audit_log as trail
 from tests.support.database.sealed_events import KEY
+from tests.support.partnerships import Partnership
 
 Json = dict[str, Any]
 HEADS = "/v1/audit/heads"

@@ -8,10 +8,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.directory.permissions import Permission
-from tests.conftest import Partnership, Person
 from tests.support.database.cases import Case
 from tests.support.operations.bad_input import Walker
 from tests.support.operations.valid_requests import Operation, Operations, may, records
+from tests.support.partnerships import Partnership, Person
 
 Event = Mapping[str, Any]
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Partnership
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import recorded
 from tests.support.webhook_delivery import (
     Office,

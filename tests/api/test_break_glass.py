@@ -12,8 +12,9 @@ from app.domain.directory.permissions import PERMISSIONS, Permission
 from app.domain.directory.roles import Role
 from app.domain.references import new_reference
 from app.domain.restrictions.restrictions import RestrictionKind
-from tests.conftest import FixedClock, Partnership, Person
+from tests.support.clock import FixedClock
 from tests.support.database import audit_log as trail
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.break_glass import HOUR, Night, a_night, broken, declare, restrict
 from tests.support.scenarios.pathway import Json
 from tests.support.scenarios.people import linked, recorded

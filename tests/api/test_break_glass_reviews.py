@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.services.restrictions import break_glass
 from app.worker.runner import JOBS
-from tests.conftest import FixedClock, Partnership, Person
+from tests.support.clock import FixedClock
 from tests.support.database import audit_log as trail
 from tests.support.database.records import as_the_service
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.break_glass import Night, a_night, broken
 from tests.support.scenarios.pathway import Json
 from tests.support.scenarios.people import recorded

@@ -15,9 +15,10 @@ from app.http.rate_limits import budgets_of
 from app.main import create_app
 from app.settings import Settings
 from app.telemetry import REGISTRY
-from tests.conftest import FixedClock, Partnership, found
+from tests.support.clock import FixedClock
 from tests.support.database import audit_log as trail
 from tests.support.http.middleware import client_of
+from tests.support.partnerships import Partnership, found
 from tests.support.scenarios.break_glass import HOUR, a_night
 from tests.support.scenarios.people import CHILD
 

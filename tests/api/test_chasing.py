@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.services.sharing.chasing import chase
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.database.audit_log import events, messages
 from tests.support.database.records import as_the_service
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.information_requests import (
     HEALTH,
     NOTHING,

@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.models import EnquiryVisit
 from tests.api.test_histories import a_known_childs_contact, write_episode
-from tests.conftest import FixedClock, Partnership, Person
+from tests.support.clock import FixedClock
 from tests.support.database import audit_log as trail
 from tests.support.database.enquiry_records import write_enquiry, write_meeting
 from tests.support.database.records import as_the_service
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.pathway import decided, recorded as contact_recorded, triaged
 from tests.support.scenarios.people import HOME, UNBORN, Json, allocate, linked, named, recorded
 

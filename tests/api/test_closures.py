@@ -17,8 +17,9 @@ from app.models import Timescale
 from app.repositories.clocks.timescales import Subject
 from app.services.clocks import timescales
 from app.unit_of_work import UnitOfWork
-from tests.conftest import WEDNESDAY_MORNING, Partnership
+from tests.support.clock import WEDNESDAY_MORNING
 from tests.support.database.records import as_the_service, write_child, write_referral
+from tests.support.partnerships import Partnership
 
 FRIDAY = {"closed_on": "2026-11-20", "reason": "Bank holiday by proclamation (invented)"}
 

@@ -18,9 +18,10 @@ from app.main import create_app
 from app.settings import Settings
 from app.telemetry import REGISTRY
 from app.unit_of_work import UnitOfWork
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.database import audit_log as trail
 from tests.support.database.records import write_child
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.people import CHILD
 
 TOUCHED = ("people", "person_names", "audit_events", "outbox_messages", "idempotency_keys")

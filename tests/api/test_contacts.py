@@ -6,8 +6,9 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.database.audit_log import count, events, messages
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import (
     NAMED_CHILD,
     SIGNIFICANT_HARM,

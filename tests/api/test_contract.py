@@ -19,9 +19,9 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.tokens import LocalIssuer
-from tests.conftest import found
 from tests.support.contract.schemathesis_runs import attacked, one_of_each_role, token_of
 from tests.support.http.running_service import running_service
+from tests.support.partnerships import found
 
 # Nobody gets far with an attack whose every search is counted.
 UNCOUNTED = {

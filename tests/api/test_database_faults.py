@@ -13,8 +13,9 @@ from app.db.engine import DatabaseRole, engine_for
 from app.main import create_app
 from app.settings import Settings
 from app.telemetry import REGISTRY
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.http.middleware import client_of
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.people import CHILD
 
 

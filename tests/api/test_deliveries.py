@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.domain.events.subscriptions import FAILURES_TO_PAUSE
 from app.services.events import delivery_attempts
 from app.telemetry import REGISTRY
-from tests.conftest import FixedClock, Partnership, Person
+from tests.support.clock import FixedClock
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.pathway import recorded
 from tests.support.webhook_delivery import (
     CONTACT_EMAIL,

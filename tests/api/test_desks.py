@@ -17,9 +17,10 @@ from app.models import (
     Timescale,
 )
 from app.unit_of_work import UnitOfWork
-from tests.conftest import WEDNESDAY_MORNING, Partnership
+from tests.support.clock import WEDNESDAY_MORNING
 from tests.support.database.audit_log import events
 from tests.support.database.records import as_the_service
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import Json, a_triaged_contact, decided
 
 OTHERS = [name for name in AGENCIES if name not in {COUNCIL, "Police"}]

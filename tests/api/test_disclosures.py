@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.sharing import disclosures as rules
 from app.services.sharing import disclosures
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.database.audit_log import count, events, messages
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import Json, an_open_referral
 from tests.support.scenarios.shared_information import (
     INCIDENT,

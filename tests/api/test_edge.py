@@ -13,8 +13,8 @@ from starlette.types import Receive, Scope, Send
 from app.db.engine import DatabaseRole, engine_for
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import Partnership
 from tests.support.http.middleware import client_of, edge_around
+from tests.support.partnerships import Partnership
 
 # The same in every process: an id in the name of a test must not differ between them.
 AN_ID = "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4dab"

@@ -9,9 +9,10 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import WEDNESDAY_MORNING, FixedClock, Partnership
+from tests.support.clock import WEDNESDAY_MORNING, FixedClock
 from tests.support.database.enquiry_records import write_enquiry_of_census
 from tests.support.database.records import as_the_service, write_child, write_referral
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.enquiries import (
     NOT_SEEN,
     NOTHING_FOUND,

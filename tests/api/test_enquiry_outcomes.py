@@ -4,7 +4,8 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.enquiries import (
     CONTINUING_RISK,
     NOT_SEEN,

@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.cli.demo.partnerships import STAFF
 from app.http.event_wakeup import EventWatch
 from tests.api.test_event_streams import following
-from tests.conftest import Partnership
 from tests.support.leaks.restricted_child import OWNER, Scene, State
 from tests.support.leaks.twin_partnerships import Told, told
 from tests.support.operations.policies_off import lay_the_scope_down
+from tests.support.partnerships import Partnership
 
 KEPT_FROM = tuple(name for name, *_ in STAFF if name not in {OWNER, "information_governance"})
 LISTS = ("/v1/events", "/v1/events?limit=1", "/v1/deliveries", "/v1/deliveries?limit=1")

@@ -20,7 +20,7 @@ from app.main import create_app
 from app.routers.events import streams as event_streams
 from app.routers.events.streams import STREAMS_OF_ONE_USER
 from app.settings import Settings
-from tests.conftest import Partnership, Person
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.pathway import recorded
 from tests.support.webhook_delivery import kept, numbered
 

@@ -13,7 +13,7 @@ from fhir.resources.R4B.operationoutcome import OperationOutcome
 from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Partnership, Person
+from tests.support.partnerships import Partnership, Person
 from tests.support.samples.fhir_messages import Json, a_message, add, encoded, resource
 from tests.support.scenarios.notifications import contacts_made, rows_of
 

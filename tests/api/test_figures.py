@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.domain.clocks.timescales import ClockKind, ClockState, clock_state
 from app.domain.restrictions.restrictions import RestrictionKind
 from app.models import Timescale
-from tests.conftest import WEDNESDAY_MORNING, FixedClock, Partnership
+from tests.support.clock import WEDNESDAY_MORNING, FixedClock
 from tests.support.database import audit_log as trail
 from tests.support.database.records import as_the_service, write_child, write_referral
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.break_glass import a_night, broken, restrict
 from tests.support.scenarios.pathway import Json, a_triaged_contact, decided, recorded
 from tests.support.scenarios.people import recorded as person_recorded

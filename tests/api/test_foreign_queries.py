@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import Partnership
+from tests.support.partnerships import Partnership
 
 
 @pytest.mark.parametrize(

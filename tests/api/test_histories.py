@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Partnership, Person
 from tests.support.database import audit_log as trail
 from tests.support.database.records import as_the_service, write_referral
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.pathway import (
     SIGNIFICANT_HARM,
     decided,

@@ -7,10 +7,11 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import FixedClock, Partnership, Person
+from tests.support.clock import FixedClock
 from tests.support.database.audit_log import count, events, messages
 from tests.support.database.records import as_the_service, write_child
 from tests.support.operations.valid_requests import ABSENT
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.information_requests import (
     AT_SECTION_47,
     HEALTH,

@@ -4,9 +4,10 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.database.audit_log import count, events, messages
 from tests.support.operations.valid_requests import ABSENT
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.information_requests import (
     HEALTH,
     NOTHING,

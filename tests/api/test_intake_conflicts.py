@@ -5,7 +5,7 @@ import asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Partnership
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.notifications import a_notice, send
 
 LONGER_THAN_A_LOCK_IS_WAITED_FOR = 2.5

@@ -22,10 +22,11 @@ from app.main import create_app
 from app.settings import Settings
 from app.telemetry import REGISTRY
 from app.unit_of_work import UnitOfWork
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.database import audit_log as trail
 from tests.support.database.records import write_child
 from tests.support.http.middleware import client_of, edge_around
+from tests.support.partnerships import Partnership
 
 FEW: Mapping[Lane, int] = {Lane.HEALTH: 1, Lane.ORDINARY: 2, Lane.URGENT: 3, Lane.STREAM: 1}
 

@@ -16,12 +16,12 @@ from app.domain.directory.permissions import PERMISSIONS, Permission
 from app.domain.directory.roles import Role
 from app.domain.restrictions.restrictions import Listing
 from app.repositories.directory import users
-from tests.conftest import Partnership
 from tests.support.database.restrictions import NOT_ENDED
 from tests.support.leaks.requests import FURTHER, Ask, Matrix, by_each_reach, by_one_each
 from tests.support.leaks.restricted_child import RING, Scene, State
 from tests.support.leaks.twin_partnerships import Told
 from tests.support.operations.valid_requests import Json, Operations
+from tests.support.partnerships import Partnership
 
 SAYS_THAT_SOMEBODY_IS_KEPT = "searchPeople"
 """The only read of many records in which a signposted one leaves whom to ring."""

@@ -10,10 +10,10 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Partnership
 from tests.support.leaks.requests import Matrix, by_one_each
 from tests.support.leaks.restricted_child import OWNER, Scene, State
 from tests.support.operations.valid_requests import Operations
+from tests.support.partnerships import Partnership
 
 TELLS_OF_NO_CHILD = frozenset(
     {

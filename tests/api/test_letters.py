@@ -12,7 +12,7 @@ from app.domain.events.subscriptions import VERIFIED_WITHIN, LetterAbout, PauseR
 from app.services.events import delivery_messages, subscription_emails
 from app.settings import Environment, Settings
 from app.webhooks.mail import Letter, MailFolder, mail, subscription_stopped
-from tests.conftest import Partnership
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import recorded
 from tests.support.webhook_delivery import (
     CONTACT_EMAIL,

@@ -2,7 +2,7 @@
 
 import httpx
 
-from tests.conftest import Partnership
+from tests.support.partnerships import Partnership
 
 
 async def test_a_stranger_is_not_told_anything(http: httpx.AsyncClient) -> None:

@@ -10,8 +10,9 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.database.audit_log import count, events, messages
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.meetings import (
     SCHOOL,
     Household,

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.services.events.delivery_records import Books, reading
 from app.telemetry import REGISTRY
 from app.worker.runner import Tools, make_contacts
-from tests.conftest import Partnership
 from tests.support.database.sealed_events import KEY
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.notifications import a_notice, rows_of, send
 from tests.support.scenarios.people import allocate, numbered, recorded
 from tests.support.webhook_delivery import a_post

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Partnership
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.notifications import Json, a_notice, contacts_made, rows_of, send
 
 

@@ -5,8 +5,8 @@ import json
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Partnership
 from tests.support.operations.policies_off import lay_the_scope_down, without_row_security
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.notifications import a_notice, contacts_made, rows_of, send
 from tests.support.scenarios.restrictions import CLOAKED
 

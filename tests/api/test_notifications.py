@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Partnership, Person
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.notifications import (
     Json,
     a_notice,

@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.directory.purposes import Purpose
-from tests.conftest import Partnership
 from tests.support.database import audit_log as trail
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.people import (
     CHILD,
     HOME,

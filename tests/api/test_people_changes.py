@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.database import audit_log as trail
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.people import (
     HOME,
     NHS_NUMBER,

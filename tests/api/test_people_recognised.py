@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.domain.people.identifiers import IdentifierScheme
 from app.domain.people.matching import Query, Strength
 from app.services.people.people_search import propose, recognise
-from tests.conftest import Partnership
 from tests.support.database.records import as_the_service
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.people import NHS_NUMBER, linked, numbered, recorded
 
 UPN, OTHER_UPN = "P975200000001", "D975200000002"

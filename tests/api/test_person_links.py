@@ -5,8 +5,9 @@ from uuid import uuid4
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import FixedClock, Partnership, Person
+from tests.support.clock import FixedClock
 from tests.support.database import audit_log as trail
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.people import (
     CHILD,
     Json,

@@ -5,7 +5,8 @@ import re
 import shlex
 from itertools import pairwise
 
-from tests.conftest import ROOT, Partnership
+from tests.support.partnerships import Partnership
+from tests.support.repository import ROOT
 
 BASE = "http://127.0.0.1:8000"
 README = (ROOT / "README.md").read_text()

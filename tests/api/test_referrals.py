@@ -3,8 +3,9 @@
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.database.audit_log import events, messages
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import (
     SIGNIFICANT_HARM,
     a_triaged_contact,

@@ -7,9 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.services.people.restricted_matching import match_restricted
 from app.services.restrictions.restriction_reminders import remind
-from tests.conftest import WEDNESDAY_MORNING, FixedClock, Partnership
+from tests.support.clock import WEDNESDAY_MORNING, FixedClock
 from tests.support.database import audit_log as trail
 from tests.support.database.records import as_the_service
+from tests.support.partnerships import Partnership
 from tests.support.scenarios import pathway
 from tests.support.scenarios.people import (
     CHILD,

@@ -11,11 +11,9 @@ from app.domain.directory.permissions import PERMISSIONS, Permission
 from app.domain.directory.roles import Role
 from app.domain.restrictions.restrictions import RestrictionKind
 from app.row_security import ABOUT
-from tests.api.conftest import written
-from tests.conftest import Partnership, Person
 from tests.support.database.cases import Case
 from tests.support.database.restrictions import restrict
-from tests.support.database.rows.every_table import case_far
+from tests.support.database.rows.every_table import case_far, written
 from tests.support.operations.policies_off import (
     ask,
     lay_the_scope_down,
@@ -31,6 +29,7 @@ from tests.support.operations.valid_requests import (
     may,
     records,
 )
+from tests.support.partnerships import Partnership, Person
 
 
 @pytest_asyncio.fixture(scope="module")

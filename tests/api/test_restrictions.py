@@ -6,8 +6,9 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import FixedClock, Partnership, Person
+from tests.support.clock import FixedClock
 from tests.support.database import audit_log as trail
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.pathway import a_worry
 from tests.support.scenarios.people import CHILD, Json, allocate, linked, named, recorded
 from tests.support.scenarios.restrictions import (

@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.database.audit_log import events, messages
 from tests.support.operations.valid_requests import ABSENT
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.information_requests import (
     AT_SECTION_47,
     HEALTH,

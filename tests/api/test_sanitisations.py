@@ -4,8 +4,8 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli.demo.partnerships import COUNCIL
-from tests.conftest import Partnership
 from tests.support.database.audit_log import count, events, messages
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.meetings import actions_of
 from tests.support.scenarios.pathway import Json
 from tests.support.scenarios.shared_information import (

@@ -8,8 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli.demo.partnerships import COUNCIL
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.database.audit_log import count
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import Json, an_open_referral
 from tests.support.scenarios.shared_information import (
     INJURY,

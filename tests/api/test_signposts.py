@@ -9,8 +9,8 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.repositories.prepared_statements import Reading
-from tests.conftest import Partnership, Person
 from tests.support.database import audit_log as trail
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.people import CHILD, Json, linked, numbered, recorded
 from tests.support.scenarios.restrictions import (
     CLOAKED,

@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.cli.simulate.day import SYSTEM_OF, Agency, Expected, Push, day_of
 from app.cli.simulate.playing import DayGoneWrong, play
 from app.domain.people.identifiers import nhs_number_is_test
-from tests.conftest import Partnership
 from tests.support.http.running_service import running_service
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.notifications import contacts_made, rows_of
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)

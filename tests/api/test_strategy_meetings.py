@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.models import PersonLink
 from app.unit_of_work import UnitOfWork
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.database.audit_log import count, events, messages
 from tests.support.database.records import as_the_service, write_child, write_involvement
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.meetings import (
     ALWAYS,
     SCHOOL,

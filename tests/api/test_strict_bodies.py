@@ -11,8 +11,8 @@ from app.domain.strict_text import MOST_MEMBERS
 from app.http.json_bodies import DEEPEST
 from app.row_security import WALLS
 from app.settings import Settings
-from tests.conftest import Partnership, Person
 from tests.support.database import audit_log as trail
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.pathway import a_worry
 
 # The same in every process: an id in the name of a test must not differ between them.

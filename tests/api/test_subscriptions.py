@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.events.subscriptions import MOST_OF_AN_AGENCY, SECRETS_AT_ONCE
 from app.webhooks.secrets import WebhookKeys
-from tests.conftest import Partnership
+from tests.support.partnerships import Partnership
 
 PATH = "/v1/subscriptions"
 WISH = {

@@ -11,10 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.auth.tokens import LocalIssuer
 from app.domain.directory.permissions import Permission
 from app.http.problems import MEDIA_TYPE
-from tests.api.conftest import written
-from tests.conftest import FixedClock, Partnership, found
+from tests.support.clock import FixedClock
 from tests.support.database.cases import Case
-from tests.support.database.rows.every_table import case_far, case_near
+from tests.support.database.rows.every_table import case_far, case_near, written
 from tests.support.operations.policies_off import (
     ask,
     lay_the_scope_down,
@@ -31,6 +30,7 @@ from tests.support.operations.valid_requests import (
     named,
     records,
 )
+from tests.support.partnerships import Partnership, found
 
 NOWHERE = frozenset({"record-not-found", "not-valid", "bad-request", "unsupported-media-type"})
 """Problems of requests that got no further than a name nobody has, or a form nobody documented."""

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.domain.clocks.timescales import ClockKind
 from app.repositories.clocks.timescales import Subject
 from app.services.clocks import timescales
-from tests.conftest import WEDNESDAY_MORNING, FixedClock, Partnership
+from tests.support.clock import WEDNESDAY_MORNING, FixedClock
 from tests.support.database.enquiry_records import write_enquiry, write_meeting
 from tests.support.database.records import (
     as_the_service,
@@ -21,6 +21,7 @@ from tests.support.database.records import (
     write_child,
     write_referral,
 )
+from tests.support.partnerships import Partnership
 
 REASON = {"reason": "The child was in hospital under sedation."}
 

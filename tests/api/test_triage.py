@@ -3,9 +3,10 @@
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.database.audit_log import events, messages
 from tests.support.database.records import as_the_service, write_child
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import (
     NAMED_CHILD,
     a_triaged_contact,

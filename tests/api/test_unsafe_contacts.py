@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.domain.contacts.contacts import Channel
 from app.domain.people.unsafe_contacts import UnsafeToContact
 from app.services.people.unsafe_contacts import refuse_unsafe
-from tests.conftest import Partnership, Person
 from tests.support.database import audit_log as trail
 from tests.support.database.records import as_the_service
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.pathway import recorded as contact_recorded
 from tests.support.scenarios.people import HOME, Json, linked, named, read, recorded
 

@@ -9,8 +9,9 @@ from jose import jwt
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.tokens import LOCAL_ISSUER, LocalIssuer
-from tests.conftest import FixedClock, Partnership, Person
+from tests.support.clock import FixedClock
 from tests.support.database.audit_log import events
+from tests.support.partnerships import Partnership, Person
 
 
 def _somebody(partnership: Partnership, **changes: Any) -> dict[str, Any]:

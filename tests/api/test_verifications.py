@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.services.events.subscription_verification import AT_ONCE
 from app.webhooks.client import Answer, Receivers
-from tests.conftest import Partnership
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import recorded
 from tests.support.webhook_delivery import (
     Office,

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.domain.clocks.timescales import ClockKind
 from app.repositories.clocks.timescales import Subject
 from app.services.clocks import timescales
-from tests.conftest import WEDNESDAY_MORNING, FixedClock, Partnership
+from tests.support.clock import WEDNESDAY_MORNING, FixedClock
 from tests.support.database.audit_log import events
 from tests.support.database.records import as_the_service
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import Json, a_triaged_contact, decided, recorded, triaged
 from tests.support.scenarios.worklists import clocks, kinds, names, waiting
 

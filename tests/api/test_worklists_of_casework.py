@@ -8,7 +8,7 @@ import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.models import Enquiry
-from tests.conftest import WEDNESDAY_MORNING, FixedClock, Partnership
+from tests.support.clock import WEDNESDAY_MORNING, FixedClock
 from tests.support.database.enquiry_records import write_enquiry, write_meeting
 from tests.support.database.records import (
     as_the_service,
@@ -16,6 +16,7 @@ from tests.support.database.records import (
     write_child,
     write_referral,
 )
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import Json, recorded
 from tests.support.scenarios.worklists import clocks, kinds, names, waiting
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Partnership
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.meetings import (
     SCHOOL,
     Household,

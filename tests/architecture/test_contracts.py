@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 LINT_IMPORTS = Path(sys.executable).with_name("lint-imports")
 

@@ -12,7 +12,7 @@ from app.domain.contacts.contacts import ChildState
 from app.domain.directory.permissions import Permission
 from app.domain.directory.roles import Role
 from app.row_security import WALLS, Reach
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 
 def test_every_generated_file_is_up_to_date() -> None:

@@ -12,8 +12,8 @@ from app.domain.directory.permissions import PERMISSIONS
 from app.domain.events.events import EVENTS, GUARDS, Event
 from app.models import Base
 from app.repositories.events.guards import GUARDED
-from tests.conftest import ROOT
 from tests.support.http.unconnected_application import unconnected_application
+from tests.support.repository import ROOT
 
 _EVENT = re.compile(r"[a-z_]+[.][a-z_]+")
 

@@ -18,7 +18,7 @@ from app.settings import (
 )
 from app.telemetry import REGISTRY
 from app.worker.runner import JOBS
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 PAGE = (ROOT / "docs/operations.md").read_text()
 RULES: list[dict[str, Any]] = [

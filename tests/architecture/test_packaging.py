@@ -21,8 +21,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from app.auth.tokens import local_issuer
 from app.db.engine import service_url
 from app.settings import Environment, Settings
-from tests.conftest import ROOT, start_postgresql
+from tests.support.database.servers import start_postgresql
 from tests.support.http.running_service import free_port, running_service
+from tests.support.repository import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())

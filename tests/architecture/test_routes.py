@@ -20,8 +20,8 @@ from app.http.intake_route import IntakeRoute
 from app.http.transactional_route import TransactionalRoute
 from app.routers import health
 from app.unit_of_work import UnitOfWork
-from tests.conftest import ROOT
 from tests.support.http.unconnected_application import unconnected_application
+from tests.support.repository import ROOT
 
 Operation = dict[str, Any]
 

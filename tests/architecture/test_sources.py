@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.telemetry import ALLOWED_FIELDS
-from tests.conftest import ROOT
+from tests.support.repository import ROOT
 
 Rule = Callable[[str, ast.Call], str | None]
 

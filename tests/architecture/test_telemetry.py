@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.tokens import LocalIssuer
 from app.telemetry import ALLOWED_FIELDS, only_allowed
-from tests.conftest import found
 from tests.support.faults.servers import serving
 from tests.support.http.running_service import running_service
+from tests.support.partnerships import found
 
 GIVEN, FAMILY = "Zebedina", "Quillfeather-Invented"
 ADDRESS = "77 Nowhere Crescent"

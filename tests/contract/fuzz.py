@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.tokens import LocalIssuer
 from tests.api.test_contract import UNCOUNTED
-from tests.conftest import found
 from tests.support.contract.schemathesis_runs import attacked, one_of_each_role, token_of
 from tests.support.http.running_service import running_service
+from tests.support.partnerships import found
 
 ROLES = one_of_each_role()
 SECONDS_FOR_EACH = round(float(os.environ.get("MINUTES", "10")) * 60 / len(ROLES))

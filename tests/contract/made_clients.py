@@ -12,8 +12,9 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.tokens import LocalIssuer
-from tests.conftest import ROOT, found
 from tests.support.http.running_service import running_service
+from tests.support.partnerships import found
+from tests.support.repository import ROOT
 
 MADE = ROOT / "build/contract"
 PYTHON = [os.environ.get("CONTRACT_PYTHON", "python3"), "tests/support/contract/python/journey.py"]

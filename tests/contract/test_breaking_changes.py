@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.support.contract.breaking_changes import breaking_changes
 from tests.support.http.unconnected_application import unconnected_application
+from tests.support.repository import ROOT
 
 Json = dict[str, Any]
 Change = Callable[[Json], object]

@@ -15,9 +15,9 @@ from app.openapi import names
 from app.openapi.examples import PLACEHOLDER, example
 from app.openapi.problem_types import NOT_REFUSALS, refusals
 from app.openapi.tags import TAGS
-from tests.conftest import ROOT
 from tests.support.contract.breaking_changes import Contract
 from tests.support.http.unconnected_application import unconnected_application
+from tests.support.repository import ROOT
 
 Json = dict[str, Any]
 

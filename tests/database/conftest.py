@@ -3,9 +3,9 @@
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import found
 from tests.support.database.rows.every_table import case_far, case_near, write
 from tests.support.database.sessions import Tenants
+from tests.support.partnerships import found
 
 
 @pytest_asyncio.fixture(scope="package")

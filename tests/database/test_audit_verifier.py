@@ -21,7 +21,7 @@ from app.cli.demo.partnerships import Founded
 from app.db.engine import DatabaseRole, engine_for
 from app.domain.audit import events, tree_heads
 from app.services.audit import tree_exports, tree_sealing
-from tests.conftest import ROOT, WEDNESDAY_MORNING as NOW, found
+from tests.support.clock import WEDNESDAY_MORNING as NOW
 from tests.support.database.export_tampering import (
     REWRITING,
     TAMPERING,
@@ -31,6 +31,8 @@ from tests.support.database.export_tampering import (
     signed_anew,
 )
 from tests.support.database.sealed_events import KEY, act, as_superuser, heads
+from tests.support.partnerships import found
+from tests.support.repository import ROOT
 
 EVENTS, BATCH = 12, 3
 """One founding event and eleven acts, under a signed head after every third."""

@@ -11,9 +11,9 @@ from sqlalchemy import Insert, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Partnership
 from tests.support.database import audit_log as trail
 from tests.support.database.rows.every_table import case_near, write, writing
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import (
     Json,
     a_decision,

@@ -13,9 +13,10 @@ from app import unit_of_work
 from app.repositories.events.events import newest_of
 from app.services.audit import tree_witnessing
 from app.unit_of_work import UnitOfWork
-from tests.conftest import WEDNESDAY_MORNING as NOW, Partnership
+from tests.support.clock import WEDNESDAY_MORNING as NOW
 from tests.support.database.records import as_the_service
 from tests.support.database.sessions import rolled_back
+from tests.support.partnerships import Partnership
 from tests.support.webhook_delivery import books_of, numbered, positions
 
 

@@ -26,8 +26,8 @@ from app.db.migrate import migrate
 from app.models import Base
 from app.row_security import REFERENCE_TABLES, WALLS, statements
 from app.settings import Settings
-from tests.conftest import ROOT
 from tests.support.database import catalogue
+from tests.support.repository import ROOT
 
 # Settings that env.py gives the whole connection; and integers that number versions, not rows.
 EXCUSED = "require-lock-timeout,require-statement-timeout,prefer-bigint-over-int"

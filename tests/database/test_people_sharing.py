@@ -5,9 +5,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.engine import DatabaseRole
-from tests.conftest import WEDNESDAY_MORNING, Partnership
+from tests.support.clock import WEDNESDAY_MORNING
 from tests.support.database.records import as_the_service, write_child
 from tests.support.database.sessions import become, forge, refusal, rolled_back, signed_in
+from tests.support.partnerships import Partnership
 
 KEYS = ["born:2016-03-04", "name:INV/TST"]
 SHARING = text("SELECT * FROM access.people_sharing(CAST(:keys AS text[]), :at_most)")

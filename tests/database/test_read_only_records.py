@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.models.base import ReadOnlyRecord
 from app.unit_of_work import Circumstances, unit_of_work
-from tests.conftest import Partnership
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import recorded
 
 

@@ -27,7 +27,7 @@ from app.repositories.prepared_statements import (
 )
 from app.repositories.scope import Scope
 from app.unit_of_work import system_unit_of_work
-from tests.conftest import Partnership
+from tests.support.partnerships import Partnership
 
 ONE = Reading("SELECT 1 AS one", (), {}, frozenset())
 

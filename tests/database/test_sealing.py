@@ -17,7 +17,7 @@ from app.cli.demo.partnerships import Founded
 from app.domain.audit import events as audit
 from app.models import Base
 from app.services.audit import tree_sealing
-from tests.conftest import ROOT, WEDNESDAY_MORNING as NOW, found
+from tests.support.clock import WEDNESDAY_MORNING as NOW
 from tests.support.database.sealed_events import (
     KEY,
     TakenBack,
@@ -28,6 +28,8 @@ from tests.support.database.sealed_events import (
     leaves,
     written,
 )
+from tests.support.partnerships import found
+from tests.support.repository import ROOT
 
 
 @pytest.fixture
@@ -198,7 +200,7 @@ async def test_a_sealer_that_is_killed_leaves_a_tree_that_the_next_one_continues
         "from app.db.engine import DatabaseRole, engine_for\n"
         "from app.services import audit_seals\n"
         "from tests.support.database.sealed_events import KEY\n"
-        "from tests.conftest import WEDNESDAY_MORNING\n"
+        "from tests.support.clock import WEDNESDAY_MORNING\n"
         "engine = engine_for(make_url(sys.argv[1]), DatabaseRole.SEALER, pool_size=1)\n"
         "asyncio.run(tree_sealing.seal(engine, KEY, now=WEDNESDAY_MORNING, batch=20))\n"
     )

@@ -12,7 +12,7 @@ from app.repositories.audit.tree_heads import AuditSeals
 from app.repositories.scope import Scope
 from app.services.audit import tree_sealing
 from app.telemetry import REGISTRY
-from tests.conftest import WEDNESDAY_MORNING as NOW, found
+from tests.support.clock import WEDNESDAY_MORNING as NOW
 from tests.support.database.sealed_events import (
     KEY,
     act,
@@ -22,6 +22,7 @@ from tests.support.database.sealed_events import (
     leaves,
     written,
 )
+from tests.support.partnerships import found
 
 
 @pytest.fixture

@@ -26,8 +26,10 @@ from app.settings import Environment, Settings
 from app.telemetry import REGISTRY
 from app.unit_of_work import UnitOfWork
 from app.worker.runner import Job, Tools, do_all, in_every_partnership
-from tests.conftest import ROOT, WEDNESDAY_MORNING as NOW, found
+from tests.support.clock import WEDNESDAY_MORNING as NOW
 from tests.support.database.sealed_events import KEY, act, heads, leaves, rows, written
+from tests.support.partnerships import found
+from tests.support.repository import ROOT
 from tests.support.webhook_delivery import a_post
 
 FRONTDOOR = (sys.executable, "-c", "from app.cli.main import main; main()")

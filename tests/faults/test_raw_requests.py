@@ -16,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.auth.tokens import LocalIssuer, local_issuer
 from app.cli.demo.partnerships import Founded
 from app.settings import Environment
-from tests.conftest import found
 from tests.support.faults.raw_requests.addresses import (
     ADDRESSES,
     CONTENT_TYPES,
@@ -39,6 +38,7 @@ from tests.support.faults.raw_requests.every_request import (
 from tests.support.faults.raw_requests.framing import FRAMING
 from tests.support.faults.raw_requests.sending import Said, say
 from tests.support.faults.servers import serving
+from tests.support.partnerships import found
 
 GROUPS: Mapping[str, Cases] = {
     "framing": FRAMING,

@@ -15,9 +15,9 @@ from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.tokens import LocalIssuer
-from tests.conftest import found
 from tests.support.faults.servers import Server, serving, started, wait_until_ready
 from tests.support.http.running_service import free_port
+from tests.support.partnerships import found
 from tests.support.scenarios.people import CHILD
 
 A_LOCK_AWAITED_FOR = 1.5

@@ -1,7 +1,7 @@
 """About half of what arrives concerns children who already have a worker."""
 
-from tests.conftest import Partnership
 from tests.support.journeys.story_requests import made, refused, seen
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import (
     NAMED_CHILD,
     a_decision,

@@ -1,7 +1,8 @@
 """Six months ago the work with a child ended; today the school is worried again."""
 
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.journeys.story_requests import made, refused, seen
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import a_decision, a_worry, decisions_path
 
 

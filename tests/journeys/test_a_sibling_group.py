@@ -1,7 +1,8 @@
 """A mother expecting, two children at home: one worry, three children, each with a decision."""
 
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.journeys.story_requests import made, refused, seen
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import (
     SIGNIFICANT_HARM,
     Json,

@@ -11,10 +11,11 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.services.audit import tree_sealing
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.database.sealed_events import KEY, heads
 from tests.support.journeys.audit_verification import exported, verified
 from tests.support.journeys.story_requests import made, refused, seen
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import (
     FAMILY_TOLD,
     Json,

@@ -1,7 +1,8 @@
 """A meeting cannot be concluded because health is missing; then it is, by exception."""
 
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.journeys.story_requests import clocks, made, refused, seen
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import SIGNIFICANT_HARM, Json, a_triaged_contact, decided
 
 

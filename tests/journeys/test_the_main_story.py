@@ -9,8 +9,8 @@ from app.auth.tokens import LocalIssuer
 from app.cli.demo.client import Json, StoryBroken
 from app.domain.clocks.timescales import ClockKind
 from app.domain.clocks.working_time import Calendar, end_of_london_day, london_date
-from tests.conftest import Partnership, found
 from tests.support.journeys.demo_story import played, service
+from tests.support.partnerships import Partnership, found
 
 __all__ = ["service"]
 

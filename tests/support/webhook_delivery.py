@@ -27,7 +27,8 @@ from app.settings import Settings
 from app.webhooks.client import WebhookClient, anywhere
 from app.webhooks.mail import MailFolder
 from app.webhooks.secrets import WebhookKeys
-from tests.conftest import WEDNESDAY_MORNING, Partnership, Person
+from tests.support.clock import WEDNESDAY_MORNING
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.restrictions import SIGNPOSTED
 
 CONTACT_EMAIL = "integration@police.example"

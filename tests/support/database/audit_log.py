@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Partnership
+from tests.support.partnerships import Partnership
 
 
 async def events(admin: AsyncEngine, partnership: Partnership, action: str) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from app.cli.demo.partnerships import CARE_ONE, Founded
-from tests.conftest import WEDNESDAY_MORNING
+from tests.support.clock import WEDNESDAY_MORNING
 
 NOW = WEDNESDAY_MORNING
 TODAY = NOW.date()

@@ -9,7 +9,7 @@ from typing_extensions import override
 from app.audit.signing_key import AuditKey
 from app.domain.audit import events, tree_hashes, tree_heads
 from app.domain.audit.events import Position
-from tests.conftest import WEDNESDAY_MORNING as NOW
+from tests.support.clock import WEDNESDAY_MORNING as NOW
 from tests.support.database.sealed_events import KEY
 
 Line = dict[str, Any]

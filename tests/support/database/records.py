@@ -17,7 +17,8 @@ from app.models import (
     Referral,
 )
 from app.unit_of_work import UnitOfWork, system_unit_of_work
-from tests.conftest import WEDNESDAY_MORNING, Partnership
+from tests.support.clock import WEDNESDAY_MORNING
+from tests.support.partnerships import Partnership
 
 
 async def write_child(

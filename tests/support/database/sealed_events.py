@@ -15,7 +15,7 @@ from app.cli.demo.partnerships import Founded
 from app.domain.audit import events as audit, tree_hashes
 from app.domain.audit.events import Position
 from app.unit_of_work import UnitOfWork, system_unit_of_work
-from tests.conftest import WEDNESDAY_MORNING
+from tests.support.clock import WEDNESDAY_MORNING
 
 KEY = AuditKey(Ed25519PrivateKey.generate())
 

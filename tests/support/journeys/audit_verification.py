@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.cli.demo.partnerships import Founded
 from app.db.engine import DatabaseRole, engine_for
 from app.services.audit import tree_exports
-from tests.conftest import ROOT, WEDNESDAY_MORNING
+from tests.support.clock import WEDNESDAY_MORNING
+from tests.support.repository import ROOT
 
 
 async def exported(url: URL, worker: AsyncEngine, founded: Founded, folder: Path) -> Path:

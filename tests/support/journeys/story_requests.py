@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.conftest import Person
+from tests.support.partnerships import Person
 
 Json = dict[str, Any]
 

@@ -16,11 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.domain.people.matching_keys import record_keys
 from app.domain.people.names import Name
 from app.row_security import ABOUT, policies
-from tests.conftest import Partnership
 from tests.support.database.cases import NOW, Case, Row
 from tests.support.database.rows.every_table import WRITERS, case_near, made, write, writing
 from tests.support.leaks.requests import Ask, Worlds, by_one_each
 from tests.support.leaks.twin_partnerships import TRAIL, Told, told, twin_of
+from tests.support.partnerships import Partnership
 
 OWNER: Final = "hub_manager_2"
 """Whoever the restriction is of: the one of the staff from whom it keeps nothing."""

@@ -9,7 +9,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.row_security import WALLS
-from tests.conftest import Partnership, Person
 from tests.support.database.cases import Case
 from tests.support.database.rows.every_table import PARTNERSHIPS
 from tests.support.operations.valid_requests import (
@@ -21,6 +20,7 @@ from tests.support.operations.valid_requests import (
     may,
     records,
 )
+from tests.support.partnerships import Partnership, Person
 
 SENT = "Zq7Sent"
 """Part of what is sent, to be found where an answer repeats it."""

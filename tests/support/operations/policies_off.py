@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.db.engine import DatabaseRole
 from app.repositories.scope import Scope
-from tests.conftest import Person
 from tests.support.operations.valid_requests import Json, Operation
+from tests.support.partnerships import Person
 
 OF_EACH_ANSWER = frozenset({"x-request-id"})
 """What differs between two answers whatever was asked."""

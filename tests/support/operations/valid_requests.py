@@ -11,8 +11,8 @@ from fastapi import FastAPI
 
 from app.cli.demo.partnerships import STAFF
 from app.domain.directory.permissions import PERMISSIONS, Permission
-from tests.conftest import Partnership, Person
 from tests.support.database.cases import Case
+from tests.support.partnerships import Partnership, Person
 
 Json = Any
 Path = tuple[str | int, ...]

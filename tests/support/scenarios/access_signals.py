@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.services.audit import access_signals
 from app.unit_of_work import system_unit_of_work
-from tests.conftest import FixedClock, Partnership
+from tests.support.clock import FixedClock
 from tests.support.database.rows.every_table import writing
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.people import recorded
 
 Json = dict[str, Any]

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.restrictions.restrictions import RestrictionKind
 from app.models import ConflictOfInterest, Restriction, RestrictionListing
-from tests.conftest import WEDNESDAY_MORNING, Partnership, Person
+from tests.support.clock import WEDNESDAY_MORNING
 from tests.support.database.enquiry_records import write_enquiry, write_meeting
 from tests.support.database.records import as_the_service, write_allocation, write_referral
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.pathway import NAMED_CHILD, Json, a_worry
 from tests.support.scenarios.people import named, recorded, related
 

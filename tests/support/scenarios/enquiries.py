@@ -8,7 +8,7 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.models import Relationship
-from tests.conftest import WEDNESDAY_MORNING, Partnership
+from tests.support.clock import WEDNESDAY_MORNING
 from tests.support.database.enquiry_records import write_enquiry, write_meeting
 from tests.support.database.records import (
     as_the_service,
@@ -16,6 +16,7 @@ from tests.support.database.records import (
     write_child,
     write_referral,
 )
+from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import Json
 
 VISIT = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.conftest import Partnership, Person
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.pathway import Json, recorded, triaged
 
 POLICE, HEALTH, SCHOOL, HOUSING = "Police", "Health", "Larchfield School", "Housing"

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.domain.clocks.timescales import ClockKind
 from app.repositories.clocks.timescales import Subject
 from app.services.clocks import timescales
-from tests.conftest import Partnership, Person
 from tests.support.database.records import (
     as_the_service,
     write_allocation,
@@ -17,6 +16,7 @@ from tests.support.database.records import (
     write_involvement,
     write_referral,
 )
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.pathway import Json
 
 ALWAYS = ("Children's social care", "Police", "Health")

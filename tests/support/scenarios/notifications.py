@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.schemas.notifications import notices
 from app.services.notifications import contacts
 from app.unit_of_work import system_unit_of_work
-from tests.conftest import Partnership, Person
+from tests.support.partnerships import Partnership, Person
 
 Json = dict[str, Any]
 EVENT = "application/cloudevents+json"

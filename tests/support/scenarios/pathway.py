@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.conftest import Partnership, Person
+from tests.support.partnerships import Partnership, Person
 
 Json = dict[str, Any]
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.conftest import Partnership, Person
 from tests.support.database.records import as_the_service, write_allocation, write_referral
+from tests.support.partnerships import Partnership, Person
 
 Json = dict[str, Any]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from tests.conftest import Partnership, Person
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.people import recorded
 
 Json = dict[str, Any]

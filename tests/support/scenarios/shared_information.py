@@ -16,8 +16,8 @@ from app.models import (
     RequestedAgency,
 )
 from app.unit_of_work import UnitOfWork
-from tests.conftest import Partnership, Person
 from tests.support.database.records import as_the_service, write_child
+from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.pathway import Json, a_triaged_contact, allocated, decided
 
 INCIDENT = "Police were called to the address in October (invented)."

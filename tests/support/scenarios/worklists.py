@@ -1,6 +1,6 @@
 """What a worklist shows, for the tests that look at one."""
 
-from tests.conftest import Person
+from tests.support.partnerships import Person
 from tests.support.scenarios.pathway import Json
 
 

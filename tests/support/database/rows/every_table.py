@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from sqlalchemy import Insert, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.cli.demo.partnerships import CARE_TWO, Founded
 from app.models import Base
@@ -162,3 +162,10 @@ async def write(connection: AsyncConnection, case: Case, *, before: str | None =
 def writing(table: str, row: Row) -> Insert:
     """The statement that writes one row, and reads nothing back."""
     return insert(Base.metadata.tables[table]).values(row).inline()
+
+
+async def written(admin: AsyncEngine, case: Case) -> Case:
+    """The case, in the database."""
+    async with admin.begin() as connection:
+        await write(connection, case)
+    return case
