@@ -46,7 +46,7 @@ def walkers(operations: Operations, ours: Partnership, our_case: Case) -> list[W
     """A walker for every operation that somebody must sign in for.
 
     But for those that keep whatever they are sent: what they make of bad input is in
-    `test_notification_quarantine` and `test_fhir`.
+    `tests/api/notifications`.
     """
     return [
         walker_of(operations, operation, ours, our_case)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli.demo.partnerships import STAFF
 from app.http.event_wakeup import EventWatch
-from tests.api.test_event_streams import following
+from tests.api.events.test_streams import following
 from tests.support.leaks.restricted_child import OWNER, Scene, State
 from tests.support.leaks.twin_partnerships import Told, told
 from tests.support.operations.policies_off import lay_the_scope_down

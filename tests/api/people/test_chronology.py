@@ -7,7 +7,7 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.models import EnquiryVisit
-from tests.api.test_histories import a_known_childs_contact, write_episode
+from tests.api.people.test_histories import a_known_childs_contact, write_episode
 from tests.support.clock import FixedClock
 from tests.support.database import audit_log as trail
 from tests.support.database.enquiry_records import write_enquiry, write_meeting
