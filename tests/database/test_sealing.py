@@ -198,7 +198,7 @@ async def test_a_sealer_that_is_killed_leaves_a_tree_that_the_next_one_continues
         "import asyncio, sys\n"
         "from sqlalchemy import make_url\n"
         "from app.db.engine import DatabaseRole, engine_for\n"
-        "from app.services import audit_seals\n"
+        "from app.services.audit import tree_sealing\n"
         "from tests.support.database.sealed_events import KEY\n"
         "from tests.support.clock import WEDNESDAY_MORNING\n"
         "engine = engine_for(make_url(sys.argv[1]), DatabaseRole.SEALER, pool_size=1)\n"
