@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 
 from app.db.engine import DatabaseRole, engine_for
 from app.main import create_app
-from app.repositories.prepared_statements import Reading, ReadingSession
+from app.repositories.prepared_statements import PreparedSession, PreparedStatement
 from app.settings import Settings
 
 Statement = tuple[str, Sequence[Any], bool]
@@ -76,12 +76,12 @@ def _noting(engine: AsyncEngine, seen: list[Statement]) -> Iterator[None]:
         _, _, statement, parameters, _, many = given
         seen.append((statement, parameters[0] if many else parameters, many))
 
-    rows, write_rows = ReadingSession.rows, ReadingSession.write_rows
-    rows_together = ReadingSession.rows_together
+    rows, write_rows = PreparedSession.rows, PreparedSession.write_rows
+    rows_together = PreparedSession.rows_together
 
     async def note_rows(
-        session: ReadingSession,
-        reading: Reading,
+        session: PreparedSession,
+        reading: PreparedStatement,
         /,
         **given: Any,  # noqa: ANN401 - what the columns hold
     ) -> Sequence[asyncpg.Record]:
@@ -89,8 +89,8 @@ def _noting(engine: AsyncEngine, seen: list[Statement]) -> Iterator[None]:
         return await rows(session, reading, **given)
 
     async def note_together(
-        session: ReadingSession,
-        *readings: Reading,
+        session: PreparedSession,
+        *readings: PreparedStatement,
         **given: Any,  # noqa: ANN401 - likewise
     ) -> list[list[dict[str, Any]]]:
         # By hand they are asked one by one.
@@ -98,7 +98,7 @@ def _noting(engine: AsyncEngine, seen: list[Statement]) -> Iterator[None]:
         return await rows_together(session, *readings, **given)
 
     async def note_written(
-        session: ReadingSession, reading: Reading, given: Sequence[Mapping[str, Any]]
+        session: PreparedSession, reading: PreparedStatement, given: Sequence[Mapping[str, Any]]
     ) -> None:
         seen.append((reading.text, reading.arguments(given[0]), len(given) > 1))
         await write_rows(session, reading, given)
@@ -106,9 +106,9 @@ def _noting(engine: AsyncEngine, seen: list[Statement]) -> Iterator[None]:
     event.listen(engine.sync_engine, "before_cursor_execute", note)
     try:
         with (
-            patch.object(ReadingSession, "rows", note_rows),
-            patch.object(ReadingSession, "rows_together", note_together),
-            patch.object(ReadingSession, "write_rows", note_written),
+            patch.object(PreparedSession, "rows", note_rows),
+            patch.object(PreparedSession, "rows_together", note_together),
+            patch.object(PreparedSession, "write_rows", note_written),
         ):
             yield
     finally:

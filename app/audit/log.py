@@ -8,7 +8,7 @@ from app.domain.audit.events import MEMBERS
 from app.models import Base
 from app.models.audit.events import AuditEvent
 from app.models.events.outbox_messages import OutboxMessage
-from app.repositories.prepared_statements import asked_for, written
+from app.repositories.prepared_statements import params, prepare
 
 TRAIL: Final = Base.metadata.tables[AuditEvent.__tablename__]
 OUTBOX: Final = Base.metadata.tables[OutboxMessage.__tablename__]
@@ -18,5 +18,5 @@ EVENT: Final = (*MEMBERS, "salt", "commitment")
 
 MESSAGE: Final = ("partnership_id", "id", "event", "record_id", "identifiers", "occurred_at")
 
-WRITE_EVENT: Final = written(insert(TRAIL).values(asked_for(TRAIL, EVENT)))
-WRITE_MESSAGE: Final = written(insert(OUTBOX).values(asked_for(OUTBOX, MESSAGE)))
+WRITE_EVENT: Final = prepare(insert(TRAIL).values(params(TRAIL, EVENT)))
+WRITE_MESSAGE: Final = prepare(insert(OUTBOX).values(params(OUTBOX, MESSAGE)))

@@ -3,18 +3,13 @@
 from hashlib import sha256
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models import IdempotencyKey
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
-class IdempotencyKeys:
+class IdempotencyKeys(Repository):
     """A key belongs to the user who sent it: nobody else's response can be replayed."""
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def claim(self, key: str) -> bool:
         """Hold the key until the transaction ends; False if another request holds it now."""
@@ -26,7 +21,7 @@ class IdempotencyKeys:
         """The request that was carried out under this key, if any."""
         found: IdempotencyKey | None = await self._session.scalar(
             select(IdempotencyKey).where(
-                self._scope.of(IdempotencyKey),
+                self._scope.visible(IdempotencyKey),
                 IdempotencyKey.user_id == self._scope.actor.user_id,
                 IdempotencyKey.key == key,
             )

@@ -1,11 +1,10 @@
-"""The statements that are sent the most: written once for each actor, and given to the driver.
+"""Prepared statements: for whole pages, sign-in and the audit log, sent to the driver as text.
 
-To build a statement, to work out under which key it was compiled before, and to describe its rows
-anew costs several times what the driver needs to send it and to hand the rows over. What is read
-on most requests is therefore *written* once for each actor as they are today, in the same words as
-every other query, and kept under the whole of the actor: whoever gains or loses a role, or is kept
-from one more record, is another actor to it, so that no statement serves anybody but whom it was
-written for.
+Building a statement, finding its compiled form and describing its rows costs SQLAlchemy several
+times what the driver needs to send it and return the rows. What most requests read is therefore
+compiled once per actor and cached under the whole actor: someone who gains or loses a role, or
+from whom one more record is hidden, is a different actor to the cache, so no statement is ever
+used for anyone but the actor it was compiled for. Everything else is plain SQLAlchemy.
 """
 
 import re
@@ -26,8 +25,8 @@ from sqlalchemy.types import TypeEngine
 from app.models.base import Owned
 from app.repositories.scope import Scope
 
-WRITTEN_AT_MOST = 2_000
-"""Of each reading, for how many actors it is kept: more than work in one process on one day."""
+PREPARED_AT_MOST = 2_000
+"""How many actors each statement is cached for: more than one process serves in a day."""
 
 _DIALECT: Dialect = driver.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
 
@@ -37,87 +36,89 @@ _Row = TypeVar("_Row", Mapping[str, Any], asyncpg.Record)
 
 
 class OutsideTransaction(RuntimeError):  # noqa: N818 - a fact about a use case that is not finished
-    """A reading was asked for before anybody signed in, or after the transaction ended."""
+    """A prepared statement was sent before sign-in, or after the transaction ended."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PreparedStatement:
     """A statement as the driver takes it.
 
-    `order` names its parameters; `own` are the values that the actor it was written for has in
-    it, and `asked` those that each asking gives. `columns` are those of its rows.
+    `order` names its parameters; `own` holds the values that come from the actor it was prepared
+    for, and `given` names those that each call supplies. `columns` are the columns of its rows.
     """
 
     text: str
     order: tuple[str, ...]
     own: Mapping[str, Any]
-    asked: frozenset[str]
+    given: frozenset[str]
     columns: tuple[str, ...] = ()
 
     def arguments(self, given: Mapping[str, Any]) -> list[Any]:
         """The values in the order of the parameters.
 
         Raises:
-            TypeError: not those that this statement asks for, so that none is ever left empty.
+            TypeError: a value is missing or not expected, so that none is ever left empty.
         """
-        if given.keys() != self.asked:
+        if given.keys() != self.given:
             raise TypeError("A reading is given what it asks for, and nothing else.")
         values = {**self.own, **given}
         return [values[name] for name in self.order]
 
 
-def asked(name: str, type_: TypeEngine[_Value]) -> BindParameter[_Value]:
-    """A value of a statement that each asking gives: the id of a record, say."""
-    return bindparam(f"asked_{name}", None, type_=type_)
+def param(name: str, type_: TypeEngine[_Value]) -> BindParameter[_Value]:
+    """A parameter that each call supplies: the id of a record, for example."""
+    return bindparam(f"given_{name}", None, type_=type_)
 
 
-def asked_for(
+def params(
     table: Table, names: Iterable[str], *, called: str = ""
 ) -> dict[str, BindParameter[Any]]:
-    """Likewise for columns of a table, each under its name.
+    """A parameter for each of some columns, under the name of the column.
 
-    `called` goes before the names, where one statement writes to several tables.
+    `called` is a prefix, for a statement that writes to several tables.
     """
-    return {name: asked(f"{called}{name}", table.c[name].type) for name in names}
+    return {name: param(f"{called}{name}", table.c[name].type) for name in names}
 
 
-def written(statement: Select[Any] | Insert) -> Reading:
-    """Write a statement out as the driver takes it.
+def prepare(statement: Select[Any] | Insert) -> PreparedStatement:
+    """Compile a statement to the text that the driver takes.
 
-    The values in it are given to the driver as they are: ids, texts, instants, and lists of them.
+    Its values go to the driver as they are: ids, texts, instants, and lists of them.
     """
     compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
     values = compiled.params
     order = tuple(compiled.positiontup or ())
-    names = {name: name.removeprefix("asked_") for name in order}
-    given = {name for name in order if name.startswith("asked_")}
-    return Reading(
+    names = {name: name.removeprefix("given_") for name in order}
+    given = {name for name in order if name.startswith("given_")}
+    return PreparedStatement(
         text=str(compiled),
         order=tuple(names[name] for name in order),
         own={name: value for name, value in values.items() if name not in given},
-        asked=frozenset(names[name] for name in given),
+        given=frozenset(names[name] for name in given),
         columns=tuple(column.name for column in statement.exported_columns),
     )
 
 
-def for_each_actor(statement: Callable[[Scope], Select[Any]]) -> Callable[[Scope], Reading]:
-    """Have a statement written once for each actor who asks for it."""
+def prepared_per_actor(
+    statement: Callable[[Scope], Select[Any]],
+) -> Callable[[Scope], PreparedStatement]:
+    """A statement that is prepared once for each actor who uses it."""
 
-    @lru_cache(maxsize=WRITTEN_AT_MOST)
-    def kept(scope: Scope) -> Reading:
-        return written(statement(scope))
+    @lru_cache(maxsize=PREPARED_AT_MOST)
+    def prepared(scope: Scope) -> PreparedStatement:
+        return prepare(statement(scope))
 
-    return kept
+    return prepared
 
 
 _PARAMETER = re.compile(r"\$([0-9]+)")
 
 
-@lru_cache(maxsize=WRITTEN_AT_MOST)
+@lru_cache(maxsize=PREPARED_AT_MOST)
 def _together(*written_out: tuple[str, int]) -> str:
-    """One statement whose only row has the rows of every reading, each as a list.
+    """One statement whose only row holds the rows of several, each as a list.
 
-    Of each reading it is given the text, and how many parameters that has.
+    Each is given by its text and the number of its parameters.
     """
     lists, before = list[str](), 0
     for text, parameters in written_out:
@@ -128,20 +129,20 @@ def _together(*written_out: tuple[str, int]) -> str:
 
 
 def _moved(text: str, by: int) -> str:
-    """A statement with so many parameters before its own."""
+    """The text of a statement with its parameters renumbered to follow `by` others."""
     return _PARAMETER.sub(lambda found: f"${int(found[1]) + by}", text)
 
 
-class ReadingSession(AsyncSession):
-    """A session that can also ask the driver itself, in the same transaction."""
+class PreparedSession(AsyncSession):
+    """A session that also sends prepared statements, in the same transaction."""
 
     _known: tuple[SessionTransaction, asyncpg.Connection] | None = None
-    """The driver's connection, and the transaction for which the session has it."""
+    """The driver's connection, and the transaction that it was looked up for."""
 
     async def start(self) -> None:
-        """Begin the transaction in the database now, and not with the first statement.
+        """Begin the transaction in the database now, rather than with the first statement.
 
-        SQLAlchemy begins with the first statement that it sends itself, of which there may be none.
+        SQLAlchemy begins with the first statement that it sends itself, and there may be none.
 
         Raises:
             sqlalchemy.exc.DBAPIError: as of a statement.
@@ -153,30 +154,30 @@ class ReadingSession(AsyncSession):
         except Exception as error:
             raise await self._failed(adapted.driver_connection, error) from error
 
-    async def rows(self, reading: Reading, /, **given: Any) -> Sequence[asyncpg.Record]:  # noqa: ANN401 - what the columns hold
-        """The rows of a reading, as they are in the database now.
+    async def rows(self, statement: PreparedStatement, /, **given: Any) -> Sequence[asyncpg.Record]:  # noqa: ANN401 - what the columns hold
+        """The rows of a prepared statement, as they are in the database now.
 
         Raises:
             OutsideTransaction: see there.
             sqlalchemy.exc.DBAPIError: as of any other statement.
         """
-        return await self._fetch(reading.text, reading.arguments(given))
+        return await self._fetch(statement.text, statement.arguments(given))
 
     async def rows_together(
         self,
-        *readings: Reading,
+        *statements: PreparedStatement,
         **given: Any,  # noqa: ANN401 - what the columns hold
     ) -> list[list[dict[str, Any]]]:
-        """The rows of several readings that ask for the same, in one trip to the database.
+        """The rows of several prepared statements with the same parameters, in one round trip.
 
-        A trip costs more than most of them: it wakes the server's process, and then this one.
+        The round trip costs more than most of them: it wakes the server's process, then this one.
         """
-        arguments = [value for reading in readings for value in reading.arguments(given)]
-        text = _together(*((reading.text, len(reading.order)) for reading in readings))
+        arguments = [value for statement in statements for value in statement.arguments(given)]
+        text = _together(*((statement.text, len(statement.order)) for statement in statements))
         (found,) = await self._fetch(text, arguments)
         return [
-            [dict(zip(reading.columns, row, strict=True)) for row in rows or ()]
-            for reading, rows in zip(readings, found, strict=True)
+            [dict(zip(statement.columns, row, strict=True)) for row in rows or ()]
+            for statement, rows in zip(statements, found, strict=True)
         ]
 
     async def _fetch(self, text: str, arguments: Sequence[Any]) -> list[asyncpg.Record]:
@@ -188,24 +189,26 @@ class ReadingSession(AsyncSession):
         return found
 
     async def run(self, script: str) -> None:
-        """Run statements that take no values and answer nothing, in one trip."""
+        """Run statements without parameters or results, in one round trip."""
         connection = self._connection()
         try:
             await connection.execute(script)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             raise await self._failed(connection, error) from error
 
-    async def write_rows(self, reading: Reading, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert rows, each of which gives all that the statement asks for."""
+    async def write_rows(
+        self, statement: PreparedStatement, rows: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Insert rows, each of which supplies every parameter of the statement."""
         connection = self._connection()
         try:
-            await connection.executemany(reading.text, [reading.arguments(row) for row in rows])
+            await connection.executemany(statement.text, [statement.arguments(row) for row in rows])
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             raise await self._failed(connection, error) from error
 
     def _connection(self) -> asyncpg.Connection:
-        # Of a transaction that has begun this is no wait, and any other is refused: a statement
-        # that went ahead of the transaction would not be bound to the actor.
+        # This does not wait once the transaction has begun. Before that it is refused: a statement
+        # sent ahead of the transaction would not be bound to the actor.
         transaction = self.sync_session.get_transaction()
         if transaction is None:
             raise OutsideTransaction
@@ -220,7 +223,7 @@ class ReadingSession(AsyncSession):
         return connection
 
     async def _failed(self, connection: asyncpg.Connection, error: Exception) -> DBAPIError:
-        """The error as the rest of the application knows it, without the statement or a value."""
+        """The driver's error as SQLAlchemy's, without the statement or its values."""
         lost = connection.is_closed()
         if lost:
             await self.invalidate()
@@ -228,9 +231,9 @@ class ReadingSession(AsyncSession):
 
 
 def records(entity: type[_Record], rows: Iterable[_Row]) -> list[_Record]:
-    """Rows as the records they are, to be looked at: what is set on one is not kept.
+    """Rows as read-only records: a change to one is not saved.
 
-    What was not read with a row cannot be got at through it.
+    What was not read with a row cannot be reached through it.
     """
     new = inspect(entity).class_manager.new_instance
     found = []

@@ -96,7 +96,7 @@ class Scope:
 
     actor: Actor
 
-    def of(self, table: type[Owned]) -> ColumnElement[bool]:
+    def visible(self, table: type[Owned]) -> ColumnElement[bool]:
         """Rows of the actor's partnership, but for what restrictions keep from the actor."""
         ours = table.partnership_id == self.actor.partnership_id
         return and_(ours, *self._not_kept(table))
@@ -118,7 +118,7 @@ class Scope:
         replaced = select(Notification.id).where(ours, Notification.superseded_by == kept.c.id)
         return select(kept.union(replaced).c.id)
 
-    def trail(self) -> ColumnElement[bool]:
+    def audit_log(self) -> ColumnElement[bool]:
         """The trail of the partnership: information governance reads it, and the service's jobs."""
         actor = self.actor
         reads = actor.user_id is None or Role.INFORMATION_GOVERNANCE in actor.roles
@@ -127,7 +127,7 @@ class Scope:
     def people_worked_with(self) -> Select[UUID]:
         """The children allocated to the actor, or to a team that the actor manages."""
         return select(Allocation.person_id).where(
-            self.of(Allocation),
+            self.visible(Allocation),
             Allocation.ended_at.is_(None),
             or_(
                 Allocation.user_id == self.actor.user_id,
@@ -146,18 +146,19 @@ class Scope:
         family = union(
             select(mine.c.person_id),
             select(Relationship.related_person_id).where(
-                self.of(Relationship), Relationship.person_id.in_(select(mine.c.person_id))
+                self.visible(Relationship), Relationship.person_id.in_(select(mine.c.person_id))
             ),
             select(Relationship.person_id).where(
-                self.of(Relationship), Relationship.related_person_id.in_(select(mine.c.person_id))
+                self.visible(Relationship),
+                Relationship.related_person_id.in_(select(mine.c.person_id)),
             ),
             select(PersonLink.same_as_person_id).where(
-                self.of(PersonLink),
+                self.visible(PersonLink),
                 PersonLink.unlinked_at.is_(None),
                 PersonLink.person_id.in_(select(mine.c.person_id)),
             ),
             select(PersonLink.person_id).where(
-                self.of(PersonLink),
+                self.visible(PersonLink),
                 PersonLink.unlinked_at.is_(None),
                 PersonLink.same_as_person_id.in_(select(mine.c.person_id)),
             ),
@@ -170,11 +171,11 @@ class Scope:
         An officer learns whom it is about, and nothing else of the child's record.
         """
         invited = select(MeetingChild.person_id).where(
-            self.of(MeetingChild),
+            self.visible(MeetingChild),
             MeetingChild.strategy_meeting_id.in_(self.meetings_invited_to()),
         )
         asked_about = select(PersonAskedAbout.person_id).where(
-            self.of(PersonAskedAbout),
+            self.visible(PersonAskedAbout),
             PersonAskedAbout.information_request_id.in_(self.requests_put()),
         )
         return or_(self.person(column), column.in_(invited), column.in_(asked_about))
@@ -182,7 +183,7 @@ class Scope:
     def meetings_invited_to(self) -> Select[UUID]:
         """Strategy meetings that an agency the actor is an officer of was invited to."""
         return select(Invitation.strategy_meeting_id).where(
-            self.of(Invitation),
+            self.visible(Invitation),
             Invitation.invited_at.is_not(None),
             Invitation.agency_id.in_(self.actor.agencies_as(Role.AGENCY_OFFICER)),
         )
@@ -190,7 +191,7 @@ class Scope:
     def requests_put(self) -> Select[UUID]:
         """Information requests that were put to an agency the actor is an officer of."""
         return select(RequestedAgency.information_request_id).where(
-            self.of(RequestedAgency), self.own_agency(RequestedAgency.agency_id)
+            self.visible(RequestedAgency), self.own_agency(RequestedAgency.agency_id)
         )
 
     def own_agency(self, column: IdColumn) -> ColumnElement[bool]:
@@ -202,7 +203,7 @@ class Scope:
     def contacts_worked_with(self) -> Select[UUID]:
         """Contacts about children allocated to the actor, or to whom they broke the glass."""
         return select(ContactChild.contact_id).where(
-            self.of(ContactChild), self.worked_with(ContactChild.person_id)
+            self.visible(ContactChild), self.worked_with(ContactChild.person_id)
         )
 
     def worked_with(self, column: IdColumn) -> ColumnElement[bool]:
@@ -217,7 +218,7 @@ class Scope:
             column.in_(self.meetings_invited_to()),
             column.in_(
                 select(MeetingChild.strategy_meeting_id).where(
-                    self.of(MeetingChild), self.worked_with(MeetingChild.person_id)
+                    self.visible(MeetingChild), self.worked_with(MeetingChild.person_id)
                 )
             ),
         )

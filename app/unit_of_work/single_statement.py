@@ -20,7 +20,13 @@ from typing_extensions import override
 from app.audit.log import EVENT, MESSAGE, OUTBOX, TRAIL, WRITE_EVENT, WRITE_MESSAGE
 from app.repositories.directory.users import SIGN_IN
 from app.repositories.notifications.notifications import KEEP, KEPT, NOTIFICATIONS
-from app.repositories.prepared_statements import Reading, ReadingSession, asked, asked_for, written
+from app.repositories.prepared_statements import (
+    PreparedSession,
+    PreparedStatement,
+    param,
+    params,
+    prepare,
+)
 
 REMEMBERED_AT_MOST: Final = 1_000
 """For how many senders it is remembered how they were signed in: more than any partnership has."""
@@ -39,23 +45,23 @@ It decides nothing: whoever was revoked or changed since is not as presumed.
 """
 
 
-def _compose() -> Reading:
+def _compose() -> PreparedStatement:
     # Row security looks at the context when the first row is written, which is after the
     # sign-in that sets it, for every row comes from there.
     given = {"issuer": Text, "subject": Text, "token_id": Text, "partnership": Text}
     signed_in = func.access.sign_in(
-        *(asked(name, type_()) for name, type_ in given.items()),
-        asked("now", DateTime(timezone=True)),
-        asked("reading", Boolean()),
+        *(param(name, type_()) for name, type_ in given.items()),
+        param("now", DateTime(timezone=True)),
+        param("reading", Boolean()),
     ).table_valued(*_COMPARED)
     each = func.concat_ws(" ", *(signed_in.c[name] for name in _COMPARED))
     found = func.array_agg(aggregate_order_by(each, each.collate("C")), type_=ARRAY(Text))
-    signed = select((found == asked("presumed", ARRAY(Text()))).label("as_presumed")).cte("signed")
+    signed = select((found == param("presumed", ARRAY(Text()))).label("as_presumed")).cte("signed")
     kept = (
         insert(NOTIFICATIONS)
         .from_select(
             KEPT,
-            select(*asked_for(NOTIFICATIONS, KEPT, called="kept_").values())
+            select(*params(NOTIFICATIONS, KEPT, called="kept_").values())
             .select_from(signed)
             .where(signed.c.as_presumed),
         )
@@ -63,18 +69,18 @@ def _compose() -> Reading:
         .returning(NOTIFICATIONS.c.id)
         .cte("kept")
     )
-    event = asked_for(TRAIL, EVENT, called="event_").values()
-    message = asked_for(OUTBOX, MESSAGE, called="message_").values()
+    event = params(TRAIL, EVENT, called="event_").values()
+    message = params(OUTBOX, MESSAGE, called="message_").values()
     trail = insert(TRAIL).from_select(EVENT, select(*event).select_from(kept))
     outbox = insert(OUTBOX).from_select(MESSAGE, select(*message).select_from(kept))
-    return written(select(kept.c.id).add_cte(trail.cte("noted"), outbox.cte("told")))
+    return prepare(select(kept.c.id).add_cte(trail.cte("noted"), outbox.cte("told")))
 
 
 _AT_ONCE: Final = _compose()
 _PARTS: Final = ((KEEP, "kept_"), (WRITE_EVENT, "event_"), (WRITE_MESSAGE, "message_"))
 
 
-class AtOnceSession(ReadingSession):
+class AtOnceSession(PreparedSession):
     """A session that holds what is written until the commit, and has no connection before.
 
     It is bound to no database: what a use case asks through SQLAlchemy is refused there.
@@ -92,14 +98,16 @@ class AtOnceSession(ReadingSession):
         """There is no transaction but that of the one statement."""
 
     @override
-    async def rows(self, reading: Reading, /, **given: Any) -> Sequence[Any]:
+    async def rows(self, reading: PreparedStatement, /, **given: Any) -> Sequence[Any]:
         if reading is SIGN_IN:
             return await self._signed_in(given)
         self._hold(reading, given)
         return [given]
 
     @override
-    async def write_rows(self, reading: Reading, rows: Sequence[Mapping[str, Any]]) -> None:
+    async def write_rows(
+        self, reading: PreparedStatement, rows: Sequence[Mapping[str, Any]]
+    ) -> None:
         for row in rows:
             self._hold(reading, row)
 
@@ -110,7 +118,7 @@ class AtOnceSession(ReadingSession):
         Raises:
             NotAsPresumed: nothing of it was written, or it is not known whether it was.
         """
-        if self._given.keys() != _AT_ONCE.asked:
+        if self._given.keys() != _AT_ONCE.given:
             raise NotAsPresumed
         async with self._driver() as connection:
             kept = await connection.fetch(_AT_ONCE.text, *_AT_ONCE.arguments(self._given))
@@ -122,7 +130,7 @@ class AtOnceSession(ReadingSession):
         if self._sender is not None:
             self._sign_ins.pop(self._sender, None)
 
-    def _hold(self, reading: Reading, row: Mapping[str, Any]) -> None:
+    def _hold(self, reading: PreparedStatement, row: Mapping[str, Any]) -> None:
         called = next((called for known, called in _PARTS if known is reading), None)
         if called is None or f"{called}id" in self._given:
             raise NotAsPresumed

@@ -23,9 +23,9 @@ from app.domain.directory.purposes import Purpose
 from app.domain.directory.tokens import Identity
 from app.domain.errors import Refusal
 from app.models import Base
-from app.repositories.all_within_reach import AllWithinReach
 from app.repositories.directory.users import sign_in
-from app.repositories.prepared_statements import ReadingSession
+from app.repositories.prepared_statements import PreparedSession
+from app.repositories.registry import Repositories
 
 _CONTENT_FREE = re.compile(r"^[a-zA-Z0-9_.:+-]{1,64}$")
 
@@ -58,10 +58,10 @@ class Circumstances:
     purpose: Purpose | None = None
 
 
-class UnitOfWork(AllWithinReach):
+class UnitOfWork(Repositories):
     """Everything one use case may touch. Nobody commits but `finish`; refuse by raising."""
 
-    def __init__(self, session: ReadingSession, circumstances: Circumstances) -> None:
+    def __init__(self, session: PreparedSession, circumstances: Circumstances) -> None:
         self.session = session
         self.circumstances = circumstances
         self._actor: Actor | None = None
@@ -349,7 +349,7 @@ async def unit_of_work(
     engine: AsyncEngine, circumstances: Circumstances
 ) -> AsyncIterator[UnitOfWork]:
     """Open a transaction for one use case; what `finish` did not commit is rolled back."""
-    async with ReadingSession(engine, expire_on_commit=False, autoflush=False) as session:
+    async with PreparedSession(engine, expire_on_commit=False, autoflush=False) as session:
         yield UnitOfWork(session, circumstances)
 
 

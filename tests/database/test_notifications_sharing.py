@@ -17,7 +17,7 @@ from app.domain.directory.roles import Role
 from app.domain.restrictions.restrictions import RestrictionKind
 from app.models import Notification
 from app.repositories.notifications.notifications import Notifications
-from app.repositories.prepared_statements import ReadingSession
+from app.repositories.prepared_statements import PreparedSession
 from app.repositories.scope import Scope
 from tests.support.database.cases import NOW, TODAY, Case
 from tests.support.database.restrictions import as_staff, restrict
@@ -181,7 +181,7 @@ async def crowded(engine: AsyncEngine, case: Case) -> AsyncIterator[Crowd]:
         await connection.execute(OTHERS, {"many": MANY, "now": NOW, "of": notice["id"]})
         await connection.execute(text("ANALYZE notifications, contact_children"))
         await as_staff(connection, case, "hub_manager")
-        session = ReadingSession(connection)
+        session = PreparedSession(connection)
         notifications = Notifications(session, Scope(_manager(case)))
         found = await notifications.get(notice["id"])
         yield Crowd(connection, notifications, found, other["id"])

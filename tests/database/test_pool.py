@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.db import engine as database
 from app.db.engine import DatabaseRole, engine_for
-from app.repositories.prepared_statements import ReadingSession
+from app.repositories.prepared_statements import PreparedSession
 
 
 @asynccontextmanager
@@ -61,7 +61,7 @@ async def test_nothing_is_done_in_a_transaction_that_somebody_was_stopped_in_beg
     """It would be answered as done, and gone with the connection."""
     async with pool_of_one(database_url) as engine:
         await backend(engine)
-        async with ReadingSession(engine) as session:
+        async with PreparedSession(engine) as session:
             beginning = asyncio.create_task(session.start())
             for _ in range(steps):
                 await asyncio.sleep(0)

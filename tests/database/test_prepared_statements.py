@@ -18,23 +18,23 @@ from app.domain.directory.roles import Role
 from app.models import Agency, Contact, User
 from app.repositories.prepared_statements import (
     OutsideTransaction,
-    Reading,
-    ReadingSession,
-    asked,
-    for_each_actor,
+    PreparedSession,
+    PreparedStatement,
+    param,
+    prepare,
+    prepared_per_actor,
     records,
-    written,
 )
 from app.repositories.scope import Scope
 from app.unit_of_work import system_unit_of_work
 from tests.support.partnerships import Partnership
 
-ONE = Reading("SELECT 1 AS one", (), {}, frozenset())
+ONE = PreparedStatement("SELECT 1 AS one", (), {}, frozenset())
 
 
-@for_each_actor
+@prepared_per_actor
 def contact(scope: Scope) -> Select[Contact]:
-    return select(Contact).where(scope.of(Contact), Contact.id == asked("contact_id", Uuid()))
+    return select(Contact).where(scope.visible(Contact), Contact.id == param("contact_id", Uuid()))
 
 
 def an_actor() -> Actor:
@@ -43,7 +43,7 @@ def an_actor() -> Actor:
 
 
 async def test_nothing_is_read_before_a_transaction_begins(api_engine: AsyncEngine) -> None:
-    async with ReadingSession(api_engine) as session:
+    async with PreparedSession(api_engine) as session:
         with pytest.raises(OutsideTransaction):
             await session.rows(ONE)
         await session.connection()
@@ -52,7 +52,7 @@ async def test_nothing_is_read_before_a_transaction_begins(api_engine: AsyncEngi
 
 
 async def test_nothing_is_read_after_a_transaction_ends(api_engine: AsyncEngine) -> None:
-    async with ReadingSession(api_engine) as session:
+    async with PreparedSession(api_engine) as session:
         await session.start()
         assert [row["one"] for row in await session.rows(ONE)] == [1]
         await session.rollback()
@@ -63,10 +63,10 @@ async def test_nothing_is_read_after_a_transaction_ends(api_engine: AsyncEngine)
 async def test_a_reading_sees_what_the_session_wrote_and_is_rolled_back_with_it(
     api_engine: AsyncEngine,
 ) -> None:
-    setting = Reading(
+    setting = PreparedStatement(
         "SELECT current_setting('frontdoor.partnership', true) AS held", (), {}, frozenset()
     )
-    async with ReadingSession(api_engine) as session:
+    async with PreparedSession(api_engine) as session:
         await session.execute(text("SET LOCAL frontdoor.partnership = 'invented'"))
         assert [row["held"] for row in await session.rows(setting)] == ["invented"]
         await session.rollback()
@@ -77,8 +77,8 @@ async def test_a_reading_sees_what_the_session_wrote_and_is_rolled_back_with_it(
 async def test_a_refusal_of_the_database_is_known_by_its_state_and_tells_no_value(
     api_engine: AsyncEngine,
 ) -> None:
-    divided = Reading("SELECT 1 / $1::int", ("by",), {}, frozenset({"by"}))
-    async with ReadingSession(api_engine) as session:
+    divided = PreparedStatement("SELECT 1 / $1::int", ("by",), {}, frozenset({"by"}))
+    async with PreparedSession(api_engine) as session:
         await session.start()
         with pytest.raises(DBAPIError) as refused:
             await session.rows(divided, by=0)
@@ -89,9 +89,9 @@ async def test_a_refusal_of_the_database_is_known_by_its_state_and_tells_no_valu
 async def test_a_connection_lost_while_reading_is_given_up(
     database_url: URL, admin_engine: AsyncEngine
 ) -> None:
-    pid = Reading("SELECT pg_backend_pid() AS pid", (), {}, frozenset())
+    pid = PreparedStatement("SELECT pg_backend_pid() AS pid", (), {}, frozenset())
     engine = engine_for(database_url, DatabaseRole.API, pool_size=1)
-    async with ReadingSession(engine) as session:
+    async with PreparedSession(engine) as session:
         await session.start()
         (row,) = await session.rows(pid)
         async with admin_engine.begin() as connection:
@@ -101,7 +101,7 @@ async def test_a_connection_lost_while_reading_is_given_up(
         with pytest.raises(DBAPIError) as lost:
             await session.rows(ONE)
         assert lost.value.connection_invalidated
-    async with ReadingSession(engine) as session:
+    async with PreparedSession(engine) as session:
         await session.start()
         assert [row["one"] for row in await session.rows(ONE)] == [1]
     await engine.dispose()
@@ -140,9 +140,9 @@ def test_a_reading_holds_the_values_of_its_own_actor_alone() -> None:
 
 def test_values_are_numbered_as_the_text_numbers_them() -> None:
     first, second, third = uuid7(), uuid7(), uuid7()
-    reading = written(
+    reading = prepare(
         select(Contact.id).where(
-            Contact.agency_id.in_([first, second]), Contact.id == asked("contact_id", Uuid())
+            Contact.agency_id.in_([first, second]), Contact.id == param("contact_id", Uuid())
         )
     )
     said = reading.text
@@ -170,13 +170,13 @@ async def test_what_is_read_together_is_what_each_reading_finds(
         service="test",
     ) as uow:
         uow.audit("test.looked")
-        of_users = select(User).where(User.partnership_id == asked("owner", Uuid()))
+        of_users = select(User).where(User.partnership_id == param("owner", Uuid()))
         readings = [
-            written(of_users.order_by(User.id)),
-            written(of_users.where(User.display_name == "Nobody Invented")),
-            written(
+            prepare(of_users.order_by(User.id)),
+            prepare(of_users.where(User.display_name == "Nobody Invented")),
+            prepare(
                 select(Agency)
-                .where(Agency.kind != "police", Agency.partnership_id == asked("owner", Uuid()))
+                .where(Agency.kind != "police", Agency.partnership_id == param("owner", Uuid()))
                 .order_by(Agency.id)
             ),
         ]

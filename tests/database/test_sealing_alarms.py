@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli.demo.partnerships import Founded
 from app.domain.audit import tree_hashes
 from app.domain.directory.access import Actor
 from app.repositories.audit.tree_heads import AuditSeals
+from app.repositories.prepared_statements import PreparedSession
 from app.repositories.scope import Scope
 from app.services.audit import tree_sealing
 from app.telemetry import REGISTRY
@@ -175,7 +176,7 @@ async def test_whoever_reads_the_trail_is_given_proofs_of_a_tree_with_tiles(
         await act(worker_engine, founded, events=events)
         await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     tree, signed = await leaves(admin_engine, founded), await heads(admin_engine, founded)
-    async with AsyncSession(admin_engine) as session:
+    async with PreparedSession(admin_engine) as session:
         await session.execute(text(f"SET LOCAL frontdoor.partnership = '{founded.id}'"))
         seals = AuditSeals(session, Scope(Actor(founded.id, founded.slug, None, "test", ())))
         latest = await seals.latest_head()

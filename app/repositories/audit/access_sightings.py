@@ -21,7 +21,6 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from app.domain.audit.access_sightings import OPENINGS, REFUSED_AS_RESTRICTED, Bearing, Sighting
@@ -38,7 +37,7 @@ from app.models import (
     User,
 )
 from app.models.audit.events import AuditEvent
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 _OPENED = and_(
     AuditEvent.action.in_(OPENINGS),
@@ -48,17 +47,13 @@ _OPENED = and_(
 _DAY = cast(func.timezone("Europe/London", AuditEvent.occurred_at), Date)
 
 
-class AccessSightings:
+class AccessSightings(Repository):
     """Events of a span of time, from `since` to before `until`, with what a rule asks of them."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
-
-    def _within(self, since: datetime, until: datetime) -> ColumnElement[bool]:
+    def _visible(self, since: datetime, until: datetime) -> ColumnElement[bool]:
         return and_(
-            self._scope.of(AuditEvent),
-            self._scope.trail(),
+            self._scope.visible(AuditEvent),
+            self._scope.audit_log(),
             AuditEvent.user_id.is_not(None),
             AuditEvent.occurred_at >= since,
             AuditEvent.occurred_at < until,
@@ -74,7 +69,7 @@ class AccessSightings:
             .join(
                 interest,
                 and_(
-                    self._scope.of(interest),
+                    self._scope.visible(interest),
                     interest.user_id == AuditEvent.user_id,
                     or_(
                         interest.person_id == AuditEvent.person_id,
@@ -83,7 +78,7 @@ class AccessSightings:
                     or_(interest.ended_at.is_(None), interest.ended_at > AuditEvent.occurred_at),
                 ),
             )
-            .where(self._within(since, until), or_(_OPENED, AuditEvent.outcome == "refused"))
+            .where(self._visible(since, until), or_(_OPENED, AuditEvent.outcome == "refused"))
         )
         return [
             (_sighting(event, person_id), ConflictRelation(relation))
@@ -104,24 +99,24 @@ class AccessSightings:
             .join(
                 own,
                 and_(
-                    self._scope.of(own),
+                    self._scope.visible(own),
                     own.user_id == AuditEvent.user_id,
                     own.relation == ConflictRelation.SELF,
                     own.ended_at.is_(None),
                 ),
             )
             .where(
-                self._within(since, until),
+                self._visible(since, until),
                 _OPENED,
                 exists().where(
-                    self._scope.of(here),
+                    self._scope.visible(here),
                     here.person_id == own.person_id,
-                    self._scope.of(there),
+                    self._scope.visible(there),
                     there.person_id == AuditEvent.person_id,
                     there.place_key == here.place_key,
                 ),
                 ~exists().where(
-                    self._scope.of(declared),
+                    self._scope.visible(declared),
                     declared.user_id == AuditEvent.user_id,
                     declared.person_id == AuditEvent.person_id,
                 ),
@@ -144,14 +139,14 @@ class AccessSightings:
         families: dict[UUID, set[str]] = defaultdict(set)
         places: dict[UUID, set[str]] = defaultdict(set)
         names = select(PersonName.person_id, PersonName.family).where(
-            self._scope.of(PersonName),
+            self._scope.visible(PersonName),
             PersonName.person_id.in_(people),
         )
         for person_id, family in await self._session.execute(names):
             if family is not None:
                 families[person_id].add(family)
         homes = select(PersonAddress.person_id, PersonAddress.place_key).where(
-            self._scope.of(PersonAddress),
+            self._scope.visible(PersonAddress),
             PersonAddress.person_id.in_(people),
             or_(PersonAddress.ends_on.is_(None), PersonAddress.ends_on >= on),
         )
@@ -167,7 +162,7 @@ class AccessSightings:
         self, since: datetime, until: datetime
     ) -> list[tuple[Sighting, frozenset[str]]]:
         """Every record that was opened, and in which roles."""
-        found = select(AuditEvent).where(self._within(since, until), _OPENED)
+        found = select(AuditEvent).where(self._visible(since, until), _OPENED)
         return [
             (_sighting(event), frozenset(event.roles))
             for event in await self._session.scalars(found)
@@ -176,11 +171,11 @@ class AccessSightings:
     async def restricted_refusals(self, since: datetime, until: datetime) -> list[Sighting]:
         """Who was refused a record that was restricted when they asked for it."""
         found = select(AuditEvent).where(
-            self._within(since, until),
+            self._visible(since, until),
             AuditEvent.outcome == "refused",
             AuditEvent.refusal.in_(REFUSED_AS_RESTRICTED),
             exists().where(
-                self._scope.of(Restriction),
+                self._scope.visible(Restriction),
                 or_(
                     Restriction.person_id == AuditEvent.record_id,
                     Restriction.contact_id == AuditEvent.record_id,
@@ -197,7 +192,7 @@ class AccessSightings:
     async def not_found(self, since: datetime, until: datetime) -> list[Sighting]:
         """Who asked for ids of nothing, or of what they do not reach: the two look the same."""
         found = select(AuditEvent).where(
-            self._within(since, until),
+            self._visible(since, until),
             AuditEvent.refusal == "RecordNotFound",
             AuditEvent.record_id.is_not(None),
         )
@@ -206,16 +201,16 @@ class AccessSightings:
     async def after_leaving(self, since: datetime, until: datetime) -> list[Sighting]:
         """What was done in the name of users who, as is known now, had no access any more."""
         held = exists().where(
-            self._scope.of(Membership),
+            self._scope.visible(Membership),
             Membership.user_id == AuditEvent.user_id,
             Membership.starts_on <= _DAY,
             or_(Membership.ends_on.is_(None), Membership.ends_on >= _DAY),
         )
         found = (
             select(AuditEvent)
-            .join(User, and_(self._scope.of(User), User.id == AuditEvent.user_id))
+            .join(User, and_(self._scope.visible(User), User.id == AuditEvent.user_id))
             .where(
-                self._within(since, until),
+                self._visible(since, until),
                 or_(User.revoked_at < AuditEvent.occurred_at, ~held),
             )
         )
@@ -238,7 +233,7 @@ class AccessSightings:
                 names.label("event_ids"),
                 func.max(AuditEvent.occurred_at).label("last_at"),
             )
-            .where(self._within(start_of(since), until), _OPENED)
+            .where(self._visible(start_of(since), until), _OPENED)
             .group_by(AuditEvent.user_id, AuditEvent.roles, _DAY)
         )
         return [

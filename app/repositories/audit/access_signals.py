@@ -7,13 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from app.domain.audit.access_signals import Finding
-from app.domain.records import RecordNotFound
 from app.models import AccessSignal, AccessSignalOutcome, Base
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 _SIGNALS = Base.metadata.tables[AccessSignal.__tablename__]
 
@@ -27,17 +25,13 @@ class Place:
     id: UUID
 
 
-class AccessSignals:
+class AccessSignals(Repository):
     """Signals about anybody but the reader: an enquiry must not warn whom it is about."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
-
-    def _within(self) -> ColumnElement[bool]:
+    def _visible(self) -> ColumnElement[bool]:
         return and_(
-            self._scope.of(AccessSignal),
-            self._scope.trail(),
+            self._scope.visible(AccessSignal),
+            self._scope.audit_log(),
             AccessSignal.user_id.is_distinct_from(self._scope.actor.user_id),
         )
 
@@ -47,26 +41,23 @@ class AccessSignals:
         Raises:
             RecordNotFound: absent, or about the reader.
         """
-        found = await self._session.scalar(
+        return await self._get(
             select(AccessSignal)
-            .where(self._within(), AccessSignal.id == signal_id)
+            .where(self._visible(), AccessSignal.id == signal_id)
             .options(selectinload(AccessSignal.outcome))
             .execution_options(populate_existing=True)
         )
-        if found is None:
-            raise RecordNotFound
-        return found
 
     async def list_queue(self, *, limit: int, after: Place | None) -> Sequence[AccessSignal]:
         """The queue, from the beginning or following a place."""
         waiting = ~exists().where(
-            self._scope.of(AccessSignalOutcome),
+            self._scope.visible(AccessSignalOutcome),
             AccessSignalOutcome.access_signal_id == AccessSignal.id,
         )
         order = (waiting, AccessSignal.found_at, AccessSignal.id)
         found = (
             select(AccessSignal)
-            .where(self._within())
+            .where(self._visible())
             .options(selectinload(AccessSignal.outcome))
             .order_by(*(part.desc() for part in order))
             .limit(limit)
@@ -74,7 +65,7 @@ class AccessSignals:
         if after is not None:
             place = (literal(after.waiting), literal(after.found_at), literal(after.id))
             found = found.where(tuple_(*order) < tuple_(*place))
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def keep(self, findings: Collection[Finding], *, found_at: datetime) -> Sequence[UUID]:
         """Keep what was found and is not kept already; return the ids of the new signals."""

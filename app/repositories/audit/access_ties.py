@@ -7,7 +7,6 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Select, and_, exists, func, select, union_all
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from app.domain.audit.access_signals import start_of
@@ -29,7 +28,7 @@ from app.models import (
     StrategyMeeting,
 )
 from app.models.audit.events import AuditEvent
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 _STILL: Final = datetime(9999, 1, 1, tzinfo=UTC)
 """Until when what has not ended holds."""
@@ -37,12 +36,8 @@ _STILL: Final = datetime(9999, 1, 1, tzinfo=UTC)
 _ONE_DAY: Final = timedelta(days=1)
 
 
-class AccessTies:
+class AccessTies(Repository):
     """Ties to people who were opened in a span of time, for the job that looks for none."""
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def work_on(self, people: Collection[UUID], *, since: datetime, until: datetime) -> Work:
         """Everything that tied anybody to some people, or those around them, in that span."""
@@ -61,7 +56,7 @@ class AccessTies:
 
     async def _circles(self, people: Collection[UUID]) -> dict[UUID, set[UUID]]:
         here, there = aliased(PersonAddress), aliased(PersonAddress)
-        kin, link = self._scope.of(Relationship), self._scope.of(PersonLink)
+        kin, link = self._scope.visible(Relationship), self._scope.visible(PersonLink)
         pairs = union_all(
             select(
                 Relationship.person_id.label("one"), Relationship.related_person_id.label("other")
@@ -70,8 +65,8 @@ class AccessTies:
             select(PersonLink.person_id, PersonLink.same_as_person_id).where(link),
             select(PersonLink.same_as_person_id, PersonLink.person_id).where(link),
             select(here.person_id, there.person_id).where(
-                self._scope.of(here),
-                self._scope.of(there),
+                self._scope.visible(here),
+                self._scope.visible(there),
                 here.place_key == there.place_key,
             ),
         ).subquery("pairs")
@@ -84,14 +79,14 @@ class AccessTies:
     async def _allocations(self, people: Collection[UUID]) -> Iterator[Span]:
         """Of the worker, and of whoever manages the team."""
         manager = and_(
-            self._scope.of(Membership),
+            self._scope.visible(Membership),
             Membership.team_id == Allocation.team_id,
             Membership.role == Role.TEAM_MANAGER,
         )
         found = (
             select(Allocation, Membership.user_id)
             .outerjoin(Membership, manager)
-            .where(self._scope.of(Allocation), Allocation.person_id.in_(people))
+            .where(self._scope.visible(Allocation), Allocation.person_id.in_(people))
         )
         return (
             Span(
@@ -109,7 +104,7 @@ class AccessTies:
         self, people: Collection[UUID], since: datetime
     ) -> Iterator[Span]:
         found = select(BreakGlassGrant).where(
-            self._scope.of(BreakGlassGrant),
+            self._scope.visible(BreakGlassGrant),
             BreakGlassGrant.person_id.in_(people),
             BreakGlassGrant.expires_at >= since,
         )
@@ -120,7 +115,7 @@ class AccessTies:
 
     async def _records(self, people: Collection[UUID]) -> Iterator[Span]:
         found = select(Person.id, Person.recorded_at, Person.recorded_by).where(
-            self._scope.of(Person), Person.id.in_(people)
+            self._scope.visible(Person), Person.id.in_(people)
         )
         return (
             Span(Tie.RECORDED, person_id, at, at + KEEPS_BUSY, user_id)
@@ -130,12 +125,12 @@ class AccessTies:
 
     async def _contacts(self, people: Collection[UUID], since: datetime) -> Iterator[Span]:
         """About a child, naming a person, or coming from them."""
-        recent = and_(self._scope.of(Contact), Contact.received_at > since - KEEPS_BUSY)
+        recent = and_(self._scope.visible(Contact), Contact.received_at > since - KEEPS_BUSY)
         found = union_all(
             *(
                 select(table.person_id, Contact.received_at)
                 .join(Contact, and_(recent, Contact.id == table.contact_id))
-                .where(self._scope.of(table), table.person_id.in_(people))
+                .where(self._scope.visible(table), table.person_id.in_(people))
                 for table in (ContactChild, ContactPerson)
             ),
             select(Contact.referrer_person_id, Contact.received_at).where(
@@ -149,7 +144,9 @@ class AccessTies:
         )
 
     async def _episodes(self, people: Collection[UUID]) -> Iterator[Span]:
-        found = select(Referral).where(self._scope.of(Referral), Referral.person_id.in_(people))
+        found = select(Referral).where(
+            self._scope.visible(Referral), Referral.person_id.in_(people)
+        )
         return (
             Span(Tie.EPISODE, each.person_id, start_of(each.opened_on), _end_of(each))
             for each in await self._session.scalars(found)
@@ -161,12 +158,12 @@ class AccessTies:
             .join(
                 StrategyMeeting,
                 and_(
-                    self._scope.of(StrategyMeeting),
+                    self._scope.visible(StrategyMeeting),
                     StrategyMeeting.id == MeetingChild.strategy_meeting_id,
                     StrategyMeeting.called_at > since - KEEPS_BUSY,
                 ),
             )
-            .where(self._scope.of(MeetingChild), MeetingChild.person_id.in_(people))
+            .where(self._scope.visible(MeetingChild), MeetingChild.person_id.in_(people))
         )
         return (
             Span(Tie.MEETING, person_id, at, at + KEEPS_BUSY)
@@ -186,12 +183,12 @@ class AccessTies:
             AuditEvent.user_id,
             AuditEvent.occurred_at,
         ).where(
-            self._scope.of(AuditEvent),
-            self._scope.trail(),
+            self._scope.visible(AuditEvent),
+            self._scope.audit_log(),
             AuditEvent.action == "person.searched",
             AuditEvent.occurred_at.between(since - _ONE_DAY, until),
             exists().where(
-                self._scope.of(work),
+                self._scope.visible(work),
                 work.user_id == AuditEvent.user_id,
                 work.action.in_(("contact.recorded", "contact.triaged")),
                 work.occurred_at.between(

@@ -6,12 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.directory.roles import Role
 from app.domain.records import RecordNotFound
 from app.models import Allocation
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 _FOLLOWED = text("SELECT access.followed(:person_id)")
 _ACCESSES = text("SELECT * FROM access.accesses_to(:person_id, :before, :before_id, :at_most)")
@@ -37,16 +36,12 @@ class Access:
     listed: bool
 
 
-class Accesses:
+class Accesses(Repository):
     """Accesses to those whom the actor works with; to anybody, for information governance.
 
     The trail itself is closed to teams, so a function of the database reads it for them and
     leaves out what tells more than who, when, what and why.
     """
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def list_to(
         self, person_id: UUID, *, limit: int, after: tuple[datetime, UUID] | None
@@ -75,7 +70,7 @@ class Accesses:
         if Role.INFORMATION_GOVERNANCE in self._scope.actor.roles:
             return True
         mine = select(Allocation.id).where(
-            self._scope.of(Allocation),
+            self._scope.visible(Allocation),
             Allocation.person_id.in_(person_ids),
             Allocation.person_id.in_(self._scope.people_worked_with()),
         )

@@ -6,11 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models import Agency, AuditLeaf, User
 from app.models.audit.events import AuditEvent
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,8 @@ class EventOfSomebody:
     tree_index: int | None
 
 
-class AuditEvents:
+class AuditEvents(Repository):
     """Events of the partnership, for those who answer for how its records are used."""
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def search(
         self, sought: EventFilter, *, limit: int, after: tuple[datetime, UUID] | None
@@ -56,10 +51,12 @@ class AuditEvents:
         """The events that fit, the newest first, following a position."""
         found = (
             select(AuditEvent, User.display_name, Agency.name, AuditLeaf.tree_index)
-            .outerjoin(User, and_(self._scope.of(User), User.id == AuditEvent.user_id))
-            .outerjoin(Agency, and_(self._scope.of(Agency), Agency.id == AuditEvent.agency_id))
-            .outerjoin(AuditLeaf, and_(self._scope.of(AuditLeaf), AuditLeaf.id == AuditEvent.id))
-            .where(self._scope.of(AuditEvent), self._scope.trail(), *_fitting(sought))
+            .outerjoin(User, and_(self._scope.visible(User), User.id == AuditEvent.user_id))
+            .outerjoin(Agency, and_(self._scope.visible(Agency), Agency.id == AuditEvent.agency_id))
+            .outerjoin(
+                AuditLeaf, and_(self._scope.visible(AuditLeaf), AuditLeaf.id == AuditEvent.id)
+            )
+            .where(self._scope.visible(AuditEvent), self._scope.audit_log(), *_fitting(sought))
             .order_by(AuditEvent.occurred_at.desc(), AuditEvent.id.desc())
             .limit(limit)
         )

@@ -17,20 +17,16 @@ from app.domain.audit.tree_hashes import (
 )
 from app.domain.records import RecordNotFound
 from app.models import AuditHead, AuditLeaf, AuditTile
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 _TREE_HASHES = text("SELECT * FROM access.tree_hashes(:level, :indexes)")
 
 
-class AuditSeals:
+class AuditSeals(Repository):
     """Heads, and that one grew out of another, are for everybody in the partnership to witness.
 
     Leaves, and that one is in the tree, are for whoever reads the trail.
     """
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def latest_head(self) -> AuditHead | None:
         """What the tree is now; None before anything was sealed."""
@@ -40,31 +36,27 @@ class AuditSeals:
         """Heads, the newest first: those of trees smaller than `after`, where it is given."""
         found = (
             select(AuditHead)
-            .where(self._scope.of(AuditHead))
+            .where(self._scope.visible(AuditHead))
             .order_by(AuditHead.tree_size.desc())
             .limit(limit)
         )
         if after is not None:
             found = found.where(AuditHead.tree_size < after)
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def get_head(self, tree_size: int) -> AuditHead:
         """The head that was signed over the tree of this size."""
-        found = await self._session.scalar(
-            select(AuditHead).where(self._scope.of(AuditHead), AuditHead.tree_size == tree_size)
+        return await self._get(
+            select(AuditHead).where(
+                self._scope.visible(AuditHead), AuditHead.tree_size == tree_size
+            )
         )
-        if found is None:
-            raise RecordNotFound
-        return found
 
     async def get_leaf(self, event_id: UUID) -> AuditLeaf:
         """The leaf that stands for an event; there is none until it is sealed."""
-        found = await self._session.scalar(
-            select(AuditLeaf).where(self._scope.of(AuditLeaf), AuditLeaf.id == event_id)
+        return await self._get(
+            select(AuditLeaf).where(self._scope.visible(AuditLeaf), AuditLeaf.id == event_id)
         )
-        if found is None:
-            raise RecordNotFound
-        return found
 
     async def inclusion_proof(self, tree_index: int, tree_size: int) -> list[bytes]:
         """The hashes that prove a leaf to be in the tree of a head (RFC 9162, 2.1.3).

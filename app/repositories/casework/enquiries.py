@@ -4,26 +4,21 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, exists, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from app.domain.records import RecordNotFound
 from app.models import Allocation, Enquiry, StrategyMeeting
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
-class Enquiries:
+class Enquiries(Repository):
     """Enquiries about people in the actor's reach."""
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     def _one(self, enquiry_id: UUID) -> Select[Enquiry]:
         return (
             select(Enquiry)
             .where(
-                self._scope.of(Enquiry),
+                self._scope.visible(Enquiry),
                 Enquiry.id == enquiry_id,
                 self._scope.person(Enquiry.person_id),
             )
@@ -34,17 +29,11 @@ class Enquiries:
 
     async def get(self, enquiry_id: UUID) -> Enquiry:
         """One enquiry, with its visits and consultations."""
-        found = await self._session.scalar(self._one(enquiry_id))
-        if found is None:
-            raise RecordNotFound
-        return found
+        return await self._get(self._one(enquiry_id))
 
     async def get_for_change(self, enquiry_id: UUID) -> Enquiry:
         """Likewise, held until the transaction ends, so that two changes follow one another."""
-        found = await self._session.scalar(self._one(enquiry_id).with_for_update(of=Enquiry))
-        if found is None:
-            raise RecordNotFound
-        return found
+        return await self._get(self._one(enquiry_id).with_for_update(of=Enquiry))
 
     async def is_about_a_child_of_the_actor(self, enquiry: Enquiry) -> bool:
         """Whether the child is allocated to the actor or a team of theirs; to the hub, all are.
@@ -60,7 +49,7 @@ class Enquiries:
         """When the strategy meeting that initiated the enquiry was held."""
         found = await self._session.scalars(
             select(StrategyMeeting.held_at).where(
-                self._scope.of(StrategyMeeting),
+                self._scope.visible(StrategyMeeting),
                 self._scope.meeting(StrategyMeeting.id),
                 StrategyMeeting.id == enquiry.strategy_meeting_id,
             )

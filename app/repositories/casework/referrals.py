@@ -17,13 +17,11 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.casework.enquiries import EnquiryState
 from app.domain.meetings.strategy_meetings import MeetingState
-from app.domain.records import RecordNotFound
 from app.models import Allocation, Enquiry, PersonLink, Referral, StrategyMeeting
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,48 +34,38 @@ class ReferralFilter:
     opened_before: date | None = None
 
 
-class Referrals:
+class Referrals(Repository):
     """Referrals of people in the actor's reach."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
-
-    def _within(self) -> list[ColumnElement[bool]]:
-        return [self._scope.of(Referral), self._scope.person(Referral.person_id)]
+    def _visible(self) -> list[ColumnElement[bool]]:
+        return [self._scope.visible(Referral), self._scope.person(Referral.person_id)]
 
     def _one(self, referral_id: UUID) -> Select[Referral]:
-        return select(Referral).where(*self._within(), Referral.id == referral_id)
+        return select(Referral).where(*self._visible(), Referral.id == referral_id)
 
     async def get(self, referral_id: UUID) -> Referral:
         """One referral."""
-        found = await self._session.scalar(self._one(referral_id))
-        if found is None:
-            raise RecordNotFound
-        return found
+        return await self._get(self._one(referral_id))
 
     async def get_for_change(self, referral_id: UUID) -> Referral:
         """Likewise, held until the transaction ends."""
-        found = await self._session.scalar(self._one(referral_id).with_for_update())
-        if found is None:
-            raise RecordNotFound
-        return found
+        return await self._get(self._one(referral_id).with_for_update())
 
     async def list_of_person(self, person_id: UUID) -> Sequence[Referral]:
         """Every referral of a child under any of their linked records, the oldest first."""
         found = (
             select(Referral)
-            .where(*self._within(), Referral.person_id.in_(self._same_person(person_id)))
+            .where(*self._visible(), Referral.person_id.in_(self._same_person(person_id)))
             .order_by(Referral.opened_on, Referral.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def find_open(self, person_id: UUID) -> Referral | None:
         """The open referral of a child under any of their linked records."""
         found: Referral | None = await self._session.scalar(
             select(Referral)
             .where(
-                *self._within(),
+                *self._visible(),
                 Referral.person_id.in_(self._same_person(person_id)),
                 Referral.closed_on.is_(None),
                 Referral.no_further_action.is_(False),
@@ -89,7 +77,7 @@ class Referrals:
 
     def _same_person(self, person_id: UUID) -> Select[UUID]:
         """The record and those linked with it, across any number of links."""
-        standing = (self._scope.of(PersonLink), PersonLink.unlinked_at.is_(None))
+        standing = (self._scope.visible(PersonLink), PersonLink.unlinked_at.is_(None))
         linked = union_all(
             select(
                 PersonLink.person_id.label("here"), PersonLink.same_as_person_id.label("there")
@@ -106,13 +94,13 @@ class Referrals:
         """Referrals that fit, the latest opened first."""
         found = (
             select(Referral)
-            .where(*self._within(), *self._fits(wanted))
+            .where(*self._visible(), *self._fits(wanted))
             .order_by(Referral.opened_on.desc(), Referral.id.desc())
             .limit(limit)
         )
         if after is not None:
             found = found.where(tuple_(Referral.opened_on, Referral.id) < tuple_(*after))
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     def _fits(self, wanted: ReferralFilter) -> list[ColumnElement[bool]]:
         conditions: list[ColumnElement[bool]] = []
@@ -130,7 +118,7 @@ class Referrals:
         """Who has the referral now."""
         found: Allocation | None = await self._session.scalar(
             select(Allocation).where(
-                self._scope.of(Allocation),
+                self._scope.visible(Allocation),
                 Allocation.referral_id == referral_id,
                 Allocation.ended_at.is_(None),
                 self._allocations(),
@@ -143,13 +131,13 @@ class Referrals:
         found = (
             select(Allocation)
             .where(
-                self._scope.of(Allocation),
+                self._scope.visible(Allocation),
                 Allocation.referral_id == referral_id,
                 self._allocations(),
             )
             .order_by(Allocation.allocated_at, Allocation.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     def _allocations(self) -> ColumnElement[bool]:
         actor = self._scope.actor
@@ -163,7 +151,7 @@ class Referrals:
     async def has_meeting_to_conclude(self, referral_id: UUID) -> bool:
         """Whether a strategy meeting was called that has not been concluded or cancelled."""
         pending = exists().where(
-            self._scope.of(StrategyMeeting),
+            self._scope.visible(StrategyMeeting),
             StrategyMeeting.referral_id == referral_id,
             StrategyMeeting.state.in_((MeetingState.CALLED, MeetingState.HELD)),
         )
@@ -172,7 +160,7 @@ class Referrals:
     async def has_open_enquiry(self, referral_id: UUID) -> bool:
         """Whether section 47 enquiries in this referral still wait for an authorised outcome."""
         pending = exists().where(
-            self._scope.of(Enquiry),
+            self._scope.visible(Enquiry),
             Enquiry.referral_id == referral_id,
             Enquiry.strategy_meeting_id.is_not(None),
             Enquiry.state != EnquiryState.AUTHORISED,

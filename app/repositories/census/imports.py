@@ -5,25 +5,20 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.people.identifiers import IdentifierScheme
 from app.models import CensusImport, Enquiry, ImportedChild, PersonIdentifier, Referral
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
-class CensusImports:
+class CensusImports(Repository):
     """Only the service itself loads files, so nothing here is narrowed beyond the tenant."""
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def find(self, file_digest: str) -> CensusImport | None:
         """The loading of a file, by the SHA-256 of its bytes."""
         found: CensusImport | None = await self._session.scalar(
             select(CensusImport).where(
-                self._scope.of(CensusImport), CensusImport.file_digest == file_digest
+                self._scope.visible(CensusImport), CensusImport.file_digest == file_digest
             )
         )
         return found
@@ -31,7 +26,7 @@ class CensusImports:
     async def lines_loaded(self, census_import_id: UUID) -> frozenset[int]:
         """The lines at which the children already loaded start."""
         found = select(ImportedChild.line).where(
-            self._scope.of(ImportedChild), ImportedChild.census_import_id == census_import_id
+            self._scope.visible(ImportedChild), ImportedChild.census_import_id == census_import_id
         )
         return frozenset((await self._session.scalars(found)).all())
 
@@ -40,7 +35,7 @@ class CensusImports:
         found = await self._session.execute(
             select(PersonIdentifier.value, PersonIdentifier.person_id)
             .where(
-                self._scope.of(PersonIdentifier),
+                self._scope.visible(PersonIdentifier),
                 PersonIdentifier.scheme == IdentifierScheme.LA_CHILD_ID,
                 PersonIdentifier.value.in_(list(child_ids)),
             )
@@ -54,12 +49,14 @@ class CensusImports:
         """The referrals of some people, by person and day of opening."""
         found = await self._session.scalars(
             select(Referral).where(
-                self._scope.of(Referral), Referral.person_id.in_(list(person_ids))
+                self._scope.visible(Referral), Referral.person_id.in_(list(person_ids))
             )
         )
         return {(row.person_id, row.opened_on): row for row in found}
 
     async def list_enquiries(self, referral_id: UUID) -> Sequence[Enquiry]:
         """The enquiries made in a referral."""
-        found = select(Enquiry).where(self._scope.of(Enquiry), Enquiry.referral_id == referral_id)
-        return (await self._session.scalars(found)).all()
+        found = select(Enquiry).where(
+            self._scope.visible(Enquiry), Enquiry.referral_id == referral_id
+        )
+        return await self._list(found)

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Uuid, func, or_, select, true, tuple_
 
 from app.domain.clocks.timescales import ClockKind
-from app.domain.records import RecordNotFound
 from app.models import MeetingChild, Timescale, TimescaleBreach
-from app.repositories.prepared_statements import ReadingSession, asked, for_each_actor
+from app.repositories.base import Repository
+from app.repositories.prepared_statements import param, prepared_per_actor
 from app.repositories.scope import Scope
 
 
@@ -35,36 +35,34 @@ RUNNING = (Timescale.stopped_at.is_(None), Timescale.cancelled_at.is_(None))
 """What is true of a clock that runs, late or not."""
 
 
-class Timescales:
+class Timescales(Repository):
     """Clocks in the actor's reach: the hub's all; otherwise those of children worked with."""
-
-    def __init__(self, session: ReadingSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def running(self, kind: ClockKind, subject: Subject) -> Sequence[Timescale]:
         """The clocks of one kind that run on a subject; its empty members match anything."""
-        found = select(Timescale).where(self._scope.of(Timescale), *_on(kind, subject), *RUNNING)
-        return (await self._session.scalars(found)).all()
+        found = select(Timescale).where(
+            self._scope.visible(Timescale), *_on(kind, subject), *RUNNING
+        )
+        return await self._list(found)
 
     async def stopped_after(
         self, kind: ClockKind, subject: Subject, instant: datetime
     ) -> Sequence[Timescale]:
         """The clocks of one kind on a subject that were stopped by something later than this."""
         found = select(Timescale).where(
-            self._scope.of(Timescale), *_on(kind, subject), Timescale.stopped_at > instant
+            self._scope.visible(Timescale), *_on(kind, subject), Timescale.stopped_at > instant
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def every_running(self) -> Sequence[Timescale]:
         """Every clock of the partnership that runs, held until the transaction ends."""
         found = (
             select(Timescale)
-            .where(self._scope.of(Timescale), _within(self._scope), *RUNNING)
+            .where(self._scope.visible(Timescale), _visible(self._scope), *RUNNING)
             .order_by(Timescale.id)
             .with_for_update()
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def keep_calendar(self) -> None:
         """Hold closures and limits as they are until the transaction ends, as others may too.
@@ -85,14 +83,11 @@ class Timescales:
 
     async def get(self, timescale_id: UUID) -> Timescale:
         """One clock."""
-        found = await self._session.scalar(
+        return await self._get(
             select(Timescale).where(
-                self._scope.of(Timescale), Timescale.id == timescale_id, _within(self._scope)
+                self._scope.visible(Timescale), Timescale.id == timescale_id, _visible(self._scope)
             )
         )
-        if found is None:
-            raise RecordNotFound
-        return found
 
     async def list_running(
         self, *, limit: int, after: tuple[datetime, UUID] | None
@@ -100,34 +95,34 @@ class Timescales:
         """Clocks that run, what is due first coming first."""
         found = (
             select(Timescale)
-            .where(self._scope.of(Timescale), _within(self._scope), *RUNNING)
+            .where(self._scope.visible(Timescale), _visible(self._scope), *RUNNING)
             .order_by(Timescale.due_at, Timescale.id)
             .limit(limit)
         )
         if after is not None:
             found = found.where(tuple_(Timescale.due_at, Timescale.id) > tuple_(*after))
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_of(self, *conditions: ColumnElement[bool]) -> Sequence[Timescale]:
         """Every clock that ever ran on a record, the oldest first."""
         found = (
             select(Timescale)
-            .where(self._scope.of(Timescale), _within(self._scope), *conditions)
+            .where(self._scope.visible(Timescale), _visible(self._scope), *conditions)
             .order_by(Timescale.started_at, Timescale.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_breaches(self, timescale_ids: Sequence[UUID]) -> Sequence[TimescaleBreach]:
         """The reasons given for missing some clocks, the oldest first."""
         found = (
             select(TimescaleBreach)
             .where(
-                self._scope.of(TimescaleBreach),
+                self._scope.visible(TimescaleBreach),
                 TimescaleBreach.timescale_id.in_(list(timescale_ids)),
             )
             .order_by(TimescaleBreach.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
 
 def _on(kind: ClockKind, subject: Subject) -> list[ColumnElement[bool]]:
@@ -150,7 +145,7 @@ def _on(kind: ClockKind, subject: Subject) -> list[ColumnElement[bool]]:
     return [Timescale.kind == kind, *(column == value for column, value in given if value)]
 
 
-def _within(scope: Scope) -> ColumnElement[bool]:
+def _visible(scope: Scope) -> ColumnElement[bool]:
     if scope.actor.in_hub:
         return true()
     mine = scope.people_worked_with()
@@ -158,21 +153,21 @@ def _within(scope: Scope) -> ColumnElement[bool]:
         Timescale.person_id.in_(mine),
         Timescale.strategy_meeting_id.in_(
             select(MeetingChild.strategy_meeting_id).where(
-                scope.of(MeetingChild), MeetingChild.person_id.in_(mine)
+                scope.visible(MeetingChild), MeetingChild.person_id.in_(mine)
             )
         ),
     )
 
 
-@for_each_actor
+@prepared_per_actor
 def clocks_of_contact(scope: Scope) -> Select[Timescale]:
     """Every clock that ever ran on a contact and the children in it, the oldest first."""
     return (
         select(Timescale)
         .where(
-            scope.of(Timescale),
-            _within(scope),
-            Timescale.contact_id == asked("contact_id", Uuid()),
+            scope.visible(Timescale),
+            _visible(scope),
+            Timescale.contact_id == param("contact_id", Uuid()),
         )
         .order_by(Timescale.started_at, Timescale.id)
     )

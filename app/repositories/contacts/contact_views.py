@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import Select, Uuid, select
+
 from app.models import Contact, IncidentProposal, ReferrerMessage, Timescale
+from app.repositories.base import Repository
 from app.repositories.clocks.timescales import clocks_of_contact
-from app.repositories.contacts.contacts import PARTS_OF_CONTACT, contact_of, messages_of_contact
+from app.repositories.contacts.contacts import PARTS_OF_CONTACT, contact_of
 from app.repositories.notifications.incident_proposals import proposals_of_contact
-from app.repositories.prepared_statements import Reading, ReadingSession, records
+from app.repositories.prepared_statements import (
+    PreparedStatement,
+    param,
+    prepared_per_actor,
+    records,
+)
 from app.repositories.scope import Scope
 
 _Rows = Sequence[Mapping[str, Any]]
@@ -29,12 +37,8 @@ class ContactPage:
     proposals: Sequence[IncidentProposal]
 
 
-class ContactPages:
+class ContactPages(Repository):
     """Contacts as they are shown, in the actor's reach."""
-
-    def __init__(self, session: ReadingSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def get(self, contact_id: UUID) -> ContactPage:
         """One contact with its children, the other people in it and the rest, to be looked at."""
@@ -48,14 +52,23 @@ class ContactPages:
         return _page(contact, *await self._together(_BESIDE, contact.id))
 
     async def _together(
-        self, readings: Iterable[Callable[[Scope], Reading]], contact_id: UUID
+        self, statements: Iterable[Callable[[Scope], PreparedStatement]], contact_id: UUID
     ) -> list[list[dict[str, Any]]]:
         return await self._session.rows_together(
-            *(reading(self._scope) for reading in readings), contact_id=contact_id
+            *(statement(self._scope) for statement in statements), contact_id=contact_id
         )
 
 
-_BESIDE: Final = (messages_of_contact, clocks_of_contact, proposals_of_contact)
+@prepared_per_actor
+def _messages(scope: Scope) -> Select[ReferrerMessage]:
+    """What the referrer has been sent, the oldest first."""
+    of_contact = select(ReferrerMessage).where(
+        scope.visible(ReferrerMessage), ReferrerMessage.contact_id == param("contact_id", Uuid())
+    )
+    return of_contact.order_by(ReferrerMessage.id)
+
+
+_BESIDE: Final = (_messages, clocks_of_contact, proposals_of_contact)
 
 
 def _page(contact: Contact, messages: _Rows, clocks: _Rows, proposals: _Rows) -> ContactPage:

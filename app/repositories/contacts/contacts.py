@@ -22,10 +22,11 @@ from app.models import (
     Routing,
     Triage,
 )
-from app.repositories.prepared_statements import ReadingSession, asked, for_each_actor, records
+from app.repositories.base import Repository
+from app.repositories.prepared_statements import param, prepared_per_actor, records
 from app.repositories.scope import Scope
 
-_CONTACT = asked("contact_id", Uuid())
+_CONTACT = param("contact_id", Uuid())
 _Rows = Sequence[Mapping[str, Any]]
 
 
@@ -42,17 +43,13 @@ class ContactFilter:
     received_before: datetime | None = None
 
 
-class Contacts:
+class Contacts(Repository):
     """Contacts in the actor's reach: the hub's all; one's own; those about allocated children."""
-
-    def __init__(self, session: ReadingSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     def _one(self, contact_id: UUID) -> Select[Contact]:
         return (
             select(Contact)
-            .where(self._scope.of(Contact), Contact.id == contact_id, within(self._scope))
+            .where(self._scope.visible(Contact), Contact.id == contact_id, visible(self._scope))
             .options(selectinload(Contact.children), selectinload(Contact.people))
         )
 
@@ -66,17 +63,14 @@ class Contacts:
 
     async def get_for_change(self, contact_id: UUID) -> Contact:
         """Likewise, held until the transaction ends, so that two changes follow one another."""
-        found = await self._session.scalar(self._one(contact_id).with_for_update(of=Contact))
-        if found is None:
-            raise RecordNotFound
-        return found
+        return await self._get(self._one(contact_id).with_for_update(of=Contact))
 
     async def is_taken(self, reference: str) -> bool:
         """Whether a contact of the partnership, in reach or not, has this reference.
 
         Out of reach of some actors, the unique constraint still refuses a second one.
         """
-        found = exists().where(self._scope.of(Contact), Contact.reference == reference)
+        found = exists().where(self._scope.visible(Contact), Contact.reference == reference)
         return bool(await self._session.scalar(select(found)))
 
     async def reload(self, contact_id: UUID) -> Contact:
@@ -98,14 +92,14 @@ class Contacts:
         """Contacts that fit, the latest received first."""
         found = (
             select(Contact)
-            .where(self._scope.of(Contact), within(self._scope), *self._fits(wanted))
+            .where(self._scope.visible(Contact), visible(self._scope), *self._fits(wanted))
             .options(selectinload(Contact.children), selectinload(Contact.people))
             .order_by(Contact.received_at.desc(), Contact.id.desc())
             .limit(limit)
         )
         if after is not None:
             found = found.where(tuple_(Contact.received_at, Contact.id) < tuple_(*after))
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     def _fits(self, wanted: ContactFilter) -> list[ColumnElement[bool]]:
         conditions: list[ColumnElement[bool]] = []
@@ -129,7 +123,9 @@ class Contacts:
         if of_child:
             conditions.append(
                 exists().where(
-                    self._scope.of(ContactChild), ContactChild.contact_id == Contact.id, *of_child
+                    self._scope.visible(ContactChild),
+                    ContactChild.contact_id == Contact.id,
+                    *of_child,
                 )
             )
         return conditions
@@ -138,39 +134,43 @@ class Contacts:
         """Every check of who the child is, the oldest first."""
         found = (
             select(Triage)
-            .where(self._scope.of(Triage), Triage.contact_child_id == child_id)
+            .where(self._scope.visible(Triage), Triage.contact_child_id == child_id)
             .order_by(Triage.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_ratings(self, contact_id: UUID) -> Sequence[ContactRating]:
         """Every rating of every child of the contact, the oldest first."""
         found = (
             select(ContactRating)
-            .where(self._scope.of(ContactRating), ContactRating.contact_id == contact_id)
+            .where(self._scope.visible(ContactRating), ContactRating.contact_id == contact_id)
             .order_by(ContactRating.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_recommendations(self, child_id: UUID) -> Sequence[Recommendation]:
         """Every recommendation on the child, the oldest first."""
         found = (
             select(Recommendation)
-            .where(self._scope.of(Recommendation), Recommendation.contact_child_id == child_id)
+            .where(self._scope.visible(Recommendation), Recommendation.contact_child_id == child_id)
             .order_by(Recommendation.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_messages(self, contact_id: UUID) -> Sequence[ReferrerMessage]:
         """What the referrer has been sent, the oldest first."""
-        found = await self._session.rows(messages_of_contact(self._scope), contact_id=contact_id)
-        return records(ReferrerMessage, found)
+        found = (
+            select(ReferrerMessage)
+            .where(self._scope.visible(ReferrerMessage), ReferrerMessage.contact_id == contact_id)
+            .order_by(ReferrerMessage.id)
+        )
+        return await self._list(found)
 
     async def find_routing(self, child_id: UUID) -> Routing | None:
         """The handing over of this child's part, if it was handed over."""
         found: Routing | None = await self._session.scalar(
             select(Routing).where(
-                self._scope.of(Routing),
+                self._scope.visible(Routing),
                 Routing.contact_child_id == child_id,
                 self._scope.person(Routing.person_id),
             )
@@ -179,22 +179,19 @@ class Contacts:
 
     async def get_routing(self, contact_id: UUID, child_id: UUID) -> Routing:
         """The handing over of this child's part to a worker, for that worker or their manager."""
-        found = await self._session.scalar(
+        return await self._get(
             select(Routing)
             .where(
-                self._scope.of(Routing),
+                self._scope.visible(Routing),
                 Routing.contact_id == contact_id,
                 Routing.contact_child_id == child_id,
                 self._scope.person(Routing.person_id),
             )
             .with_for_update()
         )
-        if found is None:
-            raise RecordNotFound
-        return found
 
 
-def within(scope: Scope) -> ColumnElement[bool]:
+def visible(scope: Scope) -> ColumnElement[bool]:
     """The hub's all; otherwise what one recorded or told, one's agency told, or one works on."""
     actor = scope.actor
     if actor.in_hub:
@@ -207,29 +204,29 @@ def within(scope: Scope) -> ColumnElement[bool]:
     )
 
 
-@for_each_actor
+@prepared_per_actor
 def _contact(scope: Scope) -> Select[Contact]:
-    return select(Contact).where(scope.of(Contact), Contact.id == _CONTACT, within(scope))
+    return select(Contact).where(scope.visible(Contact), Contact.id == _CONTACT, visible(scope))
 
 
-@for_each_actor
+@prepared_per_actor
 def _children(scope: Scope) -> Select[ContactChild]:
     of_contact = select(ContactChild).where(
-        scope.of(ContactChild), ContactChild.contact_id == _CONTACT
+        scope.visible(ContactChild), ContactChild.contact_id == _CONTACT
     )
     return of_contact.order_by(ContactChild.id)
 
 
-@for_each_actor
+@prepared_per_actor
 def _people(scope: Scope) -> Select[ContactPerson]:
     of_contact = select(ContactPerson).where(
-        scope.of(ContactPerson), ContactPerson.contact_id == _CONTACT
+        scope.visible(ContactPerson), ContactPerson.contact_id == _CONTACT
     )
     return of_contact.order_by(ContactPerson.id)
 
 
 PARTS_OF_CONTACT: Final = (_contact, _children, _people)
-"""The readings that `contact_of` takes the rows of."""
+"""The prepared statements whose rows `contact_of` takes."""
 
 
 def contact_of(found: _Rows, children: _Rows, people: _Rows) -> Contact:
@@ -244,12 +241,3 @@ def contact_of(found: _Rows, children: _Rows, people: _Rows) -> Contact:
     set_committed_value(contact, "children", records(ContactChild, children))
     set_committed_value(contact, "people", records(ContactPerson, people))
     return contact
-
-
-@for_each_actor
-def messages_of_contact(scope: Scope) -> Select[ReferrerMessage]:
-    """What the referrer has been sent, the oldest first."""
-    of_contact = select(ReferrerMessage).where(
-        scope.of(ReferrerMessage), ReferrerMessage.contact_id == _CONTACT
-    )
-    return of_contact.order_by(ReferrerMessage.id)

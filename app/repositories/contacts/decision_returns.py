@@ -4,9 +4,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.records import RecordNotFound
 from app.models import (
     DecisionRequest,
     DecisionReturn,
@@ -14,48 +12,46 @@ from app.models import (
     ReturnTask,
     ThresholdDecision,
 )
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
-class DecisionReturns:
+class DecisionReturns(Repository):
     """Of decisions about people in the actor's reach; tasks are the hub's."""
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def list_read(self, decision_ids: Collection[UUID]) -> Sequence[DecisionReturn]:
         """The returns that were read for some decisions, in the order they were given."""
         found = (
             select(DecisionReturn)
             .where(
-                self._scope.of(DecisionReturn),
+                self._scope.visible(DecisionReturn),
                 DecisionReturn.threshold_decision_id.in_(decision_ids),
             )
             .order_by(DecisionReturn.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_outstanding(self, decision_ids: Collection[UUID]) -> Sequence[DecisionRequest]:
         """What agencies had not answered at some decisions."""
         found = (
             select(DecisionRequest)
             .where(
-                self._scope.of(DecisionRequest),
+                self._scope.visible(DecisionRequest),
                 DecisionRequest.threshold_decision_id.in_(decision_ids),
             )
             .order_by(DecisionRequest.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_tasks(self, decision_ids: Collection[UUID]) -> Sequence[ReturnTask]:
         """The tasks that late answers raised on some decisions, the oldest first."""
         found = (
             select(ReturnTask)
-            .where(self._scope.of(ReturnTask), ReturnTask.threshold_decision_id.in_(decision_ids))
+            .where(
+                self._scope.visible(ReturnTask), ReturnTask.threshold_decision_id.in_(decision_ids)
+            )
             .order_by(ReturnTask.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def get_task(self, task_id: UUID) -> ReturnTask:
         """One task."""
@@ -79,17 +75,14 @@ class DecisionReturns:
                 & (InformationReturn.id == ReturnTask.information_return_id),
             )
             .where(
-                self._scope.of(ReturnTask),
+                self._scope.visible(ReturnTask),
                 ReturnTask.id == task_id,
-                self._scope.of(ThresholdDecision),
+                self._scope.visible(ThresholdDecision),
                 self._scope.person(ThresholdDecision.person_id),
-                self._scope.of(InformationReturn),
+                self._scope.visible(InformationReturn),
                 self._scope.own_agency(InformationReturn.agency_id),
             )
         )
         if held:
             wanted = wanted.with_for_update(of=ReturnTask)
-        found = await self._session.scalar(wanted)
-        if found is None:
-            raise RecordNotFound
-        return found
+        return await self._get(wanted)

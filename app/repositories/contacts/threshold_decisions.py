@@ -4,47 +4,42 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import exists, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from app.models import ThresholdDecision
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
-class ThresholdDecisions:
+class ThresholdDecisions(Repository):
     """Decisions about people in the actor's reach."""
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def list_on_child(self, child_id: UUID) -> Sequence[ThresholdDecision]:
         """Every decision on one child of one contact, the newest first."""
         found = (
             select(ThresholdDecision)
             .where(
-                self._scope.of(ThresholdDecision),
+                self._scope.visible(ThresholdDecision),
                 ThresholdDecision.contact_child_id == child_id,
                 self._scope.person(ThresholdDecision.person_id),
             )
             .order_by(ThresholdDecision.id.desc())
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_standing(self, contact_id: UUID) -> Sequence[ThresholdDecision]:
         """The decision that stands on each child of a contact who has one, the oldest first."""
         later = aliased(ThresholdDecision)
         superseded = exists().where(
-            self._scope.of(later), later.supersedes_id == ThresholdDecision.id
+            self._scope.visible(later), later.supersedes_id == ThresholdDecision.id
         )
         found = (
             select(ThresholdDecision)
             .where(
-                self._scope.of(ThresholdDecision),
+                self._scope.visible(ThresholdDecision),
                 ThresholdDecision.contact_id == contact_id,
                 self._scope.person(ThresholdDecision.person_id),
                 ~superseded,
             )
             .order_by(ThresholdDecision.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)

@@ -3,21 +3,18 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models import LegalGateway
+from app.repositories.base import Repository
 
 
-class LegalGateways:
+class LegalGateways(Repository):
     """The law that lets agencies ask and tell."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
 
     async def list_all(self) -> Sequence[LegalGateway]:
         """Every gateway, in force or not, by its code."""
         found = select(LegalGateway).order_by(LegalGateway.code)
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def find(self, code: str) -> LegalGateway | None:
         """The gateway of a code, if there is one."""

@@ -5,11 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from app.domain.clocks.timescales import ClockKind, Definition, Unit
-from app.domain.records import RecordNotFound
 from app.models import (
     Agency,
     LocalClosure,
@@ -19,76 +17,61 @@ from app.models import (
     ThresholdDocument,
     User,
 )
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
-class Partnerships:
+class Partnerships(Repository):
     """The directory of one partnership; everyone with a role in it may read it."""
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def list_agencies(self) -> Sequence[Agency]:
         """Every agency, by name."""
-        found = select(Agency).where(self._scope.of(Agency)).order_by(Agency.name)
-        return (await self._session.scalars(found)).all()
+        found = select(Agency).where(self._scope.visible(Agency)).order_by(Agency.name)
+        return await self._list(found)
 
     async def get_agency(self, agency_id: UUID) -> Agency:
         """One agency."""
-        found = await self._session.scalar(
-            select(Agency).where(self._scope.of(Agency), Agency.id == agency_id)
+        return await self._get(
+            select(Agency).where(self._scope.visible(Agency), Agency.id == agency_id)
         )
-        if found is None:
-            raise RecordNotFound
-        return found
 
     async def agency_names(self, agency_ids: Iterable[UUID]) -> dict[UUID, str]:
         """The names of agencies, by id."""
         found = select(Agency.id, Agency.name).where(
-            self._scope.of(Agency), Agency.id.in_(list(agency_ids))
+            self._scope.visible(Agency), Agency.id.in_(list(agency_ids))
         )
         return {row.id: row.name for row in await self._session.execute(found)}
 
     async def list_teams(self) -> Sequence[Team]:
         """Every team, by name."""
-        found = select(Team).where(self._scope.of(Team)).order_by(Team.name)
-        return (await self._session.scalars(found)).all()
+        found = select(Team).where(self._scope.visible(Team)).order_by(Team.name)
+        return await self._list(found)
 
     async def get_team(self, team_id: UUID) -> Team:
         """One team."""
-        found = await self._session.scalar(
-            select(Team).where(self._scope.of(Team), Team.id == team_id)
-        )
-        if found is None:
-            raise RecordNotFound
-        return found
+        return await self._get(select(Team).where(self._scope.visible(Team), Team.id == team_id))
 
     async def get_user(self, user_id: UUID) -> User:
         """One user of the partnership."""
-        found = await self._session.scalar(
-            select(User).where(self._scope.of(User), User.id == user_id)
-        )
-        if found is None:
-            raise RecordNotFound
-        return found
+        return await self._get(select(User).where(self._scope.visible(User), User.id == user_id))
 
     async def list_users(self) -> Sequence[User]:
         """Every user, by name."""
-        found = select(User).where(self._scope.of(User)).order_by(User.display_name)
-        return (await self._session.scalars(found)).all()
+        found = select(User).where(self._scope.visible(User)).order_by(User.display_name)
+        return await self._list(found)
 
     async def user_names(self, user_ids: Iterable[UUID]) -> dict[UUID, str]:
         """What users are called, by id."""
         found = select(User.id, User.display_name).where(
-            self._scope.of(User), User.id.in_(list(user_ids))
+            self._scope.visible(User), User.id.in_(list(user_ids))
         )
         return {row.id: row.display_name for row in await self._session.execute(found)}
 
     async def find_user(self, *, issuer: str, subject: str) -> User | None:
         """Whom an issuer's subject stands for, if anybody."""
         found: User | None = await self._session.scalar(
-            select(User).where(self._scope.of(User), User.issuer == issuer, User.subject == subject)
+            select(User).where(
+                self._scope.visible(User), User.issuer == issuer, User.subject == subject
+            )
         )
         return found
 
@@ -96,40 +79,40 @@ class Partnerships:
         """Every role a user held, holds or will hold, the earliest first."""
         found = (
             select(Membership)
-            .where(self._scope.of(Membership), Membership.user_id == user_id)
+            .where(self._scope.visible(Membership), Membership.user_id == user_id)
             .order_by(Membership.starts_on, Membership.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_memberships(self, user_id: UUID, *, on: date) -> Sequence[Membership]:
         """The roles a user holds on a day."""
         found = select(Membership).where(
-            self._scope.of(Membership),
+            self._scope.visible(Membership),
             Membership.user_id == user_id,
             Membership.starts_on <= on,
             Membership.ends_on.is_(None) | (Membership.ends_on >= on),
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def closures(self) -> frozenset[date]:
         """Days the whole partnership does not work, beside England's bank holidays."""
-        found = select(LocalClosure.closed_on).where(self._scope.of(LocalClosure))
+        found = select(LocalClosure.closed_on).where(self._scope.visible(LocalClosure))
         return frozenset((await self._session.scalars(found)).all())
 
     async def list_closures(self) -> Sequence[LocalClosure]:
         """Those days with their reasons, the latest first."""
         found = (
             select(LocalClosure)
-            .where(self._scope.of(LocalClosure))
+            .where(self._scope.visible(LocalClosure))
             .order_by(LocalClosure.closed_on.desc())
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def local_definitions(self) -> tuple[Definition, ...]:
         """The limits the partnership has set for itself."""
         rows = await self._session.scalars(
             select(LocalTimescale)
-            .where(self._scope.of(LocalTimescale))
+            .where(self._scope.visible(LocalTimescale))
             .order_by(LocalTimescale.kind, LocalTimescale.in_force_from)
         )
         return tuple(
@@ -151,19 +134,16 @@ class Partnerships:
         """Every version, the newest first, with its criteria."""
         found = (
             select(ThresholdDocument)
-            .where(self._scope.of(ThresholdDocument))
+            .where(self._scope.visible(ThresholdDocument))
             .order_by(ThresholdDocument.in_force_from.desc())
             .options(selectinload(ThresholdDocument.criteria))
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def get_threshold_document(self, document_id: UUID) -> ThresholdDocument:
         """One version, with its criteria."""
-        found = await self._session.scalar(
+        return await self._get(
             select(ThresholdDocument)
-            .where(self._scope.of(ThresholdDocument), ThresholdDocument.id == document_id)
+            .where(self._scope.visible(ThresholdDocument), ThresholdDocument.id == document_id)
             .options(selectinload(ThresholdDocument.criteria))
         )
-        if found is None:
-            raise RecordNotFound
-        return found

@@ -12,19 +12,19 @@ from app.domain.directory.access import (
 )
 from app.domain.directory.roles import Role
 from app.domain.directory.tokens import Identity
-from app.repositories.prepared_statements import Reading, ReadingSession
+from app.repositories.prepared_statements import PreparedSession, PreparedStatement
 
 _ASKED = ("issuer", "subject", "token_id", "partnership", "now", "reading")
-SIGN_IN: Final = Reading(
+SIGN_IN: Final = PreparedStatement(
     text="SELECT * FROM access.sign_in($1, $2, $3, $4, $5, $6)",
     order=_ASKED,
     own={},
-    asked=frozenset(_ASKED),
+    given=frozenset(_ASKED),
 )
 
 
 async def sign_in(
-    session: ReadingSession,
+    session: PreparedSession,
     identity: Identity,
     *,
     partnership: str | None,

@@ -7,17 +7,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, insert, select, true, update
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from uuid_utils.compat import uuid7
 
 from app.domain.events.deliveries import LEASE, DeliveryState, Fault
 from app.domain.events.delivery_order import Turn
 from app.domain.events.subscriptions import SubscriptionState, agencies_managed
-from app.domain.records import RecordNotFound
 from app.models import Base, Delivery, Subscription
+from app.repositories.base import Repository
 from app.repositories.events.events import Told
-from app.repositories.scope import Scope
 
 _TABLE: Final = Base.metadata.tables[Delivery.__tablename__]
 
@@ -33,23 +31,19 @@ class Due:
     first_attempted_at: datetime | None
 
 
-class Deliveries:
+class Deliveries(Repository):
     """Those of the actor's agencies that were not withheld.
 
     Whether the actor may still hear of the event is asked besides (`Events.find_all`).
     """
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
-
-    def _within(self) -> list[ColumnElement[bool]]:
+    def _visible(self) -> list[ColumnElement[bool]]:
         actor = self._scope.actor
         own = select(Subscription.id).where(
-            self._scope.of(Subscription), Subscription.agency_id.in_(agencies_managed(actor))
+            self._scope.visible(Subscription), Subscription.agency_id.in_(agencies_managed(actor))
         )
         return [
-            self._scope.of(Delivery),
+            self._scope.visible(Delivery),
             true() if actor.user_id is None else Delivery.subscription_id.in_(own),
             Delivery.state != DeliveryState.WITHHELD,
         ]
@@ -63,10 +57,7 @@ class Deliveries:
         return await self._one(select(Delivery).where(Delivery.id == delivery_id).with_for_update())
 
     async def _one(self, wanted: Select[Delivery]) -> Delivery:
-        found = await self._session.scalar(wanted.where(*self._within()))
-        if found is None:
-            raise RecordNotFound
-        return found
+        return await self._get(wanted.where(*self._visible()))
 
     async def list_all(
         self,
@@ -77,14 +68,14 @@ class Deliveries:
         state: str | None = None,
     ) -> Sequence[Delivery]:
         """The newest first."""
-        found = select(Delivery).where(*self._within()).order_by(Delivery.id.desc()).limit(limit)
+        found = select(Delivery).where(*self._visible()).order_by(Delivery.id.desc()).limit(limit)
         if after is not None:
             found = found.where(Delivery.id < after)
         if subscription_id is not None:
             found = found.where(Delivery.subscription_id == subscription_id)
         if state is not None:
             found = found.where(Delivery.state == state)
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def add(self, subscription_id: UUID, events: Collection[Told], *, now: datetime) -> None:
         """Note for a subscriber what it is to be told."""
@@ -119,10 +110,10 @@ class Deliveries:
             before.state == DeliveryState.PENDING,
         )
         active = select(Subscription.id).where(
-            self._scope.of(Subscription), Subscription.state == SubscriptionState.ACTIVE
+            self._scope.visible(Subscription), Subscription.state == SubscriptionState.ACTIVE
         )
         return [
-            self._scope.of(Delivery),
+            self._scope.visible(Delivery),
             Delivery.state == DeliveryState.PENDING,
             Delivery.due_at <= now,
             Delivery.leased_until.is_(None) | (Delivery.leased_until <= now),
@@ -140,7 +131,7 @@ class Deliveries:
         whose = (Subscription.partnership_id, Subscription.agency_id, Subscription.id)
         found = (
             select(*whose, last_told_at.scalar_subquery())
-            .where(self._scope.of(Subscription), Subscription.id == Delivery.subscription_id)
+            .where(self._scope.visible(Subscription), Subscription.id == Delivery.subscription_id)
             .where(*self._due(now))
             .group_by(*whose)
             .order_by(func.min(Delivery.due_at))
@@ -174,7 +165,7 @@ class Deliveries:
             return False
         found = await self._session.scalar(
             select(Subscription.runs_since > delivery.last_attempted_at).where(
-                self._scope.of(Subscription), Subscription.id == delivery.subscription_id
+                self._scope.visible(Subscription), Subscription.id == delivery.subscription_id
             )
         )
         return bool(found)
@@ -240,7 +231,7 @@ class Deliveries:
     async def give_up(self, *, now: datetime) -> None:
         """Nothing that waits for a subscription that was ended will be told any more."""
         ended = select(Subscription.id).where(
-            self._scope.of(Subscription), Subscription.state == SubscriptionState.ENDED
+            self._scope.visible(Subscription), Subscription.state == SubscriptionState.ENDED
         )
         await self._settle(
             _TABLE.c.subscription_id.in_(ended),
@@ -254,11 +245,11 @@ class Deliveries:
     async def oldest_waiting(self) -> datetime | None:
         """When the oldest event that a running subscription is still to be told of was noted."""
         active = select(Subscription.id).where(
-            self._scope.of(Subscription), Subscription.state == SubscriptionState.ACTIVE
+            self._scope.visible(Subscription), Subscription.state == SubscriptionState.ACTIVE
         )
         found: datetime | None = await self._session.scalar(
             select(func.min(Delivery.created_at)).where(
-                self._scope.of(Delivery),
+                self._scope.visible(Delivery),
                 Delivery.state == DeliveryState.PENDING,
                 Delivery.subscription_id.in_(active),
             )

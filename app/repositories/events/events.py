@@ -10,11 +10,14 @@ from uuid import UUID
 from sqlalchemy import Select, Uuid, any_, bindparam, exists, literal, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
+from typing_extensions import override
 
 from app.domain.directory.roles import Role
 from app.domain.events.events import EVENTS, as_hearing, heard_by
 from app.models.events.outbox_messages import OutboxMessage
+from app.repositories.base import Repository
 from app.repositories.events.guards import GUARDED
+from app.repositories.prepared_statements import PreparedSession
 from app.repositories.scope import Scope
 
 SPAN = 5_000
@@ -39,16 +42,16 @@ class Told:
     position: int
 
 
-class Events:
+class Events(Repository):
     """Events whose record the actor reaches at this moment, and may read.
 
     To be asked by a transaction that does nothing else: a partner system hears with the eyes of
     an officer of its agency, and has them to the transaction's end (docs/decisions/0014).
     """
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = Scope(as_hearing(scope.actor))
+    @override
+    def __init__(self, session: PreparedSession, scope: Scope) -> None:
+        super().__init__(session, Scope(as_hearing(scope.actor)))
 
     async def listen(self) -> None:
         """Let row security, too, know with whose eyes is listened; the service has its own."""
@@ -112,7 +115,7 @@ class Events:
         )
 
     async def _rows(self, wanted: Select[OutboxMessage]) -> Sequence[OutboxMessage]:
-        return (await self._session.scalars(wanted)).all()
+        return await self._list(wanted)
 
     async def _within_reach(self, rows: Sequence[OutboxMessage]) -> list[Told]:
         guards: dict[str, set[UUID]] = defaultdict(set)
@@ -127,7 +130,7 @@ class Events:
     async def _reached(self, table: str, ids: Collection[UUID]) -> Sequence[UUID]:
         reached = GUARDED[table](self._scope)
         (column,) = reached.selected_columns
-        return (await self._session.scalars(reached.where(column == among(ids)))).all()
+        return await self._list(reached.where(column == among(ids)))
 
 
 def among(ids: Collection[UUID]) -> Any:  # noqa: ANN401 - what SQLAlchemy's any_ returns

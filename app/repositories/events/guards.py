@@ -56,10 +56,12 @@ Guard = Callable[[Scope], Select[UUID]]
 def _of(table: Any, *reach: Callable[[Scope], ColumnElement[bool]]) -> Guard:  # noqa: ANN401 - a class of rows
     owned: type[Owned] = table
 
-    def within(scope: Scope) -> Select[UUID]:
-        return select(owned.id).where(scope.of(owned), *(condition(scope) for condition in reach))
+    def visible(scope: Scope) -> Select[UUID]:
+        return select(owned.id).where(
+            scope.visible(owned), *(condition(scope) for condition in reach)
+        )
 
-    return within
+    return visible
 
 
 def _hub(scope: Scope) -> ColumnElement[bool]:
@@ -110,20 +112,20 @@ def _glass(scope: Scope) -> ColumnElement[bool]:
 
 
 def _restriction(scope: Scope) -> Select[UUID]:
-    return select(Restriction.id).where(*restrictions.within(scope))
+    return select(Restriction.id).where(*restrictions.visible(scope))
 
 
 GUARDED: Mapping[str, Guard] = MappingProxyType(
     {
         "access_signals": _of(
             AccessSignal,
-            Scope.trail,
+            Scope.audit_log,
             lambda scope: AccessSignal.user_id.is_distinct_from(scope.actor.user_id),
         ),
         "audit_heads": _of(AuditHead),
         "break_glass_grants": _of(BreakGlassGrant, _glass),
         "conflicts_of_interest": _of(ConflictOfInterest, _conflict),
-        "contacts": _of(Contact, contacts.within),
+        "contacts": _of(Contact, contacts.visible),
         "enquiries": _of(Enquiry, lambda scope: scope.person(Enquiry.person_id)),
         "incident_proposals": _of(IncidentProposal, _hub),
         "information_fragments": _of(
@@ -139,7 +141,7 @@ GUARDED: Mapping[str, Guard] = MappingProxyType(
         "involvements": _of(Involvement, lambda scope: scope.person(Involvement.person_id)),
         "local_closures": _of(LocalClosure),
         "minutes_circulations": _of(MinutesCirculation, _circulated),
-        "notifications": _of(Notification, notifications.within),
+        "notifications": _of(Notification, notifications.visible),
         "people": _of(Person, lambda scope: scope.person(Person.id)),
         "person_links": _of(
             PersonLink,

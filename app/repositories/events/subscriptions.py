@@ -7,13 +7,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select, true, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.events.deliveries import LEASE, Fault
 from app.domain.events.subscriptions import SubscriptionState, agencies_managed
-from app.domain.records import RecordNotFound
 from app.models import Base, Subscription, User
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 _TABLE: Final = Base.metadata.tables[Subscription.__tablename__]
 
@@ -40,17 +38,13 @@ class Subscriber:
         return [*self.rotated_before, *([] if self.rotated_at is None else [self.rotated_at])]
 
 
-class Subscriptions:
+class Subscriptions(Repository):
     """Those of the agencies that the actor subscribes for; all of them for the service."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
-
-    def _within(self) -> list[ColumnElement[bool]]:
+    def _visible(self) -> list[ColumnElement[bool]]:
         actor = self._scope.actor
         own = Subscription.agency_id.in_(agencies_managed(actor))
-        return [self._scope.of(Subscription), true() if actor.user_id is None else own]
+        return [self._scope.visible(Subscription), true() if actor.user_id is None else own]
 
     async def get(self, subscription_id: UUID) -> Subscription:
         """One subscription."""
@@ -63,28 +57,25 @@ class Subscriptions:
         )
 
     async def _one(self, wanted: Select[Subscription]) -> Subscription:
-        found = await self._session.scalar(wanted.where(*self._within()))
-        if found is None:
-            raise RecordNotFound
-        return found
+        return await self._get(wanted.where(*self._visible()))
 
     async def list_all(self, *, limit: int, after: UUID | None) -> Sequence[Subscription]:
         """The newest first."""
         found = (
             select(Subscription)
-            .where(*self._within())
+            .where(*self._visible())
             .order_by(Subscription.id.desc())
             .limit(limit)
         )
         if after is not None:
             found = found.where(Subscription.id < after)
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def count_of(self, agency_id: UUID) -> int:
         """How many subscriptions of an agency are not ended."""
         found = await self._session.scalar(
             select(func.count()).where(
-                *self._within(),
+                *self._visible(),
                 Subscription.agency_id == agency_id,
                 Subscription.state != SubscriptionState.ENDED,
             )
@@ -95,7 +86,7 @@ class Subscriptions:
         """How many wait for somebody to resume them."""
         found = await self._session.scalar(
             select(func.count()).where(
-                *self._within(), Subscription.state == SubscriptionState.PAUSED
+                *self._visible(), Subscription.state == SubscriptionState.PAUSED
             )
         )
         return found or 0
@@ -120,7 +111,7 @@ class Subscriptions:
                 (User.partnership_id == Subscription.partnership_id)
                 & (User.id == Subscription.made_by),
             )
-            .where(*self._within())
+            .where(*self._visible())
         )
 
     async def list_behind(self, newest: int) -> Sequence[Subscriber]:
@@ -189,7 +180,7 @@ class Subscriptions:
     async def list_letters_due(self) -> Sequence[UUID]:
         """Those whose contact is to be written to."""
         found = await self._session.scalars(
-            select(Subscription.id).where(*self._within(), Subscription.letter_due)
+            select(Subscription.id).where(*self._visible(), Subscription.letter_due)
         )
         return found.all()
 
@@ -197,7 +188,7 @@ class Subscriptions:
         """One whose contact is to be written to, unless somebody else is writing."""
         found: Subscription | None = await self._session.scalar(
             select(Subscription)
-            .where(*self._within(), Subscription.id == subscription_id, Subscription.letter_due)
+            .where(*self._visible(), Subscription.id == subscription_id, Subscription.letter_due)
             .with_for_update(skip_locked=True)
         )
         return found

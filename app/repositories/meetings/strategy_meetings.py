@@ -6,12 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from app.domain.casework.enquiries import EnquiryState
 from app.domain.directory.roles import Role
-from app.domain.records import RecordNotFound
 from app.models import (
     Contact,
     Enquiry,
@@ -23,7 +21,7 @@ from app.models import (
     StrategyMeeting,
     ThresholdDecision,
 )
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +33,16 @@ class ContactBehind:
     factors: list[str]
 
 
-class StrategyMeetings:
+class StrategyMeetings(Repository):
     """Meetings that the actor's agency was invited to, or about children worked with."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
-
-    def _within(self) -> list[ColumnElement[bool]]:
-        return [self._scope.of(StrategyMeeting), self._scope.meeting(StrategyMeeting.id)]
+    def _visible(self) -> list[ColumnElement[bool]]:
+        return [self._scope.visible(StrategyMeeting), self._scope.meeting(StrategyMeeting.id)]
 
     def _one(self, meeting_id: UUID) -> Select[StrategyMeeting]:
         return (
             select(StrategyMeeting)
-            .where(*self._within(), StrategyMeeting.id == meeting_id)
+            .where(*self._visible(), StrategyMeeting.id == meeting_id)
             .options(
                 selectinload(StrategyMeeting.children),
                 selectinload(StrategyMeeting.invitations),
@@ -63,34 +57,26 @@ class StrategyMeetings:
 
     async def get(self, meeting_id: UUID) -> StrategyMeeting:
         """One meeting with everything but its minutes, as it is in the database now."""
-        found = await self._session.scalar(self._one(meeting_id))
-        if found is None:
-            raise RecordNotFound
-        return found
+        return await self._get(self._one(meeting_id))
 
     async def get_for_change(self, meeting_id: UUID) -> StrategyMeeting:
         """Likewise, held until the transaction ends."""
-        found = await self._session.scalar(
-            self._one(meeting_id).with_for_update(of=StrategyMeeting)
-        )
-        if found is None:
-            raise RecordNotFound
-        return found
+        return await self._get(self._one(meeting_id).with_for_update(of=StrategyMeeting))
 
     async def list_of_referral(self, referral_id: UUID) -> Sequence[StrategyMeeting]:
         """The meetings called in a referral, with their children, the first one first."""
         found = (
             select(StrategyMeeting)
-            .where(*self._within(), StrategyMeeting.referral_id == referral_id)
+            .where(*self._visible(), StrategyMeeting.referral_id == referral_id)
             .options(selectinload(StrategyMeeting.children))
             .order_by(StrategyMeeting.called_at, StrategyMeeting.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_involved(self, person_ids: Iterable[UUID], *, on: date) -> frozenset[UUID]:
         """The agencies that work with any of some people on a day."""
         found = select(Involvement.agency_id).where(
-            self._scope.of(Involvement),
+            self._scope.visible(Involvement),
             self._scope.person(Involvement.person_id),
             Involvement.person_id.in_(list(person_ids)),
             Involvement.starts_on <= on,
@@ -113,8 +99,8 @@ class StrategyMeetings:
                 & (Contact.id == ThresholdDecision.contact_id),
             )
             .where(
-                self._scope.of(Referral),
-                self._scope.of(Contact),
+                self._scope.visible(Referral),
+                self._scope.visible(Contact),
                 self._scope.person(Referral.person_id),
                 Referral.id.in_(list(referral_ids)),
             )
@@ -130,7 +116,7 @@ class StrategyMeetings:
         found: Enquiry | None = await self._session.scalar(
             select(Enquiry)
             .where(
-                self._scope.of(Enquiry),
+                self._scope.visible(Enquiry),
                 self._scope.person(Enquiry.person_id),
                 Enquiry.referral_id == referral_id,
                 Enquiry.strategy_meeting_id.is_not(None),
@@ -151,7 +137,7 @@ class StrategyMeetings:
                 & (initiating.c.id == Enquiry.strategy_meeting_id),
             )
             .where(
-                self._scope.of(Enquiry),
+                self._scope.visible(Enquiry),
                 self._scope.person(Enquiry.person_id),
                 Enquiry.person_id.in_([child.person_id for child in meeting.children]),
                 initiating.c.concluded_at <= meeting.concluded_at,
@@ -164,13 +150,13 @@ class StrategyMeetings:
         """Minutes circulated to the actor's agency, or of meetings about children worked with."""
         actor = self._scope.actor
         if actor.in_hub:
-            return [self._scope.of(Minutes), true()]
+            return [self._scope.visible(Minutes), true()]
         circulated = select(MinutesCirculation.minutes_id).where(
-            self._scope.of(MinutesCirculation),
+            self._scope.visible(MinutesCirculation),
             MinutesCirculation.agency_id.in_(actor.agencies_as(Role.AGENCY_OFFICER)),
         )
         return [
-            self._scope.of(Minutes),
+            self._scope.visible(Minutes),
             or_(
                 Minutes.id.in_(circulated),
                 Minutes.strategy_meeting_id.in_(self._meetings_worked_with()),
@@ -179,7 +165,7 @@ class StrategyMeetings:
 
     def _meetings_worked_with(self) -> Select[UUID]:
         return select(MeetingChild.strategy_meeting_id).where(
-            self._scope.of(MeetingChild),
+            self._scope.visible(MeetingChild),
             self._scope.worked_with(MeetingChild.person_id),
         )
 
@@ -190,26 +176,23 @@ class StrategyMeetings:
             .where(*self._minutes_within(), Minutes.strategy_meeting_id == meeting_id)
             .order_by(Minutes.edition)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def get_minutes(self, minutes_id: UUID, *, meeting_id: UUID) -> Minutes:
         """One edition of one meeting's minutes."""
-        found = await self._session.scalar(
+        return await self._get(
             select(Minutes).where(
                 *self._minutes_within(),
                 Minutes.strategy_meeting_id == meeting_id,
                 Minutes.id == minutes_id,
             )
         )
-        if found is None:
-            raise RecordNotFound
-        return found
 
     async def list_circulations(self, meeting_id: UUID) -> Sequence[MinutesCirculation]:
         """To whom a meeting's minutes were sent; an officer sees their own agency's alone."""
         actor = self._scope.actor
         found = select(MinutesCirculation).where(
-            self._scope.of(MinutesCirculation),
+            self._scope.visible(MinutesCirculation),
             MinutesCirculation.strategy_meeting_id == meeting_id,
         )
         if not actor.in_hub:
@@ -219,4 +202,4 @@ class StrategyMeetings:
                     MinutesCirculation.strategy_meeting_id.in_(self._meetings_worked_with()),
                 )
             )
-        return (await self._session.scalars(found.order_by(MinutesCirculation.id))).all()
+        return await self._list(found.order_by(MinutesCirculation.id))

@@ -6,16 +6,13 @@ from sqlalchemy import Select, Uuid, literal, or_, select
 
 from app.domain.records import RecordNotFound
 from app.models import IncidentProposal
-from app.repositories.prepared_statements import ReadingSession, asked, for_each_actor
+from app.repositories.base import Repository
+from app.repositories.prepared_statements import param, prepared_per_actor
 from app.repositories.scope import Scope
 
 
-class IncidentProposals:
+class IncidentProposals(Repository):
     """Proposals in the actor's reach."""
-
-    def __init__(self, session: ReadingSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     def _all(self) -> Select[IncidentProposal]:
         return _all(self._scope)
@@ -42,13 +39,13 @@ def _all(scope: Scope) -> Select[IncidentProposal]:
     # A value, and no plain `false`: a statement that is false as it is written loses the values
     # that each asking gives.
     in_hub = literal(scope.actor.in_hub)
-    return select(IncidentProposal).where(scope.of(IncidentProposal), in_hub)
+    return select(IncidentProposal).where(scope.visible(IncidentProposal), in_hub)
 
 
-@for_each_actor
+@prepared_per_actor
 def proposals_of_contact(scope: Scope) -> Select[IncidentProposal]:
     """The proposals that name a contact, the oldest first."""
-    contact = asked("contact_id", Uuid())
+    contact = param("contact_id", Uuid())
     return (
         _all(scope)
         .where(

@@ -42,7 +42,8 @@ from app.models import (
     NotificationCorrection,
     User,
 )
-from app.repositories.prepared_statements import ReadingSession, asked_for, written
+from app.repositories.base import Repository
+from app.repositories.prepared_statements import params, prepare
 from app.repositories.scope import Scope
 
 NOTIFICATIONS: Final = Base.metadata.tables[Notification.__tablename__]
@@ -79,9 +80,9 @@ _MAKING: Final = 7019
 """Tells the advisory locks on the making of a partnership's contacts from others."""
 
 _JSON = ("attributes", "faults", "warnings")
-KEEP: Final = written(
+KEEP: Final = prepare(
     insert(NOTIFICATIONS)
-    .values(asked_for(NOTIFICATIONS, KEPT))
+    .values(params(NOTIFICATIONS, KEPT))
     .on_conflict_do_nothing()
     .returning(NOTIFICATIONS.c.id)
 )
@@ -98,12 +99,8 @@ class Sender:
     support_contact: str | None
 
 
-class Notifications:
+class Notifications(Repository):
     """The hub's all; otherwise what one sent, one's agency sent, or a contact came from."""
-
-    def __init__(self, session: ReadingSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def keep(self, rows: Sequence[Mapping[str, Any]]) -> frozenset[UUID]:
         """Write what was sent, but for what is there already; the ids that are new.
@@ -135,7 +132,7 @@ class Notifications:
             )
         found = (
             select(Notification)
-            .where(self._scope.of(Notification), or_(*same))
+            .where(self._scope.visible(Notification), or_(*same))
             .order_by((Notification.digest == digest).desc())
             .limit(1)
             .options(undefer(Notification.body))
@@ -162,9 +159,9 @@ class Notifications:
         return (
             select(Notification)
             .where(
-                self._scope.of(Notification),
+                self._scope.visible(Notification),
                 Notification.id == notification_id,
-                within(self._scope),
+                visible(self._scope),
             )
             .options(undefer(Notification.body))
         )
@@ -189,7 +186,7 @@ class Notifications:
         """The latest received first."""
         found = (
             select(Notification)
-            .where(self._scope.of(Notification), within(self._scope))
+            .where(self._scope.visible(Notification), visible(self._scope))
             .order_by(Notification.received_at.desc(), Notification.id.desc())
             .limit(limit)
         )
@@ -197,32 +194,32 @@ class Notifications:
             found = found.where(Notification.state == state)
         if after is not None:
             found = found.where(tuple_(Notification.received_at, Notification.id) < tuple_(*after))
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_of_contact(self, contact_id: UUID) -> Sequence[Notification]:
         """What a contact came from and what amended it, in the order in which it came."""
         found = (
             select(Notification)
             .where(
-                self._scope.of(Notification),
-                within(self._scope),
+                self._scope.visible(Notification),
+                visible(self._scope),
                 Notification.contact_id == contact_id,
             )
             .order_by(Notification.received_at, Notification.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_corrections(self, notification_id: UUID) -> Sequence[NotificationCorrection]:
         """What was put in its place, the oldest first."""
         found = (
             select(NotificationCorrection)
             .where(
-                self._scope.of(NotificationCorrection),
+                self._scope.visible(NotificationCorrection),
                 NotificationCorrection.notification_id == notification_id,
             )
             .order_by(NotificationCorrection.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def sender_of(self, notification: Notification) -> Sender:
         """Which system of which agency sent it."""
@@ -231,7 +228,7 @@ class Notifications:
                 select(Agency.id, Agency.name, Agency.kind, User.display_name, User.support_contact)
                 .join(User, User.partnership_id == Agency.partnership_id)
                 .where(
-                    self._scope.of(Agency),
+                    self._scope.visible(Agency),
                     Agency.id == notification.agency_id,
                     User.id == notification.sent_by,
                 )
@@ -242,7 +239,7 @@ class Notifications:
     async def kind_of_sender(self, notification: Notification) -> str:
         """The kind of agency that sent it."""
         found = select(Agency.kind).where(
-            self._scope.of(Agency), Agency.id == notification.agency_id
+            self._scope.visible(Agency), Agency.id == notification.agency_id
         )
         return (await self._session.scalars(found)).one()
 
@@ -264,7 +261,7 @@ class Notifications:
         found: Notification | None = await self._session.scalar(
             select(Notification)
             .where(
-                self._scope.of(Notification),
+                self._scope.visible(Notification),
                 Notification.state == NotificationState.RECEIVED,
                 Notification.id.not_in(list(but_for)),
             )
@@ -280,7 +277,7 @@ class Notifications:
         found: Notification | None = await self._session.scalar(
             select(Notification)
             .where(
-                self._scope.of(Notification),
+                self._scope.visible(Notification),
                 Notification.agency_id == notification.agency_id,
                 Notification.event_source == notification.event_source,
                 Notification.reference == notification.reference,
@@ -301,7 +298,7 @@ class Notifications:
         found = (
             select(Notification)
             .where(
-                self._scope.of(Notification),
+                self._scope.visible(Notification),
                 Notification.agency_id == notification.agency_id,
                 Notification.event_source == notification.event_source,
                 Notification.event_id == notification.event_id,
@@ -312,7 +309,7 @@ class Notifications:
             .order_by(Notification.id)
             .with_for_update()
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def count_household(self, notification: Notification) -> int:
         """How many notices of one kind there were about the household, up to this one.
@@ -323,24 +320,24 @@ class Notifications:
         A household is known by its home and its numbers, and by whom triage found them to be.
         """
         children = select(ContactChild.person_id).where(
-            self._scope.of(ContactChild),
+            self._scope.visible(ContactChild),
             ContactChild.contact_id == notification.contact_id,
             ContactChild.person_id.is_not(None),
         )
         contacts = select(ContactChild.contact_id).where(
-            self._scope.of(ContactChild), ContactChild.person_id.in_(children)
+            self._scope.visible(ContactChild), ContactChild.person_id.in_(children)
         )
         # By one condition on the id, and not by several: only then is any index used.
         about_them = union(
             _sharing(notification.household_keys),
             select(Notification.id).where(
-                self._scope.of(Notification), Notification.contact_id.in_(contacts)
+                self._scope.visible(Notification), Notification.contact_id.in_(contacts)
             ),
             select(literal(notification.id)),
         )
         told_by = tuple_(Notification.agency_id, Notification.event_source, Notification.reference)
         found = select(func.count(distinct(told_by))).where(
-            self._scope.of(Notification),
+            self._scope.visible(Notification),
             Notification.type == notification.type,
             or_(
                 Notification.part.in_([NotificationPart.FIRST, NotificationPart.AMENDMENT]),
@@ -362,7 +359,7 @@ class Notifications:
         found = (
             select(Notification)
             .where(
-                self._scope.of(Notification),
+                self._scope.visible(Notification),
                 Notification.agency_id != notification.agency_id,
                 Notification.part == NotificationPart.FIRST,
                 Notification.occurred_at.between(since, until),
@@ -373,19 +370,19 @@ class Notifications:
             )
             .order_by(Notification.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def oldest_waiting(self) -> datetime | None:
         """Since when the oldest waits that is no contact yet, for the metrics."""
         found: datetime | None = await self._session.scalar(
             select(func.min(Notification.received_at)).where(
-                self._scope.of(Notification), Notification.state == NotificationState.RECEIVED
+                self._scope.visible(Notification), Notification.state == NotificationState.RECEIVED
             )
         )
         return found
 
 
-def within(scope: Scope) -> ColumnElement[bool]:
+def visible(scope: Scope) -> ColumnElement[bool]:
     """The hub's all; otherwise what one sent, one's agency sent, or a contact came from."""
     actor = scope.actor
     if actor.in_hub:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, true
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from app.models import (
@@ -19,27 +18,25 @@ from app.models import (
     ThresholdDecision,
     Triage,
 )
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 People = Collection[UUID]
 
 
-class Histories:
+class Histories(Repository):
     """What the actor reaches of it: a care worker not the hub's work on other children."""
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def list_records(self, people: People) -> Sequence[Person]:
         """The records themselves, with names and addresses, the oldest first."""
         found = (
             select(Person)
-            .where(self._scope.of(Person), self._scope.person(Person.id), Person.id.in_(people))
+            .where(
+                self._scope.visible(Person), self._scope.person(Person.id), Person.id.in_(people)
+            )
             .options(selectinload(Person.names), selectinload(Person.addresses))
             .order_by(Person.recorded_at, Person.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_contacts(self, people: People) -> Sequence[tuple[ContactChild, Contact]]:
         """The contacts about them, each with their part in it, the first received first."""
@@ -47,7 +44,7 @@ class Histories:
             select(ContactChild, Contact)
             .join(Contact, self._one_of_ours(Contact, ContactChild.contact_id))
             .where(
-                self._scope.of(ContactChild),
+                self._scope.visible(ContactChild),
                 ContactChild.person_id.in_(people),
                 self._contact(),
             )
@@ -60,7 +57,7 @@ class Histories:
         table: type[Contact | ContactChild | StrategyMeeting],
         column: InstrumentedAttribute[UUID],
     ) -> ColumnElement[bool]:
-        return self._scope.of(table) & (table.id == column)
+        return self._scope.visible(table) & (table.id == column)
 
     def _contact(self) -> ColumnElement[bool]:
         actor = self._scope.actor
@@ -83,7 +80,9 @@ class Histories:
         found = (
             select(Triage, ContactChild)
             .join(ContactChild, self._one_of_ours(ContactChild, Triage.contact_child_id))
-            .where(self._scope.of(Triage), ContactChild.person_id.in_(people), self._casework())
+            .where(
+                self._scope.visible(Triage), ContactChild.person_id.in_(people), self._casework()
+            )
             .order_by(Triage.id)
         )
         return [(row[0], row[1]) for row in await self._session.execute(found)]
@@ -94,7 +93,9 @@ class Histories:
             select(ContactRating, ContactChild)
             .join(ContactChild, self._one_of_ours(ContactChild, ContactRating.contact_child_id))
             .where(
-                self._scope.of(ContactRating), ContactChild.person_id.in_(people), self._casework()
+                self._scope.visible(ContactRating),
+                ContactChild.person_id.in_(people),
+                self._casework(),
             )
             .order_by(ContactRating.id)
         )
@@ -105,26 +106,26 @@ class Histories:
         found = (
             select(ThresholdDecision)
             .where(
-                self._scope.of(ThresholdDecision),
+                self._scope.visible(ThresholdDecision),
                 self._scope.person(ThresholdDecision.person_id),
                 ThresholdDecision.person_id.in_(people),
             )
             .order_by(ThresholdDecision.decided_at, ThresholdDecision.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_referrals(self, people: People) -> Sequence[Referral]:
         """Every referral of them, the first opened first."""
         found = (
             select(Referral)
             .where(
-                self._scope.of(Referral),
+                self._scope.visible(Referral),
                 self._scope.person(Referral.person_id),
                 Referral.person_id.in_(people),
             )
             .order_by(Referral.opened_on, Referral.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_meetings(self, people: People) -> Sequence[tuple[StrategyMeeting, MeetingChild]]:
         """The strategy meetings about them, the first called first."""
@@ -135,7 +136,7 @@ class Histories:
                 self._one_of_ours(StrategyMeeting, MeetingChild.strategy_meeting_id),
             )
             .where(
-                self._scope.of(MeetingChild),
+                self._scope.visible(MeetingChild),
                 self._scope.meeting(MeetingChild.strategy_meeting_id),
                 MeetingChild.person_id.in_(people),
             )
@@ -148,11 +149,11 @@ class Histories:
         found = (
             select(Enquiry)
             .where(
-                self._scope.of(Enquiry),
+                self._scope.visible(Enquiry),
                 self._scope.person(Enquiry.person_id),
                 Enquiry.person_id.in_(people),
             )
             .options(selectinload(Enquiry.visits))
             .order_by(Enquiry.started_on, Enquiry.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)

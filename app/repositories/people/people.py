@@ -3,54 +3,43 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, any_, exists, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import selectinload
 
-from app.domain.records import RecordNotFound
 from app.models import (
     Involvement,
     Person,
     PersonAddress,
     PersonIdentifier,
 )
-from app.repositories.prepared_statements import (
-    ReadingSession,
-    asked,
-    for_each_actor,
-    records,
-)
+from app.repositories.base import Repository
 from app.repositories.scope import Scope
 
 
-class People:
+class People(Repository):
     """Children and adults in the actor's reach."""
 
-    def __init__(self, session: ReadingSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
-
-    def _within(self) -> list[ColumnElement[bool]]:
-        return within(self._scope)
+    def _visible(self) -> list[ColumnElement[bool]]:
+        return visible(self._scope)
 
     async def get(self, person_id: UUID) -> Person:
         """One person."""
-        return await self._one(select(Person).where(*self._within(), Person.id == person_id))
+        return await self._get(select(Person).where(*self._visible(), Person.id == person_id))
 
     async def get_for_change(self, person_id: UUID) -> Person:
         """Likewise, as it is now and held until the transaction ends."""
-        return await self._one(
+        return await self._get(
             select(Person)
-            .where(*self._within(), Person.id == person_id)
+            .where(*self._visible(), Person.id == person_id)
             .with_for_update()
             .execution_options(populate_existing=True)
         )
 
     async def get_whole(self, person_id: UUID) -> Person:
         """One person with everything kept about who they are, to be changed."""
-        return await self._one(
+        return await self._get(
             select(Person)
-            .where(*self._within(), Person.id == person_id)
+            .where(*self._visible(), Person.id == person_id)
             .options(
                 selectinload(Person.names),
                 selectinload(Person.identifiers),
@@ -60,27 +49,21 @@ class People:
             .execution_options(populate_existing=True)
         )
 
-    async def _one(self, wanted: Select[Person]) -> Person:
-        found = await self._session.scalar(wanted)
-        if found is None:
-            raise RecordNotFound
-        return found
-
     async def is_taken(self, reference: str) -> bool:
         """Whether somebody of the partnership has this reference."""
-        found = exists().where(self._scope.of(Person), Person.reference == reference)
+        found = exists().where(self._scope.visible(Person), Person.reference == reference)
         return bool(await self._session.scalar(select(found)))
 
     async def find_by_reference(self, reference: str) -> UUID | None:
         """The record that a standardised reference names, if there is one."""
         found: UUID | None = await self._session.scalar(
-            select(Person.id).where(*self._within(), Person.reference == reference)
+            select(Person.id).where(*self._visible(), Person.reference == reference)
         )
         return found
 
     async def is_in_reach(self, person_id: UUID) -> bool:
         """Whether the actor may open this person's record as they are."""
-        found = exists().where(*self._within(), Person.id == person_id)
+        found = exists().where(*self._visible(), Person.id == person_id)
         return bool(await self._session.scalar(select(found)))
 
     async def list_named(self, person_ids: Iterable[UUID]) -> Sequence[Person]:
@@ -88,49 +71,46 @@ class People:
         found = (
             select(Person)
             .where(
-                self._scope.of(Person),
+                self._scope.visible(Person),
                 self._scope.named(Person.id),
                 Person.id.in_(list(person_ids)),
             )
             .options(selectinload(Person.names))
             .order_by(Person.recorded_at, Person.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_identifiers(self, person_id: UUID) -> Sequence[PersonIdentifier]:
         """Every number that a person is known by."""
         found = select(PersonIdentifier).where(
-            self._scope.of(PersonIdentifier),
+            self._scope.visible(PersonIdentifier),
             self._scope.person(PersonIdentifier.person_id),
             PersonIdentifier.person_id == person_id,
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def get_address_for_change(self, person_id: UUID, *, address_id: UUID) -> PersonAddress:
         """One address of one person, held until the transaction ends."""
-        found = await self._session.scalar(
+        return await self._get(
             self._addresses()
             .where(PersonAddress.person_id == person_id, PersonAddress.id == address_id)
             .with_for_update()
         )
-        if found is None:
-            raise RecordNotFound
-        return found
 
     async def list_addresses(self, person_ids: Iterable[UUID]) -> Sequence[PersonAddress]:
         """Every address of some people, those they have left included."""
         found = self._addresses().where(PersonAddress.person_id.in_(list(person_ids)))
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_at(self, place_keys: Iterable[str]) -> Sequence[PersonAddress]:
         """The addresses, of everybody, that name one of some places."""
-        found = await self._session.rows(_at(self._scope), place_keys=list(place_keys))
-        return records(PersonAddress, found)
+        found = self._addresses().where(PersonAddress.place_key.in_(list(place_keys)))
+        return await self._list(found)
 
     def _addresses(self) -> Select[PersonAddress]:
         return (
             select(PersonAddress)
-            .where(self._scope.of(PersonAddress), self._scope.person(PersonAddress.person_id))
+            .where(self._scope.visible(PersonAddress), self._scope.person(PersonAddress.person_id))
             .order_by(PersonAddress.id)
         )
 
@@ -138,35 +118,18 @@ class People:
         self, person_id: UUID, *, involvement_id: UUID
     ) -> Involvement:
         """One agency's work with a person, held until the transaction ends."""
-        found = await self._session.scalar(
+        return await self._get(
             select(Involvement)
             .where(
-                self._scope.of(Involvement),
+                self._scope.visible(Involvement),
                 self._scope.person(Involvement.person_id),
                 Involvement.person_id == person_id,
                 Involvement.id == involvement_id,
             )
             .with_for_update()
         )
-        if found is None:
-            raise RecordNotFound
-        return found
 
 
-def within(scope: Scope) -> list[ColumnElement[bool]]:
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
     """The people whom the actor may look up."""
-    return [scope.of(Person), scope.person(Person.id)]
-
-
-@for_each_actor
-def _at(scope: Scope) -> Select[PersonAddress]:
-    place_keys = asked("place_keys", ARRAY(Text()))
-    return (
-        select(PersonAddress)
-        .where(
-            scope.of(PersonAddress),
-            scope.person(PersonAddress.person_id),
-            PersonAddress.place_key == any_(place_keys),
-        )
-        .order_by(PersonAddress.id)
-    )
+    return [scope.visible(Person), scope.person(Person.id)]

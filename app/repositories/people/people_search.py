@@ -8,14 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import Select, Uuid, cast, func, select, tuple_, union
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from app.domain.people.identifiers import IdentifierScheme
 from app.domain.people.matching_keys import BlockingKeys
 from app.domain.people.people_search import bounded
 from app.models import Person, PersonIdentifier
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 Identifiers = Sequence[tuple[IdentifierScheme, str]]
 
@@ -27,12 +26,8 @@ kind has its own, so that eight hundred John Smiths cannot crowd out the one chi
 only the date of birth."""
 
 
-class PeopleSearch:
+class PeopleSearch(Repository):
     """Records that may be of somebody; the functions in the database refuse all but the hub."""
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def list_candidates(self, wanted: BlockingKeys) -> Sequence[Person]:
         """The records that share a key or an identifier, with names, numbers and addresses."""
@@ -42,7 +37,7 @@ class PeopleSearch:
         found = (
             select(Person)
             .where(
-                self._scope.of(Person),
+                self._scope.visible(Person),
                 self._scope.person(Person.id),
                 Person.id.in_((await self._session.scalars(union(*sharing))).all()),
             )
@@ -52,7 +47,7 @@ class PeopleSearch:
                 selectinload(Person.addresses),
             )
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     def _sharing(self, keys: Iterable[str]) -> Iterator[Select[UUID]]:
         for kind, of_kind in groupby(bounded(keys), key=_kind):
@@ -64,7 +59,7 @@ class PeopleSearch:
     def _holding(self, identifiers: Identifiers) -> Iterator[Select[UUID]]:
         if identifiers:
             yield select(PersonIdentifier.person_id).where(
-                self._scope.of(PersonIdentifier),
+                self._scope.visible(PersonIdentifier),
                 self._scope.person(PersonIdentifier.person_id),
                 tuple_(PersonIdentifier.scheme, PersonIdentifier.value).in_(identifiers),
             )
@@ -75,10 +70,10 @@ class PeopleSearch:
             return []
         found = (
             select(Person.id)
-            .where(self._scope.of(Person), Person.id.in_(*self._holding(identifiers)))
+            .where(self._scope.visible(Person), Person.id.in_(*self._holding(identifiers)))
             .order_by(Person.recorded_at, Person.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
 
 def _kind(key: str) -> str:

@@ -5,36 +5,35 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Uuid, literal, or_, select, union_all
 
-from app.domain.records import RecordNotFound
 from app.models import PersonLink
-from app.repositories.prepared_statements import ReadingSession, asked, for_each_actor, records
+from app.repositories.base import Repository
 from app.repositories.scope import Scope
 
 
-class PersonLinks:
+class PersonLinks(Repository):
     """Links both of whose records are in the actor's reach."""
 
-    def __init__(self, session: ReadingSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
-
-    def _within(self) -> list[ColumnElement[bool]]:
-        return _within(self._scope)
+    def _visible(self) -> list[ColumnElement[bool]]:
+        return visible(self._scope)
 
     def _of(self, person_id: UUID) -> ColumnElement[bool]:
         return or_(PersonLink.person_id == person_id, PersonLink.same_as_person_id == person_id)
 
     async def list_of(self, person_id: UUID) -> Sequence[PersonLink]:
         """Every link of one record, those taken back included, the oldest first."""
-        found = await self._session.rows(links_of_person(self._scope), person_id=person_id)
-        return records(PersonLink, found)
+        found = (
+            select(PersonLink)
+            .where(*self._visible(), self._of(person_id))
+            .order_by(PersonLink.linked_at, PersonLink.id)
+        )
+        return await self._list(found)
 
     async def list_standing(self, person_ids: Collection[UUID]) -> Sequence[PersonLink]:
         """The links of some records that nobody has taken back."""
         found = (
             select(PersonLink)
             .where(
-                *self._within(),
+                *self._visible(),
                 PersonLink.unlinked_at.is_(None),
                 or_(
                     PersonLink.person_id.in_(person_ids),
@@ -43,25 +42,22 @@ class PersonLinks:
             )
             .order_by(PersonLink.linked_at, PersonLink.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def get_for_change(self, person_id: UUID, *, link_id: UUID) -> PersonLink:
         """One link of one record, held until the transaction ends."""
-        found = await self._session.scalar(
+        return await self._get(
             select(PersonLink)
-            .where(*self._within(), self._of(person_id), PersonLink.id == link_id)
+            .where(*self._visible(), self._of(person_id), PersonLink.id == link_id)
             .with_for_update()
         )
-        if found is None:
-            raise RecordNotFound
-        return found
 
     async def list_same_person(self, person_id: UUID) -> frozenset[UUID]:
         """The record and those linked with it, across any number of standing links."""
         return frozenset((await self._session.scalars(self._same_person(person_id))).all())
 
     def _same_person(self, person_id: UUID) -> Select[UUID]:
-        standing = (*self._within(), PersonLink.unlinked_at.is_(None))
+        standing = (*self._visible(), PersonLink.unlinked_at.is_(None))
         either_way = union_all(
             select(
                 PersonLink.person_id.label("here"), PersonLink.same_as_person_id.label("there")
@@ -73,23 +69,10 @@ class PersonLinks:
         return select(same.c.id)
 
 
-def _within(scope: Scope) -> list[ColumnElement[bool]]:
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """Links both of whose records the actor may look up."""
     return [
-        scope.of(PersonLink),
+        scope.visible(PersonLink),
         scope.person(PersonLink.person_id),
         scope.person(PersonLink.same_as_person_id),
     ]
-
-
-@for_each_actor
-def links_of_person(scope: Scope) -> Select[PersonLink]:
-    """Every link of one record, those taken back included, the oldest first."""
-    record = asked("person_id", Uuid())
-    return (
-        select(PersonLink)
-        .where(
-            *_within(scope),
-            or_(PersonLink.person_id == record, PersonLink.same_as_person_id == record),
-        )
-        .order_by(PersonLink.linked_at, PersonLink.id)
-    )

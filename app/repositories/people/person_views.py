@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, select
+from sqlalchemy import Select, Uuid, or_, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.domain.records import RecordNotFound
@@ -18,18 +18,17 @@ from app.models import (
     PersonName,
     UnsafeContact,
 )
-from app.repositories.people import people
-from app.repositories.people.person_links import links_of_person
+from app.repositories.base import Repository
+from app.repositories.people import people, person_links
 from app.repositories.prepared_statements import (
-    Reading,
-    ReadingSession,
-    asked,
-    for_each_actor,
+    PreparedStatement,
+    param,
+    prepared_per_actor,
     records,
 )
 from app.repositories.scope import Scope
 
-_PERSON = asked("person_id", Uuid())
+_PERSON = param("person_id", Uuid())
 _OfPerson = PersonName | PersonIdentifier | PersonAddress | UnsafeContact
 
 
@@ -46,18 +45,14 @@ class PersonPage:
     involvements: Sequence[Involvement]
 
 
-class PersonPages:
+class PersonPages(Repository):
     """People as they are shown."""
-
-    def __init__(self, session: ReadingSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def get(self, person_id: UUID) -> PersonPage:
         """One person with what is shown of them, to be looked at."""
-        readings = (_person, links_of_person, _involvements, *(part for _, _, part in _PARTS))
+        statements = (_person, _links, _involvements, *(part for _, _, part in _PARTS))
         found, links, involvements, *parts = await self._session.rows_together(
-            *(reading(self._scope) for reading in readings), person_id=person_id
+            *(statement(self._scope) for statement in statements), person_id=person_id
         )
         if not found:
             raise RecordNotFound
@@ -67,17 +62,30 @@ class PersonPages:
         return PersonPage(person, records(PersonLink, links), records(Involvement, involvements))
 
 
-@for_each_actor
+@prepared_per_actor
 def _person(scope: Scope) -> Select[Person]:
-    return select(Person).where(*people.within(scope), Person.id == _PERSON)
+    return select(Person).where(*people.visible(scope), Person.id == _PERSON)
 
 
-@for_each_actor
+@prepared_per_actor
+def _links(scope: Scope) -> Select[PersonLink]:
+    """Every link of one record, those taken back included, the oldest first."""
+    return (
+        select(PersonLink)
+        .where(
+            *person_links.visible(scope),
+            or_(PersonLink.person_id == _PERSON, PersonLink.same_as_person_id == _PERSON),
+        )
+        .order_by(PersonLink.linked_at, PersonLink.id)
+    )
+
+
+@prepared_per_actor
 def _involvements(scope: Scope) -> Select[Involvement]:
     return (
         select(Involvement)
         .where(
-            scope.of(Involvement),
+            scope.visible(Involvement),
             scope.person(Involvement.person_id),
             Involvement.person_id == _PERSON,
         )
@@ -85,10 +93,10 @@ def _involvements(scope: Scope) -> Select[Involvement]:
     )
 
 
-def _of_person(entity: type[_OfPerson]) -> Callable[[Scope], Reading]:
-    @for_each_actor
+def _of_person(entity: type[_OfPerson]) -> Callable[[Scope], PreparedStatement]:
+    @prepared_per_actor
     def of_person(scope: Scope) -> Select[Any]:
-        kept = select(entity).where(scope.of(entity), entity.person_id == _PERSON)
+        kept = select(entity).where(scope.visible(entity), entity.person_id == _PERSON)
         return kept.order_by(entity.id)
 
     return of_person

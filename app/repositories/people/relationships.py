@@ -4,23 +4,17 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.records import RecordNotFound
 from app.models import Relationship
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
-class Relationships:
+class Relationships(Repository):
     """Relationships both of whose people are in the actor's reach."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
-
-    def _within(self) -> list[ColumnElement[bool]]:
+    def _visible(self) -> list[ColumnElement[bool]]:
         return [
-            self._scope.of(Relationship),
+            self._scope.visible(Relationship),
             self._scope.person(Relationship.person_id),
             self._scope.person(Relationship.related_person_id),
         ]
@@ -32,32 +26,29 @@ class Relationships:
         """Every relationship of one person, whichever way it is written, the oldest first."""
         found = (
             select(Relationship)
-            .where(*self._within(), self._of(person_id))
+            .where(*self._visible(), self._of(person_id))
             .order_by(Relationship.recorded_at, Relationship.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_between(
         self, some: Collection[UUID], others: Collection[UUID]
     ) -> Sequence[Relationship]:
         """The relationships, not ended, between any of some records and any of others."""
         found = select(Relationship).where(
-            *self._within(),
+            *self._visible(),
             Relationship.ends_on.is_(None),
             or_(
                 and_(Relationship.person_id.in_(some), Relationship.related_person_id.in_(others)),
                 and_(Relationship.person_id.in_(others), Relationship.related_person_id.in_(some)),
             ),
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def get_for_change(self, person_id: UUID, *, relationship_id: UUID) -> Relationship:
         """One relationship of one person, held until the transaction ends."""
-        found = await self._session.scalar(
+        return await self._get(
             select(Relationship)
-            .where(*self._within(), self._of(person_id), Relationship.id == relationship_id)
+            .where(*self._visible(), self._of(person_id), Relationship.id == relationship_id)
             .with_for_update()
         )
-        if found is None:
-            raise RecordNotFound
-        return found

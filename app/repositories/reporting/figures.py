@@ -17,12 +17,11 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.clocks.timescales import ClockState
 from app.domain.reporting.figures import Month
 from app.models import Contact, ContactChild, ThresholdDecision, Timescale
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 NOT_RATED = "not_rated"
 
@@ -32,12 +31,8 @@ Counts = Mapping[date, Counter[str]]
 _GLASS_USES = text("SELECT * FROM access.glass_uses(:since, :before)")
 
 
-class Figures:
+class Figures(Repository):
     """Counts of what the actor reaches, in months that have ended."""
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def contacts(self, months: Sequence[Month], *, before: datetime) -> Counts:
         """Contacts by channel, by when they were received; those made in error are none."""
@@ -46,7 +41,7 @@ class Figures:
             Contact.received_at,
             months,
             before,
-            self._scope.of(Contact),
+            self._scope.visible(Contact),
             Contact.errored_at.is_(None),
         )
 
@@ -57,8 +52,8 @@ class Figures:
             Contact.received_at,
             months,
             before,
-            self._scope.of(ContactChild),
-            self._scope.of(Contact),
+            self._scope.visible(ContactChild),
+            self._scope.visible(Contact),
             ContactChild.contact_id == Contact.id,
             Contact.errored_at.is_(None),
         )
@@ -68,7 +63,7 @@ class Figures:
     ) -> Counts:
         """Threshold decisions by a column of theirs, by when they were made."""
         return await self._counted(
-            by, ThresholdDecision.decided_at, months, before, self._scope.of(ThresholdDecision)
+            by, ThresholdDecision.decided_at, months, before, self._scope.visible(ThresholdDecision)
         )
 
     async def clocks(
@@ -84,7 +79,7 @@ class Figures:
             Timescale.started_at,
             months,
             before,
-            self._scope.of(Timescale),
+            self._scope.visible(Timescale),
             Timescale.cancelled_at.is_(None),
         ).add_columns(Timescale.kind)
         for month, state, number, kind in await self._session.execute(

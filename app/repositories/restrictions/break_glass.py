@@ -6,11 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, text, true, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.records import RecordNotFound
 from app.domain.restrictions.break_glass_actions import oversees
 from app.models import BreakGlassGrant, BreakGlassReview, Restriction
+from app.repositories.base import Repository
 from app.repositories.scope import Scope
 
 _BEHIND = text("SELECT * FROM access.behind_glass(:person_id, :reference)")
@@ -24,20 +24,16 @@ class BehindGlass:
     absolute: bool
 
 
-class BreakGlass:
+class BreakGlass(Repository):
     """Broken glasses: one's own, those over records of one's own, to overseers all."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
-
-    def _within(self) -> list[ColumnElement[bool]]:
+    def _visible(self) -> list[ColumnElement[bool]]:
         reach = or_(
             overseen(self._scope),
             BreakGlassGrant.user_id == self._scope.actor.user_id,
             owned(self._scope),
         )
-        return [self._scope.of(BreakGlassGrant), reach]
+        return [self._scope.visible(BreakGlassGrant), reach]
 
     async def find_behind(
         self, *, person_id: UUID | None, reference: str | None
@@ -56,7 +52,7 @@ class BreakGlass:
         found = (
             select(BreakGlassGrant)
             .where(
-                self._scope.of(BreakGlassGrant),
+                self._scope.visible(BreakGlassGrant),
                 BreakGlassGrant.user_id == self._scope.actor.user_id,
                 BreakGlassGrant.granted_at <= now,
                 BreakGlassGrant.expires_at > now,
@@ -64,10 +60,10 @@ class BreakGlass:
             )
             .order_by(BreakGlassGrant.granted_at.desc(), BreakGlassGrant.id.desc())
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     def _one(self, grant_id: UUID) -> Select[BreakGlassGrant]:
-        return select(BreakGlassGrant).where(*self._within(), BreakGlassGrant.id == grant_id)
+        return select(BreakGlassGrant).where(*self._visible(), BreakGlassGrant.id == grant_id)
 
     async def get(self, grant_id: UUID) -> BreakGlassGrant:
         """One broken glass."""
@@ -90,19 +86,19 @@ class BreakGlass:
         own = BreakGlassGrant.user_id == self._scope.actor.user_id
         found = (
             select(BreakGlassGrant)
-            .where(*self._within(), or_(own, not_reviewed(self._scope)))
+            .where(*self._visible(), or_(own, not_reviewed(self._scope)))
             .order_by(BreakGlassGrant.review_due_at, BreakGlassGrant.id)
             .limit(limit)
         )
         if after is not None:
             place = tuple_(BreakGlassGrant.review_due_at, BreakGlassGrant.id)
             found = found.where(place > tuple_(*after))
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_reviews(self, grant_ids: Iterable[UUID]) -> dict[UUID, BreakGlassReview]:
         """The reviews of some broken glasses in reach, by what they are of."""
         found = select(BreakGlassReview).where(
-            self._scope.of(BreakGlassReview),
+            self._scope.visible(BreakGlassReview),
             BreakGlassReview.break_glass_grant_id.in_(list(grant_ids)),
         )
         reviews = await self._session.scalars(found)
@@ -113,7 +109,7 @@ class BreakGlass:
         found = (
             select(BreakGlassGrant)
             .where(
-                *self._within(),
+                *self._visible(),
                 not_reviewed(self._scope),
                 BreakGlassGrant.review_due_at <= due_before,
                 BreakGlassGrant.reminded_at.is_(None),
@@ -121,7 +117,7 @@ class BreakGlass:
             .order_by(BreakGlassGrant.review_due_at, BreakGlassGrant.id)
             .with_for_update()
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
 
 def overseen(scope: Scope) -> ColumnElement[bool]:
@@ -135,7 +131,7 @@ def owned(scope: Scope) -> ColumnElement[bool]:
     Nobody learns in this way of somebody who is kept from them.
     """
     restricted = select(Restriction.person_id).where(
-        scope.of(Restriction),
+        scope.visible(Restriction),
         Restriction.owner_id == scope.actor.user_id,
         Restriction.lifted_at.is_(None),
         Restriction.person_id.is_not(None),
@@ -152,5 +148,5 @@ def owned(scope: Scope) -> ColumnElement[bool]:
 def not_reviewed(scope: Scope) -> ColumnElement[bool]:
     """Those of which nobody has said whether they were right."""
     return ~exists().where(
-        scope.of(BreakGlassReview), BreakGlassReview.break_glass_grant_id == BreakGlassGrant.id
+        scope.visible(BreakGlassReview), BreakGlassReview.break_glass_grant_id == BreakGlassGrant.id
     )

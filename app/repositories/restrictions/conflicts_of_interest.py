@@ -5,48 +5,39 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.directory.roles import Role
-from app.domain.records import RecordNotFound
 from app.models import ConflictOfInterest
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
-class ConflictsOfInterest:
+class ConflictsOfInterest(Repository):
     """One's own, and those one declared for others; all of them for information governance."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
-
-    def _within(self) -> list[ColumnElement[bool]]:
+    def _visible(self) -> list[ColumnElement[bool]]:
         actor = self._scope.actor
-        within = [self._scope.of(ConflictOfInterest)]
+        visible = [self._scope.visible(ConflictOfInterest)]
         if Role.INFORMATION_GOVERNANCE in actor.roles:
-            return within
+            return visible
         mine = or_(
             ConflictOfInterest.user_id == actor.user_id,
             ConflictOfInterest.declared_by == actor.user_id,
         )
-        return [*within, mine]
+        return [*visible, mine]
 
     async def get_for_change(self, conflict_id: UUID) -> ConflictOfInterest:
         """One declaration, held until the transaction ends."""
-        found = await self._session.scalar(
+        return await self._get(
             select(ConflictOfInterest)
-            .where(*self._within(), ConflictOfInterest.id == conflict_id)
+            .where(*self._visible(), ConflictOfInterest.id == conflict_id)
             .with_for_update()
         )
-        if found is None:
-            raise RecordNotFound
-        return found
 
     async def find_standing(self, *, user_id: UUID, person_id: UUID) -> ConflictOfInterest | None:
         """The declaration that stands for a user and a person."""
         found: ConflictOfInterest | None = await self._session.scalar(
             select(ConflictOfInterest).where(
-                *self._within(),
+                *self._visible(),
                 ConflictOfInterest.user_id == user_id,
                 ConflictOfInterest.person_id == person_id,
                 ConflictOfInterest.ended_at.is_(None),
@@ -60,11 +51,11 @@ class ConflictsOfInterest:
         """Every declaration, ended or not, the latest first."""
         found = (
             select(ConflictOfInterest)
-            .where(*self._within())
+            .where(*self._visible())
             .order_by(ConflictOfInterest.declared_at.desc(), ConflictOfInterest.id.desc())
             .limit(limit)
         )
         if after is not None:
             place = tuple_(ConflictOfInterest.declared_at, ConflictOfInterest.id)
             found = found.where(place < tuple_(*after))
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)

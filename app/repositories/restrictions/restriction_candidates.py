@@ -5,32 +5,27 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from app.domain.people.identifiers import IdentifierScheme
 from app.models import Contact, ContactChild, Person, PersonIdentifier
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
-class Newcomers:
+class Newcomers(Repository):
     """For the service's own jobs, which look with the hub's eyes."""
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def list_children(self, *, since: datetime) -> Sequence[ContactChild]:
         """The children of contacts that were recorded since, and not in error."""
         contacts = select(Contact.id).where(
-            self._scope.of(Contact), Contact.recorded_at >= since, Contact.errored_at.is_(None)
+            self._scope.visible(Contact), Contact.recorded_at >= since, Contact.errored_at.is_(None)
         )
         found = (
             select(ContactChild)
-            .where(self._scope.of(ContactChild), ContactChild.contact_id.in_(contacts))
+            .where(self._scope.visible(ContactChild), ContactChild.contact_id.in_(contacts))
             .order_by(ContactChild.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_people(
         self,
@@ -41,7 +36,7 @@ class Newcomers:
     ) -> Sequence[Person]:
         """The people recorded since who share a key or a number, with all that tells who."""
         holders = select(PersonIdentifier.person_id).where(
-            self._scope.of(PersonIdentifier),
+            self._scope.visible(PersonIdentifier),
             tuple_(PersonIdentifier.scheme, PersonIdentifier.value).in_(list(identifiers)),
         )
         found = (
@@ -50,17 +45,17 @@ class Newcomers:
             .where(or_(Person.match_keys.overlap(list(keys)), Person.id.in_(holders)))
             .order_by(Person.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_whole(self, person_ids: Collection[UUID]) -> Sequence[Person]:
         """Some people, with all that tells who they are."""
         found = self._whole().where(Person.id.in_(list(person_ids)))
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     def _whole(self) -> Select[Person]:
         return (
             select(Person)
-            .where(self._scope.of(Person))
+            .where(self._scope.visible(Person))
             .options(
                 selectinload(Person.names),
                 selectinload(Person.identifiers),

@@ -16,11 +16,9 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from app.domain.directory.roles import Role
-from app.domain.records import RecordNotFound
 from app.domain.restrictions.restrictions import (
     APPROVALS_TO_CLOAK,
     AlertKind,
@@ -34,13 +32,14 @@ from app.models import (
     RestrictionListing,
     RestrictionReview,
 )
+from app.repositories.base import Repository
 from app.repositories.scope import Scope
 
 
-def within(scope: Scope) -> list[ColumnElement[bool]]:
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
     """Restrictions that the actor owns or is allowed by; all of them for who governs them."""
     actor = scope.actor
-    of_partnership = [scope.of(Restriction)]
+    of_partnership = [scope.visible(Restriction)]
     if actor.user_id is None or Role.INFORMATION_GOVERNANCE in actor.roles:
         return of_partnership
     mine = or_(
@@ -54,7 +53,7 @@ def _listed(scope: Scope, listing: Listing) -> Select[UUID]:
     actor = scope.actor
     teams = {held.team_id for held in actor.memberships if held.team_id is not None}
     return select(RestrictionListing.restriction_id).where(
-        scope.of(RestrictionListing),
+        scope.visible(RestrictionListing),
         RestrictionListing.listing == listing,
         RestrictionListing.ended_at.is_(None),
         or_(
@@ -69,24 +68,22 @@ def unapproved(scope: Scope) -> ColumnElement[bool]:
     """Cloaks that fewer than two have approved."""
     approvals = (
         select(func.count())
-        .where(scope.of(RestrictionApproval), RestrictionApproval.restriction_id == Restriction.id)
+        .where(
+            scope.visible(RestrictionApproval), RestrictionApproval.restriction_id == Restriction.id
+        )
         .correlate(Restriction)
         .scalar_subquery()
     )
     return and_(Restriction.kind == RestrictionKind.CLOAKED, approvals < APPROVALS_TO_CLOAK)
 
 
-class Restrictions:
+class Restrictions(Repository):
     """Restrictions that the actor owns or is allowed by; all of them for who governs them."""
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     def _all(self) -> Select[Restriction]:
         return (
             select(Restriction)
-            .where(*within(self._scope))
+            .where(*visible(self._scope))
             .options(selectinload(Restriction.approvals), selectinload(Restriction.listings))
             # Read again after a change, it shows the approval or listing just written.
             .execution_options(populate_existing=True)
@@ -95,19 +92,13 @@ class Restrictions:
     async def get(self, restriction_id: UUID) -> Restriction:
         """One restriction, with its approvals and lists, as this transaction has left it."""
         await self._session.flush()
-        found = await self._session.scalar(self._all().where(Restriction.id == restriction_id))
-        if found is None:
-            raise RecordNotFound
-        return found
+        return await self._get(self._all().where(Restriction.id == restriction_id))
 
     async def get_for_change(self, restriction_id: UUID) -> Restriction:
         """Likewise, held until the transaction ends, so that two changes follow one another."""
-        found = await self._session.scalar(
+        return await self._get(
             self._all().where(Restriction.id == restriction_id).with_for_update(of=Restriction)
         )
-        if found is None:
-            raise RecordNotFound
-        return found
 
     async def find_standing(
         self, *, people: Collection[UUID] = (), contacts: Collection[UUID] = ()
@@ -120,7 +111,7 @@ class Restrictions:
                 Restriction.contact_id.in_(contacts) if contacts else false(),
             ),
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_standing(
         self, *, limit: int | None = None, after: tuple[date, UUID] | None = None
@@ -134,7 +125,7 @@ class Restrictions:
         )
         if after is not None:
             found = found.where(tuple_(Restriction.review_on, Restriction.id) > tuple_(*after))
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_to_remind_of(self, *, today: date) -> Sequence[Restriction]:
         """Those not approved yet, and those due for review, of which nobody was reminded since."""
@@ -153,19 +144,19 @@ class Restrictions:
             .order_by(Restriction.id)
             .with_for_update(of=Restriction, skip_locked=True)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_reviews(self, restriction_id: UUID) -> Sequence[RestrictionReview]:
         """When it was looked at again, the first time first."""
         found = (
             select(RestrictionReview)
             .where(
-                self._scope.of(RestrictionReview),
+                self._scope.visible(RestrictionReview),
                 RestrictionReview.restriction_id == restriction_id,
             )
             .order_by(RestrictionReview.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_alerts(
         self, restriction_id: UUID, *, limit: int, after: tuple[datetime, UUID] | None
@@ -179,29 +170,26 @@ class Restrictions:
         if after is not None:
             place = tuple_(RestrictionAlert.raised_at, RestrictionAlert.id)
             found = found.where(place < tuple_(*after))
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def get_alert_for_change(
         self, restriction_id: UUID, *, alert_id: UUID
     ) -> RestrictionAlert:
         """One alert, held until the transaction ends."""
-        found = await self._session.scalar(
+        return await self._get(
             self._alerts_of(restriction_id).where(RestrictionAlert.id == alert_id).with_for_update()
         )
-        if found is None:
-            raise RecordNotFound
-        return found
 
     def _alerts_of(self, restriction_id: UUID) -> Select[RestrictionAlert]:
         return select(RestrictionAlert).where(
-            self._scope.of(RestrictionAlert), RestrictionAlert.restriction_id == restriction_id
+            self._scope.visible(RestrictionAlert), RestrictionAlert.restriction_id == restriction_id
         )
 
     async def matched_with(self, restriction_ids: Collection[UUID]) -> frozenset[tuple[UUID, UUID]]:
         """What each of some restrictions was found to match: contact or person, by restriction."""
         of = func.coalesce(RestrictionAlert.contact_id, RestrictionAlert.person_id)
         found = select(RestrictionAlert.restriction_id, of).where(
-            self._scope.of(RestrictionAlert),
+            self._scope.visible(RestrictionAlert),
             RestrictionAlert.kind == AlertKind.MATCHED,
             RestrictionAlert.restriction_id.in_(restriction_ids),
         )

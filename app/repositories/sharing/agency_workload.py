@@ -18,11 +18,9 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from app.domain.clocks.timescales import ClockKind
-from app.domain.records import RecordNotFound
 from app.domain.sharing.agency_workload import Quartiles, TrackRecord
 from app.domain.sharing.information_returns import Answer
 from app.models import (
@@ -34,35 +32,30 @@ from app.models import (
     ThresholdDecision,
     Timescale,
 )
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
-class Desks:
+class Desks(Repository):
     """For the hub every agency's desk; for an officer that of their own."""
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def get_agency(self, agency_id: UUID) -> Agency:
         """The agency of a desk in reach."""
-        found = await self._session.scalar(
+        return await self._get(
             select(Agency).where(
-                self._scope.of(Agency), self._scope.own_agency(Agency.id), Agency.id == agency_id
+                self._scope.visible(Agency),
+                self._scope.own_agency(Agency.id),
+                Agency.id == agency_id,
             )
         )
-        if found is None:
-            raise RecordNotFound
-        return found
 
     async def list_agencies(self) -> Sequence[Agency]:
         """The agencies of the desks in reach, by name."""
         found = (
             select(Agency)
-            .where(self._scope.of(Agency), self._scope.own_agency(Agency.id))
+            .where(self._scope.visible(Agency), self._scope.own_agency(Agency.id))
             .order_by(Agency.name)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def track_records(self, *, since: datetime) -> Mapping[UUID, TrackRecord]:
         """How each agency answered what it was asked since an instant; those asked nothing lack.
@@ -92,7 +85,7 @@ class Desks:
         decided_at = (
             select(func.min(ThresholdDecision.decided_at))
             .where(
-                self._scope.of(ThresholdDecision),
+                self._scope.visible(ThresholdDecision),
                 ThresholdDecision.contact_id == InformationRequest.contact_id,
                 ThresholdDecision.decided_at >= InformationRequest.sent_at,
             )
@@ -109,7 +102,7 @@ class Desks:
                 decided_at.label("decided_at"),
                 exists()
                 .where(
-                    self._scope.of(reading),
+                    self._scope.visible(reading),
                     reading.partnership_id == of.partnership_id,
                     reading.information_return_id == of.id,
                     of.requested_agency_id == RequestedAgency.id,
@@ -119,8 +112,8 @@ class Desks:
             )
             .join(InformationRequest, _request_of_agency())
             .where(
-                self._scope.of(RequestedAgency),
-                self._scope.of(InformationRequest),
+                self._scope.visible(RequestedAgency),
+                self._scope.visible(InformationRequest),
                 InformationRequest.sent_at >= since,
                 or_(
                     RequestedAgency.answered_at.is_not(None), RequestedAgency.recalled_at.is_(None)
@@ -130,7 +123,7 @@ class Desks:
 
     def _answered_in_time(self) -> ColumnElement[bool]:
         return exists().where(
-            self._scope.of(Timescale),
+            self._scope.visible(Timescale),
             Timescale.kind == ClockKind.INFORMATION_RETURN,
             Timescale.requested_agency_id == RequestedAgency.id,
             Timescale.stopped_at < Timescale.due_at,
@@ -140,10 +133,12 @@ class Desks:
         """By the return that stands: a correction may find something after all."""
         later = aliased(InformationReturn)
         return exists().where(
-            self._scope.of(InformationReturn),
+            self._scope.visible(InformationReturn),
             InformationReturn.requested_agency_id == RequestedAgency.id,
             InformationReturn.answer == Answer.NOTHING_HELD,
-            ~exists().where(self._scope.of(later), later.supersedes_id == InformationReturn.id),
+            ~exists().where(
+                self._scope.visible(later), later.supersedes_id == InformationReturn.id
+            ),
         )
 
 

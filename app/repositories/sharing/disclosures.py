@@ -24,12 +24,11 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from app.domain.directory.roles import Role
 from app.models import RefusalToShare, Share, SharedFragment, ShareReading, ShareRecipient
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +53,8 @@ class Passed:
     read_at: Sequence[datetime]
 
 
-class Disclosures:
+class Disclosures(Repository):
     """The register is for the hub and information governance, which sees no content in it."""
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     def _read_by_actor(self) -> ColumnElement[bool]:
         actor = self._scope.actor
@@ -79,11 +74,11 @@ class Disclosures:
 
     def _shares(self, person_ids: Collection[UUID]) -> list[ColumnElement[bool]]:
         sent = select(self._disclosed(person_ids).c.share_id)
-        return [self._scope.of(Share), self._read_by_actor(), Share.id.in_(sent)]
+        return [self._scope.visible(Share), self._read_by_actor(), Share.id.in_(sent)]
 
     def _refusals(self, person_ids: Collection[UUID]) -> list[ColumnElement[bool]]:
         return [
-            self._scope.of(RefusalToShare),
+            self._scope.visible(RefusalToShare),
             self._read_by_actor(),
             RefusalToShare.person_id.in_(person_ids),
         ]
@@ -121,14 +116,14 @@ class Disclosures:
     async def _load_shares(self, share_ids: Collection[UUID]) -> Mapping[UUID, Share]:
         found = (
             select(Share)
-            .where(self._scope.of(Share), self._read_by_actor(), Share.id.in_(share_ids))
+            .where(self._scope.visible(Share), self._read_by_actor(), Share.id.in_(share_ids))
             .options(selectinload(Share.recipients), selectinload(Share.readings))
         )
         return {share.id: share for share in await self._session.scalars(found)}
 
     async def _load_refusals(self, refusal_ids: Collection[UUID]) -> Mapping[UUID, RefusalToShare]:
         found = select(RefusalToShare).where(
-            self._scope.of(RefusalToShare),
+            self._scope.visible(RefusalToShare),
             self._read_by_actor(),
             RefusalToShare.id.in_(refusal_ids),
         )
@@ -158,7 +153,7 @@ class Disclosures:
         readings = (
             select(func.array_agg(ShareReading.read_at))
             .where(
-                self._scope.of(ShareReading),
+                self._scope.visible(ShareReading),
                 ShareReading.share_id == ShareRecipient.share_id,
                 ShareReading.agency_id == ShareRecipient.agency_id,
             )
@@ -178,7 +173,7 @@ class Disclosures:
                 & (SharedFragment.share_id == ShareRecipient.share_id),
             )
             .where(
-                self._scope.of(ShareRecipient),
+                self._scope.visible(ShareRecipient),
                 self._scope.own_agency(SharedFragment.agency_id),
                 SharedFragment.information_fragment_id == fragment_id,
             )

@@ -4,24 +4,19 @@ from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from app.domain.records import RecordNotFound
 from app.models import InformationFragment, OnwardAgreement, Sanitisation
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
-class Fragments:
+class Fragments(Repository):
     """For the hub every fragment; for an agency those that it told itself."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
-
-    def _within(self) -> list[ColumnElement[bool]]:
+    def _visible(self) -> list[ColumnElement[bool]]:
         return [
-            self._scope.of(InformationFragment),
+            self._scope.visible(InformationFragment),
             self._scope.own_agency(InformationFragment.agency_id),
         ]
 
@@ -45,12 +40,12 @@ class Fragments:
         found = self._with_audience().where(
             InformationFragment.information_return_id.in_(list(return_ids))
         )
-        return (await self._session.scalars(found.order_by(InformationFragment.id))).all()
+        return await self._list(found.order_by(InformationFragment.id))
 
     def _with_audience(self) -> Select[InformationFragment]:
         return (
             select(InformationFragment)
-            .where(*self._within())
+            .where(*self._visible())
             .options(selectinload(InformationFragment.audiences))
         )
 
@@ -61,15 +56,15 @@ class Fragments:
             .where(Sanitisation.information_fragment_id == fragment_id)
             .order_by(Sanitisation.prepared_at, Sanitisation.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def get_sanitisation(self, sanitisation_id: UUID) -> Sanitisation:
         """One sanitised version."""
-        return await self._one(self._sanitisations().where(Sanitisation.id == sanitisation_id))
+        return await self._get(self._sanitisations().where(Sanitisation.id == sanitisation_id))
 
     async def get_sanitisation_for_change(self, sanitisation_id: UUID) -> Sanitisation:
         """Likewise, as it is now and held until the transaction ends."""
-        return await self._one(
+        return await self._get(
             self._sanitisations()
             .where(Sanitisation.id == sanitisation_id)
             .with_for_update()
@@ -80,7 +75,7 @@ class Fragments:
         self, sanitisation_id: UUID, *, fragment_id: UUID
     ) -> Sanitisation:
         """One sanitised version of one fragment."""
-        return await self._one(
+        return await self._get(
             self._sanitisations().where(
                 Sanitisation.id == sanitisation_id,
                 Sanitisation.information_fragment_id == fragment_id,
@@ -89,26 +84,20 @@ class Fragments:
 
     def _sanitisations(self) -> Select[Sanitisation]:
         # Within the fragments in reach, and so for the hub alone: row security says it outright.
-        within = select(InformationFragment.id).where(*self._within())
+        visible = select(InformationFragment.id).where(*self._visible())
         return select(Sanitisation).where(
-            self._scope.of(Sanitisation), Sanitisation.information_fragment_id.in_(within)
+            self._scope.visible(Sanitisation), Sanitisation.information_fragment_id.in_(visible)
         )
-
-    async def _one(self, wanted: Select[Sanitisation]) -> Sanitisation:
-        found = await self._session.scalar(wanted)
-        if found is None:
-            raise RecordNotFound
-        return found
 
     async def list_agreements(self, fragment_ids: Collection[UUID]) -> Sequence[OnwardAgreement]:
         """To which agencies the originators agreed that some fragments go, the first first."""
         found = (
             select(OnwardAgreement)
             .where(
-                self._scope.of(OnwardAgreement),
+                self._scope.visible(OnwardAgreement),
                 self._scope.own_agency(OnwardAgreement.agency_id),
                 OnwardAgreement.information_fragment_id.in_(fragment_ids),
             )
             .order_by(OnwardAgreement.agreed_at, OnwardAgreement.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)

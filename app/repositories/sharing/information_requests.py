@@ -7,14 +7,12 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from app.domain.clocks.timescales import ClockKind
-from app.domain.records import RecordNotFound
 from app.models import InformationRequest, RequestedAgency, Timescale
+from app.repositories.base import Repository
 from app.repositories.clocks.timescales import RUNNING
-from app.repositories.scope import Scope
 
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 """Where a request stands in a list by due time that no clock presses on."""
@@ -46,51 +44,44 @@ class Late:
     clock: Timescale
 
 
-class InformationRequests:
+class InformationRequests(Repository):
     """Requests in the actor's reach: the hub's all; an officer's, those put to their agency."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
-
-    def _within(self) -> list[ColumnElement[bool]]:
+    def _visible(self) -> list[ColumnElement[bool]]:
         scope = self._scope
-        within = [scope.of(InformationRequest)]
+        visible = [scope.visible(InformationRequest)]
         if not scope.actor.in_hub:
-            within.append(InformationRequest.id.in_(scope.requests_put()))
-        return within
+            visible.append(InformationRequest.id.in_(scope.requests_put()))
+        return visible
 
     def _put(self) -> list[ColumnElement[bool]]:
         """With which agencies the actor may know that a request stands."""
         return [
-            self._scope.of(RequestedAgency),
+            self._scope.visible(RequestedAgency),
             self._scope.own_agency(RequestedAgency.agency_id),
         ]
 
     def _requests(self, *conditions: ColumnElement[bool]) -> Select[InformationRequest]:
         return (
             select(InformationRequest)
-            .where(*self._within(), *conditions)
+            .where(*self._visible(), *conditions)
             .options(selectinload(InformationRequest.people))
             .order_by(InformationRequest.id)
         )
 
     async def get(self, request_id: UUID) -> InformationRequest:
         """One request, with whom it is about."""
-        found = await self._session.scalar(self._requests(InformationRequest.id == request_id))
-        if found is None:
-            raise RecordNotFound
-        return found
+        return await self._get(self._requests(InformationRequest.id == request_id))
 
     async def list_on_contact(self, contact_id: UUID) -> Sequence[InformationRequest]:
         """The requests on a contact, the oldest first."""
         found = self._requests(InformationRequest.contact_id == contact_id)
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_some(self, request_ids: Collection[UUID]) -> Sequence[InformationRequest]:
         """These requests, those out of reach left out, the oldest first."""
         found = self._requests(InformationRequest.id.in_(request_ids))
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_put(self, request_ids: Collection[UUID]) -> Sequence[RequestedAgency]:
         """How these requests stand with the agencies that the actor may know of."""
@@ -99,11 +90,11 @@ class InformationRequests:
             .where(*self._put(), RequestedAgency.information_request_id.in_(request_ids))
             .order_by(RequestedAgency.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def get_put_for_change(self, request_id: UUID, *, agency_id: UUID) -> RequestedAgency:
         """A request as it stands with one agency, held until the transaction ends."""
-        found = await self._session.scalar(
+        return await self._get(
             select(RequestedAgency)
             .where(
                 *self._put(),
@@ -113,14 +104,11 @@ class InformationRequests:
             .with_for_update()
             .execution_options(populate_existing=True)
         )
-        if found is None:
-            raise RecordNotFound
-        return found
 
     async def list_waiting_on_contact(self, contact_id: UUID) -> Sequence[RequestedAgency]:
         """What agencies are still to answer on a contact, held until the transaction ends."""
         of_contact = select(InformationRequest.id).where(
-            *self._within(), InformationRequest.contact_id == contact_id
+            *self._visible(), InformationRequest.contact_id == contact_id
         )
         found = (
             select(RequestedAgency)
@@ -128,19 +116,19 @@ class InformationRequests:
             .order_by(RequestedAgency.id)
             .with_for_update()
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_put_on_contact(self, contact_id: UUID) -> Sequence[RequestedAgency]:
         """How every request on a contact stands with every agency, answered or not."""
         of_contact = select(InformationRequest.id).where(
-            *self._within(), InformationRequest.contact_id == contact_id
+            *self._visible(), InformationRequest.contact_id == contact_id
         )
         found = (
             select(RequestedAgency)
             .where(*self._put(), RequestedAgency.information_request_id.in_(of_contact))
             .order_by(RequestedAgency.id)
         )
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_waiting_for(
         self, agencies: Collection[UUID], *, limit: int, after: tuple[datetime, UUID] | None
@@ -155,7 +143,7 @@ class InformationRequests:
                 *WAITING,
                 RequestedAgency.agency_id.in_(agencies),
                 RequestedAgency.information_request_id.in_(
-                    select(InformationRequest.id).where(*self._within())
+                    select(InformationRequest.id).where(*self._visible())
                 ),
             )
             .order_by(due_at, RequestedAgency.id)
@@ -178,7 +166,7 @@ class InformationRequests:
         found = (
             select(Timescale)
             .where(
-                self._scope.of(Timescale),
+                self._scope.visible(Timescale),
                 Timescale.kind == ClockKind.INFORMATION_RETURN,
                 Timescale.requested_agency_id.in_(put_ids),
             )
@@ -204,7 +192,7 @@ class InformationRequests:
             )
             .where(
                 *self._put(),
-                *self._within(),
+                *self._visible(),
                 *WAITING,
                 RequestedAgency.escalated_at.is_(None),
                 Timescale.due_at <= now,

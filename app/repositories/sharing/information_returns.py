@@ -4,46 +4,40 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, selectinload
 
-from app.domain.records import RecordNotFound
 from app.models import (
     InformationFragment,
     InformationRequest,
     InformationReturn,
     ReturnReading,
 )
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
-class InformationReturns:
+class InformationReturns(Repository):
     """Returns in the actor's reach: the hub's all; an officer's, those of their own agency."""
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
-
-    def _within(self) -> list[ColumnElement[bool]]:
+    def _visible(self) -> list[ColumnElement[bool]]:
         scope = self._scope
         return [
-            scope.of(InformationReturn),
+            scope.visible(InformationReturn),
             scope.own_agency(InformationReturn.agency_id),
             InformationReturn.information_request_id.in_(
-                select(InformationRequest.id).where(scope.of(InformationRequest))
+                select(InformationRequest.id).where(scope.visible(InformationRequest))
             ),
         ]
 
     def _returns(self, *conditions: ColumnElement[bool]) -> Select[InformationReturn]:
         return (
             select(InformationReturn)
-            .where(*self._within(), *conditions)
+            .where(*self._visible(), *conditions)
             .order_by(InformationReturn.id)
         )
 
     async def get(self, return_id: UUID) -> InformationReturn:
         """One return, with its fragments and who may see each."""
-        found = await self._session.scalar(
+        return await self._get(
             self._returns(InformationReturn.id == return_id)
             .options(
                 selectinload(InformationReturn.fragments).selectinload(
@@ -52,28 +46,25 @@ class InformationReturns:
             )
             .execution_options(populate_existing=True)
         )
-        if found is None:
-            raise RecordNotFound
-        return found
 
     async def list_of_request(self, request_id: UUID) -> Sequence[InformationReturn]:
         """Every return to a request, without its fragments, the oldest first."""
         found = self._returns(InformationReturn.information_request_id == request_id)
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_on_contact(self, contact_id: UUID) -> Sequence[InformationReturn]:
         """Every return to every request on a contact, the oldest first."""
         of_contact = select(InformationRequest.id).where(
-            self._scope.of(InformationRequest), InformationRequest.contact_id == contact_id
+            self._scope.visible(InformationRequest), InformationRequest.contact_id == contact_id
         )
         found = self._returns(InformationReturn.information_request_id.in_(of_contact))
-        return (await self._session.scalars(found)).all()
+        return await self._list(found)
 
     async def list_corrected(self, return_ids: Collection[UUID]) -> frozenset[UUID]:
         """Those of some returns that a later one supersedes."""
         correction = aliased(InformationReturn)
         found = select(correction.supersedes_id).where(
-            self._scope.of(correction),
+            self._scope.visible(correction),
             self._scope.own_agency(correction.agency_id),
             correction.supersedes_id.in_(return_ids),
         )
@@ -84,7 +75,7 @@ class InformationReturns:
     ) -> frozenset[UUID]:
         """Those of some returns that somebody of another agency, or one user, has opened."""
         found = select(ReturnReading.information_return_id).where(
-            self._scope.of(ReturnReading), ReturnReading.information_return_id.in_(return_ids)
+            self._scope.visible(ReturnReading), ReturnReading.information_return_id.in_(return_ids)
         )
         if by is not None:
             found = found.where(ReturnReading.user_id == by)

@@ -5,29 +5,23 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from app.domain.clocks.working_time import london_date
 from app.domain.directory.roles import CARE_ROLES, Role
-from app.domain.records import RecordNotFound
 from app.models import Share, SharedFragment, ShareReading, ShareRecipient
-from app.repositories.scope import Scope
+from app.repositories.base import Repository
 
 
-class Shares:
+class Shares(Repository):
     """For the hub every share; else what was given to the actor's agency, while it stands.
 
     A care worker is given what goes to their agency about a child allocated to them.
     """
 
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
-
-    def _within(self, *, now: datetime) -> list[ColumnElement[bool]]:
+    def _visible(self, *, now: datetime) -> list[ColumnElement[bool]]:
         reached = true() if self._scope.actor.in_hub else self._given(now=now)
-        return [self._scope.of(Share), reached]
+        return [self._scope.visible(Share), reached]
 
     def _given(self, *, now: datetime) -> ColumnElement[bool]:
         actor = self._scope.actor
@@ -45,12 +39,12 @@ class Shares:
 
     def _given_to(self, agency_ids: Collection[UUID]) -> Select[UUID]:
         return select(ShareRecipient.share_id).where(
-            self._scope.of(ShareRecipient), ShareRecipient.agency_id.in_(agency_ids)
+            self._scope.visible(ShareRecipient), ShareRecipient.agency_id.in_(agency_ids)
         )
 
     def _whole(self, *, now: datetime) -> Select[Share]:
         """With what the reader may see of it: not who else was given it, or opened it."""
-        fragments = self._scope.of(SharedFragment)
+        fragments = self._scope.visible(SharedFragment)
         recipients: ColumnElement[bool] = true()
         readings: ColumnElement[bool] = true()
         actor = self._scope.actor
@@ -63,7 +57,7 @@ class Shares:
             )
         return (
             select(Share)
-            .where(*self._within(now=now))
+            .where(*self._visible(now=now))
             .options(
                 selectinload(Share.recipients.and_(recipients)),
                 selectinload(Share.fragments.and_(fragments)),
@@ -74,19 +68,13 @@ class Shares:
 
     async def get(self, share_id: UUID, *, now: datetime) -> Share:
         """One share, with what was sent to whom, and who read it."""
-        return await self._one(self._whole(now=now).where(Share.id == share_id))
+        return await self._get(self._whole(now=now).where(Share.id == share_id))
 
     async def get_for_change(self, share_id: UUID, *, now: datetime) -> Share:
         """Likewise, held until the transaction ends."""
-        return await self._one(
+        return await self._get(
             self._whole(now=now).where(Share.id == share_id).with_for_update(of=Share)
         )
-
-    async def _one(self, wanted: Select[Share]) -> Share:
-        found = await self._session.scalar(wanted)
-        if found is None:
-            raise RecordNotFound
-        return found
 
     async def list_of_people(
         self,
@@ -97,14 +85,14 @@ class Shares:
         now: datetime,
     ) -> Sequence[Share]:
         """The shares about any of some records without what is in them, the newest first."""
-        found = select(Share).where(*self._within(now=now), Share.person_id.in_(person_ids))
+        found = select(Share).where(*self._visible(now=now), Share.person_id.in_(person_ids))
         return await self._newest(found, limit=limit, after=after)
 
     async def list_given(
         self, *, limit: int, after: tuple[datetime, UUID] | None, now: datetime
     ) -> Sequence[Share]:
         """Likewise what was given to the actor; to the hub nothing is."""
-        found = select(Share).where(self._scope.of(Share), self._given(now=now))
+        found = select(Share).where(self._scope.visible(Share), self._given(now=now))
         return await self._newest(found, limit=limit, after=after)
 
     async def _newest(
@@ -113,4 +101,4 @@ class Shares:
         if after is not None:
             found = found.where(tuple_(Share.shared_at, Share.id) < tuple_(*after))
         ordered = found.order_by(Share.shared_at.desc(), Share.id.desc()).limit(limit)
-        return (await self._session.scalars(ordered)).all()
+        return await self._list(ordered)

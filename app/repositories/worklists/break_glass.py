@@ -30,7 +30,7 @@ def _waiting(scope: Scope, waiting: Waiting, whose: ColumnElement[bool]) -> Sele
         scheduled_at=BreakGlassGrant.review_due_at,
         children=of_person(BreakGlassGrant.person_id),
     ).where(
-        scope.of(BreakGlassGrant),
+        scope.visible(BreakGlassGrant),
         whose,
         not_reviewed(scope),
         BreakGlassGrant.user_id != scope.actor.user_id,

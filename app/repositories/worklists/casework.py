@@ -24,7 +24,7 @@ def allocated_to_my_team(scope: Scope) -> ColumnElement[bool]:
 
 def _allocated(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
     return select(Allocation.person_id).where(
-        scope.of(Allocation), Allocation.ended_at.is_(None), whose
+        scope.visible(Allocation), Allocation.ended_at.is_(None), whose
     )
 
 
@@ -52,7 +52,7 @@ def routed_contacts(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
             & (ContactChild.id == Routing.contact_child_id),
         )
         .where(
-            scope.of(Routing),
+            scope.visible(Routing),
             Routing.acknowledged_at.is_(None),
             Routing.person_id.in_(_allocated(scope, whose)),
         )
@@ -71,7 +71,7 @@ def running_clocks(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
         since=Timescale.started_at,
         children=of_person(Timescale.person_id),
     ).where(
-        scope.of(Timescale),
+        scope.visible(Timescale),
         *RUNNING,
         Timescale.kind.in_(CASEWORK),
         Timescale.person_id.in_(_allocated(scope, whose)),
@@ -92,7 +92,7 @@ def outcomes_to_authorise(scope: Scope) -> Select[Any]:
         since=Enquiry.outcome_recorded_at,
         children=of_person(Enquiry.person_id),
     ).where(
-        scope.of(Enquiry),
+        scope.visible(Enquiry),
         reach,
         Enquiry.state == EnquiryState.OUTCOME_RECORDED,
         Enquiry.outcome_recorded_by != actor.user_id,

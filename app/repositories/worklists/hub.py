@@ -45,7 +45,7 @@ def other_decisions(scope: Scope) -> Select[Any]:
 
 def _is_recommended(scope: Scope) -> ColumnElement[bool]:
     return exists().where(
-        scope.of(Recommendation), Recommendation.contact_child_id == ContactChild.id
+        scope.visible(Recommendation), Recommendation.contact_child_id == ContactChild.id
     )
 
 
@@ -71,7 +71,7 @@ def _undecided(
             & (Contact.id == ContactChild.contact_id),
         )
         .where(
-            scope.of(ContactChild),
+            scope.visible(ContactChild),
             in_hub(scope),
             Contact.errored_at.is_(None),
             ContactChild.state != ChildState.DECIDED,
@@ -93,7 +93,7 @@ def feedback_owed(scope: Scope) -> Select[Any]:
 def _owed(scope: Scope, waiting: Waiting, kind: ClockKind) -> Select[Any]:
     """Whether something is owed is the running clock's to say: nothing is to the anonymous."""
     running = select(Timescale.contact_id).where(
-        scope.of(Timescale), Timescale.kind == kind, *RUNNING
+        scope.visible(Timescale), Timescale.kind == kind, *RUNNING
     )
     return item(
         scope,
@@ -102,7 +102,7 @@ def _owed(scope: Scope, waiting: Waiting, kind: ClockKind) -> Select[Any]:
         contact_id=Contact.id,
         since=Contact.received_at,
         children=children_of_contact(scope),
-    ).where(scope.of(Contact), in_hub(scope), Contact.id.in_(running))
+    ).where(scope.visible(Contact), in_hub(scope), Contact.id.in_(running))
 
 
 def quarantined_notifications(scope: Scope) -> Select[Any]:
@@ -115,7 +115,7 @@ def quarantined_notifications(scope: Scope) -> Select[Any]:
         since=Notification.received_at,
         children=nobody(),
     ).where(
-        scope.of(Notification),
+        scope.visible(Notification),
         in_hub(scope),
         Notification.state == NotificationState.QUARANTINED,
     )
@@ -130,4 +130,4 @@ def incidents_to_judge(scope: Scope) -> Select[Any]:
         contact_id=IncidentProposal.contact_id,
         since=IncidentProposal.proposed_at,
         children=nobody(),
-    ).where(scope.of(IncidentProposal), in_hub(scope), IncidentProposal.judged_at.is_(None))
+    ).where(scope.visible(IncidentProposal), in_hub(scope), IncidentProposal.judged_at.is_(None))

@@ -88,7 +88,7 @@ def _pressed_until(
     return (
         select(func.min(pressing.due_at))
         .where(
-            scope.of(pressing),
+            scope.visible(pressing),
             pressing.kind.in_(kinds),
             pressing.stopped_at.is_(None),
             pressing.cancelled_at.is_(None),
@@ -115,7 +115,7 @@ def of_child_of_contact() -> Children:
 
 def children_of_contact(scope: Scope) -> Children:
     """Every child of the contact that waits."""
-    of_contact = (scope.of(ContactChild), ContactChild.contact_id == Contact.id)
+    of_contact = (scope.visible(ContactChild), ContactChild.contact_id == Contact.id)
 
     def each(column: SQLColumnExpression[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
         found = select(column).where(*of_contact).order_by(ContactChild.id)
@@ -129,7 +129,7 @@ def children_of_meeting(scope: Scope, meeting_id: IdColumn) -> Children:
     found = (
         select(MeetingChild.person_id)
         .where(
-            scope.of(MeetingChild),
+            scope.visible(MeetingChild),
             scope.meeting(MeetingChild.strategy_meeting_id),
             MeetingChild.strategy_meeting_id == meeting_id,
         )

@@ -27,13 +27,13 @@ _TO_CONCLUDE = (MeetingState.CALLED, MeetingState.HELD)
 def meetings_to_call(scope: Scope) -> Select[Any]:
     """Referrals that a decision said need a meeting, for which none has been called."""
     called = exists().where(
-        scope.of(StrategyMeeting),
+        scope.visible(StrategyMeeting),
         StrategyMeeting.state.in_(_TO_CONCLUDE),
         or_(
             StrategyMeeting.referral_id == Timescale.referral_id,
             StrategyMeeting.id.in_(
                 select(MeetingChild.strategy_meeting_id)
-                .where(scope.of(MeetingChild), MeetingChild.person_id == Timescale.person_id)
+                .where(scope.visible(MeetingChild), MeetingChild.person_id == Timescale.person_id)
                 .correlate(Timescale)
             ),
         ),
@@ -46,7 +46,7 @@ def meetings_to_call(scope: Scope) -> Select[Any]:
         since=Timescale.started_at,
         children=of_person(Timescale.person_id),
     ).where(
-        scope.of(Timescale),
+        scope.visible(Timescale),
         in_hub(scope),
         Timescale.kind == ClockKind.STRATEGY_MEETING,
         *RUNNING,
@@ -66,7 +66,7 @@ def meetings_to_conclude(scope: Scope) -> Select[Any]:
         scheduled_at=StrategyMeeting.scheduled_at,
         children=children_of_meeting(scope, StrategyMeeting.id),
     ).where(
-        scope.of(StrategyMeeting),
+        scope.visible(StrategyMeeting),
         scope.meeting(StrategyMeeting.id),
         StrategyMeeting.state.in_(_TO_CONCLUDE),
     )
@@ -80,7 +80,7 @@ def minutes_to_circulate(scope: Scope) -> Select[Any]:
     edition = aliased(Minutes)
     latest = (
         select(func.max(edition.edition))
-        .where(scope.of(edition), edition.strategy_meeting_id == StrategyMeeting.id)
+        .where(scope.visible(edition), edition.strategy_meeting_id == StrategyMeeting.id)
         .correlate(StrategyMeeting)
         .scalar_subquery()
     )
@@ -92,21 +92,21 @@ def minutes_to_circulate(scope: Scope) -> Select[Any]:
             & (Minutes.id == MinutesCirculation.minutes_id),
         )
         .where(
-            scope.of(MinutesCirculation),
+            scope.visible(MinutesCirculation),
             MinutesCirculation.strategy_meeting_id == StrategyMeeting.id,
             Minutes.edition == latest,
         )
         .correlate(StrategyMeeting)
     )
     somebody_waits = exists().where(
-        scope.of(Invitation),
+        scope.visible(Invitation),
         Invitation.strategy_meeting_id == StrategyMeeting.id,
         Invitation.invited_at.is_not(None),
         Invitation.agency_id.not_in(sent_the_latest),
     )
     clock_runs = StrategyMeeting.id.in_(
         select(Timescale.strategy_meeting_id).where(
-            scope.of(Timescale), Timescale.kind == ClockKind.STRATEGY_MINUTES, *RUNNING
+            scope.visible(Timescale), Timescale.kind == ClockKind.STRATEGY_MINUTES, *RUNNING
         )
     )
     return item(
@@ -118,7 +118,7 @@ def minutes_to_circulate(scope: Scope) -> Select[Any]:
         since=StrategyMeeting.concluded_at,
         children=children_of_meeting(scope, StrategyMeeting.id),
     ).where(
-        scope.of(StrategyMeeting),
+        scope.visible(StrategyMeeting),
         in_hub(scope),
         StrategyMeeting.state == MeetingState.CONCLUDED,
         or_(somebody_waits, clock_runs),
@@ -144,7 +144,7 @@ def invitations_to_come(scope: Scope) -> Select[Any]:
             & (StrategyMeeting.id == Invitation.strategy_meeting_id),
         )
         .where(
-            scope.of(Invitation),
+            scope.visible(Invitation),
             Invitation.invited_at.is_not(None),
             Invitation.agency_id.in_(scope.actor.agencies_as(Role.AGENCY_OFFICER)),
             StrategyMeeting.state == MeetingState.CALLED,
@@ -163,7 +163,7 @@ def minutes_to_receipt(scope: Scope) -> Select[Any]:
         since=MinutesCirculation.sent_at,
         children=children_of_meeting(scope, MinutesCirculation.strategy_meeting_id),
     ).where(
-        scope.of(MinutesCirculation),
+        scope.visible(MinutesCirculation),
         MinutesCirculation.received_at.is_(None),
         MinutesCirculation.agency_id.in_(scope.actor.agencies_as(Role.AGENCY_OFFICER)),
     )

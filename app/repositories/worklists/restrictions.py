@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import array
 
 from app.domain.worklists.worklists import Waiting
 from app.models import Restriction
-from app.repositories.restrictions.restrictions import unapproved, within
+from app.repositories.restrictions.restrictions import unapproved, visible
 from app.repositories.scope import Scope
 from app.repositories.worklists.items import Children, item
 
@@ -40,4 +40,4 @@ def _waiting(scope: Scope, waiting: Waiting) -> Select[Any]:
             else review_at
         ),
         children=Children(func.array_remove(array([Restriction.person_id]), null())),
-    ).where(*within(scope), Restriction.lifted_at.is_(None))
+    ).where(*visible(scope), Restriction.lifted_at.is_(None))

@@ -35,7 +35,7 @@ def requests_to_answer(scope: Scope) -> Select[Any]:
 def late_requests(scope: Scope) -> Select[Any]:
     """What agencies have not answered though it is due at this instant."""
     late = exists().where(
-        scope.of(Timescale),
+        scope.visible(Timescale),
         Timescale.requested_agency_id == RequestedAgency.id,
         Timescale.kind == ClockKind.INFORMATION_RETURN,
         *RUNNING,
@@ -66,8 +66,8 @@ def _put(scope: Scope, waiting: Waiting, *conditions: ColumnElement[bool]) -> Se
             ),
         )
         .where(
-            scope.of(RequestedAgency),
-            scope.of(InformationRequest),
+            scope.visible(RequestedAgency),
+            scope.visible(InformationRequest),
             *WAITING,
             *conditions,
         )
@@ -78,10 +78,10 @@ def unread_returns(scope: Scope) -> Select[Any]:
     """The returns that nobody of the hub has opened and no correction has superseded."""
     correction = aliased(InformationReturn)
     superseded = exists().where(
-        scope.of(correction), correction.supersedes_id == InformationReturn.id
+        scope.visible(correction), correction.supersedes_id == InformationReturn.id
     )
     opened = exists().where(
-        scope.of(ReturnReading), ReturnReading.information_return_id == InformationReturn.id
+        scope.visible(ReturnReading), ReturnReading.information_return_id == InformationReturn.id
     )
     return (
         item(
@@ -103,8 +103,8 @@ def unread_returns(scope: Scope) -> Select[Any]:
             ),
         )
         .where(
-            scope.of(InformationReturn),
-            scope.of(InformationRequest),
+            scope.visible(InformationReturn),
+            scope.visible(InformationRequest),
             in_hub(scope),
             ~opened,
             ~superseded,
@@ -134,8 +134,8 @@ def return_tasks(scope: Scope) -> Select[Any]:
             ),
         )
         .where(
-            scope.of(ReturnTask),
-            scope.of(ThresholdDecision),
+            scope.visible(ReturnTask),
+            scope.visible(ThresholdDecision),
             scope.person(ThresholdDecision.person_id),
             in_hub(scope),
             ReturnTask.resolved_at.is_(None),
@@ -148,7 +148,7 @@ def _asked_about(scope: Scope, request_id: IdColumn) -> Children:
     found = (
         select(PersonAskedAbout.person_id)
         .where(
-            scope.of(PersonAskedAbout),
+            scope.visible(PersonAskedAbout),
             scope.named(PersonAskedAbout.person_id),
             PersonAskedAbout.information_request_id == request_id,
         )

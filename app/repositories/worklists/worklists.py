@@ -9,10 +9,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, literal, or_, select, tuple_, union_all
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.worklists.worklists import PRESSING, Waiting, Worklist
 from app.models import Timescale
+from app.repositories.base import Repository
 from app.repositories.clocks.timescales import RUNNING
 from app.repositories.scope import Scope
 from app.repositories.worklists import (
@@ -109,12 +109,8 @@ def place_of(item: Item) -> Place:
     return Place(item.rank, item.due_at or _NEVER, item.since, item.id)
 
 
-class Worklists:
+class Worklists(Repository):
     """What waits in the actor's reach."""
-
-    def __init__(self, session: AsyncSession, scope: Scope) -> None:
-        self._session = session
-        self._scope = scope
 
     async def list_waiting(
         self, name: Worklist, *, limit: int, after: Place | None
@@ -147,7 +143,7 @@ class Worklists:
         ]
         found = (
             select(Timescale)
-            .where(self._scope.of(Timescale), *RUNNING, or_(*of_items))
+            .where(self._scope.visible(Timescale), *RUNNING, or_(*of_items))
             .order_by(Timescale.due_at, Timescale.id)
         )
         by_ids: dict[tuple[UUID, ...], list[Timescale]] = defaultdict(list)

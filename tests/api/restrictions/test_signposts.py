@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.repositories.prepared_statements import Reading
+from app.repositories.prepared_statements import PreparedStatement
 from tests.support.database import audit_log as trail
 from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.people import CHILD, Json, linked, numbered, recorded
@@ -116,13 +116,13 @@ async def test_a_cloaked_record_and_an_absent_one_take_the_same_statements(
     def note(*given: Any) -> None:
         said.append(given[2])
 
-    arguments = Reading.arguments
+    arguments = PreparedStatement.arguments
 
-    def note_reading(reading: Reading, given: Mapping[str, Any]) -> list[Any]:
+    def note_reading(reading: PreparedStatement, given: Mapping[str, Any]) -> list[Any]:
         said.append(reading.text)
         return arguments(reading, given)
 
-    monkeypatch.setattr(Reading, "arguments", note_reading)
+    monkeypatch.setattr(PreparedStatement, "arguments", note_reading)
     event.listen(api_engine.sync_engine, "before_cursor_execute", note)
     try:
         taken = []

@@ -38,8 +38,11 @@ def told(answer: httpx.Response) -> tuple[int, dict[str, str], Json]:
 
 def lay_the_scope_down(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the first wall let everything through, until the test ends."""
-    for condition in ("of", "person", "meeting"):
+    for condition in ("visible", "person", "meeting"):
         monkeypatch.setattr(Scope, condition, lambda *_: true())
+    # Equal to itself alone: no statement prepared before serves now, nor one of now afterwards.
+    monkeypatch.setattr(Scope, "__hash__", object.__hash__)
+    monkeypatch.setattr(Scope, "__eq__", object.__eq__)
 
 
 @asynccontextmanager

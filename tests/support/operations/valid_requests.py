@@ -20,6 +20,9 @@ Path = tuple[str | int, ...]
 STREAM = "text/event-stream"
 ABSENT = "0198f3b2-0000-7000-8000-00000000dead"
 
+_HIDING = ("/restrictions", "/conflicts-of-interest", "/users/", "/revoked-tokens")
+"""Parts of paths whose operations close records to others, or others out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -64,17 +67,18 @@ class Operations:
     document: Json
 
     def all(self) -> list[Operation]:
-        """Every operation whose answer ends, in the order of the document.
+        """Every operation whose answer ends, by its path; what restricts records comes last.
 
         A stream does not; what it tells, and to whom, is in `test_event_streams`, and that it
         tells nothing of what is kept in `test_event_leaks`.
         """
-        return [
+        found = [
             self._operation(method, path, operation)
             for path, methods in self.document["paths"].items()
             for method, operation in methods.items()
             if STREAM not in operation["responses"].get("200", {}).get("content", {})
         ]
+        return sorted(found, key=lambda one: ("/restriction" in one.path, one.path))
 
     def _operation(self, method: str, path: str, described: Json) -> Operation:
         parameters = described.get("parameters", [])

@@ -1,0 +1,136 @@
+"""The registry of repositories: every one that a unit of work offers, written once."""
+
+from abc import ABC, abstractmethod
+from typing import Generic, TypeVar
+
+from app.domain.directory.access import Actor
+from app.repositories.audit.access_sightings import AccessSightings
+from app.repositories.audit.access_signals import AccessSignals
+from app.repositories.audit.access_ties import AccessTies
+from app.repositories.audit.accesses import Accesses
+from app.repositories.audit.events import AuditEvents
+from app.repositories.audit.tree_heads import AuditSeals
+from app.repositories.base import Repository
+from app.repositories.casework.enquiries import Enquiries
+from app.repositories.casework.referrals import Referrals
+from app.repositories.census.imports import CensusImports
+from app.repositories.clocks.timescales import Timescales
+from app.repositories.contacts.contact_views import ContactPages
+from app.repositories.contacts.contacts import Contacts
+from app.repositories.contacts.decision_returns import DecisionReturns
+from app.repositories.contacts.threshold_decisions import ThresholdDecisions
+from app.repositories.directory.legal_gateways import LegalGateways
+from app.repositories.directory.partnerships import Partnerships
+from app.repositories.events.deliveries import Deliveries
+from app.repositories.events.events import Events
+from app.repositories.events.subscriptions import Subscriptions
+from app.repositories.idempotency_keys import IdempotencyKeys
+from app.repositories.meetings.strategy_meetings import StrategyMeetings
+from app.repositories.notifications.incident_proposals import IncidentProposals
+from app.repositories.notifications.notifications import Notifications
+from app.repositories.people.histories import Histories
+from app.repositories.people.people import People
+from app.repositories.people.people_search import PeopleSearch
+from app.repositories.people.person_links import PersonLinks
+from app.repositories.people.person_views import PersonPages
+from app.repositories.people.relationships import Relationships
+from app.repositories.people.unsafe_contacts import UnsafeContacts
+from app.repositories.prepared_statements import PreparedSession
+from app.repositories.reporting.figures import Figures
+from app.repositories.restrictions.break_glass import BreakGlass
+from app.repositories.restrictions.conflicts_of_interest import ConflictsOfInterest
+from app.repositories.restrictions.restriction_candidates import Newcomers
+from app.repositories.restrictions.restrictions import Restrictions
+from app.repositories.scope import Scope
+from app.repositories.sharing.agency_workload import Desks
+from app.repositories.sharing.disclosures import Disclosures
+from app.repositories.sharing.fragments import Fragments
+from app.repositories.sharing.information_requests import InformationRequests
+from app.repositories.sharing.information_returns import InformationReturns
+from app.repositories.sharing.shares import Shares
+from app.repositories.worklists.worklists import Worklists
+
+_Repository = TypeVar("_Repository", bound=Repository)
+
+
+class Made(Generic[_Repository]):
+    """A repository that is made when a unit of work first asks for it."""
+
+    def __init__(self, kind: type[_Repository]) -> None:
+        self._kind = kind
+
+    def __set_name__(self, owner: type["Repositories"], name: str) -> None:
+        self._name = name
+
+    def __get__(
+        self, repositories: "Repositories", owner: type["Repositories"] | None = None
+    ) -> _Repository:
+        made = self._kind(repositories.session, repositories.scope)
+        # Found there from now on, before this descriptor is asked.
+        repositories.__dict__[self._name] = made
+        return made
+
+
+class Repositories(ABC):
+    """The repositories of one transaction, each within what its actor may see."""
+
+    session: PreparedSession
+
+    @property
+    @abstractmethod
+    def actor(self) -> Actor:
+        """Who is acting."""
+
+    @property
+    def scope(self) -> Scope:
+        """What the actor may see, as conditions on rows."""
+        return Scope(self.actor)
+
+    def forget_repositories(self) -> None:
+        """Make each again when it is next asked for, because the scope has changed."""
+        for name, member in vars(Repositories).items():
+            if isinstance(member, Made):
+                self.__dict__.pop(name, None)
+
+    access_sightings = Made(AccessSightings)
+    access_signals = Made(AccessSignals)
+    access_ties = Made(AccessTies)
+    accesses = Made(Accesses)
+    audit_events = Made(AuditEvents)
+    audit_seals = Made(AuditSeals)
+    break_glass = Made(BreakGlass)
+    census_imports = Made(CensusImports)
+    conflicts_of_interest = Made(ConflictsOfInterest)
+    contact_pages = Made(ContactPages)
+    contacts = Made(Contacts)
+    decision_returns = Made(DecisionReturns)
+    deliveries = Made(Deliveries)
+    desks = Made(Desks)
+    disclosures = Made(Disclosures)
+    enquiries = Made(Enquiries)
+    events = Made(Events)
+    figures = Made(Figures)
+    fragments = Made(Fragments)
+    histories = Made(Histories)
+    idempotency_keys = Made(IdempotencyKeys)
+    incident_proposals = Made(IncidentProposals)
+    information_requests = Made(InformationRequests)
+    information_returns = Made(InformationReturns)
+    legal_gateways = Made(LegalGateways)
+    newcomers = Made(Newcomers)
+    notifications = Made(Notifications)
+    partnerships = Made(Partnerships)
+    people = Made(People)
+    people_search = Made(PeopleSearch)
+    person_links = Made(PersonLinks)
+    person_pages = Made(PersonPages)
+    referrals = Made(Referrals)
+    relationships = Made(Relationships)
+    restrictions = Made(Restrictions)
+    shares = Made(Shares)
+    strategy_meetings = Made(StrategyMeetings)
+    subscriptions = Made(Subscriptions)
+    threshold_decisions = Made(ThresholdDecisions)
+    timescales = Made(Timescales)
+    unsafe_contacts = Made(UnsafeContacts)
+    worklists = Made(Worklists)
