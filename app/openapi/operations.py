@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi.routing import RouteContext
 
-from app.http.etags import tag, tag_as_shown
+from app.http.etags import is_versioned, tag, tag_as_shown
 from app.http.guard import Allowed, AllowedToCreate, AllowedToOpen
 from app.domain.directory.rate_limits import SPENDS
 
@@ -60,7 +60,8 @@ def facts_of(
         names_record=in_path or in_query or reads_json,
         names_record_in_path=in_path,
         changes_version=any(each["name"] == "If-Match" for each in parameters),
-        tags_answer=_calls(context.endpoint, tag, tag_as_shown),
+        tags_answer=is_versioned(context.endpoint)
+        or _calls(context.endpoint, tag, tag_as_shown),
     )
 
 
