@@ -1,4 +1,4 @@
-"""What every member of staff looks things up in."""
+"""The partnership's directory, for every member of staff."""
 
 from typing import Annotated
 
@@ -7,15 +7,12 @@ from fastapi import APIRouter
 from app.domain.directory.permissions import Permission
 from app.http.guard import allowed
 from app.http.transactional_route import TransactionalRoute
-from app.schemas.contacts.threshold_decisions import ThresholdDocumentsView, ThresholdDocumentView
+from app.schemas.contacts.threshold_decisions import ThresholdDocumentsView
 from app.schemas.directory.partnerships import (
     AgenciesView,
-    AgencyView,
     CodeSetsView,
     TeamsView,
-    TeamView,
     UsersView,
-    UserView,
 )
 from app.services.directory import partnerships
 from app.unit_of_work import UnitOfWork
@@ -28,22 +25,19 @@ Reader = Annotated[UnitOfWork, allowed(Permission.DIRECTORY_READ)]
 @router.get("/agencies", operation_id="listAgencies", summary="The agencies of my partnership")
 async def list_agencies(uow: Reader) -> AgenciesView:
     """By name."""
-    found = await partnerships.list_agencies(uow)
-    return AgenciesView(items=[AgencyView.model_validate(each) for each in found])
+    return await partnerships.list_agencies(uow)
 
 
 @router.get("/teams", operation_id="listTeams", summary="The teams of my partnership")
 async def list_teams(uow: Reader) -> TeamsView:
     """By name."""
-    found = await partnerships.list_teams(uow)
-    return TeamsView(items=[TeamView.model_validate(each) for each in found])
+    return await partnerships.list_teams(uow)
 
 
 @router.get("/users", operation_id="listUsers", summary="My colleagues in the partnership")
 async def list_users(uow: Reader) -> UsersView:
     """By name."""
-    found = await partnerships.list_users(uow)
-    return UsersView(items=[UserView.model_validate(each) for each in found])
+    return await partnerships.list_users(uow)
 
 
 @router.get(
@@ -53,10 +47,7 @@ async def list_users(uow: Reader) -> UsersView:
 )
 async def list_threshold_documents(uow: Reader) -> ThresholdDocumentsView:
     """The newest version first, each with its criteria."""
-    found = await partnerships.list_threshold_documents(uow)
-    return ThresholdDocumentsView(
-        items=[ThresholdDocumentView.model_validate(each) for each in found]
-    )
+    return await partnerships.list_threshold_documents(uow)
 
 
 @router.get("/codes", operation_id="listCodes", summary="What the census codes mean")

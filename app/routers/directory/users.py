@@ -40,8 +40,7 @@ Administrator = Annotated[UnitOfWork, allowed_to_create(Permission.USER_ADMINIST
 )
 async def register_user(command: RegisterUser, uow: Administrator) -> RegisteredUserView:
     """Known by the issuer and subject of their tokens, with at least one role."""
-    user = await users.register(uow, command=command)
-    return await users.view(uow, user)
+    return await users.register(uow, command=command)
 
 
 @router.post(
@@ -55,8 +54,7 @@ async def grant_membership(
     user_id: RecordId, command: GrantMembership, uow: Administrator
 ) -> RegisteredUserView:
     """From a day on, and until one if it is known."""
-    user = await users.grant(uow, user_id=user_id, command=command)
-    return await users.view(uow, user)
+    return await users.grant(uow, user_id=user_id, command=command)
 
 
 @router.post(
@@ -67,8 +65,7 @@ async def grant_membership(
 )
 async def revoke_user(user_id: RecordId, uow: Administrator) -> RegisteredUserView:
     """From the next request on, whatever their tokens say; what they did stays theirs."""
-    user = await users.revoke(uow, user_id=user_id)
-    return await users.view(uow, user)
+    return await users.revoke(uow, user_id=user_id)
 
 
 @router.post(
@@ -79,4 +76,4 @@ async def revoke_user(user_id: RecordId, uow: Administrator) -> RegisteredUserVi
 )
 async def revoke_token(command: RevokeToken, uow: Administrator) -> RevokedTokenView:
     """Before it runs out; its holder can sign in again for another."""
-    return RevokedTokenView.model_validate(await users.revoke_token(uow, command=command))
+    return await users.revoke_token(uow, command=command)

@@ -19,6 +19,7 @@ from app.schemas.directory.users import (
     MeView,
     RegisteredUserView,
     RegisterUser,
+    RevokedTokenView,
     RevokeToken,
 )
 from app.unit_of_work import UnitOfWork
@@ -37,8 +38,8 @@ async def me(uow: UnitOfWork) -> MeView:
     )
 
 
-async def register(uow: UnitOfWork, *, command: RegisterUser) -> User:
-    """Let somebody in, with at least one role.
+async def register(uow: UnitOfWork, *, command: RegisterUser) -> RegisteredUserView:
+    """Register a user, with at least one role.
 
     Raises:
         RecordNotFound: an agency or team is not of this partnership.
@@ -60,10 +61,10 @@ async def register(uow: UnitOfWork, *, command: RegisterUser) -> User:
         await _grant(uow, user, granted, pointer=f"/memberships/{index}")
     uow.audit("user.registered", user, memberships=len(command.memberships))
     uow.publish("user.registered", record_id=user.id)
-    return user
+    return await _view(uow, user)
 
 
-async def grant(uow: UnitOfWork, *, user_id: UUID, command: GrantMembership) -> User:
+async def grant(uow: UnitOfWork, *, user_id: UUID, command: GrantMembership) -> RegisteredUserView:
     """Give a user one more role, from a day on.
 
     Raises:
@@ -75,7 +76,7 @@ async def grant(uow: UnitOfWork, *, user_id: UUID, command: GrantMembership) -> 
     await _grant(uow, user, command, pointer="")
     uow.audit("membership.granted", user, role=command.role)
     uow.publish("membership.granted", record_id=user.id)
-    return user
+    return await _view(uow, user)
 
 
 async def _grant(uow: UnitOfWork, user: User, granted: GrantMembership, *, pointer: str) -> None:
@@ -104,7 +105,7 @@ async def _grant(uow: UnitOfWork, user: User, granted: GrantMembership, *, point
     )
 
 
-async def revoke(uow: UnitOfWork, *, user_id: UUID) -> User:
+async def revoke(uow: UnitOfWork, *, user_id: UUID) -> RegisteredUserView:
     """End a user's access with the next request they send; what they did stays theirs.
 
     Raises:
@@ -118,10 +119,10 @@ async def revoke(uow: UnitOfWork, *, user_id: UUID) -> User:
     user.revoked_at = uow.now
     uow.audit("user.revoked", user)
     uow.publish("user.revoked", record_id=user.id)
-    return user
+    return await _view(uow, user)
 
 
-async def revoke_token(uow: UnitOfWork, *, command: RevokeToken) -> RevokedToken:
+async def revoke_token(uow: UnitOfWork, *, command: RevokeToken) -> RevokedTokenView:
     """Call one token back before it runs out; its holder can sign in again for another."""
     revoked = RevokedToken(
         partnership_id=uow.partnership_id,
@@ -132,10 +133,10 @@ async def revoke_token(uow: UnitOfWork, *, command: RevokeToken) -> RevokedToken
     )
     await uow.save(revoked)
     uow.audit("token.revoked", revoked)
-    return revoked
+    return RevokedTokenView.model_validate(revoked)
 
 
-async def view(uow: UnitOfWork, user: User) -> RegisteredUserView:
+async def _view(uow: UnitOfWork, user: User) -> RegisteredUserView:
     """A user with every role they held, hold or will hold."""
     held = await uow.partnerships.all_memberships(user.id)
     return RegisteredUserView(
