@@ -38,7 +38,6 @@ EXCEPTIONS: Final = MappingProxyType(
 
 NOT_YET: Final = (
     "app.routers.people.",
-    "app.routers.contacts.",
     "app.routers.notifications.",
     "app.routers.sharing.",
     "app.routers.casework.",

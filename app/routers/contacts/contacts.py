@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
-from app.cursors import CursorNotValid, Paging, at_instant, instant_position
+from app.cursors import CursorNotValid, Paging
 from app.domain.contacts.contacts import (
     ChildUnclear,
     DecisionStands,
@@ -27,21 +27,21 @@ from app.domain.restrictions.restrictions import (
     OwnerDenied,
     ReviewTooLate,
 )
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.contacts.contacts import (
     ContactsPage,
-    ContactSummaryView,
     ContactView,
     MarkContactInError,
     RecordContact,
     SearchContacts,
 )
 from app.schemas.contacts.referrer_messages import AnswerReferrer, MessageView
-from app.services.contacts import contacts, referrer_messages, views
+from app.schemas.versions import VersionedView
+from app.services.contacts import contact_errors, contacts, referrer_messages
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=TransactionalRoute)
@@ -66,25 +66,19 @@ router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=Transac
 )
 async def record_contact(
     command: RecordContact,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_RECORD)],
-) -> ContactView:
+) -> VersionedView[ContactView]:
     """Kept as it was told. A child who already has a worker reaches that worker at once."""
-    contact = await contacts.record(uow, command=command)
-    tag(response, contact)
-    return await views.view(uow, contact)
+    return await contacts.record(uow, command=command)
 
 
 @router.get("/{contact_id}", operation_id="readContact", summary="Read a contact")
 async def read_contact(
     contact_id: RecordId,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.CONTACT_READ)],
-) -> ContactView:
+) -> VersionedView[ContactView]:
     """The contact as you may see it: a referrer sees what they told, and the answers."""
-    page = await contacts.read(uow, contact_id=contact_id)
-    tag(response, page.contact)
-    return await views.view_page(uow, page)
+    return await contacts.read(uow, contact_id=contact_id)
 
 
 @router.post(
@@ -99,15 +93,7 @@ async def search_contacts(
     page: Paging,
 ) -> ContactsPage:
     """The latest received first. What was shown is on the trail."""
-    found = await contacts.search(
-        uow, command=command, limit=page.limit, after=at_instant(page.after)
-    )
-    shown, following = page.turn(
-        found, position=lambda row: instant_position(row.received_at, row.id)
-    )
-    return ContactsPage(
-        items=[ContactSummaryView.model_validate(each) for each in shown], next=following
-    )
+    return await contacts.search(uow, command=command, page=page)
 
 
 @router.post(
@@ -119,16 +105,13 @@ async def search_contacts(
 async def mark_contact_in_error(
     contact_id: RecordId,
     command: MarkContactInError,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.CONTACT_MARK_IN_ERROR)],
     expected: ExpectedVersion,
-) -> ContactView:
+) -> VersionedView[ContactView]:
     """It stays on record with the reason; nothing more follows from it."""
-    contact = await contacts.mark_in_error(
+    return await contact_errors.mark_in_error(
         uow, contact_id=contact_id, expected=expected, command=command
     )
-    tag(response, contact)
-    return await views.view(uow, contact)
 
 
 @router.post(
@@ -144,8 +127,7 @@ async def acknowledge_contact(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_ANSWER)],
 ) -> MessageView:
     """Stops the acknowledgement clock."""
-    sent = await referrer_messages.acknowledge(uow, contact_id=contact_id, command=command)
-    return MessageView.model_validate(sent)
+    return await referrer_messages.acknowledge(uow, contact_id=contact_id, command=command)
 
 
 @router.post(
@@ -161,5 +143,4 @@ async def give_feedback(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_ANSWER)],
 ) -> MessageView:
     """Stops the feedback clocks of what has been decided."""
-    sent = await referrer_messages.give_feedback(uow, contact_id=contact_id, command=command)
-    return MessageView.model_validate(sent)
+    return await referrer_messages.give_feedback(uow, contact_id=contact_id, command=command)

@@ -90,6 +90,4 @@ async def list_threshold_decisions(
     uow: Annotated[UnitOfWork, allowed(Permission.THRESHOLD_DECISION_READ)],
 ) -> ThresholdDecisionsView:
     """Every decision, the newest first."""
-    return ThresholdDecisionsView(
-        items=await threshold_decisions.list_on_child(uow, contact_id=contact_id, child_id=child_id)
-    )
+    return await threshold_decisions.list_on_child(uow, contact_id=contact_id, child_id=child_id)

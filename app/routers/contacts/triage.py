@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
 from app.domain.contacts.contacts import HistoryNotRead, MadeInError, NobodyLeft, NotInThisState
 from app.domain.contacts.triage import IdentificationUnclear
 from app.domain.directory.permissions import Permission
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
@@ -16,14 +16,14 @@ from app.schemas.contacts.contacts import ContactView
 from app.schemas.contacts.triage import (
     RateContact,
     RatingsView,
-    RatingView,
     RecommendationsView,
     RecommendationView,
     RecommendDecision,
     RoutingView,
     TriageContact,
 )
-from app.services.contacts import routings, triage, views
+from app.schemas.versions import VersionedView
+from app.services.contacts import routings, triage
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/contacts", tags=["triage"], route_class=TransactionalRoute)
@@ -38,14 +38,11 @@ router = APIRouter(prefix="/v1/contacts", tags=["triage"], route_class=Transacti
 async def triage_contact(
     contact_id: RecordId,
     command: TriageContact,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_TRIAGE)],
     expected: ExpectedVersion,
-) -> ContactView:
+) -> VersionedView[ContactView]:
     """A child who turns out to have a worker is routed to that worker at once."""
-    contact = await triage.triage(uow, contact_id=contact_id, expected=expected, command=command)
-    tag(response, contact)
-    return await views.view(uow, contact)
+    return await triage.triage(uow, contact_id=contact_id, expected=expected, command=command)
 
 
 @router.post(
@@ -58,14 +55,11 @@ async def triage_contact(
 async def rate_contact(
     contact_id: RecordId,
     command: RateContact,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_RATE)],
     expected: ExpectedVersion,
-) -> ContactView:
+) -> VersionedView[ContactView]:
     """Every rating is kept. A more urgent one brings forward what agencies are still to answer."""
-    contact = await triage.rate(uow, contact_id=contact_id, expected=expected, command=command)
-    tag(response, contact)
-    return await views.view(uow, contact)
+    return await triage.rate(uow, contact_id=contact_id, expected=expected, command=command)
 
 
 @router.get(
@@ -75,8 +69,7 @@ async def list_ratings(
     contact_id: RecordId, uow: Annotated[UnitOfWork, allowed(Permission.CONTACT_RATE)]
 ) -> RatingsView:
     """Every rating with who, when and why, the oldest first."""
-    found = await triage.list_ratings(uow, contact_id=contact_id)
-    return RatingsView(items=[RatingView.model_validate(each) for each in found])
+    return await triage.list_ratings(uow, contact_id=contact_id)
 
 
 @router.post(
@@ -93,10 +86,7 @@ async def recommend_decision(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_RECOMMEND)],
 ) -> RecommendationView:
     """Who recommends does not decide."""
-    recommended = await triage.recommend(
-        uow, contact_id=contact_id, child_id=child_id, command=command
-    )
-    return RecommendationView.model_validate(recommended)
+    return await triage.recommend(uow, contact_id=contact_id, child_id=child_id, command=command)
 
 
 @router.get(
@@ -110,8 +100,7 @@ async def list_recommendations(
     uow: Annotated[UnitOfWork, allowed(Permission.CONTACT_RECOMMEND)],
 ) -> RecommendationsView:
     """Every recommendation with who and when, the oldest first."""
-    found = await triage.list_recommendations(uow, contact_id=contact_id, child_id=child_id)
-    return RecommendationsView(items=[RecommendationView.model_validate(each) for each in found])
+    return await triage.list_recommendations(uow, contact_id=contact_id, child_id=child_id)
 
 
 @router.post(
@@ -125,5 +114,4 @@ async def acknowledge_routing(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.ROUTING_ACKNOWLEDGE)],
 ) -> RoutingView:
     """The worker whose child it is, or their manager; it then leaves their worklists."""
-    routing = await routings.acknowledge(uow, contact_id=contact_id, child_id=child_id)
-    return RoutingView.model_validate(routing)
+    return await routings.acknowledge(uow, contact_id=contact_id, child_id=child_id)

@@ -1,4 +1,4 @@
-"""Receiving a worry, reading and finding it, and calling it an error."""
+"""Contacts: recorded, read and searched."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from app.cursors import Page, at_instant, instant_position
 from app.domain.clocks.timescales import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts import contacts as rules
@@ -17,27 +18,24 @@ from app.domain.directory.permissions import Permission
 from app.domain.directory.roles import HUB_ROLES
 from app.domain.people.identifiers import IdentifierScheme, standardise
 from app.domain.people.people import refuse_impossible_dates
-from app.domain.records import refuse_stale
 from app.models import Contact, ContactChild, ContactPerson
 from app.repositories.clocks.timescales import Subject
-from app.repositories.contacts.contact_views import ContactPage
 from app.repositories.contacts.contacts import ContactFilter
 from app.schemas.contacts.contacts import (
     ChildInContact,
-    MarkContactInError,
+    ContactsPage,
+    ContactSummaryView,
+    ContactView,
     RecordContact,
     SearchContacts,
 )
+from app.schemas.versions import VersionedView
 from app.services import references
 from app.services.clocks import timescales
 from app.services.clocks.timescales import Owed
 from app.services.contacts import routings, views
 from app.services.restrictions import restrictions
-from app.services.sharing import request_dispositions
 from app.unit_of_work import UnitOfWork
-
-_ERROR = "The worry that this was asked for was recorded in error."
-"""What the agencies that were asked are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +47,19 @@ class Teller:
     at: datetime
 
 
-async def record(
+async def record(uow: UnitOfWork, *, command: RecordContact) -> VersionedView[ContactView]:
+    """Record a contact that the actor makes, and show it.
+
+    Raises:
+        As `create`.
+    """
+    return await views.view(uow, await create(uow, command=command))
+
+
+async def create(
     uow: UnitOfWork, *, command: RecordContact, told_by: Teller | None = None
 ) -> Contact:
-    """Write a worry down as it was told, start its clocks, and tell an allocated worker at once.
+    """Make a contact in the teller's words, start its clocks, and route it where a worker has it.
 
     `told_by` is for what a partner system sent; otherwise the actor tells it.
 
@@ -99,7 +106,7 @@ async def record(
     if command.restriction is not None:
         subject = restrictions.Subject(contact_id=contact.id)
         await restrictions.restrict(uow, subject, command.restriction)
-        # The worker may not be on its list: whoever is decides who is to have it.
+        # The worker may not be on its list: those who are on it decide who is to have it.
         return await uow.contacts.reload(contact.id)
     for child in children:
         await routings.route_if_recognised(uow, contact=contact, child=child)
@@ -236,15 +243,15 @@ def subject_of(child: ContactChild) -> Subject:
     )
 
 
-async def read(uow: UnitOfWork, *, contact_id: UUID) -> ContactPage:
-    """One contact with what stands beside it, as opened by its reader.
+async def read(uow: UnitOfWork, *, contact_id: UUID) -> VersionedView[ContactView]:
+    """Open one contact.
 
     Raises:
         RecordNotFound: absent, or out of reach.
     """
     page = await uow.contact_pages.get(contact_id)
     uow.audit("contact.read", page.contact, shown=people_in(page.contact))
-    return page
+    return await views.view_page(uow, page)
 
 
 def people_in(contact: Contact) -> list[UUID]:
@@ -252,42 +259,20 @@ def people_in(contact: Contact) -> list[UUID]:
     return [child.person_id for child in contact.children if child.person_id is not None]
 
 
-async def search(
-    uow: UnitOfWork, *, command: SearchContacts, limit: int, after: tuple[datetime, UUID] | None
-) -> Sequence[Contact]:
-    """Contacts that fit, the latest received first, and one beyond `limit` if there are more.
-
-    The ids that will be shown are on the trail.
-    """
+async def search(uow: UnitOfWork, *, command: SearchContacts, page: Page) -> ContactsPage:
+    """A page of the contacts that fit, the latest received first; its ids are on the audit log."""
     found = await uow.contacts.search(
-        ContactFilter(**command.model_dump()), limit=limit + 1, after=after
+        ContactFilter(**command.model_dump()),
+        limit=page.limit + 1,
+        after=at_instant(page.after),
+    )
+    shown, following = page.turn(
+        found, position=lambda row: instant_position(row.received_at, row.id)
     )
     uow.audit(
         "contact.searched",
-        shown=[id_ for contact in found[:limit] for id_ in (contact.id, *people_in(contact))],
+        shown=[id_ for contact in shown for id_ in (contact.id, *people_in(contact))],
     )
-    return found
-
-
-async def mark_in_error(
-    uow: UnitOfWork, *, contact_id: UUID, expected: int, command: MarkContactInError
-) -> Contact:
-    """Call a contact an error: it stays, with who, when and why, and its clocks end.
-
-    Raises:
-        RecordNotFound, VersionStale, MadeInError, DecisionStands: see each.
-    """
-    contact = await uow.contacts.get_for_change(contact_id)
-    refuse_stale(version=contact.version, expected=expected)
-    rules.refuse_marking_in_error(views.facts_of(contact, acknowledged=False))
-    contact.errored_at = contact.changed_at = uow.now
-    contact.errored_by = uow.actor.user
-    contact.errored_because = command.reason
-    await request_dispositions.recall_all(uow, contact, because=_ERROR)
-    for kind in ClockKind:
-        await timescales.cancel(
-            uow, kind, Subject(contact_id=contact.id), because="contact.made_in_error"
-        )
-    uow.audit("contact.marked_in_error", contact, shown=people_in(contact))
-    uow.publish("contact.marked_in_error", record_id=contact.id)
-    return await uow.contacts.reload(contact.id)
+    return ContactsPage(
+        items=[ContactSummaryView.model_validate(each) for each in shown], next=following
+    )

@@ -9,7 +9,7 @@ from app.domain.contacts import referrer_messages as rules
 from app.domain.contacts.contacts import refuse_made_in_error
 from app.models import Contact, ReferrerMessage
 from app.repositories.clocks.timescales import Subject
-from app.schemas.contacts.referrer_messages import AnswerReferrer
+from app.schemas.contacts.referrer_messages import AnswerReferrer, MessageView
 from app.services.clocks import timescales
 from app.services.contacts.contacts import people_in
 from app.services.contacts.views import facts_of
@@ -17,9 +17,7 @@ from app.services.people import unsafe_contacts
 from app.unit_of_work import UnitOfWork
 
 
-async def acknowledge(
-    uow: UnitOfWork, *, contact_id: UUID, command: AnswerReferrer
-) -> ReferrerMessage:
+async def acknowledge(uow: UnitOfWork, *, contact_id: UUID, command: AnswerReferrer) -> MessageView:
     """Record the acknowledgement sent to the referrer, and stop its clock.
 
     Raises:
@@ -39,12 +37,12 @@ async def acknowledge(
         because="contact.acknowledged",
     )
     uow.audit("contact.acknowledged", contact, shown=people_in(contact))
-    return message
+    return MessageView.model_validate(message)
 
 
 async def give_feedback(
     uow: UnitOfWork, *, contact_id: UUID, command: AnswerReferrer
-) -> ReferrerMessage:
+) -> MessageView:
     """Record the feedback sent to the referrer after a decision, and stop what is owed.
 
     Raises:
@@ -61,7 +59,7 @@ async def give_feedback(
         because="contact.feedback_given",
     )
     uow.audit("contact.feedback_given", contact, shown=people_in(contact))
-    return message
+    return MessageView.model_validate(message)
 
 
 async def _answer(

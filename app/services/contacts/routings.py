@@ -11,6 +11,7 @@ from app.domain.contacts.threshold_decisions import Outcome
 from app.domain.people.identifiers import told_of_child
 from app.models import Allocation, Contact, ContactChild, Routing
 from app.repositories.clocks.timescales import Subject
+from app.schemas.contacts.triage import RoutingView
 from app.services.clocks import timescales
 from app.services.people import people_search
 from app.unit_of_work import UnitOfWork
@@ -114,7 +115,7 @@ async def end_hub_clocks(
         )
 
 
-async def acknowledge(uow: UnitOfWork, *, contact_id: UUID, child_id: UUID) -> Routing:
+async def acknowledge(uow: UnitOfWork, *, contact_id: UUID, child_id: UUID) -> RoutingView:
     """The worker or their manager says that they have the contact.
 
     Raises:
@@ -125,4 +126,4 @@ async def acknowledge(uow: UnitOfWork, *, contact_id: UUID, child_id: UUID) -> R
         routing.acknowledged_at = uow.now
         routing.acknowledged_by = uow.actor.user
     uow.audit("routing.acknowledged", routing, person_id=routing.person_id)
-    return routing
+    return RoutingView.model_validate(routing)

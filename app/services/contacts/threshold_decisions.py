@@ -28,7 +28,7 @@ from app.repositories.clocks.timescales import Subject
 from app.schemas.contacts.threshold_decisions import (
     DecisionRecordedView,
     RecordThresholdDecision,
-    ThresholdDecisionView,
+    ThresholdDecisionsView,
 )
 from app.services.casework import referrals
 from app.services.clocks import timescales
@@ -236,7 +236,7 @@ async def _undo_meeting(
 
 async def list_on_child(
     uow: UnitOfWork, *, contact_id: UUID, child_id: UUID
-) -> list[ThresholdDecisionView]:
+) -> ThresholdDecisionsView:
     """Every decision on one child of a contact, the newest first.
 
     Raises:
@@ -251,4 +251,4 @@ async def list_on_child(
         person_id=child.person_id,
         shown=[decision.id for decision in found],
     )
-    return await decision_returns.views(uow, found)
+    return ThresholdDecisionsView(items=await decision_returns.views(uow, found))

@@ -1,6 +1,5 @@
-"""The hub's first look: who each child is, how urgent it is, and what is recommended."""
+"""Triage of contacts: who each child is, how urgent it is, and the recommendation."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -14,8 +13,19 @@ from app.domain.people.person_facts import AddressFacts, IdentifierFacts, NameFa
 from app.domain.records import refuse_stale
 from app.models import Contact, ContactChild, ContactRating, Recommendation, Triage
 from app.repositories.clocks.timescales import Subject
-from app.schemas.contacts.triage import RateContact, RecommendDecision, TriageChild, TriageContact
-from app.services.contacts import routings
+from app.schemas.contacts.contacts import ContactView
+from app.schemas.contacts.triage import (
+    RateContact,
+    RatingsView,
+    RatingView,
+    RecommendationsView,
+    RecommendationView,
+    RecommendDecision,
+    TriageChild,
+    TriageContact,
+)
+from app.schemas.versions import VersionedView
+from app.services.contacts import routings, views
 from app.services.contacts.contacts import people_in
 from app.services.people import people
 from app.services.sharing import information_clocks
@@ -24,7 +34,7 @@ from app.unit_of_work import UnitOfWork
 
 async def triage(
     uow: UnitOfWork, *, contact_id: UUID, expected: int, command: TriageContact
-) -> Contact:
+) -> VersionedView[ContactView]:
     """Record who the children are; a child with a worker is routed to that worker.
 
     Raises:
@@ -36,7 +46,7 @@ async def triage(
         child = uow.contacts.child_of(contact, found.child_id)
         await _triage_child(uow, contact, child, found, pointer=f"/children/{index}")
     contact.changed_at = uow.now
-    return await uow.contacts.reload(contact.id)
+    return await views.view(uow, await uow.contacts.reload(contact.id))
 
 
 async def _open(uow: UnitOfWork, contact_id: UUID, *, expected: int) -> Contact:
@@ -57,7 +67,7 @@ async def _triage_child(
         pointer=pointer,
     )
     person_id = await _identified(uow, child, found)
-    # The person first: the database refuses a child in triage whom nobody has identified.
+    # The person first: the database refuses an unidentified child in triage.
     child.person_id = person_id
     child.state = state
     await uow.session.flush()
@@ -107,7 +117,7 @@ def _as_told(child: ContactChild) -> PersonFacts:
 
 
 async def _name_on_clocks(uow: UnitOfWork, contact: Contact, child: ContactChild) -> None:
-    """Clocks that ran before anybody knew who the child is are now the child's."""
+    """Clocks that ran before the child was identified become the child's."""
     of_child = Subject(contact_id=contact.id, contact_child_id=child.id)
     for clock in await uow.timescales.running(ClockKind.THRESHOLD_DECISION, of_child):
         clock.person_id = child.person_id
@@ -115,7 +125,7 @@ async def _name_on_clocks(uow: UnitOfWork, contact: Contact, child: ContactChild
 
 async def rate(
     uow: UnitOfWork, *, contact_id: UUID, expected: int, command: RateContact
-) -> Contact:
+) -> VersionedView[ContactView]:
     """Rate children of a contact; a more urgent rating brings agencies' answers forward.
 
     Raises:
@@ -142,7 +152,7 @@ async def rate(
         children=len(children),
     )
     uow.publish("contact.rated", record_id=contact.id)
-    return await uow.contacts.reload(contact.id)
+    return await views.view(uow, await uow.contacts.reload(contact.id))
 
 
 def _rating(uow: UnitOfWork, child: ContactChild, command: RateContact) -> ContactRating:
@@ -160,7 +170,7 @@ def _rating(uow: UnitOfWork, child: ContactChild, command: RateContact) -> Conta
 
 async def recommend(
     uow: UnitOfWork, *, contact_id: UUID, child_id: UUID, command: RecommendDecision
-) -> Recommendation:
+) -> RecommendationView:
     """Record what a practitioner recommends; who recommends does not decide.
 
     Raises:
@@ -185,10 +195,10 @@ async def recommend(
     await uow.save(recommendation)
     uow.audit("contact.recommended", contact, person_id=child.person_id, level=command.level)
     uow.publish("contact.recommended", record_id=contact.id)
-    return recommendation
+    return RecommendationView.model_validate(recommendation)
 
 
-async def list_ratings(uow: UnitOfWork, *, contact_id: UUID) -> Sequence[ContactRating]:
+async def list_ratings(uow: UnitOfWork, *, contact_id: UUID) -> RatingsView:
     """Every rating of the contact's children, the oldest first.
 
     Raises:
@@ -201,12 +211,12 @@ async def list_ratings(uow: UnitOfWork, *, contact_id: UUID) -> Sequence[Contact
         contact,
         shown=[*(rating.id for rating in found), *people_in(contact)],
     )
-    return found
+    return RatingsView(items=[RatingView.model_validate(each) for each in found])
 
 
 async def list_recommendations(
     uow: UnitOfWork, *, contact_id: UUID, child_id: UUID
-) -> Sequence[Recommendation]:
+) -> RecommendationsView:
     """Every recommendation on one child, the oldest first.
 
     Raises:
@@ -221,4 +231,4 @@ async def list_recommendations(
         person_id=child.person_id,
         shown=[each.id for each in found],
     )
-    return found
+    return RecommendationsView(items=[RecommendationView.model_validate(each) for each in found])

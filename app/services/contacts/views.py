@@ -1,4 +1,4 @@
-"""A contact as its readers see it, and what the rules need to know of it."""
+"""Views of contacts, and the facts that the rules need of them."""
 
 from collections.abc import Sequence
 
@@ -11,6 +11,7 @@ from app.repositories.contacts.contact_views import ContactPage
 from app.schemas.contacts.contacts import ContactChildView, ContactView
 from app.schemas.contacts.referrer_messages import MessageView
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned
 from app.services.clocks import timescales
 from app.services.contacts import notices
 from app.unit_of_work import UnitOfWork
@@ -18,13 +19,17 @@ from app.unit_of_work import UnitOfWork
 _CASEWORKERS = HUB_ROLES | CARE_ROLES
 
 
-async def view(uow: UnitOfWork, contact: Contact) -> ContactView:
+async def view(uow: UnitOfWork, contact: Contact) -> VersionedView[ContactView]:
     """A contact as the actor may see it, as the transaction has left it."""
     return await view_page(uow, await uow.contact_pages.of(contact))
 
 
-async def view_page(uow: UnitOfWork, page: ContactPage) -> ContactView:
+async def view_page(uow: UnitOfWork, page: ContactPage) -> VersionedView[ContactView]:
     """A contact as the actor may see it: the hub's own thoughts are not the referrer's."""
+    return versioned(await _view(uow, page), page.contact)
+
+
+async def _view(uow: UnitOfWork, page: ContactPage) -> ContactView:
     contact = page.contact
     shown = ContactView.model_validate(contact)
     shown.messages = [MessageView.model_validate(message) for message in page.messages]

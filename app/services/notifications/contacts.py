@@ -144,7 +144,7 @@ async def _undecided(uow: UnitOfWork, contact_id: UUID | None) -> Contact | None
 
 
 async def _new_contact(uow: UnitOfWork, notification: Notification, notice: AnyNotice) -> Contact:
-    return await contacts.record(
+    return await contacts.create(
         uow,
         command=contact_of(notice),
         told_by=Teller(
