@@ -37,7 +37,6 @@ EXCEPTIONS: Final = MappingProxyType(
 """The handlers that may do more, each with the reason."""
 
 NOT_YET: Final = (
-    "app.routers.people.",
     "app.routers.notifications.",
     "app.routers.sharing.",
     "app.routers.casework.",

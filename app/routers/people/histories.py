@@ -1,4 +1,4 @@
-"""What happened before: the history that a decision weighs, and the whole chronology."""
+"""A person's history, which a decision weighs, and their whole chronology."""
 
 from typing import Annotated
 

@@ -1,8 +1,8 @@
-"""Children and adults: recorded, read, corrected and born."""
+"""People's records: children and adults."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
 from app.domain.directory.permissions import Permission
 from app.domain.directory.purposes import PurposeNotForRole, PurposeNotGiven
@@ -21,12 +21,13 @@ from app.domain.restrictions.restrictions import (
     OwnerDenied,
     ReviewTooLate,
 )
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create, allowed_to_open
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.people.people import ChangePerson, PersonView, RecordBirth, RecordPerson
+from app.schemas.versions import VersionedView
 from app.services.people import people, person_details
 from app.unit_of_work import UnitOfWork
 
@@ -53,16 +54,13 @@ router = APIRouter(prefix="/v1/people", tags=["people"], route_class=Transaction
 )
 async def record_person(
     command: RecordPerson,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.PERSON_RECORD)],
-) -> PersonView:
+) -> VersionedView[PersonView]:
     """Make a record of a child or adult. Search first: two records of one child hide its history.
 
     An unborn child has an expected date, and no given name, sex or NHS number.
     """
-    shown = await people.record(uow, command=command)
-    tag(response, shown.person)
-    return shown.view
+    return await people.record(uow, command=command)
 
 
 @router.get(
@@ -73,13 +71,10 @@ async def record_person(
 )
 async def read_person(
     person_id: RecordId,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_open(Permission.PERSON_READ)],
-) -> PersonView:
+) -> VersionedView[PersonView]:
     """The record of one person; say in the Purpose header why it is opened."""
-    shown = await people.read(uow, person_id=person_id)
-    tag(response, shown.person)
-    return shown.view
+    return await people.read(uow, person_id=person_id)
 
 
 @router.patch(
@@ -91,14 +86,11 @@ async def read_person(
 async def change_person(
     person_id: RecordId,
     command: ChangePerson,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.PERSON_CHANGE)],
     expected: ExpectedVersion,
-) -> PersonView:
+) -> VersionedView[PersonView]:
     """Say something else than what is recorded; members left out stay as they are."""
-    shown = await people.change(uow, person_id=person_id, expected=expected, command=command)
-    tag(response, shown.person)
-    return shown.view
+    return await people.change(uow, person_id=person_id, expected=expected, command=command)
 
 
 @router.post(
@@ -117,13 +109,10 @@ async def change_person(
 async def record_birth(
     person_id: RecordId,
     command: RecordBirth,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.PERSON_CHANGE)],
     expected: ExpectedVersion,
-) -> PersonView:
+) -> VersionedView[PersonView]:
     """The child is born; the expected date and everything recorded before the birth stay."""
-    shown = await person_details.record_birth(
+    return await person_details.record_birth(
         uow, person_id=person_id, expected=expected, command=command
     )
-    tag(response, shown.person)
-    return shown.view

@@ -1,4 +1,4 @@
-"""Looking for somebody among the people of the partnership."""
+"""Search for people in the partnership."""
 
 from typing import Annotated
 

@@ -1,15 +1,15 @@
-"""What comes to be known of a person: names, numbers, addresses, and agencies involved."""
+"""Additions to people's records: names, identifiers, addresses, involvements."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
 from app.domain.directory.permissions import Permission
 from app.domain.people.identifiers import IdentifierNotValid
 from app.domain.people.people import NotYetKnowable
 from app.domain.people.person_facts import IdentifierAlreadyHeld
 from app.domain.periods import AlreadyEnded, EndsBeforeItStarts
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
@@ -22,6 +22,7 @@ from app.schemas.people.people import (
     RecordInvolvement,
     RecordName,
 )
+from app.schemas.versions import VersionedView
 from app.services.people import person_details
 from app.unit_of_work import UnitOfWork
 
@@ -38,13 +39,10 @@ router = APIRouter(prefix="/v1/people/{person_id}", tags=["people"], route_class
 async def record_name(
     person_id: RecordId,
     command: RecordName,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.PERSON_CHANGE)],
-) -> PersonView:
+) -> VersionedView[PersonView]:
     """A name the person is or was known by, beside those that are recorded."""
-    shown = await person_details.add_name(uow, person_id=person_id, command=command)
-    tag(response, shown.person)
-    return shown.view
+    return await person_details.add_name(uow, person_id=person_id, command=command)
 
 
 @router.post(
@@ -57,13 +55,10 @@ async def record_name(
 async def record_identifier(
     person_id: RecordId,
     command: RecordIdentifier,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.PERSON_CHANGE)],
-) -> PersonView:
+) -> VersionedView[PersonView]:
     """A number that an agency knows the person by, such as the NHS number."""
-    shown = await person_details.add_identifier(uow, person_id=person_id, command=command)
-    tag(response, shown.person)
-    return shown.view
+    return await person_details.add_identifier(uow, person_id=person_id, command=command)
 
 
 @router.post(
@@ -76,13 +71,10 @@ async def record_identifier(
 async def record_address(
     person_id: RecordId,
     command: RecordAddress,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.PERSON_CHANGE)],
-) -> PersonView:
+) -> VersionedView[PersonView]:
     """Where the person lives or lived; who shares it now is their household."""
-    shown = await person_details.add_address(uow, person_id=person_id, command=command)
-    tag(response, shown.person)
-    return shown.view
+    return await person_details.add_address(uow, person_id=person_id, command=command)
 
 
 @router.post(
@@ -95,16 +87,13 @@ async def end_address(
     person_id: RecordId,
     address_id: RecordId,
     command: RecordEnding,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.PERSON_CHANGE)],
     expected: ExpectedVersion,
-) -> PersonView:
+) -> VersionedView[PersonView]:
     """The last day the person lived there. If-Match names the version of the person."""
-    shown = await person_details.end_address(
+    return await person_details.end_address(
         uow, person_id=person_id, address_id=address_id, expected=expected, command=command
     )
-    tag(response, shown.person)
-    return shown.view
 
 
 @router.post(
@@ -117,13 +106,10 @@ async def end_address(
 async def record_involvement(
     person_id: RecordId,
     command: RecordInvolvement,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.PERSON_CHANGE)],
-) -> PersonView:
+) -> VersionedView[PersonView]:
     """An agency that works with the person; strategy meetings invite those that do."""
-    shown = await person_details.add_involvement(uow, person_id=person_id, command=command)
-    tag(response, shown.person)
-    return shown.view
+    return await person_details.add_involvement(uow, person_id=person_id, command=command)
 
 
 @router.post(
@@ -136,13 +122,10 @@ async def end_involvement(
     person_id: RecordId,
     involvement_id: RecordId,
     command: RecordEnding,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.PERSON_CHANGE)],
     expected: ExpectedVersion,
-) -> PersonView:
+) -> VersionedView[PersonView]:
     """The last day the agency worked with the person. If-Match names the person's version."""
-    shown = await person_details.end_involvement(
+    return await person_details.end_involvement(
         uow, person_id=person_id, involvement_id=involvement_id, expected=expected, command=command
     )
-    tag(response, shown.person)
-    return shown.view

@@ -1,8 +1,8 @@
-"""Two records of one person: linked with who, when and why, and unlinked likewise."""
+"""Links between two records of one person."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
 from app.domain.directory.permissions import Permission
 from app.domain.directory.purposes import PurposeNotForRole, PurposeNotGiven
@@ -12,7 +12,7 @@ from app.domain.people.person_links import (
     LinkedToItself,
     RelatedToEachOther,
 )
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create, allowed_to_open
 from app.http.problems import documented
 from app.http.record_ids import RecordId
@@ -23,6 +23,7 @@ from app.schemas.people.person_links import (
     PersonLinkView,
     UnlinkPerson,
 )
+from app.schemas.versions import VersionedView
 from app.services.people import person_links
 from app.unit_of_work import UnitOfWork
 
@@ -41,13 +42,10 @@ router = APIRouter(
 async def link_person(
     person_id: RecordId,
     command: LinkPerson,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.PERSON_LINK)],
-) -> PersonLinkView:
+) -> VersionedView[PersonLinkView]:
     """Both records stay as they are, and each shows the other's history from now on."""
-    link = await person_links.link(uow, person_id=person_id, command=command)
-    tag(response, link)
-    return PersonLinkView.model_validate(link)
+    return await person_links.link(uow, person_id=person_id, command=command)
 
 
 @router.get(
@@ -61,8 +59,7 @@ async def list_person_links(
     uow: Annotated[UnitOfWork, allowed_to_open(Permission.PERSON_READ)],
 ) -> PersonLinksView:
     """Which records were ever said to be of this person, by whom and why."""
-    links = await person_links.list_links(uow, person_id=person_id)
-    return PersonLinksView(items=[PersonLinkView.model_validate(link) for link in links])
+    return await person_links.list_links(uow, person_id=person_id)
 
 
 @router.post(
@@ -75,13 +72,10 @@ async def unlink_person(
     person_id: RecordId,
     link_id: RecordId,
     command: UnlinkPerson,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.PERSON_LINK)],
     expected: ExpectedVersion,
-) -> PersonLinkView:
+) -> VersionedView[PersonLinkView]:
     """Both histories stay with their own record. If-Match names the version of the link."""
-    link = await person_links.unlink(
+    return await person_links.unlink(
         uow, person_id=person_id, link_id=link_id, expected=expected, command=command
     )
-    tag(response, link)
-    return PersonLinkView.model_validate(link)

@@ -1,4 +1,4 @@
-"""How people are related to one another."""
+"""Relationships between people."""
 
 from typing import Annotated
 

@@ -1,19 +1,20 @@
-"""Ways in which a person must not be reached."""
+"""Unsafe contacts: ways in which a person must not be reached."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
 from app.domain.directory.permissions import Permission
 from app.domain.people.unsafe_contacts import MeansUnclear
 from app.domain.periods import AlreadyEnded
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.people.people import PersonView
 from app.schemas.people.unsafe_contacts import EndUnsafeContact, RecordUnsafeContact
+from app.schemas.versions import VersionedView
 from app.services.people import unsafe_contacts
 from app.unit_of_work import UnitOfWork
 
@@ -34,13 +35,10 @@ router = APIRouter(
 async def record_unsafe_contact(
     person_id: RecordId,
     command: RecordUnsafeContact,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.PERSON_CHANGE)],
-) -> PersonView:
+) -> VersionedView[PersonView]:
     """Not this address, not through this person, or not by this means: from now on refused."""
-    shown = await unsafe_contacts.record(uow, person_id=person_id, command=command)
-    tag(response, shown.person)
-    return shown.view
+    return await unsafe_contacts.record(uow, person_id=person_id, command=command)
 
 
 @router.post(
@@ -53,13 +51,10 @@ async def end_unsafe_contact(
     person_id: RecordId,
     unsafe_id: RecordId,
     command: EndUnsafeContact,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.PERSON_CHANGE)],
     expected: ExpectedVersion,
-) -> PersonView:
+) -> VersionedView[PersonView]:
     """Who says so, when and why is kept with the fact. If-Match names the person's version."""
-    shown = await unsafe_contacts.end(
+    return await unsafe_contacts.end(
         uow, person_id=person_id, unsafe_id=unsafe_id, expected=expected, command=command
     )
-    tag(response, shown.person)
-    return shown.view

@@ -1,4 +1,4 @@
-"""Keeping a record of a person: making it, reading it, and correcting what it says."""
+"""People's records: made, read and corrected."""
 
 from uuid import UUID
 
@@ -26,19 +26,21 @@ from app.domain.records import refuse_stale
 from app.models import Person, PersonAddress, PersonIdentifier, PersonName
 from app.schemas.people.people import (
     ChangePerson,
+    PersonView,
     RecordAddress,
     RecordIdentifier,
     RecordName,
     RecordPerson,
 )
+from app.schemas.versions import VersionedView
 from app.services import references
-from app.services.people.person_views import Shown, show
+from app.services.people.person_views import show, show_page
 from app.services.restrictions import restrictions
 from app.unit_of_work import UnitOfWork
 
 
-async def record(uow: UnitOfWork, *, command: RecordPerson) -> Shown:
-    """Make a record of somebody, restricted from the start if that is asked, and show it.
+async def record(uow: UnitOfWork, *, command: RecordPerson) -> VersionedView[PersonView]:
+    """Record a person, restricted from the start if that is asked, and show the record.
 
     Raises:
         NothingSaid: nothing by which the record could be found again.
@@ -69,7 +71,7 @@ async def record(uow: UnitOfWork, *, command: RecordPerson) -> Shown:
 
 
 async def record_details(uow: UnitOfWork, facts: PersonFacts) -> Person:
-    """Make a record of somebody from what is said of them.
+    """Record a person from what is said of them.
 
     Raises:
         RecordNotFound: an agency that supplied an identifier is not of this partnership.
@@ -106,23 +108,24 @@ async def record_details(uow: UnitOfWork, facts: PersonFacts) -> Person:
     return person
 
 
-async def read(uow: UnitOfWork, *, person_id: UUID) -> Shown:
+async def read(uow: UnitOfWork, *, person_id: UUID) -> VersionedView[PersonView]:
     """Open one person's record.
 
     Raises:
         RecordNotFound: absent, or out of reach.
     """
-    shown = await show(uow, person_id=person_id)
+    page = await uow.person_pages.get(person_id)
+    shown = await show_page(uow, page)
     others = [link.person_id for link in shown.view.links]
     others += [housemate.person_id for housemate in shown.view.household]
-    uow.audit("person.read", shown.person, person_id=person_id, shown=others)
+    uow.audit("person.read", page.person, person_id=person_id, shown=others)
     return shown
 
 
 async def change(
     uow: UnitOfWork, *, person_id: UUID, expected: int, command: ChangePerson
-) -> Shown:
-    """Correct or complete what a record says of somebody.
+) -> VersionedView[PersonView]:
+    """Correct or complete what a record says of a person.
 
     Raises:
         RecordNotFound, VersionStale: see each.
@@ -195,7 +198,7 @@ def said_address(command: RecordAddress) -> AddressFacts:
 
 
 def name_row(uow: UnitOfWork, person_id: UUID, name: NameFacts) -> PersonName:
-    """A name, as it is kept."""
+    """The row of a name."""
     return PersonName(
         partnership_id=uow.partnership_id,
         person_id=person_id,
@@ -209,7 +212,7 @@ def name_row(uow: UnitOfWork, person_id: UUID, name: NameFacts) -> PersonName:
 
 
 def identifier_row(uow: UnitOfWork, person_id: UUID, held: IdentifierFacts) -> PersonIdentifier:
-    """A standardised identifier, as it is kept."""
+    """The row of a standardised identifier."""
     return PersonIdentifier(
         partnership_id=uow.partnership_id,
         person_id=person_id,
@@ -221,7 +224,7 @@ def identifier_row(uow: UnitOfWork, person_id: UUID, held: IdentifierFacts) -> P
 
 
 def address_row(uow: UnitOfWork, person_id: UUID, address: AddressFacts) -> PersonAddress:
-    """An address, as it is kept, with the key of its place beside it."""
+    """The row of an address, with the key of its place."""
     return PersonAddress(
         partnership_id=uow.partnership_id,
         person_id=person_id,

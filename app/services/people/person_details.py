@@ -1,4 +1,4 @@
-"""What comes to be known of a person after their record was made, and their birth."""
+"""Additions to people's records: names, identifiers, addresses, involvements, births."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -19,6 +19,7 @@ from app.domain.periods import AlreadyEnded, refuse_backward
 from app.domain.records import refuse_stale
 from app.models import Involvement, Person, PersonAddress
 from app.schemas.people.people import (
+    PersonView,
     RecordAddress,
     RecordBirth,
     RecordEnding,
@@ -26,6 +27,7 @@ from app.schemas.people.people import (
     RecordInvolvement,
     RecordName,
 )
+from app.schemas.versions import VersionedView
 from app.services.people.people import (
     address_row,
     identifier_row,
@@ -36,11 +38,13 @@ from app.services.people.people import (
     said_name,
     touch,
 )
-from app.services.people.person_views import Shown, show
+from app.services.people.person_views import show
 from app.unit_of_work import UnitOfWork
 
 
-async def add_name(uow: UnitOfWork, *, person_id: UUID, command: RecordName) -> Shown:
+async def add_name(
+    uow: UnitOfWork, *, person_id: UUID, command: RecordName
+) -> VersionedView[PersonView]:
     """Record a name beside those that are there; the latest current one is shown first.
 
     Raises:
@@ -63,7 +67,9 @@ async def add_name(uow: UnitOfWork, *, person_id: UUID, command: RecordName) -> 
     return await show(uow, person_id=person_id)
 
 
-async def add_identifier(uow: UnitOfWork, *, person_id: UUID, command: RecordIdentifier) -> Shown:
+async def add_identifier(
+    uow: UnitOfWork, *, person_id: UUID, command: RecordIdentifier
+) -> VersionedView[PersonView]:
     """Record a number that an agency knows the person by.
 
     Raises:
@@ -102,7 +108,7 @@ async def _add_identifiers(
 
 async def record_birth(
     uow: UnitOfWork, *, person_id: UUID, expected: int, command: RecordBirth
-) -> Shown:
+) -> VersionedView[PersonView]:
     """Record the birth of a child who was expected, with what is known of them from now on.
 
     The expected date, and all that was recorded before, stay.
@@ -140,7 +146,9 @@ async def record_birth(
     return await show(uow, person_id=person_id)
 
 
-async def add_address(uow: UnitOfWork, *, person_id: UUID, command: RecordAddress) -> Shown:
+async def add_address(
+    uow: UnitOfWork, *, person_id: UUID, command: RecordAddress
+) -> VersionedView[PersonView]:
     """Record where a person lives or lived.
 
     Raises:
@@ -158,7 +166,7 @@ async def add_address(uow: UnitOfWork, *, person_id: UUID, command: RecordAddres
 
 async def end_address(
     uow: UnitOfWork, *, person_id: UUID, address_id: UUID, expected: int, command: RecordEnding
-) -> Shown:
+) -> VersionedView[PersonView]:
     """Record the last day on which a person lived at an address.
 
     Raises:
@@ -174,7 +182,9 @@ async def end_address(
     return await show(uow, person_id=person_id)
 
 
-async def add_involvement(uow: UnitOfWork, *, person_id: UUID, command: RecordInvolvement) -> Shown:
+async def add_involvement(
+    uow: UnitOfWork, *, person_id: UUID, command: RecordInvolvement
+) -> VersionedView[PersonView]:
     """Record that an agency works with a person: strategy meetings invite it because of this.
 
     Raises:
@@ -204,7 +214,7 @@ async def add_involvement(uow: UnitOfWork, *, person_id: UUID, command: RecordIn
 
 async def end_involvement(
     uow: UnitOfWork, *, person_id: UUID, involvement_id: UUID, expected: int, command: RecordEnding
-) -> Shown:
+) -> VersionedView[PersonView]:
     """Record the last day on which an agency worked with a person.
 
     Raises:

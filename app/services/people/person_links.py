@@ -1,6 +1,5 @@
-"""Saying that two records are of one person, and taking that back."""
+"""Links between two records of one person, made and taken back."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -8,12 +7,20 @@ from uuid_utils.compat import uuid7
 from app.domain.people.person_links import AlreadyUnlinked, in_one_order, refuse_link
 from app.domain.records import refuse_stale
 from app.models import PersonLink
-from app.schemas.people.person_links import LinkPerson, UnlinkPerson
+from app.schemas.people.person_links import (
+    LinkPerson,
+    PersonLinksView,
+    PersonLinkView,
+    UnlinkPerson,
+)
+from app.schemas.versions import VersionedView, versioned
 from app.services.people.people import touch
 from app.unit_of_work import UnitOfWork
 
 
-async def link(uow: UnitOfWork, *, person_id: UUID, command: LinkPerson) -> PersonLink:
+async def link(
+    uow: UnitOfWork, *, person_id: UUID, command: LinkPerson
+) -> VersionedView[PersonLinkView]:
     """Say that two records are of one person. Both keep their history, and each shows the other.
 
     Raises:
@@ -45,10 +52,10 @@ async def link(uow: UnitOfWork, *, person_id: UUID, command: LinkPerson) -> Pers
     await uow.save(made)
     uow.audit("person.linked", made, person_id=person_id, shown=pair)
     uow.publish("person.linked", record_id=made.id, person_id=pair[0], same_as_person_id=pair[1])
-    return made
+    return versioned(PersonLinkView.model_validate(made), made)
 
 
-async def list_links(uow: UnitOfWork, *, person_id: UUID) -> Sequence[PersonLink]:
+async def list_links(uow: UnitOfWork, *, person_id: UUID) -> PersonLinksView:
     """Every link of one record, those taken back included.
 
     Raises:
@@ -58,12 +65,12 @@ async def list_links(uow: UnitOfWork, *, person_id: UUID) -> Sequence[PersonLink
     links = await uow.person_links.list_of(person_id)
     ends = {end for made in links for end in (made.person_id, made.same_as_person_id)}
     uow.audit("person_link.listed", person, person_id=person_id, shown=ends - {person_id})
-    return links
+    return PersonLinksView(items=[PersonLinkView.model_validate(link) for link in links])
 
 
 async def unlink(
     uow: UnitOfWork, *, person_id: UUID, link_id: UUID, expected: int, command: UnlinkPerson
-) -> PersonLink:
+) -> VersionedView[PersonLinkView]:
     """Take back that two records are of one person; the link stays, with who, when and why.
 
     Raises:
@@ -92,4 +99,4 @@ async def unlink(
         person_id=made.person_id,
         same_as_person_id=made.same_as_person_id,
     )
-    return made
+    return versioned(PersonLinkView.model_validate(made), made)

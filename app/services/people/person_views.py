@@ -1,7 +1,6 @@
-"""A person's record as its reader may see it, put together from what is in their reach."""
+"""Views of people's records, as their readers may see them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from app.domain.people.person_actions import on_person
 from app.domain.people.unsafe_contacts import Means, UnsafeFact
 from app.domain.periods import holds_on
 from app.models import Involvement, Person, PersonAddress, PersonLink
+from app.repositories.people.person_views import PersonPage
 from app.schemas.people.people import (
     AddressView,
     HousemateView,
@@ -25,33 +25,35 @@ from app.schemas.people.people import (
     UnsafeContactView,
 )
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned
 from app.services.people.households import living_with
 from app.services.people.unsafe_contact_means import facts_in_force
 from app.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A person's view, and the record whose version it is of."""
-
-    person: Person
-    view: PersonView
-
-
-async def show(uow: UnitOfWork, *, person_id: UUID) -> Shown:
-    """Put the view of one person together, as the transaction has left them.
+async def show(uow: UnitOfWork, *, person_id: UUID) -> VersionedView[PersonView]:
+    """The view of one person, as the transaction has left them.
 
     Raises:
         RecordNotFound: absent, or out of reach.
     """
     await uow.session.flush()
-    page = await uow.person_pages.get(person_id)
+    return await show_page(uow, await uow.person_pages.get(person_id))
+
+
+async def show_page(uow: UnitOfWork, page: PersonPage) -> VersionedView[PersonView]:
+    """The view of a person whose page has been read."""
+    return versioned(await _view(uow, page), page.person)
+
+
+async def _view(uow: UnitOfWork, page: PersonPage) -> PersonView:
+    person_id = page.person.id
     person = page.person
     today = london_date(uow.now)
     links = [link for link in page.links if link.unlinked_at is None]
     same = await uow.person_links.list_same_person(person_id) if links else frozenset({person_id})
     unsafe = await facts_in_force(uow, same=same)
-    view = PersonView(
+    return PersonView(
         id=person.id,
         reference=person.reference,
         known_as=called(person),
@@ -79,7 +81,6 @@ async def show(uow: UnitOfWork, *, person_id: UUID) -> Shown:
             )
         ],
     )
-    return Shown(person, view)
 
 
 def called(person: Person) -> str:
@@ -113,7 +114,7 @@ async def _household(
     uow: UnitOfWork, person: Person, same: frozenset[UUID], today: date
 ) -> list[HousemateView]:
     sharing = await living_with(uow, [person])
-    # Another record of the same person is not somebody to live with.
+    # Another record of the same person is no member of the household.
     others = sharing[person.id] - same
     return [
         HousemateView(person_id=other.id, known_as=called(other), age=age_on(other, today))

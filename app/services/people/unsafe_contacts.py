@@ -1,4 +1,4 @@
-"""Ways in which somebody must not be reached: recorded, ended with a reason, and enforced."""
+"""Unsafe contacts: ways in which a person must not be reached, recorded, ended and enforced."""
 
 from uuid import UUID
 
@@ -9,9 +9,11 @@ from app.domain.people.unsafe_contacts import UnsafeFact, refuse_unclear, refuse
 from app.domain.periods import AlreadyEnded
 from app.domain.records import refuse_stale
 from app.models import UnsafeContact
+from app.schemas.people.people import PersonView
 from app.schemas.people.unsafe_contacts import EndUnsafeContact, RecordUnsafeContact
+from app.schemas.versions import VersionedView
 from app.services.people.people import touch
-from app.services.people.person_views import Shown, show
+from app.services.people.person_views import show
 from app.services.people.unsafe_contact_means import facts_in_force
 from app.unit_of_work import UnitOfWork
 
@@ -26,7 +28,7 @@ async def refuse_unsafe(
 ) -> None:
     """Refuse to write or speak to a person in a way that is on record as unsafe for them.
 
-    Whoever is about to send anything calls this first. An address or person gone through that
+    Call it before anything is sent. An address or person gone through that
     is not named counts as the unsafe one.
 
     Raises:
@@ -41,7 +43,9 @@ async def refuse_unsafe(
     )
 
 
-async def record(uow: UnitOfWork, *, person_id: UUID, command: RecordUnsafeContact) -> Shown:
+async def record(
+    uow: UnitOfWork, *, person_id: UUID, command: RecordUnsafeContact
+) -> VersionedView[PersonView]:
     """Record that a person must not be reached in some way; from now on that is refused.
 
     Raises:
@@ -75,7 +79,7 @@ async def record(uow: UnitOfWork, *, person_id: UUID, command: RecordUnsafeConta
 
 async def end(
     uow: UnitOfWork, *, person_id: UUID, unsafe_id: UUID, expected: int, command: EndUnsafeContact
-) -> Shown:
+) -> VersionedView[PersonView]:
     """Record that a way of reaching a person is safe again, by whom and why; the fact stays.
 
     Raises:
