@@ -18,7 +18,8 @@ from app.db.errors import DEADLOCK, SERIALIZATION_FAILURE, refused_by_database, 
 from app.domain.directory.permissions import Permission
 from app.domain.directory.tokens import Identity
 from app.domain.errors import Conflict, Forbidden, NotFound, Refusal
-from app.http import etags, idempotency, json_bodies
+from app.http import idempotency, json_bodies
+from app.http.answers import answering
 from app.http.guard import Service, bearer_of, guard_of, partnership_named
 from app.http.record_ids import record_id_of
 from app.services.restrictions import signposts
@@ -42,7 +43,7 @@ class TransactionalRoute(APIRoute):
     """With which SQLSTATEs the whole request is run again, since another may be done by then."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **settings: Any) -> None:  # noqa: ANN401 - what FastAPI passes on
-        super().__init__(path, etags.sending_etag(endpoint), **settings)
+        super().__init__(path, answering(endpoint), **settings)
 
     @cached_property
     def _beginning(self) -> str:

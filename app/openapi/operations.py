@@ -6,7 +6,8 @@ from typing import Any
 
 from fastapi.routing import RouteContext
 
-from app.http.etags import is_versioned, tag, tag_as_shown
+from app.http.answers import is_versioned
+from app.http.etags import tag, tag_as_shown
 from app.http.guard import Allowed, AllowedToCreate, AllowedToOpen
 from app.domain.directory.rate_limits import SPENDS
 

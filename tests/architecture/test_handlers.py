@@ -28,7 +28,6 @@ EXCEPTIONS: Final = MappingProxyType(
         "readCapabilities": "sends a constant that anybody may read before signing in",
         "followEvents": "sends a stream, of which each batch is a use case of its own",
         "exportDisclosureRegister": "sends a file and its name, and no JSON",
-        "readOriginalNotification": "sends the bytes that came, and no JSON",
         "sendNotification": "the status says whether it was understood",
         "sendNotifications": "the status says whether the list was understood",
         "processMessage": "sends FHIR, and the status says whether the message was understood",
@@ -37,7 +36,6 @@ EXCEPTIONS: Final = MappingProxyType(
 """The handlers that may do more, each with the reason."""
 
 NOT_YET: Final = (
-    "app.routers.notifications.",
     "app.routers.sharing.",
     "app.routers.casework.",
     "app.routers.meetings.",

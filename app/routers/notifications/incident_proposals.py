@@ -1,18 +1,18 @@
-"""Contacts that may tell of one incident: proposed by the service, judged by people."""
+"""Incident proposals: contacts that may be of one incident, judged by people."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from app.domain.directory.permissions import Permission
 from app.domain.notifications.incident_proposals import JudgedAlready
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.notifications.incident_proposals import IncidentProposalView, JudgeIncident
-from app.services.contacts import notices
+from app.schemas.versions import VersionedView
 from app.services.notifications import incident_proposals
 from app.unit_of_work import UnitOfWork
 
@@ -28,13 +28,10 @@ router = APIRouter(
 )
 async def read_incident_proposal(
     proposal_id: RecordId,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.INCIDENT_READ)],
-) -> IncidentProposalView:
+) -> VersionedView[IncidentProposalView]:
     """The two, and what they have in common."""
-    proposal = await incident_proposals.read(uow, proposal_id=proposal_id)
-    tag(response, proposal)
-    return notices.shown(uow, proposal)
+    return await incident_proposals.read(uow, proposal_id=proposal_id)
 
 
 @router.post(
@@ -46,13 +43,10 @@ async def read_incident_proposal(
 async def judge_incident_proposal(
     proposal_id: RecordId,
     command: JudgeIncident,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.INCIDENT_JUDGE)],
     expected: ExpectedVersion,
-) -> IncidentProposalView:
+) -> VersionedView[IncidentProposalView]:
     """Neither is merged away: both keep their clocks, and each is decided on."""
-    proposal = await incident_proposals.judge(
+    return await incident_proposals.judge(
         uow, proposal_id=proposal_id, expected=expected, command=command
     )
-    tag(response, proposal)
-    return notices.shown(uow, proposal)

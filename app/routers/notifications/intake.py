@@ -1,4 +1,4 @@
-"""Where partner systems push one thing; whatever it is, it is kept."""
+"""Intake of single notifications from partner systems; each is stored, whatever it is."""
 
 from types import MappingProxyType
 from typing import Annotated, Final

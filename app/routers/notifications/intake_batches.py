@@ -1,4 +1,4 @@
-"""Where partner systems push many things at once; whatever they are, they are kept."""
+"""Intake of batches of notifications from partner systems; each is stored, whatever it is."""
 
 from typing import Annotated, Final
 
@@ -19,7 +19,7 @@ _KEPT_WHOLE: Final = frozenset({notifications.NOT_A_LIST.code, notifications.TOO
 
 
 def _status(receipt: BatchReceipt) -> int:
-    """As of one thing that could not be understood, where nothing of the list was."""
+    """202 as for a single notification in quarantine, where the whole list is in quarantine."""
     waits_whole = any(
         item.state is NotificationState.QUARANTINED and fault.code in _KEPT_WHOLE
         for item in receipt.items

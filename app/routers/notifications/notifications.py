@@ -1,4 +1,4 @@
-"""What partner systems sent: what became of it, and what could not be understood."""
+"""Notifications from partner systems: what became of them, and quarantine."""
 
 from typing import Annotated
 
@@ -11,21 +11,22 @@ from app.domain.notifications.notifications import (
     NotQuarantined,
     StillNotUnderstood,
 )
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
+from app.schemas.downloads import Download
 from app.schemas.notifications.notifications import (
     CorrectNotification,
     NotificationsPage,
     NotificationView,
     SetNotificationAside,
 )
+from app.schemas.versions import VersionedView
 from app.services.notifications import (
     corrections,
     notifications,
-    views,
 )
 from app.unit_of_work import UnitOfWork
 
@@ -56,13 +57,10 @@ async def list_notifications(
 )
 async def read_notification(
     notification_id: RecordId,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_READ)],
-) -> NotificationView:
+) -> VersionedView[NotificationView]:
     """Its state and every fault. What it says, and its contact, is for those who work with it."""
-    notification = await notifications.read(uow, notification_id=notification_id)
-    tag(response, notification)
-    return await views.view(uow, notification)
+    return await notifications.read(uow, notification_id=notification_id)
 
 
 @router.get(
@@ -75,14 +73,9 @@ async def read_notification(
 async def read_original_notification(
     notification_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_READ)],
-) -> Response:
+) -> Download:
     """Byte for byte, as a download: nothing in them is ever rendered."""
-    notification = await notifications.read(uow, notification_id=notification_id)
-    return Response(
-        notification.body,
-        media_type="application/octet-stream",
-        headers={"Content-Disposition": 'attachment; filename="original"'},
-    )
+    return await notifications.read_original(uow, notification_id=notification_id)
 
 
 @router.post(
@@ -94,16 +87,13 @@ async def read_original_notification(
 async def correct_notification(
     notification_id: RecordId,
     command: CorrectNotification,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_CORRECT)],
     expected: ExpectedVersion,
-) -> NotificationView:
+) -> VersionedView[NotificationView]:
     """A contact is made of it. What was sent stays beside it, as it was sent."""
-    notification = await corrections.correct(
+    return await corrections.correct(
         uow, notification_id=notification_id, expected=expected, command=command
     )
-    tag(response, notification)
-    return await views.view(uow, notification)
 
 
 @router.post(
@@ -114,14 +104,11 @@ async def correct_notification(
 )
 async def replay_notification(
     notification_id: RecordId,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_CORRECT)],
     expected: ExpectedVersion,
-) -> NotificationView:
+) -> VersionedView[NotificationView]:
     """The service may by now understand what it did not when this came."""
-    notification = await corrections.replay(uow, notification_id=notification_id, expected=expected)
-    tag(response, notification)
-    return await views.view(uow, notification)
+    return await corrections.replay(uow, notification_id=notification_id, expected=expected)
 
 
 @router.post(
@@ -133,13 +120,10 @@ async def replay_notification(
 async def set_notification_aside(
     notification_id: RecordId,
     command: SetNotificationAside,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_CORRECT)],
     expected: ExpectedVersion,
-) -> NotificationView:
+) -> VersionedView[NotificationView]:
     """It stays on record with the reason. For what was never a worry about a child."""
-    notification = await corrections.set_aside(
+    return await corrections.set_aside(
         uow, notification_id=notification_id, expected=expected, command=command
     )
-    tag(response, notification)
-    return await views.view(uow, notification)

@@ -1,4 +1,4 @@
-"""What business support does with what could not be understood: correct, replay, set aside."""
+"""Quarantined notifications: corrected, replayed and set aside by business support."""
 
 import json
 from dataclasses import asdict
@@ -19,8 +19,13 @@ from app.domain.notifications.notifications import (
 from app.domain.records import refuse_stale
 from app.models import Notification, NotificationCorrection
 from app.schemas.notifications.notices import AnyNotice
-from app.schemas.notifications.notifications import CorrectNotification, SetNotificationAside
-from app.services.notifications import parsing
+from app.schemas.notifications.notifications import (
+    CorrectNotification,
+    NotificationView,
+    SetNotificationAside,
+)
+from app.schemas.versions import VersionedView
+from app.services.notifications import parsing, views
 from app.services.notifications.contacts import end_quarantine
 from app.services.notifications.notifications import facts_of
 from app.unit_of_work import UnitOfWork
@@ -28,7 +33,7 @@ from app.unit_of_work import UnitOfWork
 
 async def correct(
     uow: UnitOfWork, *, notification_id: UUID, expected: int, command: CorrectNotification
-) -> Notification:
+) -> VersionedView[NotificationView]:
     """Put what the sender meant in the place of what was sent; a contact is made of it.
 
     The original stays as it was sent, and so does each correction.
@@ -53,10 +58,12 @@ async def correct(
     )
     uow.audit("notification.corrected", notification)
     uow.publish("notification.corrected", record_id=notification.id)
-    return notification
+    return await views.view(uow, notification)
 
 
-async def replay(uow: UnitOfWork, *, notification_id: UUID, expected: int) -> Notification:
+async def replay(
+    uow: UnitOfWork, *, notification_id: UUID, expected: int
+) -> VersionedView[NotificationView]:
     """Read again what was sent: the service may by now understand what it did not.
 
     Raises:
@@ -66,12 +73,12 @@ async def replay(uow: UnitOfWork, *, notification_id: UUID, expected: int) -> No
     await _understand(uow, notification, parsing.as_sent(notification), pointer="")
     uow.audit("notification.replayed", notification)
     uow.publish("notification.replayed", record_id=notification.id)
-    return notification
+    return await views.view(uow, notification)
 
 
 async def set_aside(
     uow: UnitOfWork, *, notification_id: UUID, expected: int, command: SetNotificationAside
-) -> Notification:
+) -> VersionedView[NotificationView]:
     """Say that nothing is to be made of it, and why; it stays on record.
 
     Raises:
@@ -89,7 +96,7 @@ async def set_aside(
     uow.audit("notification.set_aside", notification)
     uow.publish("notification.set_aside", record_id=notification.id)
     await uow.session.flush()
-    return notification
+    return await views.view(uow, notification)
 
 
 async def _in_quarantine(uow: UnitOfWork, notification_id: UUID, *, expected: int) -> Notification:

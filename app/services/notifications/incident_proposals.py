@@ -1,4 +1,4 @@
-"""Whether two agencies tell of one incident: proposed with reasons, and for people to say."""
+"""Incident proposals: contacts that may be of one incident, with reasons, for people to judge."""
 
 from itertools import islice
 from uuid import UUID
@@ -15,7 +15,9 @@ from app.domain.notifications.incident_proposals import (
 )
 from app.domain.records import refuse_stale
 from app.models import IncidentProposal, Notification
-from app.schemas.notifications.incident_proposals import JudgeIncident
+from app.schemas.notifications.incident_proposals import IncidentProposalView, JudgeIncident
+from app.schemas.versions import VersionedView, versioned
+from app.services.contacts import notices
 from app.unit_of_work import UnitOfWork
 
 
@@ -72,7 +74,7 @@ def _told_of(notification: Notification) -> ToldOf | None:
     )
 
 
-async def read(uow: UnitOfWork, *, proposal_id: UUID) -> IncidentProposal:
+async def read(uow: UnitOfWork, *, proposal_id: UUID) -> VersionedView[IncidentProposalView]:
     """One proposal.
 
     Raises:
@@ -80,12 +82,12 @@ async def read(uow: UnitOfWork, *, proposal_id: UUID) -> IncidentProposal:
     """
     proposal = await uow.incident_proposals.get(proposal_id)
     uow.audit("incident.read", proposal, shown=[proposal.contact_id, proposal.other_contact_id])
-    return proposal
+    return versioned(notices.shown(uow, proposal), proposal)
 
 
 async def judge(
     uow: UnitOfWork, *, proposal_id: UUID, expected: int, command: JudgeIncident
-) -> IncidentProposal:
+) -> VersionedView[IncidentProposalView]:
     """Say whether two contacts tell of one incident, and why; said once.
 
     Raises:
@@ -102,4 +104,4 @@ async def judge(
     uow.audit("incident.judged", proposal, shown=about, same=command.same)
     uow.publish("incident.judged", record_id=proposal.id)
     await uow.session.flush()
-    return proposal
+    return versioned(notices.shown(uow, proposal), proposal)

@@ -1,4 +1,4 @@
-"""Taking in what partner systems push: kept first, byte for byte; understood if it can be."""
+"""Notifications from partner systems: stored byte for byte, then read."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -23,14 +23,17 @@ from app.domain.people.names import fold
 from app.models import Notification
 from app.repositories.clocks.timescales import Subject
 from app.repositories.prepared_statements import records
+from app.schemas.downloads import Download
 from app.schemas.notifications.notices import AnyNotice, ChildInNotice
 from app.schemas.notifications.notifications import (
     BatchReceipt,
     FaultView,
     NotificationsPage,
     NotificationSummaryView,
+    NotificationView,
     Receipt,
 )
+from app.schemas.versions import VersionedView
 from app.services.clocks import timescales
 from app.services.notifications import views
 from app.services.notifications.parsing import Reading, read as read_notice
@@ -61,7 +64,7 @@ async def receive(uow: UnitOfWork, *, sent: Sent) -> Receipt:
 
 
 async def receive_batch(uow: UnitOfWork, *, sent: Sent) -> BatchReceipt:
-    """Likewise of many, each on its own: one that cannot be understood holds up no other.
+    """The same for many, each on its own: one that cannot be understood holds up no other.
 
     A body that is no list of events, or too long a one, is kept whole as one notification.
     """
@@ -77,7 +80,7 @@ async def receive_batch(uow: UnitOfWork, *, sent: Sent) -> BatchReceipt:
 
 
 async def receive_read(uow: UnitOfWork, *, sent: Sent, reading: Reading) -> Receipt:
-    """Likewise of something that was made sense of elsewhere, such as a FHIR message."""
+    """The same for what was parsed elsewhere, such as a FHIR message."""
     (receipt,) = await _keep(uow, [_row(uow, sent, reading)])
     return receipt
 
@@ -216,12 +219,26 @@ def _receipt(notification: Notification, *, repeated: bool) -> Receipt:
     )
 
 
-async def read(uow: UnitOfWork, *, notification_id: UUID) -> Notification:
-    """One notification with the bytes that were sent.
+async def read(uow: UnitOfWork, *, notification_id: UUID) -> VersionedView[NotificationView]:
+    """One notification, and what became of it.
 
     Raises:
         RecordNotFound: absent, or out of reach.
     """
+    return await views.view(uow, await _opened(uow, notification_id))
+
+
+async def read_original(uow: UnitOfWork, *, notification_id: UUID) -> Download:
+    """The bytes of one notification, as they were sent.
+
+    Raises:
+        RecordNotFound: absent, or out of reach.
+    """
+    notification = await _opened(uow, notification_id)
+    return Download(notification.body, "application/octet-stream", "original")
+
+
+async def _opened(uow: UnitOfWork, notification_id: UUID) -> Notification:
     notification = await uow.notifications.get(notification_id)
     about = [notification.contact_id] if notification.contact_id else []
     uow.audit("notification.read", notification, shown=about)

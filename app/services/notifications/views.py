@@ -1,4 +1,4 @@
-"""Notifications as their readers see them: the sender, what became of it; the hub, what it says."""
+"""Views of notifications: senders see what became of them, the hub what they say."""
 
 from collections.abc import Sequence
 
@@ -13,6 +13,7 @@ from app.schemas.notifications.notifications import (
     SenderView,
 )
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned
 from app.services.notifications import parsing
 from app.services.notifications.parsing import Reading
 from app.unit_of_work import UnitOfWork
@@ -20,8 +21,12 @@ from app.unit_of_work import UnitOfWork
 _CASEWORKERS = HUB_ROLES | CARE_ROLES
 
 
-async def view(uow: UnitOfWork, notification: Notification) -> NotificationView:
+async def view(uow: UnitOfWork, notification: Notification) -> VersionedView[NotificationView]:
     """One notification, read whole; a sending system learns nothing of the contact."""
+    return versioned(await _view(uow, notification), notification)
+
+
+async def _view(uow: UnitOfWork, notification: Notification) -> NotificationView:
     sender = await uow.notifications.sender_of(notification)
     caseworker = bool(uow.actor.roles & _CASEWORKERS)
     corrections = await uow.notifications.list_corrections(notification.id)

@@ -1,4 +1,4 @@
-"""Where health systems push FHIR messages: kept, whatever they are, and answered in FHIR."""
+"""Intake of FHIR messages from health systems; each is stored and answered in FHIR."""
 
 from types import MappingProxyType
 from typing import Annotated, Final
@@ -17,7 +17,7 @@ from app.schemas.notifications.fhir.messages import (
     answered,
     outcomes,
 )
-from app.services.notifications import fhir_answers as answers
+from app.services.notifications import fhir_answers
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/fhir", tags=["fhir"], route_class=IntakeRoute)
@@ -57,7 +57,7 @@ async def process_message(
     What is refused without being kept is a problem, or an OperationOutcome without an `id` for
     whoever accepts `application/fhir+json`.
     """
-    answer = await answers.process_message(
+    answer = await fhir_answers.process_message(
         uow,
         media_type=request.headers.get("content-type", "")[:_LONGEST_MEDIA_TYPE],
         body=message,

@@ -1,4 +1,4 @@
-"""What is understood of FHIR, for whoever asks: the same for all, and nothing of anybody."""
+"""The FHIR capability statement: the same for everybody, and readable before signing in."""
 
 from fastapi import APIRouter
 

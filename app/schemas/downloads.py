@@ -1,0 +1,12 @@
+"""Downloads: answers that are files."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to be saved and not rendered; its name says nothing about anybody."""
+
+    content: bytes
+    media_type: str
+    filename: str
