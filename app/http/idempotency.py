@@ -79,7 +79,7 @@ async def complete(uow: UnitOfWork, request: Request, response: Response) -> Non
                 name: value for name, value in response.headers.items() if name in _KEPT_HEADERS
             },
             body=request.scope.get(_INSTEAD, bytes(response.body)),
-            about=sorted(uow.told_of),
+            about=sorted(uow.mentioned),
             created_at=uow.now,
         )
     )

@@ -14,7 +14,7 @@ from app.http.json_bodies import KeptRequest, StrictRequest
 from app.http.transactional_route import TransactionalRoute, circumstances_of
 from app.telemetry import PUSHES
 from app.unit_of_work import UnitOfWork
-from app.unit_of_work.single_statement import AtOnceSession, NotAsPresumed
+from app.unit_of_work.single_statement import AssumptionFailed, SingleStatementSession
 
 
 class IntakeRoute(TransactionalRoute):
@@ -28,7 +28,7 @@ class IntakeRoute(TransactionalRoute):
     run_again: ClassVar[frozenset[str]] = TransactionalRoute.run_again | {LOCK_NOT_AVAILABLE}
 
 
-class AtOnceRoute(IntakeRoute):
+class SingleStatementRoute(IntakeRoute):
     """An intake route that first tries to answer with a single statement.
 
     See `app/unit_of_work/single_statement.py`.
@@ -41,13 +41,13 @@ class AtOnceRoute(IntakeRoute):
         self, request: Request, handle: Callable[[Request], Awaitable[Response]]
     ) -> Response:
         service: Service = request.app.state.service
-        session = AtOnceSession(service.engine, service.sign_ins)
+        session = SingleStatementSession(service.engine, service.sign_ins)
         uow = UnitOfWork(session, circumstances_of(request, service))
         request.scope["frontdoor.uow"] = uow
         try:
             response = await handle(request)
             await uow.finish()
-        except (NotAsPresumed, UnboundExecutionError, Refusal):
+        except (AssumptionFailed, UnboundExecutionError, Refusal):
             session.forget()
             PUSHES.labels("in_steps").inc()
             return await super().answer(request, handle)

@@ -1,8 +1,8 @@
 """The unit of work: one transaction with its state, audit log entries and outbox messages."""
 
+from app.audit.log import ContentInAuditLog
 from app.unit_of_work.unit import (
     Circumstances,
-    ContentInTrail,
     NothingAudited,
     Record,
     UnitOfWork,
@@ -12,7 +12,7 @@ from app.unit_of_work.unit import (
 
 __all__ = [
     "Circumstances",
-    "ContentInTrail",
+    "ContentInAuditLog",
     "NothingAudited",
     "Record",
     "UnitOfWork",

@@ -1,10 +1,9 @@
-"""A use case whose sign-in, writing, trail and commit are one statement, if all is as presumed.
+"""The single-statement unit of work: sign-in, rows, audit event and commit in one statement.
 
-What a partner system pushes is nearly always understood and new, and its sender the one of a
-minute ago. So the use case runs on the presumption of both, without asking the database anything;
-at its end one statement signs the sender in, and writes only if the presumption holds. If it does
-not, nothing was written, and the request is answered again in the ordinary steps
-(docs/decisions/0020).
+What a partner system pushes is nearly always valid and new, and comes from the sender of a minute
+ago. The use case therefore runs on the assumption of both, without asking the database anything;
+at its end one statement signs the sender in, and writes only if the assumption holds. Otherwise
+nothing is written, and the request is answered again in ordinary steps (docs/decisions/0020).
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 from typing_extensions import override
 
-from app.audit.log import EVENT, MESSAGE, OUTBOX, TRAIL, WRITE_EVENT, WRITE_MESSAGE
+from app.audit.log import AUDIT_EVENTS, EVENT, MESSAGE, OUTBOX, WRITE_EVENT, WRITE_MESSAGE
 from app.repositories.directory.users import SIGN_IN
 from app.repositories.notifications.notifications import KEEP, KEPT, NOTIFICATIONS
 from app.repositories.prepared_statements import (
@@ -29,25 +28,25 @@ from app.repositories.prepared_statements import (
 )
 
 REMEMBERED_AT_MOST: Final = 1_000
-"""For how many senders it is remembered how they were signed in: more than any partnership has."""
+"""How many senders' last sign-ins are remembered: more than any partnership has."""
 
 _COMPARED: Final = ("partnership_id", "user_id", "role", "agency_id", "agency_kind")
 
 
-class NotAsPresumed(Exception):  # noqa: N818 - a fact, and no error: the ordinary steps follow
-    """The sender is another, it was sent before, or more is to be done than to keep it."""
+class AssumptionFailed(Exception):  # noqa: N818 - a fact, and no error: the ordinary steps follow
+    """The sender changed, the push is a repeat, or more has to be done than to store it."""
 
 
 SignIns = dict[tuple[str, str, str | None], list[asyncpg.Record]]
-"""How a sender was signed in the last time, by issuer, subject and the partnership named.
+"""A sender's last sign-in, by issuer, subject and the partnership named.
 
-It decides nothing: whoever was revoked or changed since is not as presumed.
+It decides nothing: if access was revoked or changed since, the assumption fails.
 """
 
 
 def _compose() -> PreparedStatement:
-    # Row security looks at the context when the first row is written, which is after the
-    # sign-in that sets it, for every row comes from there.
+    # Row security reads the context when the first row is written. That is after the sign-in that
+    # sets it, because every row is selected from the sign-in.
     given = {"issuer": Text, "subject": Text, "token_id": Text, "partnership": Text}
     signed_in = func.access.sign_in(
         *(param(name, type_()) for name, type_ in given.items()),
@@ -56,34 +55,34 @@ def _compose() -> PreparedStatement:
     ).table_valued(*_COMPARED)
     each = func.concat_ws(" ", *(signed_in.c[name] for name in _COMPARED))
     found = func.array_agg(aggregate_order_by(each, each.collate("C")), type_=ARRAY(Text))
-    signed = select((found == param("presumed", ARRAY(Text()))).label("as_presumed")).cte("signed")
+    signed = select((found == param("assumed", ARRAY(Text()))).label("as_assumed")).cte("signed")
     kept = (
         insert(NOTIFICATIONS)
         .from_select(
             KEPT,
             select(*params(NOTIFICATIONS, KEPT, called="kept_").values())
             .select_from(signed)
-            .where(signed.c.as_presumed),
+            .where(signed.c.as_assumed),
         )
         .on_conflict_do_nothing()
         .returning(NOTIFICATIONS.c.id)
         .cte("kept")
     )
-    event = params(TRAIL, EVENT, called="event_").values()
+    event = params(AUDIT_EVENTS, EVENT, called="event_").values()
     message = params(OUTBOX, MESSAGE, called="message_").values()
-    trail = insert(TRAIL).from_select(EVENT, select(*event).select_from(kept))
+    audited = insert(AUDIT_EVENTS).from_select(EVENT, select(*event).select_from(kept))
     outbox = insert(OUTBOX).from_select(MESSAGE, select(*message).select_from(kept))
-    return prepare(select(kept.c.id).add_cte(trail.cte("noted"), outbox.cte("told")))
+    return prepare(select(kept.c.id).add_cte(audited.cte("audited"), outbox.cte("published")))
 
 
-_AT_ONCE: Final = _compose()
+_STATEMENT: Final = _compose()
 _PARTS: Final = ((KEEP, "kept_"), (WRITE_EVENT, "event_"), (WRITE_MESSAGE, "message_"))
 
 
-class AtOnceSession(PreparedSession):
-    """A session that holds what is written until the commit, and has no connection before.
+class SingleStatementSession(PreparedSession):
+    """A session that holds rows until the commit and has no connection before.
 
-    It is bound to no database: what a use case asks through SQLAlchemy is refused there.
+    It is bound to no database, so a query through SQLAlchemy is refused.
     """
 
     def __init__(self, engine: AsyncEngine, sign_ins: SignIns) -> None:
@@ -95,45 +94,45 @@ class AtOnceSession(PreparedSession):
 
     @override
     async def start(self) -> None:
-        """There is no transaction but that of the one statement."""
+        """Do nothing: the single statement is its own transaction."""
 
     @override
-    async def rows(self, reading: PreparedStatement, /, **given: Any) -> Sequence[Any]:
-        if reading is SIGN_IN:
+    async def rows(self, statement: PreparedStatement, /, **given: Any) -> Sequence[Any]:
+        if statement is SIGN_IN:
             return await self._signed_in(given)
-        self._hold(reading, given)
+        self._hold(statement, given)
         return [given]
 
     @override
     async def write_rows(
-        self, reading: PreparedStatement, rows: Sequence[Mapping[str, Any]]
+        self, statement: PreparedStatement, rows: Sequence[Mapping[str, Any]]
     ) -> None:
         for row in rows:
-            self._hold(reading, row)
+            self._hold(statement, row)
 
     @override
     async def commit(self) -> None:
-        """Send it all.
+        """Send the single statement.
 
         Raises:
-            NotAsPresumed: nothing of it was written, or it is not known whether it was.
+            AssumptionFailed: nothing was written, or it is not known whether it was.
         """
-        if self._given.keys() != _AT_ONCE.given:
-            raise NotAsPresumed
+        if self._given.keys() != _STATEMENT.given:
+            raise AssumptionFailed
         async with self._driver() as connection:
-            kept = await connection.fetch(_AT_ONCE.text, *_AT_ONCE.arguments(self._given))
+            kept = await connection.fetch(_STATEMENT.text, *_STATEMENT.arguments(self._given))
         if not kept:
-            raise NotAsPresumed
+            raise AssumptionFailed
 
     def forget(self) -> None:
-        """Have the sender looked up again the next time."""
+        """Look the sender up again next time."""
         if self._sender is not None:
             self._sign_ins.pop(self._sender, None)
 
-    def _hold(self, reading: PreparedStatement, row: Mapping[str, Any]) -> None:
-        called = next((called for known, called in _PARTS if known is reading), None)
+    def _hold(self, statement: PreparedStatement, row: Mapping[str, Any]) -> None:
+        called = next((called for known, called in _PARTS if known is statement), None)
         if called is None or f"{called}id" in self._given:
-            raise NotAsPresumed
+            raise AssumptionFailed
         self._given |= {f"{called}{name}": value for name, value in row.items()}
 
     async def _signed_in(self, given: Mapping[str, Any]) -> Sequence[asyncpg.Record]:
@@ -145,8 +144,8 @@ class AtOnceSession(PreparedSession):
             while len(self._sign_ins) >= REMEMBERED_AT_MOST:
                 del self._sign_ins[next(iter(self._sign_ins))]
             self._sign_ins[self._sender] = rows
-        presumed = sorted(" ".join(str(row[name]) for name in _COMPARED) for row in rows)
-        self._given |= {**given, "presumed": presumed}
+        assumed = sorted(" ".join(str(row[name]) for name in _COMPARED) for row in rows)
+        self._given |= {**given, "assumed": assumed}
         return rows
 
     @asynccontextmanager
@@ -156,4 +155,4 @@ class AtOnceSession(PreparedSession):
             try:
                 yield pooled.driver_connection
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                raise NotAsPresumed from error
+                raise AssumptionFailed from error

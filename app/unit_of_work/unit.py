@@ -1,23 +1,18 @@
-"""One request or job, one transaction: what was changed, the trail of it, and what to tell."""
+"""The unit of work: one transaction for each request or job, with its audit log and outbox."""
 
-import json
-import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from secrets import token_bytes
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from typing_extensions import override
-from uuid_utils.compat import uuid7
 
-from app.audit.log import WRITE_EVENT, WRITE_MESSAGE
-from app.domain.audit.events import SALT_BYTES, body, commitment
+from app.audit import log as audit_log
+from app.audit.log import Fact
 from app.domain.directory.access import NOTHING_KEPT, Actor, KeptFrom, purpose_for
 from app.domain.directory.purposes import Purpose
 from app.domain.directory.tokens import Identity
@@ -26,18 +21,13 @@ from app.models import Base
 from app.repositories.directory.users import sign_in
 from app.repositories.prepared_statements import PreparedSession
 from app.repositories.registry import Repositories
+from app.unit_of_work import row_context
 
-_CONTENT_FREE = re.compile(r"^[a-zA-Z0-9_.:+-]{1,64}$")
-
-Fact = str | int | bool | UUID | None
+_Row = TypeVar("_Row", bound=Base)
 
 
 class NothingAudited(RuntimeError):  # noqa: N818 - a fact about a use case that is not finished
-    """A use case reached its end without leaving a trail; nothing it did is kept."""
-
-
-class ContentInTrail(RuntimeError):  # noqa: N818 - a fact about a use case that tells too much
-    """A fact for the trail or the outbox held words; only codes, counts and ids belong there."""
+    """A use case ended without an audit event; nothing that it did is saved."""
 
 
 class Record(Protocol):
@@ -49,7 +39,7 @@ class Record(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What is known of a request or job before anybody has said who they are."""
+    """What is known of a request or job before sign-in."""
 
     now: datetime
     service: str = "api"
@@ -59,7 +49,7 @@ class Circumstances:
 
 
 class UnitOfWork(Repositories):
-    """Everything one use case may touch. Nobody commits but `finish`; refuse by raising."""
+    """Everything one use case may touch. Only `finish` commits; refuse by raising."""
 
     def __init__(self, session: PreparedSession, circumstances: Circumstances) -> None:
         self.session = session
@@ -69,8 +59,8 @@ class UnitOfWork(Repositories):
         self._messages: list[dict[str, Any]] = []
 
     @property
-    def left_a_trail(self) -> bool:
-        """Whether anything was audited so far; without, `finish` would refuse."""
+    def has_audited(self) -> bool:
+        """Whether anything was audited so far; otherwise `finish` would refuse."""
         return bool(self._events)
 
     @property
@@ -81,9 +71,13 @@ class UnitOfWork(Repositories):
     @property
     @override
     def actor(self) -> Actor:
-        """Who is acting; asked for before anybody signed in, it raises."""
+        """Who is acting.
+
+        Raises:
+            RuntimeError: before sign-in.
+        """
         if self._actor is None:
-            raise RuntimeError("Nobody has signed in to this unit of work.")
+            raise RuntimeError("This unit of work has no actor yet.")
         return self._actor
 
     @property
@@ -109,52 +103,41 @@ class UnitOfWork(Repositories):
     async def act_as_system(self, partnership_id: UUID, *, slug: str) -> None:
         """Bind the transaction to one partnership on behalf of the service itself.
 
-        For commands and jobs, which hold no token. The values are our own, never a caller's.
+        For commands and jobs, which hold no token.
         """
         await self.session.start()
-        await self.session.run(
-            f"SET LOCAL frontdoor.partnership = '{partnership_id}';"
-            " SET LOCAL frontdoor.capabilities = '{system}';"
-            f" SET LOCAL frontdoor.now = '{self.now.isoformat()}'"
-        )
+        await row_context.bind_to_system(self.session, partnership_id=partnership_id, now=self.now)
         self._actor = Actor(partnership_id, slug, None, self.circumstances.service, ())
 
     @asynccontextmanager
     async def as_the_hub(self, *, kept_from: KeptFrom = NOTHING_KEPT) -> AsyncIterator[None]:
-        """Let the hub's own eyes recognise a child whom the actor may not look up.
+        """Use the hub's view to recognise a child whom the actor may not look up.
 
-        A referrer's contact reaches the allocated worker at once although the referrer sees
-        neither the child's record nor the worker. They see past restrictions too, but for what
-        `kept_from` says. Nothing read inside may be shown.
+        A referrer's contact reaches the allocated worker at once, although the referrer sees
+        neither the child's record nor the worker. This view is not limited by restrictions, apart
+        from those in `kept_from`. Nothing read inside may be shown to the actor.
         """
-        before = dict((await self.session.execute(_SEEING)).mappings().one())
         actor = self.actor
-        inside = before | {"capabilities": "{hub}"}
-        if kept_from != actor.kept_from:
-            inside |= _as_settings(kept_from)
-        await self.session.execute(_SEE_WITH, inside)
+        changed = None if kept_from == actor.kept_from else kept_from
+        before = await row_context.widen_to_hub(self.session, hidden=changed)
         self._actor = actor.seeing_as_hub(kept_from=kept_from)
         self.forget_repositories()
         try:
             yield
         except DBAPIError:
-            raise  # The transaction is lost, and what it was bound to with it.
+            raise  # The transaction is lost, and its context with it.
         except BaseException:
-            await self._see_again(before)
+            await row_context.restore(self.session, before)
             raise
         else:
-            await self._see_again(before)
+            await row_context.restore(self.session, before)
         finally:
             self._actor = actor
             self.forget_repositories()
 
-    async def _see_again(self, before: dict[str, str]) -> None:
-        await self.session.flush()
-        await self.session.execute(_SEE_WITH, before)
-
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
-        """Undo whatever was done inside if it raises: rows, trail, and what was to be told."""
+        """Undo everything done inside if it raises: rows, audit events and messages."""
         events, messages = len(self._events), len(self._messages)
         try:
             async with self.session.begin_nested():
@@ -165,11 +148,15 @@ class UnitOfWork(Repositories):
             raise
 
     def not_before(self, instant: datetime) -> None:
-        """Let this unit of work be no earlier than what it is about.
+        """Move this unit of work to no earlier than the record it is about.
 
-        Another process has written that down, by a clock that may be ahead of this one's.
+        Another process wrote that, by a clock that may be ahead of this one's.
         """
         self.circumstances = replace(self.circumstances, now=max(self.now, instant))
+
+    def new(self, kind: type[_Row], /, **columns: Any) -> _Row:  # noqa: ANN401 - columns of many types
+        """A new row of the actor's partnership, not saved yet."""
+        return kind(partnership_id=self.partnership_id, **columns)
 
     async def save(self, *records: Base) -> None:
         """Write new records in the order given, so that each may refer to those before it."""
@@ -178,7 +165,7 @@ class UnitOfWork(Repositories):
             await self.session.flush()
 
     async def save_all(self, records: Iterable[Base]) -> None:
-        """Write many new records of one kind at once."""
+        """Write many new records of one kind together."""
         self.session.add_all(records)
         await self.session.flush()
 
@@ -191,7 +178,7 @@ class UnitOfWork(Repositories):
         shown: Iterable[UUID] = (),
         **facts: Fact,
     ) -> None:
-        """Note who did what to which record: never the content.
+        """Record who did what to which record, never the content.
 
         `shown` are the ids that a list or search disclosed. `facts` are codes, counts and ids.
         """
@@ -203,12 +190,12 @@ class UnitOfWork(Repositories):
                 record_id=record.id if record is not None else None,
                 person_id=person_id,
                 shown_ids=list(shown),
-                facts=_content_free(facts),
+                facts=audit_log.content_free(facts),
             )
         )
 
     def audit_refusal(self, action: str, refusal: Refusal, *, record_id: UUID | None) -> None:
-        """Note that somebody was refused, and by which rule."""
+        """Record that the actor was refused, and by which rule."""
         self._events.append(
             self._event(
                 action,
@@ -219,30 +206,19 @@ class UnitOfWork(Repositories):
         )
 
     def _event(self, action: str, **values: Any) -> dict[str, Any]:  # noqa: ANN401 - columns of many types
-        purpose = purpose_for(self.actor, self.circumstances.purpose)
-        acting = self.actor.memberships
-        return {
-            "partnership_id": self.partnership_id,
-            "id": uuid7(),
-            "occurred_at": self.now,
-            "user_id": self.actor.user_id,
-            "agency_id": self.actor.agency_id if acting else None,
-            "roles": sorted(self.actor.roles),
-            "service": self.circumstances.service,
-            "action": action,
-            "purpose": purpose,
-            "request_id": self.circumstances.request_id,
-            "refusal": None,
-            "record_type": None,
-            "record_id": None,
-            "person_id": None,
-            "shown_ids": [],
-            "facts": {},
-        } | values
+        return audit_log.event(
+            self.actor,
+            now=self.now,
+            service=self.circumstances.service,
+            action=action,
+            purpose=purpose_for(self.actor, self.circumstances.purpose),
+            request_id=self.circumstances.request_id,
+            **values,
+        )
 
     @property
-    def told_of(self) -> frozenset[UUID]:
-        """Every record and person that the trail of this unit of work names so far."""
+    def mentioned(self) -> frozenset[UUID]:
+        """The id of every record and person in the audit events of this unit of work so far."""
         return frozenset(
             id_
             for event in self._events
@@ -251,36 +227,30 @@ class UnitOfWork(Repositories):
         )
 
     def publish(self, event: str, *, record_id: UUID, **identifiers: UUID | str) -> None:
-        """Have `event` told after the commit, to whoever should know: identifiers only."""
-        self._messages.append(
-            {
-                "partnership_id": self.partnership_id,
-                "id": uuid7(),
-                "event": event,
-                "record_id": record_id,
-                "identifiers": _compact(_content_free(identifiers)),
-                "occurred_at": self.now,
-            }
+        """Send `event` after the commit to those who should know: identifiers only."""
+        message = audit_log.message(
+            self.partnership_id, event, record_id=record_id, now=self.now, identifiers=identifiers
         )
+        self._messages.append(message)
 
     async def finish(self) -> None:
-        """Write the trail and the outbox, and commit all of it or nothing.
+        """Write the audit log and the outbox, and commit everything or nothing.
 
         Raises:
-            NothingAudited: the use case left no trail.
+            NothingAudited: the use case recorded nothing.
         """
         if not self._events:
             raise NothingAudited("No audit, no commit.")
         await self.session.flush()
-        await self._note_broken_glass()
-        events = [_as_written(event) for event in self._events]
-        await self.session.write_rows(WRITE_EVENT, events)
+        await self._mark_break_glass()
+        events = [audit_log.committed(event) for event in self._events]
+        await self.session.write_rows(audit_log.WRITE_EVENT, events)
         if self._messages:
-            await self.session.write_rows(WRITE_MESSAGE, self._messages)
+            await self.session.write_rows(audit_log.WRITE_MESSAGE, self._messages)
         await self.session.commit()
 
-    async def _note_broken_glass(self) -> None:
-        """Say of what was read through a broken glass which one it was."""
+    async def _mark_break_glass(self) -> None:
+        """Add the break-glass grant to each event about a record that it opened."""
         if not self.actor.opened:
             return
         for grant in await self.break_glass.list_open(now=self.now):
@@ -289,66 +259,11 @@ class UnitOfWork(Repositories):
                     event["facts"] |= {"break_glass_grant_id": str(grant.id)}
 
 
-# What row security keeps is read from its own context and put back: it does not learn it from us.
-_SEEING = text(
-    "SELECT coalesce(current_setting('frontdoor.capabilities', true), '') AS capabilities,"
-    " coalesce(current_setting('frontdoor.people_hidden', true), '') AS people,"
-    " coalesce(current_setting('frontdoor.contacts_hidden', true), '') AS contacts,"
-    " coalesce(current_setting('frontdoor.meetings_hidden', true), '') AS meetings"
-)
-_SEE_WITH = text(
-    "SELECT set_config('frontdoor.capabilities', :capabilities, true),"
-    " set_config('frontdoor.people_hidden', :people, true),"
-    " set_config('frontdoor.contacts_hidden', :contacts, true),"
-    " set_config('frontdoor.meetings_hidden', :meetings, true)"
-)
-
-
-def _as_settings(kept_from: KeptFrom) -> dict[str, str]:
-    return {
-        name: f"{{{','.join(map(str, kept))}}}"
-        for name, kept in (
-            ("people", kept_from.people),
-            ("contacts", kept_from.contacts),
-            ("meetings", kept_from.meetings),
-        )
-    }
-
-
-def _as_written(event: dict[str, Any]) -> dict[str, Any]:
-    """The row of an event, with what commits its transaction to it."""
-    salt = token_bytes(SALT_BYTES)
-    return event | {
-        "facts": _compact(event["facts"]),
-        "salt": salt,
-        "commitment": commitment(body(event), salt=salt),
-    }
-
-
-def _compact(facts: dict[str, Any]) -> str:
-    """Facts as the driver takes a JSON column."""
-    return json.dumps(facts, separators=(",", ":"), allow_nan=False)
-
-
-def _content_free(facts: dict[str, Any]) -> dict[str, Any]:
-    kept: dict[str, Any] = {}
-    for name, value in facts.items():
-        if isinstance(value, UUID):
-            kept[name] = str(value)
-        elif value is None or isinstance(value, bool | int):
-            kept[name] = value
-        elif isinstance(value, str) and _CONTENT_FREE.match(value):
-            kept[name] = str(value)
-        else:
-            raise ContentInTrail(f"'{name}' is not a code, a count or an id.")
-    return kept
-
-
 @asynccontextmanager
 async def unit_of_work(
     engine: AsyncEngine, circumstances: Circumstances
 ) -> AsyncIterator[UnitOfWork]:
-    """Open a transaction for one use case; what `finish` did not commit is rolled back."""
+    """Open a transaction for one use case; unless `finish` commits it, it is rolled back."""
     async with PreparedSession(engine, expire_on_commit=False, autoflush=False) as session:
         yield UnitOfWork(session, circumstances)
 
@@ -357,7 +272,7 @@ async def unit_of_work(
 async def system_unit_of_work(
     engine: AsyncEngine, *, partnership_id: UUID, slug: str, now: datetime, service: str
 ) -> AsyncIterator[UnitOfWork]:
-    """A unit of work of the service itself in one partnership, finished if nothing raised."""
+    """A unit of work of the service itself in one partnership, finished unless something raises."""
     async with unit_of_work(engine, Circumstances(now=now, service=service)) as uow:
         await uow.act_as_system(partnership_id, slug=slug)
         yield uow

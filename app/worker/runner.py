@@ -82,7 +82,7 @@ def in_every_partnership(use_case: Callable[[UnitOfWork], Awaitable[None]]) -> R
                 async with unit_of_work(tools.engine, circumstances) as uow:
                     await uow.act_as_system(partnership_id, slug=slug)
                     await use_case(uow)
-                    if uow.left_a_trail:
+                    if uow.has_audited:
                         await uow.finish()
             except Exception as failure:  # noqa: BLE001 - raised again below, after the others' turn
                 failures.append(failure)

@@ -37,9 +37,6 @@ EXCEPTIONS: Final = MappingProxyType(
 
 NOT_YET: Final = (
     "app.routers.sharing.",
-    "app.routers.casework.",
-    "app.routers.meetings.",
-    "app.routers.clocks.",
     "app.routers.restrictions.",
     "app.routers.events.",
     "app.routers.audit.",

@@ -169,7 +169,7 @@ async def _asked(follower: _Follower, position: int) -> tuple[Sequence[Told], in
         await uow.sign_in(follower.identity(), reading=False)
         require(uow.actor, Permission.EVENT_READ)
         told, reached = await events.follow(uow, position=position)
-        if uow.left_a_trail:
+        if uow.has_audited:
             await uow.finish()
     return told, reached
 

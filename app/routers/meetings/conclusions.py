@@ -1,4 +1,4 @@
-"""What a strategy meeting decided, and what was agreed to be done."""
+"""Conclusions of strategy meetings, and the actions agreed."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Who is asked to a strategy meeting, who was absent and why, who came, and what each said."""
+"""Invitations to strategy meetings, reasons for absence, attendance and contributions."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Strategy meetings: called, read, held, called off."""
+"""Strategy meetings: called, read, held and cancelled."""
 
 from typing import Annotated
 

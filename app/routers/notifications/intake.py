@@ -9,12 +9,14 @@ from app.domain.directory.permissions import Permission
 from app.domain.notifications.notifications import NotificationState
 from app.http.cloud_events import EVENT, as_sent
 from app.http.guard import allowed
-from app.http.intake_route import AtOnceRoute
+from app.http.intake_route import SingleStatementRoute
 from app.schemas.notifications.notifications import EventAsSent, Receipt
 from app.services.notifications import notifications
 from app.unit_of_work import UnitOfWork
 
-router = APIRouter(prefix="/v1/notifications", tags=["notifications"], route_class=AtOnceRoute)
+router = APIRouter(
+    prefix="/v1/notifications", tags=["notifications"], route_class=SingleStatementRoute
+)
 
 _STATUS: Final = MappingProxyType(
     {

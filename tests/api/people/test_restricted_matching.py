@@ -191,7 +191,7 @@ async def test_matching_and_reminding_leave_no_trace_where_there_is_nothing_to_s
     async with as_the_service(worker_engine, partnership) as uow:
         await match_restricted(uow)
         await remind(uow)
-        assert not uow.left_a_trail
+        assert not uow.has_audited
         uow.audit("test.looked")
     async with admin_engine.connect() as connection:
         found = await connection.scalar(

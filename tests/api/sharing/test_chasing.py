@@ -104,7 +104,7 @@ async def test_where_nobody_is_late_the_job_leaves_no_trail(
     await asked(partnership, await a_rated_contact(partnership))
     async with as_the_service(worker_engine, partnership) as uow:
         await chase(uow)
-        assert not uow.left_a_trail
+        assert not uow.has_audited
         uow.audit("test.prepared")
 
 
