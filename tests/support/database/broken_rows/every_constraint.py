@@ -6,6 +6,7 @@ same again, which a unique key refuses.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from sqlalchemy import CheckConstraint, Table, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
@@ -36,7 +37,8 @@ _FAMILIES: Mapping[str, object] = {
 """Constraints that every column of a kind has, by the end of their names."""
 
 
-def constraints() -> dict[str, str]:
+@cache
+def constraints() -> Mapping[str, str]:
     """Every CHECK, UNIQUE and EXCLUDE of the models, with its table; but for the wider keys."""
     return {
         name: table.name
@@ -46,18 +48,19 @@ def constraints() -> dict[str, str]:
     }
 
 
-def wider_keys() -> set[str]:
+@cache
+def wider_keys() -> frozenset[str]:
     """Keys that hold the primary key and more, for foreign keys to refer to all of it.
 
     Nothing breaks one that does not break the primary key first.
     """
-    return {
+    return frozenset(
         str(constraint.name)
         for table in Base.metadata.sorted_tables
         for constraint in table.constraints
         if isinstance(constraint, UniqueConstraint)
         and set(table.primary_key.columns) < set(constraint.columns)
-    }
+    )
 
 
 def _constraints_of(table: Table) -> Iterator[str]:
