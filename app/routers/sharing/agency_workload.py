@@ -1,4 +1,4 @@
-"""Agencies' desks: what each is still asked, and how it answers."""
+"""Agencies' workload: requests still open, and how each agency answers."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The disclosure register of a child, and where what an agency told has gone."""
+"""Disclosure registers of children, and where an agency's information has gone."""
 
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from app.http.guard import allowed, allowed_after_strong_sign_in, allowed_to_cre
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
+from app.schemas.downloads import Download
 from app.schemas.sharing.disclosures import (
     DisclosuresView,
     FragmentDisclosuresView,
@@ -28,7 +29,7 @@ router = APIRouter(prefix="/v1", tags=["sharing"], route_class=TransactionalRout
 
 
 class CommaSeparated(Response):
-    """A table to be kept as a file, which its name tells nothing of."""
+    """How the document describes the export."""
 
     media_type = "text/csv"
 
@@ -60,8 +61,7 @@ async def refuse_to_share(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.SHARE_MAKE)],
 ) -> RefusalToShareView:
     """One fragment, or a whole return; with the reason. It stands on the child's register."""
-    refused = await disclosures.refuse(uow, person_id=person_id, command=command)
-    return RefusalToShareView.model_validate(refused)
+    return await disclosures.refuse(uow, person_id=person_id, command=command)
 
 
 @router.get(
@@ -93,14 +93,11 @@ async def read_disclosure_register(
 async def export_disclosure_register(
     person_id: RecordId,
     uow: Annotated[UnitOfWork, allowed_after_strong_sign_in(Permission.DISCLOSURE_EXPORT)],
-) -> CommaSeparated:
+) -> Download:
     """As comma-separated values in UTF-8: a line for each agency of each entry, the newest first.
 
     Needs a sign-in with a second factor within 15 minutes. A register of more than 2,000 entries
     is refused rather than cut short. A cell that a spreadsheet would work out as a formula begins
     with an apostrophe.
     """
-    written = await disclosures.export_register(uow, person_id=person_id)
-    return CommaSeparated(
-        written, headers={"Content-Disposition": 'attachment; filename="disclosure-register.csv"'}
-    )
+    return await disclosures.export_register(uow, person_id=person_id)

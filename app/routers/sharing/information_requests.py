@@ -1,8 +1,8 @@
-"""Asking agencies what they know, and whether it is still wanted."""
+"""Information requests to agencies."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
 from app.cursors import CursorNotValid, Paging
 from app.domain.contacts.contacts import MadeInError, NotInThisState
@@ -24,7 +24,6 @@ from app.domain.sharing.information_requests import (
     RequestAnswered,
     RequestRecalled,
 )
-from app.http.etags import tag_as_shown
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
@@ -37,8 +36,8 @@ from app.schemas.sharing.information_requests import (
     RequestsToAnswerView,
     SendInformationRequest,
 )
+from app.schemas.versions import VersionedView
 from app.services.sharing import (
-    information_request_views,
     information_requests,
     request_dispositions,
 )
@@ -72,13 +71,9 @@ async def send_information_request(
     contact_id: RecordId,
     command: SendInformationRequest,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.INFORMATION_REQUEST_SEND)],
-    response: Response,
-) -> InformationRequestView:
+) -> VersionedView[InformationRequestView]:
     """About named people, under a legal gateway in force. Each agency has its own clock."""
-    request = await information_requests.send(uow, contact_id=contact_id, command=command)
-    view = await information_request_views.view(uow, request)
-    tag_as_shown(response, view)
-    return view
+    return await information_requests.send(uow, contact_id=contact_id, command=command)
 
 
 @router.get(
@@ -91,8 +86,7 @@ async def list_information_requests(
     contact_id: RecordId, uow: Annotated[UnitOfWork, allowed(Permission.INFORMATION_REQUEST_READ)]
 ) -> InformationRequestsView:
     """Every request and how it stands; for an officer, those that were put to their agency."""
-    found = await information_requests.list_on_contact(uow, contact_id=contact_id)
-    return InformationRequestsView(items=await information_request_views.views(uow, found))
+    return await information_requests.list_on_contact(uow, contact_id=contact_id)
 
 
 @router.get(
@@ -117,13 +111,9 @@ async def list_requests_to_answer(
 async def read_information_request(
     request_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.INFORMATION_REQUEST_READ)],
-    response: Response,
-) -> InformationRequestView:
+) -> VersionedView[InformationRequestView]:
     """An agency sees how it stands with itself, and not who else was asked."""
-    request = await information_requests.read(uow, request_id=request_id)
-    view = await information_request_views.view(uow, request)
-    tag_as_shown(response, view)
-    return view
+    return await information_requests.read(uow, request_id=request_id)
 
 
 @router.post(
@@ -138,8 +128,7 @@ async def recall_information_request(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.INFORMATION_REQUEST_RECALL)],
 ) -> InformationRequestView:
     """Its clock ends, neither kept nor missed; what the agency sends all the same is taken."""
-    request = await request_dispositions.recall(uow, request_id=request_id, command=command)
-    return await information_request_views.view(uow, request)
+    return await request_dispositions.recall(uow, request_id=request_id, command=command)
 
 
 @router.post(
@@ -154,5 +143,4 @@ async def confirm_information_request(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.INFORMATION_REQUEST_RECALL)],
 ) -> InformationRequestView:
     """Its clock runs on."""
-    request = await request_dispositions.confirm(uow, request_id=request_id, command=command)
-    return await information_request_views.view(uow, request)
+    return await request_dispositions.confirm(uow, request_id=request_id, command=command)

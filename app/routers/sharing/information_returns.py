@@ -1,8 +1,8 @@
-"""Answering the hub, and opening what was answered."""
+"""Information returns: agencies' answers to the hub."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
 from app.domain.directory.permissions import Permission
 from app.domain.records import RecordNotFound
@@ -16,7 +16,6 @@ from app.domain.sharing.information_returns import (
     NotAskedAbout,
     SourceInFuture,
 )
-from app.http.etags import tag_as_shown
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
@@ -26,6 +25,7 @@ from app.schemas.sharing.information_returns import (
     InformationReturnView,
     RecordInformationReturn,
 )
+from app.schemas.versions import VersionedView
 from app.services.sharing import information_returns
 from app.unit_of_work import UnitOfWork
 
@@ -53,13 +53,9 @@ async def record_information_return(
     request_id: RecordId,
     command: RecordInformationReturn,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.INFORMATION_RETURN_RECORD)],
-    response: Response,
-) -> InformationReturnView:
+) -> VersionedView[InformationReturnView]:
     """Taken whenever it comes. After the decision it raises a task for whoever decided."""
-    told = await information_returns.record(uow, request_id=request_id, command=command)
-    view = await information_returns.view(uow, told)
-    tag_as_shown(response, view)
-    return view
+    return await information_returns.record(uow, request_id=request_id, command=command)
 
 
 @router.get(
@@ -84,10 +80,6 @@ async def list_information_returns(
 async def read_information_return(
     return_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.INFORMATION_RETURN_READ)],
-    response: Response,
-) -> InformationReturnView:
+) -> VersionedView[InformationReturnView]:
     """For the hub that asked and the agency that told. That the hub opened it is kept with it."""
-    told = await information_returns.read(uow, return_id=return_id)
-    view = await information_returns.view(uow, told)
-    tag_as_shown(response, view)
-    return view
+    return await information_returns.read(uow, return_id=return_id)

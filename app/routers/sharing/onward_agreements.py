@@ -1,4 +1,4 @@
-"""Leave of the agency that told something to let it go further."""
+"""Onward agreements: the originating agency lets its information go further."""
 
 from typing import Annotated
 

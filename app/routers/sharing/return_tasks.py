@@ -1,18 +1,19 @@
-"""The tasks that late answers raise on decisions."""
+"""Return tasks, which late answers raise on decisions."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from app.domain.directory.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.sharing.return_tasks import TaskResolved
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.sharing.return_tasks import ResolveReturnTask, ReturnTaskView
+from app.schemas.versions import VersionedView
 from app.services.sharing import return_tasks
 from app.unit_of_work import UnitOfWork
 
@@ -28,12 +29,9 @@ router = APIRouter(prefix="/v1/return-tasks", tags=["return-tasks"], route_class
 async def read_return_task(
     task_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.INFORMATION_RETURN_READ)],
-    response: Response,
-) -> ReturnTaskView:
+) -> VersionedView[ReturnTaskView]:
     """Which answer came after which decision, and what was made of it."""
-    task = await return_tasks.read(uow, task_id=task_id)
-    tag(response, task)
-    return return_tasks.view(uow, task)
+    return await return_tasks.read(uow, task_id=task_id)
 
 
 @router.post(
@@ -47,9 +45,6 @@ async def resolve_return_task(
     command: ResolveReturnTask,
     uow: Annotated[UnitOfWork, allowed(Permission.RETURN_TASK_RESOLVE)],
     expected: ExpectedVersion,
-    response: Response,
-) -> ReturnTaskView:
+) -> VersionedView[ReturnTaskView]:
     """And why. Where it does not, a decision that supersedes it and read the answer resolves it."""
-    task = await return_tasks.resolve(uow, task_id=task_id, expected=expected, command=command)
-    tag(response, task)
-    return return_tasks.view(uow, task)
+    return await return_tasks.resolve(uow, task_id=task_id, expected=expected, command=command)

@@ -1,13 +1,13 @@
-"""Sanitised versions of what agencies told."""
+"""Sanitised versions of information fragments."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
 from app.domain.directory.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.sharing.shares import SanitisationReleased, SanitisedByPreparer
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
@@ -17,6 +17,7 @@ from app.schemas.sharing.sanitisations import (
     SanitisationsView,
     SanitisationView,
 )
+from app.schemas.versions import VersionedView
 from app.services.sharing import sanitisations
 from app.unit_of_work import UnitOfWork
 
@@ -34,12 +35,9 @@ async def prepare_sanitisation(
     fragment_id: RecordId,
     command: PrepareSanitisation,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.SANITISATION_PREPARE)],
-    response: Response,
-) -> SanitisationView:
+) -> VersionedView[SanitisationView]:
     """It can be sent in the fragment's place once somebody else has released it."""
-    prepared = await sanitisations.prepare(uow, fragment_id=fragment_id, command=command)
-    tag(response, prepared)
-    return await sanitisations.view(uow, prepared)
+    return await sanitisations.prepare(uow, fragment_id=fragment_id, command=command)
 
 
 @router.get(
@@ -65,12 +63,9 @@ async def list_sanitisations(
 async def read_sanitisation(
     sanitisation_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.SANITISATION_PREPARE)],
-    response: Response,
-) -> SanitisationView:
+) -> VersionedView[SanitisationView]:
     """With the conditions that it inherits from what it is made of."""
-    version = await sanitisations.read(uow, sanitisation_id=sanitisation_id)
-    tag(response, version)
-    return await sanitisations.view(uow, version)
+    return await sanitisations.read(uow, sanitisation_id=sanitisation_id)
 
 
 @router.post(
@@ -83,9 +78,6 @@ async def release_sanitisation(
     sanitisation_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.SANITISATION_RELEASE)],
     expected: ExpectedVersion,
-    response: Response,
-) -> SanitisationView:
+) -> VersionedView[SanitisationView]:
     """A second pair of eyes: never those of whoever prepared it."""
-    version = await sanitisations.release(uow, sanitisation_id=sanitisation_id, expected=expected)
-    tag(response, version)
-    return await sanitisations.view(uow, version)
+    return await sanitisations.release(uow, sanitisation_id=sanitisation_id, expected=expected)

@@ -1,8 +1,8 @@
-"""Shares: what the hub gives to agencies of what others told it."""
+"""Shares: information that the hub passes from one agency to others."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
 from app.cursors import CursorNotValid, Paging
 from app.domain.directory.legal_gateways import (
@@ -24,13 +24,14 @@ from app.domain.sharing.shares import (
     ShareNeverOpen,
     ShareRevoked,
 )
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.sharing.shares import MakeShare, RevokeShare, SharesView, ShareView
-from app.services.sharing import share_making, share_views, shares
+from app.schemas.versions import VersionedView
+from app.services.sharing import share_making, shares
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["sharing"], route_class=TransactionalRoute)
@@ -63,12 +64,9 @@ async def make_share(
     person_id: RecordId,
     command: MakeShare,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.SHARE_MAKE)],
-    response: Response,
-) -> ShareView:
+) -> VersionedView[ShareView]:
     """Frozen exactly as it is sent, on the disclosure register of this child."""
-    share = await share_making.make(uow, person_id=person_id, command=command)
-    tag(response, share)
-    return share_views.view(uow, share)
+    return await share_making.make(uow, person_id=person_id, command=command)
 
 
 @router.get(
@@ -109,15 +107,12 @@ async def list_shares_given(
 async def read_share(
     share_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.SHARE_READ)],
-    response: Response,
-) -> ShareView:
+) -> VersionedView[ShareView]:
     """Opened by an agency that was given it, that is recorded and shown to who told what is in it.
 
     A care worker opens what was given to their agency about a child allocated to them.
     """
-    share = await shares.read(uow, share_id=share_id)
-    tag(response, share)
-    return share_views.view(uow, share)
+    return await shares.read(uow, share_id=share_id)
 
 
 @router.post(
@@ -131,9 +126,6 @@ async def revoke_share(
     command: RevokeShare,
     uow: Annotated[UnitOfWork, allowed(Permission.SHARE_REVOKE)],
     expected: ExpectedVersion,
-    response: Response,
-) -> ShareView:
+) -> VersionedView[ShareView]:
     """From now on nobody who was given it can read it. What was sent, and who read it, is kept."""
-    share = await shares.revoke(uow, share_id=share_id, expected=expected, command=command)
-    tag(response, share)
-    return share_views.view(uow, share)
+    return await shares.revoke(uow, share_id=share_id, expected=expected, command=command)

@@ -1,4 +1,4 @@
-"""Agencies' desks: what each is still asked, how it answers, and how the others do."""
+"""Agencies' workload: open requests, answering times, and those of the other agencies."""
 
 from collections.abc import Mapping
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Chasing answers that are late, without anybody having to think of it."""
+"""Automatic reminders to agencies whose answers are late."""
 
 from app.domain.sharing.chasing import Chase, next_chase
 from app.models import InformationRequest, RequestedAgency

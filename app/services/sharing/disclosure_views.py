@@ -1,4 +1,4 @@
-"""The entries of a disclosure register, as they are shown and as they are exported."""
+"""Views of disclosure register entries, shown and exported."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The disclosure register of a child, its export, and what was not shared and why."""
+"""Disclosure registers: read, exported, and refusals to share recorded on them."""
 
 import csv
 from collections.abc import Collection, Sequence
@@ -19,11 +19,13 @@ from app.domain.sharing.disclosures import (
 from app.domain.sharing.shares import refuse_another_childs
 from app.domain.spreadsheets import harmless
 from app.models import RefusalToShare, Share
+from app.schemas.downloads import Download
 from app.schemas.sharing.disclosures import (
     DisclosuresView,
     DisclosureView,
     FragmentDisclosuresView,
     PassedView,
+    RefusalToShareView,
     RefuseToShare,
 )
 from app.services.sharing import disclosure_views
@@ -50,7 +52,7 @@ async def of_fragment(uow: UnitOfWork, *, fragment_id: UUID) -> FragmentDisclosu
     )
 
 
-async def refuse(uow: UnitOfWork, *, person_id: UUID, command: RefuseToShare) -> RefusalToShare:
+async def refuse(uow: UnitOfWork, *, person_id: UUID, command: RefuseToShare) -> RefusalToShareView:
     """Record that an agency asked for something and was not given it, and why.
 
     Raises:
@@ -87,7 +89,7 @@ async def refuse(uow: UnitOfWork, *, person_id: UUID, command: RefuseToShare) ->
     uow.publish(
         "share.refused", record_id=refused.id, agency_id=refused.agency_id, person_id=person.id
     )
-    return refused
+    return RefusalToShareView.model_validate(refused)
 
 
 async def _request_behind(uow: UnitOfWork, asked: AskedFor, asked_id: UUID) -> UUID:
@@ -119,7 +121,7 @@ async def read_register(uow: UnitOfWork, *, person_id: UUID, page: Page) -> Disc
     return DisclosuresView(items=items, next=following)
 
 
-async def export_register(uow: UnitOfWork, *, person_id: UUID) -> str:
+async def export_register(uow: UnitOfWork, *, person_id: UUID) -> Download:
     """A child's whole register as comma-separated values, a line for each agency of an entry.
 
     Raises:
@@ -143,13 +145,13 @@ async def export_register(uow: UnitOfWork, *, person_id: UUID) -> str:
         shown=[each.id for each in entries],
         entries=len(entries),
     )
-    return written.getvalue()
+    return Download(written.getvalue().encode(), "text/csv", "disclosure-register.csv")
 
 
 async def _records_of(uow: UnitOfWork, person_id: UUID) -> Collection[UUID]:
     """The records of a child in the reader's reach.
 
-    Information governance opens nobody's record: for it a child is there who has a register.
+    Information governance opens no person's record: it finds every child who has a register.
 
     Raises:
         RecordNotFound: there is none.

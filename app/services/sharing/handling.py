@@ -1,4 +1,4 @@
-"""Handling conditions: read off what agencies told and what was sent, and joined where it is."""
+"""Handling conditions of fragments and of what was sent, and the strictest of several."""
 
 from collections.abc import Collection
 from dataclasses import asdict

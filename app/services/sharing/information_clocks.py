@@ -1,4 +1,4 @@
-"""The clock that runs for each agency that was asked, until it answers or is asked no more."""
+"""The clock of each agency that was asked, until it answers or its request is recalled."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""A request as its reader may see it: an officer, as it stands with their own agency."""
+"""Views of information requests; an officer sees how they stand with their own agency."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,9 +16,17 @@ from app.schemas.sharing.information_requests import (
     RequestedAgencyView,
 )
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned_by_content
 from app.services.clocks import timescales
 from app.services.people.person_views import called
 from app.unit_of_work import UnitOfWork
+
+
+async def versioned_view(
+    uow: UnitOfWork, request: InformationRequest
+) -> VersionedView[InformationRequestView]:
+    """One request, with the version that its view has."""
+    return versioned_by_content(await view(uow, request))
 
 
 async def view(uow: UnitOfWork, request: InformationRequest) -> InformationRequestView:

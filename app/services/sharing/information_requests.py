@@ -1,4 +1,4 @@
-"""Asking agencies what they know, and reading what was asked."""
+"""Information requests: sent to agencies, read and listed."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -22,11 +22,13 @@ from app.models import (
     RequestedAgency,
 )
 from app.schemas.sharing.information_requests import (
+    InformationRequestsView,
     InformationRequestView,
     RequestsToAnswerView,
     RequestToAnswerView,
     SendInformationRequest,
 )
+from app.schemas.versions import VersionedView
 from app.services.directory import legal_gateways
 from app.services.people.households import living_with
 from app.services.sharing import information_clocks, information_request_views
@@ -35,7 +37,7 @@ from app.unit_of_work import UnitOfWork
 
 async def send(
     uow: UnitOfWork, *, contact_id: UUID, command: SendInformationRequest
-) -> InformationRequest:
+) -> VersionedView[InformationRequestView]:
     """Put questions to several agencies at once, each with its own clock.
 
     Raises:
@@ -64,7 +66,8 @@ async def send(
     rating = rules.rating_to_answer_by(
         [Rating(child.rating) if child.rating else None for child in children], purpose=purpose
     )
-    return await _put(uow, contact, command, rating=rating)
+    request = await _put(uow, contact, command, rating=rating)
+    return await information_request_views.versioned_view(uow, request)
 
 
 async def _refuse_excess(
@@ -153,7 +156,7 @@ async def _put(
     return await uow.information_requests.get(request.id)
 
 
-async def read(uow: UnitOfWork, *, request_id: UUID) -> InformationRequest:
+async def read(uow: UnitOfWork, *, request_id: UUID) -> VersionedView[InformationRequestView]:
     """One request, as opened by its reader.
 
     Raises:
@@ -163,10 +166,10 @@ async def read(uow: UnitOfWork, *, request_id: UUID) -> InformationRequest:
     uow.audit(
         "information_request.read", request, shown=[person.person_id for person in request.people]
     )
-    return request
+    return await information_request_views.versioned_view(uow, request)
 
 
-async def list_on_contact(uow: UnitOfWork, *, contact_id: UUID) -> Sequence[InformationRequest]:
+async def list_on_contact(uow: UnitOfWork, *, contact_id: UUID) -> InformationRequestsView:
     """The requests on a contact, the oldest first; an agency's own, for its officers.
 
     Raises:
@@ -175,7 +178,7 @@ async def list_on_contact(uow: UnitOfWork, *, contact_id: UUID) -> Sequence[Info
     contact = await uow.contacts.get(contact_id)
     found = await uow.information_requests.list_on_contact(contact.id)
     uow.audit("information_request.listed", contact, shown=_named_by(found))
-    return found
+    return InformationRequestsView(items=await information_request_views.views(uow, found))
 
 
 async def list_to_answer(uow: UnitOfWork, *, page: Page) -> RequestsToAnswerView:

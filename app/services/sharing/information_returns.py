@@ -1,4 +1,4 @@
-"""Answering the hub, correcting what was answered, and opening it."""
+"""Information returns: an agency's answers, corrected, opened and listed."""
 
 from collections.abc import Iterator, Sequence
 from uuid import UUID
@@ -22,21 +22,19 @@ from app.models import (
 )
 from app.schemas.sharing.information_returns import (
     FragmentToTell,
-    FragmentView,
-    GradingView,
     InformationReturnsView,
     InformationReturnView,
     RecordInformationReturn,
-    ReturnHeadView,
 )
-from app.services.sharing import information_clocks, return_tasks
+from app.schemas.versions import VersionedView
+from app.services.sharing import information_clocks, information_return_views, return_tasks
 from app.unit_of_work import UnitOfWork
 
 
 async def record(
     uow: UnitOfWork, *, request_id: UUID, command: RecordInformationReturn
-) -> InformationReturn:
-    """Take down what an agency answers, which stops its clock when it is the last part.
+) -> VersionedView[InformationReturnView]:
+    """Record an agency's answer, which stops its clock when it is the last part.
 
     It is taken whenever it comes: late, or after the request was recalled.
 
@@ -48,7 +46,7 @@ async def record(
     request = await uow.information_requests.get(request_id)
     asked = await _asked(uow, request, command.agency_id)
     async with uow.as_the_hub():
-        # Held before the request is, as by who decides: neither misses what the other does.
+        # Locked before the request, as a decision does: neither misses what the other does.
         await uow.contacts.get_for_change(request.contact_id)
         put = await uow.information_requests.get_put_for_change(
             request.id, agency_id=asked.agency_id
@@ -80,7 +78,8 @@ async def record(
         information_request_id=request.id,
         agency_id=told.agency_id,
     )
-    return await uow.information_returns.get(told.id)
+    recorded = await uow.information_returns.get(told.id)
+    return await information_return_views.view(uow, recorded)
 
 
 async def _asked(
@@ -195,8 +194,8 @@ def _audiences(
             )
 
 
-async def read(uow: UnitOfWork, *, return_id: UUID) -> InformationReturn:
-    """Open a return; that somebody of another agency did is kept with it.
+async def read(uow: UnitOfWork, *, return_id: UUID) -> VersionedView[InformationReturnView]:
+    """Open a return, which is recorded with it where the reader is of another agency.
 
     Raises:
         RecordNotFound: absent, or out of reach.
@@ -204,11 +203,11 @@ async def read(uow: UnitOfWork, *, return_id: UUID) -> InformationReturn:
     told = await uow.information_returns.get(return_id)
     await note_reading(uow, told)
     uow.audit("information_return.read", told, shown={part.person_id for part in told.fragments})
-    return told
+    return await information_return_views.view(uow, told)
 
 
 async def note_reading(uow: UnitOfWork, told: InformationReturn) -> None:
-    """Keep that the actor has what was told before them, unless their own agency told it."""
+    """Record that the actor has read a return, unless it is their own agency's."""
     if told.agency_id in uow.actor.agencies_as(Role.AGENCY_OFFICER):
         return
     await uow.save(
@@ -232,48 +231,4 @@ async def list_of_request(uow: UnitOfWork, *, request_id: UUID) -> InformationRe
     request = await uow.information_requests.get(request_id)
     found = await uow.information_returns.list_of_request(request.id)
     uow.audit("information_return.listed", request, shown=[told.id for told in found])
-    return InformationReturnsView(items=await _heads(uow, found))
-
-
-async def view(uow: UnitOfWork, told: InformationReturn) -> InformationReturnView:
-    """A return with what was told, as a reader in whose reach it is sees it."""
-    (head,) = await _heads(uow, [told])
-    return InformationReturnView.model_validate(
-        {
-            **head.model_dump(),
-            "decline_reason": told.decline_reason,
-            "decline_text": told.decline_text,
-            "referred_on_to": told.referred_on_to,
-            "fragments": [fragment_view(fragment) for fragment in told.fragments],
-        }
-    )
-
-
-async def _heads(uow: UnitOfWork, returns: Sequence[InformationReturn]) -> list[ReturnHeadView]:
-    ids = [told.id for told in returns]
-    superseded = await uow.information_returns.list_corrected(ids)
-    opened = await uow.information_returns.list_opened(ids)
-    own = set(ReturnHeadView.model_fields) - {"superseded", "opened"}
-    return [
-        ReturnHeadView.model_validate(
-            {
-                **{name: getattr(told, name) for name in own},
-                "superseded": told.id in superseded,
-                "opened": told.id in opened,
-            }
-        )
-        for told in returns
-    ]
-
-
-def fragment_view(fragment: InformationFragment) -> FragmentView:
-    """A fragment with its conditions; who may see it must be loaded."""
-    own = set(FragmentView.model_fields) - {"audience", "grading"}
-    graded = fragment.handling_code is not None
-    return FragmentView.model_validate(
-        {
-            **{name: getattr(fragment, name) for name in own},
-            "audience": [each.agency_id for each in fragment.audiences],
-            "grading": GradingView.model_validate(fragment) if graded else None,
-        }
-    )
+    return InformationReturnsView(items=await information_return_views.heads(uow, found))

@@ -1,4 +1,4 @@
-"""Agreements of the agency that told something that it goes on to others."""
+"""Onward agreements of the originating agency, for each agency that may receive a fragment."""
 
 from uuid import UUID
 

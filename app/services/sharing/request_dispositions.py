@@ -1,19 +1,23 @@
-"""What becomes of a request that an agency has not answered: recalled, or still wanted."""
+"""Unanswered information requests: recalled, or confirmed as still wanted."""
 
 from uuid import UUID
 
 from app.domain.sharing.information_requests import refuse_ended
-from app.models import Contact, InformationRequest, RequestedAgency
-from app.schemas.sharing.information_requests import ConfirmRequest, RecallRequest
+from app.models import Contact, RequestedAgency
+from app.schemas.sharing.information_requests import (
+    ConfirmRequest,
+    InformationRequestView,
+    RecallRequest,
+)
 from app.services.sharing import information_clocks
-from app.services.sharing.information_request_views import put_facts
+from app.services.sharing.information_request_views import put_facts, view
 from app.unit_of_work import UnitOfWork
 
 
 async def recall(
     uow: UnitOfWork, *, request_id: UUID, command: RecallRequest
-) -> InformationRequest:
-    """One agency need not answer any more; what it sends all the same is kept.
+) -> InformationRequestView:
+    """Recall a request to one agency; an answer that comes all the same is taken.
 
     Raises:
         RecordNotFound: the request is not in reach, or was not put to that agency.
@@ -29,13 +33,13 @@ async def recall(
         shown=[person.person_id for person in request.people],
         agency_id=put.agency_id,
     )
-    return request
+    return await view(uow, request)
 
 
 async def confirm(
     uow: UnitOfWork, *, request_id: UUID, command: ConfirmRequest
-) -> InformationRequest:
-    """One agency's answer is still wanted, whatever was decided meanwhile.
+) -> InformationRequestView:
+    """Confirm that one agency's answer is still wanted, whatever was decided meanwhile.
 
     Raises:
         RecordNotFound: the request is not in reach, or was not put to that agency.
@@ -51,7 +55,7 @@ async def confirm(
         shown=[person.person_id for person in request.people],
         agency_id=put.agency_id,
     )
-    return request
+    return await view(uow, request)
 
 
 async def take_back(uow: UnitOfWork, put: RequestedAgency, *, because: str | None) -> None:

@@ -1,4 +1,4 @@
-"""An answer that comes after the decision raises a task on it, which somebody resolves."""
+"""Return tasks: raised on a decision by an answer that comes after it, and resolved."""
 
 from collections.abc import Collection
 from functools import partial
@@ -13,6 +13,7 @@ from app.domain.sharing.return_tasks import refuse_resolved
 from app.models import InformationReturn, ReturnTask, ThresholdDecision
 from app.schemas.sharing.return_tasks import LateReturnView, ResolveReturnTask, ReturnTaskView
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned
 from app.unit_of_work import UnitOfWork
 
 
@@ -42,7 +43,7 @@ async def raise_for(uow: UnitOfWork, told: InformationReturn, *, contact_id: UUI
         )
 
 
-async def read(uow: UnitOfWork, *, task_id: UUID) -> ReturnTask:
+async def read(uow: UnitOfWork, *, task_id: UUID) -> VersionedView[ReturnTaskView]:
     """One task, as opened by its reader.
 
     Raises:
@@ -50,13 +51,13 @@ async def read(uow: UnitOfWork, *, task_id: UUID) -> ReturnTask:
     """
     task = await uow.decision_returns.get_task(task_id)
     uow.audit("return_task.read", task)
-    return task
+    return versioned(_view(uow, task), task)
 
 
 async def resolve(
     uow: UnitOfWork, *, task_id: UUID, expected: int, command: ResolveReturnTask
-) -> ReturnTask:
-    """Say that the decision stands, and why; a manager who decides anew supersedes it instead.
+) -> VersionedView[ReturnTaskView]:
+    """Say that the decision stands, and why; a manager who decides again supersedes it instead.
 
     Raises:
         RecordNotFound, VersionStale, TaskResolved: see each.
@@ -67,7 +68,7 @@ async def resolve(
     task.note = command.note
     _resolve(uow, task)
     await uow.session.flush()
-    return task
+    return versioned(_view(uow, task), task)
 
 
 async def resolve_by(
@@ -93,7 +94,7 @@ def _resolve(uow: UnitOfWork, task: ReturnTask) -> None:
     )
 
 
-def view(uow: UnitOfWork, task: ReturnTask) -> ReturnTaskView:
+def _view(uow: UnitOfWork, task: ReturnTask) -> ReturnTaskView:
     """A task, and whether the reader may resolve it."""
     resolve_it = available(
         "resolve",

@@ -1,4 +1,4 @@
-"""Sanitised versions of what agencies told: prepared by one, released by another."""
+"""Sanitised versions of fragments: prepared by one person, released by another."""
 
 from uuid import UUID
 
@@ -15,14 +15,15 @@ from app.schemas.sharing.sanitisations import (
     SanitisationView,
 )
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned
 from app.services.sharing import handling
 from app.unit_of_work import UnitOfWork
 
 
 async def prepare(
     uow: UnitOfWork, *, fragment_id: UUID, command: PrepareSanitisation
-) -> Sanitisation:
-    """Prepare a version of a fragment that leaves something out; nobody can send it yet.
+) -> VersionedView[SanitisationView]:
+    """Prepare a version of a fragment that leaves something out; it cannot be sent yet.
 
     Raises:
         RecordNotFound: the fragment is absent, or out of reach.
@@ -46,10 +47,10 @@ async def prepare(
         information_fragment_id=fragment.id,
     )
     uow.publish("sanitisation.prepared", record_id=prepared.id, information_fragment_id=fragment.id)
-    return prepared
+    return versioned(_shown(uow, prepared, fragment), prepared)
 
 
-async def read(uow: UnitOfWork, *, sanitisation_id: UUID) -> Sanitisation:
+async def read(uow: UnitOfWork, *, sanitisation_id: UUID) -> VersionedView[SanitisationView]:
     """One version.
 
     Raises:
@@ -58,7 +59,7 @@ async def read(uow: UnitOfWork, *, sanitisation_id: UUID) -> Sanitisation:
     version = await uow.fragments.get_sanitisation(sanitisation_id)
     fragment = await uow.fragments.get(version.information_fragment_id)
     uow.audit("sanitisation.read", version, person_id=fragment.person_id)
-    return version
+    return versioned(_shown(uow, version, fragment), version)
 
 
 async def list_of_fragment(uow: UnitOfWork, *, fragment_id: UUID) -> SanitisationsView:
@@ -78,8 +79,10 @@ async def list_of_fragment(uow: UnitOfWork, *, fragment_id: UUID) -> Sanitisatio
     return SanitisationsView(items=[_shown(uow, version, fragment) for version in versions])
 
 
-async def release(uow: UnitOfWork, *, sanitisation_id: UUID, expected: int) -> Sanitisation:
-    """Release a version that somebody else prepared; from now on it can be sent.
+async def release(
+    uow: UnitOfWork, *, sanitisation_id: UUID, expected: int
+) -> VersionedView[SanitisationView]:
+    """Release a version that another person prepared; from now on it can be sent.
 
     Raises:
         RecordNotFound, VersionStale, SanitisationReleased, SanitisedByPreparer: see each.
@@ -96,12 +99,7 @@ async def release(uow: UnitOfWork, *, sanitisation_id: UUID, expected: int) -> S
     uow.audit("sanitisation.released", prepared, person_id=fragment.person_id)
     uow.publish("sanitisation.released", record_id=prepared.id, information_fragment_id=fragment.id)
     await uow.session.flush()
-    return prepared
-
-
-async def view(uow: UnitOfWork, version: Sanitisation) -> SanitisationView:
-    """A version, with the conditions that it inherits."""
-    return _shown(uow, version, await uow.fragments.get(version.information_fragment_id))
+    return versioned(_shown(uow, prepared, fragment), prepared)
 
 
 def _shown(

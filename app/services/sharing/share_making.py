@@ -1,4 +1,4 @@
-"""Making a share: what may be sent to whom, through which gateway, and sending exactly that."""
+"""Making shares: what may be sent to whom, and through which legal gateway."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +21,10 @@ from app.models import (
     SharedFragment,
     ShareRecipient,
 )
-from app.schemas.sharing.shares import MakeShare
+from app.schemas.sharing.shares import MakeShare, ShareView
+from app.schemas.versions import VersionedView
 from app.services.directory import legal_gateways
+from app.services.sharing import share_views
 from app.services.sharing.handling import handling_of
 from app.unit_of_work import UnitOfWork
 
@@ -35,7 +37,7 @@ class _ToSend:
     version: Sanitisation | None
 
 
-async def make(uow: UnitOfWork, *, person_id: UUID, command: MakeShare) -> Share:
+async def make(uow: UnitOfWork, *, person_id: UUID, command: MakeShare) -> VersionedView[ShareView]:
     """Give fragments to agencies, on the register of a child whom they concern.
 
     Raises:
@@ -52,7 +54,7 @@ async def make(uow: UnitOfWork, *, person_id: UUID, command: MakeShare) -> Share
     requests = await _refuse_unshareable(uow, person.id, [each.fragment for each in to_send])
     await _refuse_recipients(uow, command, [each.fragment for each in to_send])
     await _rely_on_gateway(uow, command, requests)
-    return await _send(uow, person.id, command, to_send, requests)
+    return share_views.view(uow, await _send(uow, person.id, command, to_send, requests))
 
 
 async def _to_send(uow: UnitOfWork, command: MakeShare) -> Sequence[_ToSend]:

@@ -1,4 +1,4 @@
-"""Shares as their readers see them."""
+"""Views of shares, as their readers may see them."""
 
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from app.schemas.sharing.shares import (
     ShareView,
 )
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned
 from app.services.sharing import handling
 from app.unit_of_work import UnitOfWork
 
@@ -32,7 +33,7 @@ def summary(share: Share, *, now: datetime) -> ShareSummaryView:
     )
 
 
-def view(uow: UnitOfWork, share: Share) -> ShareView:
+def view(uow: UnitOfWork, share: Share) -> VersionedView[ShareView]:
     """A share, loaded with as much of it as its reader may see."""
     conditions = strictest(handling.handling_as_sent(sent) for sent in share.fragments)
     revoke = available(
@@ -41,7 +42,7 @@ def view(uow: UnitOfWork, share: Share) -> ShareView:
         permission=Permission.SHARE_REVOKE,
         rule=lambda: refuse_revoked(share.revoked_at),
     )
-    return ShareView(
+    shown = ShareView(
         **summary(share, now=uow.now).model_dump(),
         contact_id=share.contact_id,
         gateway_reason=share.gateway_reason,
@@ -53,6 +54,7 @@ def view(uow: UnitOfWork, share: Share) -> ShareView:
         handling=None if conditions is None else handling.view(conditions),
         available_actions=[Action.model_validate(revoke)],
     )
+    return versioned(shown, share)
 
 
 def _recipients(share: Share) -> list[RecipientView]:

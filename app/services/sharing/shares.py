@@ -1,4 +1,4 @@
-"""Shares, once they are made: opened by those who were given them, listed, taken back."""
+"""Shares: opened by those who were given them, listed and revoked."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,12 +8,13 @@ from app.domain.directory.roles import CARE_ROLES, Role
 from app.domain.records import refuse_stale
 from app.domain.sharing.shares import refuse_revoked
 from app.models import Share, ShareReading
-from app.schemas.sharing.shares import RevokeShare, SharesView
-from app.services.sharing.share_views import summary
+from app.schemas.sharing.shares import RevokeShare, SharesView, ShareView
+from app.schemas.versions import VersionedView
+from app.services.sharing.share_views import summary, view
 from app.unit_of_work import UnitOfWork
 
 
-async def read(uow: UnitOfWork, *, share_id: UUID) -> Share:
+async def read(uow: UnitOfWork, *, share_id: UUID) -> VersionedView[ShareView]:
     """One share. Opened by an agency that was given it, that is on record with it from now on.
 
     Raises:
@@ -39,7 +40,7 @@ async def read(uow: UnitOfWork, *, share_id: UUID) -> Share:
         person_id=share.person_id,
         shown=[sent.information_fragment_id for sent in share.fragments],
     )
-    return await uow.shares.get(share_id, now=uow.now)
+    return view(uow, await uow.shares.get(share_id, now=uow.now))
 
 
 async def list_of_person(uow: UnitOfWork, *, person_id: UUID, page: Page) -> SharesView:
@@ -80,7 +81,9 @@ def _listed(uow: UnitOfWork, page: Page, found: Sequence[Share]) -> SharesView:
     return SharesView(items=[summary(share, now=uow.now) for share in shares], next=following)
 
 
-async def revoke(uow: UnitOfWork, *, share_id: UUID, expected: int, command: RevokeShare) -> Share:
+async def revoke(
+    uow: UnitOfWork, *, share_id: UUID, expected: int, command: RevokeShare
+) -> VersionedView[ShareView]:
     """Take a share back: those who were given it can no longer read it. What was sent stays.
 
     Raises:
@@ -97,4 +100,4 @@ async def revoke(uow: UnitOfWork, *, share_id: UUID, expected: int, command: Rev
     for recipient in share.recipients:
         uow.publish("share.revoked", record_id=share.id, agency_id=recipient.agency_id)
     await uow.session.flush()
-    return share
+    return view(uow, share)
