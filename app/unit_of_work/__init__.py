@@ -1,6 +1,5 @@
 """The unit of work: one transaction with its state, audit log entries and outbox messages."""
 
-from app.audit.log import ContentInAuditLog
 from app.unit_of_work.unit import (
     Circumstances,
     NothingAudited,
@@ -12,7 +11,6 @@ from app.unit_of_work.unit import (
 
 __all__ = [
     "Circumstances",
-    "ContentInAuditLog",
     "NothingAudited",
     "Record",
     "UnitOfWork",

@@ -17,7 +17,7 @@ from app.schemas.directory.users import MeView
 from app.schemas.versions import VersionedView
 from app.services.directory import users
 from app.unit_of_work import UnitOfWork
-from tests.architecture.applications import unconnected_application
+from tests.support.http.unconnected_application import unconnected_application
 
 Handler = Callable[..., Any]
 

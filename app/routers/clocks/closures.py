@@ -1,4 +1,4 @@
-"""Closures: days on which the partnership does not work."""
+"""Days on which a partnership does not work."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Conclusions of strategy meetings, and the actions agreed."""
+"""What a strategy meeting decided, and what was agreed to be done."""
 
 from typing import Annotated
 

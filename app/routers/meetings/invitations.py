@@ -1,4 +1,4 @@
-"""Invitations to strategy meetings, reasons for absence, attendance and contributions."""
+"""Who is asked to a strategy meeting, who was absent and why, who came, and what each said."""
 
 from typing import Annotated
 

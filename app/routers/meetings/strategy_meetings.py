@@ -1,4 +1,4 @@
-"""Strategy meetings: called, read, held and cancelled."""
+"""Strategy meetings: called, read, held, called off."""
 
 from typing import Annotated
 
