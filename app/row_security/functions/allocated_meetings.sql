@@ -1,0 +1,15 @@
+-- The strategy meetings about children whom the user works with, or has opened by break-glass.
+CREATE OR REPLACE FUNCTION access.allocated_meetings() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, public, pg_temp AS $$
+SELECT strategy_meeting_id FROM strategy_meeting_children
+WHERE partnership_id = access.partnership()
+  AND person_id IN (SELECT access.people_worked_with())
+UNION SELECT strategy_meeting_id FROM strategy_meeting_children
+    WHERE partnership_id = access.partnership() AND person_id = ANY (access.people_opened())
+$$;
+
+ALTER FUNCTION access.allocated_meetings() OWNER TO frontdoor_reach;
+GRANT EXECUTE ON FUNCTION access.allocated_meetings()
+    TO frontdoor_api, frontdoor_worker;
+GRANT SELECT ON strategy_meeting_children TO frontdoor_reach;

@@ -1,0 +1,15 @@
+-- The children of contacts whom the user works with, or has opened by break-glass.
+CREATE OR REPLACE FUNCTION access.contact_children() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, public, pg_temp AS $$
+SELECT id FROM contact_children
+WHERE partnership_id = access.partnership()
+  AND person_id IN (SELECT access.people_worked_with())
+UNION SELECT id FROM contact_children
+    WHERE partnership_id = access.partnership() AND person_id = ANY (access.people_opened())
+$$;
+
+ALTER FUNCTION access.contact_children() OWNER TO frontdoor_reach;
+GRANT EXECUTE ON FUNCTION access.contact_children()
+    TO frontdoor_api, frontdoor_worker;
+GRANT SELECT ON contact_children TO frontdoor_reach;

@@ -1,0 +1,8 @@
+-- The contacts that are restricted from the user, or name a person who is, worked out at sign-in.
+CREATE OR REPLACE FUNCTION access.contacts_hidden() RETURNS uuid[]
+    LANGUAGE sql STABLE PARALLEL SAFE AS $$
+SELECT coalesce(nullif(current_setting('frontdoor.contacts_hidden', true), ''), '{}')::uuid[]
+$$;
+
+GRANT EXECUTE ON FUNCTION access.contacts_hidden()
+    TO frontdoor_api, frontdoor_worker, frontdoor_reach;

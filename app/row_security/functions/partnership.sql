@@ -1,0 +1,8 @@
+-- The partnership of this transaction: set as its user signs in, and null before.
+CREATE OR REPLACE FUNCTION access.partnership() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE AS $$
+SELECT nullif(current_setting('frontdoor.partnership', true), '')::uuid
+$$;
+
+GRANT EXECUTE ON FUNCTION access.partnership()
+    TO frontdoor_api, frontdoor_worker, frontdoor_reach, frontdoor_auditor;

@@ -1,0 +1,8 @@
+-- Those of the hidden people about whom the user may learn that there is a restriction.
+CREATE OR REPLACE FUNCTION access.people_signposted() RETURNS uuid[]
+    LANGUAGE sql STABLE PARALLEL SAFE AS $$
+SELECT coalesce(nullif(current_setting('frontdoor.people_signposted', true), ''), '{}')::uuid[]
+$$;
+
+GRANT EXECUTE ON FUNCTION access.people_signposted()
+    TO frontdoor_api, frontdoor_worker, frontdoor_reach;

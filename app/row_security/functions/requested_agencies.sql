@@ -1,0 +1,12 @@
+-- The parts of information requests that were put to agencies of which the user is an officer.
+CREATE OR REPLACE FUNCTION access.requested_agencies() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, public, pg_temp AS $$
+SELECT id FROM information_request_agencies
+WHERE partnership_id = access.partnership() AND agency_id = ANY (access.agencies())
+$$;
+
+ALTER FUNCTION access.requested_agencies() OWNER TO frontdoor_reach;
+GRANT EXECUTE ON FUNCTION access.requested_agencies()
+    TO frontdoor_api, frontdoor_worker;
+GRANT SELECT ON information_request_agencies TO frontdoor_reach;

@@ -1,0 +1,35 @@
+-- The restrictions that the user answers for: as the owner, on an allow list, or about to write
+-- its lists. A deny list outweighs all of them.
+CREATE OR REPLACE FUNCTION access.restrictions() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, public, pg_temp AS $$
+WITH mine AS (
+    SELECT user_id, team_id, agency_id FROM memberships
+    WHERE partnership_id = access.partnership() AND user_id = access.user_id()
+      AND (access.now() AT TIME ZONE 'Europe/London')::date
+          BETWEEN starts_on AND coalesce(ends_on, 'infinity')
+), listed AS (
+    SELECT listing.restriction_id, listing.listing
+    FROM restriction_listings AS listing
+    JOIN mine ON listing.user_id = mine.user_id OR listing.team_id = mine.team_id
+              OR listing.agency_id = mine.agency_id
+    WHERE listing.partnership_id = access.partnership() AND listing.ended_at IS NULL
+)
+SELECT id FROM restrictions
+WHERE partnership_id = access.partnership() AND owner_id = access.user_id()
+-- Who sets one writes its lists, the first of which is themselves.
+UNION SELECT id FROM restrictions AS fresh
+WHERE partnership_id = access.partnership() AND set_by = access.user_id()
+  AND NOT EXISTS (
+      SELECT 1 FROM restriction_listings AS listing
+      WHERE listing.partnership_id = access.partnership() AND listing.restriction_id = fresh.id
+  )
+UNION SELECT restriction_id FROM listed WHERE listing = 'allow'
+EXCEPT SELECT restriction_id FROM listed WHERE listing = 'deny'
+$$;
+
+ALTER FUNCTION access.restrictions() OWNER TO frontdoor_reach;
+GRANT EXECUTE ON FUNCTION access.restrictions()
+    TO frontdoor_api, frontdoor_worker;
+GRANT SELECT ON memberships, restriction_listings, restrictions
+    TO frontdoor_reach;

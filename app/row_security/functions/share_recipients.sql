@@ -1,0 +1,29 @@
+-- The recipients of shares that stand, as which the user reads what was shared.
+--
+-- Either the user is an officer of the agency, or works with the child in a care role of it.
+CREATE OR REPLACE FUNCTION access.share_recipients() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, public, pg_temp AS $$
+WITH standing AS (
+    SELECT given.id, given.agency_id, shares.person_id
+    FROM share_recipients AS given
+    JOIN shares ON shares.partnership_id = given.partnership_id AND shares.id = given.share_id
+    WHERE given.partnership_id = access.partnership() AND shares.revoked_at IS NULL
+      AND (shares.expires_at IS NULL OR shares.expires_at > access.now())
+)
+SELECT id FROM standing WHERE agency_id = ANY (access.agencies())
+UNION ALL SELECT id FROM standing
+    WHERE person_id IN (SELECT access.people_worked_with()) AND agency_id IN (
+        SELECT agency_id FROM memberships
+        WHERE partnership_id = access.partnership() AND user_id = access.user_id()
+          AND role IN ('social_worker', 'team_manager')
+          AND (access.now() AT TIME ZONE 'Europe/London')::date
+            BETWEEN starts_on AND coalesce(ends_on, 'infinity')
+    )
+$$;
+
+ALTER FUNCTION access.share_recipients() OWNER TO frontdoor_reach;
+GRANT EXECUTE ON FUNCTION access.share_recipients()
+    TO frontdoor_api, frontdoor_worker;
+GRANT SELECT ON memberships, share_recipients, shares
+    TO frontdoor_reach;

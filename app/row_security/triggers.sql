@@ -1,0 +1,202 @@
+-- Triggers: what the database itself refuses to change or to accept, whoever asks.
+
+-- Append-only tables: a row is never changed, deleted or emptied away.
+CREATE TRIGGER person_names_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON person_names
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER person_identifiers_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON person_identifiers
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER triages_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON triages
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER ratings_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON ratings
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER recommendations_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON recommendations
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER referrer_messages_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON referrer_messages
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER threshold_decisions_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON threshold_decisions
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER contributions_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON contributions
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER meeting_conclusions_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON meeting_conclusions
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER dissents_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON dissents
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER minutes_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON minutes
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER enquiry_visits_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON enquiry_visits
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER consultations_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON consultations
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER timescale_breaches_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON timescale_breaches
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER audit_events_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER audit_epochs_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_epochs
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER audit_leaves_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_leaves
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER audit_tiles_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_tiles
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER audit_heads_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_heads
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER information_requests_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON information_requests
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER information_request_people_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON information_request_people
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER information_returns_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON information_returns
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER information_fragments_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON information_fragments
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER fragment_audiences_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON fragment_audiences
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER return_readings_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON return_readings
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER decision_returns_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON decision_returns
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER decision_requests_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON decision_requests
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER onward_agreements_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON onward_agreements
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER share_recipients_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON share_recipients
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER shared_fragments_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON shared_fragments
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER share_readings_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON share_readings
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER refusals_to_share_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON refusals_to_share
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER restriction_approvals_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON restriction_approvals
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER restriction_reviews_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON restriction_reviews
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER break_glass_reviews_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON break_glass_reviews
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER access_signals_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON access_signals
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER access_signal_outcomes_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON access_signal_outcomes
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER notification_corrections_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON notification_corrections
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+
+-- The audit log: its epoch is part of the order in which events are sealed, and the tree only grows.
+CREATE TRIGGER audit_events_are_of_the_epoch
+    BEFORE INSERT ON audit_events
+    FOR EACH ROW EXECUTE FUNCTION access.set_audit_epoch();
+
+CREATE TRIGGER audit_leaves_have_no_gap
+    AFTER INSERT ON audit_leaves REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_gap();
+
+CREATE TRIGGER audit_heads_grow
+    AFTER INSERT ON audit_heads
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_smaller_head();
+
+-- What partner systems sent: never changed or deleted; what became of it is written beside it.
+CREATE TRIGGER notifications_are_kept_as_sent
+    BEFORE UPDATE ON notifications
+    FOR EACH ROW
+    WHEN (
+        (OLD.agency_id, OLD.sent_by, OLD.mode, OLD.media_type,
+         OLD.attributes, OLD.body, OLD.digest, OLD.received_at)
+        IS DISTINCT FROM
+        (NEW.agency_id, NEW.sent_by, NEW.mode, NEW.media_type,
+         NEW.attributes, NEW.body, NEW.digest, NEW.received_at)
+    )
+    EXECUTE FUNCTION access.refuse_rewriting_what_was_sent();
+
+CREATE TRIGGER notifications_are_never_lost
+    BEFORE DELETE OR TRUNCATE ON notifications
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_rewriting_what_was_sent();
+
+-- Information requests and what agencies answer. A trigger that looks at other rows fires after
+-- the row is written, when row-level security has let it through: refused any earlier, a row of
+-- another partnership could be distinguished from one that is merely wrong.
+CREATE TRIGGER information_requests_rely_on_law_in_force
+    AFTER INSERT ON information_requests
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_gateway_not_in_force('sent_at');
+
+CREATE TRIGGER information_fragments_are_of_what_is_held
+    AFTER INSERT ON information_fragments
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_content_of_nothing_held();
+
+-- At commit, because the content is written after the answer it belongs to.
+CREATE CONSTRAINT TRIGGER information_returns_held_have_content
+    AFTER INSERT ON information_returns
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_held_without_content();
+
+-- Shares: frozen as they were sent, within what their originators allow, on law that is in force.
+CREATE TRIGGER sanitisations_are_not_rewritten
+    AFTER UPDATE ON sanitisations
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_rewriting('released_at', 'released_by');
+
+CREATE TRIGGER sanitisations_are_not_emptied
+    BEFORE DELETE OR TRUNCATE ON sanitisations
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_rewriting();
+
+CREATE TRIGGER shares_are_not_rewritten
+    AFTER UPDATE ON shares
+    FOR EACH ROW
+    EXECUTE FUNCTION access.refuse_rewriting('revoked_at', 'revoked_by', 'revoked_because');
+
+CREATE TRIGGER shares_are_not_emptied
+    BEFORE DELETE OR TRUNCATE ON shares
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_rewriting();
+
+CREATE TRIGGER shares_rely_on_law_in_force
+    AFTER INSERT ON shares
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_gateway_not_in_force('shared_at');
+
+CREATE TRIGGER onward_agreements_are_the_originators
+    AFTER INSERT ON onward_agreements
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_agreement_of_others();
+
+CREATE TRIGGER shared_fragments_are_in_their_words
+    AFTER INSERT ON shared_fragments
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_other_words();
+
+CREATE TRIGGER share_recipients_keep_the_handling
+    AFTER INSERT ON share_recipients
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_share_beyond_handling();
+
+CREATE TRIGGER shared_fragments_keep_the_handling
+    AFTER INSERT ON shared_fragments
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_share_beyond_handling();
