@@ -42,7 +42,10 @@ def create_app(
         local = local_issuer(settings.data_folder, environment=settings.environment)
         issuers.append(local.public_config(audience=settings.audience).model_dump())
     used = engine or engine_for(
-        service_url(settings), DatabaseRole.API, pool_size=settings.pool_size
+        service_url(settings),
+        DatabaseRole.API,
+        pool_size=settings.pool_size,
+        statement_cache=settings.statement_cache,
     )
 
     @asynccontextmanager

@@ -60,15 +60,24 @@ class DatabaseUnreachable(ConnectionError):  # noqa: N818 - it names the fact
 
 
 def engine_for(
-    url: URL, role: DatabaseRole, *, pool_size: int, without_time_limits: bool = False
+    url: URL,
+    role: DatabaseRole,
+    *,
+    pool_size: int,
+    without_time_limits: bool = False,
+    statement_cache: bool = True,
 ) -> AsyncEngine:
     """An engine whose every session acts as `role`, whatever login it came in with.
 
     The pool never overflows and waits at most half a second: a queue in front of the
     database hides an overload until it is a collapse. The connection that came back last goes
     out first, so that the rest are idle and few are warm.
+
+    Without `statement_cache` no statement outlives its execution, so that a pooler may give the
+    next transaction another connection: each is then parsed and planned again.
     """
     limits = {} if without_time_limits else _TIME_LIMITS
+    prepared = STATEMENTS_PREPARED if statement_cache else 0
     engine = create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
         pool_size=pool_size,
@@ -80,8 +89,10 @@ def engine_for(
         connect_args={
             "async_creator_fn": _connect,
             "timeout": CONNECT_WITHIN_SECONDS,
-            "prepared_statement_cache_size": STATEMENTS_PREPARED,
-            "statement_cache_size": STATEMENTS_PREPARED,
+            "prepared_statement_cache_size": prepared,
+            "statement_cache_size": prepared,
+            # PostgreSQL replaces the unnamed statement with the next one.
+            **({} if statement_cache else {"prepared_statement_name_func": str}),
             "server_settings": {
                 "role": role.value,
                 "application_name": role.value,

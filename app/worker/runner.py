@@ -186,8 +186,14 @@ async def _work(settings: Settings, key: AuditKey) -> None:
         service_url(settings),
         DatabaseRole.WORKER,
         pool_size=len(JOBS) + delivery_attempts.AT_ONCE + subscription_verification.AT_ONCE,
+        statement_cache=settings.statement_cache,
     )
-    sealer = engine_for(sealer_url(settings), DatabaseRole.SEALER, pool_size=len(JOBS))
+    sealer = engine_for(
+        sealer_url(settings),
+        DatabaseRole.SEALER,
+        pool_size=len(JOBS),
+        statement_cache=settings.statement_cache,
+    )
     folder = settings.witnesses
     tools = Tools(
         engine,

@@ -27,7 +27,19 @@ def service(database_url: URL, issuer_folder: Path) -> Iterator[str]:
 async def played(
     service: str, founded: Founded, issuer: LocalIssuer, *, child_id: str | None = None
 ) -> tuple[Json, str]:
-    """The enquiry that the story ends with, and the story as it was told."""
+    """The enquiry that the story ends with, and the story as it was printed."""
+    async with httpx.AsyncClient(base_url=service) as client:
+        return await played_by(client, founded, issuer, child_id=child_id)
+
+
+async def played_by(
+    client: httpx.AsyncClient,
+    founded: Founded,
+    issuer: LocalIssuer,
+    *,
+    child_id: str | None = None,
+) -> tuple[Json, str]:
+    """The same, through any client of the service."""
 
     def token_of(person: str) -> str:
         return issuer.issue(
@@ -37,7 +49,6 @@ async def played(
             life=timedelta(minutes=10),
         )
 
-    told = StringIO()
-    async with httpx.AsyncClient(base_url=service) as client:
-        stage = Stage(client, token_of, Console(file=told, width=120))
-        return await play(stage, child_id=child_id), told.getvalue()
+    printed = StringIO()
+    stage = Stage(client, token_of, Console(file=printed, width=120))
+    return await play(stage, child_id=child_id), printed.getvalue()
