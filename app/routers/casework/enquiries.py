@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
 from app.domain.casework.enquiries import (
     AuthorisedByRecorder,
@@ -19,7 +19,7 @@ from app.domain.casework.enquiries import (
 )
 from app.domain.directory.permissions import Permission
 from app.domain.records import RecordNotFound
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
@@ -31,6 +31,7 @@ from app.schemas.casework.enquiries import (
     RecordOutcome,
     RecordVisit,
 )
+from app.schemas.versions import VersionedView
 from app.services.casework import enquiries
 from app.unit_of_work import UnitOfWork
 
@@ -48,12 +49,9 @@ _OF_EVERY_ACT = (RecordNotFound, ChildNotAllocated, EnquiryFromCensus, EnquiryAu
 async def read_enquiry(
     enquiry_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.ENQUIRY_READ)],
-    response: Response,
-) -> EnquiryView:
+) -> VersionedView[EnquiryView]:
     """How the child was seen, who was consulted, what was found, and where its clocks stand."""
-    enquiry = await enquiries.read(uow, enquiry_id=enquiry_id)
-    tag(response, enquiry)
-    return await enquiries.view(uow, enquiry)
+    return await enquiries.read(uow, enquiry_id=enquiry_id)
 
 
 @router.post(
@@ -67,15 +65,12 @@ async def record_visit(
     enquiry_id: RecordId,
     command: RecordVisit,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.ENQUIRY_WORK)],
-    response: Response,
-) -> EnquiryView:
+) -> VersionedView[EnquiryView]:
     """Whether the child was seen, alone or why not, and what they wish and feel.
 
     The first visit at which the child was seen stops the `child_seen` clock.
     """
-    enquiry = await enquiries.record_visit(uow, enquiry_id=enquiry_id, command=command)
-    tag(response, enquiry)
-    return await enquiries.view(uow, enquiry)
+    return await enquiries.record_visit(uow, enquiry_id=enquiry_id, command=command)
 
 
 @router.post(
@@ -89,12 +84,9 @@ async def record_consultation(
     enquiry_id: RecordId,
     command: RecordConsultation,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.ENQUIRY_WORK)],
-    response: Response,
-) -> EnquiryView:
+) -> VersionedView[EnquiryView]:
     """Which agency was consulted, when, and what it said."""
-    enquiry = await enquiries.record_consultation(uow, enquiry_id=enquiry_id, command=command)
-    tag(response, enquiry)
-    return await enquiries.view(uow, enquiry)
+    return await enquiries.record_consultation(uow, enquiry_id=enquiry_id, command=command)
 
 
 @router.post(
@@ -114,14 +106,11 @@ async def record_outcome(
     command: RecordOutcome,
     uow: Annotated[UnitOfWork, allowed(Permission.ENQUIRY_WORK)],
     expected: ExpectedVersion,
-    response: Response,
-) -> EnquiryView:
+) -> VersionedView[EnquiryView]:
     """The findings, the outcome, and whether a child protection conference is required."""
-    enquiry = await enquiries.record_outcome(
+    return await enquiries.record_outcome(
         uow, enquiry_id=enquiry_id, expected=expected, command=command
     )
-    tag(response, enquiry)
-    return await enquiries.view(uow, enquiry)
 
 
 @router.post(
@@ -135,11 +124,6 @@ async def authorise_enquiry(
     command: AuthoriseOutcome,
     uow: Annotated[UnitOfWork, allowed(Permission.ENQUIRY_AUTHORISE)],
     expected: ExpectedVersion,
-    response: Response,
-) -> EnquiryView:
+) -> VersionedView[EnquiryView]:
     """By a manager who did not record it. Without continuing risk the conference clock ends."""
-    enquiry = await enquiries.authorise(
-        uow, enquiry_id=enquiry_id, expected=expected, command=command
-    )
-    tag(response, enquiry)
-    return await enquiries.view(uow, enquiry)
+    return await enquiries.authorise(uow, enquiry_id=enquiry_id, expected=expected, command=command)

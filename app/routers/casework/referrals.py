@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
-from app.cursors import CursorNotValid, Paging, at_day, day_position
+from app.cursors import CursorNotValid, Paging
 from app.domain.casework.referrals import (
     ClosedBeforeOpened,
     EnquiryStillOpen,
@@ -13,7 +13,7 @@ from app.domain.casework.referrals import (
     StrategyMeetingOwed,
 )
 from app.domain.directory.permissions import Permission
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
@@ -22,10 +22,10 @@ from app.schemas.casework.referrals import (
     AllocateReferral,
     CloseReferral,
     ReferralsPage,
-    ReferralSummaryView,
     ReferralView,
     SearchReferrals,
 )
+from app.schemas.versions import VersionedView
 from app.services.casework import referrals
 from app.unit_of_work import UnitOfWork
 
@@ -35,13 +35,10 @@ router = APIRouter(prefix="/v1/referrals", tags=["referrals"], route_class=Trans
 @router.get("/{referral_id}", operation_id="readReferral", summary="Read a referral")
 async def read_referral(
     referral_id: RecordId,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.REFERRAL_READ)],
-) -> ReferralView:
+) -> VersionedView[ReferralView]:
     """With the one before it, who has the child, and its clocks."""
-    referral = await referrals.read(uow, referral_id=referral_id)
-    tag(response, referral)
-    return await referrals.view(uow, referral)
+    return await referrals.read(uow, referral_id=referral_id)
 
 
 @router.post(
@@ -56,11 +53,7 @@ async def search_referrals(
     page: Paging,
 ) -> ReferralsPage:
     """The latest opened first. What was shown is on the trail."""
-    found = await referrals.search(uow, command=command, limit=page.limit, after=at_day(page.after))
-    shown, following = page.turn(found, position=lambda row: day_position(row.opened_on, row.id))
-    return ReferralsPage(
-        items=[ReferralSummaryView.model_validate(each) for each in shown], next=following
-    )
+    return await referrals.search(uow, command=command, page=page)
 
 
 @router.post(
@@ -72,16 +65,11 @@ async def search_referrals(
 async def close_referral(
     referral_id: RecordId,
     command: CloseReferral,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.REFERRAL_CLOSE)],
     expected: ExpectedVersion,
-) -> ReferralView:
+) -> VersionedView[ReferralView]:
     """With the census's reason, once nothing in it is owed to the child."""
-    referral = await referrals.close(
-        uow, referral_id=referral_id, expected=expected, command=command
-    )
-    tag(response, referral)
-    return await referrals.view(uow, referral)
+    return await referrals.close(uow, referral_id=referral_id, expected=expected, command=command)
 
 
 @router.post(
@@ -94,13 +82,10 @@ async def close_referral(
 async def allocate_referral(
     referral_id: RecordId,
     command: AllocateReferral,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.REFERRAL_ALLOCATE)],
     expected: ExpectedVersion,
-) -> ReferralView:
+) -> VersionedView[ReferralView]:
     """Whoever had the child has them no longer."""
-    referral = await referrals.allocate(
+    return await referrals.allocate(
         uow, referral_id=referral_id, expected=expected, command=command
     )
-    tag(response, referral)
-    return await referrals.view(uow, referral)

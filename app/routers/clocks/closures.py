@@ -9,7 +9,6 @@ from app.domain.directory.permissions import Permission
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.transactional_route import TransactionalRoute
-from app.models import LocalClosure
 from app.schemas.clocks.closures import ClosuresView, ClosureView, RecordClosure
 from app.services.clocks import closures
 from app.unit_of_work import UnitOfWork
@@ -21,14 +20,13 @@ router = APIRouter(prefix="/v1/closures", tags=["closures"], route_class=Transac
     "",
     operation_id="recordClosure",
     summary="Close a day",
-    response_model=ClosureView,
     status_code=status.HTTP_201_CREATED,
     responses=documented(ClosureInPast, AlreadyNotWorked),
 )
 async def record_closure(
     command: RecordClosure,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CLOSURE_RECORD)],
-) -> LocalClosure:
+) -> ClosureView:
     """A working day that is none after all; the deadlines of running clocks follow at once."""
     return await closures.record(uow, command=command)
 

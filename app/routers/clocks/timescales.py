@@ -2,18 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
 from app.cursors import CursorNotValid, Paging
 from app.domain.clocks.breaches import NotBreached
 from app.domain.directory.permissions import Permission
 from app.domain.records import RecordNotFound
-from app.http.etags import tag_as_shown
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
-from app.models import TimescaleBreach
 from app.schemas.clocks.timescales import (
     BreachView,
     ClocksView,
@@ -21,6 +19,7 @@ from app.schemas.clocks.timescales import (
     ExplainBreach,
     ExplainedClockView,
 )
+from app.schemas.versions import VersionedView
 from app.services.clocks import timescales
 from app.unit_of_work import UnitOfWork
 
@@ -57,19 +56,15 @@ async def list_definitions(
 async def read_timescale(
     timescale_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.TIMESCALE_READ)],
-    response: Response,
-) -> ExplainedClockView:
+) -> VersionedView[ExplainedClockView]:
     """When it started and why, when it is due, where it stands, and why it was missed."""
-    view = await timescales.read(uow, timescale_id=timescale_id)
-    tag_as_shown(response, view)
-    return view
+    return await timescales.read(uow, timescale_id=timescale_id)
 
 
 @router.post(
     "/{timescale_id}/breaches",
     operation_id="explainBreach",
     summary="Record why a deadline was missed",
-    response_model=BreachView,
     status_code=status.HTTP_201_CREATED,
     responses=documented(RecordNotFound, NotBreached),
 )
@@ -77,6 +72,6 @@ async def explain_breach(
     timescale_id: RecordId,
     command: ExplainBreach,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.TIMESCALE_EXPLAIN)],
-) -> TimescaleBreach:
+) -> BreachView:
     """The reason, accepted by the manager who records it."""
     return await timescales.explain(uow, timescale_id=timescale_id, command=command)

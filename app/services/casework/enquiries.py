@@ -1,4 +1,4 @@
-"""Making section 47 enquiries: seeing the child, consulting, finding, authorising."""
+"""Section 47 enquiries: visits, consultations, outcomes and their authorisation."""
 
 from uuid import UUID
 
@@ -18,11 +18,12 @@ from app.schemas.casework.enquiries import (
     RecordVisit,
 )
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned
 from app.services.clocks import timescales
 from app.unit_of_work import UnitOfWork
 
 
-async def read(uow: UnitOfWork, *, enquiry_id: UUID) -> Enquiry:
+async def read(uow: UnitOfWork, *, enquiry_id: UUID) -> VersionedView[EnquiryView]:
     """One enquiry.
 
     Raises:
@@ -30,14 +31,14 @@ async def read(uow: UnitOfWork, *, enquiry_id: UUID) -> Enquiry:
     """
     enquiry = await uow.enquiries.get(enquiry_id)
     uow.audit("enquiry.read", enquiry, person_id=enquiry.person_id)
-    return enquiry
+    return await _shown(uow, enquiry)
 
 
-async def view(uow: UnitOfWork, enquiry: Enquiry) -> EnquiryView:
+async def _shown(uow: UnitOfWork, enquiry: Enquiry) -> VersionedView[EnquiryView]:
     """An enquiry with its clocks, and what the actor may do in it next."""
     facts = await _facts(uow, enquiry)
     clocks = await uow.timescales.list_of(Timescale.enquiry_id == enquiry.id)
-    return EnquiryView.model_validate(
+    view = EnquiryView.model_validate(
         {
             **{name: getattr(enquiry, name) for name in _OWN},
             "timescales": timescales.shown(uow, clocks),
@@ -46,6 +47,7 @@ async def view(uow: UnitOfWork, enquiry: Enquiry) -> EnquiryView:
             ],
         }
     )
+    return versioned(view, enquiry)
 
 
 _OWN = tuple(
@@ -67,7 +69,7 @@ async def _facts(uow: UnitOfWork, enquiry: Enquiry) -> EnquiryFacts:
 async def _begin(
     uow: UnitOfWork, enquiry_id: UUID, act: EnquiryAct, *, expected: int | None = None
 ) -> Enquiry:
-    """The enquiry, held for a change that the rules allow; `expected` is the version it is of."""
+    """The enquiry, locked for a change that the rules allow, made against version `expected`."""
     enquiry = await uow.enquiries.get_for_change(enquiry_id)
     if expected is not None:
         refuse_stale(version=enquiry.version, expected=expected)
@@ -76,13 +78,15 @@ async def _begin(
     return enquiry
 
 
-async def _as_changed(uow: UnitOfWork, enquiry: Enquiry) -> Enquiry:
+async def _as_changed(uow: UnitOfWork, enquiry: Enquiry) -> VersionedView[EnquiryView]:
     """The enquiry with its new version, and what was just written in it."""
     await uow.session.flush()
-    return await uow.enquiries.get(enquiry.id)
+    return await _shown(uow, await uow.enquiries.get(enquiry.id))
 
 
-async def record_visit(uow: UnitOfWork, *, enquiry_id: UUID, command: RecordVisit) -> Enquiry:
+async def record_visit(
+    uow: UnitOfWork, *, enquiry_id: UUID, command: RecordVisit
+) -> VersionedView[EnquiryView]:
     """Record a visit; the first at which the child was seen stops the clock, when it was made.
 
     Raises:
@@ -133,7 +137,7 @@ async def record_visit(uow: UnitOfWork, *, enquiry_id: UUID, command: RecordVisi
 
 async def record_consultation(
     uow: UnitOfWork, *, enquiry_id: UUID, command: RecordConsultation
-) -> Enquiry:
+) -> VersionedView[EnquiryView]:
     """Record what an agency of the partnership told the enquiry.
 
     Raises:
@@ -170,7 +174,7 @@ async def record_consultation(
 
 async def record_outcome(
     uow: UnitOfWork, *, enquiry_id: UUID, expected: int, command: RecordOutcome
-) -> Enquiry:
+) -> VersionedView[EnquiryView]:
     """Record what was found; it then waits for a manager.
 
     Raises:
@@ -196,7 +200,7 @@ async def record_outcome(
 
 async def authorise(
     uow: UnitOfWork, *, enquiry_id: UUID, expected: int, command: AuthoriseOutcome
-) -> Enquiry:
+) -> VersionedView[EnquiryView]:
     """Authorise the outcome; without continuing risk no conference is owed, and its clock ends.
 
     Raises:

@@ -1,11 +1,11 @@
-"""Opening, allocating, reading and closing a child's referral."""
+"""Referrals: opened by decisions, read, searched, allocated and closed."""
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from app.cursors import Page, at_day, day_position
 from app.domain.casework import referrals as rules
 from app.domain.casework.referrals import Episode, OpenWork, is_re_referral, previous_of
 from app.domain.clocks.timescales import ClockKind
@@ -21,11 +21,13 @@ from app.schemas.casework.referrals import (
     AllocationView,
     CloseReferral,
     PreviousReferralView,
+    ReferralsPage,
     ReferralSummaryView,
     ReferralView,
     SearchReferrals,
 )
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned
 from app.services.clocks import timescales
 from app.unit_of_work import UnitOfWork
 
@@ -65,7 +67,7 @@ async def open_for(
     return referral
 
 
-async def read(uow: UnitOfWork, *, referral_id: UUID) -> Referral:
+async def read(uow: UnitOfWork, *, referral_id: UUID) -> VersionedView[ReferralView]:
     """One referral, as opened by its reader.
 
     Raises:
@@ -73,16 +75,16 @@ async def read(uow: UnitOfWork, *, referral_id: UUID) -> Referral:
     """
     referral = await uow.referrals.get(referral_id)
     uow.audit("referral.read", referral, person_id=referral.person_id)
-    return referral
+    return await _shown(uow, referral)
 
 
-async def view(uow: UnitOfWork, referral: Referral) -> ReferralView:
-    """A referral with what came before it, who has it, its clocks and what may be done."""
+async def _shown(uow: UnitOfWork, referral: Referral) -> VersionedView[ReferralView]:
+    """A referral with the one before it, who has it, its clocks and what may be done."""
     episodes = episodes_of(await uow.referrals.list_of_person(referral.person_id))
     previous = previous_of(referral.opened_on, episodes=episodes)
     clocks = await uow.timescales.list_of(Timescale.referral_id == referral.id)
     work = await _open_work(uow, referral)
-    return ReferralView(
+    view = ReferralView(
         **ReferralSummaryView.model_validate(referral).model_dump(),
         decision_id=referral.decision_id,
         recorded_at=referral.recorded_at,
@@ -100,6 +102,7 @@ async def view(uow: UnitOfWork, referral: Referral) -> ReferralView:
         timescales=timescales.shown(uow, clocks),
         available_actions=[Action.model_validate(each) for each in _actions(uow, work)],
     )
+    return versioned(view, referral)
 
 
 def _actions(uow: UnitOfWork, work: OpenWork) -> list[object]:
@@ -136,26 +139,24 @@ async def _open_work(uow: UnitOfWork, referral: Referral) -> OpenWork:
     )
 
 
-async def search(
-    uow: UnitOfWork, *, command: SearchReferrals, limit: int, after: tuple[date, UUID] | None
-) -> Sequence[Referral]:
-    """Referrals that fit, the latest opened first, and one beyond `limit` if there are more.
-
-    The ids that will be shown are on the trail.
-    """
+async def search(uow: UnitOfWork, *, command: SearchReferrals, page: Page) -> ReferralsPage:
+    """A page of the referrals that fit, the latest opened first; its ids are on the audit log."""
     found = await uow.referrals.search(
-        ReferralFilter(**command.model_dump()), limit=limit + 1, after=after
+        ReferralFilter(**command.model_dump()), limit=page.limit + 1, after=at_day(page.after)
     )
+    shown, following = page.turn(found, position=lambda row: day_position(row.opened_on, row.id))
     uow.audit(
         "referral.searched",
-        shown=[id_ for referral in found[:limit] for id_ in (referral.id, referral.person_id)],
+        shown=[id_ for referral in shown for id_ in (referral.id, referral.person_id)],
     )
-    return found
+    return ReferralsPage(
+        items=[ReferralSummaryView.model_validate(each) for each in shown], next=following
+    )
 
 
 async def close(
     uow: UnitOfWork, *, referral_id: UUID, expected: int, command: CloseReferral
-) -> Referral:
+) -> VersionedView[ReferralView]:
     """Close a referral in which nothing is owed to the child any more.
 
     Raises:
@@ -181,13 +182,13 @@ async def close(
     await uow.session.flush()
     if allocation is not None:
         allocation.ended_at = uow.now
-    return referral
+    return await _shown(uow, referral)
 
 
 async def allocate(
     uow: UnitOfWork, *, referral_id: UUID, expected: int, command: AllocateReferral
-) -> Referral:
-    """Give the referral to a worker of a team; whoever had it has it no longer.
+) -> VersionedView[ReferralView]:
+    """Allocate the referral to a worker of a team, in place of the one who had it.
 
     Raises:
         RecordNotFound, VersionStale, ReferralClosed, NotOfThisTeam: see each.
@@ -218,4 +219,4 @@ async def allocate(
     uow.audit("referral.allocated", referral, person_id=referral.person_id, user=user.id)
     uow.publish("referral.allocated", record_id=referral.id, allocation_id=allocation.id)
     await uow.session.flush()
-    return referral
+    return await _shown(uow, referral)

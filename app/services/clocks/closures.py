@@ -1,4 +1,4 @@
-"""Closing the partnership for a day, and what that does to its clocks."""
+"""Closures: days on which the partnership does not work, and their effect on its clocks."""
 
 from uuid_utils.compat import uuid7
 
@@ -10,7 +10,7 @@ from app.services.clocks import timescales
 from app.unit_of_work import UnitOfWork
 
 
-async def record(uow: UnitOfWork, *, command: RecordClosure) -> LocalClosure:
+async def record(uow: UnitOfWork, *, command: RecordClosure) -> ClosureView:
     """Close a day; every clock that runs is worked out again in the same transaction.
 
     Raises:
@@ -29,7 +29,7 @@ async def record(uow: UnitOfWork, *, command: RecordClosure) -> LocalClosure:
     await timescales.recompute(uow)
     uow.audit("closure.recorded", closure)
     uow.publish("closure.recorded", record_id=closure.id)
-    return closure
+    return ClosureView.model_validate(closure)
 
 
 async def list_all(uow: UnitOfWork) -> ClosuresView:

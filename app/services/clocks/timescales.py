@@ -37,6 +37,7 @@ from app.schemas.clocks.timescales import (
     ExplainedClockView,
 )
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned_by_content
 from app.unit_of_work import UnitOfWork
 
 
@@ -185,7 +186,7 @@ async def recompute(uow: UnitOfWork) -> int:
     return moved
 
 
-async def read(uow: UnitOfWork, *, timescale_id: UUID) -> ExplainedClockView:
+async def read(uow: UnitOfWork, *, timescale_id: UUID) -> VersionedView[ExplainedClockView]:
     """One clock, with the reasons given if it was missed.
 
     Raises:
@@ -201,11 +202,12 @@ async def read(uow: UnitOfWork, *, timescale_id: UUID) -> ExplainedClockView:
         permission=Permission.TIMESCALE_EXPLAIN,
         rule=lambda: refuse_unbreached(view.state),
     )
-    return ExplainedClockView(
+    explained = ExplainedClockView(
         **view.model_dump(),
         breaches=[BreachView.model_validate(breach) for breach in breaches],
         available_actions=[Action.model_validate(explain_it)],
     )
+    return versioned_by_content(explained)
 
 
 async def list_running(uow: UnitOfWork, *, page: Page) -> ClocksView:
@@ -235,9 +237,7 @@ async def list_definitions(uow: UnitOfWork) -> DefinitionsView:
     )
 
 
-async def explain(
-    uow: UnitOfWork, *, timescale_id: UUID, command: ExplainBreach
-) -> TimescaleBreach:
+async def explain(uow: UnitOfWork, *, timescale_id: UUID, command: ExplainBreach) -> BreachView:
     """Record why a deadline was missed; the manager who records it accepts the reason.
 
     Raises:
@@ -257,7 +257,7 @@ async def explain(
     await uow.save(breach)
     uow.audit("timescale.explained", clock, person_id=clock.person_id, breach_id=breach.id)
     uow.publish("timescale.explained", record_id=clock.id, breach_id=breach.id)
-    return breach
+    return BreachView.model_validate(breach)
 
 
 def state_of(uow: UnitOfWork, clock: Timescale) -> ClockState:
