@@ -1,4 +1,4 @@
-"""Days on which a partnership does not work."""
+"""Closures: days on which the partnership does not work."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Clocks: started and stopped by what happens, shown with their state, explained if missed."""
+"""Statutory and local clocks: started and stopped by events, shown, explained if missed."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
