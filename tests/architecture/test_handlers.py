@@ -35,9 +35,6 @@ EXCEPTIONS: Final = MappingProxyType(
 """The handlers that may do more, each with the reason."""
 
 NOT_YET: Final = (
-    "app.routers.casework.",
-    "app.routers.meetings.",
-    "app.routers.clocks.",
     "app.routers.restrictions.",
     "app.routers.events.",
     "app.routers.audit.",

@@ -1,8 +1,8 @@
-"""What a strategy meeting decided, and what was agreed to be done."""
+"""Conclusions of strategy meetings, and the actions agreed."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from app.domain.directory.permissions import Permission
 from app.domain.meetings.conclusions import (
@@ -32,14 +32,15 @@ from app.domain.meetings.strategy_meetings import (
     NotYourAgency,
 )
 from app.domain.records import RecordNotFound
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.meetings.conclusions import ConcludeStrategyMeeting
 from app.schemas.meetings.strategy_meetings import StrategyMeetingView
-from app.services.meetings import conclusions, views
+from app.schemas.versions import VersionedView
+from app.services.meetings import conclusions
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(
@@ -79,14 +80,11 @@ async def conclude_strategy_meeting(
     command: ConcludeStrategyMeeting,
     uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_CONCLUDE)],
     expected: ExpectedVersion,
-    response: Response,
-) -> StrategyMeetingView:
+) -> VersionedView[StrategyMeetingView]:
     """A decision on every child; where enquiries are needed they start, and their clocks."""
-    meeting = await conclusions.conclude(
+    return await conclusions.conclude(
         uow, meeting_id=meeting_id, expected=expected, command=command
     )
-    tag(response, meeting)
-    return await views.view(uow, meeting)
 
 
 @router.post(
@@ -107,11 +105,8 @@ async def complete_meeting_action(
     action_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_CONTRIBUTE)],
     expected: ExpectedVersion,
-    response: Response,
-) -> StrategyMeetingView:
+) -> VersionedView[StrategyMeetingView]:
     """By the agency that undertook it, or by the hub for any."""
-    meeting = await conclusions.complete_action(
+    return await conclusions.complete_action(
         uow, meeting_id=meeting_id, action_id=action_id, expected=expected
     )
-    tag(response, meeting)
-    return await views.view(uow, meeting)

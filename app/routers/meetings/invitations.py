@@ -1,8 +1,8 @@
-"""Who is asked to a strategy meeting, who was absent and why, who came, and what each said."""
+"""Invitations to strategy meetings, reasons for absence, attendance and contributions."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
 from app.domain.directory.permissions import Permission
 from app.domain.meetings.invitations import AgencyAttended, AgencyHasNoPlace, NobodyToInvite
@@ -13,7 +13,7 @@ from app.domain.meetings.strategy_meetings import (
     NotYourAgency,
 )
 from app.domain.records import RecordNotFound
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
@@ -25,7 +25,8 @@ from app.schemas.meetings.invitations import (
     SendInvitations,
 )
 from app.schemas.meetings.strategy_meetings import StrategyMeetingView
-from app.services.meetings import invitations, views
+from app.schemas.versions import VersionedView
+from app.services.meetings import invitations
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(
@@ -46,12 +47,9 @@ async def send_invitations(
     meeting_id: RecordId,
     command: SendInvitations,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_ARRANGE)],
-    response: Response,
-) -> StrategyMeetingView:
+) -> VersionedView[StrategyMeetingView]:
     """To everybody with a place who was not invited and is not excused, and to those named."""
-    meeting = await invitations.invite(uow, meeting_id=meeting_id, command=command)
-    tag(response, meeting)
-    return await views.view(uow, meeting)
+    return await invitations.invite(uow, meeting_id=meeting_id, command=command)
 
 
 @router.post(
@@ -66,14 +64,11 @@ async def reason_absence(
     command: ReasonAbsence,
     uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_ARRANGE)],
     expected: ExpectedVersion,
-    response: Response,
-) -> StrategyMeetingView:
+) -> VersionedView[StrategyMeetingView]:
     """Before the meeting, which keeps an agency from being invited, or at it."""
-    meeting = await invitations.reason_absence(
+    return await invitations.reason_absence(
         uow, meeting_id=meeting_id, agency_id=agency_id, expected=expected, command=command
     )
-    tag(response, meeting)
-    return await views.view(uow, meeting)
 
 
 @router.post(
@@ -87,12 +82,9 @@ async def record_attendance(
     meeting_id: RecordId,
     command: RecordAttendance,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_ARRANGE)],
-    response: Response,
-) -> StrategyMeetingView:
+) -> VersionedView[StrategyMeetingView]:
     """One person, for which agency, and how. An agency that came unasked has a place by it."""
-    meeting = await invitations.record_attendance(uow, meeting_id=meeting_id, command=command)
-    tag(response, meeting)
-    return await views.view(uow, meeting)
+    return await invitations.record_attendance(uow, meeting_id=meeting_id, command=command)
 
 
 @router.post(
@@ -106,9 +98,6 @@ async def contribute(
     meeting_id: RecordId,
     command: Contribute,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_CONTRIBUTE)],
-    response: Response,
-) -> StrategyMeetingView:
+) -> VersionedView[StrategyMeetingView]:
     """Before, at, or after the meeting: what comes after its conclusion is marked so."""
-    meeting = await invitations.contribute(uow, meeting_id=meeting_id, command=command)
-    tag(response, meeting)
-    return await views.view(uow, meeting)
+    return await invitations.contribute(uow, meeting_id=meeting_id, command=command)

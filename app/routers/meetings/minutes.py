@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
 from app.domain.directory.permissions import Permission
 from app.domain.meetings.invitations import AgencyHasNoPlace
@@ -13,7 +13,6 @@ from app.domain.meetings.strategy_meetings import (
     MeetingNotHeld,
 )
 from app.domain.records import RecordNotFound
-from app.http.etags import tag
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
@@ -24,6 +23,7 @@ from app.schemas.meetings.minutes import (
     MinutesView,
     WriteMinutes,
 )
+from app.schemas.versions import VersionedView
 from app.services.meetings import minutes
 from app.unit_of_work import UnitOfWork
 
@@ -45,12 +45,9 @@ async def write_minutes(
     meeting_id: RecordId,
     command: WriteMinutes,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_MINUTE)],
-    response: Response,
-) -> MinutesView:
+) -> VersionedView[MinutesView]:
     """A correction is a new edition; those before it stay as they were."""
-    meeting, edition = await minutes.write(uow, meeting_id=meeting_id, command=command)
-    tag(response, meeting)
-    return await minutes.view(uow, meeting, edition)
+    return await minutes.write(uow, meeting_id=meeting_id, command=command)
 
 
 @router.get(
@@ -77,12 +74,9 @@ async def read_minutes(
     meeting_id: RecordId,
     minutes_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_READ)],
-    response: Response,
-) -> MinutesView:
+) -> VersionedView[MinutesView]:
     """With to whom it was sent, and who has acknowledged it."""
-    meeting, edition = await minutes.read(uow, meeting_id=meeting_id, minutes_id=minutes_id)
-    tag(response, meeting)
-    return await minutes.view(uow, meeting, edition)
+    return await minutes.read(uow, meeting_id=meeting_id, minutes_id=minutes_id)
 
 
 @router.post(
@@ -105,14 +99,11 @@ async def circulate_minutes(
     minutes_id: RecordId,
     command: CirculateMinutes,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_MINUTE)],
-    response: Response,
-) -> MinutesView:
+) -> VersionedView[MinutesView]:
     """The latest edition, to all or to some. Once everybody invited has it the clock stops."""
-    meeting, edition = await minutes.circulate(
+    return await minutes.circulate(
         uow, meeting_id=meeting_id, minutes_id=minutes_id, command=command
     )
-    tag(response, meeting)
-    return await minutes.view(uow, meeting, edition)
 
 
 @router.post(
@@ -126,9 +117,6 @@ async def acknowledge_minutes(
     meeting_id: RecordId,
     minutes_id: RecordId,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.MINUTES_ACKNOWLEDGE)],
-    response: Response,
-) -> MinutesView:
+) -> VersionedView[MinutesView]:
     """Your agency has received this edition."""
-    meeting, edition = await minutes.acknowledge(uow, meeting_id=meeting_id, minutes_id=minutes_id)
-    tag(response, meeting)
-    return await minutes.view(uow, meeting, edition)
+    return await minutes.acknowledge(uow, meeting_id=meeting_id, minutes_id=minutes_id)

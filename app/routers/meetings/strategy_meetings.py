@@ -1,8 +1,8 @@
-"""Strategy meetings: called, read, held, called off."""
+"""Strategy meetings: called, read, held and cancelled."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
 from app.domain.casework.referrals import ReferralClosed
 from app.domain.directory.permissions import Permission
@@ -18,7 +18,7 @@ from app.domain.meetings.strategy_meetings import (
     NotAChild,
 )
 from app.domain.records import RecordNotFound
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
@@ -30,7 +30,8 @@ from app.schemas.meetings.strategy_meetings import (
     StrategyMeetingsView,
     StrategyMeetingView,
 )
-from app.services.meetings import calls, strategy_meetings, views
+from app.schemas.versions import VersionedView
+from app.services.meetings import calls, strategy_meetings
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["strategy-meetings"], route_class=TransactionalRoute)
@@ -56,12 +57,9 @@ async def call_strategy_meeting(
     referral_id: RecordId,
     command: CallStrategyMeeting,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_CALL)],
-    response: Response,
-) -> StrategyMeetingView:
+) -> VersionedView[StrategyMeetingView]:
     """Who must be invited is worked out now, and shown with every reason why."""
-    meeting = await calls.call(uow, referral_id=referral_id, command=command)
-    tag(response, meeting)
-    return await views.view(uow, meeting)
+    return await calls.call(uow, referral_id=referral_id, command=command)
 
 
 @router.get(
@@ -75,8 +73,7 @@ async def list_strategy_meetings(
     uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_READ)],
 ) -> StrategyMeetingsView:
     """Those that you may read, the first one first."""
-    found = await strategy_meetings.list_of_referral(uow, referral_id=referral_id)
-    return views.summaries(found)
+    return await strategy_meetings.list_of_referral(uow, referral_id=referral_id)
 
 
 @router.get(
@@ -88,12 +85,9 @@ async def list_strategy_meetings(
 async def read_strategy_meeting(
     meeting_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_READ)],
-    response: Response,
-) -> StrategyMeetingView:
+) -> VersionedView[StrategyMeetingView]:
     """For the hub, the children's workers, and the agencies that were sent an invitation."""
-    meeting = await strategy_meetings.read(uow, meeting_id=meeting_id)
-    tag(response, meeting)
-    return await views.view(uow, meeting)
+    return await strategy_meetings.read(uow, meeting_id=meeting_id)
 
 
 @router.post(
@@ -109,14 +103,11 @@ async def hold_strategy_meeting(
     command: HoldStrategyMeeting,
     uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_ARRANGE)],
     expected: ExpectedVersion,
-    response: Response,
-) -> StrategyMeetingView:
+) -> VersionedView[StrategyMeetingView]:
     """The meeting begins, or began: it stops the clock of the decision that one was needed."""
-    meeting = await strategy_meetings.hold(
+    return await strategy_meetings.hold(
         uow, meeting_id=meeting_id, expected=expected, command=command
     )
-    tag(response, meeting)
-    return await views.view(uow, meeting)
 
 
 @router.post(
@@ -130,11 +121,8 @@ async def cancel_strategy_meeting(
     command: CancelStrategyMeeting,
     uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_CALL)],
     expected: ExpectedVersion,
-    response: Response,
-) -> StrategyMeetingView:
+) -> VersionedView[StrategyMeetingView]:
     """With the reason. Where a meeting is owed it stays owed, and its clock runs on."""
-    meeting = await strategy_meetings.cancel(
+    return await strategy_meetings.cancel(
         uow, meeting_id=meeting_id, expected=expected, command=command
     )
-    tag(response, meeting)
-    return await views.view(uow, meeting)

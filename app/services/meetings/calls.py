@@ -1,4 +1,4 @@
-"""Calling a strategy meeting: about which children, and who must come."""
+"""Calls of strategy meetings: which children they are about, and which agencies must come."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,14 @@ from app.domain.meetings.invitations import Involved, Place, required_places
 from app.domain.meetings.strategy_meetings import ChildOfHousehold, MeetingAct, MeetingState
 from app.domain.records import RecordNotFound
 from app.models import Invitation, MeetingChild, Referral, StrategyMeeting
-from app.schemas.meetings.strategy_meetings import CallStrategyMeeting, ChildToMeetAbout
-from app.services.meetings.strategy_meetings import as_it_stands, is_closed, open_referrals
+from app.schemas.meetings.strategy_meetings import (
+    CallStrategyMeeting,
+    ChildToMeetAbout,
+    StrategyMeetingView,
+)
+from app.schemas.versions import VersionedView
+from app.services.meetings import views
+from app.services.meetings.facts import is_closed, open_referrals
 from app.unit_of_work import UnitOfWork
 
 
@@ -30,7 +36,7 @@ class _Household:
 
 async def call(
     uow: UnitOfWork, *, referral_id: UUID, command: CallStrategyMeeting
-) -> StrategyMeeting:
+) -> VersionedView[StrategyMeetingView]:
     """Call a meeting about the referral's child and household, and work out who must come.
 
     Calling starts no clock: that a meeting is owed was decided before, and its clock runs.
@@ -72,7 +78,7 @@ async def call(
         agencies=len(places),
     )
     uow.publish("strategy_meeting.called", record_id=meeting.id, referral_id=referral.id)
-    return await as_it_stands(uow, meeting.id)
+    return await views.as_changed(uow, meeting.id)
 
 
 async def _followed(

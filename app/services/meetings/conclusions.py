@@ -1,6 +1,5 @@
-"""Concluding a strategy meeting: what is decided on each child, and what that sets going."""
+"""Conclusions of strategy meetings: a decision on each child, and the actions agreed."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,13 +8,10 @@ from uuid_utils.compat import uuid7
 from app.domain.casework.enquiries import EnquiryState
 from app.domain.clocks.timescales import ClockKind
 from app.domain.clocks.working_time import london_date
-from app.domain.directory.access import Actor
 from app.domain.directory.roles import Role
 from app.domain.meetings.conclusions import (
-    ChildOfMeeting,
     Conclusion,
     refuse_chair,
-    refuse_completion,
     refuse_due_before,
     refuse_incomplete,
 )
@@ -36,22 +32,24 @@ from app.models import (
 )
 from app.repositories.clocks.timescales import Subject
 from app.schemas.meetings.conclusions import ConcludeAboutChild, ConcludeStrategyMeeting
+from app.schemas.meetings.strategy_meetings import StrategyMeetingView
+from app.schemas.versions import VersionedView
 from app.services.clocks import timescales
-from app.services.meetings.invitations import places_of
-from app.services.meetings.strategy_meetings import (
-    as_it_stands,
-    begin,
+from app.services.meetings import views
+from app.services.meetings.acts import begin, join, people_of
+from app.services.meetings.facts import (
+    children_of,
     is_closed,
-    join,
     open_referrals,
-    people_of,
+    places_of,
+    refuse_completing,
 )
 from app.unit_of_work import UnitOfWork
 
 
 async def conclude(
     uow: UnitOfWork, *, meeting_id: UUID, expected: int, command: ConcludeStrategyMeeting
-) -> StrategyMeeting:
+) -> VersionedView[StrategyMeetingView]:
     """Record what was decided on every child, start the enquiries and the clocks they run on.
 
     Raises:
@@ -105,11 +103,11 @@ async def conclude(
         by_exception=command.quorum_exception is not None,
     )
     uow.publish("strategy_meeting.concluded", record_id=meeting.id, referral_id=meeting.referral_id)
-    return await as_it_stands(uow, meeting.id)
+    return await views.as_changed(uow, meeting.id)
 
 
 async def _hold_referrals(uow: UnitOfWork, meeting: StrategyMeeting) -> dict[UUID, Referral]:
-    """The open referrals of the children, held so that none closes while an enquiry starts."""
+    """The open referrals of the children, locked so that none closes while an enquiry starts."""
     own = await uow.referrals.get(meeting.referral_id)
     found = await open_referrals(uow, [child.person_id for child in meeting.children])
     found[own.person_id] = own
@@ -122,18 +120,6 @@ async def _refuse_wrong_chair(uow: UnitOfWork, user_id: UUID, *, on: date) -> No
     chair = await uow.partnerships.get_user(user_id)
     memberships = await uow.partnerships.list_memberships(chair.id, on=on)
     refuse_chair({Role(membership.role) for membership in memberships})
-
-
-def children_of(
-    meeting: StrategyMeeting, referrals: Mapping[UUID, Referral]
-) -> dict[UUID, ChildOfMeeting]:
-    """The children of a meeting, as the rules see them."""
-    return {
-        child.person_id: ChildOfMeeting(
-            factors=frozenset(child.factors), has_open_referral=child.person_id in referrals
-        )
-        for child in meeting.children
-    }
 
 
 def _as_ruled_on(decided: ConcludeAboutChild) -> Conclusion:
@@ -149,7 +135,7 @@ def _as_ruled_on(decided: ConcludeAboutChild) -> Conclusion:
 
 
 def _refuse_strangers(meeting: StrategyMeeting, command: ConcludeStrategyMeeting) -> None:
-    """Whoever dissents or undertakes something was invited, and so will read of it."""
+    """An agency that dissents or undertakes something was invited, and so will read of it."""
     with_place = {each.agency_id for each in meeting.invitations if each.invited_at is not None}
     for index, decided in enumerate(command.children):
         for dissent in decided.dissents:
@@ -226,7 +212,7 @@ async def _start_enquiry(
 
 async def complete_action(
     uow: UnitOfWork, *, meeting_id: UUID, action_id: UUID, expected: int
-) -> StrategyMeeting:
+) -> VersionedView[StrategyMeetingView]:
     """Record that an action agreed at the meeting was done, by the agency that undertook it.
 
     Raises:
@@ -244,21 +230,7 @@ async def complete_action(
         shown=people_of(meeting),
         strategy_meeting_id=meeting.id,
     )
-    return await as_it_stands(uow, meeting.id)
-
-
-def refuse_completing(actor: Actor, action: MeetingAction) -> None:
-    """Refuse this actor who would say of this action that it was done.
-
-    Raises:
-        NotYourAgency, ActionDone: see each.
-    """
-    refuse_completion(
-        action.agency_id,
-        done=action.done_at is not None,
-        in_hub=actor.in_hub,
-        own_agencies={held.agency_id for held in actor.memberships},
-    )
+    return await views.as_changed(uow, meeting.id)
 
 
 def _action(meeting: StrategyMeeting, action_id: UUID) -> MeetingAction:

@@ -1,14 +1,11 @@
-"""Who is asked to a strategy meeting, who was absent and why, who came, and what each said."""
+"""Invitations to strategy meetings, reasons for absence, attendance and contributions."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from app.domain.directory.agencies import AgencyKind
 from app.domain.meetings.invitations import (
     AgencyAttended,
-    Place,
     PlaceBecause,
     refuse_without_place,
     to_be_invited,
@@ -22,35 +19,18 @@ from app.schemas.meetings.invitations import (
     RecordAttendance,
     SendInvitations,
 )
-from app.services.meetings.strategy_meetings import as_it_stands, begin, join, people_of
+from app.schemas.meetings.strategy_meetings import StrategyMeetingView
+from app.schemas.versions import VersionedView
+from app.services.meetings import views
+from app.services.meetings.acts import as_it_stands, begin, join, people_of
+from app.services.meetings.facts import places_of
 from app.unit_of_work import UnitOfWork
 
 
-async def places_of(uow: UnitOfWork, meeting: StrategyMeeting) -> list[Place]:
-    """The places at a meeting, as the rules see them."""
-    agencies = await uow.partnerships.list_agencies()
-    return places_by_kind(meeting, {agency.id: AgencyKind(agency.kind) for agency in agencies})
-
-
-def places_by_kind(meeting: StrategyMeeting, kinds: Mapping[UUID, AgencyKind]) -> list[Place]:
-    """Likewise, where the kinds of the agencies are known."""
-    attended = {attendance.agency_id for attendance in meeting.attendances}
-    return [
-        Place(
-            invitation.agency_id,
-            kinds[invitation.agency_id],
-            required=invitation.required,
-            because=frozenset(PlaceBecause(each) for each in invitation.because),
-            invited=invitation.invited_at is not None,
-            attended=invitation.agency_id in attended,
-            absence_reasoned=invitation.absence_reason is not None,
-        )
-        for invitation in meeting.invitations
-    ]
-
-
-async def invite(uow: UnitOfWork, *, meeting_id: UUID, command: SendInvitations) -> StrategyMeeting:
-    """Invite everybody with a place who was not asked yet, and the further agencies named.
+async def invite(
+    uow: UnitOfWork, *, meeting_id: UUID, command: SendInvitations
+) -> VersionedView[StrategyMeetingView]:
+    """Invite every agency with a place that was not asked yet, and the further agencies named.
 
     Raises:
         RecordNotFound, MeetingConcluded, MeetingCancelled, NobodyToInvite: see each.
@@ -65,7 +45,7 @@ async def invite(uow: UnitOfWork, *, meeting_id: UUID, command: SendInvitations)
     )
     for place in waiting:
         _send(uow, meeting, _invitation(meeting, place.agency_id))
-    return await as_it_stands(uow, meeting.id)
+    return await views.as_changed(uow, meeting.id)
 
 
 async def _give_place(
@@ -117,7 +97,7 @@ def _send(uow: UnitOfWork, meeting: StrategyMeeting, invitation: Invitation) -> 
 
 async def reason_absence(
     uow: UnitOfWork, *, meeting_id: UUID, agency_id: UUID, expected: int, command: ReasonAbsence
-) -> StrategyMeeting:
+) -> VersionedView[StrategyMeetingView]:
     """Record why an agency with a place is not there.
 
     Raises:
@@ -135,12 +115,12 @@ async def reason_absence(
         shown=people_of(meeting),
         strategy_meeting_id=meeting.id,
     )
-    return await as_it_stands(uow, meeting.id)
+    return await views.as_changed(uow, meeting.id)
 
 
 async def record_attendance(
     uow: UnitOfWork, *, meeting_id: UUID, command: RecordAttendance
-) -> StrategyMeeting:
+) -> VersionedView[StrategyMeetingView]:
     """Record who took part, for which agency, and how.
 
     Meetings are called together by telephone within the hour: an agency that came without
@@ -176,11 +156,13 @@ async def record_attendance(
         strategy_meeting_id=meeting.id,
         agency_id=agency.id,
     )
-    return await as_it_stands(uow, meeting.id)
+    return await views.as_changed(uow, meeting.id)
 
 
-async def contribute(uow: UnitOfWork, *, meeting_id: UUID, command: Contribute) -> StrategyMeeting:
-    """Add what an agency knows; after the conclusion too, and then whoever decided hears of it.
+async def contribute(
+    uow: UnitOfWork, *, meeting_id: UUID, command: Contribute
+) -> VersionedView[StrategyMeetingView]:
+    """Add what an agency knows; after the conclusion too, and then those who decided hear of it.
 
     The hub takes down what any agency says, and gives it a place if it had none.
 
@@ -223,4 +205,4 @@ async def contribute(uow: UnitOfWork, *, meeting_id: UUID, command: Contribute) 
             contribution_id=contribution.id,
             agency_id=agency.id,
         )
-    return await as_it_stands(uow, meeting.id)
+    return await views.as_changed(uow, meeting.id)

@@ -22,14 +22,15 @@ from app.schemas.meetings.minutes import (
     WriteMinutes,
 )
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned
 from app.services.clocks import timescales
-from app.services.meetings.strategy_meetings import as_it_stands, begin, join, people_of
+from app.services.meetings.acts import as_it_stands, begin, join, people_of
 from app.unit_of_work import UnitOfWork
 
 
 async def write(
     uow: UnitOfWork, *, meeting_id: UUID, command: WriteMinutes
-) -> tuple[StrategyMeeting, Minutes]:
+) -> VersionedView[MinutesView]:
     """Write the next edition; those before it stay as they were.
 
     Raises:
@@ -54,12 +55,12 @@ async def write(
         strategy_meeting_id=meeting.id,
         edition=minutes.edition,
     )
-    return await as_it_stands(uow, meeting.id), minutes
+    return await _shown(uow, await as_it_stands(uow, meeting.id), minutes)
 
 
 async def read(
     uow: UnitOfWork, *, meeting_id: UUID, minutes_id: UUID
-) -> tuple[StrategyMeeting, Minutes]:
+) -> VersionedView[MinutesView]:
     """One edition, with the meeting whose version it shares.
 
     Raises:
@@ -74,7 +75,7 @@ async def read(
         strategy_meeting_id=meeting.id,
         edition=minutes.edition,
     )
-    return meeting, minutes
+    return await _shown(uow, meeting, minutes)
 
 
 async def list_editions(uow: UnitOfWork, *, meeting_id: UUID) -> MinutesEditionsView:
@@ -94,8 +95,10 @@ async def list_editions(uow: UnitOfWork, *, meeting_id: UUID) -> MinutesEditions
     return MinutesEditionsView(items=[_summary(minutes, circulations) for minutes in editions])
 
 
-async def view(uow: UnitOfWork, meeting: StrategyMeeting, minutes: Minutes) -> MinutesView:
-    """One edition, with to whom it was sent as far as the actor may know."""
+async def _shown(
+    uow: UnitOfWork, meeting: StrategyMeeting, minutes: Minutes
+) -> VersionedView[MinutesView]:
+    """One edition, with the agencies it was sent to, as far as the actor may know."""
     circulations = await uow.strategy_meetings.list_circulations(meeting.id)
     editions = await uow.strategy_meetings.list_minutes(meeting.id)
 
@@ -118,11 +121,12 @@ async def view(uow: UnitOfWork, meeting: StrategyMeeting, minutes: Minutes) -> M
             rule=lambda: _unacknowledged(uow.actor, minutes, circulations),
         ),
     ]
-    return MinutesView(
+    view = MinutesView(
         **_summary(minutes, circulations).model_dump(),
         wording=minutes.wording,
         available_actions=[Action.model_validate(each) for each in actions],
     )
+    return versioned(view, meeting)
 
 
 def _refuse_superseded(minutes: Minutes, editions: Sequence[Minutes]) -> None:
@@ -177,7 +181,7 @@ def _summary(minutes: Minutes, circulations: Sequence[MinutesCirculation]) -> Mi
 
 async def circulate(
     uow: UnitOfWork, *, meeting_id: UUID, minutes_id: UUID, command: CirculateMinutes
-) -> tuple[StrategyMeeting, Minutes]:
+) -> VersionedView[MinutesView]:
     """Send the latest edition to agencies that were invited; once all have it the clock stops.
 
     Raises:
@@ -224,12 +228,12 @@ async def circulate(
             strategy_meeting_id=meeting.id,
             agency_id=agency_id,
         )
-    return await as_it_stands(uow, meeting.id), minutes
+    return await _shown(uow, await as_it_stands(uow, meeting.id), minutes)
 
 
 async def acknowledge(
     uow: UnitOfWork, *, meeting_id: UUID, minutes_id: UUID
-) -> tuple[StrategyMeeting, Minutes]:
+) -> VersionedView[MinutesView]:
     """Acknowledge an edition for the agency, or agencies, that the actor is an officer of.
 
     Raises:
@@ -249,4 +253,4 @@ async def acknowledge(
             strategy_meeting_id=meeting.id,
             agency_id=circulation.agency_id,
         )
-    return await as_it_stands(uow, meeting.id), minutes
+    return await _shown(uow, await as_it_stands(uow, meeting.id), minutes)

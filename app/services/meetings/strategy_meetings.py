@@ -1,77 +1,26 @@
-"""Holding a strategy meeting, reading it, calling it off, and what every act on one shares."""
+"""Strategy meetings: read, listed, held and cancelled."""
 
-from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from app.domain.clocks.timescales import ClockKind
 from app.domain.meetings import strategy_meetings as rules
-from app.domain.meetings.strategy_meetings import MeetingAct, MeetingState
-from app.domain.records import refuse_stale
-from app.models import Referral, StrategyMeeting
+from app.domain.meetings.strategy_meetings import MeetingAct
 from app.repositories.clocks.timescales import Subject
 from app.schemas.meetings.strategy_meetings import (
     CancelStrategyMeeting,
     HoldStrategyMeeting,
+    StrategyMeetingsView,
+    StrategyMeetingView,
 )
+from app.schemas.versions import VersionedView
 from app.services.clocks import timescales
+from app.services.meetings import views
+from app.services.meetings.acts import begin, people_of
+from app.services.meetings.facts import open_referrals
 from app.unit_of_work import UnitOfWork
 
 
-def is_closed(referral: Referral) -> bool:
-    """Whether nothing more is done in the referral."""
-    return referral.closed_on is not None or referral.no_further_action
-
-
-async def open_referrals(uow: UnitOfWork, person_ids: Iterable[UUID]) -> dict[UUID, Referral]:
-    """The open referral of each of some children; one without is left out."""
-    found = {person_id: await uow.referrals.find_open(person_id) for person_id in person_ids}
-    return {person_id: referral for person_id, referral in found.items() if referral is not None}
-
-
-def people_of(meeting: StrategyMeeting) -> list[UUID]:
-    """Whom a meeting is about, as every event of it says on the trail."""
-    return [child.person_id for child in meeting.children]
-
-
-async def as_it_stands(uow: UnitOfWork, meeting_id: UUID) -> StrategyMeeting:
-    """The meeting with its new version, and what was just written in it."""
-    await uow.session.flush()
-    return await uow.strategy_meetings.get(meeting_id)
-
-
-async def begin(
-    uow: UnitOfWork, meeting_id: UUID, act: MeetingAct, *, expected: int | None = None
-) -> StrategyMeeting:
-    """The meeting, held for an act that its state allows, and in the state that follows.
-
-    `expected` is the version that the actor read, for an act that changes what they read.
-
-    Raises:
-        RecordNotFound, VersionStale: see each.
-        A refusal of `rules.after`: the act is not possible now.
-    """
-    meeting = await uow.strategy_meetings.get_for_change(meeting_id)
-    if expected is not None:
-        refuse_stale(version=meeting.version, expected=expected)
-    meeting.state = rules.after(MeetingState(meeting.state), act)
-    meeting.changed_at = uow.now
-    return meeting
-
-
-async def join(
-    uow: UnitOfWork, meeting_id: UUID, act: MeetingAct, *, expected: int | None = None
-) -> StrategyMeeting:
-    """Likewise, for somebody who may add to a meeting within reach but not change it.
-
-    Only the hub may write the meeting itself, and yet whoever read it before must learn that
-    something was added: its version rises with the hub's own hand.
-    """
-    await uow.strategy_meetings.get(meeting_id)
-    async with uow.as_the_hub():
-        return await begin(uow, meeting_id, act, expected=expected)
-
-
-async def read(uow: UnitOfWork, *, meeting_id: UUID) -> StrategyMeeting:
+async def read(uow: UnitOfWork, *, meeting_id: UUID) -> VersionedView[StrategyMeetingView]:
     """One meeting, as opened by its reader.
 
     Raises:
@@ -79,10 +28,10 @@ async def read(uow: UnitOfWork, *, meeting_id: UUID) -> StrategyMeeting:
     """
     meeting = await uow.strategy_meetings.get(meeting_id)
     uow.audit("strategy_meeting.read", meeting, shown=people_of(meeting))
-    return meeting
+    return await views.view(uow, meeting)
 
 
-async def list_of_referral(uow: UnitOfWork, *, referral_id: UUID) -> Sequence[StrategyMeeting]:
+async def list_of_referral(uow: UnitOfWork, *, referral_id: UUID) -> StrategyMeetingsView:
     """The meetings of a referral that the actor may read, the first one first.
 
     Raises:
@@ -96,13 +45,13 @@ async def list_of_referral(uow: UnitOfWork, *, referral_id: UUID) -> Sequence[St
         person_id=referral.person_id,
         shown=[id_ for meeting in found for id_ in (meeting.id, *people_of(meeting))],
     )
-    return found
+    return views.summaries(found)
 
 
 async def hold(
     uow: UnitOfWork, *, meeting_id: UUID, expected: int, command: HoldStrategyMeeting
-) -> StrategyMeeting:
-    """The meeting takes place: what every child of it was owed is met when it began.
+) -> VersionedView[StrategyMeetingView]:
+    """Record that a meeting takes place, which stops the clock of every child it was owed to.
 
     Raises:
         RecordNotFound, VersionStale, MeetingHeld, MeetingConcluded, MeetingCancelled,
@@ -126,12 +75,12 @@ async def hold(
         "strategy_meeting.held", meeting, person_id=referral.person_id, shown=people_of(meeting)
     )
     uow.publish("strategy_meeting.held", record_id=meeting.id, referral_id=referral.id)
-    return await as_it_stands(uow, meeting.id)
+    return await views.as_changed(uow, meeting.id)
 
 
 async def cancel(
     uow: UnitOfWork, *, meeting_id: UUID, expected: int, command: CancelStrategyMeeting
-) -> StrategyMeeting:
+) -> VersionedView[StrategyMeetingView]:
     """Call the meeting off. If one was owed it still is: the clock runs until one is held.
 
     Raises:
@@ -141,4 +90,4 @@ async def cancel(
     meeting.cancelled_because = command.reason
     uow.audit("strategy_meeting.cancelled", meeting, shown=people_of(meeting))
     uow.publish("strategy_meeting.cancelled", record_id=meeting.id)
-    return await as_it_stands(uow, meeting.id)
+    return await views.as_changed(uow, meeting.id)

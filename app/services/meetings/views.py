@@ -1,4 +1,4 @@
-"""A strategy meeting as its reader is shown it, with what they may do about it next."""
+"""Views of strategy meetings, with the acts that their reader may do next."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -43,10 +43,15 @@ from app.schemas.meetings.strategy_meetings import (
     StrategyMeetingView,
 )
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned
 from app.services.clocks import timescales
-from app.services.meetings.conclusions import children_of, refuse_completing
-from app.services.meetings.invitations import places_by_kind
-from app.services.meetings.strategy_meetings import open_referrals
+from app.services.meetings.acts import as_it_stands
+from app.services.meetings.facts import (
+    children_of,
+    open_referrals,
+    places_by_kind,
+    refuse_completing,
+)
 from app.unit_of_work import UnitOfWork
 
 _RULED_BY_STATE_ALONE = (
@@ -79,8 +84,13 @@ def summaries(meetings: Sequence[StrategyMeeting]) -> StrategyMeetingsView:
     )
 
 
-async def view(uow: UnitOfWork, meeting: StrategyMeeting) -> StrategyMeetingView:
-    """A meeting as the actor may see it: all of it, for everybody whom it reaches.
+async def as_changed(uow: UnitOfWork, meeting_id: UUID) -> VersionedView[StrategyMeetingView]:
+    """A meeting as the transaction has left it, with its new version."""
+    return await view(uow, await as_it_stands(uow, meeting_id))
+
+
+async def view(uow: UnitOfWork, meeting: StrategyMeeting) -> VersionedView[StrategyMeetingView]:
+    """A meeting as the actor may see it: all of it, for everybody in whose scope it is.
 
     Its minutes are not part of it: an agency reads those that were circulated to it.
     """
@@ -88,7 +98,7 @@ async def view(uow: UnitOfWork, meeting: StrategyMeeting) -> StrategyMeetingView
     places = places_by_kind(meeting, {each.id: AgencyKind(each.kind) for each in agencies.values()})
     referrals = await open_referrals(uow, [child.person_id for child in meeting.children])
     clocks = await uow.timescales.list_of(Timescale.strategy_meeting_id == meeting.id)
-    return StrategyMeetingView(
+    shown = StrategyMeetingView(
         **MeetingHeadView.model_validate(meeting).model_dump(),
         children=await _children(uow, meeting, children_of(meeting, referrals)),
         invitations=_invitations(meeting, places, agencies),
@@ -105,6 +115,7 @@ async def view(uow: UnitOfWork, meeting: StrategyMeeting) -> StrategyMeetingView
             referral_closed=all(each.id != meeting.referral_id for each in referrals.values()),
         ),
     )
+    return versioned(shown, meeting)
 
 
 async def _children(

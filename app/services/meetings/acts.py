@@ -1,0 +1,52 @@
+"""Acts on strategy meetings: how each begins, and the meeting that it leaves."""
+
+from uuid import UUID
+
+from app.domain.meetings import strategy_meetings as rules
+from app.domain.meetings.strategy_meetings import MeetingAct, MeetingState
+from app.domain.records import refuse_stale
+from app.models import StrategyMeeting
+from app.unit_of_work import UnitOfWork
+
+
+def people_of(meeting: StrategyMeeting) -> list[UUID]:
+    """The children of a meeting, as every event of it names them on the audit log."""
+    return [child.person_id for child in meeting.children]
+
+
+async def as_it_stands(uow: UnitOfWork, meeting_id: UUID) -> StrategyMeeting:
+    """The meeting with its new version, and what was just written in it."""
+    await uow.session.flush()
+    return await uow.strategy_meetings.get(meeting_id)
+
+
+async def begin(
+    uow: UnitOfWork, meeting_id: UUID, act: MeetingAct, *, expected: int | None = None
+) -> StrategyMeeting:
+    """The meeting, locked for an act that its state allows, and in the state that follows.
+
+    `expected` is the version that the actor read, for an act that changes what they read.
+
+    Raises:
+        RecordNotFound, VersionStale: see each.
+        A refusal of `rules.after`: the act is not possible now.
+    """
+    meeting = await uow.strategy_meetings.get_for_change(meeting_id)
+    if expected is not None:
+        refuse_stale(version=meeting.version, expected=expected)
+    meeting.state = rules.after(MeetingState(meeting.state), act)
+    meeting.changed_at = uow.now
+    return meeting
+
+
+async def join(
+    uow: UnitOfWork, meeting_id: UUID, act: MeetingAct, *, expected: int | None = None
+) -> StrategyMeeting:
+    """The same, for an actor who may add to a meeting in their scope but not change it.
+
+    Only the hub may write the meeting itself, and yet those who read it before must learn that
+    something was added: its version rises with the hub's rights.
+    """
+    await uow.strategy_meetings.get(meeting_id)
+    async with uow.as_the_hub():
+        return await begin(uow, meeting_id, act, expected=expected)
