@@ -35,7 +35,6 @@ EXCEPTIONS: Final = MappingProxyType(
 """The handlers that may do more, each with the reason."""
 
 NOT_YET: Final = (
-    "app.routers.restrictions.",
     "app.routers.events.",
     "app.routers.audit.",
 )

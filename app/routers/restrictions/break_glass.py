@@ -1,8 +1,8 @@
-"""Breaking the glass: one record, to read, for hours, answered for afterwards."""
+"""Break-glass: one record opened to be read in an emergency, and reviewed afterwards."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
 from app.cursors import CursorNotValid, Paging
 from app.domain.directory.permissions import Permission
@@ -19,7 +19,7 @@ from app.domain.restrictions.break_glass import (
     ReviewedByUser,
     StillOpen,
 )
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create, allowed_to_create_after_strong_sign_in
 from app.http.problems import documented
 from app.http.record_ids import RecordId
@@ -30,6 +30,7 @@ from app.schemas.restrictions.break_glass import (
     ReviewBreakGlass,
     UseBreakGlass,
 )
+from app.schemas.versions import VersionedView
 from app.services.restrictions import break_glass
 from app.unit_of_work import UnitOfWork
 
@@ -52,18 +53,15 @@ router = APIRouter(prefix="/v1/break-glass", tags=["break-glass"], route_class=T
 )
 async def use_break_glass(
     command: UseBreakGlass,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create_after_strong_sign_in(Permission.BREAK_GLASS_USE)],
-) -> BreakGlassView:
+) -> VersionedView[BreakGlassView]:
     """To read it, for four hours at most. Somebody else reviews that within two working days.
 
     Whoever works with the person, and whoever owns a restriction of the record, is told. What is
     read meanwhile is on the trail with the id of this. Nothing can be written to the record, its
     relatives' records stay closed, and a record that is cloaked looks absent.
     """
-    grant = await break_glass.use(uow, command=command)
-    tag(response, grant)
-    return await break_glass.view(uow, grant)
+    return await break_glass.use(uow, command=command)
 
 
 @router.get(
@@ -87,13 +85,10 @@ async def list_break_glass(
 @router.get("/{grant_id}", operation_id="readBreakGlass", summary="Read one opening of a record")
 async def read_break_glass(
     grant_id: RecordId,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.BREAK_GLASS_READ)],
-) -> BreakGlassView:
+) -> VersionedView[BreakGlassView]:
     """Who opened the record, why and until when, and where its review stands."""
-    grant = await break_glass.read(uow, grant_id=grant_id)
-    tag(response, grant)
-    return await break_glass.view(uow, grant)
+    return await break_glass.read(uow, grant_id=grant_id)
 
 
 @router.post(
@@ -104,14 +99,11 @@ async def read_break_glass(
 )
 async def end_break_glass(
     grant_id: RecordId,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.BREAK_GLASS_END)],
     expected: ExpectedVersion,
-) -> BreakGlassView:
+) -> VersionedView[BreakGlassView]:
     """From the next request on. For whoever opened it, and for information governance."""
-    grant = await break_glass.end(uow, grant_id=grant_id, expected=expected)
-    tag(response, grant)
-    return await break_glass.view(uow, grant)
+    return await break_glass.end(uow, grant_id=grant_id, expected=expected)
 
 
 @router.post(
@@ -124,10 +116,7 @@ async def end_break_glass(
 async def review_break_glass(
     grant_id: RecordId,
     command: ReviewBreakGlass,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.BREAK_GLASS_REVIEW)],
-) -> BreakGlassView:
+) -> VersionedView[BreakGlassView]:
     """Once, by somebody else than the user, when the record is closed again."""
-    grant = await break_glass.review(uow, grant_id=grant_id, command=command)
-    tag(response, grant)
-    return await break_glass.view(uow, grant)
+    return await break_glass.review(uow, grant_id=grant_id, command=command)

@@ -1,10 +1,10 @@
-"""Records that stay closed to somebody whatever their role: their own, a relative's."""
+"""Conflicts of interest: records that stay closed to a user whatever their role."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, status
 
-from app.cursors import CursorNotValid, Paging, at_instant, instant_position
+from app.cursors import CursorNotValid, Paging
 from app.domain.directory.permissions import Permission
 from app.domain.restrictions.conflicts_of_interest import (
     ConflictDeclaredAlready,
@@ -44,8 +44,7 @@ async def declare_conflict(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONFLICT_DECLARE)],
 ) -> ConflictView:
     """From the next request on, whatever their role, and no emergency opens it to them."""
-    conflict = await conflicts_of_interest.declare(uow, command=command)
-    return ConflictView.model_validate(conflict)
+    return await conflicts_of_interest.declare(uow, command=command)
 
 
 @router.get(
@@ -58,15 +57,7 @@ async def list_conflicts(
     uow: Annotated[UnitOfWork, allowed(Permission.CONFLICT_READ)], page: Paging
 ) -> ConflictsPage:
     """Yours, and those you declared; all of them if you govern information. The latest first."""
-    found = await conflicts_of_interest.list_all(
-        uow, limit=page.limit, after=at_instant(page.after)
-    )
-    shown, following = page.turn(
-        found, position=lambda row: instant_position(row.declared_at, row.id)
-    )
-    return ConflictsPage(
-        items=[ConflictView.model_validate(each) for each in shown], next=following
-    )
+    return await conflicts_of_interest.list_all(uow, page=page)
 
 
 @router.post(
@@ -81,5 +72,4 @@ async def end_conflict(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONFLICT_END)],
 ) -> ConflictView:
     """The record may be open to them again. Nobody ends their own."""
-    conflict = await conflicts_of_interest.end(uow, conflict_id=conflict_id, command=command)
-    return ConflictView.model_validate(conflict)
+    return await conflicts_of_interest.end(uow, conflict_id=conflict_id, command=command)

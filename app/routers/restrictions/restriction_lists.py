@@ -1,10 +1,10 @@
-"""Who a restriction allows and denies, and what its owner is told."""
+"""Lists of restrictions, and the alerts to their owners."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
-from app.cursors import CursorNotValid, Paging, at_instant, instant_position
+from app.cursors import CursorNotValid, Paging
 from app.domain.directory.permissions import Permission
 from app.domain.restrictions.restrictions import (
     AlertSeen,
@@ -13,13 +13,14 @@ from app.domain.restrictions.restrictions import (
     OwnerDenied,
     RestrictionLifted,
 )
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.restrictions.restrictions import AlertsPage, AlertView, PutOnList, RestrictionView
-from app.services.restrictions import restriction_alerts, restriction_lists, restriction_views
+from app.schemas.versions import VersionedView
+from app.services.restrictions import restriction_alerts, restriction_lists
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/restrictions", tags=["restrictions"], route_class=TransactionalRoute)
@@ -35,15 +36,10 @@ router = APIRouter(prefix="/v1/restrictions", tags=["restrictions"], route_class
 async def put_on_list(
     restriction_id: RecordId,
     command: PutOnList,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_SET)],
-) -> RestrictionView:
+) -> VersionedView[RestrictionView]:
     """A user, a team or an agency; deny beats allow."""
-    restriction = await restriction_lists.put_on_list(
-        uow, restriction_id=restriction_id, command=command
-    )
-    tag(response, restriction)
-    return await restriction_views.view(uow, restriction)
+    return await restriction_lists.put_on_list(uow, restriction_id=restriction_id, command=command)
 
 
 @router.post(
@@ -55,16 +51,13 @@ async def put_on_list(
 async def take_off_list(
     restriction_id: RecordId,
     listing_id: RecordId,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.RESTRICTION_SET)],
     expected: ExpectedVersion,
-) -> RestrictionView:
+) -> VersionedView[RestrictionView]:
     """That they were on it stays on record."""
-    restriction = await restriction_lists.take_off_list(
+    return await restriction_lists.take_off_list(
         uow, restriction_id=restriction_id, listing_id=listing_id, expected=expected
     )
-    tag(response, restriction)
-    return await restriction_views.view(uow, restriction)
 
 
 @router.get(
@@ -79,13 +72,7 @@ async def list_alerts(
     page: Paging,
 ) -> AlertsPage:
     """The latest first: who tried to open it, and which contacts and records may be the same."""
-    found = await restriction_alerts.list_of(
-        uow, restriction_id=restriction_id, limit=page.limit, after=at_instant(page.after)
-    )
-    shown, following = page.turn(
-        found, position=lambda row: instant_position(row.raised_at, row.id)
-    )
-    return AlertsPage(items=[AlertView.model_validate(each) for each in shown], next=following)
+    return await restriction_alerts.list_of(uow, restriction_id=restriction_id, page=page)
 
 
 @router.post(
@@ -100,5 +87,4 @@ async def see_alert(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_READ)],
 ) -> AlertView:
     """It stays on record, with who saw it and when."""
-    alert = await restriction_alerts.see(uow, restriction_id=restriction_id, alert_id=alert_id)
-    return AlertView.model_validate(alert)
+    return await restriction_alerts.see(uow, restriction_id=restriction_id, alert_id=alert_id)

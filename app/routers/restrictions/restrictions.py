@@ -1,10 +1,10 @@
-"""Records kept from all but a list: set, approved, reviewed and lifted."""
+"""Restrictions of records: set, approved, reviewed and lifted."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
-from app.cursors import CursorNotValid, Paging, at_day, day_position
+from app.cursors import CursorNotValid, Paging
 from app.domain.directory.permissions import Permission
 from app.domain.directory.step_up import StrongSignInNeeded
 from app.domain.restrictions.restrictions import (
@@ -18,7 +18,7 @@ from app.domain.restrictions.restrictions import (
     RestrictionLifted,
     ReviewTooLate,
 )
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_after_strong_sign_in, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
@@ -31,7 +31,8 @@ from app.schemas.restrictions.restrictions import (
     ReviewRestriction,
     SetRestriction,
 )
-from app.services.restrictions import restriction_views, restrictions
+from app.schemas.versions import VersionedView
+from app.services.restrictions import restrictions
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["restrictions"], route_class=TransactionalRoute)
@@ -51,18 +52,15 @@ _SETTING = documented(
 async def restrict_person(
     person_id: RecordId,
     command: SetRestriction,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_SET)],
-) -> RestrictionView:
+) -> VersionedView[RestrictionView]:
     """From the next request on. Signposted: others learn whom to ring. Cloaked: nothing at all.
 
     A cloak acts at once; unless two others approve it within two working days it lapses to a
     signpost. With the record go those linked with it, and every contact and meeting that names
     the person.
     """
-    restriction = await restrictions.restrict_person(uow, person_id=person_id, command=command)
-    tag(response, restriction)
-    return await restriction_views.view(uow, restriction)
+    return await restrictions.restrict_person(uow, person_id=person_id, command=command)
 
 
 @router.post(
@@ -75,13 +73,10 @@ async def restrict_person(
 async def restrict_contact(
     contact_id: RecordId,
     command: SetRestriction,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_SET)],
-) -> RestrictionView:
+) -> VersionedView[RestrictionView]:
     """Likewise. The records of the people in it stay as they are; restrict those by themselves."""
-    restriction = await restrictions.restrict_contact(uow, contact_id=contact_id, command=command)
-    tag(response, restriction)
-    return await restriction_views.view(uow, restriction)
+    return await restrictions.restrict_contact(uow, contact_id=contact_id, command=command)
 
 
 @router.get(
@@ -95,11 +90,7 @@ async def list_restrictions(
     page: Paging,
 ) -> RestrictionsPage:
     """Those that stand and allow you, or all if you govern information: review due first."""
-    found = await restrictions.list_standing(uow, limit=page.limit, after=at_day(page.after))
-    shown, following = page.turn(found, position=lambda row: day_position(row.review_on, row.id))
-    return RestrictionsPage(
-        items=[restriction_views.summary(uow, each) for each in shown], next=following
-    )
+    return await restrictions.list_standing(uow, page=page)
 
 
 @router.get(
@@ -109,13 +100,10 @@ async def list_restrictions(
 )
 async def read_restriction(
     restriction_id: RecordId,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.RESTRICTION_READ)],
-) -> RestrictionView:
+) -> VersionedView[RestrictionView]:
     """Its lists, approvals and reviews; of the record itself no more than its id."""
-    restriction = await restrictions.read(uow, restriction_id=restriction_id)
-    tag(response, restriction)
-    return await restriction_views.view(uow, restriction)
+    return await restrictions.read(uow, restriction_id=restriction_id)
 
 
 @router.patch(
@@ -127,16 +115,13 @@ async def read_restriction(
 async def change_restriction(
     restriction_id: RecordId,
     command: ChangeRestriction,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.RESTRICTION_SET)],
     expected: ExpectedVersion,
-) -> RestrictionView:
+) -> VersionedView[RestrictionView]:
     """The owner is told when somebody asks; what others ring is what they are shown."""
-    restriction = await restrictions.change(
+    return await restrictions.change(
         uow, restriction_id=restriction_id, expected=expected, command=command
     )
-    tag(response, restriction)
-    return await restriction_views.view(uow, restriction)
 
 
 @router.post(
@@ -148,13 +133,10 @@ async def change_restriction(
 )
 async def approve_restriction(
     restriction_id: RecordId,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_APPROVE)],
-) -> RestrictionView:
+) -> VersionedView[RestrictionView]:
     """Two people approve, neither of them who set it."""
-    restriction = await restrictions.approve(uow, restriction_id=restriction_id)
-    tag(response, restriction)
-    return await restriction_views.view(uow, restriction)
+    return await restrictions.approve(uow, restriction_id=restriction_id)
 
 
 @router.post(
@@ -167,13 +149,10 @@ async def approve_restriction(
 async def review_restriction(
     restriction_id: RecordId,
     command: ReviewRestriction,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_SET)],
-) -> RestrictionView:
+) -> VersionedView[RestrictionView]:
     """And when that is asked again: within 90 days."""
-    restriction = await restrictions.review(uow, restriction_id=restriction_id, command=command)
-    tag(response, restriction)
-    return await restriction_views.view(uow, restriction)
+    return await restrictions.review(uow, restriction_id=restriction_id, command=command)
 
 
 @router.post(
@@ -185,13 +164,10 @@ async def review_restriction(
 async def lift_restriction(
     restriction_id: RecordId,
     command: LiftRestriction,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_after_strong_sign_in(Permission.RESTRICTION_LIFT)],
     expected: ExpectedVersion,
-) -> RestrictionView:
+) -> VersionedView[RestrictionView]:
     """From the next request on. Needs a sign-in with a second factor within 15 minutes."""
-    restriction = await restrictions.lift(
+    return await restrictions.lift(
         uow, restriction_id=restriction_id, expected=expected, command=command
     )
-    tag(response, restriction)
-    return await restriction_views.view(uow, restriction)

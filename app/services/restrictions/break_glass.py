@@ -1,4 +1,4 @@
-"""Opening one record in an emergency, and having somebody else judge that afterwards."""
+"""Break-glass: one record opened in an emergency, and reviewed afterwards by another person."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -33,15 +33,16 @@ from app.schemas.restrictions.break_glass import (
     UseBreakGlass,
 )
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned
 from app.unit_of_work import UnitOfWork
 
 
-async def use(uow: UnitOfWork, *, command: UseBreakGlass) -> BreakGlassGrant:
+async def use(uow: UnitOfWork, *, command: UseBreakGlass) -> VersionedView[BreakGlassView]:
     """Open one record to the actor, to read, for a while; from now on a review is owed.
 
     Raises:
         RecordUnclear, ReferenceNotValid, OpenTooLong: what was sent cannot be.
-        RecordNotFound: absent, or cloaked: nothing tells the two apart.
+        RecordNotFound: absent, or cloaked: the two look alike.
         NotForYou: one's own, a relative's, or one whose deny list the actor is on.
         AlreadyOpen: the actor reads the record as it is.
     """
@@ -77,7 +78,7 @@ async def use(uow: UnitOfWork, *, command: UseBreakGlass) -> BreakGlassGrant:
         minutes=command.minutes,
     )
     uow.publish("break_glass.used", record_id=grant.id, person_id=person_id)
-    return grant
+    return await _one(uow, grant)
 
 
 async def _to_be_opened(uow: UnitOfWork, *, person_id: UUID | None, reference: str | None) -> UUID:
@@ -94,19 +95,19 @@ async def _to_be_opened(uow: UnitOfWork, *, person_id: UUID | None, reference: s
     return found.person_id
 
 
-async def read(uow: UnitOfWork, *, grant_id: UUID) -> BreakGlassGrant:
-    """One broken glass.
+async def read(uow: UnitOfWork, *, grant_id: UUID) -> VersionedView[BreakGlassView]:
+    """One use of break-glass.
 
     Raises:
         RecordNotFound: absent, or out of reach.
     """
     grant = await uow.break_glass.get(grant_id)
     uow.audit("break_glass.read", grant, person_id=grant.person_id)
-    return grant
+    return await _one(uow, grant)
 
 
 async def list_mine(uow: UnitOfWork, *, page: Page) -> BreakGlassPage:
-    """One page of what the actor broke, and of what they are to know of or to review."""
+    """A page of the actor's uses, and of those that they are to know of or to review."""
     found = await uow.break_glass.list_mine(limit=page.limit + 1, after=at_instant(page.after))
     grants, following = page.turn(
         found, position=lambda grant: instant_position(grant.review_due_at, grant.id)
@@ -118,7 +119,7 @@ async def list_mine(uow: UnitOfWork, *, page: Page) -> BreakGlassPage:
     return BreakGlassPage(items=await _shown(uow, grants), next=following)
 
 
-async def end(uow: UnitOfWork, *, grant_id: UUID, expected: int) -> BreakGlassGrant:
+async def end(uow: UnitOfWork, *, grant_id: UUID, expected: int) -> VersionedView[BreakGlassView]:
     """Close a record again before its time.
 
     Raises:
@@ -137,11 +138,13 @@ async def end(uow: UnitOfWork, *, grant_id: UUID, expected: int) -> BreakGlassGr
     uow.audit("break_glass.ended", grant, person_id=grant.person_id)
     uow.publish("break_glass.ended", record_id=grant.id, person_id=grant.person_id)
     await uow.session.flush()
-    return grant
+    return await _one(uow, grant)
 
 
-async def review(uow: UnitOfWork, *, grant_id: UUID, command: ReviewBreakGlass) -> BreakGlassGrant:
-    """Record what somebody else than the user found of a broken glass that is closed.
+async def review(
+    uow: UnitOfWork, *, grant_id: UUID, command: ReviewBreakGlass
+) -> VersionedView[BreakGlassView]:
+    """Record the review of a use that has ended, by another person than the user.
 
     Raises:
         RecordNotFound, ReviewedByUser, ReviewedAlready, StillOpen: see each.
@@ -168,21 +171,20 @@ async def review(uow: UnitOfWork, *, grant_id: UUID, command: ReviewBreakGlass) 
     uow.audit("break_glass.reviewed", grant, person_id=grant.person_id, outcome=command.outcome)
     uow.publish("break_glass.reviewed", record_id=grant.id, person_id=grant.person_id)
     await uow.session.flush()
-    return grant
+    return await _one(uow, grant)
 
 
 async def remind(uow: UnitOfWork) -> None:
-    """Have reviewers reminded, once, of every review that will soon be late or is."""
+    """Remind reviewers, once, of every review that is late or soon will be."""
     for grant in await uow.break_glass.list_to_remind(due_before=uow.now + REMIND_BEFORE):
         grant.reminded_at = uow.now
         uow.audit("break_glass.review_reminded", grant, person_id=grant.person_id)
         uow.publish("break_glass.review_due", record_id=grant.id, person_id=grant.person_id)
 
 
-async def view(uow: UnitOfWork, grant: BreakGlassGrant) -> BreakGlassView:
-    """A broken glass as the actor may see it."""
+async def _one(uow: UnitOfWork, grant: BreakGlassGrant) -> VersionedView[BreakGlassView]:
     (shown,) = await _shown(uow, [grant])
-    return shown
+    return versioned(shown, grant)
 
 
 async def _shown(uow: UnitOfWork, grants: Sequence[BreakGlassGrant]) -> list[BreakGlassView]:

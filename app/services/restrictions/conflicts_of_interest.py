@@ -1,26 +1,30 @@
-"""Declaring that somebody must not open a person's record, and ending that."""
+"""Conflicts of interest: records that a user must not open, declared and ended."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from app.cursors import Page, at_instant, instant_position
 from app.domain.restrictions.conflicts_of_interest import (
     ConflictDeclaredAlready,
     refuse_declaring,
     refuse_ending,
 )
 from app.models import ConflictOfInterest
-from app.schemas.restrictions.conflicts_of_interest import DeclareConflict, EndConflict
+from app.schemas.restrictions.conflicts_of_interest import (
+    ConflictsPage,
+    ConflictView,
+    DeclareConflict,
+    EndConflict,
+)
 from app.unit_of_work import UnitOfWork
 
 
-async def declare(uow: UnitOfWork, *, command: DeclareConflict) -> ConflictOfInterest:
-    """Close a person's record to whoever has an interest in it, from the next transaction on.
+async def declare(uow: UnitOfWork, *, command: DeclareConflict) -> ConflictView:
+    """Close a person's record to a user with an interest in it, from the next transaction on.
 
     Raises:
-        RecordNotFound: the person is out of the actor's reach; or the user is unknown.
+        RecordNotFound: the person is out of the actor's scope; or the user is unknown.
         ConflictOfAnother, ConflictDeclaredAlready: see each.
     """
     user_id = command.user_id or uow.actor.user
@@ -51,23 +55,28 @@ async def declare(uow: UnitOfWork, *, command: DeclareConflict) -> ConflictOfInt
         relation=command.relation,
     )
     uow.publish("conflict_of_interest.declared", record_id=conflict.id)
-    return conflict
+    return ConflictView.model_validate(conflict)
 
 
-async def list_all(
-    uow: UnitOfWork, *, limit: int, after: tuple[datetime, UUID] | None
-) -> Sequence[ConflictOfInterest]:
-    """One's own, and those one declared; all of them for information governance."""
-    found = await uow.conflicts_of_interest.list_all(limit=limit + 1, after=after)
+async def list_all(uow: UnitOfWork, *, page: Page) -> ConflictsPage:
+    """A page of the actor's own and those they declared; all for information governance."""
+    found = await uow.conflicts_of_interest.list_all(
+        limit=page.limit + 1, after=at_instant(page.after)
+    )
+    shown, following = page.turn(
+        found, position=lambda row: instant_position(row.declared_at, row.id)
+    )
     uow.audit(
         "conflict_of_interest.listed",
-        shown=[id_ for each in found[:limit] for id_ in (each.id, each.person_id)],
+        shown=[id_ for each in shown for id_ in (each.id, each.person_id)],
     )
-    return found
+    return ConflictsPage(
+        items=[ConflictView.model_validate(each) for each in shown], next=following
+    )
 
 
-async def end(uow: UnitOfWork, *, conflict_id: UUID, command: EndConflict) -> ConflictOfInterest:
-    """Let the record be open again, from the next transaction on; that it was closed stays.
+async def end(uow: UnitOfWork, *, conflict_id: UUID, command: EndConflict) -> ConflictView:
+    """End a conflict, from the next transaction on; that the record was closed stays recorded.
 
     Raises:
         RecordNotFound, ConflictEndedByUser, ConflictEnded: see each.
@@ -79,4 +88,4 @@ async def end(uow: UnitOfWork, *, conflict_id: UUID, command: EndConflict) -> Co
     conflict.ended_because = command.because
     uow.audit("conflict_of_interest.ended", conflict, person_id=conflict.person_id)
     uow.publish("conflict_of_interest.ended", record_id=conflict.id)
-    return conflict
+    return ConflictView.model_validate(conflict)

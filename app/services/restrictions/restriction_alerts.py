@@ -1,13 +1,13 @@
-"""What the owner of a restricted record is told, and that they have seen it."""
+"""Restriction alerts to the owner of a restricted record."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from app.cursors import Page, at_instant, instant_position
 from app.domain.restrictions.restrictions import AlertKind, AlertSeen
 from app.models import RestrictionAlert
+from app.schemas.restrictions.restrictions import AlertsPage, AlertView
 from app.unit_of_work import UnitOfWork
 
 
@@ -31,7 +31,7 @@ async def raise_matched(
     contact_id: UUID | None = None,
     person_id: UUID | None = None,
 ) -> None:
-    """Let the owner know of a contact, or of somebody's record, that may be about the same."""
+    """Let the owner know of a contact or record that may be about the same person."""
     alert = RestrictionAlert(
         partnership_id=uow.partnership_id,
         id=uuid7(),
@@ -51,22 +51,25 @@ async def _raise(uow: UnitOfWork, alert: RestrictionAlert) -> None:
     uow.publish(event, record_id=alert.restriction_id, alert_id=alert.id)
 
 
-async def list_of(
-    uow: UnitOfWork, *, restriction_id: UUID, limit: int, after: tuple[datetime, UUID] | None
-) -> Sequence[RestrictionAlert]:
-    """The alerts of a restriction, the latest first, and one beyond `limit` if there are more.
+async def list_of(uow: UnitOfWork, *, restriction_id: UUID, page: Page) -> AlertsPage:
+    """A page of the alerts of a restriction, the latest first.
 
     Raises:
         RecordNotFound: the restriction is absent, or does not allow the actor.
     """
     restriction = await uow.restrictions.get(restriction_id)
-    found = await uow.restrictions.list_alerts(restriction_id, limit=limit + 1, after=after)
-    uow.audit("restriction_alert.listed", restriction, shown=[each.id for each in found[:limit]])
-    return found
+    found = await uow.restrictions.list_alerts(
+        restriction_id, limit=page.limit + 1, after=at_instant(page.after)
+    )
+    shown, following = page.turn(
+        found, position=lambda row: instant_position(row.raised_at, row.id)
+    )
+    uow.audit("restriction_alert.listed", restriction, shown=[each.id for each in shown])
+    return AlertsPage(items=[AlertView.model_validate(each) for each in shown], next=following)
 
 
-async def see(uow: UnitOfWork, *, restriction_id: UUID, alert_id: UUID) -> RestrictionAlert:
-    """Say that one has taken note of an alert.
+async def see(uow: UnitOfWork, *, restriction_id: UUID, alert_id: UUID) -> AlertView:
+    """Record that the actor has seen an alert.
 
     Raises:
         RecordNotFound, AlertSeen: see each.
@@ -78,4 +81,4 @@ async def see(uow: UnitOfWork, *, restriction_id: UUID, alert_id: UUID) -> Restr
     alert.seen_at = uow.now
     alert.seen_by = uow.actor.user
     uow.audit("restriction_alert.seen", alert, restriction=restriction_id)
-    return alert
+    return AlertView.model_validate(alert)

@@ -1,4 +1,4 @@
-"""Who is on the lists of a restriction: deny beats allow, and the owner is never denied."""
+"""Lists of restrictions: deny beats allow, and the owner is never denied."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -19,7 +19,9 @@ from app.domain.restrictions.restrictions import (
     refuse_lifted,
 )
 from app.models import Membership as MembershipHeld, Restriction, RestrictionListing
-from app.schemas.restrictions.restrictions import PutOnList
+from app.schemas.restrictions.restrictions import PutOnList, RestrictionView
+from app.schemas.versions import VersionedView
+from app.services.restrictions import restriction_views
 from app.unit_of_work import UnitOfWork
 
 _SET_IT = "Set this restriction."
@@ -36,10 +38,10 @@ def _whom(listed: Listed) -> UUID | None:
 async def refuse_unfit_owner(
     uow: UnitOfWork, owner_id: UUID, *, denied: Iterable[Listed], pointer: str = "/owner_id"
 ) -> None:
-    """Let only somebody answer for a restriction who can be told of it.
+    """Refuse an owner who could not read the restriction.
 
     Raises:
-        RecordNotFound: nobody of this partnership.
+        RecordNotFound: no user of this partnership.
         OwnerCannotAnswer: no role today reads restrictions, or their access was revoked.
         OwnerDenied: they or the actor, or a team or agency of theirs, are on the deny list.
     """
@@ -67,8 +69,8 @@ async def begin(uow: UnitOfWork, restriction: Restriction, named: Sequence[PutOn
     Who set it comes first: row security lets them write the others on the strength of that.
 
     Raises:
-        RecordNotFound: somebody named is not of this partnership.
-        ListedAlready: somebody is named twice.
+        RecordNotFound: a user named is not of this partnership.
+        ListedAlready: a user, team or agency is named twice.
     """
     own = {restriction.set_by: _SET_IT}
     own.setdefault(restriction.owner_id, _OWNS_IT)
@@ -85,8 +87,10 @@ async def begin(uow: UnitOfWork, restriction: Restriction, named: Sequence[PutOn
         await uow.save(_row(uow, restriction, each))
 
 
-async def put_on_list(uow: UnitOfWork, *, restriction_id: UUID, command: PutOnList) -> Restriction:
-    """Let somebody open the record, or keep it from them whatever else allows them.
+async def put_on_list(
+    uow: UnitOfWork, *, restriction_id: UUID, command: PutOnList
+) -> VersionedView[RestrictionView]:
+    """Put a user, team or agency on a list: allowed to open the record, or denied it.
 
     Raises:
         RecordNotFound, RestrictionLifted, ListedAlready, OwnerDenied: see each.
@@ -104,13 +108,13 @@ async def put_on_list(uow: UnitOfWork, *, restriction_id: UUID, command: PutOnLi
     row = _row(uow, restriction, command)
     await uow.save(row)
     _note(uow, "restriction.list_changed", restriction, row)
-    return await uow.restrictions.get(restriction.id)
+    return await restriction_views.view(uow, await uow.restrictions.get(restriction.id))
 
 
 async def take_off_list(
     uow: UnitOfWork, *, restriction_id: UUID, listing_id: UUID, expected: int
-) -> Restriction:
-    """End somebody's place on a list; that they were on it stays on record.
+) -> VersionedView[RestrictionView]:
+    """Take a user, team or agency off a list; that they were on it stays on record.
 
     Raises:
         RecordNotFound, VersionStale, RestrictionLifted, ListingEnded: see each.
@@ -126,9 +130,9 @@ async def take_off_list(
     row.ended_at = uow.now
     row.ended_by = uow.actor.user
     _note(uow, "restriction.list_changed", restriction, row)
-    # Not read again: whoever takes themselves off no longer reaches it.
+    # Not read again: for an actor who takes themselves off, it is out of scope now.
     await uow.session.flush()
-    return restriction
+    return await restriction_views.view(uow, restriction)
 
 
 def _note(uow: UnitOfWork, event: str, restriction: Restriction, row: RestrictionListing) -> None:

@@ -1,4 +1,4 @@
-"""Reminding of restrictions that wait for approval or for being looked at again."""
+"""Reminders of restrictions that wait for approval or for review."""
 
 from app.domain.clocks.working_time import london_date
 from app.domain.restrictions.restrictions import RestrictionKind, awaits_approval

@@ -1,4 +1,4 @@
-"""A restriction as whoever it allows sees it, and what the rules need to know of it."""
+"""Views of restrictions, and the facts that the rules need of them."""
 
 from app.domain.clocks.working_time import london_date
 from app.domain.restrictions.restriction_actions import RestrictionFacts, on_restriction
@@ -17,11 +17,12 @@ from app.schemas.restrictions.restrictions import (
     ReviewView,
 )
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned
 from app.unit_of_work import UnitOfWork
 
 
 def facts_of(restriction: Restriction) -> RestrictionFacts:
-    """What the rules need to know; its approvals are loaded."""
+    """The facts of a restriction whose approvals are loaded."""
     return RestrictionFacts(
         kind=RestrictionKind(restriction.kind),
         set_by=restriction.set_by,
@@ -31,7 +32,7 @@ def facts_of(restriction: Restriction) -> RestrictionFacts:
 
 
 def summary(uow: UnitOfWork, restriction: Restriction) -> RestrictionSummaryView:
-    """A restriction in a list: what it is now, and what it waits for."""
+    """A restriction in a list: how it acts now, and what it waits for."""
     kind, approvals = RestrictionKind(restriction.kind), len(restriction.approvals)
     return RestrictionSummaryView(
         id=restriction.id,
@@ -57,10 +58,10 @@ def summary(uow: UnitOfWork, restriction: Restriction) -> RestrictionSummaryView
     )
 
 
-async def view(uow: UnitOfWork, restriction: Restriction) -> RestrictionView:
+async def view(uow: UnitOfWork, restriction: Restriction) -> VersionedView[RestrictionView]:
     """A restriction with its lists, approvals and reviews, and what the actor may do next."""
     reviews = await uow.restrictions.list_reviews(restriction.id)
-    return RestrictionView(
+    shown = RestrictionView(
         **summary(uow, restriction).model_dump(),
         reason=restriction.reason,
         reviewed_at=restriction.reviewed_at,
@@ -73,3 +74,4 @@ async def view(uow: UnitOfWork, restriction: Restriction) -> RestrictionView:
             Action.model_validate(act) for act in on_restriction(uow.actor, facts_of(restriction))
         ],
     )
+    return versioned(shown, restriction)

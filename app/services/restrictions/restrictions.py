@@ -1,12 +1,11 @@
-"""Keeping a record from all but a list: setting that, approving, reviewing and lifting it."""
+"""Restrictions of records to a list of people: set, approved, reviewed and lifted."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from app.cursors import Page, at_day, day_position
 from app.domain.clocks.working_time import Calendar, london_date
 from app.domain.records import refuse_stale
 from app.domain.restrictions.restriction_actions import refuse_approving
@@ -21,24 +20,27 @@ from app.models import Restriction, RestrictionApproval, RestrictionReview
 from app.schemas.restrictions.restrictions import (
     ChangeRestriction,
     LiftRestriction,
+    RestrictionsPage,
+    RestrictionView,
     ReviewRestriction,
     SetRestriction,
 )
-from app.services.restrictions import restriction_lists
+from app.schemas.versions import VersionedView
+from app.services.restrictions import restriction_lists, restriction_views
 from app.services.restrictions.restriction_views import facts_of
 from app.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The record that is kept: somebody's, or a contact."""
+    """The record that is restricted: a person's, or a contact."""
 
     person_id: UUID | None = None
     contact_id: UUID | None = None
 
     @property
     def standing(self) -> dict[str, list[UUID]]:
-        """What to look for restrictions by."""
+        """The ids to look for restrictions by."""
         return {
             "people": [self.person_id] if self.person_id else [],
             "contacts": [self.contact_id] if self.contact_id else [],
@@ -47,36 +49,38 @@ class Subject:
 
 async def restrict_person(
     uow: UnitOfWork, *, person_id: UUID, command: SetRestriction
-) -> Restriction:
-    """Keep somebody's record from all but a list, from the next transaction on.
+) -> VersionedView[RestrictionView]:
+    """Restrict a person's record to a list, from the next transaction on.
 
     Raises:
-        RecordNotFound: the person is out of reach; or who is to be listed, or to own it.
+        RecordNotFound: the person is out of scope; or a person to be listed, or to own it.
         As `restrict` otherwise.
     """
     if uow.actor.in_hub:
         await uow.people.get(person_id)
     else:
-        # Information governance reads no case; it is told of one by its id.
+        # Information governance reads no case; it names one by its id.
         async with uow.as_the_hub():
             await uow.people.get(person_id)
-    return await restrict(uow, Subject(person_id=person_id), command)
+    restriction = await restrict(uow, Subject(person_id=person_id), command)
+    return await restriction_views.view(uow, restriction)
 
 
 async def restrict_contact(
     uow: UnitOfWork, *, contact_id: UUID, command: SetRestriction
-) -> Restriction:
-    """Likewise a contact, with everything in it; the records of its people stay as they are."""
+) -> VersionedView[RestrictionView]:
+    """Restrict a contact with everything in it; the records of its people stay as they are."""
     if uow.actor.in_hub:
         await uow.contacts.get(contact_id)
     else:
         async with uow.as_the_hub():
             await uow.contacts.get(contact_id)
-    return await restrict(uow, Subject(contact_id=contact_id), command)
+    restriction = await restrict(uow, Subject(contact_id=contact_id), command)
+    return await restriction_views.view(uow, restriction)
 
 
 async def restrict(uow: UnitOfWork, subject: Subject, command: SetRestriction) -> Restriction:
-    """Keep a record that the actor reaches, or has just made.
+    """Restrict a record that is in the actor's scope, or that they have just made.
 
     Raises:
         AlreadyRestricted, ReviewTooLate, OwnerCannotAnswer, OwnerDenied, ListedAlready: see each.
@@ -121,7 +125,7 @@ async def restrict(uow: UnitOfWork, subject: Subject, command: SetRestriction) -
     return await uow.restrictions.get(restriction.id)
 
 
-async def read(uow: UnitOfWork, *, restriction_id: UUID) -> Restriction:
+async def read(uow: UnitOfWork, *, restriction_id: UUID) -> VersionedView[RestrictionView]:
     """One restriction, as opened by its reader.
 
     Raises:
@@ -129,22 +133,23 @@ async def read(uow: UnitOfWork, *, restriction_id: UUID) -> Restriction:
     """
     restriction = await uow.restrictions.get(restriction_id)
     uow.audit("restriction.read", restriction, person_id=restriction.person_id)
-    return restriction
+    return await restriction_views.view(uow, restriction)
 
 
-async def list_standing(
-    uow: UnitOfWork, *, limit: int, after: tuple[date, UUID] | None
-) -> Sequence[Restriction]:
-    """Restrictions that stand, due for review first, and one beyond `limit` if there are more."""
-    found = await uow.restrictions.list_standing(limit=limit + 1, after=after)
-    uow.audit("restriction.listed", shown=[each.id for each in found[:limit]])
-    return found
+async def list_standing(uow: UnitOfWork, *, page: Page) -> RestrictionsPage:
+    """A page of the restrictions that stand, the next due for review first."""
+    found = await uow.restrictions.list_standing(limit=page.limit + 1, after=at_day(page.after))
+    shown, following = page.turn(found, position=lambda row: day_position(row.review_on, row.id))
+    uow.audit("restriction.listed", shown=[each.id for each in shown])
+    return RestrictionsPage(
+        items=[restriction_views.summary(uow, each) for each in shown], next=following
+    )
 
 
 async def change(
     uow: UnitOfWork, *, restriction_id: UUID, expected: int, command: ChangeRestriction
-) -> Restriction:
-    """Let somebody else answer for it, or others ring elsewhere.
+) -> VersionedView[RestrictionView]:
+    """Change who answers for a restriction, or whom others ring.
 
     Raises:
         RecordNotFound, VersionStale, RestrictionLifted, OwnerCannotAnswer, OwnerDenied.
@@ -159,11 +164,11 @@ async def change(
     restriction.changed_at = uow.now
     _note(uow, "restriction.changed", restriction)
     await uow.session.flush()
-    return restriction
+    return await restriction_views.view(uow, restriction)
 
 
-async def approve(uow: UnitOfWork, *, restriction_id: UUID) -> Restriction:
-    """Say that the record is rightly cloaked; the second such word makes the cloak last.
+async def approve(uow: UnitOfWork, *, restriction_id: UUID) -> VersionedView[RestrictionView]:
+    """Approve a cloak; the second approval makes it last.
 
     Raises:
         RecordNotFound, RestrictionLifted, NothingToApprove, ApprovedBySetter, ApprovedAlready.
@@ -182,13 +187,13 @@ async def approve(uow: UnitOfWork, *, restriction_id: UUID) -> Restriction:
     )
     restriction.changed_at = uow.now
     _note(uow, "restriction.approved", restriction)
-    return await uow.restrictions.get(restriction.id)
+    return await restriction_views.view(uow, await uow.restrictions.get(restriction.id))
 
 
 async def review(
     uow: UnitOfWork, *, restriction_id: UUID, command: ReviewRestriction
-) -> Restriction:
-    """Say that it is still needed, and when that is asked again.
+) -> VersionedView[RestrictionView]:
+    """Review a restriction: it is still needed, and is reviewed again on a later day.
 
     Raises:
         RecordNotFound, RestrictionLifted, ReviewTooLate: see each.
@@ -210,13 +215,13 @@ async def review(
     restriction.review_on = command.review_on
     restriction.reviewed_at = restriction.changed_at = uow.now
     _note(uow, "restriction.reviewed", restriction)
-    return await uow.restrictions.get(restriction.id)
+    return await restriction_views.view(uow, await uow.restrictions.get(restriction.id))
 
 
 async def lift(
     uow: UnitOfWork, *, restriction_id: UUID, expected: int, command: LiftRestriction
-) -> Restriction:
-    """Open the record again to whoever reaches it, from the next transaction on.
+) -> VersionedView[RestrictionView]:
+    """Lift a restriction: the record is open in every scope again, from the next transaction on.
 
     Raises:
         RecordNotFound, VersionStale, RestrictionLifted: see each.
@@ -227,7 +232,7 @@ async def lift(
     restriction.lifted_because = command.because
     _note(uow, "restriction.lifted", restriction)
     await uow.session.flush()
-    return restriction
+    return await restriction_views.view(uow, restriction)
 
 
 async def _open(uow: UnitOfWork, restriction_id: UUID, *, expected: int) -> Restriction:

@@ -1,4 +1,4 @@
-"""Telling somebody who may not open a record whom to ring, and its owner that they asked."""
+"""Signposts: a refused reader learns whom to ring, and the owner that they asked."""
 
 from uuid import UUID
 
