@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from uuid_utils.compat import uuid7
 
-from app import unit_of_work
+from app.audit import log
 from app.repositories.events.events import newest_of
 from app.services.audit import tree_witnessing
 from app.unit_of_work import UnitOfWork
@@ -82,7 +82,7 @@ async def test_a_host_whose_clock_is_behind_is_told_of_in_the_order_it_wrote(
     async with as_the_service(worker_engine, partnership) as here:
         first = await publish(here)
     # An id begins with milliseconds: the other host's clock is an hour behind.
-    monkeypatch.setattr(unit_of_work, "uuid7", lambda: UUID(int=uuid7().int - (3_600_000 << 80)))
+    monkeypatch.setattr(log, "uuid7", lambda: UUID(int=uuid7().int - (3_600_000 << 80)))
     async with as_the_service(worker_engine, partnership) as there:
         second = await publish(there)
         third = await publish(there)
