@@ -1,19 +1,19 @@
-"""Signs of improper access, for information governance to look into."""
+"""Signals of improper access, for information governance to judge."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, status
 
 from app.cursors import CursorNotValid, Paging
 from app.domain.audit.access_signals import SignalJudged
 from app.domain.directory.permissions import Permission
 from app.domain.records import RecordNotFound
-from app.http.etags import tag_as_shown
 from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.audit.access_signals import AccessSignalsView, AccessSignalView, JudgeAccessSignal
+from app.schemas.versions import VersionedView
 from app.services.audit import access_signals
 from app.unit_of_work import UnitOfWork
 
@@ -42,12 +42,9 @@ async def list_access_signals(
 async def read_access_signal(
     signal_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.SIGNAL_READ)],
-    response: Response,
-) -> AccessSignalView:
+) -> VersionedView[AccessSignalView]:
     """What was noticed, why it is asked about, and the events of the trail that it rests on."""
-    view = await access_signals.read(uow, signal_id=signal_id)
-    tag_as_shown(response, view)
-    return view
+    return await access_signals.read(uow, signal_id=signal_id)
 
 
 @router.post(
@@ -63,5 +60,4 @@ async def judge_access_signal(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.SIGNAL_JUDGE)],
 ) -> AccessSignalView:
     """Once, with the reason; never by the user whom it is about."""
-    signal = await access_signals.judge(uow, signal_id=signal_id, command=command)
-    return await access_signals.view(uow, signal)
+    return await access_signals.judge(uow, signal_id=signal_id, command=command)

@@ -1,4 +1,4 @@
-"""Who has looked at this child?"""
+"""Accesses to a person's record."""
 
 from typing import Annotated
 

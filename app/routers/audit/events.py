@@ -1,4 +1,4 @@
-"""The trail of who did what, for information governance."""
+"""The audit log, for information governance."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -10,8 +10,7 @@ from app.domain.directory.permissions import Permission
 from app.http.guard import allowed
 from app.http.problems import documented
 from app.http.transactional_route import TransactionalRoute
-from app.repositories.audit.events import EventFilter
-from app.schemas.audit.events import AuditEventsView
+from app.schemas.audit.events import AuditEventsSought, AuditEventsView
 from app.schemas.types import Id, Instant
 from app.services.audit import events
 from app.unit_of_work import UnitOfWork
@@ -42,9 +41,9 @@ async def _sought(
     outcome: Annotated[Outcome | None, Query(description="How it ended.")] = None,
     since: Annotated[Instant | None, Query(alias="from", description="Included.")] = None,
     before: Annotated[Instant | None, Query(description="Not included.")] = None,
-) -> EventFilter:
-    """What the query asks for. It names ids and codes only, as paths do: nothing personal."""
-    return EventFilter(
+) -> AuditEventsSought:
+    """The filters of the query: ids and codes only, as in paths, and nothing personal."""
+    return AuditEventsSought(
         person_id=person_id,
         record_id=record_id,
         user_id=user_id,
@@ -64,7 +63,7 @@ async def _sought(
 async def list_audit_events(
     uow: Annotated[UnitOfWork, allowed(Permission.AUDIT_READ)],
     page: Paging,
-    sought: Annotated[EventFilter, Depends(_sought)],
+    sought: Annotated[AuditEventsSought, Depends(_sought)],
 ) -> AuditEventsView:
     """Who did what to which record, the newest first: never what stood in it.
 

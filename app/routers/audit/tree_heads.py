@@ -1,14 +1,13 @@
-"""The sealed trail: heads that every agency may keep, and proofs that nothing was changed."""
+"""The sealed audit log: signed heads that every agency may keep, and proofs between them."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query
 
 from app.cursors import CursorNotValid, Paging
 from app.domain.audit.tree_proofs import SealedLater, TreesOutOfOrder
 from app.domain.directory.permissions import Permission
 from app.domain.records import RecordNotFound
-from app.http.etags import tag_as_shown
 from app.http.guard import allowed
 from app.http.problems import documented
 from app.http.transactional_route import TransactionalRoute
@@ -20,6 +19,7 @@ from app.schemas.audit.tree_heads import (
     TreeSize,
 )
 from app.schemas.types import Id
+from app.schemas.versions import VersionedView
 from app.services.audit import tree_heads
 from app.unit_of_work import UnitOfWork
 
@@ -52,12 +52,9 @@ async def list_audit_heads(uow: Witness, page: Paging) -> AuditHeadsView:
 async def read_audit_head(
     tree_size: Annotated[TreeSize, Path(examples=[1], description="How many events it signs.")],
     uow: Witness,
-    response: Response,
-) -> AuditHeadView:
+) -> VersionedView[AuditHeadView]:
     """The checkpoint that was signed over the trail when it held this many events."""
-    view = await tree_heads.read_head(uow, tree_size=tree_size)
-    tag_as_shown(response, view)
-    return view
+    return await tree_heads.read_head(uow, tree_size=tree_size)
 
 
 @router.get(

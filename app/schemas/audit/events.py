@@ -1,8 +1,29 @@
 """What is shown of the trail: who did what to which record, never what stood in it."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
 from app.domain.directory.purposes import Purpose
 from app.domain.directory.roles import Role
 from app.schemas.types import Id, Instant, View
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEventsSought:
+    """The events that a reader asks for; a member left out matches any event.
+
+    `person_id` and `record_id` match an event that is about that id or showed it in a list.
+    `since` is included, `before` is not.
+    """
+
+    person_id: UUID | None
+    record_id: UUID | None
+    user_id: UUID | None
+    action: str | None
+    outcome: str | None
+    since: datetime | None
+    before: datetime | None
 
 
 class AuditEventView(View):

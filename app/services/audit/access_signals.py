@@ -1,4 +1,4 @@
-"""Noticing what may be improper access, and recording what information governance found of it."""
+"""Signals of improper access: found by sweeps, judged by information governance."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ from app.schemas.audit.access_signals import (
     JudgeAccessSignal,
 )
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned_by_content
 from app.unit_of_work import UnitOfWork
 
 _DAYS_SWEPT: Final = timedelta(days=3)
@@ -36,8 +37,8 @@ _LEFT_WITHIN: Final = timedelta(days=90)
 async def sweep(uow: UnitOfWork) -> None:
     """Look for signs of improper access in one partnership, for the service itself.
 
-    That somebody looked is on the trail also where nothing was found: a watch that stopped
-    must not look like a quiet month.
+    A sweep is on the audit log also where nothing was found: a watch that stopped must not look
+    like a quiet month.
     """
     found = [*await _of_records(uow), *await _of_volumes(uow)]
     raised = await uow.access_signals.keep(found, found_at=uow.now)
@@ -79,7 +80,7 @@ async def _of_volumes(uow: UnitOfWork) -> list[Finding]:
 
 
 async def list_queue(uow: UnitOfWork, *, page: Page) -> AccessSignalsView:
-    """One page of the queue; whom its signals are about is on the trail."""
+    """A page of the queue; the people of its signals are on the audit log."""
     found = await uow.access_signals.list_queue(limit=page.limit + 1, after=_place(page.after))
     signals, following = page.turn(found, position=_position)
     uow.audit(
@@ -105,7 +106,7 @@ def _position(signal: AccessSignal) -> tuple[str, str, str]:
     return waiting, signal.found_at.isoformat(), str(signal.id)
 
 
-async def read(uow: UnitOfWork, *, signal_id: UUID) -> AccessSignalView:
+async def read(uow: UnitOfWork, *, signal_id: UUID) -> VersionedView[AccessSignalView]:
     """One signal, as opened by its reader.
 
     Raises:
@@ -113,14 +114,16 @@ async def read(uow: UnitOfWork, *, signal_id: UUID) -> AccessSignalView:
     """
     signal = await uow.access_signals.get(signal_id)
     uow.audit("access_signal.read", signal, person_id=signal.person_id, of_user=signal.user_id)
-    return await view(uow, signal)
+    return versioned_by_content(await _shown(uow, signal))
 
 
-async def judge(uow: UnitOfWork, *, signal_id: UUID, command: JudgeAccessSignal) -> AccessSignal:
+async def judge(
+    uow: UnitOfWork, *, signal_id: UUID, command: JudgeAccessSignal
+) -> AccessSignalView:
     """Record what was found of a signal, once.
 
     Raises:
-        RecordNotFound: absent, or about the reader: nobody judges their own accesses.
+        RecordNotFound: absent, or about the reader, who may not judge their own accesses.
         SignalJudged: an outcome was recorded before.
     """
     signal = await uow.access_signals.get(signal_id)
@@ -139,11 +142,11 @@ async def judge(uow: UnitOfWork, *, signal_id: UUID, command: JudgeAccessSignal)
     )
     uow.audit("access_signal.judged", signal, person_id=signal.person_id, outcome=command.outcome)
     uow.publish("access_signal.judged", record_id=signal.id)
-    return await uow.access_signals.get(signal.id)
+    return await _shown(uow, await uow.access_signals.get(signal.id))
 
 
-async def view(uow: UnitOfWork, signal: AccessSignal) -> AccessSignalView:
-    """A signal in words, with what may be done with it."""
+async def _shown(uow: UnitOfWork, signal: AccessSignal) -> AccessSignalView:
+    """A signal in words, with the acts that its reader may do next."""
     names = await uow.partnerships.user_names({signal.user_id})
     return _view(uow, signal, called=names[signal.user_id])
 

@@ -1,4 +1,4 @@
-"""Who has looked at somebody, for the team of a child and for information governance."""
+"""Accesses to a person's record, for a child's team and for information governance."""
 
 from dataclasses import asdict
 from uuid import UUID

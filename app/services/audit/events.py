@@ -1,17 +1,19 @@
-"""Reading the trail, which is on the trail."""
+"""Searches of the audit log, which are themselves on the audit log."""
+
+from dataclasses import asdict
 
 from app.cursors import Page, at_instant, instant_position
 from app.repositories.audit.events import EventFilter, EventOfSomebody
-from app.schemas.audit.events import AuditEventsView, AuditEventView
+from app.schemas.audit.events import AuditEventsSought, AuditEventsView, AuditEventView
 from app.unit_of_work import UnitOfWork
 
 _OF_THE_EVENT = AuditEventView.model_fields.keys() - {"display_name", "agency_name", "tree_index"}
 
 
-async def search(uow: UnitOfWork, *, sought: EventFilter, page: Page) -> AuditEventsView:
+async def search(uow: UnitOfWork, *, sought: AuditEventsSought, page: Page) -> AuditEventsView:
     """The events that fit, the newest first."""
     found = await uow.audit_events.search(
-        sought, limit=page.limit + 1, after=at_instant(page.after)
+        EventFilter(**asdict(sought)), limit=page.limit + 1, after=at_instant(page.after)
     )
     told, following = page.turn(
         found, position=lambda each: instant_position(each.event.occurred_at, each.event.id)

@@ -1,4 +1,4 @@
-"""Heads of the sealed trail for every agency to witness, and proofs between them."""
+"""Signed heads of the audit log for every agency to witness, and proofs between them."""
 
 from uuid import UUID
 
@@ -12,11 +12,12 @@ from app.schemas.audit.tree_heads import (
     ConsistencyProofView,
     InclusionProofView,
 )
+from app.schemas.versions import VersionedView, versioned_by_content
 from app.unit_of_work import UnitOfWork
 
 
 async def list_heads(uow: UnitOfWork, *, page: Page) -> AuditHeadsView:
-    """One page of the heads of the partnership's trail, the newest first."""
+    """A page of the heads of the partnership's audit log, the newest first."""
     after = None if page.after is None else int(page.after[0])
     found = await uow.audit_seals.list_heads(limit=page.limit + 1, after=after)
     heads, following = page.turn(found, position=lambda head: (str(head.tree_size),))
@@ -24,7 +25,7 @@ async def list_heads(uow: UnitOfWork, *, page: Page) -> AuditHeadsView:
     return AuditHeadsView(items=[_view(uow, head) for head in heads], next=following)
 
 
-async def read_head(uow: UnitOfWork, *, tree_size: int) -> AuditHeadView:
+async def read_head(uow: UnitOfWork, *, tree_size: int) -> VersionedView[AuditHeadView]:
     """The head that was signed over a tree of this size.
 
     Raises:
@@ -32,7 +33,7 @@ async def read_head(uow: UnitOfWork, *, tree_size: int) -> AuditHeadView:
     """
     head = await uow.audit_seals.get_head(tree_size)
     uow.audit("audit.head_read", tree_size=tree_size)
-    return _view(uow, head)
+    return versioned_by_content(_view(uow, head))
 
 
 def _view(uow: UnitOfWork, head: AuditHead) -> AuditHeadView:

@@ -1,4 +1,4 @@
-"""Letting it be known that the trail was signed, to whoever witnesses it."""
+"""Notice to the witnesses of the audit log that it was signed."""
 
 from datetime import datetime
 
