@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.contract.breaking_changes import breaking_changes
+from tests.support.contract.shared_form import in_shared_form
 from tests.support.http.unconnected_application import unconnected_application
 from tests.support.repository import ROOT
 
@@ -23,6 +24,22 @@ def test_nothing_that_was_released_is_broken() -> None:
     assert newest.stem == released["info"]["version"]
     assert len(released["paths"]) > 100
     assert breaking_changes(released, unconnected_application().openapi()) == []
+
+
+def test_the_released_document_in_shared_form_is_the_same_contract() -> None:
+    (newest,) = RELEASED
+    released = json.loads(newest.read_text())
+    shared = in_shared_form(released)
+    assert len(shared["components"]["parameters"]) > 40
+    assert len(shared["components"]["responses"]) > 200
+    assert all(
+        "$ref" in response
+        for methods in shared["paths"].values()
+        for operation in methods.values()
+        for response in operation["responses"].values()
+    )
+    assert breaking_changes(released, shared) == []
+    assert breaking_changes(shared, released) == []
 
 
 def json_of(schema: str) -> Json:
@@ -70,7 +87,7 @@ TELL: Json = {
     ],
     "requestBody": json_of("Worry"),
     "responses": {
-        "201": {"headers": {"ETag": {}}, **json_of("Found")},
+        "201": {"headers": {"ETag": {"schema": {"type": "string"}}}, **json_of("Found")},
         "404": {"$ref": "#/components/responses/Absent"},
     },
 }
@@ -164,6 +181,10 @@ BREAKS: list[tuple[str, Change]] = [
         lambda d: post(d)["responses"]["201"].pop("headers"),
     ),
     (
+        "POST /worries: 201: the header ETag: was string and is integer",
+        lambda d: post(d)["responses"]["201"]["headers"]["ETag"]["schema"].update(type="integer"),
+    ),
+    (
         "POST /worries: 201: is no longer application/json",
         lambda d: post(d)["responses"]["201"].pop("content"),
     ),
@@ -181,6 +202,10 @@ BREAKS: list[tuple[str, Change]] = [
     ),
     ("the type of problem gone is gone", lambda d: post(d)["responses"].pop("404")),
     ("webhook worry.told: is no longer sent", lambda d: d["webhooks"].clear()),
+    (
+        "webhook worry.told: is no longer application/json",
+        lambda d: d["webhooks"]["worry.told"]["post"]["requestBody"]["content"].clear(),
+    ),
 ]
 
 
@@ -189,6 +214,31 @@ def test_a_break_is_found(fault: str, change: Change) -> None:
     after = deepcopy(SMALL)
     change(after)
     assert fault in breaking_changes(SMALL, after)
+
+
+@pytest.mark.parametrize(("fault", "change"), BREAKS, ids=[fault for fault, _ in BREAKS])
+def test_a_break_is_found_behind_a_reference(fault: str, change: Change) -> None:
+    after = deepcopy(SMALL)
+    change(after)
+    hidden = in_shared_form(after)
+    assert fault in breaking_changes(SMALL, hidden)
+    assert fault in breaking_changes(in_shared_form(SMALL), hidden)
+
+
+def test_a_break_is_found_in_a_component_that_others_share() -> None:
+    before = in_shared_form(SMALL)
+    (limit,) = [
+        each for each in before["components"]["parameters"].values() if each["name"] == "limit"
+    ]
+    limit["required"] = True
+    assert breaking_changes(SMALL, before) == ["POST /worries: query limit: is now required"]
+
+
+def test_a_reference_that_leads_nowhere_is_no_match() -> None:
+    dangling = in_shared_form(SMALL)
+    dangling["components"]["parameters"].clear()
+    with pytest.raises(KeyError):
+        breaking_changes(SMALL, dangling)
 
 
 GROWTH: dict[str, Change] = {
@@ -222,6 +272,7 @@ def test_growth_breaks_nobody(growth: str) -> None:
     GROWTH[growth](after)
     assert after != SMALL
     assert breaking_changes(SMALL, after) == []
+    assert breaking_changes(in_shared_form(SMALL), in_shared_form(after)) == []
 
 
 def test_nothing_is_broken_by_a_document_that_stays_as_it_is() -> None:

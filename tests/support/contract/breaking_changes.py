@@ -24,12 +24,45 @@ class Contract:
             for method, operation in methods.items()
         }
 
+    def resolved(self, given: Json) -> Json:
+        """What is given inline or, through one reference or several, among the components.
+
+        Raises:
+            KeyError: a reference that leads nowhere.
+        """
+        while "$ref" in given:
+            _, _, kind, name = given["$ref"].split("/")
+            given = self.document["components"][kind][name]
+        return given
+
+    def parameters(self, operation: Json) -> dict[tuple[str, str], Json]:
+        """The parameters of an operation, by their place and name."""
+        found = map(self.resolved, operation.get("parameters", ()))
+        return {(each["in"], each["name"]): each for each in found}
+
+    def body(self, operation: Json) -> Json:
+        """The request body of an operation; empty where it takes none."""
+        return self.resolved(operation.get("requestBody", {}))
+
     def responses(self, operation: Json) -> Mapping[str, Json]:
-        """The answers of an operation, by status."""
-        shared = self.document["components"].get("responses", {})
+        """The answers of an operation, by status, each with its headers resolved."""
+        found = {status: self.resolved(given) for status, given in operation["responses"].items()}
         return {
-            status: shared.get(given.get("$ref", "").rpartition("/")[2], given)
-            for status, given in operation["responses"].items()
+            status: {
+                **response,
+                "headers": {
+                    name: self.resolved(header)
+                    for name, header in response.get("headers", {}).items()
+                },
+            }
+            for status, response in found.items()
+        }
+
+    def webhooks(self) -> Mapping[str, Json]:
+        """The media that each webhook is sent as, by its name."""
+        return {
+            name: self.body(webhook["post"]).get("content", {})
+            for name, webhook in self.document.get("webhooks", {}).items()
         }
 
     def problem_types(self) -> set[str]:
@@ -73,7 +106,7 @@ class Comparison:
         yield from self._webhooks()
 
     def _parameters(self, at: str, before: Json, after: Json) -> Iterator[str]:
-        given, kept = _parameters(before), _parameters(after)
+        given, kept = self.released.parameters(before), self.current.parameters(after)
         for key, parameter in given.items():
             told = f"{at}: {key[0]} {key[1]}"
             if key not in kept:
@@ -90,7 +123,7 @@ class Comparison:
                 yield f"{at}: {key[0]} {key[1]}: is new and required"
 
     def _body(self, at: str, before: Json, after: Json) -> Iterator[str]:
-        given, kept = before.get("requestBody", {}), after.get("requestBody", {})
+        given, kept = self.released.body(before), self.current.body(after)
         if kept.get("required") and not given.get("required"):
             yield f"{at}: a body is now required"
         for media_type, media in given.get("content", {}).items():
@@ -116,6 +149,13 @@ class Comparison:
     def _answer(self, at: str, before: Json, after: Json) -> Iterator[str]:
         for header in sorted(before.get("headers", {}).keys() - after.get("headers", {}).keys()):
             yield f"{at}: the header {header} is gone"
+        for header in sorted(before.get("headers", {}).keys() & after.get("headers", {}).keys()):
+            yield from self.schemas.faults(
+                before["headers"][header].get("schema", {}),
+                after["headers"][header].get("schema", {}),
+                direction=Direction.ANSWERED,
+                at=f"{at}: the header {header}",
+            )
         for media_type, media in before.get("content", {}).items():
             if media_type not in after.get("content", {}):
                 yield f"{at}: is no longer {media_type}"
@@ -128,12 +168,12 @@ class Comparison:
             )
 
     def _webhooks(self) -> Iterator[str]:
-        kept = self.current.document.get("webhooks", {})
-        for name, before in self.released.document.get("webhooks", {}).items():
+        kept = self.current.webhooks()
+        for name, sent in self.released.webhooks().items():
             if name not in kept:
                 yield f"webhook {name}: is no longer sent"
                 continue
-            sent, now = (each["post"]["requestBody"]["content"] for each in (before, kept[name]))
+            now = kept[name]
             for media_type in sorted(sent.keys() - now.keys()):
                 yield f"webhook {name}: is no longer {media_type}"
             for media_type in sorted(sent.keys() & now.keys()):
@@ -148,10 +188,6 @@ class Comparison:
 def breaking_changes(released: Json, current: Json) -> list[str]:
     """What a client of `released` would find broken in `current`: nothing for mere growth."""
     return list(Comparison(Contract(released), Contract(current)).faults())
-
-
-def _parameters(operation: Json) -> dict[tuple[str, str], Json]:
-    return {(each["in"], each["name"]): each for each in operation.get("parameters", ())}
 
 
 def _given(parameter: Json) -> Json:
