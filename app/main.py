@@ -12,12 +12,12 @@ from app.auth.tokens import load_issuers, local_issuer
 from app.db.engine import DatabaseRole, engine_for, refuse_unsafe_login, service_url
 from app.db.readiness import Readiness
 from app.http import exception_handlers
-from app.http.event_wakeup import EventWatch
+from app.http.event_wakeup import EventWakeup
 from app.http.guard import Service
-from app.http.load_shedding import places_for
-from app.http.middleware import Edge, Patience
-from app.http.rate_limits import budgets_of
-from app.http.shutdown import Stopping
+from app.http.load_shedding import slots_for
+from app.http.middleware import Middleware, Timeouts
+from app.http.rate_limits import rate_limits_of
+from app.http.shutdown import Shutdown
 from app.routers import every_route
 from app.settings import Settings
 from app.telemetry import configure, watch_pool
@@ -69,10 +69,10 @@ def create_app(
     app.state.service = Service(
         settings=settings, engine=used, issuers=load_issuers(issuers), clock=clock
     )
-    app.state.budgets = budgets_of(settings)
-    app.state.stopping = Stopping()
+    app.state.budgets = rate_limits_of(settings)
+    app.state.stopping = Shutdown()
     app.state.webhook_keys = WebhookKeys(settings)
-    app.state.event_watch = EventWatch(used)
+    app.state.event_watch = EventWakeup(used)
     app.state.readiness = Readiness(used)
     watch_pool(used.pool)
     app.router.routes.extend(every_route())
@@ -81,13 +81,13 @@ def create_app(
     if settings.documentation:
         openapi.pages.install(app)
     app.add_middleware(
-        Edge,
-        places=places_for(
+        Middleware,
+        slots=slots_for(
             pool_size=settings.pool_size,
             streams=settings.streams,
             per_connection=settings.in_flight_per_connection,
         ),
-        patience=Patience(body=settings.body_seconds, request=settings.request_seconds),
+        timeouts=Timeouts(body=settings.body_seconds, request=settings.request_seconds),
         stopping=app.state.stopping,
     )
     return app

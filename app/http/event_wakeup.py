@@ -15,7 +15,7 @@ from app.repositories.events.events import newest_of
 from app.telemetry import log
 
 
-class EventWatch:
+class EventWakeup:
     """Knows how far the events of every partnership go that somebody follows in this process.
 
     It asks only while there are streams, and holds no connection between two questions. What it

@@ -1,4 +1,4 @@
-"""One request's place, its body and its answer, as they pass the edge."""
+"""One request's slot, its body and its answer, as they pass the edge."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,12 +8,12 @@ from http import HTTPStatus
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Send
 
-from app.http.load_shedding import Lane, Places
+from app.http.load_shedding import Priority, Slots
 from app.http.problems import RETRY_AFTER_SECONDS
 
 
-class NoPlace(HTTPException):
-    """As many requests of the lane are being answered as may be."""
+class NoSlot(HTTPException):
+    """As many requests of the priority are being answered as may be."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -29,37 +29,37 @@ class BodyTooSlow(HTTPException):
         super().__init__(HTTPStatus.REQUEST_TIMEOUT, headers={"Connection": "close"})
 
 
-class Place:
-    """A request's place in its lane, taken and given back."""
+class Slot:
+    """A request's slot in its priority, taken and given back."""
 
-    def __init__(self, places: Places, lane: Lane) -> None:
-        self._places = places
-        self.lane = lane
+    def __init__(self, slots: Slots, priority: Priority) -> None:
+        self._slots = slots
+        self.priority = priority
         self._taken = False
 
     def take(self) -> None:
         """Take it.
 
         Raises:
-            NoPlace: there is none.
+            NoSlot: there is none.
         """
-        self._taken = self._places.take(self.lane)
+        self._taken = self._slots.take(self.priority)
         if not self._taken:
-            raise NoPlace
+            raise NoSlot
 
     def give_back(self) -> None:
         """Let another have it, if it was taken."""
         if self._taken:
-            self._places.give_back(self.lane)
+            self._slots.give_back(self.priority)
         self._taken = False
 
 
 class Body:
-    """What the client sends. Whoever dawdles holds no place, and is not waited for long."""
+    """What the client sends. Whoever dawdles holds no slot, and is not waited for long."""
 
-    def __init__(self, receive: Receive, place: Place, *, within: float) -> None:
+    def __init__(self, receive: Receive, slot: Slot, *, within: float) -> None:
         self._receive = receive
-        self.place = place
+        self.slot = slot
         self._due = asyncio.get_running_loop().time() + within
         self._complete = False
 
@@ -68,18 +68,18 @@ class Body:
 
         Raises:
             BodyTooSlow: it has not come in time.
-            NoPlace: others have taken every place meanwhile.
+            NoSlot: others have taken every slot meanwhile.
         """
         if self._complete:
             return await self._receive()
-        self.place.give_back()
+        self.slot.give_back()
         try:
             async with asyncio.timeout_at(self._due):
                 message = await self._receive()
         except TimeoutError:
             raise BodyTooSlow from None
         self._complete = not message.get("more_body", False)
-        self.place.take()
+        self.slot.take()
         return message
 
 

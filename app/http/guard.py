@@ -16,7 +16,7 @@ from app.auth.tokens import TrustedIssuers
 from app.domain.directory.access import Actor, purpose_for, require
 from app.domain.directory.permissions import Permission
 from app.domain.directory.purposes import Purpose, PurposeNotGiven
-from app.domain.directory.step_up import refuse_weak_sign_in
+from app.domain.directory.step_up import refuse_without_step_up
 from app.domain.directory.tokens import Identity, Reason, TokenRefused
 from app.domain.records import HeaderNotValid, QueryNotValid
 from app.http import idempotency
@@ -99,7 +99,7 @@ class Allowed:
         _refuse_foreign_query(request)
         _spend_budget(request, uow.actor, self.permission)
         if self.sign_in is SignIn.STRONG:
-            refuse_weak_sign_in(identity, now=uow.now)
+            refuse_without_step_up(identity, now=uow.now)
         stated = purpose_for(uow.actor, _purpose(purpose))
         uow.circumstances = replace(uow.circumstances, purpose=stated)
         return uow
@@ -198,12 +198,12 @@ def allowed_to_create(permission: Permission) -> Any:  # noqa: ANN401 - likewise
     return Depends(AllowedToCreate(permission))
 
 
-def allowed_after_strong_sign_in(permission: Permission) -> Any:  # noqa: ANN401 - likewise
-    """Likewise, for a change that a stolen session must not make (`refuse_weak_sign_in`)."""
+def allowed_after_step_up(permission: Permission) -> Any:  # noqa: ANN401 - likewise
+    """Likewise, for a change that a stolen session must not make (`refuse_without_step_up`)."""
     return Depends(Allowed(permission, SignIn.STRONG))
 
 
-def allowed_to_create_after_strong_sign_in(permission: Permission) -> Any:  # noqa: ANN401 - likewise
+def allowed_to_create_after_step_up(permission: Permission) -> Any:  # noqa: ANN401 - likewise
     """Likewise, for a request that creates."""
     return Depends(AllowedToCreate(permission, SignIn.STRONG))
 

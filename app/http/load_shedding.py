@@ -12,7 +12,7 @@ MORE_IF_URGENT: Final = 1
 HEALTH_QUESTIONS: Final = 8
 
 
-class Lane(StrEnum):
+class Priority(StrEnum):
     """What a request is answered as when not all can be."""
 
     HEALTH = "health"
@@ -34,52 +34,56 @@ BREAK_GLASS: Final = "/v1/break-glass"
 STREAM: Final = ("GET", "/v1/events/stream")
 
 
-def lane_of(method: str, path: str) -> Lane:
-    """The lane of a request, known before anything of it is read."""
+def priority_of(method: str, path: str) -> Priority:
+    """The priority of a request, known before anything of it is read."""
     if path.startswith("/health/"):
         # Refused, it would have a busy process restarted as a dead one.
-        return Lane.HEALTH
+        return Priority.HEALTH
     if (method, path) in INTAKE or path == BREAK_GLASS or path.startswith(f"{BREAK_GLASS}/"):
-        return Lane.URGENT
-    return Lane.STREAM if (method, path) == STREAM else Lane.ORDINARY
+        return Priority.URGENT
+    return Priority.STREAM if (method, path) == STREAM else Priority.ORDINARY
 
 
-class Places:
-    """How many requests of each lane are being answered, and how many may be.
+class Slots:
+    """How many requests of each priority are being answered, and how many may be.
 
-    Urgent requests use the ordinary places and have more of their own above them. A stream has
-    a place in its own lane alone: it lasts for hours and asks the database now and then.
+    Urgent requests use the ordinary slots and have more of their own above them. A stream has
+    a slot in its own priority alone: it lasts for hours and asks the database now and then.
     """
 
-    def __init__(self, limits: Mapping[Lane, int]) -> None:
+    def __init__(self, limits: Mapping[Priority, int]) -> None:
         self._limits = limits
-        self._taken: Counter[Lane] = Counter()
+        self._taken: Counter[Priority] = Counter()
 
-    def take(self, lane: Lane) -> bool:
-        """Take a place; False, and counted as shed, where there is none."""
-        beside = {Lane.ORDINARY, Lane.URGENT} if lane in {Lane.ORDINARY, Lane.URGENT} else {lane}
-        if sum(self._taken[each] for each in beside) >= self._limits[lane]:
-            SHED.labels(lane).inc()
+    def take(self, priority: Priority) -> bool:
+        """Take a slot; False, and counted as shed, where there is none."""
+        beside = (
+            {Priority.ORDINARY, Priority.URGENT}
+            if priority in {Priority.ORDINARY, Priority.URGENT}
+            else {priority}
+        )
+        if sum(self._taken[each] for each in beside) >= self._limits[priority]:
+            SHED.labels(priority).inc()
             return False
-        self._taken[lane] += 1
-        IN_FLIGHT.labels(lane).inc()
+        self._taken[priority] += 1
+        IN_FLIGHT.labels(priority).inc()
         return True
 
-    def give_back(self, lane: Lane) -> None:
-        """Let another have the place."""
-        self._taken[lane] -= 1
-        IN_FLIGHT.labels(lane).dec()
+    def give_back(self, priority: Priority) -> None:
+        """Let another have the slot."""
+        self._taken[priority] -= 1
+        IN_FLIGHT.labels(priority).dec()
 
 
-def places_for(
+def slots_for(
     *, pool_size: int, streams: int, per_connection: int = IN_FLIGHT_PER_CONNECTION
-) -> Places:
-    """As many places as a pool of connections serves without a queue that hides an overload."""
-    return Places(
+) -> Slots:
+    """As many slots as a pool of connections serves without a queue that hides an overload."""
+    return Slots(
         {
-            Lane.HEALTH: HEALTH_QUESTIONS,
-            Lane.ORDINARY: pool_size * per_connection,
-            Lane.URGENT: pool_size * (per_connection + MORE_IF_URGENT),
-            Lane.STREAM: streams,
+            Priority.HEALTH: HEALTH_QUESTIONS,
+            Priority.ORDINARY: pool_size * per_connection,
+            Priority.URGENT: pool_size * (per_connection + MORE_IF_URGENT),
+            Priority.STREAM: streams,
         }
     )

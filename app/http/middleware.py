@@ -1,4 +1,4 @@
-"""The outermost layer: request ids, places, deadlines, one log line a request, no lost error."""
+"""The outermost layer: request ids, slots, deadlines, one log line a request, no lost error."""
 
 import asyncio
 import re
@@ -12,9 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.http import exception_handlers
-from app.http.exchange import Answer, Body, NoPlace, Place
-from app.http.load_shedding import Lane, Places, lane_of
-from app.http.shutdown import Stopping
+from app.http.exchange import Answer, Body, NoSlot, Slot
+from app.http.load_shedding import Priority, Slots, priority_of
+from app.http.shutdown import Shutdown
 from app.telemetry import DURATION, REQUESTS, log
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,128}$")
@@ -22,26 +22,26 @@ _TRACEPARENT = re.compile(r"^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """For how many seconds a client's body, and a whole answer, are waited for."""
 
     body: float
     request: float
 
 
-class Edge:
+class Middleware:
     """Wraps the application; everything it answers has a request id and leaves one log line.
 
-    Where there is no place it answers 503 at once: a queue would hide an overload until it is
+    Where there is no slot it answers 503 at once: a queue would hide an overload until it is
     a collapse (docs/decisions/0015).
     """
 
     def __init__(
-        self, app: ASGIApp, *, places: Places, patience: Patience, stopping: Stopping
+        self, app: ASGIApp, *, slots: Slots, timeouts: Timeouts, stopping: Shutdown
     ) -> None:
         self._app = app
-        self._places = places
-        self._patience = patience
+        self._slots = slots
+        self._timeouts = timeouts
         self._stopping = stopping
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,19 +54,19 @@ class Edge:
         scope["frontdoor.request_id"] = request_id
         started = perf_counter()
         answer = Answer(send, request_id, last_on_connection=lambda: self._stopping.begun)
-        place = Place(self._places, lane_of(scope["method"], scope["path"]))
+        slot = Slot(self._slots, priority_of(scope["method"], scope["path"]))
         try:
-            await self._answer(request, Body(receive, place, within=self._patience.body), answer)
+            await self._answer(request, Body(receive, slot, within=self._timeouts.body), answer)
         finally:
-            place.give_back()
+            slot.give_back()
             _note(request, answer.status, perf_counter() - started, request_id)
 
     async def _answer(self, request: Request, body: Body, answer: Answer) -> None:
         try:
             _refuse_unclear_host(request)
-            body.place.take()
+            body.slot.take()
             await self._answer_in_time(request.scope, body, answer)
-        except Exception as error:  # noqa: BLE001 - the last place that can keep its text inside
+        except Exception as error:  # noqa: BLE001 - the last slot that can keep its text inside
             if answer.begun:
                 await answer.end()
             if "frontdoor.problem" in request.scope:
@@ -81,12 +81,12 @@ class Edge:
         Raises:
             TimeoutError: it is. Whatever transaction it was in is rolled back.
         """
-        async with asyncio.timeout(self._patience.request) as clock:
-            if body.place.lane is not Lane.STREAM:
+        async with asyncio.timeout(self._timeouts.request) as clock:
+            if body.slot.priority is not Priority.STREAM:
                 await self._app(scope, body, answer)
                 return
             if self._stopping.begun:
-                raise NoPlace
+                raise NoSlot
             # Once begun, a stream lasts until the process stops.
             answer.when_begun = lambda: clock.reschedule(None)
             now = asyncio.get_running_loop().time

@@ -10,19 +10,19 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from app.domain.directory.permissions import Permission
-from app.domain.directory.rate_limits import SPENDS, Budget, BudgetSpent
+from app.domain.directory.rate_limits import SPENDS, BudgetSpent, RateLimit
 from app.settings import Settings
 from app.telemetry import BUDGETS_SPENT
 
 
-class Budgets:
+class RateLimits:
     """The budgets of one worker process: nothing is shared, so each has its part of the whole.
 
     A restart forgives what was spent. That is a price: the signals of improper access
     (`app/domain/audit/access_signals.py`) read the trail, and forget nothing.
     """
 
-    def __init__(self, per_hour: Mapping[Budget, int]) -> None:
+    def __init__(self, per_hour: Mapping[RateLimit, int]) -> None:
         self._limits = {
             budget: RateLimitItemPerHour(amount, namespace=budget)
             for budget, amount in per_hour.items()
@@ -46,11 +46,13 @@ class Budgets:
         raise BudgetSpent(budget, limit=limit.amount, seconds=max(1, ceil(free_at - time())))
 
 
-def budgets_of(settings: Settings) -> Budgets:
+def rate_limits_of(settings: Settings) -> RateLimits:
     """What one of the worker processes may let each person do: at least once of everything."""
     whole = {
-        Budget.SEARCH: settings.searches_per_hour,
-        Budget.OPENING: settings.openings_per_hour,
-        Budget.EXPORT: settings.exports_per_hour,
+        RateLimit.SEARCH: settings.searches_per_hour,
+        RateLimit.OPENING: settings.openings_per_hour,
+        RateLimit.EXPORT: settings.exports_per_hour,
     }
-    return Budgets({budget: max(1, amount // settings.workers) for budget, amount in whole.items()})
+    return RateLimits(
+        {budget: max(1, amount // settings.workers) for budget, amount in whole.items()}
+    )

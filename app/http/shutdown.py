@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
-class Stopping:
+class Shutdown:
     """Begins once. What would never end by itself leaves word how to end it."""
 
     def __init__(self) -> None:

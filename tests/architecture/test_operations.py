@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 
 from app.domain.directory.tokens import Reason
 from app.domain.events.deliveries import DeliveryState
-from app.http.load_shedding import Lane
+from app.http.load_shedding import Priority
 from app.settings import (
     FINISH_WITHIN_SECONDS,
     LONGEST_DRAIN_SECONDS,
@@ -74,7 +74,7 @@ def test_an_alarm_asks_for_what_is_counted_and_says_what_to_do(rule: dict[str, A
     assert rule["labels"]["severity"] in {"page", "ticket"}
     assert set(rule["annotations"]) == {"summary", "action"}
     for label, values in (
-        ("lane", set(Lane)),
+        ("lane", set(Priority)),
         ("reason", set(Reason)),
         ("job", {job.name for job in JOBS}),
         ("outcome", {"done", "failed", *DeliveryState}),

@@ -9,7 +9,7 @@ from app.domain.directory.permissions import Permission
 from app.domain.errors import Forbidden
 
 
-class Budget(StrEnum):
+class RateLimit(StrEnum):
     """What is counted, for each person by themselves."""
 
     SEARCH = "search"
@@ -17,13 +17,13 @@ class Budget(StrEnum):
     EXPORT = "export"
 
 
-SPENDS: Mapping[Permission, Budget] = MappingProxyType(
+SPENDS: Mapping[Permission, RateLimit] = MappingProxyType(
     {
-        Permission.PERSON_SEARCH: Budget.SEARCH,
-        Permission.CONTACT_SEARCH: Budget.SEARCH,
-        Permission.PERSON_READ: Budget.OPENING,
-        Permission.ACCESS_READ: Budget.OPENING,
-        Permission.DISCLOSURE_EXPORT: Budget.EXPORT,
+        Permission.PERSON_SEARCH: RateLimit.SEARCH,
+        Permission.CONTACT_SEARCH: RateLimit.SEARCH,
+        Permission.PERSON_READ: RateLimit.OPENING,
+        Permission.ACCESS_READ: RateLimit.OPENING,
+        Permission.DISCLOSURE_EXPORT: RateLimit.EXPORT,
     }
 )
 """The permissions whose every use is counted, granted or not.
@@ -42,7 +42,7 @@ class BudgetSpent(Forbidden):
 
     headline: ClassVar[str] = "You have done this very often within the hour; wait a little"
 
-    def __init__(self, budget: Budget, *, limit: int, seconds: int) -> None:
+    def __init__(self, budget: RateLimit, *, limit: int, seconds: int) -> None:
         self.limit = limit
         self.seconds = seconds
         super().__init__(code=str(budget))

@@ -26,7 +26,7 @@ class StrongSignInNeeded(Forbidden):
         super().__init__()
 
 
-def refuse_weak_sign_in(identity: Identity, *, now: datetime) -> None:
+def refuse_without_step_up(identity: Identity, *, now: datetime) -> None:
     """Hold an act to whoever signed in strongly within the last 15 minutes.
 
     What counts as strong is configured with each issuer; an issuer that has nothing configured

@@ -19,7 +19,7 @@ from app.domain.directory.permissions import Permission
 from app.domain.directory.tokens import Identity, TokenRefused
 from app.domain.errors import Conflict, Forbidden
 from app.event_cursors import Cursors, EventCursors, LastEventId
-from app.http.event_wakeup import EventWatch
+from app.http.event_wakeup import EventWakeup
 from app.http.guard import Service, allowed
 from app.http.problems import documented
 from app.http.transactional_route import TransactionalRoute
@@ -63,7 +63,7 @@ class _Follower:
     """Who follows, and what each batch is asked with: nothing of the database is held between."""
 
     service: Service
-    watch: EventWatch
+    watch: EventWakeup
     cursors: EventCursors
     circumstances: Circumstances
     token: str = field(repr=False)
@@ -108,7 +108,7 @@ async def follow_events(
     From now on; or from where a stream or a list stopped, given as `Last-Event-ID`. To miss
     nothing, list first and begin with that list's `next`.
     """
-    watch: EventWatch = request.app.state.event_watch
+    watch: EventWakeup = request.app.state.event_watch
     if watch.streams_of(uow.actor.user) >= STREAMS_OF_ONE_USER:
         raise TooManyStreams
     position = await uow.events.newest()

@@ -20,7 +20,7 @@ from app.domain.restrictions.break_glass import (
     StillOpen,
 )
 from app.http.etags import ExpectedVersion
-from app.http.guard import allowed, allowed_to_create, allowed_to_create_after_strong_sign_in
+from app.http.guard import allowed, allowed_to_create, allowed_to_create_after_step_up
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
@@ -53,7 +53,7 @@ router = APIRouter(prefix="/v1/break-glass", tags=["break-glass"], route_class=T
 )
 async def use_break_glass(
     command: UseBreakGlass,
-    uow: Annotated[UnitOfWork, allowed_to_create_after_strong_sign_in(Permission.BREAK_GLASS_USE)],
+    uow: Annotated[UnitOfWork, allowed_to_create_after_step_up(Permission.BREAK_GLASS_USE)],
 ) -> VersionedView[BreakGlassView]:
     """To read it, for four hours at most. Somebody else reviews that within two working days.
 

@@ -19,7 +19,7 @@ from app.domain.restrictions.restrictions import (
     ReviewTooLate,
 )
 from app.http.etags import ExpectedVersion
-from app.http.guard import allowed, allowed_after_strong_sign_in, allowed_to_create
+from app.http.guard import allowed, allowed_after_step_up, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
@@ -164,7 +164,7 @@ async def review_restriction(
 async def lift_restriction(
     restriction_id: RecordId,
     command: LiftRestriction,
-    uow: Annotated[UnitOfWork, allowed_after_strong_sign_in(Permission.RESTRICTION_LIFT)],
+    uow: Annotated[UnitOfWork, allowed_after_step_up(Permission.RESTRICTION_LIFT)],
     expected: ExpectedVersion,
 ) -> VersionedView[RestrictionView]:
     """From the next request on. Needs a sign-in with a second factor within 15 minutes."""

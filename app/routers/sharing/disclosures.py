@@ -11,7 +11,7 @@ from app.domain.directory.step_up import StrongSignInNeeded
 from app.domain.records import RecordNotFound
 from app.domain.sharing.disclosures import RefusalUnclear, RegisterTooLong
 from app.domain.sharing.shares import FragmentAboutAnother
-from app.http.guard import allowed, allowed_after_strong_sign_in, allowed_to_create
+from app.http.guard import allowed, allowed_after_step_up, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
@@ -92,7 +92,7 @@ async def read_disclosure_register(
 )
 async def export_disclosure_register(
     person_id: RecordId,
-    uow: Annotated[UnitOfWork, allowed_after_strong_sign_in(Permission.DISCLOSURE_EXPORT)],
+    uow: Annotated[UnitOfWork, allowed_after_step_up(Permission.DISCLOSURE_EXPORT)],
 ) -> Download:
     """As comma-separated values in UTF-8: a line for each agency of each entry, the newest first.
 

@@ -13,7 +13,7 @@ from app.auth.tokens import (
     local_issuer,
     verify,
 )
-from app.domain.directory.step_up import StrongSignInNeeded, refuse_weak_sign_in
+from app.domain.directory.step_up import StrongSignInNeeded, refuse_without_step_up
 from app.domain.directory.tokens import Reason
 from app.settings import Environment
 from tests.support.tokens.forged import AUDIENCE, NOW
@@ -44,10 +44,10 @@ def test_a_local_token_says_of_a_strong_sign_in_just_now_unless_it_is_told_other
     issuers = load_issuers([issuer.public_config(audience=AUDIENCE)])
     life = timedelta(hours=1)
     strong = issuer.issue("invented", audience=AUDIENCE, now=NOW, life=life)
-    refuse_weak_sign_in(verify(strong, issuers=issuers, now=NOW), now=NOW)
+    refuse_without_step_up(verify(strong, issuers=issuers, now=NOW), now=NOW)
     weak = issuer.issue("invented", audience=AUDIENCE, now=NOW, life=life, acr=None)
     with pytest.raises(StrongSignInNeeded):
-        refuse_weak_sign_in(verify(weak, issuers=issuers, now=NOW), now=NOW)
+        refuse_without_step_up(verify(weak, issuers=issuers, now=NOW), now=NOW)
 
 
 def test_the_local_issuer_gives_every_token_an_id_of_its_own(tmp_path: Path) -> None:

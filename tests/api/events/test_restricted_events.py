@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli.demo.partnerships import STAFF
-from app.http.event_wakeup import EventWatch
+from app.http.event_wakeup import EventWakeup
 from tests.api.events.test_streams import following
 from tests.support.leaks.restricted_child import OWNER, Scene, State
 from tests.support.leaks.twin_partnerships import Told, told
@@ -104,7 +104,7 @@ async def test_the_delivery_of_what_is_kept_is_answered_as_one_that_never_was(
 @pytest_asyncio.fixture
 async def quick_watch(application: FastAPI, api_engine: AsyncEngine) -> AsyncIterator[None]:
     before = application.state.event_watch
-    application.state.event_watch = EventWatch(api_engine, every_seconds=0.02)
+    application.state.event_watch = EventWakeup(api_engine, every_seconds=0.02)
     yield
     application.state.event_watch = before
 

@@ -15,7 +15,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.db.engine import DatabaseRole, engine_for
-from app.http.event_wakeup import EventWatch
+from app.http.event_wakeup import EventWakeup
 from app.main import create_app
 from app.routers.events import streams as event_streams
 from app.routers.events.streams import STREAMS_OF_ONE_USER
@@ -30,10 +30,10 @@ STREAMS, CONNECTIONS = 40, 4
 
 
 @pytest_asyncio.fixture(autouse=True)
-async def watch(application: FastAPI, api_engine: AsyncEngine) -> AsyncIterator[EventWatch]:
+async def watch(application: FastAPI, api_engine: AsyncEngine) -> AsyncIterator[EventWakeup]:
     """A watch that asks more often than once a second."""
     before = application.state.event_watch
-    application.state.event_watch = EventWatch(api_engine, every_seconds=0.02)
+    application.state.event_watch = EventWakeup(api_engine, every_seconds=0.02)
     yield application.state.event_watch
     application.state.event_watch = before
 
@@ -225,7 +225,7 @@ async def test_a_stream_ends_with_its_token(
 
 
 async def test_while_nothing_happens_no_connection_is_held(
-    application: FastAPI, partnership: Partnership, api_engine: AsyncEngine, watch: EventWatch
+    application: FastAPI, partnership: Partnership, api_engine: AsyncEngine, watch: EventWakeup
 ) -> None:
     async with following(application, partnership.hub_manager):
         await asyncio.sleep(0.2)

@@ -14,9 +14,9 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.domain.directory.permissions import Permission
 from app.http.guard import allowed
-from app.http.load_shedding import BREAK_GLASS, INTAKE, STREAM, Lane, lane_of, places_for
-from app.http.middleware import Edge, Patience
-from app.http.shutdown import Stopping
+from app.http.load_shedding import BREAK_GLASS, INTAKE, STREAM, Priority, priority_of, slots_for
+from app.http.middleware import Middleware, Timeouts
+from app.http.shutdown import Shutdown
 from app.http.transactional_route import TransactionalRoute
 from app.main import create_app
 from app.settings import Settings
@@ -25,10 +25,15 @@ from app.unit_of_work import UnitOfWork
 from tests.support.clock import FixedClock
 from tests.support.database import audit_log as trail
 from tests.support.database.records import write_child
-from tests.support.http.middleware import client_of, edge_around
+from tests.support.http.middleware import client_of, middleware_around
 from tests.support.partnerships import Partnership
 
-FEW: Mapping[Lane, int] = {Lane.HEALTH: 1, Lane.ORDINARY: 2, Lane.URGENT: 3, Lane.STREAM: 1}
+FEW: Mapping[Priority, int] = {
+    Priority.HEALTH: 1,
+    Priority.ORDINARY: 2,
+    Priority.URGENT: 3,
+    Priority.STREAM: 1,
+}
 
 
 class Busy:
@@ -47,23 +52,23 @@ class Busy:
 @pytest.mark.parametrize(
     ("method", "path", "lane"),
     [
-        ("GET", "/health/live", Lane.HEALTH),
-        ("GET", "/health/ready", Lane.HEALTH),
-        ("POST", "/v1/contacts", Lane.URGENT),
-        ("POST", "/v1/notifications", Lane.URGENT),
-        ("POST", "/v1/notifications/batch", Lane.URGENT),
-        ("POST", "/v1/fhir/$process-message", Lane.URGENT),
-        ("POST", "/v1/break-glass", Lane.URGENT),
-        ("GET", "/v1/break-glass/0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4dab", Lane.URGENT),
-        ("GET", "/v1/contacts", Lane.ORDINARY),
-        ("POST", "/v1/contacts/search", Lane.ORDINARY),
-        ("GET", "/v1/break-glass-of-another-kind", Lane.ORDINARY),
-        ("GET", "/v1/events/stream", Lane.STREAM),
-        ("POST", "/v1/events/stream", Lane.ORDINARY),
+        ("GET", "/health/live", Priority.HEALTH),
+        ("GET", "/health/ready", Priority.HEALTH),
+        ("POST", "/v1/contacts", Priority.URGENT),
+        ("POST", "/v1/notifications", Priority.URGENT),
+        ("POST", "/v1/notifications/batch", Priority.URGENT),
+        ("POST", "/v1/fhir/$process-message", Priority.URGENT),
+        ("POST", "/v1/break-glass", Priority.URGENT),
+        ("GET", "/v1/break-glass/0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4dab", Priority.URGENT),
+        ("GET", "/v1/contacts", Priority.ORDINARY),
+        ("POST", "/v1/contacts/search", Priority.ORDINARY),
+        ("GET", "/v1/break-glass-of-another-kind", Priority.ORDINARY),
+        ("GET", "/v1/events/stream", Priority.STREAM),
+        ("POST", "/v1/events/stream", Priority.ORDINARY),
     ],
 )
-def test_what_tells_of_a_child_at_risk_is_urgent(method: str, path: str, lane: Lane) -> None:
-    assert lane_of(method, path) is lane
+def test_what_tells_of_a_child_at_risk_is_urgent(method: str, path: str, lane: Priority) -> None:
+    assert priority_of(method, path) is lane
 
 
 def test_every_lane_is_of_an_operation_that_there_is(application: FastAPI) -> None:
@@ -77,7 +82,7 @@ def test_every_lane_is_of_an_operation_that_there_is(application: FastAPI) -> No
 
 async def test_what_is_too_much_is_refused_at_once_and_a_worry_about_a_child_last() -> None:
     busy = Busy()
-    async with client_of(edge_around(busy, limits=FEW)) as client:
+    async with client_of(middleware_around(busy, limits=FEW)) as client:
         within = [asyncio.create_task(client.get("/v1/me")) for _ in range(2)]
         for _ in within:
             await busy.begun.acquire()
@@ -98,7 +103,7 @@ async def test_what_is_too_much_is_refused_at_once_and_a_worry_about_a_child_las
 
 async def test_worries_alone_leave_no_place_for_others_and_have_more_of_their_own() -> None:
     busy = Busy()
-    async with client_of(edge_around(busy, limits=FEW)) as client:
+    async with client_of(middleware_around(busy, limits=FEW)) as client:
         worries = [asyncio.create_task(client.post("/v1/contacts", json={})) for _ in range(3)]
         for _ in worries:
             await busy.begun.acquire()
@@ -107,35 +112,35 @@ async def test_worries_alone_leave_no_place_for_others_and_have_more_of_their_ow
         assert {(await worry).status_code for worry in worries} == {200}
 
 
-def shed(lane: Lane) -> float:
+def shed(lane: Priority) -> float:
     return REGISTRY.get_sample_value("frontdoor_requests_shed_total", {"lane": lane}) or 0
 
 
-def in_flight(lane: Lane) -> float:
+def in_flight(lane: Priority) -> float:
     return REGISTRY.get_sample_value("frontdoor_requests_in_flight", {"lane": lane}) or 0
 
 
 async def test_what_is_answered_and_what_is_shed_is_counted_by_lane() -> None:
-    busy, before = Busy(), shed(Lane.ORDINARY)
-    resting = in_flight(Lane.ORDINARY)
-    async with client_of(edge_around(busy, limits=FEW)) as client:
+    busy, before = Busy(), shed(Priority.ORDINARY)
+    resting = in_flight(Priority.ORDINARY)
+    async with client_of(middleware_around(busy, limits=FEW)) as client:
         within = [asyncio.create_task(client.get("/v1/me")) for _ in range(2)]
         for _ in within:
             await busy.begun.acquire()
-        assert in_flight(Lane.ORDINARY) == resting + 2
+        assert in_flight(Priority.ORDINARY) == resting + 2
         await client.get("/v1/me")
         busy.finish.set()
         await asyncio.gather(*within)
-    assert shed(Lane.ORDINARY) == before + 1
-    assert in_flight(Lane.ORDINARY) == resting
+    assert shed(Priority.ORDINARY) == before + 1
+    assert in_flight(Priority.ORDINARY) == resting
 
 
 def test_a_pool_has_three_places_for_each_connection_and_one_more_for_what_is_urgent() -> None:
-    places = places_for(pool_size=10, streams=7)
-    assert [places.take(Lane.ORDINARY) for _ in range(31)] == [True] * 30 + [False]
-    assert [places.take(Lane.URGENT) for _ in range(11)] == [True] * 10 + [False]
-    assert [places.take(Lane.STREAM) for _ in range(8)] == [True] * 7 + [False]
-    for lane, taken in ((Lane.ORDINARY, 30), (Lane.URGENT, 10), (Lane.STREAM, 7)):
+    places = slots_for(pool_size=10, streams=7)
+    assert [places.take(Priority.ORDINARY) for _ in range(31)] == [True] * 30 + [False]
+    assert [places.take(Priority.URGENT) for _ in range(11)] == [True] * 10 + [False]
+    assert [places.take(Priority.STREAM) for _ in range(8)] == [True] * 7 + [False]
+    for lane, taken in ((Priority.ORDINARY, 30), (Priority.URGENT, 10), (Priority.STREAM, 7)):
         for _ in range(taken):
             places.give_back(lane)
 
@@ -144,7 +149,7 @@ async def test_what_takes_too_long_is_stopped_and_answered() -> None:
     async def endless(_scope: Scope, _receive: Receive, _send: Send) -> None:
         await asyncio.Event().wait()
 
-    edge = edge_around(endless, patience=Patience(body=5, request=0.05))
+    edge = middleware_around(endless, timeouts=Timeouts(body=5, request=0.05))
     async with client_of(edge) as client:
         answer = await client.get("/v1/me")
     assert answer.status_code == 504
@@ -214,7 +219,7 @@ def scope_of(method: str, path: str) -> Scope:
 class Sender:
     """A client by hand: sends its body when the test says so."""
 
-    def __init__(self, edge: Edge) -> None:
+    def __init__(self, edge: Middleware) -> None:
         self.parts: asyncio.Queue[Message] = asyncio.Queue()
         self.sent: list[Message] = []
         self.task = asyncio.ensure_future(
@@ -234,7 +239,7 @@ class Sender:
 
 
 async def test_a_body_that_does_not_come_is_not_waited_for() -> None:
-    edge = edge_around(reading, patience=Patience(body=0.05, request=5))
+    edge = middleware_around(reading, timeouts=Timeouts(body=0.05, request=5))
     dawdler = Sender(edge)
     dawdler.say(b"{", more_body=True)
     assert await dawdler.status() == 408
@@ -244,7 +249,7 @@ async def test_a_body_that_does_not_come_is_not_waited_for() -> None:
 
 
 async def test_whoever_dawdles_with_a_body_takes_no_place_from_others() -> None:
-    edge = edge_around(reading, limits=FEW)
+    edge = middleware_around(reading, limits=FEW)
     dawdlers = [Sender(edge) for _ in range(5)]
     for dawdler in dawdlers:
         dawdler.say(b"{", more_body=True)
@@ -265,9 +270,9 @@ async def streaming(_scope: Scope, _receive: Receive, send: Send) -> None:
 
 
 async def test_a_stream_outlasts_every_deadline_and_ends_when_the_process_stops() -> None:
-    stopping = Stopping()
-    edge = edge_around(
-        streaming, limits=FEW, patience=Patience(body=5, request=0.05), stopping=stopping
+    stopping = Shutdown()
+    edge = middleware_around(
+        streaming, limits=FEW, timeouts=Timeouts(body=5, request=0.05), stopping=stopping
     )
     sent: list[Message] = []
 

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from app.db.engine import DatabaseRole, engine_for
 from app.main import create_app
 from app.settings import Settings
-from tests.support.http.middleware import client_of, edge_around
+from tests.support.http.middleware import client_of, middleware_around
 from tests.support.partnerships import Partnership
 
 # The same in every process: an id in the name of a test must not differ between them.
@@ -158,7 +158,7 @@ async def test_an_error_nobody_foresaw_is_answered_and_tells_nothing() -> None:
     async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
         raise RuntimeError("Testchild Alpha-Invented")
 
-    async with client_of(edge_around(broken)) as client:
+    async with client_of(middleware_around(broken)) as client:
         answer = await client.get("/v1/me")
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
@@ -172,6 +172,6 @@ async def test_an_answer_that_has_begun_is_not_answered_again() -> None:
         await send({"type": "http.response.body", "body": b"begun"})
         raise RuntimeError
 
-    async with client_of(edge_around(breaks_off)) as client:
+    async with client_of(middleware_around(breaks_off)) as client:
         answer = await client.get("/v1/me")
     assert (answer.status_code, answer.content) == (200, b"begun")

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.tokens import LocalIssuer
 from app.domain.directory.permissions import Permission
-from app.domain.directory.rate_limits import SPENDS, Budget
-from app.http.rate_limits import budgets_of
+from app.domain.directory.rate_limits import SPENDS, RateLimit
+from app.http.rate_limits import rate_limits_of
 from app.main import create_app
 from app.settings import Settings
 from app.telemetry import REGISTRY
@@ -45,14 +45,14 @@ async def watched(
         yield Partnership(await found(worker_engine, "frugal"), client, issuer, clock)
 
 
-def spent(budget: Budget) -> float:
+def spent(budget: RateLimit) -> float:
     return REGISTRY.get_sample_value("frontdoor_budgets_spent_total", {"budget": budget}) or 0
 
 
 async def test_a_search_beyond_the_budget_is_refused_audited_and_told_when_to_come_back(
     watched: Partnership, admin_engine: AsyncEngine
 ) -> None:
-    before = spent(Budget.SEARCH)
+    before = spent(RateLimit.SEARCH)
     searcher = watched.hub_practitioner
     for _ in range(2):
         assert (await searcher.post("/v1/people/search", BY_NAME)).status_code == 200
@@ -64,7 +64,7 @@ async def test_a_search_beyond_the_budget_is_refused_audited_and_told_when_to_co
     assert 3500 < int(refused.headers["retry-after"]) <= 3600
     assert refused.headers["ratelimit-policy"] == '"search";q=2;w=3600'
     assert refused.headers["ratelimit"].startswith('"search";r=0;t=')
-    assert spent(Budget.SEARCH) == before + 1
+    assert spent(RateLimit.SEARCH) == before + 1
     (event,) = await trail.events(admin_engine, watched, "person:search")
     assert (event["outcome"], event["refusal"]) == ("refused", "BudgetSpent")
 
@@ -122,12 +122,12 @@ def test_what_tells_of_a_child_or_breaks_the_glass_has_no_budget() -> None:
     }
     assert free.isdisjoint(SPENDS)
     assert not [permission for permission in SPENDS if "notification" in permission]
-    assert set(SPENDS.values()) == set(Budget)
+    assert set(SPENDS.values()) == set(RateLimit)
 
 
 async def test_each_worker_process_has_its_part_and_at_least_one(http: httpx.AsyncClient) -> None:
     settings = Settings(
         searches_per_hour=601, openings_per_hour=1200, exports_per_hour=1, workers=3
     )
-    limits = {budget: limit.amount for budget, limit in budgets_of(settings)._limits.items()}
-    assert limits == {Budget.SEARCH: 200, Budget.OPENING: 400, Budget.EXPORT: 1}
+    limits = {budget: limit.amount for budget, limit in rate_limits_of(settings)._limits.items()}
+    assert limits == {RateLimit.SEARCH: 200, RateLimit.OPENING: 400, RateLimit.EXPORT: 1}

@@ -6,27 +6,27 @@ from contextlib import asynccontextmanager
 import httpx
 from starlette.types import ASGIApp
 
-from app.http.load_shedding import Lane, Places
-from app.http.middleware import Edge, Patience
-from app.http.shutdown import Stopping
+from app.http.load_shedding import Priority, Slots
+from app.http.middleware import Middleware, Timeouts
+from app.http.shutdown import Shutdown
 
-ROOMY: Mapping[Lane, int] = dict.fromkeys(Lane, 100)
-PATIENT = Patience(body=5, request=5)
+ROOMY: Mapping[Priority, int] = dict.fromkeys(Priority, 100)
+PATIENT = Timeouts(body=5, request=5)
 
 
-def edge_around(
+def middleware_around(
     application: ASGIApp,
     *,
-    limits: Mapping[Lane, int] = ROOMY,
-    patience: Patience = PATIENT,
-    stopping: Stopping | None = None,
-) -> Edge:
-    """An edge with places and patience of the test's choosing."""
-    return Edge(
+    limits: Mapping[Priority, int] = ROOMY,
+    timeouts: Timeouts = PATIENT,
+    stopping: Shutdown | None = None,
+) -> Middleware:
+    """Middleware with slots and timeouts of the test's choosing."""
+    return Middleware(
         application,
-        places=Places(limits),
-        patience=patience,
-        stopping=stopping or Stopping(),
+        slots=Slots(limits),
+        timeouts=timeouts,
+        stopping=stopping or Shutdown(),
     )
 
 
