@@ -126,7 +126,7 @@ async def test_a_stream_tells_the_same_where_the_child_never_was(
                     text(
                         "INSERT INTO outbox_messages (partnership_id, id, event, record_id,"
                         " occurred_at, position, guard_table, guard_id)"
-                        " SELECT partnership_id, :id, event, record_id, occurred_at, 1000000,"
+                        " SELECT partnership_id, :id, event, record_id, occurred_at, 4000,"
                         " guard_table, guard_id FROM outbox_messages"
                         " WHERE partnership_id = :partnership AND record_id = :contact"
                     ),

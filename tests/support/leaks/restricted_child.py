@@ -253,7 +253,7 @@ def _superseded(kept: Case) -> Row:
     of_notice = {"event": "notification.superseded", "record_id": kept.id("notifications", 1)}
     guard = {"guard_table": "notifications", "guard_id": kept.id("notifications", 1)}
     first = kept.made["outbox_messages"][0]
-    return anew(first, **of_notice, **guard, position=first["position"] + 500_000)
+    return anew(first, **of_notice, **guard, position=first["position"] + 500)
 
 
 def _described(kept: Case) -> list[Row]:

@@ -69,8 +69,8 @@ class Operations:
     def all(self) -> list[Operation]:
         """Every operation whose answer ends, by its path; what restricts records comes last.
 
-        A stream does not; what it tells, and to whom, is in `test_event_streams`, and that it
-        tells nothing of what is kept in `test_event_leaks`.
+        A stream does not; what it tells, and to whom, is in `events/test_streams`, and that it
+        tells nothing of what is kept in `events/test_restricted_events`.
         """
         found = [
             self._operation(method, path, operation)
