@@ -1,11 +1,7 @@
 """A real PostgreSQL for every test, and a partnership of its own for each that asks for one."""
 
-import asyncio
-import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from tempfile import mkdtemp
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -13,14 +9,19 @@ import pytest_asyncio
 from fastapi import FastAPI
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import URL
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.tokens import LocalIssuer, local_issuer
-from app.db.engine import DatabaseRole, engine_for, prepare, service_url
+from app.db.engine import DatabaseRole
 from app.main import create_app
 from app.settings import Environment, Settings
 from tests.support.clock import WEDNESDAY_MORNING, FixedClock
-from tests.support.database.servers import drop_database, migrate, start_postgresql
+from tests.support.database.servers import (
+    DatabaseServer,
+    database_server,
+    sessions_of,
+    superuser_sessions,
+)
 from tests.support.partnerships import Partnership, found
 
 # Deadlines measure the machine, not the rule; these machines are shared and noisy.
@@ -29,59 +30,45 @@ hypothesis_settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
-def database_url() -> Iterator[URL]:
-    """A migrated database: embedded, or a fresh one on the server that DATABASE_URL names."""
-    name = f"frontdoor_test_{uuid4().hex[:8]}"
-    if "DATABASE_URL" in os.environ:
-        base = service_url(Settings())
-    else:
-        folder = Path(mkdtemp(prefix="frontdoor-tests-"))
-        server = start_postgresql(folder)
-        base = service_url(Settings(data_folder=folder))
-        # Nothing here must survive a power cut.
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
-            server.psql(f"ALTER SYSTEM SET {setting};")
-        server.psql("SELECT pg_reload_conf();")
-    url = base.set(database=name)
-    asyncio.run(prepare(url, database=name))
-    migrate(url)
-    yield url
-    asyncio.run(drop_database(base, name))
+def server() -> Iterator[DatabaseServer]:
+    """A server of this process's own, migrated once."""
+    with database_server() as found:
+        yield found
 
 
-async def _engine(url: URL, role: DatabaseRole) -> AsyncIterator[AsyncEngine]:
-    engine = engine_for(url, role, pool_size=5)
-    yield engine
-    await engine.dispose()
+@pytest.fixture(scope="session")
+def database_url(server: DatabaseServer) -> Iterator[URL]:
+    """The database that tests share, unless they ask for one of their own."""
+    with server.database() as url:
+        yield url
 
 
 @pytest_asyncio.fixture(scope="session")
 async def api_engine(database_url: URL) -> AsyncIterator[AsyncEngine]:
     """Sessions of the role that answers requests."""
-    async for engine in _engine(database_url, DatabaseRole.API):
+    async with sessions_of(database_url, DatabaseRole.API) as engine:
         yield engine
 
 
 @pytest_asyncio.fixture(scope="session")
 async def worker_engine(database_url: URL) -> AsyncIterator[AsyncEngine]:
     """Sessions of the role that commands and jobs run as."""
-    async for engine in _engine(database_url, DatabaseRole.WORKER):
+    async with sessions_of(database_url, DatabaseRole.WORKER) as engine:
         yield engine
 
 
 @pytest_asyncio.fixture(scope="session")
 async def sealer_engine(database_url: URL) -> AsyncIterator[AsyncEngine]:
     """Sessions of the role that seals the trail."""
-    async for engine in _engine(database_url, DatabaseRole.SEALER):
+    async with sessions_of(database_url, DatabaseRole.SEALER) as engine:
         yield engine
 
 
 @pytest_asyncio.fixture(scope="session")
 async def admin_engine(database_url: URL) -> AsyncIterator[AsyncEngine]:
-    """Sessions of the superuser, which row security does not bind: for looking, in tests."""
-    engine = create_async_engine(database_url.set(drivername="postgresql+asyncpg"))
-    yield engine
-    await engine.dispose()
+    """Sessions of the superuser: for looking, in tests."""
+    async with superuser_sessions(database_url) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

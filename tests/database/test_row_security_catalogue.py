@@ -1,14 +1,33 @@
 """The walls as PostgreSQL's catalogue has them: what no policy text and no attack would show."""
 
+from collections.abc import AsyncIterator, Iterator
+
 import pytest
-from sqlalchemy import text
+import pytest_asyncio
+from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.db.engine import DatabaseRole
 from app.row_security import REFERENCE_TABLES, TENANT, TENANT_OF_PARTNERSHIPS, WALLS
+from tests.support.database.servers import DatabaseServer, superuser_sessions
 
 OURS = "('public', 'access')"
 OF_NOBODY = ", ".join(f"'{table}'" for table in sorted(REFERENCE_TABLES))
+
+
+@pytest.fixture(scope="module")
+def without_rows(server: DatabaseServer) -> Iterator[URL]:
+    """A database without rows: some of the faults are unique keys, which rows could refuse."""
+    with server.database() as url:
+        yield url
+
+
+@pytest_asyncio.fixture(scope="module")
+async def admin_engine(without_rows: URL) -> AsyncIterator[AsyncEngine]:
+    """Sessions of the superuser."""
+    async with superuser_sessions(without_rows) as engine:
+        yield engine
+
 
 OFFENDERS = {
     "a table without row security, or that spares its owner": f"""
