@@ -16,6 +16,7 @@ from app.db.engine import DatabaseRole
 from app.main import create_app
 from app.settings import Environment, Settings
 from tests.support.clock import WEDNESDAY_MORNING, FixedClock
+from tests.support.database.partnership_pool import PartnershipPool
 from tests.support.database.servers import (
     DatabaseServer,
     database_server,
@@ -115,17 +116,23 @@ async def http(application: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+@pytest_asyncio.fixture(scope="session")
+async def pool(worker_engine: AsyncEngine, admin_engine: AsyncEngine) -> PartnershipPool:
+    """Partnerships on the database that tests share."""
+    return PartnershipPool(admin_engine, await found(worker_engine, "ashdale"))
+
+
 @pytest_asyncio.fixture
 async def partnership(
-    worker_engine: AsyncEngine, http: httpx.AsyncClient, issuer: LocalIssuer, clock: FixedClock
+    pool: PartnershipPool, http: httpx.AsyncClient, issuer: LocalIssuer, clock: FixedClock
 ) -> Partnership:
     """A partnership of the test's own, so that tests never see one another's records."""
-    return Partnership(await found(worker_engine, "ashdale"), http, issuer, clock)
+    return Partnership(await pool.take(), http, issuer, clock)
 
 
 @pytest_asyncio.fixture
 async def other_partnership(
-    worker_engine: AsyncEngine, http: httpx.AsyncClient, issuer: LocalIssuer, clock: FixedClock
+    pool: PartnershipPool, http: httpx.AsyncClient, issuer: LocalIssuer, clock: FixedClock
 ) -> Partnership:
     """Another tenant, for proving that the two never meet."""
-    return Partnership(await found(worker_engine, "birchwater"), http, issuer, clock)
+    return Partnership(await pool.take(), http, issuer, clock)
