@@ -1,20 +1,21 @@
-"""What became of telling an agency's systems."""
+"""Webhook deliveries to an agency's systems."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 
 from app.cursors import CursorNotValid, Paging
 from app.domain.directory.permissions import Permission
 from app.domain.events.deliveries import NotDead, ShownState
 from app.domain.events.subscriptions import SubscriptionEnded
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.events.deliveries import DeliveriesPage, DeliveryView
 from app.schemas.types import Id
+from app.schemas.versions import VersionedView
 from app.services.events import deliveries
 from app.unit_of_work import UnitOfWork
 
@@ -40,11 +41,9 @@ async def list_deliveries(
 
 
 @router.get("/{delivery_id}", operation_id="readDelivery", summary="Open a delivery")
-async def read_delivery(delivery_id: RecordId, uow: Manager, response: Response) -> DeliveryView:
+async def read_delivery(delivery_id: RecordId, uow: Manager) -> VersionedView[DeliveryView]:
     """With how often it was tried, and what went wrong last."""
-    delivery, view = await deliveries.read(uow, delivery_id=delivery_id)
-    tag(response, delivery)
-    return view
+    return await deliveries.read(uow, delivery_id=delivery_id)
 
 
 @router.post(
@@ -54,9 +53,7 @@ async def read_delivery(delivery_id: RecordId, uow: Manager, response: Response)
     responses=documented(NotDead, SubscriptionEnded),
 )
 async def redeliver(
-    delivery_id: RecordId, uow: Manager, expected: ExpectedVersion, response: Response
-) -> DeliveryView:
+    delivery_id: RecordId, uow: Manager, expected: ExpectedVersion
+) -> VersionedView[DeliveryView]:
     """What was given up on is tried again for a day."""
-    delivery, view = await deliveries.redeliver(uow, delivery_id=delivery_id, expected=expected)
-    tag(response, delivery)
-    return view
+    return await deliveries.redeliver(uow, delivery_id=delivery_id, expected=expected)

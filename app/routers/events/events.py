@@ -1,4 +1,4 @@
-"""What happened: for whoever would rather ask than be told."""
+"""Events, listed for clients that poll."""
 
 from typing import Annotated
 
@@ -33,5 +33,4 @@ async def list_events(
 
     Each says where to read what happened. `next` is always given: ask again with it as `after`.
     """
-    heard = cursors.read(after, pointer="query:after")
-    return await events.list_events(uow, heard=heard, limit=limit, cursors=cursors)
+    return await events.list_events(uow, after=after, limit=limit, cursors=cursors)

@@ -1,7 +1,7 @@
-"""What happens, as it happens: server-sent events for a client's worklists."""
+"""Event streams: server-sent events for clients' worklists."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
@@ -23,7 +23,6 @@ from app.http.event_wakeup import EventWakeup
 from app.http.guard import Service, allowed
 from app.http.problems import documented
 from app.http.transactional_route import TransactionalRoute
-from app.repositories.events.events import Told
 from app.schemas.events.events import EventView
 from app.services.events import events
 from app.telemetry import log
@@ -60,7 +59,7 @@ _DOCUMENTED: dict[int | str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Follower:
-    """Who follows, and what each batch is asked with: nothing of the database is held between."""
+    """A follower, with the values that each batch is read with; no connection is held between."""
 
     service: Service
     watch: EventWakeup
@@ -71,7 +70,7 @@ class _Follower:
     user_id: UUID
 
     def identity(self) -> Identity:
-        """Who follows.
+        """The identity in the follower's token.
 
         Raises:
             TokenRefused: the token has run out.
@@ -79,7 +78,7 @@ class _Follower:
         return verify(self.token, issuers=self.service.issuers, now=self.service.clock())
 
     async def is_there_more(self, position: int) -> bool:
-        """Wait for something to happen; False where it is time to say that nothing has.
+        """Wait for an event; False where it is time for a comment instead.
 
         Raises:
             TokenRefused: the token ran out meanwhile.
@@ -109,13 +108,8 @@ async def follow_events(
     nothing, list first and begin with that list's `next`.
     """
     watch: EventWakeup = request.app.state.event_watch
-    if watch.streams_of(uow.actor.user) >= STREAMS_OF_ONE_USER:
-        raise TooManyStreams
-    position = await uow.events.newest()
-    if last_event_id is not None:
-        heard = cursors.read(last_event_id, pointer="header:Last-Event-ID")
-        position = await events.position_of(uow, heard)
-    uow.audit("event_stream.opened")
+    _refuse_too_many(watch, uow.actor.user)
+    position = await events.open_stream(uow, last_event_id=last_event_id, cursors=cursors)
     follower = _Follower(
         service=request.app.state.service,
         watch=watch,
@@ -128,17 +122,22 @@ async def follow_events(
     return EventSourceResponse(_stream(follower, position=position))
 
 
-async def _stream(follower: _Follower, *, position: int) -> AsyncIterator[bytes]:
-    """Tell what happens until the token ends, or its holder may not hear of events any more.
+def _refuse_too_many(watch: EventWakeup, user_id: UUID) -> None:
+    if watch.streams_of(user_id) >= STREAMS_OF_ONE_USER:
+        raise TooManyStreams
 
-    Whoever reconnects is told why, with a status; here it is too late for one.
+
+async def _stream(follower: _Follower, *, position: int) -> AsyncIterator[bytes]:
+    """Send events until the token ends, or its holder may not hear of events any more.
+
+    A client that reconnects learns why, by the status; here it is too late for one.
     """
     try:
         async with follower.watch.following(follower.partnership_id, follower.user_id):
             yield KEEPALIVE_COMMENT
             while True:
-                told, position = await _next(follower, position)
-                for each in told:
+                batch, position = await _next(follower, position)
+                for each in batch:
                     yield _formatted(each, follower.cursors)
                 while not await follower.is_there_more(position):
                     yield KEEPALIVE_COMMENT
@@ -148,35 +147,33 @@ async def _stream(follower: _Follower, *, position: int) -> AsyncIterator[bytes]
         log.warning("stream_ended", exception_type=type(failure).__name__)
 
 
-async def _next(follower: _Follower, position: int) -> tuple[Sequence[Told], int]:
-    """What follows, once it is this stream's turn: to wait costs nobody anything but time."""
+async def _next(follower: _Follower, position: int) -> tuple[list[EventView], int]:
+    """The next batch, read when it is this stream's turn; waiting costs only time."""
     while True:
         try:
             async with follower.watch.turns:
-                return await _asked(follower, position)
+                return await _read(follower, position)
         except PoolTimeout:
             await asyncio.sleep(REQUESTS_FIRST_SECONDS)
 
 
-async def _asked(follower: _Follower, position: int) -> tuple[Sequence[Told], int]:
-    """What follows, asked anew by whoever the token's holder is now, in a unit of work of its own.
+async def _read(follower: _Follower, position: int) -> tuple[list[EventView], int]:
+    """The next batch, in a unit of work of its own, with the rights that the holder has now.
 
-    Nothing is opened through a broken glass here: that is for whoever reads one record.
+    Break-glass opens nothing here: it is for reading one record.
     """
     service = follower.service
     circumstances = replace(follower.circumstances, now=service.clock())
     async with unit_of_work(service.engine, circumstances) as uow:
         await uow.sign_in(follower.identity(), reading=False)
         require(uow.actor, Permission.EVENT_READ)
-        told, reached = await events.follow(uow, position=position)
+        batch, reached = await events.follow(uow, position=position)
         if uow.has_audited:
             await uow.finish()
-    return told, reached
+    return batch, reached
 
 
-def _formatted(told: Told, cursors: EventCursors) -> bytes:
+def _formatted(event: EventView, cursors: EventCursors) -> bytes:
     return format_sse_event(
-        id=cursors.after(told.id),
-        event=told.type,
-        data_str=EventView.model_validate(told).model_dump_json(),
+        id=cursors.after(event.id), event=event.type, data_str=event.model_dump_json()
     )

@@ -1,8 +1,8 @@
-"""Having an agency's systems told of events as they happen."""
+"""Webhook subscriptions of agencies to events."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response, status
+from fastapi import APIRouter, Depends, Request, status
 
 from app.cursors import CursorNotValid, Paging
 from app.domain.directory.permissions import Permission
@@ -16,9 +16,8 @@ from app.domain.events.subscriptions import (
     TooManySecrets,
     TooManySubscriptions,
 )
-from app.http.etags import ExpectedVersion, tag
+from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create
-from app.http.idempotency import keep_instead
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
@@ -29,6 +28,7 @@ from app.schemas.events.subscriptions import (
     SubscriptionView,
     SubscriptionWithSecretView,
 )
+from app.schemas.versions import VersionedView
 from app.services.events import subscriptions
 from app.unit_of_work import UnitOfWork
 from app.webhooks.secrets import WebhookKeys
@@ -57,22 +57,15 @@ Keys = Annotated[WebhookKeys, Depends(_keys)]
 )
 async def subscribe(
     command: Subscribe,
-    request: Request,
-    response: Response,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.SUBSCRIPTION_MANAGE)],
     keys: Keys,
-) -> SubscriptionWithSecretView:
+) -> VersionedView[SubscriptionWithSecretView]:
     """At an address, once the receiver there has answered a challenge.
 
     What is told is what whoever subscribes may hear of at the moment of telling. The secret is
     shown here and never again; a repetition of this request is answered without it.
     """
-    subscription = await subscriptions.subscribe(uow, command=command, keys=keys)
-    await uow.session.flush()
-    tag(response, subscription)
-    keep_instead(request, subscriptions.with_secret(uow, subscription, secret=None))
-    secret = keys.key.secret_of(subscription.id, generation=subscription.generation)
-    return subscriptions.with_secret(uow, subscription, secret=secret)
+    return await subscriptions.subscribe(uow, command=command, keys=keys)
 
 
 @router.get(
@@ -88,12 +81,10 @@ async def list_subscriptions(uow: Manager, page: Paging) -> SubscriptionsPage:
 
 @router.get("/{subscription_id}", operation_id="readSubscription", summary="Open a subscription")
 async def read_subscription(
-    subscription_id: RecordId, uow: Manager, response: Response
-) -> SubscriptionView:
+    subscription_id: RecordId, uow: Manager
+) -> VersionedView[SubscriptionView]:
     """With how it goes, and what went wrong last."""
-    subscription = await subscriptions.read(uow, subscription_id=subscription_id)
-    tag(response, subscription)
-    return subscriptions.view(uow, subscription)
+    return await subscriptions.read(uow, subscription_id=subscription_id)
 
 
 @router.patch(
@@ -107,15 +98,12 @@ async def change_subscription(
     command: ChangeSubscription,
     uow: Manager,
     expected: ExpectedVersion,
-    response: Response,
     keys: Keys,
-) -> SubscriptionView:
+) -> VersionedView[SubscriptionView]:
     """For whoever made it, whose eyes it sees with. Another address is verified anew."""
-    subscription = await subscriptions.change(
+    return await subscriptions.change(
         uow, subscription_id=subscription_id, command=command, expected=expected, keys=keys
     )
-    tag(response, subscription)
-    return subscriptions.view(uow, subscription)
 
 
 @router.post(
@@ -125,14 +113,10 @@ async def change_subscription(
     responses=documented(SubscriptionEnded, AlreadyPaused),
 )
 async def pause_subscription(
-    subscription_id: RecordId, uow: Manager, expected: ExpectedVersion, response: Response
-) -> SubscriptionView:
+    subscription_id: RecordId, uow: Manager, expected: ExpectedVersion
+) -> VersionedView[SubscriptionView]:
     """What happens meanwhile is told when it is resumed."""
-    subscription = await subscriptions.pause(
-        uow, subscription_id=subscription_id, expected=expected
-    )
-    tag(response, subscription)
-    return subscriptions.view(uow, subscription)
+    return await subscriptions.pause(uow, subscription_id=subscription_id, expected=expected)
 
 
 @router.post(
@@ -142,14 +126,10 @@ async def pause_subscription(
     responses=documented(MakerOnly, SubscriptionEnded, NothingToResume),
 )
 async def resume_subscription(
-    subscription_id: RecordId, uow: Manager, expected: ExpectedVersion, response: Response
-) -> SubscriptionView:
+    subscription_id: RecordId, uow: Manager, expected: ExpectedVersion
+) -> VersionedView[SubscriptionView]:
     """Where it stopped; a receiver that was not verified in time is asked once more."""
-    subscription = await subscriptions.resume(
-        uow, subscription_id=subscription_id, expected=expected
-    )
-    tag(response, subscription)
-    return subscriptions.view(uow, subscription)
+    return await subscriptions.resume(uow, subscription_id=subscription_id, expected=expected)
 
 
 @router.post(
@@ -162,20 +142,16 @@ async def rotate_subscription_secret(
     subscription_id: RecordId,
     uow: Manager,
     expected: ExpectedVersion,
-    response: Response,
     keys: Keys,
-) -> SubscriptionWithSecretView:
+) -> VersionedView[SubscriptionWithSecretView]:
     """Shown here and never again.
 
     For 24 hours events carry a signature by the secret that it replaced, too; after several
     rotations within a day, by each of those.
     """
-    subscription = await subscriptions.rotate_secret(
-        uow, subscription_id=subscription_id, expected=expected
+    return await subscriptions.rotate_secret(
+        uow, subscription_id=subscription_id, expected=expected, keys=keys
     )
-    tag(response, subscription)
-    secret = keys.key.secret_of(subscription.id, generation=subscription.generation)
-    return subscriptions.with_secret(uow, subscription, secret=secret)
 
 
 @router.post(
@@ -185,9 +161,7 @@ async def rotate_subscription_secret(
     responses=documented(SubscriptionEnded),
 )
 async def end_subscription(
-    subscription_id: RecordId, uow: Manager, expected: ExpectedVersion, response: Response
-) -> SubscriptionView:
+    subscription_id: RecordId, uow: Manager, expected: ExpectedVersion
+) -> VersionedView[SubscriptionView]:
     """For good; what was still to be told is given up within seconds."""
-    subscription = await subscriptions.end(uow, subscription_id=subscription_id, expected=expected)
-    tag(response, subscription)
-    return subscriptions.view(uow, subscription)
+    return await subscriptions.end(uow, subscription_id=subscription_id, expected=expected)

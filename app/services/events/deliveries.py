@@ -1,4 +1,4 @@
-"""What became of telling subscribers: shown to them, and sent once more when they ask."""
+"""Webhook deliveries: listed, read, and sent again on request."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -14,6 +14,7 @@ from app.repositories.events.events import Told
 from app.schemas.events.deliveries import DeliveriesPage, DeliveryView
 from app.schemas.events.events import EventView
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned
 from app.unit_of_work import UnitOfWork
 
 
@@ -40,7 +41,7 @@ async def list_all(
     return DeliveriesPage(items=list(shown), next=following)
 
 
-async def read(uow: UnitOfWork, *, delivery_id: UUID) -> tuple[Delivery, DeliveryView]:
+async def read(uow: UnitOfWork, *, delivery_id: UUID) -> VersionedView[DeliveryView]:
     """One delivery of an event that the actor may hear of now.
 
     Raises:
@@ -50,12 +51,12 @@ async def read(uow: UnitOfWork, *, delivery_id: UUID) -> tuple[Delivery, Deliver
     delivery = await uow.deliveries.get(delivery_id)
     shown = await _view(uow, delivery)
     uow.audit("delivery.read", delivery, shown=[delivery.record_id])
-    return delivery, shown
+    return versioned(shown, delivery)
 
 
 async def redeliver(
     uow: UnitOfWork, *, delivery_id: UUID, expected: int
-) -> tuple[Delivery, DeliveryView]:
+) -> VersionedView[DeliveryView]:
     """Try once more, for a whole day, what was given up on.
 
     Raises:
@@ -74,7 +75,7 @@ async def redeliver(
     delivery.due_at = delivery.changed_at = uow.now
     uow.audit("delivery.redelivered", delivery, shown=[delivery.record_id])
     await uow.session.flush()
-    return delivery, await _view(uow, delivery)
+    return versioned(await _view(uow, delivery), delivery)
 
 
 async def _view(uow: UnitOfWork, delivery: Delivery) -> DeliveryView:

@@ -1,4 +1,4 @@
-"""Telling subscribers: who is told of what, through whose eyes, and what is sent."""
+"""Webhook messages: which subscriber gets which event, by whose rights, and the body sent."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager

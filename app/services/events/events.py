@@ -1,4 +1,4 @@
-"""What happened, told to whoever may read it."""
+"""Events, listed and streamed to those who may read their records."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -12,38 +12,55 @@ BATCH = 200
 
 
 async def list_events(
-    uow: UnitOfWork, *, heard: UUID, limit: int, cursors: EventCursors
+    uow: UnitOfWork, *, after: str | None, limit: int, cursors: EventCursors
 ) -> EventsView:
-    """What followed the last event that the actor heard of, as far as it is theirs to hear.
+    """The events after a cursor that the actor may hear of.
 
-    The cursor is made of what is shown here, or else given back as it came: it says nothing of
-    what lies between.
+    The next cursor is made of the last event shown, or given back as it came: it says nothing of
+    the events between.
+
+    Raises:
+        CursorNotValid: not ours, or another user's.
     """
+    heard = cursors.read(after, pointer="query:after")
     await uow.events.listen()
-    told, _ = await uow.events.list_after(await position_of(uow, heard), limit=limit)
-    note(uow, told)
+    told, _ = await uow.events.list_after(await _position_of(uow, heard), limit=limit)
+    _audit_listed(uow, told)
     last = told[-1].id if told else heard
     return EventsView(
         items=[EventView.model_validate(each) for each in told], next=cursors.after(last)
     )
 
 
-async def position_of(uow: UnitOfWork, heard: UUID) -> int:
-    """Where somebody goes on who heard of this event last; at the beginning, of none."""
+async def open_stream(uow: UnitOfWork, *, last_event_id: str | None, cursors: EventCursors) -> int:
+    """The position that a stream begins at: now, or where its reader stopped.
+
+    Raises:
+        CursorNotValid: not ours, or another user's.
+    """
+    position = await uow.events.newest()
+    if last_event_id is not None:
+        heard = cursors.read(last_event_id, pointer="header:Last-Event-ID")
+        position = await _position_of(uow, heard)
+    uow.audit("event_stream.opened")
+    return position
+
+
+async def _position_of(uow: UnitOfWork, heard: UUID) -> int:
+    """The position of the last event that was heard of; the beginning, where there is none."""
     if heard == NOTHING_HEARD:
         return 0
     return await uow.events.position_of(heard) or 0
 
 
-async def follow(uow: UnitOfWork, *, position: int) -> tuple[Sequence[Told], int]:
-    """The next events for a stream, and how far was looked; nothing is noted where none is."""
+async def follow(uow: UnitOfWork, *, position: int) -> tuple[list[EventView], int]:
+    """The next events of a stream, and the position reached; an empty batch is not audited."""
     await uow.events.listen()
     told, reached = await uow.events.list_after(position, limit=BATCH)
     if told:
-        note(uow, told)
-    return told, reached
+        _audit_listed(uow, told)
+    return [EventView.model_validate(each) for each in told], reached
 
 
-def note(uow: UnitOfWork, told: Sequence[Told]) -> None:
-    """Say on the trail of which records somebody heard."""
+def _audit_listed(uow: UnitOfWork, told: Sequence[Told]) -> None:
     uow.audit("event.listed", shown=sorted({each.record_id for each in told}), count=len(told))

@@ -1,4 +1,4 @@
-"""Giving what was published its place, so that it can be told."""
+"""Positions of published events in the order of their partnership."""
 
 from datetime import datetime
 

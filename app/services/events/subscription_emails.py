@@ -1,4 +1,4 @@
-"""Writing to those who answer for a subscription, until the letter is on its way."""
+"""E-mails to the owners of subscriptions, tried until they are sent."""
 
 from uuid import UUID
 

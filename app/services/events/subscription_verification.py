@@ -1,4 +1,4 @@
-"""Asking a receiver to show that it is one, before anything is told to it."""
+"""Verification of receivers before any event is sent to them."""
 
 import asyncio
 import json
@@ -94,7 +94,7 @@ async def _activate(books: Books, post: Post, subscription_id: UUID, *, url: str
         subscription.verified_at = subscription.changed_at = uow.now
         subscription.verify_due_at = None
         subscription.last_status, subscription.last_fault = None, None
-        subscriptions.begin_anew(uow, subscription)
+        subscriptions.reset_failures(uow, subscription)
         uow.audit("subscription.verified", subscription)
         uow.publish("subscription.verified", record_id=subscription.id)
     return True

@@ -1,5 +1,6 @@
-"""Making, changing and ending an agency's wish to be told of events."""
+"""Webhook subscriptions of agencies: made, changed, paused, resumed and ended."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -18,12 +19,15 @@ from app.schemas.events.subscriptions import (
     SubscriptionWithSecretView,
 )
 from app.schemas.types import Action
+from app.schemas.versions import VersionedView, versioned
 from app.unit_of_work import UnitOfWork
 from app.webhooks.secrets import WebhookKeys
 
 
-async def subscribe(uow: UnitOfWork, *, command: Subscribe, keys: WebhookKeys) -> Subscription:
-    """Have an agency told of events from now on, once its receiver has shown to be one.
+async def subscribe(
+    uow: UnitOfWork, *, command: Subscribe, keys: WebhookKeys
+) -> VersionedView[SubscriptionWithSecretView]:
+    """Send an agency events from now on, once its receiver is verified.
 
     Raises:
         ReceiverNotValid, EventTypeNotKnown, TooManySubscriptions: see each.
@@ -54,14 +58,18 @@ async def subscribe(uow: UnitOfWork, *, command: Subscribe, keys: WebhookKeys) -
     )
     await uow.save(subscription)
     _note(uow, "subscription.made", subscription)
-    return subscription
+    await uow.session.flush()
+    return replace(
+        _with_secret(uow, subscription, secret=_secret_of(subscription, keys)),
+        replayed=_with_secret(uow, subscription, secret=None).view,
+    )
 
 
-async def read(uow: UnitOfWork, *, subscription_id: UUID) -> Subscription:
+async def read(uow: UnitOfWork, *, subscription_id: UUID) -> VersionedView[SubscriptionView]:
     """One subscription of the actor's agency."""
     subscription = await uow.subscriptions.get(subscription_id)
     uow.audit("subscription.read", subscription)
-    return subscription
+    return versioned(_view(uow, subscription), subscription)
 
 
 async def list_all(uow: UnitOfWork, *, page: Page) -> SubscriptionsPage:
@@ -70,7 +78,7 @@ async def list_all(uow: UnitOfWork, *, page: Page) -> SubscriptionsPage:
     found = await uow.subscriptions.list_all(limit=page.limit + 1, after=after)
     shown, following = page.turn(found, position=lambda each: (str(each.id),))
     uow.audit("subscription.listed", shown=[each.id for each in shown])
-    return SubscriptionsPage(items=[view(uow, each) for each in shown], next=following)
+    return SubscriptionsPage(items=[_view(uow, each) for each in shown], next=following)
 
 
 async def change(
@@ -80,8 +88,8 @@ async def change(
     command: ChangeSubscription,
     expected: int,
     keys: WebhookKeys,
-) -> Subscription:
-    """Change what is told and where; another address must show first that it is a receiver.
+) -> VersionedView[SubscriptionView]:
+    """Change the events or the address; another address is verified first.
 
     Raises:
         RecordNotFound, VersionStale, SubscriptionEnded, MakerOnly: see each.
@@ -104,11 +112,13 @@ async def change(
         setattr(subscription, name, value)
     _note(uow, "subscription.changed", subscription)
     await uow.session.flush()
-    return subscription
+    return versioned(_view(uow, subscription), subscription)
 
 
-async def pause(uow: UnitOfWork, *, subscription_id: UUID, expected: int) -> Subscription:
-    """Tell nothing until it is resumed; what happens meanwhile is told then.
+async def pause(
+    uow: UnitOfWork, *, subscription_id: UUID, expected: int
+) -> VersionedView[SubscriptionView]:
+    """Send nothing until it is resumed; events that happen meanwhile are sent then.
 
     Raises:
         RecordNotFound, VersionStale, SubscriptionEnded, AlreadyPaused: see each.
@@ -117,18 +127,20 @@ async def pause(uow: UnitOfWork, *, subscription_id: UUID, expected: int) -> Sub
     rules.refuse_pause(SubscriptionState(subscription.state))
     set_paused(uow, subscription, because=PauseReason.ASKED)
     await uow.session.flush()
-    return subscription
+    return versioned(_view(uow, subscription), subscription)
 
 
 def set_paused(uow: UnitOfWork, subscription: Subscription, *, because: PauseReason) -> None:
-    """Pause one that runs, and let it be known why."""
+    """Pause an active subscription, and record why."""
     subscription.state = SubscriptionState.PAUSED
     subscription.paused_because = because
     _note(uow, "subscription.paused", subscription)
 
 
-async def resume(uow: UnitOfWork, *, subscription_id: UUID, expected: int) -> Subscription:
-    """Go on where it stopped, after asking a receiver that was never verified once more.
+async def resume(
+    uow: UnitOfWork, *, subscription_id: UUID, expected: int
+) -> VersionedView[SubscriptionView]:
+    """Go on where it stopped, after verifying again a receiver that never was.
 
     Raises:
         RecordNotFound, VersionStale, SubscriptionEnded, MakerOnly, NothingToResume: see each.
@@ -142,26 +154,28 @@ async def resume(uow: UnitOfWork, *, subscription_id: UUID, expected: int) -> Su
     verified = subscription.verified_at is not None
     subscription.state = SubscriptionState.ACTIVE if verified else SubscriptionState.UNVERIFIED
     subscription.paused_because = None
-    begin_anew(uow, subscription)
+    reset_failures(uow, subscription)
     if not verified:
         _verify_from_now(uow, subscription)
     _note(uow, "subscription.resumed", subscription)
     await uow.session.flush()
-    return subscription
+    return versioned(_view(uow, subscription), subscription)
 
 
-def begin_anew(uow: UnitOfWork, subscription: Subscription) -> None:
-    """Let nothing that was tried before count: not its failures, nor how long each was tried.
+def reset_failures(uow: UnitOfWork, subscription: Subscription) -> None:
+    """Count no earlier failure, nor how long each delivery was tried.
 
-    The worker does so with each delivery that waits: it sees them all, and whoever resumes a
+    The worker resets the deliveries that wait: it sees them all, and a user who resumes a
     subscription may not.
     """
     subscription.failures, subscription.failing_since = 0, None
     subscription.runs_since = uow.now
 
 
-async def rotate_secret(uow: UnitOfWork, *, subscription_id: UUID, expected: int) -> Subscription:
-    """Sign with a new secret; with each one that it replaced too, for a day.
+async def rotate_secret(
+    uow: UnitOfWork, *, subscription_id: UUID, expected: int, keys: WebhookKeys
+) -> VersionedView[SubscriptionWithSecretView]:
+    """Sign with a new secret; for a day, also with each that it replaced.
 
     Raises:
         RecordNotFound, VersionStale, SubscriptionEnded, MakerOnly, TooManySecrets: see each.
@@ -179,11 +193,13 @@ async def rotate_secret(uow: UnitOfWork, *, subscription_id: UUID, expected: int
     subscription.rotated_at = uow.now
     _note(uow, "subscription.secret_rotated", subscription)
     await uow.session.flush()
-    return subscription
+    return _with_secret(uow, subscription, secret=_secret_of(subscription, keys))
 
 
-async def end(uow: UnitOfWork, *, subscription_id: UUID, expected: int) -> Subscription:
-    """Tell nothing any more; what waits is given up by the worker, who sees all of it.
+async def end(
+    uow: UnitOfWork, *, subscription_id: UUID, expected: int
+) -> VersionedView[SubscriptionView]:
+    """End a subscription; the worker, which sees them all, gives up the deliveries that wait.
 
     Raises:
         RecordNotFound, VersionStale, SubscriptionEnded: see each.
@@ -196,7 +212,7 @@ async def end(uow: UnitOfWork, *, subscription_id: UUID, expected: int) -> Subsc
     subscription.verify_due_at = None
     _note(uow, "subscription.ended", subscription)
     await uow.session.flush()
-    return subscription
+    return versioned(_view(uow, subscription), subscription)
 
 
 async def _for_change(uow: UnitOfWork, subscription_id: UUID, *, expected: int) -> Subscription:
@@ -222,16 +238,20 @@ def _note(uow: UnitOfWork, event: str, subscription: Subscription) -> None:
     uow.publish(event, record_id=subscription.id)
 
 
-def view(uow: UnitOfWork, subscription: Subscription) -> SubscriptionView:
-    """A subscription as its agency sees it."""
+def _view(uow: UnitOfWork, subscription: Subscription) -> SubscriptionView:
     return SubscriptionView.model_validate(_shown(uow, subscription))
 
 
-def with_secret(
+def _with_secret(
     uow: UnitOfWork, subscription: Subscription, *, secret: str | None
-) -> SubscriptionWithSecretView:
-    """Likewise, with its secret, or with the place where it was."""
-    return SubscriptionWithSecretView.model_validate(_shown(uow, subscription) | {"secret": secret})
+) -> VersionedView[SubscriptionWithSecretView]:
+    """A subscription with its secret, or with null in place of it."""
+    shown = _shown(uow, subscription) | {"secret": secret}
+    return versioned(SubscriptionWithSecretView.model_validate(shown), subscription)
+
+
+def _secret_of(subscription: Subscription, keys: WebhookKeys) -> str:
+    return keys.key.secret_of(subscription.id, generation=subscription.generation)
 
 
 def _shown(uow: UnitOfWork, subscription: Subscription) -> dict[str, object]:
