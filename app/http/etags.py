@@ -1,14 +1,11 @@
 """Strong ETags of the views that are sent, and `If-Match` on changes (RFC 9110, section 13)."""
 
 import re
-from hashlib import sha256
 from typing import Annotated
 
-from fastapi import Depends, Header, Response
-from pydantic import BaseModel
+from fastapi import Depends, Header
 
 from app.domain.records import HeaderNotValid, VersionNotGiven
-from app.models.base import Versioned
 
 _ETAG = re.compile(r'^"([0-9]{1,9})"$')
 
@@ -42,14 +39,3 @@ ExpectedVersion = Annotated[int, Depends(_expected_version)]
 def etag(version: str) -> str:
     """The strong ETag of a version."""
     return f'"{version}"'
-
-
-def tag(response: Response, record: Versioned) -> None:
-    """Give the answer the record's version as its strong ETag."""
-    response.headers["ETag"] = f'"{record.version}"'
-
-
-def tag_as_shown(response: Response, view: BaseModel) -> None:
-    """The same for a record without a version: a digest of the view stands for it."""
-    digest = sha256(view.model_dump_json().encode()).hexdigest()
-    response.headers["ETag"] = f'"{digest[:32]}"'

@@ -1,13 +1,11 @@
 """What decides how an operation can answer, read off its route and its plain description."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi.routing import RouteContext
 
 from app.http.answers import is_versioned
-from app.http.etags import tag, tag_as_shown
 from app.http.guard import Allowed, AllowedToCreate, AllowedToOpen
 from app.domain.directory.rate_limits import SPENDS
 
@@ -61,15 +59,8 @@ def facts_of(
         names_record=in_path or in_query or reads_json,
         names_record_in_path=in_path,
         changes_version=any(each["name"] == "If-Match" for each in parameters),
-        tags_answer=is_versioned(context.endpoint)
-        or _calls(context.endpoint, tag, tag_as_shown),
+        tags_answer=is_versioned(context.endpoint),
     )
-
-
-def _calls(endpoint: Callable[..., object] | None, *functions: Callable[..., object]) -> bool:
-    """Whether a handler calls one of them: the names it uses are kept with its code."""
-    used = getattr(endpoint, "__code__", _calls.__code__).co_names
-    return any(function.__name__ in used for function in functions)
 
 
 def _is_id(schema: dict[str, Any]) -> bool:
