@@ -96,6 +96,21 @@ def test_every_handler_makes_one_service_call(handlers: dict[str, Handler]) -> N
     assert found.keys() - EXCEPTIONS.keys() == set(), found
 
 
+def test_an_exception_awaits_one_service_at_most_and_decides_nothing(
+    handlers: dict[str, Handler],
+) -> None:
+    for name in EXCEPTIONS:
+        nodes = list(ast.walk(ast.parse(dedent(getsource(handlers[name])))))
+        awaited = [node.value for node in nodes if isinstance(node, ast.Await)]
+        assert len(awaited) <= 1, name
+        for call in awaited:
+            assert isinstance(call, ast.Call)
+            called = _resolved(call.func, handlers[name])
+            assert isfunction(called), name
+            assert called.__module__.startswith("app.services."), name
+        assert not any(isinstance(node, ast.If | ast.IfExp | ast.Match) for node in nodes), name
+
+
 def test_every_exception_is_still_needed(handlers: dict[str, Handler]) -> None:
     assert [name for name in EXCEPTIONS if not list(faults(handlers[name]))] == []
 
