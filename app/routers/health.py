@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can answer."""
+"""Health checks: liveness and readiness."""
 
 from typing import Annotated, Literal
 

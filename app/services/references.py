@@ -1,4 +1,4 @@
-"""Drawing a speakable reference that nobody has yet."""
+"""Speakable references that are not taken yet."""
 
 from collections.abc import Awaitable, Callable
 from secrets import randbits

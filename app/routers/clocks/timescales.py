@@ -1,4 +1,4 @@
-"""Clocks: which run, how long each kind may, and why one was missed."""
+"""Clocks: running, their definitions, and the reasons for a missed deadline."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Worries about children: made, read, searched for, answered, called an error."""
+"""Contacts: worries about children, recorded, read, searched, answered, marked in error."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The hub's first look at a contact: identification, rating, recommendation, routing."""
+"""Triage of contacts: identification, rating, recommendation, routing."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The law that lets agencies ask and tell."""
+"""Legal gateways to share information."""
 
 from typing import Annotated
 

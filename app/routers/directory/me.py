@@ -1,4 +1,4 @@
-"""Who am I?"""
+"""The signed-in user."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Who may work in the partnership: for administrators, who read no cases."""
+"""Users and their roles, for administrators, who read no cases."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Figures: counts and timeliness, in which nobody is to be found."""
+"""Figures: counts and timeliness, suppressed so that no child can be found."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What is waiting for me, my team and my agency."""
+"""Worklists of the actor, their team and their agency."""
 
 from typing import Annotated
 

@@ -9,7 +9,7 @@ from app.unit_of_work import UnitOfWork
 
 
 async def list_to(uow: UnitOfWork, *, person_id: UUID, page: Page) -> AccessesView:
-    """One page of the accesses to a person; asking for them is on the trail.
+    """A page of the accesses to a person; asking for them is on the audit log.
 
     Raises:
         RecordNotFound: absent, or not one whom the actor works with.

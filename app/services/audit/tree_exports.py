@@ -1,4 +1,4 @@
-"""Exporting the trail of a partnership, so that anybody can verify it without this service.
+"""Exports of a partnership's audit log, which anyone can verify without this service.
 
 The export is JSON, one object a line: a `header`; then each `event` in the order of the tree,
 and after the last event that a signed head covers that `head`; and an `end` that counts them.
@@ -37,7 +37,7 @@ async def export_trail(
     slug: str,
     now: datetime,
 ) -> Exported:
-    """Write the sealed trail as it is at this moment; that it was read is on the trail first."""
+    """Write the sealed audit log as it is now; that it was read is on the log first."""
     async with system_unit_of_work(
         worker, partnership_id=partnership_id, slug=slug, now=now, service="command"
     ) as uow:

@@ -75,7 +75,7 @@ async def prove_inclusion(uow: UnitOfWork, *, event_id: UUID, tree_size: int) ->
 
 
 async def prove_consistency(uow: UnitOfWork, *, first: int, second: int) -> ConsistencyProofView:
-    """Prove that nothing of an earlier head's trail was changed or taken away since.
+    """Prove that nothing under an earlier head was changed or taken away since.
 
     Raises:
         TreesOutOfOrder: the first is larger than the second.

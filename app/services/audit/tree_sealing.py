@@ -1,4 +1,4 @@
-"""Sealing the trail: events become leaves of a tree, and the tree is signed and shown around.
+"""Sealing of the audit log: events become leaves of a tree, whose head is signed and published.
 
 Writers never wait for it. One sealer at a time follows behind them, in transactions of its own.
 """

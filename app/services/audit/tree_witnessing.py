@@ -11,8 +11,8 @@ EVENT = "audit.head_published"
 async def publish(books: Books, *, now: datetime) -> bool:
     """Publish the latest head, unless it was; whether it was now.
 
-    To be asked every hour and not with every head: publishing is itself on the trail, which is
-    then signed anew.
+    To be asked every hour and not with every head: publishing is itself on the audit log,
+    which is then signed again.
     """
     async with reading(books, now=now) as uow:
         head = await uow.audit_seals.latest_head()

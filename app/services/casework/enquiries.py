@@ -27,7 +27,7 @@ async def read(uow: UnitOfWork, *, enquiry_id: UUID) -> VersionedView[EnquiryVie
     """One enquiry.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     enquiry = await uow.enquiries.get(enquiry_id)
     uow.audit("enquiry.read", enquiry, person_id=enquiry.person_id)
@@ -138,7 +138,7 @@ async def record_visit(
 async def record_consultation(
     uow: UnitOfWork, *, enquiry_id: UUID, command: RecordConsultation
 ) -> VersionedView[EnquiryView]:
-    """Record what an agency of the partnership told the enquiry.
+    """Record what an agency of the partnership said to the enquiry.
 
     Raises:
         RecordNotFound, OutsideEnquiry: see each.

@@ -71,7 +71,7 @@ async def read(uow: UnitOfWork, *, referral_id: UUID) -> VersionedView[ReferralV
     """One referral, as opened by its reader.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     referral = await uow.referrals.get(referral_id)
     uow.audit("referral.read", referral, person_id=referral.person_id)

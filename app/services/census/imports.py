@@ -1,4 +1,4 @@
-"""Loading a census file, so that history and re-referrals are right on the first day."""
+"""Imports of census files, so that history and re-referrals are right on the first day."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -56,7 +56,7 @@ async def load(path: Path, into: Destination, *, progress: Callable[[int], None]
     The file is read twice: a file that is cut short is refused only at its end, and nothing
     of it may have been saved by then. The second time, children are saved in batches, each
     with what was sent; those an earlier run has saved are left as they are. `progress` is
-    told how many children each step dealt with.
+    given how many children each step dealt with.
 
     Raises:
         CensusFileRefused: the file as a whole cannot be read as a census.

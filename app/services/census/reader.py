@@ -1,4 +1,4 @@
-"""Reading a census file child by child, in memory that does not grow with the file."""
+"""A reader of census files, child by child, in memory that does not grow with the file."""
 
 import hashlib
 import re
@@ -13,7 +13,7 @@ from app.domain.census.faults import Fault, FaultKind
 from app.domain.errors import Malformed
 
 # Expat rather than lxml, on three counts that were tried. Only expat tells the byte an element
-# starts at, so only with it is what is kept what was sent, to the letter. Its line numbers are
+# starts at, so only with it is the stored text exactly what was sent. Its line numbers are
 # right throughout, where those of lxml 6.1 drift after line 65 535, and a council needs them.
 # And it meets a DOCTYPE before it has read any declaration in it.
 

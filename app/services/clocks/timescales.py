@@ -125,7 +125,7 @@ async def stop(
 async def stop_at_earliest(
     uow: UnitOfWork, kind: ClockKind, subject: Subject, *, stopped_at: datetime, because: str
 ) -> None:
-    """Likewise, for events that may be written up in another order than they happened.
+    """The same, for events that may be written up in another order than they happened.
 
     What happened first stops the clock: a stop by something later is brought forward.
     """
@@ -164,8 +164,8 @@ async def recompute(uow: UnitOfWork) -> int:
 
     To be called in the transaction that changes a closure or a limit, after
     `change_calendar`. Clocks that ended were judged by the calendar of their time and stay.
-    Whoever keeps the calendar sees no case, so this looks with the hub's eyes; only the
-    number of clocks leaves it.
+    An administrator of the calendar sees no case, so this reads with the hub's rights; only the
+    number of clocks is returned.
     """
     async with uow.as_the_hub():
         calendar, local = await _calendar_and_limits(uow)
@@ -190,7 +190,7 @@ async def read(uow: UnitOfWork, *, timescale_id: UUID) -> VersionedView[Explaine
     """One clock, with the reasons given if it was missed.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     clock = await uow.timescales.get(timescale_id)
     uow.audit("timescale.read", clock, person_id=clock.person_id)
@@ -211,7 +211,7 @@ async def read(uow: UnitOfWork, *, timescale_id: UUID) -> VersionedView[Explaine
 
 
 async def list_running(uow: UnitOfWork, *, page: Page) -> ClocksView:
-    """Clocks in the actor's reach that run, what is due first coming first."""
+    """Running clocks in the actor's scope, the first due first."""
     found = await uow.timescales.list_running(limit=page.limit + 1, after=at_instant(page.after))
     clocks, following = page.turn(
         found, position=lambda clock: instant_position(clock.due_at, clock.id)
@@ -241,7 +241,7 @@ async def explain(uow: UnitOfWork, *, timescale_id: UUID, command: ExplainBreach
     """Record why a deadline was missed; the manager who records it accepts the reason.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
         NotBreached: the deadline has not been missed.
     """
     clock = await uow.timescales.get(timescale_id)

@@ -64,7 +64,7 @@ async def create(
     `told_by` is for what a partner system sent; otherwise the actor tells it.
 
     Raises:
-        RecordNotFound: an agency or person named is not in reach.
+        RecordNotFound: an agency or person named is not in scope.
         SpeaksForAnotherAgency, ReceivedInFuture, ReasonNotToldMissing: see the rules.
         PermissionMissing: the actor's role restricts no records.
         As `restrictions.restrict` otherwise.
@@ -116,9 +116,9 @@ async def create(
 async def add_children(
     uow: UnitOfWork, contact: Contact, told: Sequence[ChildInContact], *, told_at: datetime
 ) -> None:
-    """Put children whom the referrer told of later into a contact that waits for a decision.
+    """Put children whom the referrer reported later into a contact that waits for a decision.
 
-    A decision on each is owed from when they were told of; who has a worker reaches them at once.
+    A decision on each is owed from then on; a child with a worker is routed to them at once.
     """
     children = [await _child(uow, contact, given, index) for index, given in enumerate(told)]
     if not children:
@@ -247,7 +247,7 @@ async def read(uow: UnitOfWork, *, contact_id: UUID) -> VersionedView[ContactVie
     """Open one contact.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     page = await uow.contact_pages.get(contact_id)
     uow.audit("contact.read", page.contact, shown=people_in(page.contact))
@@ -255,7 +255,7 @@ async def read(uow: UnitOfWork, *, contact_id: UUID) -> VersionedView[ContactVie
 
 
 def people_in(contact: Contact) -> list[UUID]:
-    """Whom a contact is about, as far as it is known, as every event of it says on the trail."""
+    """The people a contact is known to be about, as every event of it says on the audit log."""
     return [child.person_id for child in contact.children if child.person_id is not None]
 
 

@@ -1,4 +1,4 @@
-"""What a threshold decision rests on of what agencies told, and what it does not wait for."""
+"""Information returns that a threshold decision rests on, and those it does not wait for."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -136,10 +136,10 @@ async def views(
 async def _bound_by(
     uow: UnitOfWork, read: Mapping[UUID, Sequence[UUID]]
 ) -> Mapping[UUID, HandlingView]:
-    """What may be done with each decision because of what it was made on.
+    """The handling conditions of each decision, which follow from the returns it was made on.
 
-    Whoever reads the decision is bound by it, so it is worked out with the hub's eyes: a worker
-    who sees none of the returns must still know that the family may not be told.
+    Every reader of the decision is bound by them, so they are worked out with the hub's rights: a
+    worker who sees none of the returns must still know that the family must not be informed.
     """
     if not read:
         return {}

@@ -1,4 +1,4 @@
-"""What partner systems told, for whoever triages it, and how often they told such a thing."""
+"""Notices from partner systems in a contact, with how many there were about the household."""
 
 from app.domain.notifications.incident_proposal_actions import on_proposal
 from app.domain.notifications.notifications import NoticeType, counted
@@ -12,7 +12,7 @@ from app.unit_of_work import UnitOfWork
 async def of_contact(uow: UnitOfWork, contact: Contact) -> list[NoticeInContactView]:
     """The notices of a contact, each with how many of its kind there were about the household.
 
-    What restrictions keep from the actor is not counted either.
+    Notices that restrictions hide from the actor are not counted either.
     """
     found = await uow.notifications.list_of_contact(contact.id)
     return [await _counted(uow, each) for each in found]

@@ -1,4 +1,4 @@
-"""Answering the referrer: that their contact arrived, and what was decided."""
+"""Messages to referrers: the acknowledgement, and feedback on the decision."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Handing a child's part of a contact to the worker who already has the child."""
+"""Routings: a child's part of a contact handed to the worker who already has the child."""
 
 from uuid import UUID
 
@@ -22,9 +22,9 @@ async def route_if_recognised(
 ) -> Routing | None:
     """Route a child who is known beyond doubt and has a worker; else leave triage to the hub.
 
-    Looked up with the hub's own eyes: a referrer sees neither the record nor the worker, and
-    the contact reaches them all the same. What is kept from the referrer stays out of sight:
-    who tells of a cloaked child learns no more from what follows than who tells of a stranger.
+    Looked up with the hub's rights: a referrer sees neither the record nor the worker, and the
+    contact gets to them all the same. Records hidden from the referrer are left out: someone who
+    reports a cloaked child learns no more from the answer than someone who reports a stranger.
     """
     async with uow.as_the_hub(kept_from=uow.actor.kept_from):
         person_id = child.person_id or await people_search.recognise(
@@ -40,7 +40,7 @@ async def route_if_allocated(
 ) -> Routing | None:
     """Route the child if an open referral of theirs has a worker.
 
-    A restricted child is routed by nobody but a person: the worker may not be on its list, and
+    A restricted child is routed only by a person: the worker may not be on its list, and
     a contact that the hub has closed and they cannot open would be lost.
     """
     same = await uow.person_links.list_same_person(person_id)

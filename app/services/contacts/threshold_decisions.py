@@ -1,4 +1,4 @@
-"""Deciding what help a child needs, and setting the next step in motion."""
+"""Threshold decisions about children, and the next step that each leads to."""
 
 from uuid import UUID
 
@@ -42,7 +42,7 @@ async def record(
     """Decide about one child; the referral is the one that the decision opens or goes on in.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
         MadeInError, NotInThisState: the contact has not come to a decision, or never will.
         Any refusal of the rules in `app.domain.contacts.threshold_decisions`, or of `weigh`.
     """
@@ -240,7 +240,7 @@ async def list_on_child(
     """Every decision on one child of a contact, the newest first.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     contact = await uow.contacts.get(contact_id)
     child = uow.contacts.child_of(contact, child_id)

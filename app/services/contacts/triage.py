@@ -202,7 +202,7 @@ async def list_ratings(uow: UnitOfWork, *, contact_id: UUID) -> RatingsView:
     """Every rating of the contact's children, the oldest first.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     contact = await uow.contacts.get(contact_id)
     found = await uow.contacts.list_ratings(contact.id)
@@ -220,7 +220,7 @@ async def list_recommendations(
     """Every recommendation on one child, the oldest first.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     contact = await uow.contacts.get(contact_id)
     child = uow.contacts.child_of(contact, child_id)

@@ -56,7 +56,7 @@ def _actions(found: Sequence[Available]) -> list[Action]:
 
 
 def _as_told(child: ContactChildView) -> ContactChildView:
-    """The child as the referrer told of them, without what the hub made of it."""
+    """The child as the referrer reported them, without the hub's own work on it."""
     return child.model_copy(
         update={"person_id": None, "state": None, "rating": None, "outcome": None}
     )

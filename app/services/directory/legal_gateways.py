@@ -1,4 +1,4 @@
-"""Legal gateways: which there are, and whether one carries what is to be asked or told."""
+"""Legal gateways, and whether one permits a request or share."""
 
 from app.domain.clocks.working_time import london_date
 from app.domain.directory.legal_gateways import (

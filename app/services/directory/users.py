@@ -1,4 +1,4 @@
-"""Who the actor is, and who may work in the partnership."""
+"""Users and their roles, and the actor's own."""
 
 from uuid import UUID
 

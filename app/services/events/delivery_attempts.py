@@ -1,4 +1,4 @@
-"""Delivering what waits: one attempt each, whose reach is looked at anew every time.
+"""Attempts at webhook deliveries, each with the subscriber's rights checked again.
 
 No transaction is open while a receiver takes its time.
 """
@@ -69,7 +69,7 @@ class Claimed:
 async def claim(
     everywhere: Sequence[Books], post: Post, *, under_way: Collection[Turn] = ()
 ) -> list[Claimed]:
-    """Give the free places to whoever is next, wherever they are; one to a subscription."""
+    """Give the free slots to the next deliveries of any partnership, one to a subscription."""
     now = post.clock()
     waiting: dict[Turn, Books] = {}
     for books in everywhere:
@@ -110,7 +110,7 @@ async def deliver(books: Books, post: Post, due: Due) -> None:
 
 
 async def _if_in_reach(books: Books, post: Post, subscriber: Subscriber, due: Due) -> Told | None:
-    """The event, if its hearer may still hear of it; then it is on the trail before it is sent."""
+    """The event, if its subscriber may still hear of it; it is audited before it is sent."""
     async with as_maker(books, subscriber, now=post.clock()) as uow:
         told = (await uow.events.find_all([due.message_id])).get(due.message_id)
         if told is not None:
@@ -160,7 +160,7 @@ async def _note(books: Books, post: Post, due: Due, answer: Answer) -> bool:
 
 
 async def oldest_waiting(everywhere: Sequence[Books], post: Post) -> float:
-    """How many seconds the oldest event has waited that a running subscription is to be told of."""
+    """How many seconds the oldest event that is due to an active subscription has waited."""
     now = post.clock()
     oldest = now
     for books in everywhere:

@@ -42,10 +42,10 @@ class Post:
 async def as_maker(
     books: Books, subscriber: Subscriber, *, now: datetime
 ) -> AsyncIterator[UnitOfWork]:
-    """Listen with the eyes of whoever made the subscription, signed in anew.
+    """Act with the rights that the maker of the subscription has now.
 
     Raises:
-        Forbidden: they may not subscribe any more, or are nobody here today.
+        Forbidden: they may not subscribe any more, or have no role here today.
     """
     identity = Identity(
         issuer=subscriber.issuer,
@@ -65,9 +65,9 @@ async def as_maker(
 
 
 async def fan_out(books: Books, post: Post) -> int:
-    """Note for every running subscription what it is to be told of; how much was noted.
+    """Write the deliveries due to every active subscription; how many were written.
 
-    What its maker does not reach now is passed over for good.
+    An event that its maker may not hear of now is passed over for good.
 
     Raises:
         Exception: what went wrong first, after all have had their turn.
@@ -99,7 +99,7 @@ async def _fan_out_to(books: Books, post: Post, subscriber: Subscriber) -> int:
 async def settle(books: Books, post: Post) -> None:
     """Give up what waits for who ended their subscription; begin again for who resumed theirs.
 
-    Whoever asks for either may not see all that waits, so it is done here, with eyes that do.
+    A user who asks for either may not see all that waits; the worker does.
     """
     async with writing(books, now=post.clock()) as uow:
         await uow.deliveries.give_up(now=uow.now)
@@ -107,7 +107,7 @@ async def settle(books: Books, post: Post) -> None:
 
 
 async def pause(books: Books, post: Post, subscription_id: UUID, *, because: PauseReason) -> None:
-    """Stop telling one subscriber, on the trail; those who answer for it are written to."""
+    """Pause one subscription, on the audit log; its owners are sent an e-mail."""
     async with system_unit_of_work(
         books.engine,
         partnership_id=books.partnership_id,
@@ -163,5 +163,5 @@ async def send(post: Post, subscriber: Subscriber, event: CloudEvent) -> Answer:
 
 
 def source_of(books: Books) -> str:
-    """Where events are from: the partnership, within whoever runs the service."""
+    """The source of events: the partnership, at the organisation that runs the service."""
     return f"/partnerships/{books.slug}"

@@ -1,7 +1,7 @@
-"""Keeping the books of how events are told: no act of anybody's, and so without a trail.
+"""Transactions of webhook delivery, which record no act of a user and so are not audited.
 
-Numbering an event, noting for whom it is and how an attempt to tell it went: an event on the
-trail for each would itself have to be sealed, and a published one told in turn.
+They number events, write deliveries and note attempts: an audit event for each would itself have
+to be sealed, and a published one delivered in turn.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
@@ -32,7 +32,7 @@ class Books:
 
 @asynccontextmanager
 async def reading(books: Books, *, now: datetime) -> AsyncIterator[UnitOfWork]:
-    """Look something up with the service's own eyes; whatever is written is not kept."""
+    """A unit of work of the service in one partnership, whose writes are rolled back."""
     async with unit_of_work(books.engine, Circumstances(now=now, service=SERVICE)) as uow:
         await uow.act_as_system(books.partnership_id, slug=books.slug)
         yield uow
@@ -40,7 +40,7 @@ async def reading(books: Books, *, now: datetime) -> AsyncIterator[UnitOfWork]:
 
 @asynccontextmanager
 async def writing(books: Books, *, now: datetime) -> AsyncIterator[UnitOfWork]:
-    """Likewise, and keep what is written, unless something is raised."""
+    """The same, whose writes are committed, unless an exception is raised."""
     async with reading(books, now=now) as uow:
         yield uow
         await uow.session.commit()

@@ -17,7 +17,7 @@ from app.webhooks.mail import Mail, subscription_stopped
 async def send_all(books: Books, post: Post) -> None:
     """Send every letter that is due. Where there is no mail, they wait until there is.
 
-    Whoever is killed between sending one and noting it sends it twice.
+    A worker killed between sending one and recording it sends it twice.
 
     Raises:
         Exception: what went wrong first, after all have had their turn; it is tried again.

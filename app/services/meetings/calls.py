@@ -42,7 +42,7 @@ async def call(
     Calling starts no clock: that a meeting is owed was decided before, and its clock runs.
 
     Raises:
-        RecordNotFound: the referral, a child or the meeting followed is not in reach.
+        RecordNotFound: the referral, a child or the meeting followed is not in scope.
         ReferralClosed, AnotherMeetingWaits, ChildNamedTwice, NotAChild: see the rules.
         MeetingNotHeld, MeetingNotConcluded, MeetingCancelled: the meeting followed decided
             nothing that could be followed.
@@ -98,7 +98,7 @@ async def _household(
 ) -> _Household:
     """The children named and the referral's own, with what their contacts alleged.
 
-    What a contact alleged is kept although the manager who calls did not repeat it: else a
+    What a contact alleged counts although the manager who calls did not repeat it: otherwise a
     slip of the list would drop the decision on a medical examination.
     """
     records = [await uow.person_links.list_same_person(child.person_id) for child in named]

@@ -53,7 +53,7 @@ async def conclude(
     """Record what was decided on every child, start the enquiries and the clocks they run on.
 
     Raises:
-        RecordNotFound: the meeting, the chair or an agency is not in reach.
+        RecordNotFound: the meeting, the chair or an agency is not in scope.
         VersionStale, MeetingNotHeld, MeetingConcluded, MeetingCancelled: see each.
         ChairNotManager, AbsenceNotReasoned, RequiredAgencyMissing, ExceptionNotNeeded,
         AgencyHasNoPlace, DueBeforeMeeting: see the rules.

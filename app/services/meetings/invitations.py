@@ -101,7 +101,7 @@ async def reason_absence(
     """Record why an agency with a place is not there.
 
     Raises:
-        RecordNotFound: no such meeting in reach, or the agency has no place at it.
+        RecordNotFound: no such meeting in scope, or the agency has no place at it.
         VersionStale, MeetingConcluded, MeetingCancelled, AgencyAttended: see each.
     """
     meeting = await begin(uow, meeting_id, MeetingAct.REASON_ABSENCE, expected=expected)
@@ -128,7 +128,7 @@ async def record_attendance(
     meeting, and is owed the minutes.
 
     Raises:
-        RecordNotFound: no such meeting, agency or user in reach.
+        RecordNotFound: no such meeting, agency or user in scope.
         MeetingNotHeld, MeetingConcluded, MeetingCancelled: see each.
     """
     meeting = await begin(uow, meeting_id, MeetingAct.RECORD_ATTENDANCE)

@@ -79,10 +79,10 @@ async def read(
 
 
 async def list_editions(uow: UnitOfWork, *, meeting_id: UUID) -> MinutesEditionsView:
-    """The editions in reach, without their wording, the first one first.
+    """The editions in scope, without their wording, the first one first.
 
     Raises:
-        RecordNotFound: the meeting is absent, or out of reach.
+        RecordNotFound: the meeting is absent, or out of scope.
     """
     meeting = await uow.strategy_meetings.get(meeting_id)
     editions = await uow.strategy_meetings.list_minutes(meeting.id)

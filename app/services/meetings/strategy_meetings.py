@@ -24,7 +24,7 @@ async def read(uow: UnitOfWork, *, meeting_id: UUID) -> VersionedView[StrategyMe
     """One meeting, as opened by its reader.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     meeting = await uow.strategy_meetings.get(meeting_id)
     uow.audit("strategy_meeting.read", meeting, shown=people_of(meeting))
@@ -35,7 +35,7 @@ async def list_of_referral(uow: UnitOfWork, *, referral_id: UUID) -> StrategyMee
     """The meetings of a referral that the actor may read, the first one first.
 
     Raises:
-        RecordNotFound: the referral is absent, or out of reach.
+        RecordNotFound: the referral is absent, or out of scope.
     """
     referral = await uow.referrals.get(referral_id)
     found = await uow.strategy_meetings.list_of_referral(referral.id)

@@ -1,4 +1,4 @@
-"""Making contacts of notices: a new one, or one more thing told in one that is open."""
+"""Contacts made of notices: a new contact, or an addition to one that is open."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, fields
@@ -68,7 +68,7 @@ async def make(uow: UnitOfWork, notification: Notification) -> None:
 
 
 async def quarantine(uow: UnitOfWork, notification: Notification, *, because: Fault) -> None:
-    """Put aside what cannot be made a contact of, for somebody to look at; its clock starts."""
+    """Quarantine a notice that cannot become a contact; its clock starts."""
     notification.state = next_state(
         NotificationState(notification.state), NotificationAct.QUARANTINE
     )
@@ -89,7 +89,7 @@ async def quarantine(uow: UnitOfWork, notification: Notification, *, because: Fa
 async def _accept(uow: UnitOfWork, notification: Notification, notice: AnyNotice) -> None:
     """Put the notice into a contact: that of what it amends while nothing is decided, or a new one.
 
-    What comes after a decision is a worry of its own: somebody must look at it again.
+    A notice that comes after a decision is a new worry, and must be looked at again.
     """
     earlier = await uow.notifications.latest_of_reference(notification)
     open_contact = None if earlier is None else await _undecided(uow, earlier.contact_id)
@@ -114,7 +114,7 @@ async def _accept(uow: UnitOfWork, notification: Notification, notice: AnyNotice
 async def _amend(
     uow: UnitOfWork, contact: Contact, notification: Notification, notice: AnyNotice
 ) -> None:
-    """Tell one more thing in a contact; a child who is told of for the first time joins it."""
+    """Add a notice to a contact; a child who is new in it joins the contact."""
     contact.changed_at = uow.now
     uow.audit("contact.amended", contact, notification_id=notification.id)
     uow.publish("contact.amended", record_id=contact.id)

@@ -1,4 +1,4 @@
-"""What a FHIR message is answered: a message in return, or an OperationOutcome."""
+"""Answers to FHIR messages: a message in return, or an OperationOutcome."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ NOTIFICATION_SYSTEM: Final = "urn:frontdoor:notification"
 _GOES_ON: Final = frozenset({NotificationState.RECEIVED, NotificationState.ACCEPTED})
 _OPERATION: Final = {"operation": "process-message"}
 _LONGEST_READ_AT_ONCE: Final = 32 * 1024
-"""Bytes of a message, which take about 30 ms. For a longer one nobody else is to wait."""
+"""Bytes, read in about 30 ms. A longer message is read in a thread: no other request waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Answer:
 async def process_message(uow: UnitOfWork, *, media_type: str, body: bytes) -> Answer:
     """Keep a FHIR message, and answer what became of it; sent again, it is answered the same.
 
-    What cannot be understood is kept all the same, in quarantine like any other notification.
+    A message that cannot be understood is stored in quarantine, like any other notification.
     """
     # The operation counts as part of what was sent: the same bytes sent to another address
     # before, where no FHIR is understood, are not what is repeated here.
@@ -52,7 +52,7 @@ async def process_message(uow: UnitOfWork, *, media_type: str, body: bytes) -> A
     kinds = notifications.sending_kinds(uow)
     reading = await _read(body, partial(read, sent, agency_kinds=kinds, now=uow.now))
     receipt = await notifications.receive_read(uow, sent=sent, reading=reading)
-    # What somebody of the hub has corrected goes on, but is not understood as it was sent.
+    # A message that the hub has corrected goes on, but is not understood as it was sent.
     if receipt.state in _GOES_ON and reading.notice is not None:
         message = await _read(body, partial(_message, receipt, answers=body))
         return Answer(Understanding.UNDERSTOOD, message)
@@ -68,7 +68,7 @@ async def _read(body: bytes, reading: Callable[[], _Made]) -> _Made:
 
 
 def _not_understood(receipt: Receipt, faults: Sequence[Fault]) -> Answer:
-    """Every fault, in an outcome that has the id under which the message is kept."""
+    """Every fault, in an outcome with the id of the stored message."""
     how = understanding(fault.code for fault in faults)
     issues = [*(issue_of(fault, error=how) for fault in faults), *_warnings(receipt)]
     return Answer(how, outcome(issues, id_=str(receipt.id)))
@@ -81,7 +81,7 @@ def _warnings(receipt: Receipt) -> list[Issue]:
 
 
 def _message(receipt: Receipt, *, answers: bytes) -> Json:
-    """A message in return; all that is in it follows from what was kept, and so never differs."""
+    """A message in return; all of it follows from the stored message, and so never differs."""
     bundle = strict_json.parse(answers, deepest=DEEPEST)
     message = Message.of(bundle if isinstance(bundle, dict) else {})
     header_id, request_id, outcome_id = (

@@ -22,7 +22,7 @@ from app.unit_of_work import UnitOfWork
 
 
 async def propose(uow: UnitOfWork, notification: Notification) -> None:
-    """Propose that a notice tells what another agency told: of one household, within a day.
+    """Propose that a notice and another agency's are of one incident: one household, within a day.
 
     Nothing is merged: every contact keeps its clocks and is decided on, whatever is proposed. Of
     more than `MOST_PROPOSED`, the likeliest are.
@@ -78,7 +78,7 @@ async def read(uow: UnitOfWork, *, proposal_id: UUID) -> VersionedView[IncidentP
     """One proposal.
 
     Raises:
-        RecordNotFound: absent, or one of its contacts is out of reach.
+        RecordNotFound: absent, or one of its contacts is out of scope.
     """
     proposal = await uow.incident_proposals.get(proposal_id)
     uow.audit("incident.read", proposal, shown=[proposal.contact_id, proposal.other_contact_id])

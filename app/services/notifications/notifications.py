@@ -46,7 +46,7 @@ TOO_MANY = Fault("", "too_many_events")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Something sent, what was made of it, and the row in which it is kept if it is new."""
+    """One notification, how it was read, and the row to store if it is new."""
 
     sent: Sent
     reading: Reading
@@ -54,7 +54,7 @@ class Taken:
 
 
 async def receive(uow: UnitOfWork, *, sent: Sent) -> Receipt:
-    """Keep what was sent, and say whether it was understood.
+    """Store what was sent, and answer whether it was understood.
 
     Sent again it is the same notification and the same answer. What cannot be understood goes
     into quarantine, where its clock runs; a contact is made of the rest right after.
@@ -66,7 +66,7 @@ async def receive(uow: UnitOfWork, *, sent: Sent) -> Receipt:
 async def receive_batch(uow: UnitOfWork, *, sent: Sent) -> BatchReceipt:
     """The same for many, each on its own: one that cannot be understood holds up no other.
 
-    A body that is no list of events, or too long a one, is kept whole as one notification.
+    A body that is no list of events, or too long a one, is stored whole as one notification.
     """
     try:
         bodies = strict_json.items(sent.body, most=MOST_IN_BATCH)
@@ -125,7 +125,7 @@ async def _receipt_of_new(uow: UnitOfWork, taken: Taken) -> Receipt:
 
 
 async def _repeated(uow: UnitOfWork, taken: Taken) -> Receipt:
-    """What was sent before, which its sender may by now not be told more of."""
+    """The receipt of a repetition, which says no more than the first receipt did."""
     row, notice = taken.row, taken.reading.notice
     event = None if notice is None else (notice.source, notice.id)
     async with uow.as_the_hub():
@@ -181,7 +181,7 @@ def _row(uow: UnitOfWork, sent: Sent, reading: Reading) -> Taken:
 
 
 def facts_of(notice: AnyNotice | None) -> dict[str, Any]:
-    """What of a notice is kept beside its bytes, so that it can be found and counted."""
+    """The columns of a notice that are stored beside its bytes, to find and count it by."""
     if notice is None:
         none: dict[str, Any] = dict.fromkeys(("type", "reference", "occurred_at"))
         return none | {"household_keys": [], "incident_keys": []}
@@ -223,7 +223,7 @@ async def read(uow: UnitOfWork, *, notification_id: UUID) -> VersionedView[Notif
     """One notification, and what became of it.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     return await views.view(uow, await _opened(uow, notification_id))
 
@@ -232,7 +232,7 @@ async def read_original(uow: UnitOfWork, *, notification_id: UUID) -> Download:
     """The bytes of one notification, as they were sent.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     notification = await _opened(uow, notification_id)
     return Download(notification.body, "application/octet-stream", "original")

@@ -1,4 +1,4 @@
-"""Making sense of what a partner system sent: a notice, or every fault that keeps it from one."""
+"""Parsing of what a partner system sent, into a notice or a list of every fault."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -90,7 +90,7 @@ def read(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) -> Reading:
 
 
 def _read_message(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) -> Reading:
-    """Likewise of a FHIR message: it is told as a notice, and read as every notice is."""
+    """The same for a FHIR message, which is turned into a notice and read as one."""
     telling = messages.tell(sent.body)
     reading = Reading(faults=telling.faults)
     set_aside: tuple[Fault, ...] = ()
@@ -159,7 +159,7 @@ def _faults_of_kind(notice: AnyNotice) -> tuple[Fault, ...]:
 def _faults_of_child(
     child: ChildInNotice, *, pointer: str, notice: AnyNotice, now: datetime
 ) -> Iterator[Fault]:
-    """Of a child with no number but good ones: whoever has one is known by it."""
+    """Faults of a child whose invalid numbers were removed; a valid one identifies the child."""
     try:
         refuse_impossible_dates(
             born_on=child.born_on,
@@ -209,7 +209,7 @@ def _event(sent: Sent) -> object:
 
 
 def _claim(event: object, name: str) -> str | None:
-    """What the sender calls it, if that can be told: a better one under the name replaces it."""
+    """The sender's name for the event, if it can be read; a correction may replace it."""
     claimed = event.get(name) if isinstance(event, Mapping) else None
     if not isinstance(claimed, str) or len(claimed) > _LONGEST_CLAIM:
         return None

@@ -1,4 +1,4 @@
-"""One ordered list of everything that happened about a person, as far as the reader may see."""
+"""Chronologies: everything that happened about a person, in order, as far as in scope."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -25,7 +25,7 @@ async def read(uow: UnitOfWork, *, person_id: UUID) -> ChronologyView:
     """The chronology of a person, from all linked records, each entry marked with its own.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     person = await uow.people.get(person_id)
     same = sorted(await uow.person_links.list_same_person(person_id))

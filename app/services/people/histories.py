@@ -1,4 +1,4 @@
-"""The history that is put before whoever decides about a person."""
+"""Histories of people, which decisions about them weigh."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -22,7 +22,7 @@ async def read(uow: UnitOfWork, *, person_id: UUID) -> HistoryView:
     """A person's past contacts, decisions, referrals and enquiries, under all linked records.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     person = await uow.people.get(person_id)
     same = sorted(await uow.person_links.list_same_person(person_id))

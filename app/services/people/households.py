@@ -1,4 +1,4 @@
-"""Who lives with whom: derived from addresses on each reading, never stored."""
+"""Households: derived from addresses on each reading, never stored."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from app.unit_of_work import UnitOfWork
 
 
 async def living_with(uow: UnitOfWork, people: Iterable[Person]) -> Mapping[UUID, frozenset[UUID]]:
-    """The ids of those who share a current address with each of `people`, in the actor's reach.
+    """The ids of those who share a current address with each of `people`, in the actor's scope.
 
     The addresses of `people` are loaded already.
     """

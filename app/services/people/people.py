@@ -112,7 +112,7 @@ async def read(uow: UnitOfWork, *, person_id: UUID) -> VersionedView[PersonView]
     """Open one person's record.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     page = await uow.person_pages.get(person_id)
     shown = await show_page(uow, page)

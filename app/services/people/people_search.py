@@ -1,4 +1,4 @@
-"""Recognising somebody: which records may be theirs, and which one certainly is."""
+"""Searches for people, and recognition of the record that is certainly theirs."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -44,7 +44,7 @@ _BY_REFERENCE: Final = Reason(
 
 
 async def search(uow: UnitOfWork, *, command: SearchPeople) -> MatchesView:
-    """Look for somebody; every record that is shown goes on the trail.
+    """Search for a person; every record shown is on the audit log.
 
     Raises:
         SearchTooVague: too little is known to look by.
@@ -69,7 +69,7 @@ async def search(uow: UnitOfWork, *, command: SearchPeople) -> MatchesView:
 async def _kept(uow: UnitOfWork, query: Query, reference: str | None) -> list[KeptMatchView]:
     """What the actor may learn of signposted records: whom to ring; their owners learn of it.
 
-    Only very likely matches count, so that nobody fishes for restricted records by a surname.
+    Only very likely matches count, so that restricted records cannot be fished for by a surname.
     They are weighed apart from the others, whose scores and number they must not change.
     """
     kept = uow.actor.kept_from
@@ -91,8 +91,8 @@ async def propose(
 ) -> tuple[Match, ...]:
     """The records that may be of the person asked for, the surest first, each with reasons.
 
-    For the hub's eyes: others are proposed none but records in their own reach. It leaves no
-    trail; whoever shows what it found does.
+    For the hub: others are proposed only records in their own scope. It audits nothing; the
+    caller does that shows what it found.
     """
     found = await uow.people_search.list_candidates(blocking_keys(query))
     households = await _household_names(uow, found) if query.household else {}

@@ -73,7 +73,7 @@ async def add_identifier(
     """Record a number that an agency knows the person by.
 
     Raises:
-        RecordNotFound: the person or the agency is not in reach.
+        RecordNotFound: the person or the agency is not in scope.
         IdentifierNotValid: it cannot be what its scheme says.
         IdentifierAlreadyHeld: the record has it.
         NotYetKnowable: an unborn child has no NHS number.
@@ -188,7 +188,7 @@ async def add_involvement(
     """Record that an agency works with a person: strategy meetings invite it because of this.
 
     Raises:
-        RecordNotFound: the person or the agency is not in reach.
+        RecordNotFound: the person or the agency is not in scope.
         EndsBeforeItStarts: the dates are the wrong way round.
     """
     person = await uow.people.get_for_change(person_id)

@@ -24,7 +24,7 @@ async def link(
     """Say that two records are of one person. Both keep their history, and each shows the other.
 
     Raises:
-        RecordNotFound: one of them is not in reach.
+        RecordNotFound: one of them is not in scope.
         LinkedToItself, AlreadyLinked, RelatedToEachOther: see the rules.
     """
     pair = in_one_order(person_id, command.same_as_person_id)
@@ -59,7 +59,7 @@ async def list_links(uow: UnitOfWork, *, person_id: UUID) -> PersonLinksView:
     """Every link of one record, those taken back included.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     person = await uow.people.get(person_id)
     links = await uow.person_links.list_of(person_id)

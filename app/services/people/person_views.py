@@ -35,7 +35,7 @@ async def show(uow: UnitOfWork, *, person_id: UUID) -> VersionedView[PersonView]
     """The view of one person, as the transaction has left them.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     await uow.session.flush()
     return await show_page(uow, await uow.person_pages.get(person_id))

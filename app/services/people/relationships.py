@@ -1,4 +1,4 @@
-"""How people belong together: recorded one way, read from either side."""
+"""Relationships between people: recorded one way, read from either side."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -27,7 +27,7 @@ async def record(
     """Record what one person is to another.
 
     Raises:
-        RecordNotFound: one of them is not in reach.
+        RecordNotFound: one of them is not in scope.
         NoSuchResponsibility, EndsBeforeItStarts, RelatedToThemselves, RecordsOfOnePerson,
         RelationshipStands: see the rules.
     """
@@ -75,10 +75,10 @@ async def record(
 
 
 async def list_of(uow: UnitOfWork, *, person_id: UUID) -> RelationshipsView:
-    """Every relationship of one person with somebody else in the actor's reach.
+    """Every relationship of one person with another in the actor's scope.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     person = await uow.people.get(person_id)
     found = await uow.relationships.list_of(person_id)

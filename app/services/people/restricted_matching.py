@@ -1,8 +1,8 @@
-"""Recognising restricted people behind the scenes, and telling nobody but who answers for them.
+"""Matching of restricted people in the background, reported only to the restriction's owner.
 
-A cloaked child is invisible to whoever screens a new contact, so the contact would be taken for
-one about a stranger. What is found here leaves no trace that somebody whom the restriction does
-not allow could see: an alert to its owner, and the trail.
+A cloaked child is invisible to the person who screens a new contact, so the contact would be
+taken for one about a stranger. A match shows only where the restriction allows: in an alert to
+its owner, and on the audit log.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,7 +43,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """What was told of somebody lately: in a contact, or as a record of their own."""
+    """What was recently recorded of a person: in a contact, or as a record of their own."""
 
     query: Query
     person_id: UUID | None = None
@@ -58,7 +58,7 @@ class Newcomer:
 async def match_restricted(uow: UnitOfWork) -> None:
     """Tell the owners of restricted people which contacts and new records may be about them.
 
-    Likely matches count as in a search, from strong upwards; each is told once.
+    Likely matches count as in a search, from strong upwards; each is reported once.
     """
     standing = {
         restriction.person_id: restriction.id

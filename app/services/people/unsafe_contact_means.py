@@ -1,4 +1,4 @@
-"""Which ways of reaching somebody are unsafe now, with what follows from what was recorded."""
+"""Unsafe ways to contact a person that are in force, with those that follow from them."""
 
 from uuid import UUID
 

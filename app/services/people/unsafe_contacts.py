@@ -49,7 +49,7 @@ async def record(
     """Record that a person must not be reached in some way; from now on that is refused.
 
     Raises:
-        RecordNotFound: the person, their address or the other person is not in reach.
+        RecordNotFound: the person, their address or the other person is not in scope.
         MeansUnclear: see the rule.
     """
     person = await uow.people.get_for_change(person_id)

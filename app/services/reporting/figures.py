@@ -1,4 +1,4 @@
-"""Counts and timeliness by month, in which no child is to be found."""
+"""Figures by month: counts and timeliness, suppressed so that no child can be found."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping

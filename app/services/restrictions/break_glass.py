@@ -99,7 +99,7 @@ async def read(uow: UnitOfWork, *, grant_id: UUID) -> VersionedView[BreakGlassVi
     """One use of break-glass.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     grant = await uow.break_glass.get(grant_id)
     uow.audit("break_glass.read", grant, person_id=grant.person_id)

@@ -6,7 +6,7 @@ from app.unit_of_work import UnitOfWork
 
 
 async def remind(uow: UnitOfWork) -> None:
-    """Publish one reminder for each restriction that has come to wait for somebody."""
+    """Publish one reminder for each restriction that has begun to wait for a person."""
     today = london_date(uow.now)
     for restriction in await uow.restrictions.list_to_remind_of(today=today):
         waiting = awaits_approval(

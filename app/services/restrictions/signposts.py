@@ -12,9 +12,9 @@ from app.unit_of_work import UnitOfWork
 
 
 async def ask(uow: UnitOfWork, *, record_id: UUID) -> Signpost | None:
-    """What the actor may learn of a record that is kept from them; its owner learns they asked.
+    """The signpost of a record that is hidden from the actor; its owner learns that they asked.
 
-    None for what is absent, cloaked or merely out of reach: all three take the same steps.
+    None for a record that is absent, cloaked or merely out of scope: all take the same steps.
     """
     found = await find_signpost(uow.session, record_id)
     if found is not None and found.restriction_id is not None:
@@ -23,7 +23,7 @@ async def ask(uow: UnitOfWork, *, record_id: UUID) -> Signpost | None:
 
 
 async def in_place_of(uow: UnitOfWork, refusal: Refusal, *, record_id: UUID | None) -> Refusal:
-    """The refusal to give instead of 'no such record', where the actor may know that there is."""
+    """The refusal in place of 'no such record', where the actor may know that there is one."""
     if not isinstance(refusal, RecordNotFound) or record_id is None:
         return refusal
     found = await ask(uow, record_id=record_id)

@@ -57,7 +57,7 @@ async def list_all(uow: UnitOfWork) -> DesksView:
 async def _track_records(uow: UnitOfWork) -> Mapping[UUID, TrackRecord]:
     """With the hub's eyes: an officer is shown their own, and of the others the spread alone.
 
-    What is kept from the reader is not counted either: a figure would tell that it is there.
+    Records hidden from the reader are not counted either: a figure would give them away.
     """
     async with uow.as_the_hub(kept_from=uow.actor.kept_from):
         return await uow.desks.track_records(since=uow.now - PERIOD)

@@ -10,7 +10,7 @@ async def chase(uow: UnitOfWork) -> None:
     """Remind agencies whose answer is late, and tell the managers of those reminded in vain.
 
     A job of the service, to be run every minute in every partnership; two at once share the
-    work. Where nobody is late it leaves no trail.
+    work. Where no agency is late it audits nothing.
     """
     for late in await uow.information_requests.list_late(uow.now):
         put, request = late.put, late.request

@@ -33,7 +33,7 @@ from app.unit_of_work import UnitOfWork
 
 
 async def of_fragment(uow: UnitOfWork, *, fragment_id: UUID) -> FragmentDisclosuresView:
-    """To whom a fragment has gone and when it was opened there: for the agency that told it.
+    """The agencies a fragment has gone to and when it was opened there, for its originator.
 
     Raises:
         RecordNotFound: the fragment is absent, or another agency's.
@@ -56,7 +56,7 @@ async def refuse(uow: UnitOfWork, *, person_id: UUID, command: RefuseToShare) ->
     """Record that an agency asked for something and was not given it, and why.
 
     Raises:
-        RecordNotFound: the child, what was asked for, or the agency is not in reach.
+        RecordNotFound: the child, what was asked for, or the agency is not in scope.
         RefusalUnclear, FragmentAboutAnother, GatewayUnknown: see each.
     """
     asked, asked_id = asked_for(
@@ -109,7 +109,7 @@ async def read_register(uow: UnitOfWork, *, person_id: UUID, page: Page) -> Disc
     """One page of a child's register, under all linked records, the newest entry first.
 
     Raises:
-        RecordNotFound: the child is absent or out of reach.
+        RecordNotFound: the child is absent or out of scope.
     """
     same = await _records_of(uow, person_id)
     found = await uow.disclosures.list_register(
@@ -125,7 +125,7 @@ async def export_register(uow: UnitOfWork, *, person_id: UUID) -> Download:
     """A child's whole register as comma-separated values, a line for each agency of an entry.
 
     Raises:
-        RecordNotFound: the child is absent or out of reach.
+        RecordNotFound: the child is absent or out of scope.
         RegisterTooLong: there are more entries than fit.
     """
     same = await _records_of(uow, person_id)
@@ -149,7 +149,7 @@ async def export_register(uow: UnitOfWork, *, person_id: UUID) -> Download:
 
 
 async def _records_of(uow: UnitOfWork, person_id: UUID) -> Collection[UUID]:
-    """The records of a child in the reader's reach.
+    """The records of a child in the reader's scope.
 
     Information governance opens no person's record: it finds every child who has a register.
 

@@ -20,7 +20,7 @@ from app.unit_of_work import UnitOfWork
 async def conditions_of_returns(uow: UnitOfWork, return_ids: Collection[UUID]) -> Handling | None:
     """What binds whatever was made of some returns: a decision that read them, for one.
 
-    None where nothing was told in them, or nothing that the actor may see.
+    None where there are no fragments, or none that the actor may see.
     """
     fragments = await uow.fragments.list_of_returns(return_ids)
     return strictest(handling_of(fragment) for fragment in fragments)

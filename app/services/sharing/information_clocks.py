@@ -39,7 +39,7 @@ async def stop(uow: UnitOfWork, put: RequestedAgency, *, answered_at: datetime) 
 
 
 async def cancel(uow: UnitOfWork, put: RequestedAgency) -> None:
-    """The agency need not answer any more: it neither kept nor missed its time."""
+    """The agency need not answer any more: it neither met nor missed its deadline."""
     await timescales.cancel(
         uow, _KIND, Subject(requested_agency_id=put.id), because="information_request.recalled"
     )

@@ -41,8 +41,8 @@ async def send(
     """Put questions to several agencies at once, each with its own clock.
 
     Raises:
-        RecordNotFound: the contact, a person or an agency is not in reach.
-        MadeInError, NotInThisState: nobody is asked on this contact, or not yet.
+        RecordNotFound: the contact, a person or an agency is not in scope.
+        MadeInError, NotInThisState: no agency is asked on this contact, or not yet.
         Any refusal of the rules of requests and of legal gateways.
     """
     contact = await uow.contacts.get_for_change(contact_id)
@@ -73,7 +73,7 @@ async def send(
 async def _refuse_excess(
     uow: UnitOfWork, contact: Contact, command: SendInformationRequest
 ) -> None:
-    """Nobody is asked twice or about strangers, nor for more years than have been."""
+    """Refuse repetitions, strangers to the worry, the actor's own agency, impossible periods."""
     rules.refuse_period(
         starts_on=command.period_from, ends_on=command.period_until, today=london_date(uow.now)
     )
@@ -160,7 +160,7 @@ async def read(uow: UnitOfWork, *, request_id: UUID) -> VersionedView[Informatio
     """One request, as opened by its reader.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     request = await uow.information_requests.get(request_id)
     uow.audit(
@@ -173,7 +173,7 @@ async def list_on_contact(uow: UnitOfWork, *, contact_id: UUID) -> InformationRe
     """The requests on a contact, the oldest first; an agency's own, for its officers.
 
     Raises:
-        RecordNotFound: the contact is absent, or out of reach.
+        RecordNotFound: the contact is absent, or out of scope.
     """
     contact = await uow.contacts.get(contact_id)
     found = await uow.information_requests.list_on_contact(contact.id)

@@ -40,7 +40,7 @@ async def record(
 
     Raises:
         RecordNotFound: the request was not put to an agency of the actor's, or what it names is
-            not in reach.
+            not in scope.
         Any refusal of the rules of returns.
     """
     request = await uow.information_requests.get(request_id)
@@ -198,7 +198,7 @@ async def read(uow: UnitOfWork, *, return_id: UUID) -> VersionedView[Information
     """Open a return, which is recorded with it where the reader is of another agency.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     told = await uow.information_returns.get(return_id)
     await note_reading(uow, told)
@@ -226,7 +226,7 @@ async def list_of_request(uow: UnitOfWork, *, request_id: UUID) -> InformationRe
     """The returns to a request without their content; an officer's, those of their own agency.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     request = await uow.information_requests.get(request_id)
     found = await uow.information_returns.list_of_request(request.id)

@@ -18,10 +18,10 @@ from app.unit_of_work import UnitOfWork
 async def agree(
     uow: UnitOfWork, *, fragment_id: UUID, command: AgreeToOnwardSharing
 ) -> OnwardAgreementsView:
-    """Agree, for the agency that told a fragment, that it goes to some others.
+    """Agree, for the originator of a fragment, that it goes to some other agencies.
 
     Raises:
-        RecordNotFound: the fragment, or an agency, is absent or out of reach.
+        RecordNotFound: the fragment, or an agency, is absent or out of scope.
         NamedTwice, OutsideAudience, AgreementNotNeeded, AgreedAlready: see each.
     """
     fragment = await uow.fragments.get(fragment_id)
@@ -61,7 +61,7 @@ async def list_of_fragment(uow: UnitOfWork, *, fragment_id: UUID) -> OnwardAgree
     """To which agencies a fragment may go on, by its originator's leave.
 
     Raises:
-        RecordNotFound: the fragment is absent, or out of reach.
+        RecordNotFound: the fragment is absent, or out of scope.
     """
     fragment = await uow.fragments.get(fragment_id)
     shown = await _shown(uow, fragment)

@@ -20,7 +20,7 @@ async def recall(
     """Recall a request to one agency; an answer that comes all the same is taken.
 
     Raises:
-        RecordNotFound: the request is not in reach, or was not put to that agency.
+        RecordNotFound: the request is not in scope, or was not put to that agency.
         RequestAnswered, RequestRecalled: nothing is waited for.
     """
     request = await uow.information_requests.get(request_id)
@@ -42,7 +42,7 @@ async def confirm(
     """Confirm that one agency's answer is still wanted, whatever was decided meanwhile.
 
     Raises:
-        RecordNotFound: the request is not in reach, or was not put to that agency.
+        RecordNotFound: the request is not in scope, or was not put to that agency.
         RequestAnswered, RequestRecalled: nothing is waited for.
     """
     request = await uow.information_requests.get(request_id)

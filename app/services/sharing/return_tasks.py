@@ -20,7 +20,7 @@ from app.unit_of_work import UnitOfWork
 async def raise_for(uow: UnitOfWork, told: InformationReturn, *, contact_id: UUID) -> None:
     """Raise a task on every decision that stands on a child of the contact.
 
-    What is told of one child of a household, or of an adult in it, bears on all its children.
+    Information about one child of a household, or an adult in it, bears on all its children.
     """
     for decision in await uow.threshold_decisions.list_standing(contact_id):
         task = ReturnTask(
@@ -47,7 +47,7 @@ async def read(uow: UnitOfWork, *, task_id: UUID) -> VersionedView[ReturnTaskVie
     """One task, as opened by its reader.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     task = await uow.decision_returns.get_task(task_id)
     uow.audit("return_task.read", task)

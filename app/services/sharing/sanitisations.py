@@ -26,7 +26,7 @@ async def prepare(
     """Prepare a version of a fragment that leaves something out; it cannot be sent yet.
 
     Raises:
-        RecordNotFound: the fragment is absent, or out of reach.
+        RecordNotFound: the fragment is absent, or out of scope.
     """
     fragment = await uow.fragments.get(fragment_id)
     prepared = Sanitisation(
@@ -54,7 +54,7 @@ async def read(uow: UnitOfWork, *, sanitisation_id: UUID) -> VersionedView[Sanit
     """One version.
 
     Raises:
-        RecordNotFound: absent, or out of reach.
+        RecordNotFound: absent, or out of scope.
     """
     version = await uow.fragments.get_sanitisation(sanitisation_id)
     fragment = await uow.fragments.get(version.information_fragment_id)
@@ -66,7 +66,7 @@ async def list_of_fragment(uow: UnitOfWork, *, fragment_id: UUID) -> Sanitisatio
     """The versions of a fragment, the first one first.
 
     Raises:
-        RecordNotFound: the fragment is absent, or out of reach.
+        RecordNotFound: the fragment is absent, or out of scope.
     """
     fragment = await uow.fragments.get(fragment_id)
     versions = await uow.fragments.list_sanitisations(fragment_id)

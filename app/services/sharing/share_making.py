@@ -41,7 +41,7 @@ async def make(uow: UnitOfWork, *, person_id: UUID, command: MakeShare) -> Versi
     """Give fragments to agencies, on the register of a child whom they concern.
 
     Raises:
-        RecordNotFound: the child, a fragment, a version or an agency is not in reach.
+        RecordNotFound: the child, a fragment, a version or an agency is not in scope.
         ShareNeverOpen, NotAPurposeToShare, NamedTwice, InformationCorrected,
         FragmentAboutAnother, SanitisationNotReleased: see the rules of shares.
         OutsideAudience, InformationExpired, OnwardSharingNotAgreed: see those of handling.
@@ -182,7 +182,7 @@ async def _send(
 
 
 def _as_sent(share: Share, sent: _ToSend) -> SharedFragment:
-    """Exactly what goes out. What a version leaves out may be who told: its source stays here."""
+    """A fragment exactly as it is sent; with a sanitised version the source is left out."""
     fragment, version = sent.fragment, sent.version
     named = sorted(audience.agency_id for audience in fragment.audiences)
     return SharedFragment(

@@ -47,7 +47,7 @@ async def list_of_person(uow: UnitOfWork, *, person_id: UUID, page: Page) -> Sha
     """What was shared about a child, under all linked records, as far as the actor was given it.
 
     Raises:
-        RecordNotFound: the person is absent, or out of reach.
+        RecordNotFound: the person is absent, or out of scope.
     """
     person = await uow.people.get(person_id)
     same = await uow.person_links.list_same_person(person_id)

@@ -1,4 +1,4 @@
-"""What is waiting for me, my team and my agency."""
+"""Worklists of the actor, their team and their agency."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -40,7 +40,7 @@ async def list_mine(uow: UnitOfWork) -> WorklistsView:
 
 
 async def read(uow: UnitOfWork, *, name: Worklist, page: Page) -> WorklistView:
-    """One page of a worklist; whom it shows is on the trail.
+    """A page of a worklist; the people it shows are on the audit log.
 
     Raises:
         WorklistNotForRole: the list is for other roles.

@@ -1,4 +1,4 @@
-"""A FHIR message as its parts refer to each other: its header, its resources, who means whom."""
+"""Bundles of FHIR messages: the header, the resources, and their references to each other."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -174,7 +174,7 @@ def _code(element: Element, path: str, *, system: str) -> str:
 def _modifiers(value: object, pointer: str) -> Iterator[str]:
     """Where something says that what is beside it does not mean what it seems to.
 
-    By the standard, whoever does not understand such an element must not go by the rest.
+    By the standard, a reader that does not understand such an element must not use the rest.
     """
     match value:
         case dict():
@@ -190,7 +190,7 @@ def _modifiers(value: object, pointer: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What the sender calls a message, as far as that can be told of whatever was sent."""
+    """The sender's identifier of a message, as far as it can be read."""
 
     source: str | None = None
     event_id: str | None = None

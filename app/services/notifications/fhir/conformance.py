@@ -1,4 +1,4 @@
-"""Whether a Bundle is FHIR R4: the only module that knows the library."""
+"""Conformance of Bundles to FHIR R4; the only module that knows the library."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Elements of a FHIR message as they are read, and what of the message nobody has read."""
+"""Elements of a FHIR message, and the record of which have been read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Element:
     """One place in a message: what is there, where that is, and what was taken from anywhere.
 
     Taking is how a part of the notice is made of an element. All that is not taken in the end
-    is shown as unmapped, so that nobody believes that the contact holds the whole message.
+    is shown as unmapped, so that no one believes that the contact holds the whole message.
     """
 
     value: Any

@@ -1,4 +1,4 @@
-"""A FHIR message told as a notice, with what was left of it and where each part was read."""
+"""FHIR messages read as notices, with the parts left over and where each part was read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -185,7 +185,7 @@ def _as_notice(
 
 
 def _of_age(subject: Element, cast: roles.Cast, occurred_at: datetime) -> tuple[Fault, ...]:
-    """The sender is told when nobody it refers is a child; the hub judges what that means."""
+    """The sender is warned when no one it refers is a child; the hub judges what that means."""
     on = london_date(occurred_at)
     for child in cast.children:
         born = day(child.get("born_on", ""))
@@ -226,7 +226,7 @@ def _instant(given: str) -> datetime | None:
 
 
 def _reference(message: Message, request: Element, claimed: Claims) -> str | None:
-    """What the sender knows the request by, whichever message it is told in.
+    """The sender's identifier of the request, the same in each message about it.
 
     The request's own identifier, or its requisition's, its encounter's or its plan's. Its `id`
     is not: in an update the Booking and Referral Standard puts the receiver's there. A new

@@ -37,7 +37,7 @@ _PARTS: Final[Mapping[PartInContact, frozenset[str]]] = {
 
 
 def name_of(person: Element) -> Json:
-    """The name somebody goes by now, as `given` and `family`, as far as it is told apart."""
+    """A person's current name, as `given` and `family`, as far as the message separates them."""
     name = _present(person, "name")
     if name is None:
         return {}
@@ -50,7 +50,7 @@ def name_of(person: Element) -> Json:
 
 
 def called(person: Element) -> str:
-    """Somebody's name in one line, for a person to read; '' where they have none."""
+    """A person's name in one line, to be read; '' where they have none."""
     name = _present(person, "name")
     if name is None:
         return ""
@@ -61,7 +61,7 @@ def called(person: Element) -> str:
 
 
 def other_names(person: Element) -> Iterator[str]:
-    """Names that somebody had or also has, and a name that is only told in one line."""
+    """A person's former and other names, and a name that was sent in one line."""
     present = _present(person, "name")
     for name in person.each("name"):
         told_apart = name.peek("family") or name.peek("given")
@@ -87,7 +87,7 @@ def _present(person: Element, path: str) -> Element | None:
 
 
 def born_on(person: Element) -> str | None:
-    """The day of birth, if a whole day is told; taken."""
+    """The day of birth, if it was sent as a whole day; taken."""
     given = person.peek("birthDate")
     return person.text("birthDate") if day(given) is not None else None
 
@@ -126,7 +126,7 @@ def nhs_number(patient: Element) -> str | None:
 
 
 def home_of(person: Element) -> Json:
-    """Where somebody lives now, as `address_lines` and `postcode`."""
+    """A person's current address, as `address_lines` and `postcode`."""
     address = _present(person, "address")
     if address is None:
         return {}
@@ -137,7 +137,7 @@ def home_of(person: Element) -> Json:
 
 
 def other_addresses(person: Element) -> Iterator[str]:
-    """Where else somebody lives or lived, in words."""
+    """A person's other and former addresses, in words."""
     home = _present(person, "address")
     for address in person.each("address"):
         if home is None or address.pointer != home.pointer:
@@ -170,7 +170,7 @@ def reached_by(person: Element) -> Iterator[str]:
 
 
 def telecom(person: Element, system: str) -> str | None:
-    """The first telephone number or e-mail address of somebody; taken."""
+    """A person's first telephone number or e-mail address; taken."""
     for found in person.each("telecom"):
         if found.peek("system") == system:
             found.take("system", "use", "rank")
@@ -197,7 +197,7 @@ def circumstances(patient: Element) -> Iterator[str]:
 
 
 def relation(person: Element) -> tuple[PartInContact, str]:
-    """The part somebody plays, and their relation to the child as it was sent, in words."""
+    """A person's part in the contact, and their relation to the child as it was sent, in words."""
     codes = {found.value.upper() for found in person.each("relationship.coding.code")}
     words = [
         *person.texts("relationship.text"),
@@ -215,7 +215,7 @@ def is_oneself(contact: Element) -> bool:
 
 
 def note(parts: Iterator[str] | list[str]) -> str | None:
-    """Several things said of somebody, as one note; what does not fit one is cut."""
+    """Several facts about a person, as one note, cut to what fits."""
     said = "; ".join(part for part in parts if part)
     return said[:_LONGEST_NOTE] or None
 

@@ -1,4 +1,4 @@
-"""Where in a FHIR message a reference leads: by the standard's rules, and never by a guess.
+"""References within a FHIR message, resolved by the standard's rules and never by a guess.
 
 FHIR R4, 2.36.4.1 (resolving references in Bundles), 2.3.0 (references) and 2.3.6 (contained).
 """
@@ -83,7 +83,7 @@ class Places:
         return _of_version(self._by_relative(address["local"], entry=entry), address)
 
     def _by_relative(self, said: str, *, entry: str) -> Sequence[Element]:
-        """On the server that the entry comes from, or under a name that is nobody else's.
+        """On the server that the entry comes from, or under a name that is no one else's.
 
         The standard gives a relative reference no meaning where the entry has no such server.
         Senders write them all the same, and mean the resource of this type and id.

@@ -1,4 +1,4 @@
-"""Who is who in a FHIR message: the children, the others in it, and who asks."""
+"""Roles in a FHIR message: the children, the other people, and the requester."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -62,7 +62,7 @@ class Cast:
 def cast_of(message: Message, *, subject: Element, on: date) -> Cast:
     """Everybody in a message, at the ages they had on a day.
 
-    Whoever the request is about is a child of the notice, at any age: that is for a person to
+    The subject of the request is a child of the notice, at any age: that is for a person to
     judge. An expectant mother is the exception; then it is about her unborn child, and she is
     its parent, unless she is a child herself. Other patients are children unless they are
     known to be adults.
@@ -232,7 +232,7 @@ def reporter_of(message: Message, request: Element) -> Json:
 
 
 def _role_of(message: Message, asker: Element | None) -> Element | None:
-    """The role in which somebody asks: the one named, or one that the message has for them."""
+    """The role of the requester: the one named, or one that the message has for them."""
     if asker is None or asker.peek("resourceType") == "PractitionerRole":
         return asker
     for role in message.every("PractitionerRole"):

@@ -1,4 +1,4 @@
-"""What a FHIR message says in words: every statement with where it comes from, none reworded."""
+"""Statements of a FHIR message in words, each with its place in the message, none reworded."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -94,7 +94,7 @@ _WITHIN: Final = ("encounter", "context")
 def concern(message: Message, *, subject: Element, withdrawn: str) -> tuple[str, tuple[Fault, ...]]:
     """The words of a message, a line for each resource that says something.
 
-    `subject` is whom the request is about; what is about somebody else says about whom.
+    `subject` is whom the request is about; what is about another person says about whom.
     `withdrawn` is said first. What is longer than a contact holds is cut, with a warning.
     """
     lines = [withdrawn] if withdrawn else []
