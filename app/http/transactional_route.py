@@ -40,7 +40,7 @@ class TransactionalRoute(APIRoute):
 
     request_class: ClassVar[type[json_bodies.StrictRequest]] = json_bodies.StrictRequest
     run_again: ClassVar[frozenset[str]] = frozenset({SERIALIZATION_FAILURE, DEADLOCK})
-    """With which SQLSTATEs the whole request is run again, since another may be done by then."""
+    """The SQLSTATEs after which the whole request is run again: the other may be done by then."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **settings: Any) -> None:  # noqa: ANN401 - what FastAPI passes on
         super().__init__(path, answering(endpoint), **settings)
@@ -52,7 +52,7 @@ class TransactionalRoute(APIRoute):
 
     @override
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        # Every route before the right one is asked, and to compare costs less than a pattern.
+        # Every route before the right one is tried, and a comparison costs less than a pattern.
         if not scope["path"].startswith(self._beginning):
             return Match.NONE, {}
         return super().matches(scope)
@@ -68,7 +68,7 @@ class TransactionalRoute(APIRoute):
             request.scope["frontdoor.route"] = template
             request.scope["frontdoor.query"] = known
             if is_guarded:
-                # Before anything of a body is read: of strangers, nothing is taken in.
+                # Before any of the body is read: nothing is taken in from strangers.
                 request.scope["frontdoor.identity"] = _identity_of(request)
             strict = self.request_class(request.scope, request.receive)
             for attempt in range(1, RETRIED_AT_MOST + 1):
@@ -134,9 +134,9 @@ async def _in_one_transaction(
 async def _audit_refusal(
     request: Request, service: Service, circumstances: Circumstances, refusal: Refusal
 ) -> Refusal:
-    """Put the refusal on the trail, in a transaction of its own: the refused one is gone.
+    """Audit the refusal in a transaction of its own, since the refused one is rolled back.
 
-    Returned is the refusal to give: where the record is signposted, it says whom to ring.
+    Returns the refusal to answer: where the record is signposted, it says whom to ring.
     """
     identity = request.scope["frontdoor.identity"]
     given = request.headers.get("partnership")
@@ -145,7 +145,7 @@ async def _audit_refusal(
         try:
             await uow.sign_in(identity, reading=True)
         except Forbidden:
-            return refusal  # Nobody of any partnership: there is no trail to put it on.
+            return refusal  # No user of any partnership: there is no audit log to put it on.
         permission: Permission = request.scope["frontdoor.permission"]
         record_id = record_id_of(request)
         refusal = await signposts.in_place_of(uow, refusal, record_id=record_id)
@@ -160,11 +160,11 @@ def _identity_of(request: Request) -> Identity:
 
 
 def _query_of(dependant: Dependant) -> frozenset[str]:
-    """The parameters of the URL that a handler and what it depends on take."""
+    """The parameters of the URL that a handler and its dependencies take."""
     own = frozenset(field.alias for field in dependant.query_params)
     return own.union(*(_query_of(inner) for inner in dependant.dependencies))
 
 
 def circumstances_of(request: Request, service: Service) -> Circumstances:
-    """What is known of a request before anybody has said who sends it."""
+    """The circumstances of a request whose sender is not known yet."""
     return Circumstances(now=service.clock(), request_id=request.scope["frontdoor.request_id"])

@@ -95,7 +95,7 @@ async def deliver(books: Books, post: Post, due: Due) -> None:
     if subscriber is None:
         return  # Paused or ended meanwhile; the lease runs out by itself.
     try:
-        told = await _if_in_reach(books, post, subscriber, due)
+        told = await _if_visible(books, post, subscriber, due)
     except Forbidden:
         await pause(books, post, subscriber.id, because=PauseReason.MAKER_GONE)
         return
@@ -109,7 +109,7 @@ async def deliver(books: Books, post: Post, due: Due) -> None:
         await pause(books, post, subscriber.id, because=PauseReason.FAILING)
 
 
-async def _if_in_reach(books: Books, post: Post, subscriber: Subscriber, due: Due) -> Told | None:
+async def _if_visible(books: Books, post: Post, subscriber: Subscriber, due: Due) -> Told | None:
     """The event, if its subscriber may still hear of it; it is audited before it is sent."""
     async with as_maker(books, subscriber, now=post.clock()) as uow:
         told = (await uow.events.find_all([due.message_id])).get(due.message_id)

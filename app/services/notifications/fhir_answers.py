@@ -29,7 +29,7 @@ _Made = TypeVar("_Made")
 NOTIFICATION_SYSTEM: Final = "urn:frontdoor:notification"
 _GOES_ON: Final = frozenset({NotificationState.RECEIVED, NotificationState.ACCEPTED})
 _OPERATION: Final = {"operation": "process-message"}
-_LONGEST_READ_AT_ONCE: Final = 32 * 1024
+_LONGEST_READ_INLINE: Final = 32 * 1024
 """Bytes, read in about 30 ms. A longer message is read in a thread: no other request waits."""
 
 
@@ -62,7 +62,7 @@ async def process_message(uow: UnitOfWork, *, media_type: str, body: bytes) -> A
 
 async def _read(body: bytes, reading: Callable[[], _Made]) -> _Made:
     """Read a body; a long one in a thread, so that other requests are answered meanwhile."""
-    if len(body) <= _LONGEST_READ_AT_ONCE:
+    if len(body) <= _LONGEST_READ_INLINE:
         return reading()
     return await asyncio.to_thread(reading)
 

@@ -30,13 +30,13 @@ _STATES = tuple(state for state in ClockState if state is not ClockState.CANCELL
 _REVIEWS = ("in_time", "late", "waiting", "overdue")
 _OUTCOMES = (*GlassOutcome, "not_reviewed")
 _OVERSEERS = frozenset({Role.HUB_MANAGER, Role.INFORMATION_GOVERNANCE})
-"""Who answers for every broken glass; to everybody else small numbers of them are suppressed."""
+"""The roles that oversee break-glass; for all others small numbers are suppressed."""
 
 
 async def contacts(uow: UnitOfWork) -> ContactFiguresView:
     """Contacts, and decisions on their children, month by month.
 
-    Counted with the hub's eyes, past every restriction; small numbers are suppressed for all.
+    Counted with the hub's rights, past every restriction; small numbers are suppressed for all.
     """
     months, before = _period(uow)
     async with uow.as_the_hub():
@@ -84,7 +84,7 @@ async def timescales(uow: UnitOfWork) -> TimescaleFiguresView:
 
 
 async def break_glass(uow: UnitOfWork) -> BreakGlassFiguresView:
-    """How often the glass was broken, why, and what became of the reviews."""
+    """How often break-glass was used, why, and the outcomes of the reviews."""
     months, before = _period(uow)
     reasons, reviews, outcomes = (
         {month.first: Counter[str]() for month in months} for _ in range(3)
