@@ -39,8 +39,8 @@ from app.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
-    """Whose worry it is where the service writes it down for them: who sent it, and when."""
+class Sender:
+    """The partner system that a contact is recorded for: its user, its agency, and when it sent."""
 
     user_id: UUID
     agency_id: UUID
@@ -57,11 +57,11 @@ async def record(uow: UnitOfWork, *, command: RecordContact) -> VersionedView[Co
 
 
 async def create(
-    uow: UnitOfWork, *, command: RecordContact, told_by: Teller | None = None
+    uow: UnitOfWork, *, command: RecordContact, sent_by: Sender | None = None
 ) -> Contact:
-    """Make a contact in the teller's words, start its clocks, and route it where a worker has it.
+    """Make a contact in the referrer's words, start its clocks, and route it where a worker has it.
 
-    `told_by` is for what a partner system sent; otherwise the actor tells it.
+    `sent_by` is for what a partner system sent; otherwise the contact is the actor's own.
 
     Raises:
         RecordNotFound: an agency or person named is not in scope.
@@ -71,7 +71,7 @@ async def create(
     """
     if command.restriction is not None:
         require(uow.actor, Permission.RESTRICTION_SET)
-    received_at = told_by.at if told_by else command.received_at or uow.now
+    received_at = sent_by.at if sent_by else command.received_at or uow.now
     rules.refuse_impossible_receipt(received_at, now=uow.now)
     rules.refuse_silence_about_family(
         informed=command.family.informed, because=command.family.not_informed_because
@@ -80,8 +80,8 @@ async def create(
         uow,
         command,
         reference=await references.draw(uow.contacts.is_taken, prefix="C-"),
-        agency_id=told_by.agency_id if told_by else await _agency(uow, command.agency_id),
-        recorded_by=told_by.user_id if told_by else uow.actor.user,
+        agency_id=sent_by.agency_id if sent_by else await _agency(uow, command.agency_id),
+        recorded_by=sent_by.user_id if sent_by else uow.actor.user,
     )
     contact.received_at = received_at
     if command.referrer.person_id is not None:

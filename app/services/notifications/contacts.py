@@ -36,7 +36,7 @@ from app.schemas.contacts.contacts import (
 from app.schemas.notifications.notices import AnyNotice, ChildInNotice
 from app.services.clocks import timescales
 from app.services.contacts import contacts
-from app.services.contacts.contacts import Teller
+from app.services.contacts.contacts import Sender
 from app.services.notifications import incident_proposals, views
 from app.unit_of_work import UnitOfWork
 
@@ -147,7 +147,7 @@ async def _new_contact(uow: UnitOfWork, notification: Notification, notice: AnyN
     return await contacts.create(
         uow,
         command=contact_of(notice),
-        told_by=Teller(
+        sent_by=Sender(
             user_id=notification.sent_by,
             agency_id=notification.agency_id,
             at=notification.received_at,
