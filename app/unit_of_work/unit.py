@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from typing_extensions import override
+from uuid_utils.compat import uuid7
 
 from app.audit import log as audit_log
 from app.audit.log import Fact
@@ -18,12 +19,13 @@ from app.domain.directory.purposes import Purpose
 from app.domain.directory.tokens import Identity
 from app.domain.errors import Refusal
 from app.models import Base
+from app.models.base import Owned
 from app.repositories.directory.users import sign_in
 from app.repositories.prepared_statements import PreparedSession
 from app.repositories.registry import Repositories
 from app.unit_of_work import row_context
 
-_Row = TypeVar("_Row", bound=Base)
+_Row = TypeVar("_Row", bound=Owned)
 
 
 class NothingAudited(RuntimeError):  # noqa: N818 - a fact about a use case that is not finished
@@ -155,8 +157,8 @@ class UnitOfWork(Repositories):
         self.circumstances = replace(self.circumstances, now=max(self.now, instant))
 
     def new(self, kind: type[_Row], /, **columns: Any) -> _Row:  # noqa: ANN401 - columns of many types
-        """A new row of the actor's partnership, not saved yet."""
-        return kind(partnership_id=self.partnership_id, **columns)
+        """A new row of the actor's partnership with an id of its own, not saved yet."""
+        return kind(**{"partnership_id": self.partnership_id, "id": uuid7(), **columns})
 
     async def save(self, *records: Base) -> None:
         """Write new records in the order given, so that each may refer to those before it."""

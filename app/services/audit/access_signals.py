@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.cursors import Page
 from app.domain.audit import access_sightings as sightings, access_volumes as volumes
 from app.domain.audit.access_signals import Finding, SignalKind, explain, refuse_judged, start_of
@@ -129,9 +127,8 @@ async def judge(
     signal = await uow.access_signals.get(signal_id)
     refuse_judged(signal.outcome.outcome if signal.outcome else None)
     await uow.save(
-        AccessSignalOutcome(
-            partnership_id=uow.partnership_id,
-            id=uuid7(),
+        uow.new(
+            AccessSignalOutcome,
             access_signal_id=signal.id,
             user_id=signal.user_id,
             outcome=command.outcome,

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.casework import enquiries as rules
 from app.domain.casework.enquiries import EnquiryAct, EnquiryFacts, EnquiryState
 from app.domain.clocks.timescales import ClockKind
@@ -106,9 +104,8 @@ async def record_visit(
         now=uow.now,
         pointer="/visited_at",
     )
-    visit = EnquiryVisit(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    visit = uow.new(
+        EnquiryVisit,
         enquiry_id=enquiry.id,
         recorded_at=uow.now,
         recorded_by=uow.actor.user,
@@ -152,9 +149,8 @@ async def record_consultation(
         now=uow.now,
         pointer="/consulted_at",
     )
-    consultation = Consultation(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    consultation = uow.new(
+        Consultation,
         enquiry_id=enquiry.id,
         recorded_at=uow.now,
         recorded_by=uow.actor.user,

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.cursors import Page, at_day, day_position
 from app.domain.casework import referrals as rules
 from app.domain.casework.referrals import Episode, OpenWork, is_re_referral, previous_of
@@ -49,9 +47,8 @@ async def open_for(
     uow: UnitOfWork, decision: ThresholdDecision, *, source: str, need: str | None
 ) -> Referral:
     """Open the referral that a decision leads to."""
-    referral = Referral(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    referral = uow.new(
+        Referral,
         person_id=decision.person_id,
         decision_id=decision.id,
         opened_on=london_date(uow.now),
@@ -204,9 +201,8 @@ async def allocate(
     if before is not None:
         before.ended_at = uow.now
         await uow.session.flush()
-    allocation = Allocation(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    allocation = uow.new(
+        Allocation,
         referral_id=referral.id,
         person_id=referral.person_id,
         user_id=user.id,

@@ -9,7 +9,6 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
-from uuid_utils.compat import uuid7
 
 from app.domain.casework.enquiries import EnquiryState
 from app.domain.census.children import (
@@ -117,9 +116,8 @@ def _unit(into: Destination) -> AbstractAsyncContextManager[UnitOfWork]:
 async def _begin(uow: UnitOfWork, digest: str, report: CensusReport) -> UUID:
     found = await uow.census_imports.find(digest)
     if found is None:
-        found = CensusImport(
-            partnership_id=uow.partnership_id,
-            id=uuid7(),
+        found = uow.new(
+            CensusImport,
             file_digest=digest,
             collection_year=str(report.header.year) if report.header.year else None,
             started_at=uow.now,
@@ -190,9 +188,8 @@ def _as_sent(
     uow: UnitOfWork, loading_id: UUID, child: JudgedChild, person_id: UUID | None
 ) -> ImportedChild:
     result = "loaded_with_faults" if child.faults else "loaded"
-    return ImportedChild(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    return uow.new(
+        ImportedChild,
         census_import_id=loading_id,
         line=child.as_sent.line,
         source_child_id=child.la_child_id,
@@ -223,9 +220,8 @@ async def _referral(
     if before is not None:
         _close(uow, before, facts)
         return
-    referral = Referral(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    referral = uow.new(
+        Referral,
         person_id=person_id,
         imported_child_id=sent.id,
         opened_on=facts.referred_on,
@@ -257,9 +253,8 @@ def _enquiry(
 ) -> Enquiry:
     """An enquiry of which only the dates are known; it is over, whatever came of it."""
     required = facts.conference_not_required
-    return Enquiry(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    return uow.new(
+        Enquiry,
         referral_id=referral.id,
         person_id=referral.person_id,
         imported_child_id=sent.id,

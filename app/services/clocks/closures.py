@@ -1,7 +1,5 @@
 """Closures: days on which the partnership does not work, and their effect on its clocks."""
 
-from uuid_utils.compat import uuid7
-
 from app.domain.clocks.closures import refuse_closure
 from app.domain.clocks.working_time import Calendar, london_date
 from app.models import LocalClosure
@@ -19,9 +17,8 @@ async def record(uow: UnitOfWork, *, command: RecordClosure) -> ClosureView:
     await uow.timescales.change_calendar()
     calendar = Calendar(closures=await uow.partnerships.closures())
     refuse_closure(command.closed_on, today=london_date(uow.now), calendar=calendar)
-    closure = LocalClosure(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    closure = uow.new(
+        LocalClosure,
         closed_on=command.closed_on,
         reason=command.reason,
     )

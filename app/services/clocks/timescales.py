@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.cursors import Page, at_instant, instant_position
 from app.domain.clocks.breaches import refuse_unbreached
 from app.domain.clocks.timescales import (
@@ -80,8 +78,8 @@ async def start_each(
                 kind, started_at=started_at, rating=rating, calendar=calendar, local=local
             )
             clocks.append(
-                Timescale(
-                    partnership_id=uow.partnership_id,
+                uow.new(
+                    Timescale,
                     kind=kind,
                     rating=rating,
                     **asdict(subject),
@@ -246,9 +244,8 @@ async def explain(uow: UnitOfWork, *, timescale_id: UUID, command: ExplainBreach
     """
     clock = await uow.timescales.get(timescale_id)
     refuse_unbreached(state_of(uow, clock))
-    breach = TimescaleBreach(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    breach = uow.new(
+        TimescaleBreach,
         timescale_id=clock.id,
         reason=command.reason,
         accepted_at=uow.now,

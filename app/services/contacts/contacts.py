@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.cursors import Page, at_instant, instant_position
 from app.domain.clocks.timescales import ClockKind
 from app.domain.clocks.working_time import london_date
@@ -95,9 +93,7 @@ async def create(
     await uow.save(contact)
     await uow.save_all(children)
     await uow.save_all(
-        ContactPerson(
-            partnership_id=uow.partnership_id, contact_id=contact.id, **named.model_dump()
-        )
+        uow.new(ContactPerson, contact_id=contact.id, **named.model_dump())
         for named in command.people
     )
     await _start_clocks(uow, contact, children)
@@ -147,9 +143,8 @@ def _contact(
 ) -> Contact:
     speaks_for_others = uow.actor.in_hub
     family, referrer = command.family, command.referrer
-    return Contact(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    return uow.new(
+        Contact,
         reference=reference,
         channel=command.channel,
         recorded_at=uow.now,
@@ -208,9 +203,8 @@ async def _child(
     )
     if given.person_id is not None:
         await uow.people.get(given.person_id)
-    child = ContactChild(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    child = uow.new(
+        ContactChild,
         contact_id=contact.id,
         state=ChildState.RECEIVED,
         **given.model_dump(),

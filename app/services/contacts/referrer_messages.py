@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.clocks.timescales import ClockKind
 from app.domain.contacts import referrer_messages as rules
 from app.domain.contacts.contacts import refuse_made_in_error
@@ -69,9 +67,8 @@ async def _answer(
         await unsafe_contacts.refuse_unsafe(
             uow, person_id=contact.referrer_person_id, channel=command.means
         )
-    message = ReferrerMessage(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    message = uow.new(
+        ReferrerMessage,
         contact_id=contact.id,
         kind=kind,
         means=command.means,

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.clocks.timescales import ClockKind
 from app.domain.contacts.contacts import ChildAct, ChildState, next_state
 from app.domain.contacts.referrer_messages import owes_an_answer
@@ -79,9 +77,8 @@ async def hand_over(
     uow: UnitOfWork, *, contact: Contact, child: ContactChild, allocation: Allocation
 ) -> Routing:
     """Put the child's part on the worklists of the worker and their manager."""
-    routing = Routing(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    routing = uow.new(
+        Routing,
         contact_id=contact.id,
         contact_child_id=child.id,
         person_id=allocation.person_id,

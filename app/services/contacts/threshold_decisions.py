@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.casework.referrals import last_closed
 from app.domain.clocks.timescales import ClockKind
 from app.domain.clocks.working_time import london_date
@@ -162,9 +160,8 @@ def _decision(
     person_id: UUID,
 ) -> ThresholdDecision:
     last = command.last_closure
-    return ThresholdDecision(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    return uow.new(
+        ThresholdDecision,
         contact_id=contact.id,
         contact_child_id=child.id,
         person_id=person_id,

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.clocks.timescales import ClockKind
 from app.domain.contacts import contacts as rules
 from app.domain.contacts.contacts import ChildAct, ChildState, next_state
@@ -72,9 +70,8 @@ async def _triage_child(
     child.state = state
     await uow.session.flush()
     await uow.save(
-        Triage(
-            partnership_id=uow.partnership_id,
-            id=uuid7(),
+        uow.new(
+            Triage,
             contact_id=contact.id,
             contact_child_id=child.id,
             person_id=person_id,
@@ -156,9 +153,8 @@ async def rate(
 
 
 def _rating(uow: UnitOfWork, child: ContactChild, command: RateContact) -> ContactRating:
-    return ContactRating(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    return uow.new(
+        ContactRating,
         contact_id=child.contact_id,
         contact_child_id=child.id,
         rating=command.rating,
@@ -181,9 +177,8 @@ async def recommend(
     child = uow.contacts.child_of(contact, child_id)
     child.state = next_state(ChildState(child.state), ChildAct.RECOMMEND)
     contact.changed_at = uow.now
-    recommendation = Recommendation(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    recommendation = uow.new(
+        Recommendation,
         contact_id=contact.id,
         contact_child_id=child.id,
         level=command.level,

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.directory.users import (
     AccessRevoked,
     OwnAccess,
@@ -47,9 +45,8 @@ async def register(uow: UnitOfWork, *, command: RegisterUser) -> RegisteredUserV
     """
     if await uow.partnerships.find_user(issuer=command.issuer, subject=command.subject):
         raise UserKnown
-    user = User(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    user = uow.new(
+        User,
         issuer=command.issuer,
         subject=command.subject,
         display_name=command.display_name,
@@ -92,9 +89,8 @@ async def _grant(uow: UnitOfWork, user: User, granted: GrantMembership, *, point
         starts_on=granted.starts_on, ends_on=granted.ends_on, pointer=f"{pointer}/ends_on"
     )
     await uow.save(
-        Membership(
-            partnership_id=uow.partnership_id,
-            id=uuid7(),
+        uow.new(
+            Membership,
             user_id=user.id,
             agency_id=agency.id,
             team_id=granted.team_id,
@@ -124,9 +120,8 @@ async def revoke(uow: UnitOfWork, *, user_id: UUID) -> RegisteredUserView:
 
 async def revoke_token(uow: UnitOfWork, *, command: RevokeToken) -> RevokedTokenView:
     """Call one token back before it runs out; its holder can sign in again for another."""
-    revoked = RevokedToken(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    revoked = uow.new(
+        RevokedToken,
         issuer=command.issuer,
         token_id=command.token_id,
         revoked_at=uow.now,

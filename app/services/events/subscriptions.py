@@ -3,8 +3,6 @@
 from dataclasses import replace
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.cursors import Page
 from app.domain.events import subscriptions as rules
 from app.domain.events.subscription_actions import on_subscription
@@ -37,9 +35,8 @@ async def subscribe(
     agency_id = rules.agency_of(uow.actor)
     if await uow.subscriptions.count_of(agency_id) >= rules.MOST_OF_AN_AGENCY:
         raise rules.TooManySubscriptions
-    subscription = Subscription(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    subscription = uow.new(
+        Subscription,
         agency_id=agency_id,
         made_by=uow.actor.user,
         url=command.url,

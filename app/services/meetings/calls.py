@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.casework.referrals import refuse_closed
 from app.domain.clocks.working_time import london_date
 from app.domain.directory.agencies import AgencyKind
@@ -54,9 +52,8 @@ async def call(
     followed = await _followed(uow, referral, command.follows_id)
     household = await _household(uow, referral, command.children)
     places = await _places(uow, household, followed)
-    meeting = StrategyMeeting(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    meeting = uow.new(
+        StrategyMeeting,
         referral_id=referral.id,
         follows_id=command.follows_id,
         state=MeetingState.CALLED,

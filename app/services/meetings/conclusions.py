@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.casework.enquiries import EnquiryState
 from app.domain.clocks.timescales import ClockKind
 from app.domain.clocks.working_time import london_date
@@ -177,9 +175,8 @@ async def _start_enquiry(
     """
     if await uow.strategy_meetings.find_open_enquiry(referral.id) is not None:
         return
-    enquiry = Enquiry(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    enquiry = uow.new(
+        Enquiry,
         referral_id=referral.id,
         person_id=decided.person_id,
         strategy_meeting_id=meeting.id,

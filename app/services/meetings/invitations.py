@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.meetings.invitations import (
     AgencyAttended,
     PlaceBecause,
@@ -58,9 +56,8 @@ async def _give_place(
             invitation.because = [*invitation.because, because]
     if not known:
         await uow.save(
-            Invitation(
-                partnership_id=uow.partnership_id,
-                id=uuid7(),
+            uow.new(
+                Invitation,
                 strategy_meeting_id=meeting.id,
                 agency_id=agency_id,
                 required=False,
@@ -140,9 +137,8 @@ async def record_attendance(
     invitation = _invitation(meeting, agency.id)
     if invitation.invited_at is None:
         _send(uow, meeting, invitation)
-    attendance = Attendance(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    attendance = uow.new(
+        Attendance,
         strategy_meeting_id=meeting.id,
         recorded_at=uow.now,
         recorded_by=uow.actor.user,
@@ -181,9 +177,8 @@ async def contribute(
         meeting = await _give_place(uow, meeting, agency.id, because=PlaceBecause.CONTRIBUTED)
         with_place.add(agency.id)
     refuse_without_place(agency.id, with_place=with_place)
-    contribution = Contribution(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    contribution = uow.new(
+        Contribution,
         strategy_meeting_id=meeting.id,
         contributed_at=uow.now,
         contributed_by=uow.actor.user,

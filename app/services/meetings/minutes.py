@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.clocks.timescales import ClockKind
 from app.domain.directory.access import Actor
 from app.domain.directory.actions import available
@@ -38,9 +36,8 @@ async def write(
     """
     meeting = await begin(uow, meeting_id, MeetingAct.WRITE_MINUTES)
     editions = await uow.strategy_meetings.list_minutes(meeting.id)
-    minutes = Minutes(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    minutes = uow.new(
+        Minutes,
         strategy_meeting_id=meeting.id,
         edition=len(editions) + 1,
         wording=command.wording,
@@ -196,8 +193,8 @@ async def circulate(
     sent = _sent(minutes, await uow.strategy_meetings.list_circulations(meeting.id))
     recipients = rules.recipients(frozenset(command.agency_ids or ()), invited=invited, sent=sent)
     await uow.save_all(
-        MinutesCirculation(
-            partnership_id=uow.partnership_id,
+        uow.new(
+            MinutesCirculation,
             strategy_meeting_id=meeting.id,
             minutes_id=minutes.id,
             agency_id=agency_id,

@@ -4,8 +4,6 @@ import json
 from dataclasses import asdict
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.notifications.notifications import (
     REUSED,
     Fault,
@@ -46,9 +44,8 @@ async def correct(
     sent = Sent(NotificationMode.STRUCTURED, "", body, {})
     await _understand(uow, notification, sent, pointer="/event")
     await uow.save(
-        NotificationCorrection(
-            partnership_id=uow.partnership_id,
-            id=uuid7(),
+        uow.new(
+            NotificationCorrection,
             notification_id=notification.id,
             body=body,
             reason=command.reason,

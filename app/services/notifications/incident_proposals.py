@@ -3,8 +3,6 @@
 from itertools import islice
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.notifications.incident_proposals import (
     MOST_PROPOSED,
     SAME_INCIDENT_WITHIN,
@@ -33,9 +31,8 @@ async def propose(uow: UnitOfWork, notification: Notification) -> None:
     likely = await _likely(uow, notification, told)
     for contact_id, other in islice(likely.items(), MOST_PROPOSED):
         later, earlier = sorted((notification.contact_id, contact_id), reverse=True)
-        proposal = IncidentProposal(
-            partnership_id=uow.partnership_id,
-            id=uuid7(),
+        proposal = uow.new(
+            IncidentProposal,
             contact_id=later,
             other_contact_id=earlier,
             reasons=reasons(told, other),

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from sqlalchemy.orm.attributes import flag_modified
-from uuid_utils.compat import uuid7
 
 from app.domain.clocks.working_time import london_date
 from app.domain.directory.access import require
@@ -82,9 +81,8 @@ async def record_details(uow: UnitOfWork, facts: PersonFacts) -> Person:
     for held in said.identifiers:
         if held.supplied_by is not None:
             await uow.partnerships.get_agency(held.supplied_by)
-    person = Person(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    person = uow.new(
+        Person,
         reference=await references.draw(uow.people.is_taken),
         born_on=said.born_on,
         expected_on=said.expected_on,
@@ -199,8 +197,8 @@ def said_address(command: RecordAddress) -> AddressFacts:
 
 def name_row(uow: UnitOfWork, person_id: UUID, name: NameFacts) -> PersonName:
     """The row of a name."""
-    return PersonName(
-        partnership_id=uow.partnership_id,
+    return uow.new(
+        PersonName,
         person_id=person_id,
         kind=name.kind,
         given=name.given,
@@ -213,8 +211,8 @@ def name_row(uow: UnitOfWork, person_id: UUID, name: NameFacts) -> PersonName:
 
 def identifier_row(uow: UnitOfWork, person_id: UUID, held: IdentifierFacts) -> PersonIdentifier:
     """The row of a standardised identifier."""
-    return PersonIdentifier(
-        partnership_id=uow.partnership_id,
+    return uow.new(
+        PersonIdentifier,
         person_id=person_id,
         scheme=held.scheme,
         value=held.value,
@@ -225,8 +223,8 @@ def identifier_row(uow: UnitOfWork, person_id: UUID, held: IdentifierFacts) -> P
 
 def address_row(uow: UnitOfWork, person_id: UUID, address: AddressFacts) -> PersonAddress:
     """The row of an address, with the key of its place."""
-    return PersonAddress(
-        partnership_id=uow.partnership_id,
+    return uow.new(
+        PersonAddress,
         person_id=person_id,
         lines=list(address.lines),
         postcode=address.postcode,

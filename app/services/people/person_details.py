@@ -3,8 +3,6 @@
 from dataclasses import replace
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.clocks.working_time import london_date
 from app.domain.people.identifiers import standardise
 from app.domain.people.people import refuse_birth
@@ -194,9 +192,8 @@ async def add_involvement(
     person = await uow.people.get_for_change(person_id)
     refuse_backward(starts_on=command.starts_on, ends_on=command.ends_on, pointer="/ends_on")
     await uow.partnerships.get_agency(command.agency_id)
-    involvement = Involvement(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    involvement = uow.new(
+        Involvement,
         person_id=person_id,
         agency_id=command.agency_id,
         capacity=command.capacity,

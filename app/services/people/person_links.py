@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.people.person_links import AlreadyUnlinked, in_one_order, refuse_link
 from app.domain.records import refuse_stale
 from app.models import PersonLink
@@ -39,9 +37,8 @@ async def link(
     here, there = [await uow.person_links.list_same_person(record_id) for record_id in pair]
     related = await uow.relationships.list_between(here, there)
     refuse_link(linked=pair in standing, related=bool(related))
-    made = PersonLink(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    made = uow.new(
+        PersonLink,
         person_id=pair[0],
         same_as_person_id=pair[1],
         linked_at=uow.now,

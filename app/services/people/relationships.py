@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.people.people import (
     RelationshipKind,
     read_relationship,
@@ -44,9 +42,8 @@ async def record(
         standing=[_kinship(row) for row in await uow.relationships.list_between(pair, pair)],
         same_person=await uow.person_links.list_same_person(person_id),
     )
-    recorded = Relationship(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    recorded = uow.new(
+        Relationship,
         person_id=person_id,
         related_person_id=command.related_person_id,
         kind=command.kind,

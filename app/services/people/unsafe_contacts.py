@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.contacts.contacts import Channel
 from app.domain.people.unsafe_contacts import UnsafeFact, refuse_unclear, refuse_unsafe_channel
 from app.domain.periods import AlreadyEnded
@@ -59,9 +57,8 @@ async def record(
         await uow.people.get_address_for_change(person_id, address_id=fact.address_id)
     if fact.through_person_id is not None:
         await uow.people.get(fact.through_person_id)
-    recorded = UnsafeContact(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    recorded = uow.new(
+        UnsafeContact,
         person_id=person_id,
         means=fact.means,
         address_id=fact.address_id,

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.cursors import Page, at_instant, instant_position
 from app.domain.clocks.timescales import clock_state
 from app.domain.clocks.working_time import Calendar
@@ -55,9 +53,8 @@ async def use(uow: UnitOfWork, *, command: UseBreakGlass) -> VersionedView[Break
         person_id=command.person_id,
         reference=None if command.reference is None else standardise_reference(command.reference),
     )
-    grant = BreakGlassGrant(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    grant = uow.new(
+        BreakGlassGrant,
         person_id=person_id,
         user_id=uow.actor.user,
         reason_code=command.reason_code,
@@ -157,8 +154,8 @@ async def review(
         still_open=_is_open(uow, grant),
     )
     await uow.save(
-        BreakGlassReview(
-            partnership_id=uow.partnership_id,
+        uow.new(
+            BreakGlassReview,
             break_glass_grant_id=grant.id,
             user_id=grant.user_id,
             outcome=command.outcome,

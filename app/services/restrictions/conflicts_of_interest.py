@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.cursors import Page, at_instant, instant_position
 from app.domain.restrictions.conflicts_of_interest import (
     ConflictDeclaredAlready,
@@ -36,9 +34,8 @@ async def declare(uow: UnitOfWork, *, command: DeclareConflict) -> ConflictView:
     )
     if found is not None:
         raise ConflictDeclaredAlready
-    conflict = ConflictOfInterest(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    conflict = uow.new(
+        ConflictOfInterest,
         user_id=user_id,
         person_id=command.person_id,
         relation=command.relation,

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.cursors import Page, at_instant, instant_position
 from app.domain.restrictions.restrictions import AlertKind, AlertSeen
 from app.models import RestrictionAlert
@@ -13,9 +11,8 @@ from app.unit_of_work import UnitOfWork
 
 async def raise_asked(uow: UnitOfWork, restriction_id: UUID) -> None:
     """Let the owner know that the actor tried to open the record."""
-    alert = RestrictionAlert(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    alert = uow.new(
+        RestrictionAlert,
         restriction_id=restriction_id,
         kind=AlertKind.ASKED,
         asked_by=uow.actor.user,
@@ -32,9 +29,8 @@ async def raise_matched(
     person_id: UUID | None = None,
 ) -> None:
     """Let the owner know of a contact or record that may be about the same person."""
-    alert = RestrictionAlert(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    alert = uow.new(
+        RestrictionAlert,
         restriction_id=restriction_id,
         kind=AlertKind.MATCHED,
         contact_id=contact_id,

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.clocks.working_time import london_date
 from app.domain.directory.access import Membership
 from app.domain.directory.permissions import Permission, permissions_of
@@ -158,9 +156,8 @@ async def _refuse_stranger(uow: UnitOfWork, listed: PutOnList) -> None:
 
 
 def _row(uow: UnitOfWork, restriction: Restriction, listed: PutOnList) -> RestrictionListing:
-    return RestrictionListing(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    return uow.new(
+        RestrictionListing,
         restriction_id=restriction.id,
         listed_at=uow.now,
         listed_by=uow.actor.user,

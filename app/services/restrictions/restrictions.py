@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.cursors import Page, at_day, day_position
 from app.domain.clocks.working_time import Calendar, london_date
 from app.domain.records import refuse_stale
@@ -92,9 +90,8 @@ async def restrict(uow: UnitOfWork, subject: Subject, command: SetRestriction) -
     owner_id = command.owner_id or uow.actor.user
     await restriction_lists.refuse_unfit_owner(uow, owner_id, denied=command.listings)
     calendar = Calendar(closures=await uow.partnerships.closures())
-    restriction = Restriction(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    restriction = uow.new(
+        Restriction,
         person_id=subject.person_id,
         contact_id=subject.contact_id,
         kind=command.kind,
@@ -176,9 +173,8 @@ async def approve(uow: UnitOfWork, *, restriction_id: UUID) -> VersionedView[Res
     restriction = await uow.restrictions.get_for_change(restriction_id)
     refuse_approving(facts_of(restriction), by=uow.actor.user)
     await uow.save(
-        RestrictionApproval(
-            partnership_id=uow.partnership_id,
-            id=uuid7(),
+        uow.new(
+            RestrictionApproval,
             restriction_id=restriction.id,
             set_by=restriction.set_by,
             approved_by=uow.actor.user,
@@ -202,9 +198,8 @@ async def review(
     refuse_lifted(restriction.lifted_at)
     refuse_late_review(command.review_on, today=london_date(uow.now))
     await uow.save(
-        RestrictionReview(
-            partnership_id=uow.partnership_id,
-            id=uuid7(),
+        uow.new(
+            RestrictionReview,
             restriction_id=restriction.id,
             note=command.note,
             review_on=command.review_on,

@@ -5,8 +5,6 @@ from collections.abc import Collection, Sequence
 from io import StringIO
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.cursors import Page, at_instant, instant_position
 from app.domain.directory.legal_gateways import GatewayUnknown
 from app.domain.records import RecordNotFound
@@ -70,9 +68,8 @@ async def refuse(uow: UnitOfWork, *, person_id: UUID, command: RefuseToShare) ->
         same=await uow.person_links.list_same_person(person_id),
     )
     await _refuse_unknown_gateway(uow, command.legal_gateway)
-    refused = RefusalToShare(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    refused = uow.new(
+        RefusalToShare,
         person_id=person.id,
         refused_at=uow.now,
         refused_by=uow.actor.user,

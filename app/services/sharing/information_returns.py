@@ -151,9 +151,8 @@ def _return(
     corrected: InformationReturn | None,
 ) -> InformationReturn:
     declined = command.declined
-    return InformationReturn(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    return uow.new(
+        InformationReturn,
         information_request_id=put.information_request_id,
         requested_agency_id=put.id,
         agency_id=put.agency_id,
@@ -211,9 +210,8 @@ async def note_reading(uow: UnitOfWork, told: InformationReturn) -> None:
     if told.agency_id in uow.actor.agencies_as(Role.AGENCY_OFFICER):
         return
     await uow.save(
-        ReturnReading(
-            partnership_id=uow.partnership_id,
-            id=uuid7(),
+        uow.new(
+            ReturnReading,
             information_return_id=told.id,
             user_id=uow.actor.user,
             agency_id=uow.actor.agency_id,

@@ -39,8 +39,8 @@ async def agree(
         agreed={agreement.recipient_id for agreement in earlier},
     )
     await uow.save_all(
-        OnwardAgreement(
-            partnership_id=uow.partnership_id,
+        uow.new(
+            OnwardAgreement,
             information_fragment_id=fragment.id,
             agency_id=fragment.agency_id,
             recipient_id=recipient_id,

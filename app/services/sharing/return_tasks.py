@@ -4,8 +4,6 @@ from collections.abc import Collection
 from functools import partial
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.directory.actions import available
 from app.domain.directory.permissions import Permission
 from app.domain.records import refuse_stale
@@ -23,9 +21,8 @@ async def raise_for(uow: UnitOfWork, told: InformationReturn, *, contact_id: UUI
     Information about one child of a household, or an adult in it, bears on all its children.
     """
     for decision in await uow.threshold_decisions.list_standing(contact_id):
-        task = ReturnTask(
-            partnership_id=uow.partnership_id,
-            id=uuid7(),
+        task = uow.new(
+            ReturnTask,
             threshold_decision_id=decision.id,
             information_return_id=told.id,
             user_id=decision.decided_by,

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from app.domain.directory.actions import available
 from app.domain.directory.permissions import Permission
 from app.domain.records import refuse_stale
@@ -29,9 +27,8 @@ async def prepare(
         RecordNotFound: the fragment is absent, or out of scope.
     """
     fragment = await uow.fragments.get(fragment_id)
-    prepared = Sanitisation(
-        partnership_id=uow.partnership_id,
-        id=uuid7(),
+    prepared = uow.new(
+        Sanitisation,
         information_fragment_id=fragment.id,
         wording=command.wording,
         because=command.because,

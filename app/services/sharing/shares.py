@@ -25,8 +25,8 @@ async def read(uow: UnitOfWork, *, share_id: UUID) -> VersionedView[ShareView]:
     readers = given_to & uow.actor.agencies_as(Role.AGENCY_OFFICER, *CARE_ROLES)
     if not uow.actor.in_hub:
         await uow.save_all(
-            ShareReading(
-                partnership_id=uow.partnership_id,
+            uow.new(
+                ShareReading,
                 share_id=share.id,
                 agency_id=agency_id,
                 user_id=uow.actor.user,
