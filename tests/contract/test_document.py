@@ -16,7 +16,10 @@ from app.openapi.examples import PLACEHOLDER, example
 from app.openapi.problem_types import NOT_REFUSALS, refusals
 from app.openapi.tags import TAGS
 from tests.support.contract.breaking_changes import Contract
-from tests.support.http.unconnected_application import unconnected_application
+from tests.support.http.unconnected_application import (
+    another_unconnected_application,
+    unconnected_application,
+)
 from tests.support.repository import ROOT
 
 Json = dict[str, Any]
@@ -115,7 +118,7 @@ def test_nobody_in_an_example_could_be_somebody(document: Json) -> None:
 
 
 def test_examples_are_the_same_each_time(document: Json) -> None:
-    assert unconnected_application().openapi() == document
+    assert another_unconnected_application().openapi() == document
 
 
 def test_every_tag_is_described_and_in_the_order_of_the_pathway(document: Json) -> None:

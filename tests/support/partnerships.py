@@ -1,14 +1,14 @@
 """Partnerships founded for a test, and their staff as clients of the service."""
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LocalIssuer
+from app.auth.tokens import LOCAL_STRONG_ACR, LocalIssuer
 from app.cli.demo.partnerships import STAFF, Founded, found_partnership
 from app.domain.directory.purposes import Purpose
 from app.domain.directory.roles import Role
@@ -75,6 +75,8 @@ class Partnership:
     client: httpx.AsyncClient
     issuer: LocalIssuer
     clock: FixedClock
+    tokens: dict[tuple[str, datetime, str | None], str] = field(default_factory=dict, init=False)
+    """Of this partnership, by whose they are: the same serves until the clock moves."""
 
     def __getattr__(self, name: str) -> Person:
         if name not in self.founded.users:
@@ -85,18 +87,26 @@ class Partnership:
         """One of the staff, with a token good for an hour of the test's time."""
         return Person(self.client, self._token(name), USUAL_PURPOSES.get(ROLES[name]))
 
+    def signed_in_again(self, name: str) -> Person:
+        """Likewise, with another token."""
+        self.tokens.clear()
+        return self.person(name)
+
     def weakly_signed_in(self, name: str) -> Person:
         """Likewise, of whom the issuer does not say that they used a second factor."""
         return replace(self.person(name), token=self._token(name, acr=None))
 
-    def _token(self, name: str, **claims: Any) -> str:
-        return self.issuer.issue(
-            self.founded.subject(name),
-            audience="frontdoor",
-            now=self.clock.now,
-            life=timedelta(hours=1),
-            **claims,
-        )
+    def _token(self, name: str, *, acr: str | None = LOCAL_STRONG_ACR) -> str:
+        whose = (name, self.clock.now, acr)
+        if whose not in self.tokens:
+            self.tokens[whose] = self.issuer.issue(
+                self.founded.subject(name),
+                audience="frontdoor",
+                now=self.clock.now,
+                life=timedelta(hours=1),
+                acr=acr,
+            )
+        return self.tokens[whose]
 
 
 async def found(worker: AsyncEngine, name: str) -> Founded:
