@@ -1,1 +1,1 @@
-"""Queries, always within the actor's reach; no commit, no rule."""
+"""Queries, each within the actor's scope; they hold no rule and never commit."""

@@ -9,7 +9,7 @@ from app.repositories.base import Repository
 
 
 class IdempotencyKeys(Repository):
-    """A key belongs to the user who sent it: nobody else's response can be replayed."""
+    """A key belongs to the user who sent it: no other user can replay the response."""
 
     async def claim(self, key: str) -> bool:
         """Hold the key until the transaction ends; False if another request holds it now."""

@@ -1,6 +1,6 @@
-"""The first wall: every query starts from the rows that the actor's roles reach.
+"""The application scope: every query starts from the rows that the actor's roles may see.
 
-Row-level security is the second, and does not rely on this one (see `app/row_security/`).
+Row-level security is a second, independent check (see `app/row_security/`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -111,7 +111,7 @@ class Scope:
                 yield _among(getattr(table, name), kept).is_not(True)
 
     def _notifications_kept(self) -> Select[UUID]:
-        """The notifications of contacts that are kept, and those in whose place they came."""
+        """The notifications of hidden contacts, and the ones that they superseded."""
         ours = Notification.partnership_id == self.actor.partnership_id
         of_contacts = _among(Notification.contact_id, self.actor.kept_from.contacts)
         kept = select(Notification.id).where(ours, of_contacts).cte(recursive=True)
@@ -119,7 +119,7 @@ class Scope:
         return select(kept.union(replaced).c.id)
 
     def audit_log(self) -> ColumnElement[bool]:
-        """The trail of the partnership: information governance reads it, and the service's jobs."""
+        """The audit log of the partnership: for information governance and the service's jobs."""
         actor = self.actor
         reads = actor.user_id is None or Role.INFORMATION_GOVERNANCE in actor.roles
         return true() if reads else false()
@@ -136,9 +136,9 @@ class Scope:
         )
 
     def person(self, column: IdColumn) -> ColumnElement[bool]:
-        """Rows about people in reach: for the hub everyone; else one's own, and their family.
+        """Rows about visible people: for the hub everyone, otherwise allocated children and family.
 
-        A broken glass adds one person.
+        A break-glass grant adds one person.
         """
         if self.actor.in_hub:
             return true()
@@ -166,9 +166,9 @@ class Scope:
         return or_(column.in_(select(family)), column.in_(self.actor.opened))
 
     def named(self, column: IdColumn) -> ColumnElement[bool]:
-        """Likewise, and those whom a meeting or a request is about that came to their agency.
+        """The same, and people named in a meeting or a request that came to the actor's agency.
 
-        An officer learns whom it is about, and nothing else of the child's record.
+        An officer learns their names, and nothing else of the child's record.
         """
         invited = select(MeetingChild.person_id).where(
             self.visible(MeetingChild),
@@ -195,7 +195,7 @@ class Scope:
         )
 
     def own_agency(self, column: IdColumn) -> ColumnElement[bool]:
-        """Rows of what an agency was asked and told: its officers', and the hub's that asked."""
+        """Rows of requests and returns: for the hub all, for officers those of their agency."""
         if self.actor.in_hub:
             return true()
         return column.in_(self.actor.agencies_as(Role.AGENCY_OFFICER))

@@ -1,6 +1,6 @@
-"""The trail as the rules of improper access look at it: each question one query.
+"""Audit log queries for the rules of improper access, one query for each question.
 
-For the job that sweeps one partnership; it sees what the hub sees, and the trail.
+For the job that sweeps one partnership; it sees what the hub sees, and the audit log.
 """
 
 from collections import defaultdict
@@ -88,9 +88,9 @@ class AccessSightings(Repository):
     async def at_ones_own_address(
         self, since: datetime, until: datetime
     ) -> list[tuple[Sighting, Bearing, Bearing]]:
-        """Who opened the record of somebody living where their own record says they live.
+        """Users who opened the record of a person living at the user's own recorded address.
 
-        People in whose records an interest is declared are another rule's.
+        People with a declared conflict of interest are left to another rule.
         """
         own, declared = aliased(ConflictOfInterest), aliased(ConflictOfInterest)
         there, here = aliased(PersonAddress), aliased(PersonAddress)
@@ -190,7 +190,7 @@ class AccessSightings(Repository):
         return await self._sightings(found)
 
     async def not_found(self, since: datetime, until: datetime) -> list[Sighting]:
-        """Who asked for ids of nothing, or of what they do not reach: the two look the same."""
+        """Users who asked for ids that are absent or not visible to them; both look the same."""
         found = select(AuditEvent).where(
             self._visible(since, until),
             AuditEvent.refusal == "RecordNotFound",

@@ -68,7 +68,7 @@ class AccessSignals(Repository):
         return await self._list(found)
 
     async def keep(self, findings: Collection[Finding], *, found_at: datetime) -> Sequence[UUID]:
-        """Keep what was found and is not kept already; return the ids of the new signals."""
+        """Save the findings that are new, and return the ids of their signals."""
         if not findings:
             return []
         rows = [

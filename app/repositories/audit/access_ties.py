@@ -77,7 +77,7 @@ class AccessTies(Repository):
         return circles
 
     async def _allocations(self, people: Collection[UUID]) -> Iterator[Span]:
-        """Of the worker, and of whoever manages the team."""
+        """Ties of the worker, and of the manager of the team."""
         manager = and_(
             self._scope.visible(Membership),
             Membership.team_id == Allocation.team_id,
@@ -173,9 +173,9 @@ class AccessTies(Repository):
     async def _screenings(
         self, people: Collection[UUID], since: datetime, until: datetime
     ) -> Iterator[Span]:
-        """Searches that showed a record to somebody who wrote up a contact that day.
+        """Searches that showed a record to a user who wrote up a contact that day.
 
-        Alone a search explains nothing: it is how somebody without a reason comes to a record.
+        A search alone explains nothing: it is also how a user without a reason finds a record.
         """
         work = aliased(AuditEvent)
         shown = select(

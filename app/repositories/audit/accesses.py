@@ -1,4 +1,4 @@
-"""Who has looked at somebody: the trail as the team of a child may read it."""
+"""Accesses to a person: the part of the audit log that the child's team may read."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _ACCESSES = text("SELECT * FROM access.accesses_to(:person_id, :before, :before_
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One event that opened, changed, listed or was refused something about somebody.
+    """One audit event that opened, changed or listed a person's record, or was refused it.
 
     `listed` is true of one that only showed them among others. `user_id` is empty where the
     service itself acted.
@@ -37,10 +37,10 @@ class Access:
 
 
 class Accesses(Repository):
-    """Accesses to those whom the actor works with; to anybody, for information governance.
+    """Accesses to the people the actor works with; to everyone, for information governance.
 
-    The trail itself is closed to teams, so a function of the database reads it for them and
-    leaves out what tells more than who, when, what and why.
+    Teams cannot read the audit log itself, so a database function reads it for them and returns
+    only who, when, what and why.
     """
 
     async def list_to(

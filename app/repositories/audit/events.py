@@ -1,4 +1,4 @@
-"""The trail, as information governance reads it; only the unit of work writes it."""
+"""The audit log, as information governance reads it; only the unit of work writes it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The whole sealed trail of one partnership, read as the auditor and in the order of its tree."""
+"""The sealed audit log of one partnership, read by the auditor in the order of its tree."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class SealedEvent:
 
 
 class AuditExports:
-    """One partnership's trail at one moment; nothing that is written meanwhile is seen."""
+    """One partnership's audit log at one moment; later writes are not seen."""
 
     def __init__(self, session: AsyncSession, partnership_id: UUID) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""The sealed tree over the trail of a partnership: its heads, its leaves, and proofs from them."""
+"""The sealed tree over a partnership's audit log: its heads, its leaves, and their proofs."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -23,10 +23,7 @@ _TREE_HASHES = text("SELECT * FROM access.tree_hashes(:level, :indexes)")
 
 
 class AuditSeals(Repository):
-    """Heads, and that one grew out of another, are for everybody in the partnership to witness.
-
-    Leaves, and that one is in the tree, are for whoever reads the trail.
-    """
+    """Heads and consistency proofs, for the whole partnership; leaves, for readers of the log."""
 
     async def latest_head(self) -> AuditHead | None:
         """What the tree is now; None before anything was sealed."""
@@ -85,7 +82,7 @@ Read = Callable[[AsyncSession, UUID, Iterable[Tile]], Awaitable[dict[Tile, bytes
 async def _read_as_witness(
     session: AsyncSession, _partnership_id: UUID, needed: Iterable[Tile]
 ) -> dict[Tile, bytes]:
-    """Hashes alone, for whoever may not read the leaves they are of; the session says whose."""
+    """Hashes alone, for users who may not read the leaves; the session says of which tenant."""
     indexes: dict[int, list[int]] = defaultdict(list)
     for tile in needed:
         indexes[tile.level].append(tile.index)
@@ -128,7 +125,7 @@ async def subtree_roots(
     Reads a few hundred hashes, however large the tree: two queries at most.
 
     Raises:
-        RecordNotFound: the tree does not reach so far.
+        RecordNotFound: the tree is smaller than that.
     """
     needed = {tile for span in spans for tile in tiles_within(span)}
     hashes = await read(session, partnership_id, needed)

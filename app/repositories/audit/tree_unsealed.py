@@ -128,10 +128,10 @@ async def waiting(session: AsyncSession, *, overdue_before: datetime) -> Sequenc
 
 
 async def count_passed_over(session: AsyncSession, *, now: datetime, within: timedelta) -> int:
-    """How many recent events have no leaf and belong before what is sealed already.
+    """The number of recent events without a leaf that belong before ones already sealed.
 
-    There are none unless the database was restored and no epoch was begun, or somebody wrote
-    an event with an order of their own.
+    There are none unless the database was restored without beginning an epoch, or an event was
+    written with a forged order.
     """
     return int(await session.scalar(_PASSED_OVER, {"since": now - within}) or 0)
 

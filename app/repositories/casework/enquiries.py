@@ -12,7 +12,7 @@ from app.repositories.base import Repository
 
 
 class Enquiries(Repository):
-    """Enquiries about people in the actor's reach."""
+    """Enquiries about people whom the actor may see."""
 
     def _one(self, enquiry_id: UUID) -> Select[Enquiry]:
         return (
@@ -32,13 +32,13 @@ class Enquiries(Repository):
         return await self._get(self._one(enquiry_id))
 
     async def get_for_change(self, enquiry_id: UUID) -> Enquiry:
-        """Likewise, held until the transaction ends, so that two changes follow one another."""
+        """The same, locked until the transaction ends, so that two changes follow one another."""
         return await self._get(self._one(enquiry_id).with_for_update(of=Enquiry))
 
     async def is_about_a_child_of_the_actor(self, enquiry: Enquiry) -> bool:
         """Whether the child is allocated to the actor or a team of theirs; to the hub, all are.
 
-        Family of such a child is in reach to read, and no further.
+        Records of such a child's family can be read, and nothing more.
         """
         if self._scope.actor.in_hub:
             return True

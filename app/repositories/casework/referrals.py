@@ -35,7 +35,7 @@ class ReferralFilter:
 
 
 class Referrals(Repository):
-    """Referrals of people in the actor's reach."""
+    """Referrals of people whom the actor may see."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
         return [self._scope.visible(Referral), self._scope.person(Referral.person_id)]
@@ -48,7 +48,7 @@ class Referrals(Repository):
         return await self._get(self._one(referral_id))
 
     async def get_for_change(self, referral_id: UUID) -> Referral:
-        """Likewise, held until the transaction ends."""
+        """The same, locked until the transaction ends."""
         return await self._get(self._one(referral_id).with_for_update())
 
     async def list_of_person(self, person_id: UUID) -> Sequence[Referral]:

@@ -36,7 +36,7 @@ RUNNING = (Timescale.stopped_at.is_(None), Timescale.cancelled_at.is_(None))
 
 
 class Timescales(Repository):
-    """Clocks in the actor's reach: the hub's all; otherwise those of children worked with."""
+    """Clocks: for the hub all; otherwise those of children the actor works with."""
 
     async def running(self, kind: ClockKind, subject: Subject) -> Sequence[Timescale]:
         """The clocks of one kind that run on a subject; its empty members match anything."""
@@ -74,7 +74,7 @@ class Timescales(Repository):
         await self._session.execute(select(func.pg_advisory_xact_lock_shared(_CALENDAR, key)))
 
     async def change_calendar(self) -> None:
-        """Wait until nobody keeps the calendar, and let nobody keep it before this commits."""
+        """Lock the calendar: wait for other changes to commit, and make later ones wait."""
         key = self._calendar_of_partnership()
         await self._session.execute(select(func.pg_advisory_xact_lock(_CALENDAR, key)))
 
@@ -126,9 +126,9 @@ class Timescales(Repository):
 
 
 def _on(kind: ClockKind, subject: Subject) -> list[ColumnElement[bool]]:
-    """The clocks of one kind on a subject, whoever the child is.
+    """The clocks of one kind on a subject, for any child.
 
-    Who a child of a contact is may be found out after the clock started.
+    A child of a contact may be identified only after the clock started.
     """
     given = (
         (column, getattr(subject, column.key))

@@ -38,7 +38,7 @@ class ContactPage:
 
 
 class ContactPages(Repository):
-    """Contacts as they are shown, in the actor's reach."""
+    """Contacts with everything shown on them, in the actor's scope."""
 
     async def get(self, contact_id: UUID) -> ContactPage:
         """One contact with its children, the other people in it and the rest, to be looked at."""

@@ -44,7 +44,7 @@ class ContactFilter:
 
 
 class Contacts(Repository):
-    """Contacts in the actor's reach: the hub's all; one's own; those about allocated children."""
+    """Contacts: for the hub all; otherwise the actor's own and those about allocated children."""
 
     def _one(self, contact_id: UUID) -> Select[Contact]:
         return (
@@ -62,19 +62,19 @@ class Contacts(Repository):
         )
 
     async def get_for_change(self, contact_id: UUID) -> Contact:
-        """Likewise, held until the transaction ends, so that two changes follow one another."""
+        """The same, locked until the transaction ends, so that two changes follow one another."""
         return await self._get(self._one(contact_id).with_for_update(of=Contact))
 
     async def is_taken(self, reference: str) -> bool:
-        """Whether a contact of the partnership, in reach or not, has this reference.
+        """Whether any contact of the partnership has this reference, visible or not.
 
-        Out of reach of some actors, the unique constraint still refuses a second one.
+        The unique constraint refuses a second one even when the actor cannot see the first.
         """
         found = exists().where(self._scope.visible(Contact), Contact.reference == reference)
         return bool(await self._session.scalar(select(found)))
 
     async def reload(self, contact_id: UUID) -> Contact:
-        """The contact as this transaction has left it, with what was added to it, likewise."""
+        """The contact as this transaction left it, with everything added to it."""
         await self._session.flush()
         return await self.get(contact_id)
 
@@ -192,7 +192,7 @@ class Contacts(Repository):
 
 
 def visible(scope: Scope) -> ColumnElement[bool]:
-    """The hub's all; otherwise what one recorded or told, one's agency told, or one works on."""
+    """For the hub all; otherwise contacts the actor or their agency made, or works on."""
     actor = scope.actor
     if actor.in_hub:
         return true()

@@ -1,4 +1,4 @@
-"""What decisions rested on of what agencies told, and the tasks that late answers raised."""
+"""The returns that decisions relied on, and the tasks that late returns raised."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -16,7 +16,7 @@ from app.repositories.base import Repository
 
 
 class DecisionReturns(Repository):
-    """Of decisions about people in the actor's reach; tasks are the hub's."""
+    """Returns of decisions about people whom the actor may see; tasks, for the hub."""
 
     async def list_read(self, decision_ids: Collection[UUID]) -> Sequence[DecisionReturn]:
         """The returns that were read for some decisions, in the order they were given."""
@@ -58,7 +58,7 @@ class DecisionReturns(Repository):
         return await self._task(task_id)
 
     async def get_task_for_change(self, task_id: UUID) -> ReturnTask:
-        """Likewise, held until the transaction ends."""
+        """The same, locked until the transaction ends."""
         return await self._task(task_id, held=True)
 
     async def _task(self, task_id: UUID, *, held: bool = False) -> ReturnTask:

@@ -11,7 +11,7 @@ from app.repositories.base import Repository
 
 
 class ThresholdDecisions(Repository):
-    """Decisions about people in the actor's reach."""
+    """Decisions about people whom the actor may see."""
 
     async def list_on_child(self, child_id: UUID) -> Sequence[ThresholdDecision]:
         """Every decision on one child of one contact, the newest first."""

@@ -1,4 +1,4 @@
-"""What subscribers are told: what waits, whose turn it is, and what became of it."""
+"""Webhook deliveries: which are pending, which is next, and how each ended."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class Deliveries(Repository):
         return await self._one(select(Delivery).where(Delivery.id == delivery_id))
 
     async def get_for_change(self, delivery_id: UUID) -> Delivery:
-        """Likewise, held until the transaction ends."""
+        """The same, locked until the transaction ends."""
         return await self._one(select(Delivery).where(Delivery.id == delivery_id).with_for_update())
 
     async def _one(self, wanted: Select[Delivery]) -> Delivery:
@@ -78,7 +78,7 @@ class Deliveries(Repository):
         return await self._list(found)
 
     async def add(self, subscription_id: UUID, events: Collection[Told], *, now: datetime) -> None:
-        """Note for a subscriber what it is to be told."""
+        """Queue an event for a subscription."""
         if events:
             rows = [
                 {
@@ -122,7 +122,7 @@ class Deliveries(Repository):
         ]
 
     async def list_turns(self, *, now: datetime) -> Sequence[Turn]:
-        """The subscriptions that are to be told of something now, the longest waiting first."""
+        """The subscriptions with a delivery due now, the longest waiting first."""
         told = aliased(Delivery)
         last_told_at = select(func.max(told.last_attempted_at)).where(
             told.partnership_id == Subscription.partnership_id,
@@ -139,7 +139,7 @@ class Deliveries(Repository):
         return [Turn(*row) for row in await self._session.execute(found)]
 
     async def claim(self, subscription_id: UUID, *, now: datetime) -> Due | None:
-        """Take what a subscription is to be told next. Whoever is killed with it loses it again."""
+        """Claim the next delivery of a subscription. A worker that is killed gives it up."""
         found = await self._session.scalar(
             select(Delivery)
             .where(*self._due(now), Delivery.subscription_id == subscription_id)
@@ -201,7 +201,7 @@ class Deliveries(Repository):
         )
 
     async def withhold(self, due: Due, *, now: datetime) -> None:
-        """It is no longer in reach: nobody is told, and nobody sees that there was anything."""
+        """Withhold a delivery that is no longer visible to its subscriber, without a trace of it."""
         await self._note(
             due.id,
             state=DeliveryState.WITHHELD,
@@ -212,7 +212,7 @@ class Deliveries(Repository):
         )
 
     async def begin_again(self, *, now: datetime) -> None:
-        """Let what waits where telling began anew be tried at once, and for a whole day."""
+        """Make pending deliveries of restarted subscriptions due now, for a whole day."""
         began_anew = exists().where(
             Subscription.partnership_id == _TABLE.c.partnership_id,
             Subscription.id == _TABLE.c.subscription_id,
@@ -229,7 +229,7 @@ class Deliveries(Repository):
         )
 
     async def give_up(self, *, now: datetime) -> None:
-        """Nothing that waits for a subscription that was ended will be told any more."""
+        """Drop the pending deliveries of subscriptions that have ended."""
         ended = select(Subscription.id).where(
             self._scope.visible(Subscription), Subscription.state == SubscriptionState.ENDED
         )
@@ -243,7 +243,7 @@ class Deliveries(Repository):
         )
 
     async def oldest_waiting(self) -> datetime | None:
-        """When the oldest event that a running subscription is still to be told of was noted."""
+        """When the oldest pending delivery of an active subscription was queued."""
         active = select(Subscription.id).where(
             self._scope.visible(Subscription), Subscription.state == SubscriptionState.ACTIVE
         )

@@ -1,4 +1,4 @@
-"""What happened, in the order in which it is told, to whoever reaches the records it is about."""
+"""Events in their order of publication, for users who may see the records they are about."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -21,7 +21,7 @@ from app.repositories.prepared_statements import PreparedSession
 from app.repositories.scope import Scope
 
 SPAN = 5_000
-"""Positions looked through by one statement. Those out of reach cost time and show nothing."""
+"""Positions read by one statement. Events that are not visible cost time and show nothing."""
 
 _HEAR_AS = text("SELECT set_config('frontdoor.agencies', :agencies, true)")
 _POSITION = text("SELECT access.event_position(:event)")
@@ -32,7 +32,7 @@ _NEWEST = text("SELECT * FROM access.newest_events(:partnerships)").bindparams(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One event as it is told: nothing of what is in the record."""
+    """One published event: nothing of the record's content."""
 
     id: UUID
     type: str
@@ -60,21 +60,21 @@ class Events(Repository):
         await self._session.execute(_HEAR_AS, {"agencies": listed})
 
     async def position_of(self, event_id: UUID) -> int | None:
-        """Where an event of this partnership stands, in reach or not: a cursor may name it."""
+        """The position of an event of this partnership, visible or not: a cursor may name it."""
         found: int | None = await self._session.scalar(_POSITION, {"event": event_id})
         return found
 
     async def newest(self) -> int:
-        """The last position given out in the partnership, whoever reaches what stands there."""
+        """The last position given out in the partnership, visible or not."""
         partnership_id = self._scope.actor.partnership_id
         return (await newest_of(self._session, [partnership_id]))[partnership_id]
 
     async def list_after(
         self, position: int, *, limit: int, only: Collection[str] | None = None
     ) -> tuple[Sequence[Told], int]:
-        """What follows a position, at most `limit`; and the position looked through to.
+        """At most `limit` events after a position, and the last position read.
 
-        Looks on past what is out of reach until the page is full or nothing is left.
+        Reads on past events that are not visible until the page is full or there are no more.
         """
         heard = heard_by(self._scope.actor)
         heard = heard if only is None else heard & frozenset(only)

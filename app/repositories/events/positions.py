@@ -1,7 +1,7 @@
-"""Giving committed events their place in the order in which they are told.
+"""Positions of committed events in the order of publication.
 
-Sequences are drawn before the commit: who remembers the highest that they have seen passes over
-whatever commits late. One worker at a time numbers what it finds committed, after the fact.
+Sequences are drawn before the commit, so a reader that remembers the highest it has seen misses
+events that commit late. One worker at a time therefore numbers events after they are committed.
 """
 
 from typing import Final
@@ -73,9 +73,9 @@ async def number(session: AsyncSession, partnership_id: UUID) -> int:
 
 
 async def _guard(session: AsyncSession, message: RowMapping) -> dict[str, object]:
-    """The row that whoever hears of the message must reach; none, and nobody hears of it.
+    """The row that a receiver of the message must be able to see; without one, none receives it.
 
-    An older release may have published what this one does not know, or cannot say where to read.
+    An older release may have published an event that this one does not know.
     """
     event = EVENTS.get(message["event"])
     if event is None or not event.names_its_resource(message["identifiers"]):

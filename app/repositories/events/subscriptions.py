@@ -1,4 +1,4 @@
-"""Who is told of what, and how far they were told."""
+"""Subscriptions: who receives which events, and up to which position."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class Subscriptions(Repository):
         return await self._one(select(Subscription).where(Subscription.id == subscription_id))
 
     async def get_for_change(self, subscription_id: UUID) -> Subscription:
-        """Likewise, held until the transaction ends."""
+        """The same, locked until the transaction ends."""
         return await self._one(
             select(Subscription).where(Subscription.id == subscription_id).with_for_update()
         )
@@ -83,7 +83,7 @@ class Subscriptions(Repository):
         return found or 0
 
     async def count_paused(self) -> int:
-        """How many wait for somebody to resume them."""
+        """The number of paused subscriptions."""
         found = await self._session.scalar(
             select(func.count()).where(
                 *self._visible(), Subscription.state == SubscriptionState.PAUSED
@@ -115,7 +115,7 @@ class Subscriptions(Repository):
         )
 
     async def list_behind(self, newest: int) -> Sequence[Subscriber]:
-        """Those that run and were not told of everything up to a position."""
+        """Active subscriptions whose deliveries are queued only before a position."""
         found = await self._session.execute(
             self._subscribers().where(
                 Subscription.state == SubscriptionState.ACTIVE, Subscription.position < newest
@@ -134,9 +134,9 @@ class Subscriptions(Repository):
         return None if row is None else Subscriber(*row)
 
     async def claim_unverified(self, *, limit: int, now: datetime) -> Sequence[Subscriber]:
-        """Those whose receiver is to be asked now, the longest due first.
+        """Subscriptions whose receiver is due to be verified, the longest due first.
 
-        Nobody else asks them for a while.
+        They are leased: no other worker verifies them for a while.
         """
         found = await self._session.execute(
             self._subscribers()
@@ -161,9 +161,9 @@ class Subscriptions(Repository):
         fault: Fault | None,
         due_at: datetime | None,
     ) -> None:
-        """The receiver did not answer as it must; when it is asked again, if it is.
+        """Record that verification failed, and when to try again, if at all.
 
-        What was begun anew meanwhile, perhaps elsewhere, this answer says nothing of.
+        If verification was restarted meanwhile, this result does not apply to it.
         """
         await self._note(
             asked.id,
@@ -185,7 +185,7 @@ class Subscriptions(Repository):
         return found.all()
 
     async def claim_letter(self, subscription_id: UUID) -> Subscription | None:
-        """One whose contact is to be written to, unless somebody else is writing."""
+        """A subscription whose owner is due an e-mail, unless another worker has it."""
         found: Subscription | None = await self._session.scalar(
             select(Subscription)
             .where(*self._visible(), Subscription.id == subscription_id, Subscription.letter_due)
@@ -229,7 +229,7 @@ class Subscriptions(Repository):
     async def _note(
         self, subscription_id: UUID, *conditions: ColumnElement[bool], **values: object
     ) -> Any:  # noqa: ANN401 - a row
-        """Count without making a new version: nobody's reading of it is stale for that."""
+        """Count without making a new version, so that no reader's ETag goes stale."""
         noted = (
             update(_TABLE)
             .where(

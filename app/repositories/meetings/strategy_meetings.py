@@ -60,7 +60,7 @@ class StrategyMeetings(Repository):
         return await self._get(self._one(meeting_id))
 
     async def get_for_change(self, meeting_id: UUID) -> StrategyMeeting:
-        """Likewise, held until the transaction ends."""
+        """The same, locked until the transaction ends."""
         return await self._get(self._one(meeting_id).with_for_update(of=StrategyMeeting))
 
     async def list_of_referral(self, referral_id: UUID) -> Sequence[StrategyMeeting]:
@@ -108,10 +108,10 @@ class StrategyMeetings(Repository):
         return [ContactBehind(*row) for row in await self._session.execute(found)]
 
     async def find_open_enquiry(self, referral_id: UUID) -> Enquiry | None:
-        """The enquiry that goes on in a referral, if a meeting started one.
+        """The open enquiry of a referral, if a meeting started one.
 
-        One whose outcome is recorded does not go on. One that came with a census file does not
-        count: it runs on no clock, so it would hide a child whom nobody has to see.
+        An enquiry with an outcome is not open. One loaded from a census file does not count: it
+        has no clocks, and would hide that the child still has to be seen.
         """
         found: Enquiry | None = await self._session.scalar(
             select(Enquiry)
@@ -170,7 +170,7 @@ class StrategyMeetings(Repository):
         )
 
     async def list_minutes(self, meeting_id: UUID) -> Sequence[Minutes]:
-        """The editions of a meeting's minutes in reach, the first one first."""
+        """The visible editions of a meeting's minutes, the first one first."""
         found = (
             select(Minutes)
             .where(*self._minutes_within(), Minutes.strategy_meeting_id == meeting_id)

@@ -12,7 +12,7 @@ from app.repositories.scope import Scope
 
 
 class IncidentProposals(Repository):
-    """Proposals in the actor's reach."""
+    """Incident proposals, for the hub."""
 
     def _all(self) -> Select[IncidentProposal]:
         return _all(self._scope)
@@ -24,7 +24,7 @@ class IncidentProposals(Repository):
         )
 
     async def get_for_change(self, proposal_id: UUID) -> IncidentProposal:
-        """Likewise, held until the transaction ends."""
+        """The same, locked until the transaction ends."""
         wanted = self._all().where(IncidentProposal.id == proposal_id).with_for_update()
         return self._found(await self._session.scalar(wanted))
 

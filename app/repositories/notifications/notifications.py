@@ -1,4 +1,4 @@
-"""What partner systems pushed, in the actor's reach."""
+"""Notifications pushed by partner systems, in the actor's scope."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -141,7 +141,7 @@ class Notifications(Repository):
         return notification
 
     async def count_repetition(self, notification_id: UUID, *, now: datetime) -> None:
-        """Note that it came once more; nobody's version of it is changed by that."""
+        """Count a repeat of a notification, without making a new version."""
         again = (
             update(NOTIFICATIONS)
             .where(
@@ -174,7 +174,7 @@ class Notifications(Repository):
         return notification
 
     async def get_for_change(self, notification_id: UUID) -> Notification:
-        """Likewise, held until the transaction ends."""
+        """The same, locked until the transaction ends."""
         notification = await self._session.scalar(self._one(notification_id).with_for_update())
         if notification is None:
             raise RecordNotFound
@@ -273,7 +273,7 @@ class Notifications(Repository):
         return found
 
     async def latest_of_reference(self, notification: Notification) -> Notification | None:
-        """The latest that the sender told before under the same reference of its own."""
+        """The sender's latest earlier notification under the same reference of its own."""
         found: Notification | None = await self._session.scalar(
             select(Notification)
             .where(
@@ -312,12 +312,13 @@ class Notifications(Repository):
         return await self._list(found)
 
     async def count_household(self, notification: Notification) -> int:
-        """How many notices of one kind there were about the household, up to this one.
+        """The number of notices of one kind about the household, up to this one.
 
-        What is told by one reference is one, however often it is amended; what was withdrawn
-        when it came is none.
+        All notices with one reference count as one, however often amended; one that was already
+        withdrawn when it arrived does not count.
 
-        A household is known by its home and its numbers, and by whom triage found them to be.
+        A household is known by its address and telephone numbers, and by the people identified
+        at triage.
         """
         children = select(ContactChild.person_id).where(
             self._scope.visible(ContactChild),
@@ -352,9 +353,9 @@ class Notifications(Repository):
     async def list_near(
         self, notification: Notification, *, since: datetime, until: datetime
     ) -> Sequence[Notification]:
-        """What other agencies told first of the same household, or by the same reference.
+        """Earlier notices of other agencies about the same household or with the same reference.
 
-        Of those, whatever dates what happened in this span.
+        Only those that date the incident within this span.
         """
         found = (
             select(Notification)
@@ -395,7 +396,7 @@ def visible(scope: Scope) -> ColumnElement[bool]:
 
 
 def _sharing(keys: Sequence[str]) -> Select[UUID]:
-    """The notices about a household, fetched past row security: of those in reach, the ids alone.
+    """The ids of visible notices about a household, fetched by a function past row security.
 
     Under row security PostgreSQL finds nothing in arrays by index (docs/decisions/0003).
     """

@@ -70,7 +70,7 @@ class Histories(Repository):
         )
 
     def _casework(self) -> ColumnElement[bool]:
-        """The hub's own thoughts, on children worked with by whoever is not of the hub."""
+        """The hub's own assessments, on children whom a user outside the hub works with."""
         if self._scope.actor.in_hub:
             return true()
         return self._scope.worked_with(ContactChild.person_id)

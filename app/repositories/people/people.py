@@ -17,7 +17,7 @@ from app.repositories.scope import Scope
 
 
 class People(Repository):
-    """Children and adults in the actor's reach."""
+    """Children and adults whom the actor may see."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
         return visible(self._scope)
@@ -27,7 +27,7 @@ class People(Repository):
         return await self._get(select(Person).where(*self._visible(), Person.id == person_id))
 
     async def get_for_change(self, person_id: UUID) -> Person:
-        """Likewise, as it is now and held until the transaction ends."""
+        """The same, read again and locked until the transaction ends."""
         return await self._get(
             select(Person)
             .where(*self._visible(), Person.id == person_id)
@@ -36,7 +36,7 @@ class People(Repository):
         )
 
     async def get_whole(self, person_id: UUID) -> Person:
-        """One person with everything kept about who they are, to be changed."""
+        """One person with all their details, to be changed."""
         return await self._get(
             select(Person)
             .where(*self._visible(), Person.id == person_id)
@@ -50,7 +50,7 @@ class People(Repository):
         )
 
     async def is_taken(self, reference: str) -> bool:
-        """Whether somebody of the partnership has this reference."""
+        """Whether a person of the partnership has this reference."""
         found = exists().where(self._scope.visible(Person), Person.reference == reference)
         return bool(await self._session.scalar(select(found)))
 
@@ -67,7 +67,7 @@ class People(Repository):
         return bool(await self._session.scalar(select(found)))
 
     async def list_named(self, person_ids: Iterable[UUID]) -> Sequence[Person]:
-        """Those of some people who are in reach, with their names, the oldest record first."""
+        """The visible ones among some people, with their names, the oldest record first."""
         found = (
             select(Person)
             .where(

@@ -27,7 +27,7 @@ only the date of birth."""
 
 
 class PeopleSearch(Repository):
-    """Records that may be of somebody; the functions in the database refuse all but the hub."""
+    """Candidate records for a person; the functions in the database refuse all but the hub."""
 
     async def list_candidates(self, wanted: BlockingKeys) -> Sequence[Person]:
         """The records that share a key or an identifier, with names, numbers and addresses."""

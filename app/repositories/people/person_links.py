@@ -11,7 +11,7 @@ from app.repositories.scope import Scope
 
 
 class PersonLinks(Repository):
-    """Links both of whose records are in the actor's reach."""
+    """Links between two records that the actor may see."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
         return visible(self._scope)
@@ -29,7 +29,7 @@ class PersonLinks(Repository):
         return await self._list(found)
 
     async def list_standing(self, person_ids: Collection[UUID]) -> Sequence[PersonLink]:
-        """The links of some records that nobody has taken back."""
+        """The standing links of some records."""
         found = (
             select(PersonLink)
             .where(

@@ -34,10 +34,10 @@ _OfPerson = PersonName | PersonIdentifier | PersonAddress | UnsafeContact
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """A person with everything kept about who they are, in the actor's reach.
+    """A person with all their details.
 
-    `links` are those to other records, the ones taken back included, the oldest first;
-    `involvements` the agencies that work or worked with them, the first to do so first.
+    `links` are those to other records, including links that were undone, the oldest first;
+    `involvements` are the agencies that work or worked with them, in order of their start.
     """
 
     person: Person

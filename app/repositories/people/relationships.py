@@ -10,7 +10,7 @@ from app.repositories.base import Repository
 
 
 class Relationships(Repository):
-    """Relationships both of whose people are in the actor's reach."""
+    """Relationships between two people whom the actor may see."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
         return [

@@ -1,4 +1,4 @@
-"""Facts that somebody must not be reached in some way."""
+"""Unsafe contacts: ways in which a person must not be contacted."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -10,7 +10,7 @@ from app.repositories.base import Repository
 
 
 class UnsafeContacts(Repository):
-    """Facts about people in the actor's reach."""
+    """Unsafe contacts of people whom the actor may see."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
         return [

@@ -18,7 +18,7 @@ _BEHIND = text("SELECT * FROM access.behind_glass(:person_id, :reference)")
 
 @dataclass(frozen=True, slots=True)
 class BehindGlass:
-    """A record that an emergency may open, unless it is `absolute`ly kept from the actor."""
+    """A record that break-glass may open, unless it is `absolute`ly closed to the actor."""
 
     person_id: UUID
     absolute: bool
@@ -40,8 +40,8 @@ class BreakGlass(Repository):
     ) -> BehindGlass | None:
         """The record of that id or reference, unless there is none or it is cloaked.
 
-        Asked of the database's own eyes, since the actor's do not reach it. A cloaked record is
-        left out where an absent one would be, so that nothing more is done about it either.
+        A database function looks it up, because the actor may not see it. A cloaked record is
+        left out exactly where an absent one would be, so that both are handled the same.
         """
         given = {"person_id": person_id, "reference": reference}
         row = (await self._session.execute(_BEHIND, given)).one_or_none()
@@ -70,7 +70,7 @@ class BreakGlass(Repository):
         return self._found(await self._session.scalar(self._one(grant_id)))
 
     async def get_for_change(self, grant_id: UUID) -> BreakGlassGrant:
-        """Likewise, as it is now and held until the transaction ends."""
+        """The same, read again and locked until the transaction ends."""
         held = self._one(grant_id).with_for_update().execution_options(populate_existing=True)
         return self._found(await self._session.scalar(held))
 
@@ -96,7 +96,7 @@ class BreakGlass(Repository):
         return await self._list(found)
 
     async def list_reviews(self, grant_ids: Iterable[UUID]) -> dict[UUID, BreakGlassReview]:
-        """The reviews of some broken glasses in reach, by what they are of."""
+        """The reviews of some visible break-glass grants, by grant."""
         found = select(BreakGlassReview).where(
             self._scope.visible(BreakGlassReview),
             BreakGlassReview.break_glass_grant_id.in_(list(grant_ids)),
@@ -105,7 +105,7 @@ class BreakGlass(Repository):
         return {review.break_glass_grant_id: review for review in reviews}
 
     async def list_to_remind(self, *, due_before: datetime) -> Sequence[BreakGlassGrant]:
-        """Those whose review is owed by then, of which nobody has been reminded; held."""
+        """Grants whose review falls due by then without a reminder yet; locked."""
         found = (
             select(BreakGlassGrant)
             .where(
@@ -126,9 +126,9 @@ def overseen(scope: Scope) -> ColumnElement[bool]:
 
 
 def owned(scope: Scope) -> ColumnElement[bool]:
-    """Those over records that the actor works with, or whose restriction they own.
+    """Grants over records that the actor works with, or whose restriction they own.
 
-    Nobody learns in this way of somebody who is kept from them.
+    People who are hidden from the actor are left out.
     """
     restricted = select(Restriction.person_id).where(
         scope.visible(Restriction),
@@ -146,7 +146,7 @@ def owned(scope: Scope) -> ColumnElement[bool]:
 
 
 def not_reviewed(scope: Scope) -> ColumnElement[bool]:
-    """Those of which nobody has said whether they were right."""
+    """Grants without a review."""
     return ~exists().where(
         scope.visible(BreakGlassReview), BreakGlassReview.break_glass_grant_id == BreakGlassGrant.id
     )

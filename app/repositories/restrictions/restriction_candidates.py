@@ -1,4 +1,4 @@
-"""Who has been told of lately: children of contacts, and people of whom a record was made."""
+"""Restriction candidates: children of recent contacts, and people recorded recently."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

@@ -95,7 +95,7 @@ class Restrictions(Repository):
         return await self._get(self._all().where(Restriction.id == restriction_id))
 
     async def get_for_change(self, restriction_id: UUID) -> Restriction:
-        """Likewise, held until the transaction ends, so that two changes follow one another."""
+        """The same, locked until the transaction ends, so that two changes follow one another."""
         return await self._get(
             self._all().where(Restriction.id == restriction_id).with_for_update(of=Restriction)
         )
@@ -128,7 +128,7 @@ class Restrictions(Repository):
         return await self._list(found)
 
     async def list_to_remind_of(self, *, today: date) -> Sequence[Restriction]:
-        """Those not approved yet, and those due for review, of which nobody was reminded since."""
+        """Restrictions awaiting approval or due for review, without a reminder since."""
         reminded_on = cast(func.timezone("Europe/London", Restriction.reminded_at), Date)
         waiting = and_(unapproved(self._scope), Restriction.reminded_at.is_(None))
         due = and_(

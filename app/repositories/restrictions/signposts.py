@@ -1,4 +1,4 @@
-"""Whom to ring about a record that is kept from the actor."""
+"""Signposts: the number to ring about a record that is hidden from the actor."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,9 +19,9 @@ class Signpost:
 
 
 async def find_signpost(session: AsyncSession, record_id: UUID) -> Signpost | None:
-    """What the database lets the actor know of a record that they could not open.
+    """What the actor may learn about a record that they could not open.
 
-    None for what is absent, cloaked or merely out of reach; each takes the same statement.
+    None if it is absent, cloaked or simply not visible; each takes the same statement.
     """
     found = (await session.execute(_SIGNPOST, {"record_id": record_id})).one_or_none()
     return None if found is None else Signpost(*found)

@@ -39,7 +39,7 @@ class Desks(Repository):
     """For the hub every agency's desk; for an officer that of their own."""
 
     async def get_agency(self, agency_id: UUID) -> Agency:
-        """The agency of a desk in reach."""
+        """The agency of a visible workload."""
         return await self._get(
             select(Agency).where(
                 self._scope.visible(Agency),
@@ -49,7 +49,7 @@ class Desks(Repository):
         )
 
     async def list_agencies(self) -> Sequence[Agency]:
-        """The agencies of the desks in reach, by name."""
+        """The agencies of the visible workloads, by name."""
         found = (
             select(Agency)
             .where(self._scope.visible(Agency), self._scope.own_agency(Agency.id))

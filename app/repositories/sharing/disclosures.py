@@ -1,4 +1,4 @@
-"""The disclosure register of a child, and where what an agency told has gone."""
+"""The disclosure register of a child, and where an agency's fragments went."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence

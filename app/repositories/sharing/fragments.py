@@ -1,4 +1,4 @@
-"""What agencies told, piece by piece, and what its originators and the hub made ready to share."""
+"""Fragments of returns, and their versions prepared for sharing."""
 
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
@@ -12,7 +12,7 @@ from app.repositories.base import Repository
 
 
 class Fragments(Repository):
-    """For the hub every fragment; for an agency those that it told itself."""
+    """For the hub all fragments; for an agency its own."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
         return [
@@ -36,7 +36,7 @@ class Fragments(Repository):
         return [by_id[fragment_id] for fragment_id in fragment_ids]
 
     async def list_of_returns(self, return_ids: Iterable[UUID]) -> Sequence[InformationFragment]:
-        """What was told in some returns, with its audiences."""
+        """The fragments of some returns, with their audiences."""
         found = self._with_audience().where(
             InformationFragment.information_return_id.in_(list(return_ids))
         )
@@ -63,7 +63,7 @@ class Fragments(Repository):
         return await self._get(self._sanitisations().where(Sanitisation.id == sanitisation_id))
 
     async def get_sanitisation_for_change(self, sanitisation_id: UUID) -> Sanitisation:
-        """Likewise, as it is now and held until the transaction ends."""
+        """The same, read again and locked until the transaction ends."""
         return await self._get(
             self._sanitisations()
             .where(Sanitisation.id == sanitisation_id)
@@ -83,7 +83,7 @@ class Fragments(Repository):
         )
 
     def _sanitisations(self) -> Select[Sanitisation]:
-        # Within the fragments in reach, and so for the hub alone: row security says it outright.
+        # Limited to visible fragments, and so to the hub; row security says the same outright.
         visible = select(InformationFragment.id).where(*self._visible())
         return select(Sanitisation).where(
             self._scope.visible(Sanitisation), Sanitisation.information_fragment_id.in_(visible)

@@ -45,7 +45,7 @@ class Late:
 
 
 class InformationRequests(Repository):
-    """Requests in the actor's reach: the hub's all; an officer's, those put to their agency."""
+    """Requests: for the hub all; for an officer those put to their agency."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
         scope = self._scope
@@ -79,7 +79,7 @@ class InformationRequests(Repository):
         return await self._list(found)
 
     async def list_some(self, request_ids: Collection[UUID]) -> Sequence[InformationRequest]:
-        """These requests, those out of reach left out, the oldest first."""
+        """The visible ones among these requests, the oldest first."""
         found = self._requests(InformationRequest.id.in_(request_ids))
         return await self._list(found)
 

@@ -16,7 +16,7 @@ from app.repositories.base import Repository
 
 
 class InformationReturns(Repository):
-    """Returns in the actor's reach: the hub's all; an officer's, those of their own agency."""
+    """Returns: for the hub all; for an officer those of their own agency."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
         scope = self._scope
@@ -73,7 +73,7 @@ class InformationReturns(Repository):
     async def list_opened(
         self, return_ids: Collection[UUID], *, by: UUID | None = None
     ) -> frozenset[UUID]:
-        """Those of some returns that somebody of another agency, or one user, has opened."""
+        """The ones among some returns that another agency, or one user, has opened."""
         found = select(ReturnReading.information_return_id).where(
             self._scope.visible(ReturnReading), ReturnReading.information_return_id.in_(return_ids)
         )

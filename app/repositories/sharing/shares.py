@@ -1,4 +1,4 @@
-"""Shares: what the hub gave to agencies of what others told it."""
+"""Shares: fragments that the hub gave to other agencies."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -71,7 +71,7 @@ class Shares(Repository):
         return await self._get(self._whole(now=now).where(Share.id == share_id))
 
     async def get_for_change(self, share_id: UUID, *, now: datetime) -> Share:
-        """Likewise, held until the transaction ends."""
+        """The same, locked until the transaction ends."""
         return await self._get(
             self._whole(now=now).where(Share.id == share_id).with_for_update(of=Share)
         )
@@ -91,7 +91,7 @@ class Shares(Repository):
     async def list_given(
         self, *, limit: int, after: tuple[datetime, UUID] | None, now: datetime
     ) -> Sequence[Share]:
-        """Likewise what was given to the actor; to the hub nothing is."""
+        """Shares given to the actor's agency; the hub receives none."""
         found = select(Share).where(self._scope.visible(Share), self._given(now=now))
         return await self._newest(found, limit=limit, after=after)
 

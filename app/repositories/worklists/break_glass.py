@@ -12,12 +12,12 @@ from app.repositories.worklists.items import item, of_person
 
 
 def reviews_owed(scope: Scope) -> Select[Any]:
-    """Those that the actor may review: one's own is somebody else's to review."""
+    """Grants that the actor may review: never their own."""
     return _waiting(scope, Waiting.BREAK_GLASS_REVIEW, overseen(scope))
 
 
 def records_opened(scope: Scope) -> Select[Any]:
-    """Those that somebody else broke over a record of the actor's."""
+    """Grants by other users over the actor's records."""
     return _waiting(scope, Waiting.OPENED_RECORD, owned(scope))
 
 

@@ -29,7 +29,7 @@ def _allocated(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
 
 
 def routed_contacts(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
-    """Contacts about allocated children that nobody has acknowledged.
+    """Contacts about allocated children that are not acknowledged yet.
 
     They follow the child: after a change of worker the new one has them.
     """
@@ -79,7 +79,7 @@ def running_clocks(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
 
 
 def outcomes_to_authorise(scope: Scope) -> Select[Any]:
-    """Enquiry outcomes that somebody else recorded: one's own is another manager's to authorise."""
+    """Enquiry outcomes recorded by others: a manager never authorises their own."""
     actor = scope.actor
     reach = true() if actor.in_hub else Enquiry.person_id.in_(scope.people_worked_with())
     return item(

@@ -38,7 +38,7 @@ def recommended_decisions(scope: Scope) -> Select[Any]:
 
 
 def other_decisions(scope: Scope) -> Select[Any]:
-    """Children on whom information is gathered, and nobody has recommended anything."""
+    """Children whose information is being gathered, without a recommendation yet."""
     gathering = ContactChild.state == ChildState.GATHERING
     return _undecided(scope, Waiting.DECISION, gathering, ~_is_recommended(scope), rank=1)
 
@@ -106,7 +106,7 @@ def _owed(scope: Scope, waiting: Waiting, kind: ClockKind) -> Select[Any]:
 
 
 def quarantined_notifications(scope: Scope) -> Select[Any]:
-    """What partner systems sent that nobody has made sense of yet."""
+    """Notifications in quarantine."""
     return item(
         scope,
         Waiting.QUARANTINED_NOTIFICATION,

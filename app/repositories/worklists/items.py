@@ -143,5 +143,5 @@ def _described() -> ColumnElement[Any]:
 
 
 def in_hub(scope: Scope) -> ColumnElement[bool]:
-    """The hub's own work is out of everybody else's reach."""
+    """Limits the hub's own work to the hub."""
     return true() if scope.actor.in_hub else false()

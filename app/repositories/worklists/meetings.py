@@ -73,7 +73,7 @@ def meetings_to_conclude(scope: Scope) -> Select[Any]:
 
 
 def minutes_to_circulate(scope: Scope) -> Select[Any]:
-    """Concluded meetings whose latest minutes somebody invited has not been sent.
+    """Concluded meetings whose latest minutes have not been sent to every invited agency.
 
     The clock stops with the first edition that reached all; a correction is owed all the same.
     """

@@ -75,7 +75,7 @@ def _put(scope: Scope, waiting: Waiting, *conditions: ColumnElement[bool]) -> Se
 
 
 def unread_returns(scope: Scope) -> Select[Any]:
-    """The returns that nobody of the hub has opened and no correction has superseded."""
+    """Returns that the hub has not opened and no correction has superseded."""
     correction = aliased(InformationReturn)
     superseded = exists().where(
         scope.visible(correction), correction.supersedes_id == InformationReturn.id

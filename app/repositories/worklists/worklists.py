@@ -110,7 +110,7 @@ def place_of(item: Item) -> Place:
 
 
 class Worklists(Repository):
-    """What waits in the actor's reach."""
+    """Worklists of the actor's waiting work."""
 
     async def list_waiting(
         self, name: Worklist, *, limit: int, after: Place | None
