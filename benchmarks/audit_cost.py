@@ -1,4 +1,4 @@
-"""What the trail costs: one use case with its audit, and the same without, in turn in one run.
+"""The cost of the audit log: one use case with it and without, in turn in one run.
 
     python -m benchmarks.audit_cost [rounds]
 

@@ -163,9 +163,9 @@ def of_service() -> float:
 async def through_the_stack(
     base: str, request: Callable[[], bytes], *, askers: int, seconds: float
 ) -> Pace:
-    """Requests over kept-alive connections.
+    """Requests over persistent connections.
 
-    Asked by hand, because a client library costs more than the service does.
+    Written by hand, because a client library costs more than the service does.
     """
     host, port = base.removeprefix("http://").split(":")
     lines = [await asyncio.open_connection(host, int(port)) for _ in range(askers)]

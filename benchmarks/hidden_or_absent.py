@@ -1,10 +1,10 @@
-"""Whether time tells a cloaked record from an absent one: shuffled requests, medians compared.
+"""Timing of cloaked and absent records: shuffled requests, medians compared.
 
     python -m benchmarks.hidden_or_absent [requests of each kind]
 
-A cloaked child is asked for, and one that never was, in random order, by somebody who may not
-open either. The medians should be within 5 % of each other. What two runs over the same absent
-record differ by is printed beside it: less than that cannot be told from noise.
+A user who may open neither requests a cloaked child and one that never existed, in random order.
+The medians should be within 5 % of each other. The difference between two runs over the same
+absent record is printed beside them: anything smaller is noise.
 """
 
 import asyncio
@@ -52,7 +52,7 @@ def sought(family: str) -> dict[str, Any]:
 
 
 async def set_scene(url: URL, folder: Path) -> tuple[str, UUID, UUID]:
-    """One child, cloaked, with a contact; the token of somebody else in the hub."""
+    """One cloaked child with a contact, and the token of a hub user who is not on the list."""
     now = datetime.now(UTC)
     worker = engine_for(url, DatabaseRole.WORKER, pool_size=2)
     founded = await found_partnership(

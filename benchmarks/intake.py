@@ -2,7 +2,7 @@
 
     python -m benchmarks.intake [seconds of each measurement]
 
-One service with two worker processes; the load comes from a process of its own over kept-alive
+One service with two worker processes; the load comes from a process of its own over persistent
 connections. First as many at once as it takes; then half of that rate, for how long the slowest
 hundredth wait; then twice that rate, with the in-flight limit and without, for how many are still
 accepted within a second. Rates belong to the machine of the day: quote the ratios.
@@ -87,7 +87,7 @@ def _request(token: str, number: int) -> bytes:
 
 
 class Line:
-    """One connection that is kept alive, and made anew when the service has closed it."""
+    """One persistent connection, reopened when the service has closed it."""
 
     def __init__(self, base: str) -> None:
         host, port = base.removeprefix("http://").split(":")

@@ -19,7 +19,7 @@ from app.repositories.prepared_statements import PreparedSession, PreparedStatem
 from app.settings import Settings
 
 Statement = tuple[str, Sequence[Any], bool]
-"""Its text, its parameters (a function where each request makes the value anew), and whether
+"""Its text, its parameters (a function where each request makes a new value), and whether
 it was sent for many rows at once."""
 
 Ask = Callable[[httpx.AsyncClient], Awaitable[httpx.Response]]
@@ -49,8 +49,8 @@ async def in_process(
 async def capture(url: URL, folder: Path, token: str, ask: Ask) -> list[Statement]:
     """The statements of one request.
 
-    It is asked three times, and the first is left out: what differs between the others is what
-    each makes anew.
+    It is sent three times, and the first is left out: the values that differ between the others
+    are new in each request.
     """
     async with in_process(url, folder, token) as (client, engine):
         captures = [await _captured(client, engine, ask) for _ in range(3)][1:]
@@ -91,7 +91,7 @@ def _noting(engine: AsyncEngine, seen: list[Statement]) -> Iterator[None]:
     async def note_together(
         session: PreparedSession,
         *readings: PreparedStatement,
-        **given: Any,  # noqa: ANN401 - likewise
+        **given: Any,  # noqa: ANN401 - as above
     ) -> list[list[dict[str, Any]]]:
         # By hand they are asked one by one.
         seen.extend((reading.text, reading.arguments(given), False) for reading in readings)

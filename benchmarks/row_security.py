@@ -4,7 +4,7 @@
 
 Requests of the running application are captured as statements, and replayed in one run by two
 connections: one bound by the policies as the service is, one that row security does not bind.
-Both sign in, so that both pay for working out what is kept from the actor. Quote the ratios.
+Both sign in, so that both pay for working out what is hidden from the actor. Quote the ratios.
 """
 
 import asyncio
@@ -94,8 +94,8 @@ FILL: Final = (
     """,
     "ANALYZE",
 )
-"""Everybody about whom nothing is known but what a search needs, one contact each. The restricted
-are owned by somebody else than who reads."""
+"""People with only the details that a search needs, and one contact each. The restricted ones
+are owned by a user other than the reader."""
 
 
 async def fill(url: URL, folder: Path, *, people: int, restricted: int) -> tuple[Founded, str]:

@@ -32,7 +32,7 @@ AN_ACT = 1_000
 
 
 async def write(url: URL, founded: Founded, events: int) -> float:
-    """Leave so many events on the trail; the seconds it took."""
+    """Write so many audit events; the seconds it took."""
     worker = engine_for(url, DatabaseRole.WORKER, pool_size=1)
     began = perf_counter()
     for _ in range(events // AN_ACT):

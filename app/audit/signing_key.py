@@ -1,4 +1,4 @@
-"""The key that signs heads of the trail; only the worker, which seals, ever holds it."""
+"""The key that signs heads of the audit log; only the worker, which seals, holds it."""
 
 from dataclasses import dataclass
 from pathlib import Path

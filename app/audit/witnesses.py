@@ -1,7 +1,7 @@
-"""Where signed heads of the trail are left for others to keep.
+"""Witnesses: where signed heads of the audit log are left for agencies to save.
 
-A head that is kept out of reach of whoever holds the database and the key is what shows that
-the trail was rewritten.
+A head saved where the holder of the database and the key cannot change it is what reveals that
+the audit log was rewritten.
 """
 
 import os
@@ -14,7 +14,7 @@ from uuid import UUID
 
 
 class Witnesses(Protocol):
-    """A way to reach the agencies of a partnership."""
+    """A way to hand heads to the agencies of a partnership."""
 
     def deliver(
         self, checkpoint: str, *, partnership: str, agency_id: UUID, tree_size: int

@@ -21,7 +21,7 @@ LONGEST_LIFE_SECONDS = 86_400
 SECRET_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_STRING)]
-# Told to a client in a quoted header, between spaces: neither may stand in one of them.
+# Sent to a client in a quoted header, separated by spaces: a value may contain neither.
 AcrValue = Annotated[str, Field(max_length=LONGEST_STRING, pattern=r"^[!#-\[\]-~]+$")]
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
@@ -51,8 +51,8 @@ class IssuerConfig(BaseModel):
 
     `keys` is public keys in PEM by key id, or the issuer's key set. To move an issuer to another
     algorithm, list it twice, with different key ids, until its old tokens have run out.
-    `strong_acr_values` are what it writes into `acr` for a sign-in with a second factor; with
-    none, nobody of this issuer may do what needs one.
+    `strong_acr_values` are what it writes into `acr` for a sign-in with a second factor; without
+    any, its users cannot do what needs step-up authentication.
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)

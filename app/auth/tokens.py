@@ -63,7 +63,7 @@ class TokenBackendMissing(RuntimeError):  # noqa: N818 - it names the fact that 
 
 
 class LocalIssuerInProduction(ValueError):  # noqa: N818 - it names the fact that stops the start
-    """Whoever reads the development issuer's key file can be anybody."""
+    """Anyone who can read the development issuer's key file can sign in as any user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ def _prove(token: str, issuers: TrustedIssuers) -> _Proved:
 
 
 def _digest(token: object) -> bytes:
-    """What a token is remembered by: a dump of the process's memory gives nobody's away."""
+    """The digest a token is remembered by, so that a memory dump contains no token."""
     if not isinstance(token, str) or not token.isascii():
         raise TokenRefused(Reason.NOT_TEXT)
     return sha256(token.encode("ascii")).digest()
@@ -256,8 +256,8 @@ class LocalIssuer:
     ) -> str:
         """Sign an access token for `subject`, with an id of its own.
 
-        It says that they signed in strongly, and just now, unless it is told otherwise: an
-        `acr` of None leaves unsaid how.
+        By default it states a sign-in just now with a second factor; with an `acr` of None it
+        does not say how.
 
         Raises:
             ValueError: `life` is longer than `LOCAL_LONGEST_LIFE`, so `verify` would refuse it.
@@ -283,7 +283,7 @@ class LocalIssuer:
 
 
 def local_issuer(folder: Path, *, environment: Environment) -> LocalIssuer:
-    """Open the development issuer whose key is kept in `folder`, making the key the first time.
+    """Open the development issuer whose key is in `folder`, making the key the first time.
 
     Raises:
         LocalIssuerInProduction: anywhere but in development.
@@ -301,7 +301,7 @@ def local_issuer(folder: Path, *, environment: Environment) -> LocalIssuer:
 
 
 def keep_new_key(path: Path, pem: bytes) -> None:
-    """Write a key that nobody else can read; one that is there already stays as it is."""
+    """Write a key file that only its owner can read; an existing file is left as it is."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # A temporary file is 0600 from the start, and linking it into place is atomic: of two
     # processes starting at once, both end up with the key of the first, whole.

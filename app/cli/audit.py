@@ -1,4 +1,4 @@
-"""`frontdoor audit …`: declare a restore, export the trail, verify an export."""
+"""`frontdoor audit …`: declare a restore, export the audit log, verify an export."""
 
 import asyncio
 import subprocess
@@ -51,10 +51,10 @@ def export(
     partnership: Annotated[str, typer.Option(help="Whose trail.")],
     file: Annotated[Path, typer.Option("--out", help="Where to; nothing is written over.")],
 ) -> None:
-    """Write the whole sealed trail of a partnership to a file, for anybody to verify."""
+    """Write the whole sealed audit log of a partnership to a file that anyone can verify."""
     settings = settings_or_stop()
     try:
-        # It names who did what about which child: for the eyes of whoever exports it.
+        # It names who did what about which child, so only its owner may read it.
         file.touch(mode=0o600, exist_ok=False)
     except FileExistsError:
         stop(f"{file} is there already, and is not written over.")

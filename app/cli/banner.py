@@ -1,4 +1,4 @@
-"""What somebody who has just started the service needs to see: where it is, and as whom to ask."""
+"""The start-up banner: the address of the service, and tokens to try it with."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ _EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - recognised, so that the guide names o
 
 
 class NobodyOfThatName(ValueError):  # noqa: N818 - it names the fact
-    """The demonstration partnerships employ nobody called that."""
+    """The demonstration partnerships have no member of staff by that name."""
 
 
 def token(
@@ -45,7 +45,7 @@ def token_for(
     life: timedelta,
     clock: Callable[[], datetime],
 ) -> str:
-    """Likewise, as of the moment it is asked for: a story may be told longer than a token lives."""
+    """The same, issued at the moment of use: a story may outlast a token."""
     return token(settings, person=person, partnership=partnership, life=life, now=clock())
 
 
@@ -61,7 +61,7 @@ def show(settings: Settings, console: Console, *, command: str, now: datetime) -
     console.print(f"\n[bold]A token for each role[/], good until {now + TOKEN_LIFE:%H:%M} UTC:\n")
     for role in Role:
         signed = token(settings, person=role, partnership=HOME, life=TOKEN_LIFE, now=now)
-        # Unwrapped, so that a token is one word to whoever copies it.
+        # Unwrapped, so that a token can be copied as one word.
         console.print(Text(f"{role}\n{signed}\n"), soft_wrap=True)
     console.print("[bold]Three commands to try[/], in another terminal here:\n")
     for line in three_commands(base, command=command):

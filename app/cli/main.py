@@ -60,7 +60,7 @@ def serve() -> None:
 
 @cli.command()
 def worker() -> None:
-    """Do what nobody asks for: seal the audit trail and show it to its witnesses."""
+    """Run the background jobs: seal the audit log, send events, chase and remind."""
     try:
         work(settings_or_stop())
     except (AuditKeyMissing, NotSafeToServe) as refused:

@@ -1,4 +1,4 @@
-"""Everything the service needs on a machine that has nothing: a database and somebody in it."""
+"""`frontdoor run`: a database, two invented partnerships and the service, on a bare machine."""
 
 import asyncio
 import socket
@@ -28,12 +28,12 @@ class PortTaken(RuntimeError):  # noqa: N818 - it names the fact that stops the 
 
 
 def prepare_machine(settings: Settings, *, now: datetime) -> Settings:
-    """Start the database, migrate it and found two invented partnerships, where not yet done.
+    """Start the database, migrate it and found two invented partnerships, if not done yet.
 
-    What comes back names the running database, so that worker processes find it there.
+    Returns the settings with the address of the running database, for the worker processes.
 
     Raises:
-        PortTaken: the service could not be told from the one that listens already.
+        PortTaken: another process is already listening on the port.
     """
     _refuse_taken_port(settings)
     url = service_url(settings)

@@ -39,10 +39,10 @@ class DatabaseRole(StrEnum):
 
 CONNECT_WITHIN_SECONDS = 2
 ASKED_AFTER_IDLE_SECONDS = 15
-"""How long a connection may lie idle before the server is asked whether it is still there."""
+"""How long a connection may be idle before it is pinged."""
 
 STATEMENTS_PREPARED = 500
-"""How many statements a connection keeps prepared: all that the routes in daily use send."""
+"""The prepared statements of a connection: all that the routes in daily use send."""
 
 _TIME_LIMITS = {
     "statement_timeout": "5000",
@@ -52,11 +52,11 @@ _TIME_LIMITS = {
 
 
 class NotSafeToServe(RuntimeError):  # noqa: N818 - it names the fact that stops the start
-    """The database login could walk around row-level security."""
+    """The database login could bypass row-level security."""
 
 
 class DatabaseUnreachable(ConnectionError):  # noqa: N818 - it names the fact
-    """No connection could be made: the server is away, starting, full, or refuses the login."""
+    """No connection could be made: the server is down, starting, full, or refuses the login."""
 
 
 def engine_for(
@@ -113,18 +113,18 @@ def _note_idle(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) 
 
 
 def _refuse_lost(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401 - the adapter's members are in no public type
-    """Have the pool replace a connection whose server is gone, or is in a transaction of nobody's.
+    """Make the pool replace a connection that is lost or in an orphaned transaction.
 
-    A request that is stopped while it begins leaves a transaction that the server and the driver
-    know of, and SQLAlchemy does not. It is never rolled back, and whatever came next would be
-    done inside it and never be committed.
+    A request that is cancelled while its transaction begins leaves one that the server and the
+    driver know about and SQLAlchemy does not. It is never rolled back, so later statements would
+    run inside it and never be committed.
 
-    A server that stops or is killed closes the connection, which the driver has seen by now. A
-    network that went away says nothing, so the server of a connection that lay idle is asked;
-    to ask before every transaction costs three round trips of each.
+    A server that stops or is killed closes the connection, and the driver has noticed. A network
+    failure gives no sign, so a connection that was idle is pinged; to ping before every
+    transaction would cost three round trips each.
 
     Raises:
-        DisconnectionError: to the pool, which connects anew.
+        DisconnectionError: to the pool, which reconnects.
     """
     driver = connection.driver_connection
     # As the driver's own reset asks: of what was stopped, the server may not have answered yet.
@@ -159,7 +159,7 @@ def service_url(settings: Settings) -> URL:
 
 
 def sealer_url(settings: Settings) -> URL:
-    """The login that seals the trail: `SEALER_DATABASE_URL`, else the service's own."""
+    """The login that seals the audit log: `SEALER_DATABASE_URL`, else the service's own."""
     if settings.sealer_database_url is not None:
         return make_url(settings.sealer_database_url.get_secret_value())
     return service_url(settings)

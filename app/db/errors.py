@@ -26,7 +26,7 @@ _CONFLICTING: Final = frozenset(
     {SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE, "23P01", "23505"}
 )
 _WALL_HIT: Final = "42501"
-# A row that refers to what is hidden, or that a wall keeps out: the two must look like absent.
+# A row that refers to a hidden one, or that row-level security refuses: both must look absent.
 _OUT_OF_REACH: Final = frozenset({"23503", _WALL_HIT})
 
 
@@ -36,9 +36,10 @@ def sqlstate(error: DBAPIError) -> str:
 
 
 def refused_by_database(error: DBAPIError) -> Refusal | None:
-    """The refusal that a database error stands for; None for what is no refusal of an act.
+    """The refusal that a database error stands for; None if it is not a refusal.
 
-    A wall that was hit is counted for an alarm: it held, and what is in front of it did not.
+    Each refusal by row-level security is counted for an alarm: the application scope in front of
+    it should have refused first.
     """
     state = sqlstate(error)
     if state == _WALL_HIT:

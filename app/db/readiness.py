@@ -22,11 +22,11 @@ class Readiness:
         self._fits = False
 
     async def refuse_unready(self) -> None:
-        """Let pass once requests can be answered.
+        """Return if requests can be answered.
 
         Raises:
-            SchemaBehind: something of the schema is missing.
-            DatabaseUnreachable: nobody answers; or any error of the database.
+            SchemaBehind: part of the schema is missing.
+            DatabaseUnreachable: there is no answer; or any other database error.
         """
         async with self._engine.connect() as connection:
             if self._fits:

@@ -19,10 +19,10 @@ _LONGEST_MEDIA_TYPE: Final = 200
 
 
 def as_sent(headers: Headers, body: bytes) -> Sent:
-    """What was sent, by the mode that its headers say.
+    """The event as it was sent, in the content mode that its headers declare.
 
-    Plain JSON without any `ce-` header is taken for a whole event: that is what somebody who
-    tries it by hand sends.
+    Plain JSON without any `ce-` header is read as a whole event: people who try the API by hand
+    send that.
     """
     media_type = headers.get("content-type", "")[:_LONGEST_MEDIA_TYPE]
     attributes = _attributes(headers)
@@ -36,10 +36,10 @@ def as_sent(headers: Headers, body: bytes) -> Sent:
 
 
 def _attributes(headers: Headers) -> Mapping[str, str]:
-    """As they stood in the headers: decoded, they could hold what cannot be kept.
+    """The `ce-` attributes as they stood in the headers: decoded, they might not be storable.
 
-    They are kept whole, and what of a header came twice is one value, as HTTP has it: cut, or
-    with one left out, two events would go by one name.
+    They are stored whole, and a header sent twice is one value, as HTTP defines it. If one were
+    cut or left out, two events could share a name.
     """
     return {
         name.removeprefix(_PREFIX): ", ".join(headers.getlist(name))

@@ -1,4 +1,4 @@
-"""Wakes open streams: one question a second for all of them, however many there are."""
+"""Event stream wake-up: one query a second for all open streams of the process together."""
 
 import asyncio
 from collections import Counter
@@ -16,11 +16,10 @@ from app.telemetry import log
 
 
 class EventWakeup:
-    """Knows how far the events of every partnership go that somebody follows in this process.
+    """The latest event position of every partnership with an open stream in this process.
 
-    It asks only while there are streams, and holds no connection between two questions. What it
-    learns is a number that nobody is shown: whether there is anything for a stream, the stream
-    asks for itself.
+    It queries only while there are streams and holds no connection in between. It learns only a
+    number that is never shown: each stream reads for itself whether there is anything for it.
     """
 
     def __init__(self, engine: AsyncEngine, *, every_seconds: float = 1.0) -> None:
@@ -31,18 +30,18 @@ class EventWakeup:
         self._newest: dict[UUID, int] = {}
         self._news = asyncio.Event()
         self.turns = asyncio.Semaphore(_size(engine) // 2 or 1)
-        """Whoever asks for what a stream is to be told takes one; the other half of the pool is
-        left to requests. What happens wakes every stream at once.
+        """Slots for streams that read; the other half of the pool is left to requests, because
+        one event wakes every stream at once.
         """
         self._asking: asyncio.Task[None] | None = None
 
     def streams_of(self, user_id: UUID) -> int:
-        """How many streams somebody has open in this process."""
+        """The number of streams that a user has open in this process."""
         return self._streams[user_id]
 
     @asynccontextmanager
     async def following(self, partnership_id: UUID, user_id: UUID) -> AsyncIterator[None]:
-        """Keep asking about a partnership meanwhile."""
+        """Keep querying a partnership while the context is open."""
         self._followed[partnership_id] += 1
         self._streams[user_id] += 1
         if self._asking is None:
@@ -58,7 +57,7 @@ class EventWakeup:
                 self._newest.clear()
 
     async def beyond(self, partnership_id: UUID, position: int, *, within: float) -> bool:
-        """Wait so many seconds for something after a position; whether there is something."""
+        """Wait up to so many seconds for an event after a position; whether one came."""
         with suppress(TimeoutError):
             async with asyncio.timeout(within):
                 while self._newest.get(partnership_id, 0) <= position:
@@ -83,5 +82,5 @@ class EventWakeup:
 
 
 def _size(engine: AsyncEngine) -> int:
-    """How many connections there are at most."""
+    """The largest number of connections of the pool."""
     return engine.pool.size() if isinstance(engine.pool, QueuePool) else 1

@@ -1,4 +1,4 @@
-"""What is raised, answered as a problem: refusals, faults of form, and failures."""
+"""Exception handlers: refusals, malformed requests and failures, answered as problems."""
 
 import re
 from collections.abc import Sequence
@@ -231,7 +231,7 @@ def answer_deadline(request: Request) -> Response:
 
 
 async def answer_gone(request: Request, error: Exception) -> Response:
-    """The client went away before all of its request had come; nobody will read this."""
+    """The client disconnected before its whole request arrived; no one will read this."""
     if not isinstance(error, ClientDisconnect):
         raise TypeError from error
     return problem(

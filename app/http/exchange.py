@@ -1,4 +1,4 @@
-"""One request's slot, its body and its answer, as they pass the edge."""
+"""One exchange: a request's slot, its body and its response, as the middleware sees them."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from app.http.problems import RETRY_AFTER_SECONDS
 
 
 class NoSlot(HTTPException):
-    """As many requests of the priority are being answered as may be."""
+    """Every slot of the request's priority is taken."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -22,15 +22,15 @@ class NoSlot(HTTPException):
 
 
 class BodyTooSlow(HTTPException):
-    """The client has not sent all of its body in the time there is for it."""
+    """The client did not send its whole body in time."""
 
     def __init__(self) -> None:
-        # What may still arrive is not to be taken for the next request.
+        # What still arrives must not be read as the next request.
         super().__init__(HTTPStatus.REQUEST_TIMEOUT, headers={"Connection": "close"})
 
 
 class Slot:
-    """A request's slot in its priority, taken and given back."""
+    """A request's slot, taken and given back."""
 
     def __init__(self, slots: Slots, priority: Priority) -> None:
         self._slots = slots
@@ -48,14 +48,14 @@ class Slot:
             raise NoSlot
 
     def give_back(self) -> None:
-        """Let another have it, if it was taken."""
+        """Free the slot, if it was taken."""
         if self._taken:
             self._slots.give_back(self.priority)
         self._taken = False
 
 
 class Body:
-    """What the client sends. Whoever dawdles holds no slot, and is not waited for long."""
+    """The body that the client sends. While it is awaited it holds no slot, and not for long."""
 
     def __init__(self, receive: Receive, slot: Slot, *, within: float) -> None:
         self._receive = receive
@@ -67,8 +67,8 @@ class Body:
         """The next part of it.
 
         Raises:
-            BodyTooSlow: it has not come in time.
-            NoSlot: others have taken every slot meanwhile.
+            BodyTooSlow: it did not arrive in time.
+            NoSlot: other requests took every slot meanwhile.
         """
         if self._complete:
             return await self._receive()
@@ -85,7 +85,7 @@ class Body:
 
 @dataclass(slots=True)
 class Answer:
-    """What is sent to the client, with the headers that every answer carries."""
+    """The response to the client, with the headers that every response carries."""
 
     send: Send
     request_id: str
@@ -108,12 +108,12 @@ class Answer:
         await self.send(message)
 
     async def end(self) -> None:
-        """Nothing more will come, if it has not been said."""
+        """Send the end of the response, if it was not sent."""
         if not self.ended:
             await self({"type": "http.response.body", "body": b"", "more_body": False})
 
     def _further(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        """The headers every answer carries, unless it already says otherwise."""
+        """The headers of every response, unless it sets them itself."""
         present = {name.lower() for name, _ in headers}
         always = [
             (b"cache-control", b"no-store"),
@@ -121,7 +121,7 @@ class Answer:
             (b"referrer-policy", b"no-referrer"),
         ]
         if self.last_on_connection():
-            # Or the next request could be on its way just as an idle connection is closed.
+            # Otherwise the next request could arrive just as the idle connection is closed.
             always.append((b"connection", b"close"))
         missing = [(name, value) for name, value in always if name not in present]
         return [(b"x-request-id", self.request_id.encode()), *missing]

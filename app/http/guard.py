@@ -1,4 +1,4 @@
-"""The one door: a handler reaches the database only by naming a permission."""
+"""The guard: a handler gets a unit of work only by naming a permission."""
 
 import re
 from collections.abc import Callable
@@ -28,7 +28,7 @@ from app.unit_of_work.single_statement import SignIns
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What the running application holds; one per application, never a module global."""
+    """Dependencies of the running application; one for each, never a module global."""
 
     settings: Settings
     engine: AsyncEngine
@@ -39,7 +39,7 @@ class Service:
 
 _PARTNERSHIP = re.compile(r"^[a-z][a-z0-9-]{1,40}$")
 
-# Read as plain text and judged only once the token is: a stranger is told nothing but 401.
+# Read as plain text and checked only after the token: a stranger learns nothing but 401.
 PartnershipHeader = Annotated[
     str | None,
     Header(
@@ -52,7 +52,7 @@ PurposeHeader = Annotated[
     str | None,
     Header(
         alias="Purpose",
-        description="Why the record is opened; it goes on the trail.",
+        description="Why the record is opened; it is recorded in the audit log.",
         json_schema_extra={"enum": [str(purpose) for purpose in Purpose]},
     ),
 ]
@@ -89,7 +89,7 @@ class Allowed:
         partnership: PartnershipHeader = None,
         purpose: PurposeHeader = None,
     ) -> UnitOfWork:
-        """Let the actor in, or refuse; then the handler may run."""
+        """Sign the actor in and check the permission, or refuse."""
         uow: UnitOfWork = request.scope["frontdoor.uow"]
         request.scope["frontdoor.permission"] = self.permission
         identity: Identity = request.scope["frontdoor.identity"]
@@ -107,7 +107,7 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class AllowedToOpen(Allowed):
-    """Likewise, and the request says why a person's record is opened."""
+    """The guard of a route that opens a person's record: the request must state a purpose."""
 
     @override
     async def __call__(
@@ -124,7 +124,7 @@ class AllowedToOpen(Allowed):
 
 @dataclass(frozen=True, slots=True)
 class AllowedToCreate(Allowed):
-    """Likewise, and the request carries an Idempotency-Key."""
+    """The guard of a route that creates: the request must carry an Idempotency-Key."""
 
     @override
     async def __call__(
@@ -140,7 +140,7 @@ class AllowedToCreate(Allowed):
 
 
 def _spend_budget(request: Request, actor: Actor, permission: Permission) -> None:
-    """Once a request, however often it is run again; through a broken glass nothing is spent."""
+    """Count once for each request, however often it is retried; break-glass reads are free."""
     if "frontdoor.budget" in request.scope or record_id_of(request) in actor.opened:
         return
     request.scope["frontdoor.budget"] = permission
@@ -148,7 +148,7 @@ def _spend_budget(request: Request, actor: Actor, permission: Permission) -> Non
 
 
 def _only_reads(request: Request) -> bool:
-    """Searches travel in a body so that nothing personal is in a URL; they read all the same."""
+    """Whether the request only reads: searches are POSTs so that URLs hold no personal data."""
     return request.method == "GET" or request.url.path.endswith("/search")
 
 
@@ -188,23 +188,23 @@ def allowed(permission: Permission) -> Any:  # noqa: ANN401 - what FastAPI's Dep
     return Depends(Allowed(permission))
 
 
-def allowed_to_open(permission: Permission) -> Any:  # noqa: ANN401 - likewise
-    """Likewise, for opening a person's record: the reader says what for, and it is recorded."""
+def allowed_to_open(permission: Permission) -> Any:  # noqa: ANN401 - as above
+    """The same for opening a person's record: the purpose is required and recorded."""
     return Depends(AllowedToOpen(permission))
 
 
-def allowed_to_create(permission: Permission) -> Any:  # noqa: ANN401 - likewise
-    """Likewise, for a request that creates: sent twice, it has one effect."""
+def allowed_to_create(permission: Permission) -> Any:  # noqa: ANN401 - as above
+    """The same for a request that creates: sent twice, it has one effect."""
     return Depends(AllowedToCreate(permission))
 
 
-def allowed_after_step_up(permission: Permission) -> Any:  # noqa: ANN401 - likewise
-    """Likewise, for a change that a stolen session must not make (`refuse_without_step_up`)."""
+def allowed_after_step_up(permission: Permission) -> Any:  # noqa: ANN401 - as above
+    """The same for a change that a stolen session must not make (`refuse_without_step_up`)."""
     return Depends(Allowed(permission, SignIn.STRONG))
 
 
-def allowed_to_create_after_step_up(permission: Permission) -> Any:  # noqa: ANN401 - likewise
-    """Likewise, for a request that creates."""
+def allowed_to_create_after_step_up(permission: Permission) -> Any:  # noqa: ANN401 - as above
+    """Both: step-up authentication, and one effect for a request sent twice."""
     return Depends(AllowedToCreate(permission, SignIn.STRONG))
 
 
@@ -224,7 +224,7 @@ def bearer_of(request: Request) -> str:
 
 
 def guard_of(context: APIRoute | RouteContext) -> Allowed | None:
-    """What guards a route, or None for a route that anybody may ask."""
+    """The guard of a route, or None for a public route."""
     dependant = getattr(context, "dependant", None)
     for dependency in getattr(dependant, "dependencies", ()):
         if isinstance(dependency.call, Allowed):

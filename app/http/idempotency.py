@@ -1,4 +1,4 @@
-"""A creating request that is sent twice has one effect, and both times the same answer."""
+"""Idempotency keys: a request that is sent twice has one effect and one answer."""
 
 import re
 from hashlib import sha256
@@ -19,7 +19,7 @@ _KEPT_HEADERS = ("content-type", "etag", "location")
 
 
 class Replayed(Exception):  # noqa: N818 - not an error: the stored answer, on its way out
-    """The request was carried out before; this is what it was answered."""
+    """The request was carried out before; this is its stored answer."""
 
     def __init__(self, response: Response) -> None:
         self.response = response
@@ -27,11 +27,11 @@ class Replayed(Exception):  # noqa: N818 - not an error: the stored answer, on i
 
 
 async def begin(uow: UnitOfWork, request: Request, *, key: str | None) -> None:
-    """Claim the request's key, or replay what was answered when it was first carried out.
+    """Claim the request's key, or replay the stored answer.
 
     Raises:
         IdempotencyKeyMissing, IdempotencyKeyReused, StillRunning: see each.
-        RecordNotFound: what the answer tells of has since been kept from the actor.
+        RecordNotFound: a record in the answer has since been hidden from the actor.
         Replayed: the stored response.
     """
     if key is None or not KEY.match(key):
@@ -56,12 +56,12 @@ async def begin(uow: UnitOfWork, request: Request, *, key: str | None) -> None:
 
 
 def keep_instead(request: Request, view: BaseModel) -> None:
-    """Have another answer kept than the one that is given, which is shown once."""
+    """Store a different answer for replays, because the real one is shown only once."""
     request.scope[_INSTEAD] = view.model_dump_json().encode()
 
 
 async def complete(uow: UnitOfWork, request: Request, response: Response) -> None:
-    """Keep the answer beside what the request did, in the same transaction.
+    """Store the answer in the same transaction as the request's changes.
 
     A request that claimed no key has nothing to keep.
     """

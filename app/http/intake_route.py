@@ -1,4 +1,4 @@
-"""Routes of partner systems: their bodies are always kept, and mostly in one statement."""
+"""Intake routes, for partner systems: every body is stored, usually by a single statement."""
 
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
@@ -33,7 +33,7 @@ class SingleStatementRoute(IntakeRoute):
 
     See `app/unit_of_work/single_statement.py`.
 
-    Whatever the first try comes upon, a refusal too, is for the ordinary steps to find again.
+    If that fails for any reason, refusals included, the ordinary steps answer the request.
     """
 
     @override

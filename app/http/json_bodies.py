@@ -1,4 +1,4 @@
-"""Request bodies read strictly: JSON that every parser reads alike, in text fit to be stored."""
+"""JSON bodies, read strictly: every parser must read them the same, and the text be storable."""
 
 from http import HTTPStatus
 from typing import Any
@@ -11,12 +11,12 @@ from app.domain.strict_text import unfit_text
 
 DEEPEST = 32
 KEPT_IS_LONGER = 16
-"""How many times as long a body of a partner system may be: it may hold hundreds of notices."""
+"""How much longer the body of a partner system may be: it may hold hundreds of notices."""
 _METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class BodyRefused(HTTPException):
-    """The body cannot be read; `code` says why, and nothing of it is repeated."""
+    """The body cannot be read; `code` says why, without repeating it."""
 
     def __init__(self, status: HTTPStatus, *, code: str) -> None:
         self.code = code
@@ -28,16 +28,16 @@ class StrictRequest(Request):
 
     @property
     def limit(self) -> int:
-        """How many bytes of body are read; one more is refused."""
+        """The longest body, in bytes."""
         limit: int = self.app.state.service.settings.body_limit_bytes
         return limit
 
     @override
     async def body(self) -> bytes:
-        # The framework has a limit too, but answers it outside of us: no problem, no request id.
+        # The framework has a limit too, but answers without a problem or a request id.
         if not hasattr(self, "_body"):
             read = bytearray()
-            # What announces that it is too long is not waited for.
+            # A body that announces itself as too long is not awaited.
             if int(self.headers.get("content-length", 0)) > self.limit:
                 raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, code="too_large")
             async for chunk in self.stream():
@@ -89,10 +89,9 @@ def refuse_unfit_text(parsed: object) -> None:
 
 
 class KeptRequest(StrictRequest):
-    """A request of a partner system, whose body is kept whatever it is.
+    """A partner system's request, whose body is stored even if it cannot be understood.
 
-    What it says is for the use case to find out: a message that cannot be understood is to be
-    kept, and refused here it would be lost.
+    The use case parses it. If it were refused here, the notice would be lost.
     """
 
     @property
@@ -106,7 +105,7 @@ class KeptRequest(StrictRequest):
 
     @override
     async def refuse_foreign_body(self) -> None:
-        """Refuse only what there is nothing to keep of, and what is encoded.
+        """Refuse only empty, oversized and encoded bodies.
 
         Raises:
             BodyRefused: 400 for no body, 415 for an encoding.

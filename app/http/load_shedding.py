@@ -1,4 +1,4 @@
-"""Which requests wait for no others under load, and how many of each may be answered at once."""
+"""Load shedding: the priority of each request, and the concurrency slots of each priority."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ HEALTH_QUESTIONS: Final = 8
 
 
 class Priority(StrEnum):
-    """What a request is answered as when not all can be."""
+    """The priority of a request when not all can be answered."""
 
     HEALTH = "health"
     URGENT = "urgent"
@@ -21,7 +21,7 @@ class Priority(StrEnum):
     STREAM = "stream"
 
 
-# Whoever tells of a child at risk, and whoever must see a record now, is refused last.
+# A worry about a child, and break-glass, are refused last.
 INTAKE: Final = frozenset(
     {
         ("POST", "/v1/contacts"),
@@ -37,7 +37,7 @@ STREAM: Final = ("GET", "/v1/events/stream")
 def priority_of(method: str, path: str) -> Priority:
     """The priority of a request, known before anything of it is read."""
     if path.startswith("/health/"):
-        # Refused, it would have a busy process restarted as a dead one.
+        # If it were refused, a busy process would be restarted as a dead one.
         return Priority.HEALTH
     if (method, path) in INTAKE or path == BREAK_GLASS or path.startswith(f"{BREAK_GLASS}/"):
         return Priority.URGENT
@@ -45,10 +45,10 @@ def priority_of(method: str, path: str) -> Priority:
 
 
 class Slots:
-    """How many requests of each priority are being answered, and how many may be.
+    """Concurrency slots: how many requests of each priority are being answered, and may be.
 
-    Urgent requests use the ordinary slots and have more of their own above them. A stream has
-    a slot in its own priority alone: it lasts for hours and asks the database now and then.
+    Urgent requests use the ordinary slots and have extra ones of their own. Streams have slots of
+    their own only: they last for hours and query the database now and then.
     """
 
     def __init__(self, limits: Mapping[Priority, int]) -> None:
@@ -56,7 +56,7 @@ class Slots:
         self._taken: Counter[Priority] = Counter()
 
     def take(self, priority: Priority) -> bool:
-        """Take a slot; False, and counted as shed, where there is none."""
+        """Take a slot; False, counted as shed, if there is none."""
         beside = (
             {Priority.ORDINARY, Priority.URGENT}
             if priority in {Priority.ORDINARY, Priority.URGENT}
@@ -70,7 +70,7 @@ class Slots:
         return True
 
     def give_back(self, priority: Priority) -> None:
-        """Let another have the slot."""
+        """Free a slot."""
         self._taken[priority] -= 1
         IN_FLIGHT.labels(priority).dec()
 
@@ -78,7 +78,7 @@ class Slots:
 def slots_for(
     *, pool_size: int, streams: int, per_connection: int = IN_FLIGHT_PER_CONNECTION
 ) -> Slots:
-    """As many slots as a pool of connections serves without a queue that hides an overload."""
+    """As many slots as a connection pool can serve without a queue that hides an overload."""
     return Slots(
         {
             Priority.HEALTH: HEALTH_QUESTIONS,

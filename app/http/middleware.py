@@ -1,4 +1,4 @@
-"""The outermost layer: request ids, slots, deadlines, one log line a request, no lost error."""
+"""The middleware around every request: request id, slot, timeouts, one log line, no lost error."""
 
 import asyncio
 import re
@@ -23,17 +23,17 @@ _TRACEPARENT = re.compile(r"^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """For how many seconds a client's body, and a whole answer, are waited for."""
+    """The seconds allowed for a client's body to arrive, and for the whole answer."""
 
     body: float
     request: float
 
 
 class Middleware:
-    """Wraps the application; everything it answers has a request id and leaves one log line.
+    """The wrapper around the application: every answer has a request id and one log line.
 
-    Where there is no slot it answers 503 at once: a queue would hide an overload until it is
-    a collapse (docs/decisions/0015).
+    Without a free slot it answers 503 at once: a queue would hide an overload until it became a
+    collapse (docs/decisions/0015).
     """
 
     def __init__(
@@ -70,16 +70,16 @@ class Middleware:
             if answer.begun:
                 await answer.end()
             if "frontdoor.problem" in request.scope:
-                return  # The framework raises what it has answered, too.
+                return  # The framework raises even what it has answered.
             response = await _answer_error(request, error)
             if not answer.begun:
                 await response(request.scope, body, answer)
 
     async def _answer_in_time(self, scope: Scope, body: Body, answer: Answer) -> None:
-        """Let the application answer, and stop it when its time is over.
+        """Let the application answer, and stop it when its time is up.
 
         Raises:
-            TimeoutError: it is. Whatever transaction it was in is rolled back.
+            TimeoutError: its time is up. Its transaction is rolled back.
         """
         async with asyncio.timeout(self._timeouts.request) as clock:
             if body.slot.priority is not Priority.STREAM:
@@ -103,13 +103,13 @@ async def _answer_error(request: Request, error: Exception) -> Response:
 
 
 def _refuse_unclear_host(request: Request) -> None:
-    """Refuse what RFC 9112, section 3.2, refuses: whom it is for is read in one way or not at all.
+    """Refuse an ambiguous host, as RFC 9112, section 3.2, requires.
 
     Raises:
         HTTPException: 400, for no host in HTTP/1.1 or more than one.
     """
     hosts = request.headers.getlist("host")
-    # The server makes up an empty one.
+    # The server adds an empty one.
     if len(hosts) > 1 or (not any(hosts) and request.scope["http_version"] == "1.1"):
         raise HTTPException(HTTPStatus.BAD_REQUEST)
 

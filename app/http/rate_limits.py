@@ -1,4 +1,4 @@
-"""Counts what each person has searched, opened and taken out within the hour."""
+"""Rate limits: searches, record openings and exports of each person within the hour."""
 
 from collections.abc import Mapping
 from math import ceil
@@ -16,10 +16,10 @@ from app.telemetry import BUDGETS_SPENT
 
 
 class RateLimits:
-    """The budgets of one worker process: nothing is shared, so each has its part of the whole.
+    """The rate limits of one worker process: nothing is shared, so each has its part.
 
-    A restart forgives what was spent. That is a price: the signals of improper access
-    (`app/domain/audit/access_signals.py`) read the trail, and forget nothing.
+    A restart resets the counts. That is acceptable, because the signals of improper access
+    (`app/domain/audit/access_signals.py`) are derived from the audit log.
     """
 
     def __init__(self, per_hour: Mapping[RateLimit, int]) -> None:
@@ -47,7 +47,7 @@ class RateLimits:
 
 
 def rate_limits_of(settings: Settings) -> RateLimits:
-    """What one of the worker processes may let each person do: at least once of everything."""
+    """The limits of one of the worker processes: at least one of each."""
     whole = {
         RateLimit.SEARCH: settings.searches_per_hour,
         RateLimit.OPENING: settings.openings_per_hour,

@@ -12,7 +12,7 @@ _CANONICAL_ID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
 
 def canonical(value: object) -> object:
-    """Ids have one spelling: an alias of an id would be another id on the trail."""
+    """Ids have one spelling: an alias would be a different id in the audit log."""
     if isinstance(value, UUID) or (isinstance(value, str) and _CANONICAL_ID.match(value)):
         return value
     raise PydanticCustomError("id_not_canonical", "an id has one spelling")

@@ -1,4 +1,4 @@
-"""Serving from a socket that one copy of the service hands on to the next."""
+"""Socket activation: serving from a socket that one process hands on to the next."""
 
 import os
 import socket
@@ -9,7 +9,7 @@ from granian.net import SocketHolder  # type: ignore[attr-defined] # it is there
 from granian.server import MPServer
 from typing_extensions import override
 
-# Where whoever started us leaves a socket that listens already: sd_listen_fds(3).
+# The file descriptor of a socket passed by the parent process: sd_listen_fds(3).
 PASSED_SOCKET: Final = 3
 BACKLOG: Final = 1024
 _OPEN_FILES = Path("/proc/self/fd")
@@ -30,11 +30,10 @@ class OnPassedSocket(MPServer):
 
 
 def leave_to_successor() -> None:
-    """Take no more connections from the passed socket in this process, and go on serving.
+    """Accept no more connections from the passed socket in this process, and go on serving.
 
-    The server cannot: it closes, with its listener, every connection whose first request it
-    has not read, and one that it took just before would be dropped. So each of its handles
-    is turned into one of a socket that nobody knows of.
+    The server cannot do this: closing its listener also closes every connection whose first
+    request it has not read. So each of its handles is replaced by one of an unused socket.
     """
     passed = os.fstat(PASSED_SOCKET)
     nobodys = socket.create_server(("127.0.0.1", 0))

@@ -31,7 +31,7 @@ class Answer:
 
 
 class Receivers(Protocol):
-    """A way to reach receivers."""
+    """A client that can reach receivers."""
 
     async def send(self, url: str, *, headers: Mapping[str, str], body: bytes) -> Answer:
         """Send once; whatever goes wrong is an answer, too."""
@@ -52,10 +52,10 @@ async def resolve(host: str, port: int) -> Sequence[str]:
 
 
 class _OnlyWhereAllowed(httpcore.AsyncNetworkBackend):
-    """Connects to the very address that was looked at.
+    """A network backend that connects to exactly the address that was checked.
 
-    A name that is looked at first and resolved again by whoever connects may lead elsewhere the
-    second time (DNS rebinding). The name itself is still what the certificate must be for.
+    If a name were checked first and resolved again to connect, it could lead elsewhere the second
+    time (DNS rebinding). The certificate must still match the name.
     """
 
     def __init__(self, *, lookup: Resolve, allows: Callable[[str], bool]) -> None:
@@ -94,9 +94,10 @@ class _OnlyWhereAllowed(httpcore.AsyncNetworkBackend):
 
 
 class WebhookClient:
-    """One attempt at a time and a connection for each, so that every one is looked at anew.
+    """The webhook client: a new connection for each attempt, so that every address is checked.
 
-    No proxy, no redirect, nothing taken from the environment but the system's certificates.
+    It uses no proxy, follows no redirect, and takes only the system's certificates from the
+    environment.
     """
 
     def __init__(

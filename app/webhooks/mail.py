@@ -25,14 +25,14 @@ class Letter:
 
 
 class Mail(Protocol):
-    """A way to send a letter. Whoever is written to may get it twice, or late."""
+    """A transport for e-mail, which may arrive twice, or late."""
 
     def send(self, letter: Letter) -> None:
         """Send it, or raise OSError."""
 
 
 def subscription_stopped(to: str, *, subscription_id: UUID, about: LetterAbout) -> Letter:
-    """Tell the contact of a subscription that nothing is told any more, why, and what to do."""
+    """The e-mail to the owner of a subscription that stopped: why, and what to do."""
     subject, words = _WORDS[about]
     return Letter(to=to, subject=subject, body=words.format(f"/v1/subscriptions/{subscription_id}"))
 
@@ -100,10 +100,10 @@ class MailFolder:
 
 
 def mail(settings: Settings) -> Mail | None:
-    """Where letters go: `MAIL_FOLDER`; in development a folder beside the data.
+    """The transport for e-mail: `MAIL_FOLDER`, or in development a folder beside the data.
 
-    None where there is no way to send any. Letters then wait: whom they are to is nothing for
-    a log, and a letter to nobody reaches nobody.
+    None if none is configured. E-mails then wait in the database: their addresses must not be
+    logged.
     """
     if settings.mail_folder is not None:
         return MailFolder(settings.mail_folder)

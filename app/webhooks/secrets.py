@@ -16,7 +16,7 @@ KEY_BYTES = 32
 
 
 class WebhookKeyMissing(RuntimeError):  # noqa: N818 - it names the fact that stops the start
-    """Without a key of our own nobody could tell our events from anybody's."""
+    """There is no webhook key, and without one receivers could not verify our events."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The worker's jobs of telling: each looks at one partnership after another."""
+"""The worker's webhook jobs, each over all partnerships in turn."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -54,7 +54,7 @@ async def verify_receivers(everywhere: Everywhere, post: Post) -> None:
 
 
 async def fan_out(everywhere: Everywhere, post: Post) -> None:
-    """Note for every subscription what it is to be told of."""
+    """Queue new events for every subscription."""
     await one_by_one(everywhere, lambda books: delivery_messages.fan_out(books, post))
 
 
@@ -64,12 +64,12 @@ async def settle_deliveries(everywhere: Everywhere, post: Post) -> None:
 
 
 async def send_letters(everywhere: Everywhere, post: Post) -> None:
-    """Write to those who answer for a subscription that nothing is told any more."""
+    """E-mail the owners of subscriptions that have stopped."""
     await one_by_one(everywhere, lambda books: subscription_emails.send_all(books, post))
 
 
 async def publish_heads(everywhere: Everywhere, post: Post) -> None:
-    """Let it be known that the trail was signed."""
+    """Publish that a new head of the audit log was signed."""
     await one_by_one(everywhere, lambda books: tree_witnessing.publish(books, now=post.clock()))
 
 

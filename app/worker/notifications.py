@@ -1,4 +1,4 @@
-"""The worker's job of making contacts of what partner systems sent."""
+"""The worker's notification job, which turns notices into contacts."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -17,13 +17,13 @@ NOT_MADE = Fault("", "contact_not_made")
 
 
 async def make_contacts(everywhere: Sequence[Books], *, clock: Callable[[], datetime]) -> None:
-    """Make contacts of the notices that partner systems sent, each in a transaction of its own.
+    """Make contacts from the notices of partner systems, each in its own transaction.
 
-    One that fails for a reason nobody foresaw is tried again with the next turn, and holds up
-    no other; after a while it goes into quarantine, for somebody to look at.
+    A notice that fails unexpectedly is tried again in the next round and does not hold up the
+    others; after a while it goes into quarantine for a person to look at.
 
     Raises:
-        Exception: the first that kept a contact from being made, after all others had their turn.
+        Exception: the first failure, after every other notice had its turn.
     """
     failures: list[Exception] = []
     oldest = clock()

@@ -167,8 +167,8 @@ def work(settings: Settings) -> None:
     """Do all jobs until SIGTERM or SIGINT; what a job has begun by then it may finish.
 
     Raises:
-        AuditKeyMissing: there is no key to seal the trail with.
-        NotSafeToServe: in production, with a login that could walk around row-level security.
+        AuditKeyMissing: there is no key to seal the audit log with.
+        NotSafeToServe: in production, with a login that bypasses row-level security.
     """
     configure()
     # Sealing makes many objects at once, and each collection would look through all modules too.

@@ -1,4 +1,4 @@
-"""The stage of the story: asking a server as somebody, and telling on the terminal what it did."""
+"""The demo client: requests as one of the staff, with each step printed to the terminal."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class StoryBroken(RuntimeError):  # noqa: N818 - a fact about how the story ende
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where the story is played: a server, tokens for who plays in it, and where it is told."""
+    """A server, tokens for the staff in the story, and the terminal."""
 
     client: httpx.AsyncClient
     token_of: Callable[[str], str]
@@ -55,7 +55,7 @@ class Stage:
         etag: str | None = None,
         purpose: Purpose | None = None,
     ) -> Json:
-        """Take one step as somebody; the record's version comes back as `etag`.
+        """Send one request as one of the staff; the record's version comes back as `etag`.
 
         Raises:
             StoryBroken: the answer is not a success.

@@ -79,8 +79,8 @@ _CONCERNS: Final = (
 def day_of(agency: Agency, *, count: int, seed: int, until: datetime) -> Iterator[Push]:
     """`count` pushes of the 24 hours before `until`; of one seed and instant always the same.
 
-    Some come twice, as after a lost answer; some amend what was told; some are broken, as
-    by a system that was changed the night before. A missing child is found later.
+    Some are sent twice, as after a lost answer; some amend an earlier notice; some are broken, as
+    after an upgrade the night before. A missing child is found later.
     """
     day = f"{agency}-{until:%Y%m%d%H%M%S}-{seed}"
     chance = Random(day)  # noqa: S311 - it is to be repeatable, not secret

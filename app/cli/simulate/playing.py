@@ -120,7 +120,7 @@ async def _push(
 
 
 def show(tally: Tally, *, seconds: float, console: Console) -> None:
-    """How the day adds up: what was sent, and what is kept of it."""
+    """How the day adds up: the notices sent, and what the service has stored."""
     table = Table("sent as", "how many", title="What was pushed")
     for expected in Expected:
         table.add_row(expected.replace("_", " "), str(tally.expected[expected]))

@@ -201,7 +201,7 @@ class Deliveries(Repository):
         )
 
     async def withhold(self, due: Due, *, now: datetime) -> None:
-        """Withhold a delivery that is no longer visible to its subscriber, without a trace of it."""
+        """Withhold a delivery that its subscriber may no longer see, and leave no trace of it."""
         await self._note(
             due.id,
             state=DeliveryState.WITHHELD,
