@@ -58,11 +58,11 @@ contract: $(VENV)/installed-dev $(CONTRACT_VENV)/installed node_modules/installe
 		--output-path $(MADE)/frontdoor_client --meta none --fail-on-warning \
 		--config tests/support/contract/python/generator.yaml
 	CONTRACT_PYTHON=$(CONTRACT_VENV)/bin/python $(BIN)/python -m pytest -q \
-		tests/contract/made_clients.py
+		tests/contract/test_generated_clients.py
 
 MINUTES ?= 10
 fuzz: $(VENV)/installed-dev ## attack the service by its document, as every role, for MINUTES (10)
-	MINUTES=$(MINUTES) $(BIN)/python -m pytest -q tests/contract/fuzz.py
+	MINUTES=$(MINUTES) $(BIN)/python -m pytest -q tests/contract/test_fuzz.py
 
 faults: $(VENV)/installed-dev ## kill and cut whatever can be, under load, for MINUTES (10)
 	$(BIN)/python -m tests.support.faults --minutes $(MINUTES)

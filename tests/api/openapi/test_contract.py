@@ -1,6 +1,6 @@
 """The running service keeps what its OpenAPI document says, whatever it is sent.
 
-The short form: about a minute and a half. `make fuzz` is the long one (tests/contract/fuzz.py).
+The short form: about a minute and a half. `make fuzz` is the long one (tests/contract/test_fuzz.py).
 """
 
 from collections.abc import Iterator
