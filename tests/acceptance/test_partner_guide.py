@@ -50,6 +50,7 @@ def service(database_url: URL, issuer_folder: Path, environment: dict[str, str])
         worker.wait(timeout=30)
 
 
+@pytest.mark.slow
 async def test_from_nothing_to_a_signed_event(
     service: str, environment: dict[str, str], worker_engine: AsyncEngine, tmp_path: Path
 ) -> None:

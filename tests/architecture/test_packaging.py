@@ -143,6 +143,7 @@ def command(name: str, settings: dict[str, str]) -> subprocess.CompletedProcess[
     )
 
 
+@pytest.mark.slow
 def test_the_logins_of_compose_migrate_and_serve_in_production(tmp_path: Path) -> None:
     issuer = local_issuer(tmp_path, environment=Environment.DEVELOPMENT)
     logins = COMPOSE["configs"]["logins"]["content"].replace("${SERVICE_PASSWORD:?}", "invented")

@@ -75,6 +75,7 @@ async def test_nothing_that_was_sent_is_found_in_the_output_of_the_running_servi
     assert {name for line in lines for name in line} <= ALLOWED_FIELDS
 
 
+@pytest.mark.slow
 def test_what_the_server_says_of_its_processes_is_said_as_everything_else(
     database_url: URL, issuer_folder: Path, tmp_path: Path
 ) -> None:

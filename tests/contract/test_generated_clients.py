@@ -1,4 +1,4 @@
-"""Clients made from the document alone, and the linter: `make contract` makes and runs them."""
+"""Clients made from the document alone, and the linter: `make clients` makes them."""
 
 import asyncio
 import json
@@ -15,10 +15,22 @@ from app.auth.tokens import LocalIssuer
 from tests.support.http.running_service import running_service
 from tests.support.partnerships import found
 from tests.support.repository import ROOT
+from tests.support.requirements import needs
 
 MADE = ROOT / "build/contract"
-PYTHON = [os.environ.get("CONTRACT_PYTHON", "python3"), "tests/support/contract/python/journey.py"]
+PYTHON_OF_CLIENTS = os.environ.get("CONTRACT_PYTHON", ".venv-contract/bin/python")
+PYTHON = [PYTHON_OF_CLIENTS, "tests/support/contract/python/journey.py"]
 TYPESCRIPT = ["node", "build/contract/tests/support/contract/typescript/journey.js"]
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _clients_are_made() -> None:
+    needs(
+        *(ROOT / path for path in ("build/contract/frontdoor_client", TYPESCRIPT[1], PYTHON[0])),
+        install="node 20 and npm, then run `make clients`",
+    )
 
 
 @pytest.fixture(scope="module")

@@ -205,6 +205,7 @@ def test_migrating_again_changes_nothing(migrated: URL) -> None:
     assert catalogue.read(migrated) == before
 
 
+@pytest.mark.slow
 def test_two_at_once_wait_for_each_other(empty: URL) -> None:
     migrate(settings(empty))
     command.downgrade(config(empty), "base")
@@ -219,6 +220,7 @@ def test_two_at_once_wait_for_each_other(empty: URL) -> None:
     command.check(config(empty))
 
 
+@pytest.mark.slow
 def test_who_waits_for_another_migration_waits_longer_than_for_a_reader(migrated: URL) -> None:
     command.downgrade(config(migrated), "-1")
     with ThreadPoolExecutor() as pool:
@@ -235,6 +237,7 @@ def test_who_waits_for_another_migration_waits_longer_than_for_a_reader(migrated
     command.check(config(migrated))
 
 
+@pytest.mark.slow
 def test_a_migration_gives_up_instead_of_blocking_readers_behind_it(migrated: URL) -> None:
     command.downgrade(config(migrated), "0010")
     before = catalogue.read(migrated)

@@ -18,6 +18,8 @@ from tests.support.faults.postgres import Postgres, own_postgres
 from tests.support.faults.rig import Rig, application_over, rig_of, served_rig_of
 from tests.support.faults.wrong_services import BETWEEN_SECONDS, WRONG
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Postgres]:

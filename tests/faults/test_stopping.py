@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 
 import httpx
+import pytest
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -19,6 +20,8 @@ from tests.support.faults.servers import Server, serving, started, wait_until_re
 from tests.support.http.running_service import free_port
 from tests.support.partnerships import found
 from tests.support.scenarios.people import CHILD
+
+pytestmark = pytest.mark.slow
 
 A_LOCK_AWAITED_FOR = 1.5
 HANDOVERS = 2

@@ -52,7 +52,9 @@ def test_nobody_in_it_could_be_anybody(agency: Agency) -> None:
     assert all(map(nhs_number_is_test, numbers))
 
 
-@pytest.mark.parametrize("agency", Agency)
+@pytest.mark.parametrize(
+    "agency", [Agency.POLICE, pytest.param(Agency.HEALTH, marks=pytest.mark.slow)]
+)
 async def test_a_day_goes_in_and_adds_up(
     partnership: Partnership,
     database_url: URL,
@@ -92,6 +94,7 @@ async def test_a_day_goes_in_and_adds_up(
     assert f"{len(rows)} are kept" in shown.getvalue()
 
 
+@pytest.mark.slow
 async def test_what_is_taken_for_something_else_is_noticed(
     partnership: Partnership, database_url: URL, issuer_folder: Path
 ) -> None:

@@ -362,6 +362,7 @@ async def test_a_slow_receiver_holds_up_no_other(
     assert told_while_slow[0] == 5
 
 
+@pytest.mark.slow
 async def test_slow_receivers_of_one_agency_leave_places_for_another_partnership(
     partnership: Partnership,
     other_partnership: Partnership,

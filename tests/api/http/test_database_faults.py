@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -64,6 +65,7 @@ async def test_a_session_that_is_ended_by_an_operator_is_answered_503_and_replac
     assert (await partnership.hub_practitioner.post("/v1/people", CHILD)).status_code == 201
 
 
+@pytest.mark.slow
 async def test_a_statement_without_end_is_stopped_by_the_database_and_answered_504(
     partnership: Partnership, admin_engine: AsyncEngine
 ) -> None:
@@ -72,6 +74,7 @@ async def test_a_statement_without_end_is_stopped_by_the_database_and_answered_5
     assert (answer.status_code, answer.json()["type"]) == (504, "/problems/took-too-long")
 
 
+@pytest.mark.slow
 async def test_whoever_waits_too_long_for_a_lock_is_told_of_another_change(
     partnership: Partnership, admin_engine: AsyncEngine
 ) -> None:

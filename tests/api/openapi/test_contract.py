@@ -1,6 +1,7 @@
 """The running service keeps what its OpenAPI document says, whatever it is sent.
 
-The short form: about a minute and a half. `make fuzz` is the long one (tests/contract/test_fuzz.py).
+A sample for two roles is always tried; every operation, and the other roles, where slow tests are.
+`make fuzz` attacks for longer (tests/contract/test_fuzz.py).
 """
 
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ UNCOUNTED = {
 }
 ALL_OPERATIONS = {"hub_manager": "examples,fuzzing", "administrator": "examples"}
 SAMPLE, CASES_OF_EACH = 8, 2
+ALWAYS_TRIED = {"hub_practitioner", "partner_system"}
 # What a document cannot say, the service refuses.
 UNFIT: list[CheckFunction] = [positive_data_acceptance]
 
@@ -48,6 +50,7 @@ def described(service: str) -> schemathesis.BaseSchema:
     return schemathesis.openapi.from_url(f"{service}/openapi.json")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("who", "phases"), ALL_OPERATIONS.items())
 async def test_every_operation_keeps_the_document(
     service: str, worker_engine: AsyncEngine, issuer: LocalIssuer, who: str, phases: str
@@ -63,7 +66,13 @@ async def test_every_operation_keeps_the_document(
     assert ended == 0, told[-8000:]
 
 
-@pytest.mark.parametrize("who", one_of_each_role())
+@pytest.mark.parametrize(
+    "who",
+    [
+        pytest.param(who, marks=() if who in ALWAYS_TRIED else pytest.mark.slow)
+        for who in one_of_each_role()
+    ],
+)
 async def test_a_sample_of_operations_keeps_the_document_for_each_role(
     described: schemathesis.BaseSchema, worker_engine: AsyncEngine, issuer: LocalIssuer, who: str
 ) -> None:
@@ -86,6 +95,7 @@ async def test_a_sample_of_operations_keeps_the_document_for_each_role(
         attack()
 
 
+@pytest.mark.slow
 async def test_what_follows_from_one_another_keeps_the_document(
     service: str, worker_engine: AsyncEngine, issuer: LocalIssuer
 ) -> None:

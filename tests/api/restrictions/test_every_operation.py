@@ -146,6 +146,7 @@ async def test_what_names_no_record_shows_nothing_of_it_by_either_wall(
     assert await _shown(operations, ours, our_case, cloaked_case) == set()
 
 
+@pytest.mark.slow
 async def test_with_both_walls_down_the_walk_finds_what_they_hid(
     operations: Operations,
     ours: Partnership,

@@ -207,6 +207,7 @@ async def test_the_worker_seals_until_it_is_told_to_stop(
     assert len(await heads(admin_engine, founded)) >= 2
 
 
+@pytest.mark.slow
 async def test_the_commands_declare_a_restore_export_the_trail_and_verify_it(
     database_url: URL,
     worker_engine: AsyncEngine,
