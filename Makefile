@@ -11,24 +11,31 @@ MADE := build/contract
 # Each test process starts a PostgreSQL of its own. On a server that is shared (DATABASE_URL)
 # there is one process, because the roles belong to the whole server.
 TEST_PROCESSES ?= $(if $(DATABASE_URL),0,auto)
-PYTEST := $(BIN)/python -m pytest -n $(TEST_PROCESSES) --maxprocesses 4
+# A file stays in one process, so that what its tests share is made once.
+PYTEST := $(BIN)/python -m pytest -n $(TEST_PROCESSES) --maxprocesses 4 --dist loadfile
+
+# Compiled modules are kept whatever the machine says: tests start dozens of processes.
+export PYTHONDONTWRITEBYTECODE :=
 
 # A bare Debian may have pip but not what venv needs to bring a pip of its own.
 PIP = $$($(1)/bin/python -m pip --version > /dev/null 2>&1 \
 	&& echo $(1)/bin/python -m pip || echo $(PYTHON) -m pip --python $(1)/bin/python)
 INSTALL = $(call PIP,$(1)) install --quiet --disable-pip-version-check
 
-.PHONY: run test check format lint types imports migrations documents contract fuzz faults node \
-	clean clean-data
+.PHONY: run test test-all check format lint types imports migrations documents contract rules \
+	clients fuzz faults node clean clean-data
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed ## serve on PORT (8000), with a database and invented partnerships
 	@$(BIN)/frontdoor run
 
-test: $(VENV)/installed-dev ## every test
-	$(PYTEST)
+test: $(VENV)/installed-dev ## every test but what is heavy by nature: four minutes on two cores
+	$(PYTEST) -m "not slow"
 
-check: format lint types imports migrations documents contract test ## everything CI runs
+test-all: $(VENV)/installed-dev ## every test; needs what `make clients` makes, or skips it
+	CONTRACT_PYTHON=$(CONTRACT_VENV)/bin/python $(PYTEST)
+
+check: format lint types imports documents rules clients test-all ## everything CI runs
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
@@ -48,17 +55,21 @@ migrations: $(VENV)/installed-dev
 documents: $(VENV)/installed-dev
 	$(BIN)/frontdoor documents --check
 
-# The linter's rules, and clients made from the document alone, which a running service answers.
-contract: $(VENV)/installed-dev $(CONTRACT_VENV)/installed node_modules/installed
+contract: rules clients $(VENV)/installed-dev ## the document by the linter, and by clients made from it
+	CONTRACT_PYTHON=$(CONTRACT_VENV)/bin/python $(BIN)/python -m pytest -q \
+		tests/contract/test_generated_clients.py
+
+rules: node_modules/installed
 	npm run --silent lint
+
+# Clients made from the document alone, which tests/contract/test_generated_clients.py runs.
+clients: $(CONTRACT_VENV)/installed node_modules/installed
 	npm run --silent types
 	npm run --silent compile
 	rm -rf $(MADE)/frontdoor_client
 	$(CONTRACT_VENV)/bin/openapi-python-client generate --path openapi/openapi.json \
 		--output-path $(MADE)/frontdoor_client --meta none --fail-on-warning \
 		--config tests/support/contract/python/generator.yaml
-	CONTRACT_PYTHON=$(CONTRACT_VENV)/bin/python $(BIN)/python -m pytest -q \
-		tests/contract/test_generated_clients.py
 
 MINUTES ?= 10
 fuzz: $(VENV)/installed-dev ## attack the service by its document, as every role, for MINUTES (10)
