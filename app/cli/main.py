@@ -23,9 +23,10 @@ from app.cli.simulate.day import SYSTEM_OF, Agency, day_of
 from app.cli.simulate.playing import DayGoneWrong, play
 from app.cli.terminal import out, settings_or_stop, stop
 from app.db.engine import NotSafeToServe
-from app.db.migrate import migrate as migrate_database
+from app.db.migrate import CannotMigrate, migrate as migrate_database, take_back, what_would_change
 from app.domain.directory.roles import Role
 from app.main import utc_now
+from app.row_security import NotAsDeclared
 from app.server.granian import MetricsNeedOneWorker, serve as serve_application
 from app.services.census.reader import CensusFileRefused
 from app.settings import Settings
@@ -85,9 +86,27 @@ def run() -> None:
 
 
 @cli.command()
-def migrate() -> None:
-    """Bring the database to the schema of this release."""
-    migrate_database(settings_or_stop())
+def migrate(
+    check: Annotated[  # noqa: FBT002 - a command line's own way to say it
+        bool, typer.Option("--check", help="Say what would change, and change nothing.")
+    ] = False,
+    back_to: Annotated[
+        str | None, typer.Option(help="Take the schema back to this revision, or to base.")
+    ] = None,
+) -> None:
+    """Bring the database to the schema and the access rules of this release."""
+    settings = settings_or_stop()
+    try:
+        if back_to is not None:
+            take_back(settings, to=back_to)
+        elif check:
+            if different := what_would_change(settings):
+                stop("\n".join(different))
+        else:
+            for line in migrate_database(settings):
+                out.print(line)
+    except (CannotMigrate, NotAsDeclared) as refused:
+        stop(refused)
 
 
 @cli.command()

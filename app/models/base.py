@@ -23,9 +23,13 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 from uuid_utils.compat import uuid7
 
+from app.models.table_policies import ReferenceTable, TablePolicy
+
 
 class Base(DeclarativeBase):
-    """The metadata of the whole schema."""
+    """The metadata of the whole schema; each table declares who reads and writes its rows."""
+
+    __access__: ClassVar[TablePolicy | ReferenceTable]
 
     metadata = MetaData(
         naming_convention={

@@ -8,6 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Owned, owned_by_partnership, refers_to
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class IdempotencyKey(Owned, Base):
@@ -18,6 +20,7 @@ class IdempotencyKey(Owned, Base):
     """
 
     __tablename__ = "idempotency_keys"
+    __access__ = TablePolicy(read=Predicate.OWN, insert=Predicate.OWN, written_while_reading=True)
     __table_args__ = (
         owned_by_partnership(),
         refers_to("users", "user_id"),

@@ -1,20 +1,18 @@
-"""The application scope: every query starts from the rows that the actor's roles may see.
+"""The application scope: every query starts from the rows that are visible to the actor.
 
-Row-level security is a second, independent check (see `app/row_security/`).
+Row-level security does not rely on it (see `app/row_security/`), and it does not rely on that.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Select,
     SQLColumnExpression,
-    Table,
     Uuid,
     and_,
     any_,
@@ -41,53 +39,23 @@ from app.models import (
     Relationship,
     RequestedAgency,
 )
-from app.models.base import Owned
+from app.models.base import Base, Owned
+from app.models.table_policies import Hidden, ReferenceTable, hides
 
 IdColumn = SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None]
 """A column of ids, whether or not it may be empty."""
 
 
-_SAYS_WHOM: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "person_id": "people",
-        "related_person_id": "people",
-        "same_as_person_id": "people",
-        "through_person_id": "people",
-        "contact_id": "contacts",
-        "other_contact_id": "contacts",
-        "strategy_meeting_id": "meetings",
-        "notification_id": "notifications",
-        "superseded_by": "notifications",
-    }
-)
-"""The columns that say whom or what a row is about, and which of the kept those may be."""
-
-_ITSELF: Final[Mapping[str, str]] = MappingProxyType(
-    {"people": "people", "contacts": "contacts", "strategy_meetings": "meetings"}
-)
-
-_FOR_OTHER_EYES: Final = frozenset(
-    {
-        "restrictions",
-        "restriction_alerts",
-        "conflicts_of_interest",
-        "break_glass_grants",
-        "audit_events",
-        "access_signals",
-    }
-)
-"""What says who is kept from whom, and the trail: whoever answers for those sees them whole."""
-
-
 @cache
-def columns_kept_by(table: Table) -> Mapping[str, str]:
-    """The columns of a table by which its rows are kept from somebody, and as what."""
-    if table.name in _FOR_OTHER_EYES:
+def restricting_columns(table: type[Base]) -> Mapping[str, Hidden]:
+    """The columns by which a table's rows are hidden from a user, and what of those is hidden.
+
+    Rows that are hidden with their parent have none: a query that begins at the parent finds none.
+    """
+    if isinstance(table.__access__, ReferenceTable):
         return MappingProxyType({})
-    columns = {name: kind for name, kind in _SAYS_WHOM.items() if name in table.columns}
-    if table.name in _ITSELF:
-        columns["id"] = _ITSELF[table.name]
-    return MappingProxyType(columns)
+    found = ((name, hides(table.__tablename__, name)) for name in table.__access__.restricted_by)
+    return MappingProxyType({name: kind for name, kind in found if kind is not None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +70,8 @@ class Scope:
         return and_(ours, *self._not_kept(table))
 
     def _not_kept(self, table: type[Owned]) -> Iterator[ColumnElement[bool]]:
-        for name, kind in columns_kept_by(inspect(table).mapper.local_table).items():
-            if kind == "notifications":
+        for name, kind in restricting_columns(inspect(table).mapper.class_).items():
+            if kind is Hidden.NOTIFICATIONS:
                 if self.actor.kept_from.contacts:
                     among = getattr(table, name).in_(self._notifications_kept())
                     yield among.is_not(True)

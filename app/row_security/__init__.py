@@ -1,36 +1,41 @@
-"""The second wall: which rows PostgreSQL itself lets each role of the service see and write.
+"""Row-level security: which rows PostgreSQL itself lets each role of the service see and write.
 
-`walls.py` is the one place to read who reaches what, `kept.py` what keeps it from them.
-Migrations carry the SQL they produce, frozen; a test compares the policies of a migrated
-database with them, and others attack them with SQL alone.
+The rule of a table stands on its model (`__access__`), the functions that rules call in
+`functions/`, one file each, and triggers in `triggers.sql`. `frontdoor migrate` ends by applying
+what the database holds otherwise. Nothing here relies on the queries of the service, which keep the
+same limits themselves (`app/repositories/scope.py`).
 """
 
-from app.row_security.kept import ABOUT, WRITTEN_WHILE_READING, About
+from app.row_security.applying import NotAsDeclared, apply, apply_before, pending, release
+from app.row_security.declared import Declared, declared
+from app.row_security.differences import Difference, in_words
 from app.row_security.policies import (
-    ROLES,
+    REFERENCE_TABLES,
+    RESTRICTED_TABLES,
+    TABLE_POLICIES,
     TENANT,
     TENANT_OF_PARTNERSHIPS,
     WRITES,
     Policy,
     policies,
-    statements,
 )
-from app.row_security.reach import Reach
-from app.row_security.walls import REFERENCE_TABLES, WALLS, Wall
 
 __all__ = [
-    "ABOUT",
     "REFERENCE_TABLES",
-    "ROLES",
+    "RESTRICTED_TABLES",
+    "TABLE_POLICIES",
     "TENANT",
     "TENANT_OF_PARTNERSHIPS",
-    "WALLS",
     "WRITES",
-    "WRITTEN_WHILE_READING",
-    "About",
+    "Declared",
+    "Difference",
+    "NotAsDeclared",
     "Policy",
-    "Reach",
-    "Wall",
+    "apply",
+    "apply_before",
+    "declared",
+    "in_words",
+    "pending",
     "policies",
-    "statements",
+    "release",
 ]

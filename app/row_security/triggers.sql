@@ -116,11 +116,7 @@ CREATE TRIGGER notification_corrections_are_appended
     BEFORE UPDATE OR DELETE OR TRUNCATE ON notification_corrections
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
 
--- The audit log: its epoch is part of the order in which events are sealed, and the tree only grows.
-CREATE TRIGGER audit_events_are_of_the_epoch
-    BEFORE INSERT ON audit_events
-    FOR EACH ROW EXECUTE FUNCTION access.set_audit_epoch();
-
+-- The tree over the audit log only grows, leaf by leaf.
 CREATE TRIGGER audit_leaves_have_no_gap
     AFTER INSERT ON audit_leaves REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_gap();

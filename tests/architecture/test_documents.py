@@ -6,12 +6,13 @@ from types import MappingProxyType
 
 from app.cli import documents
 from app.cli.documents import pathway
-from app.cli.documents.reach import IN_WORDS
+from app.cli.documents.row_security import IN_WORDS
 from app.domain.clocks.timescales import ClockKind
 from app.domain.contacts.contacts import ChildState
 from app.domain.directory.permissions import Permission
 from app.domain.directory.roles import Role
-from app.row_security import WALLS, Reach
+from app.models.predicates import Predicate
+from app.row_security import TABLE_POLICIES
 from tests.support.repository import ROOT
 
 
@@ -36,10 +37,10 @@ def test_the_pages_name_everything_they_are_about() -> None:
     permissions = (ROOT / "docs/permissions.md").read_text()
     for name in (*Role, *Permission):
         assert f"`{name}`" in permissions
-    rows = (ROOT / "docs/reach.md").read_text()
-    for table in WALLS:
+    rows = (ROOT / "docs/row-level-security.md").read_text()
+    for table in TABLE_POLICIES:
         assert f"`{table}`" in rows
-    assert set(IN_WORDS) == set(Reach)
+    assert set(IN_WORDS) == set(Predicate)
     timescales = (ROOT / "docs/timescales.md").read_text()
     for kind in ClockKind:
         assert f"`{kind}`" in timescales

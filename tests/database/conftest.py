@@ -1,9 +1,16 @@
-"""Two partnerships full of rows, written once for every attack on the schema."""
+"""Partnerships full of rows for every attack on the schema, and databases to take apart."""
 
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
 import pytest_asyncio
+from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tests.support.database import catalogue
 from tests.support.database.rows.every_table import case_far, case_near, write
+from tests.support.database.servers import DatabaseServer
 from tests.support.database.sessions import Tenants
 from tests.support.partnerships import found
 
@@ -17,3 +24,18 @@ async def tenants(worker_engine: AsyncEngine, admin_engine: AsyncEngine) -> Tena
         for case in (written.near, written.far, written.elsewhere):
             await write(connection, case)
     return written
+
+
+@pytest.fixture
+def empty(database_url: URL) -> Iterator[URL]:
+    """A database of the test's own, not there yet."""
+    name = f"frontdoor_scratch_{uuid4().hex[:8]}"
+    yield database_url.set(database=name)
+    catalogue.run(database_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def migrated(server: DatabaseServer) -> Iterator[URL]:
+    """A database of the test's own, with the whole schema."""
+    with server.database() as url:
+        yield url

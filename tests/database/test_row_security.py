@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.cli.demo.partnerships import STAFF
 from app.db.engine import DatabaseRole
 from app.models import Base
-from app.row_security import REFERENCE_TABLES, WALLS
+from app.row_security import REFERENCE_TABLES, TABLE_POLICIES
 from tests.support.database.rows.every_table import PARTNERSHIPS, WRITERS, case_near, write, writing
 from tests.support.database.sessions import (
     NOT_PERMITTED,
@@ -21,13 +21,13 @@ from tests.support.database.sessions import (
     signed_in,
 )
 
-TABLES = sorted(WALLS)
+TABLES = sorted(TABLE_POLICIES)
 SERVICE_ROLES = (DatabaseRole.API, DatabaseRole.WORKER)
 STAFF_NAMES = [name for name, *_ in STAFF]
 
 
 def test_every_table_of_a_partnership_is_walled_and_attacked() -> None:
-    assert set(WALLS) | REFERENCE_TABLES == set(Base.metadata.tables)
+    assert set(TABLE_POLICIES) | REFERENCE_TABLES == set(Base.metadata.tables)
     assert set(WRITERS) == set(Base.metadata.tables), "write a row of it in tests/database/rows"
 
 
@@ -89,7 +89,7 @@ async def test_the_same_row_is_accepted_in_the_partnership_it_belongs_to(
             user_id=newcomer.user("social_worker"),
         )
         refused = await refusal(connection, writing(table, row))
-        assert refused == (NOT_PERMITTED if WALLS[table].insert is None else "")
+        assert refused == (NOT_PERMITTED if TABLE_POLICIES[table].insert is None else "")
 
 
 @pytest.mark.parametrize("role", SERVICE_ROLES)
@@ -103,11 +103,11 @@ async def test_nothing_is_deleted_or_emptied_and_only_what_is_granted_is_updated
             partnership_id=tenants.near.founded.id,
             user_id=tenants.near.user("social_worker"),
         )
-        for table, wall in WALLS.items():
+        for table, policy in TABLE_POLICIES.items():
             for verb in ("DELETE FROM", "TRUNCATE"):
                 assert await refusal(connection, text(f"{verb} {table}")) == NOT_PERMITTED, table
             updated = await refusal(connection, text(f"UPDATE {table} SET id = id"))
-            assert updated == (NOT_PERMITTED if wall.update is None else ""), table
+            assert updated == (NOT_PERMITTED if policy.update is None else ""), table
 
 
 async def test_the_owner_of_the_tables_is_walled_in_too(

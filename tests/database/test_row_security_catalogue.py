@@ -8,7 +8,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.db.engine import DatabaseRole
-from app.row_security import REFERENCE_TABLES, TENANT, TENANT_OF_PARTNERSHIPS, WALLS
+from app.row_security import REFERENCE_TABLES, TABLE_POLICIES, TENANT, TENANT_OF_PARTNERSHIPS
 from tests.support.database.servers import DatabaseServer, superuser_sessions
 
 OURS = "('public', 'access')"
@@ -233,7 +233,7 @@ async def test_one_policy_restricts_every_table_to_the_partnership_for_every_com
             {"api": DatabaseRole.API.value, "worker": DatabaseRole.WORKER.value},
         )
         conditions = {row.tablename: {_plain(row.qual), _plain(row.with_check)} for row in found}
-    expected = {table: {_plain(TENANT)} for table in WALLS}
+    expected = {table: {_plain(TENANT)} for table in TABLE_POLICIES}
     expected["partnerships"] = {_plain(TENANT_OF_PARTNERSHIPS)}
     assert conditions == expected
 
@@ -285,8 +285,8 @@ async def test_each_role_holds_the_grants_of_its_table_of_walls_and_no_other(
     assert granted == {
         table: {
             "SELECT",
-            *(["INSERT"] if wall.insert else []),
-            *(["UPDATE"] if wall.update else []),
+            *(["INSERT"] if policy.insert else []),
+            *(["UPDATE"] if policy.update else []),
         }
-        for table, wall in WALLS.items()
+        for table, policy in TABLE_POLICIES.items()
     } | {table: {"SELECT"} for table in REFERENCE_TABLES}

@@ -10,7 +10,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.db.engine import DatabaseRole, NotSafeToServe, engine_for, refuse_unsafe_login
-from app.row_security import WALLS
+from app.row_security import TABLE_POLICIES
 from tests.support.database.sessions import (
     NOT_PERMITTED,
     Tenants,
@@ -21,7 +21,7 @@ from tests.support.database.sessions import (
     sign_in,
 )
 
-TABLES = sorted(WALLS)
+TABLES = sorted(TABLE_POLICIES)
 OTHER_ROLES = [role for role in DatabaseRole if role is not DatabaseRole.API]
 
 

@@ -2,7 +2,7 @@
 
 What restricts is dropped; what permits is widened to everybody, for a permission that is dropped
 lets nobody in. Everything is rolled back; PostgreSQL takes back policies like any other change.
-The policies `kept` and `glass_*` are broken in `test_row_security_restrictions`.
+The policies `restricted` and `glass_*` are broken in `test_row_security_restrictions`.
 """
 
 import pytest
@@ -10,7 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.engine import DatabaseRole
-from app.row_security import ABOUT, WALLS, Reach
+from app.models.predicates import Predicate
+from app.models.table_policies import hidden_by
+from app.row_security import RESTRICTED_TABLES, TABLE_POLICIES
 from tests.support.database.rows.every_table import PARTNERSHIPS, case_near, write, writing
 from tests.support.database.sessions import (
     APPENDED_ONLY,
@@ -24,15 +26,19 @@ from tests.support.database.sessions import (
     sign_in,
 )
 
-TABLES = sorted(WALLS)
-NOT_FOR_EVERYONE = [table for table in TABLES if WALLS[table].read is not Reach.EVERYONE]
-FOR_EVERYONE = [table for table in TABLES if WALLS[table].read is Reach.EVERYONE]
-WRITTEN_BY_SOME = [table for table in TABLES if WALLS[table].insert not in {None, Reach.EVERYONE}]
-CHANGED_BY_SOME = [table for table in TABLES if WALLS[table].update is not None]
-BROKEN = {"tenant", "kept"} | {
+TABLES = sorted(TABLE_POLICIES)
+NOT_FOR_EVERYONE = [
+    table for table in TABLES if TABLE_POLICIES[table].read is not Predicate.EVERYONE
+]
+FOR_EVERYONE = [table for table in TABLES if TABLE_POLICIES[table].read is Predicate.EVERYONE]
+WRITTEN_BY_SOME = [
+    table for table in TABLES if TABLE_POLICIES[table].insert not in {None, Predicate.EVERYONE}
+]
+CHANGED_BY_SOME = [table for table in TABLES if TABLE_POLICIES[table].update is not None]
+BROKEN = {"tenant", "restricted"} | {
     f"{what}_{command}"
     for what, commands in (
-        ("reach", ("select", "insert", "update")),
+        ("allow", ("select", "insert", "update")),
         ("glass", ("insert", "update")),
     )
     for command in commands
@@ -47,10 +53,10 @@ async def _on_its_own(connection: AsyncConnection, table: str) -> None:
     trigger that looks for that row does not find it.
     """
     await connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-    if any("EXISTS" in about for about in ABOUT.get(table, ())):
-        await connection.execute(text(f"DROP POLICY kept ON {table}"))
-    if WALLS[table].read.startswith("EXISTS"):
-        await connection.execute(text(f"ALTER POLICY reach_select ON {table} USING (true)"))
+    if any("EXISTS" in hidden_by(table, column) for column in RESTRICTED_TABLES.get(table, ())):
+        await connection.execute(text(f"DROP POLICY restricted ON {table}"))
+    if TABLE_POLICIES[table].read.startswith("EXISTS"):
+        await connection.execute(text(f"ALTER POLICY allow_select ON {table} USING (true)"))
 
 
 async def test_every_policy_of_the_service_is_broken_by_some_test(
@@ -101,7 +107,7 @@ async def test_without_the_tenant_policy_another_partnership_is_read_and_written
         )
         assert await seen(connection, table, of=tenants.near.founded.id) > 0
         refused = await refusal(connection, writing(table, newcomer.made[table][0]))
-        assert refused == (NOT_PERMITTED if WALLS[table].insert is None else "")
+        assert refused == (NOT_PERMITTED if TABLE_POLICIES[table].insert is None else "")
 
 
 @pytest.mark.parametrize("table", NOT_FOR_EVERYONE)
@@ -111,7 +117,7 @@ async def test_with_a_reach_for_everyone_a_partner_system_reads_the_table(
     near = tenants.near.founded
     async with rolled_back(admin_engine) as connection:
         await _on_its_own(connection, table)
-        await connection.execute(text(f"ALTER POLICY reach_select ON {table} USING (true)"))
+        await connection.execute(text(f"ALTER POLICY allow_select ON {table} USING (true)"))
         await become(connection, DatabaseRole.API)
         await sign_in(connection, subject=near.subject("partner_system"))
         assert await seen(connection, table, of=near.id) > 0
@@ -126,7 +132,7 @@ async def test_with_a_reach_for_everyone_a_partner_system_writes_the_table(
     async with rolled_back(admin_engine) as connection:
         await write(connection, newcomer, before=table)
         await _on_its_own(connection, table)
-        await connection.execute(text(f"ALTER POLICY reach_insert ON {table} WITH CHECK (true)"))
+        await connection.execute(text(f"ALTER POLICY allow_insert ON {table} WITH CHECK (true)"))
         await become(connection, DatabaseRole.API)
         await sign_in(connection, subject=newcomer.founded.subject("partner_system"))
         if table == PARTNERSHIPS:
@@ -146,7 +152,7 @@ async def test_with_a_reach_for_everyone_a_partner_system_changes_the_table(
     async with rolled_back(admin_engine) as connection:
         await _on_its_own(connection, table)
         await connection.execute(
-            text(f"ALTER POLICY reach_update ON {table} USING (true) WITH CHECK (true)")
+            text(f"ALTER POLICY allow_update ON {table} USING (true) WITH CHECK (true)")
         )
         await become(connection, DatabaseRole.API)
         await sign_in(connection, subject=near.subject("partner_system"))
@@ -159,7 +165,7 @@ async def test_without_the_reach_for_everyone_nobody_reads_a_directory(
 ) -> None:
     near = tenants.near.founded
     async with rolled_back(admin_engine) as connection:
-        await connection.execute(text(f"DROP POLICY reach_select ON {table}"))
+        await connection.execute(text(f"DROP POLICY allow_select ON {table}"))
         await become(connection, DatabaseRole.API)
         await sign_in(connection, subject=near.subject("administrator"))
         assert await seen(connection, table) == 0

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.engine import DatabaseRole
-from app.row_security import WALLS
+from app.row_security import TABLE_POLICIES
 from tests.support.database.cases import NOW, Case, Row
 from tests.support.database.rows.every_table import PARTNERSHIPS, case_near, write, writing
 from tests.support.database.sessions import (
@@ -142,7 +142,7 @@ def expected() -> dict[str, dict[str, str]]:
 
 
 def test_the_table_speaks_of_every_table_and_every_role() -> None:
-    assert set(expected()) == set(WALLS)
+    assert set(expected()) == set(TABLE_POLICIES)
     assert list(expected()["people"]) == list(COLUMNS)
 
 
@@ -152,7 +152,9 @@ async def test_everyone_sees_what_their_role_reaches_and_no_more(
 ) -> None:
     for name in COLUMNS[column]:
         async with signed_in(api_engine, tenants.near.founded, name) as connection:
-            reached = {table: await _reached(connection, tenants, table) for table in WALLS}
+            reached = {
+                table: await _reached(connection, tenants, table) for table in TABLE_POLICIES
+            }
         assert reached == {table: row[column] for table, row in expected().items()}, name
 
 
@@ -188,7 +190,7 @@ async def test_who_reaches_nothing_writes_nothing_but_what_every_act_leaves_behi
     tenants: Tenants, admin_engine: AsyncEngine
 ) -> None:
     written = set()
-    for table in WALLS:
+    for table in TABLE_POLICIES:
         newcomer = case_near(tenants.near.founded)
         async with rolled_back(admin_engine) as connection:
             await write(connection, newcomer, before=table)
@@ -205,8 +207,8 @@ async def test_who_reaches_nothing_changes_nothing(
     tenants: Tenants, api_engine: AsyncEngine
 ) -> None:
     async with signed_in(api_engine, tenants.near.founded, "performance_analyst") as connection:
-        for table, wall in WALLS.items():
-            if wall.update is not None:
+        for table, policy in TABLE_POLICIES.items():
+            if policy.update is not None:
                 changed = await connection.execute(text(f"UPDATE {table} SET id = id"))
                 assert changed.rowcount == 0, table
 

@@ -13,8 +13,9 @@ from app.cli.demo.partnerships import COUNCIL
 from app.db.engine import DatabaseRole
 from app.domain.restrictions.restrictions import Listing, RestrictionKind
 from app.models import Base
-from app.repositories.scope import columns_kept_by
-from app.row_security import ABOUT, WALLS, WRITTEN_WHILE_READING
+from app.models.table_policies import HIDES, hidden_by, hides
+from app.repositories.scope import restricting_columns
+from app.row_security import RESTRICTED_TABLES, TABLE_POLICIES
 from tests.support.database.cases import NOW, Case, Row
 from tests.support.database.restrictions import (
     LATER,
@@ -39,15 +40,28 @@ from tests.support.database.sessions import (
     seen,
 )
 
-KEPT = sorted(ABOUT)
+KEPT = sorted(RESTRICTED_TABLES)
 WRITTEN_OF_THE_KNOWN = [
     table
     for table in KEPT
     # What is not there yet cannot be kept from anybody.
-    if WALLS[table].insert is not None and table not in {"people", "contacts", "strategy_meetings"}
+    if TABLE_POLICIES[table].insert is not None
+    and table not in {"people", "contacts", "strategy_meetings"}
 ]
 HUB = "hub_manager"
 SIGNPOSTED, CLOAKED = RestrictionKind
+MODELS: dict[str, type[Base]] = {
+    mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers
+}
+SHOWN_WHOLE = {
+    "restrictions",
+    "restriction_alerts",
+    "conflicts_of_interest",
+    "break_glass_grants",
+    "audit_events",
+    "access_signals",
+}
+"""What says who may not see whom, and the audit log: those who answer for them see them whole."""
 _OF_A_COLUMN = re.compile(
     r"(?:\w+ IS NOT NULL AND )?(\w+) IN \(SELECT (?:unnest\(|access\.notifications_hidden\()"
 )
@@ -58,11 +72,25 @@ async def kept_from(connection: AsyncConnection, case: Case) -> list[str]:
     return [table for table in KEPT if not await sees(connection, case, table)]
 
 
-@pytest.mark.parametrize("table", sorted(WALLS))
-def test_both_walls_keep_a_row_by_the_same_columns(table: str) -> None:
-    conditions = (_OF_A_COLUMN.match(about) for about in ABOUT.get(table, ()))
-    second = {found.group(1) for found in conditions if found is not None}
-    assert set(columns_kept_by(Base.metadata.tables[table])) == second
+@pytest.mark.parametrize("table", sorted(TABLE_POLICIES))
+def test_the_scope_and_row_security_hide_a_row_by_the_same_columns(table: str) -> None:
+    columns = RESTRICTED_TABLES.get(table, ())
+    conditions = (_OF_A_COLUMN.match(hidden_by(table, column)) for column in columns)
+    by_policy = {found.group(1) for found in conditions if found is not None}
+    assert set(restricting_columns(MODELS[table])) == by_policy
+
+
+@pytest.mark.parametrize("table", sorted(TABLE_POLICIES.keys() - SHOWN_WHOLE))
+def test_every_column_that_says_whom_a_row_is_about_restricts_it(table: str) -> None:
+    columns = Base.metadata.tables[table].columns.keys()
+    about = {column for column in columns if hides(table, column)}
+    assert about <= set(RESTRICTED_TABLES.get(table, ()))
+
+
+def test_the_columns_that_say_whom_a_row_is_about_are_those_of_some_table() -> None:
+    tables = Base.metadata.tables.values()
+    known = {column.name for table in tables for column in table.columns}
+    assert {name.partition(".")[2] or name for name in HIDES} <= known
 
 
 async def test_without_a_restriction_the_hub_sees_the_row_in_every_table(
@@ -457,18 +485,18 @@ async def test_broken_glass_never_opens_what_is_cloaked_denied_or_ones_own(
             assert await held_in_context(connection, "people_opened") == []
 
 
-@pytest.mark.parametrize("table", sorted(WALLS))
+@pytest.mark.parametrize("table", sorted(TABLE_POLICIES))
 async def test_whoever_reads_through_broken_glass_writes_nothing_but_that_they_read(
     tenants: Tenants, admin_engine: AsyncEngine, table: str
 ) -> None:
-    newcomer, wall = case_near(tenants.near.founded), WALLS[table]
+    newcomer, policy = case_near(tenants.near.founded), TABLE_POLICIES[table]
     row = newcomer.made[table][0]
     async with rolled_back(admin_engine) as connection:
         await write(connection, newcomer, before=table)
         await break_glass(connection, tenants.near, HUB)
         await as_staff(connection, tenants.near, HUB, reading=True)
         await as_everybody(connection, newcomer, of=row["id"] if table == PARTNERSHIPS else None)
-        if table in WRITTEN_WHILE_READING:
+        if policy.written_while_reading:
             assert await refusal(connection, writing(table, row)) == ""
             return
         assert await refusal(connection, writing(table, row)) == NOT_PERMITTED
@@ -478,8 +506,8 @@ async def test_whoever_reads_through_broken_glass_writes_nothing_but_that_they_r
             await connection.execute(text(f"DROP POLICY glass_{command} ON {table}"))
         await become(connection, DatabaseRole.API)
         refused = await refusal(connection, writing(table, row))
-        assert refused == (NOT_PERMITTED if wall.insert is None else ""), "the glass policy held"
-        assert (await changed(connection, newcomer, table) or 0) > 0 or wall.update is None
+        assert refused == (NOT_PERMITTED if policy.insert is None else ""), "the glass policy held"
+        assert (await changed(connection, newcomer, table) or 0) > 0 or policy.update is None
 
 
 async def as_everybody(connection: AsyncConnection, case: Case, *, of: UUID | None = None) -> None:
@@ -490,16 +518,16 @@ async def as_everybody(connection: AsyncConnection, case: Case, *, of: UUID | No
 
 def glass_of(table: str) -> list[str]:
     """The commands of a table that broken glass closes."""
-    wall = WALLS[table]
+    policy = TABLE_POLICIES[table]
     return [
-        *(["insert"] if wall.insert is not None else []),
-        *(["update"] if wall.update is not None else []),
+        *(["insert"] if policy.insert is not None else []),
+        *(["update"] if policy.update is not None else []),
     ]
 
 
 async def changed(connection: AsyncConnection, case: Case, table: str) -> int | None:
     """How many rows an update that reads nothing changes; None where it is not granted."""
-    if WALLS[table].update is None:
+    if TABLE_POLICIES[table].update is None:
         return None
     savepoint = await connection.begin_nested()
     same = text(f"UPDATE {table} SET partnership_id = :same")
@@ -518,7 +546,7 @@ async def test_without_its_policy_a_table_shows_what_is_kept(
         await as_staff(connection, near, HUB)
         before = await seen(connection, table, of=near.founded.id)
         await as_superuser(connection)
-        await connection.execute(text(f"DROP POLICY kept ON {table}"))
+        await connection.execute(text(f"DROP POLICY restricted ON {table}"))
         await become(connection, DatabaseRole.API)
         assert await sees(connection, near, table)
         assert await seen(connection, table, of=near.founded.id) > before

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.cli.documents import pathway, permissions, problems, reach, timescales
+from app.cli.documents import pathway, permissions, problems, row_security, timescales
 from app.main import create_app
 from app.openapi import reference
 from app.settings import Environment, Settings
@@ -25,8 +25,8 @@ def contents() -> Mapping[str, str]:
         "docs/pathway.md": pathway.page(),
         "docs/permissions.md": permissions.page(),
         "docs/problems.md": problems.page(document),
-        "docs/reach.md": reach.page(),
         "docs/reference.html": reference.page(document),
+        "docs/row-level-security.md": row_security.page(),
         "docs/timescales.md": timescales.page(),
         "openapi/openapi.json": json.dumps(document, indent=2, ensure_ascii=False) + "\n",
     }

@@ -26,7 +26,8 @@ def page() -> str:
         " A purpose that none of the reader's roles works for is refused; a role without a mark"
         " states none.",
         _by_role("purpose", Purpose, {role: PURPOSES.get(role, frozenset()) for role in Role}),
-        "Which rows of a table stand behind a permission is in [reach](reach.md).",
+        "Which rows of a table stand behind a permission is in"
+        " [row-level security](row-level-security.md).",
     )
 
 

@@ -17,6 +17,8 @@ from app.models.base import (
     owned_by_partnership,
     refers_to,
 )
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class AccessSignal(Owned, Base):
@@ -27,6 +29,7 @@ class AccessSignal(Owned, Base):
     """
 
     __tablename__ = "access_signals"
+    __access__ = TablePolicy(read=Predicate.SIGNAL, insert=Predicate.SYSTEM)
     __table_args__ = (
         owned_by_partnership(),
         refers_to("users", "user_id"),
@@ -69,6 +72,7 @@ class AccessSignalOutcome(Owned, Base):
     """What somebody other than the user found of one signal; one each, appended."""
 
     __tablename__ = "access_signal_outcomes"
+    __access__ = TablePolicy(read=Predicate.SIGNAL, insert=Predicate.SIGNAL)
     __table_args__ = (
         owned_by_partnership(),
         ForeignKeyConstraint(

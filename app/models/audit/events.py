@@ -18,6 +18,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID as PG_UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Owned, one_of, owned_by_partnership
+from app.models.predicates import Predicate
+from app.models.table_policies import OtherRole, TablePolicy
 from app.models.types import Xid8
 
 
@@ -33,6 +35,12 @@ class AuditEvent(Owned, Base):
     """
 
     __tablename__ = "audit_events"
+    __access__ = TablePolicy(
+        read=Predicate.TRAIL,
+        insert=Predicate.AS_ONESELF,
+        written_while_reading=True,
+        others_read=(OtherRole.SEALER, OtherRole.AUDITOR),
+    )
     __table_args__ = (
         owned_by_partnership(),
         Index("ix_audit_events_record", "partnership_id", "record_type", "record_id"),
@@ -72,7 +80,9 @@ class AuditEvent(Owned, Base):
     purpose: Mapped[str | None]
     request_id: Mapped[str | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
-    epoch: Mapped[int] = mapped_column(Integer, server_default=text("access.audit_epoch()"))
+    # Every statement that writes an event calls it; a default of the column would make the table
+    # depend on a function.
+    epoch: Mapped[int] = mapped_column(Integer, default=func.access.audit_epoch())
     xid: Mapped[int] = mapped_column(Xid8, server_default=func.pg_current_xact_id())
     salt: Mapped[bytes | None] = mapped_column(LargeBinary)
     commitment: Mapped[bytes | None] = mapped_column(LargeBinary)

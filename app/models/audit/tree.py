@@ -17,6 +17,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Owned, not_blank, owned_by_partnership
+from app.models.predicates import Predicate
+from app.models.table_policies import OtherRole, TablePolicy
 from app.models.types import Xid8
 
 
@@ -31,6 +33,11 @@ class AuditEpoch(Owned, Base):
     """
 
     __tablename__ = "audit_epochs"
+    __access__ = TablePolicy(
+        read=Predicate.GOVERNANCE,
+        others_read=(OtherRole.SEALER, OtherRole.AUDITOR),
+        others_insert=(OtherRole.SEALER,),
+    )
     __table_args__ = (
         owned_by_partnership(),
         UniqueConstraint("partnership_id", "epoch"),
@@ -52,6 +59,11 @@ class AuditLeaf(Owned, Base):
     """
 
     __tablename__ = "audit_leaves"
+    __access__ = TablePolicy(
+        read=Predicate.GOVERNANCE,
+        others_read=(OtherRole.SEALER, OtherRole.AUDITOR),
+        others_insert=(OtherRole.SEALER,),
+    )
     __table_args__ = (
         owned_by_partnership(),
         UniqueConstraint("partnership_id", "tree_index"),
@@ -75,6 +87,11 @@ class AuditTile(Owned, Base):
     """The hash of a complete subtree of 256 ** `level` leaves, so that few rows prove much."""
 
     __tablename__ = "audit_tiles"
+    __access__ = TablePolicy(
+        read=Predicate.GOVERNANCE,
+        others_read=(OtherRole.SEALER,),
+        others_insert=(OtherRole.SEALER,),
+    )
     __table_args__ = (
         owned_by_partnership(),
         UniqueConstraint("partnership_id", "level", "tile_index"),
@@ -96,6 +113,11 @@ class AuditHead(Owned, Base):
     """
 
     __tablename__ = "audit_heads"
+    __access__ = TablePolicy(
+        read=Predicate.EVERYONE,
+        others_read=(OtherRole.SEALER, OtherRole.AUDITOR),
+        others_insert=(OtherRole.SEALER,),
+    )
     __table_args__ = (
         owned_by_partnership(),
         UniqueConstraint("partnership_id", "tree_size"),

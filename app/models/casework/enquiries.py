@@ -18,6 +18,8 @@ from app.models.base import (
     owned_by_partnership,
     refers_to,
 )
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class Enquiry(Owned, Versioned, Base):
@@ -28,6 +30,12 @@ class Enquiry(Owned, Versioned, Base):
     """
 
     __tablename__ = "enquiries"
+    __access__ = TablePolicy(
+        read=Predicate.PERSON,
+        insert=Predicate.HUB,
+        update=Predicate.PERSON,
+        restricted_by=("person_id", "strategy_meeting_id"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("referrals", "referral_id"),
@@ -104,6 +112,9 @@ class EnquiryVisit(Owned, Base):
     """A visit to the child: seen, seen alone, and what they wish and feel, in their words."""
 
     __tablename__ = "enquiry_visits"
+    __access__ = TablePolicy(
+        read=Predicate.ENQUIRY, insert=Predicate.ENQUIRY, restricted_by=("enquiry_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("enquiries", "enquiry_id"),
@@ -137,6 +148,9 @@ class Consultation(Owned, Base):
     """An agency consulted in the enquiry, and what it said."""
 
     __tablename__ = "consultations"
+    __access__ = TablePolicy(
+        read=Predicate.ENQUIRY, insert=Predicate.ENQUIRY, restricted_by=("enquiry_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("enquiries", "enquiry_id"),

@@ -16,6 +16,8 @@ from app.models.base import (
     owned_by_partnership,
     refers_to,
 )
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class Referral(Owned, Versioned, Base):
@@ -25,6 +27,12 @@ class Referral(Owned, Versioned, Base):
     """
 
     __tablename__ = "referrals"
+    __access__ = TablePolicy(
+        read=Predicate.PERSON,
+        insert=Predicate.HUB,
+        update=Predicate.PERSON,
+        restricted_by=("person_id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("people", "person_id"),
@@ -74,6 +82,12 @@ class Allocation(Owned, Base):
     """A child's referral is the work of this worker in this team, from then until then."""
 
     __tablename__ = "allocations"
+    __access__ = TablePolicy(
+        read=Predicate.ALLOCATION,
+        insert=Predicate.PERSON,
+        update=Predicate.PERSON,
+        restricted_by=("person_id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("referrals", "referral_id"),

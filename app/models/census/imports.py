@@ -9,12 +9,17 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class CensusImport(Owned, Base):
     """One file, known by its digest; the same file a second time changes nothing."""
 
     __tablename__ = "census_imports"
+    __access__ = TablePolicy(
+        read=Predicate.SYSTEM, insert=Predicate.SYSTEM, update=Predicate.SYSTEM
+    )
     __table_args__ = (
         owned_by_partnership(),
         UniqueConstraint("partnership_id", "file_digest"),
@@ -31,6 +36,12 @@ class ImportedChild(Owned, Base):
     """One child element as it was sent, byte for byte, and what was made of it."""
 
     __tablename__ = "imported_children"
+    __access__ = TablePolicy(
+        read=Predicate.PERSON,
+        insert=Predicate.SYSTEM,
+        update=Predicate.SYSTEM,
+        restricted_by=("person_id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("census_imports", "census_import_id"),

@@ -9,12 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.domain.clocks.timescales import ClockKind, Unit
 from app.domain.contacts.contacts import Rating
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class LocalTimescale(Owned, Base):
     """A limit of the partnership's own, which can only bring a deadline forward."""
 
     __tablename__ = "local_timescales"
+    __access__ = TablePolicy(read=Predicate.EVERYONE, insert=Predicate.SYSTEM)
     __table_args__ = (
         owned_by_partnership(),
         UniqueConstraint(
@@ -43,6 +46,12 @@ class Timescale(Owned, Base):
     """
 
     __tablename__ = "timescales"
+    __access__ = TablePolicy(
+        read=Predicate.CLOCK_OR_ASKED,
+        insert=Predicate.EVERYONE,
+        update=Predicate.CLOCK,
+        restricted_by=("person_id", "contact_id", "strategy_meeting_id", "notification_id"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("contacts", "contact_id"),
@@ -129,6 +138,9 @@ class TimescaleBreach(Owned, Base):
     """Why a clock was missed, who accepted that, and when; appended."""
 
     __tablename__ = "timescale_breaches"
+    __access__ = TablePolicy(
+        read=Predicate.BREACH, insert=Predicate.BREACH, restricted_by=("timescale_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("timescales", "timescale_id"),

@@ -29,12 +29,20 @@ from app.models.base import (
     owned_by_partnership,
     refers_to,
 )
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class Contact(Owned, Versioned, Base):
     """What was said, by whom, when it was received and when it was written down."""
 
     __tablename__ = "contacts"
+    __access__ = TablePolicy(
+        read=Predicate.CONTACT_ITSELF,
+        insert=Predicate.CONTACT_ITSELF,
+        update=Predicate.CONTACT_ITSELF,
+        restricted_by=("id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("agencies", "agency_id"),
@@ -123,6 +131,12 @@ class ContactChild(Owned, Base):
     """One child of a contact: how the referrer described them, who triage found them to be."""
 
     __tablename__ = "contact_children"
+    __access__ = TablePolicy(
+        read=Predicate.CONTACT,
+        insert=Predicate.CONTACT,
+        update=Predicate.CONTACT,
+        restricted_by=("contact_id", "person_id"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("contacts", "contact_id"),
@@ -192,6 +206,9 @@ class ContactPerson(Owned, Base):
     """Somebody else in the worry: a parent, a member of the household, who may have done it."""
 
     __tablename__ = "contact_people"
+    __access__ = TablePolicy(
+        read=Predicate.CONTACT, insert=Predicate.CONTACT, restricted_by=("contact_id", "person_id")
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("contacts", "contact_id"),
@@ -216,6 +233,11 @@ class Triage(Owned, Base):
     """A qualified practitioner's check of who one child is; appended, never changed."""
 
     __tablename__ = "triages"
+    __access__ = TablePolicy(
+        read=Predicate.CONTACT_CASEWORK,
+        insert=Predicate.HUB,
+        restricted_by=("contact_id", "person_id"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("contacts", "contact_id"),
@@ -241,6 +263,9 @@ class ContactRating(Owned, Base):
     """One rating of one child, with who, when and why; appended, never changed."""
 
     __tablename__ = "ratings"
+    __access__ = TablePolicy(
+        read=Predicate.CONTACT_CASEWORK, insert=Predicate.HUB, restricted_by=("contact_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("contacts", "contact_id"),
@@ -264,6 +289,9 @@ class Recommendation(Owned, Base):
     """What a practitioner recommends to the manager; who recommends does not decide."""
 
     __tablename__ = "recommendations"
+    __access__ = TablePolicy(
+        read=Predicate.CONTACT_CASEWORK, insert=Predicate.HUB, restricted_by=("contact_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("contacts", "contact_id"),
@@ -288,6 +316,9 @@ class ReferrerMessage(Owned, Base):
     """What the referrer was sent: the acknowledgement, and the feedback after a decision."""
 
     __tablename__ = "referrer_messages"
+    __access__ = TablePolicy(
+        read=Predicate.CONTACT, insert=Predicate.HUB, restricted_by=("contact_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("contacts", "contact_id"),
@@ -310,6 +341,12 @@ class Routing(Owned, Base):
     """A contact about a child who already has a worker, handed to that worker's team."""
 
     __tablename__ = "routings"
+    __access__ = TablePolicy(
+        read=Predicate.PERSON,
+        insert=Predicate.CONTACT,
+        update=Predicate.PERSON,
+        restricted_by=("contact_id", "person_id"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("contacts", "contact_id"),

@@ -16,12 +16,17 @@ from app.models.base import (
     owned_by_partnership,
     refers_to,
 )
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class DecisionReturn(Owned, Base):
     """A return that was read for a decision; appended with it."""
 
     __tablename__ = "decision_returns"
+    __access__ = TablePolicy(
+        read=Predicate.DECISION, insert=Predicate.HUB, restricted_by=("threshold_decision_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("threshold_decisions", "threshold_decision_id"),
@@ -42,6 +47,9 @@ class DecisionRequest(Owned, Base):
     """A request that an agency had not answered at a decision, and what became of it."""
 
     __tablename__ = "decision_requests"
+    __access__ = TablePolicy(
+        read=Predicate.DECISION, insert=Predicate.HUB, restricted_by=("threshold_decision_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("threshold_decisions", "threshold_decision_id"),
@@ -67,6 +75,12 @@ class ReturnTask(Owned, Versioned, Base):
     """
 
     __tablename__ = "return_tasks"
+    __access__ = TablePolicy(
+        read=Predicate.HUB,
+        insert=Predicate.HUB,
+        update=Predicate.HUB,
+        restricted_by=("threshold_decision_id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("threshold_decisions", "threshold_decision_id"),

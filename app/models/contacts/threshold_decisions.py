@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.contacts.threshold_decisions import Level, Outcome
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class ThresholdDecision(Owned, Base):
@@ -19,6 +21,9 @@ class ThresholdDecision(Owned, Base):
     """
 
     __tablename__ = "threshold_decisions"
+    __access__ = TablePolicy(
+        read=Predicate.PERSON, insert=Predicate.HUB, restricted_by=("contact_id", "person_id")
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("contacts", "contact_id"),

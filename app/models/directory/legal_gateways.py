@@ -7,12 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.directory.legal_gateways import BelowSection47, GatewayKind
 from app.models.base import Base, not_blank, one_of
+from app.models.table_policies import REFERENCE_TABLE
 
 
 class LegalGateway(Base):
     """One gateway, with its source and the days on which it is law; a migration writes it."""
 
     __tablename__ = "legal_gateways"
+    __access__ = REFERENCE_TABLE
     __table_args__ = (
         one_of("kind", GatewayKind),
         one_of("below_section_47", BelowSection47),

@@ -9,12 +9,17 @@ from uuid_utils.compat import uuid7
 
 from app.domain.directory.agencies import AgencyKind
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
+from app.models.predicates import Predicate
+from app.models.table_policies import OtherRole, TablePolicy
 
 
 class Partnership(Base):
     """A local safeguarding partnership: one local authority area, one tenant."""
 
     __tablename__ = "partnerships"
+    __access__ = TablePolicy(
+        read=Predicate.EVERYONE, insert=Predicate.SYSTEM, others_read=(OtherRole.SEALER,)
+    )
     __table_args__ = (
         UniqueConstraint("slug"),
         CheckConstraint("slug ~ '^[a-z][a-z0-9-]{1,40}$'", name="slug_is_plain"),
@@ -32,6 +37,12 @@ class Agency(Owned, Base):
     """A body of the partnership that shares what it knows."""
 
     __tablename__ = "agencies"
+    __access__ = TablePolicy(
+        read=Predicate.EVERYONE,
+        insert=Predicate.ADMINISTRATOR,
+        update=Predicate.ADMINISTRATOR,
+        others_read=(OtherRole.SEALER,),
+    )
     __table_args__ = (
         owned_by_partnership(),
         UniqueConstraint("partnership_id", "name"),
@@ -47,6 +58,9 @@ class Team(Owned, Base):
     """A team of an agency: the hub itself, or one that works with allocated children."""
 
     __tablename__ = "teams"
+    __access__ = TablePolicy(
+        read=Predicate.EVERYONE, insert=Predicate.ADMINISTRATOR, update=Predicate.ADMINISTRATOR
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("agencies", "agency_id"),
@@ -62,6 +76,7 @@ class LocalClosure(Owned, Base):
     """A day on which this partnership does not work, beside England's bank holidays."""
 
     __tablename__ = "local_closures"
+    __access__ = TablePolicy(read=Predicate.EVERYONE, insert=Predicate.ADMINISTRATOR)
     __table_args__ = (
         owned_by_partnership(),
         UniqueConstraint("partnership_id", "closed_on"),

@@ -8,12 +8,15 @@ from sqlalchemy.orm import Mapped, relationship
 
 from app.domain.contacts.threshold_decisions import Level
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class ThresholdDocument(Owned, Base):
     """One published version; a decision names the version that it applied."""
 
     __tablename__ = "threshold_documents"
+    __access__ = TablePolicy(read=Predicate.EVERYONE, insert=Predicate.SYSTEM)
     __table_args__ = (
         owned_by_partnership(),
         UniqueConstraint("partnership_id", "edition"),
@@ -34,6 +37,7 @@ class ThresholdCriterion(Owned, Base):
     """One indicator of need that the document lists under a level."""
 
     __tablename__ = "threshold_criteria"
+    __access__ = TablePolicy(read=Predicate.EVERYONE, insert=Predicate.SYSTEM)
     __table_args__ = (
         owned_by_partnership(),
         refers_to("threshold_documents", "threshold_document_id"),

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped
 
 from app.domain.directory.roles import Role
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class User(Owned, Base):
@@ -18,6 +20,9 @@ class User(Owned, Base):
     """
 
     __tablename__ = "users"
+    __access__ = TablePolicy(
+        read=Predicate.EVERYONE, insert=Predicate.ADMINISTRATOR, update=Predicate.ADMINISTRATOR
+    )
     __table_args__ = (
         owned_by_partnership(),
         UniqueConstraint("partnership_id", "issuer", "subject"),
@@ -38,6 +43,9 @@ class Membership(Owned, Base):
     """One role of a user in one agency, for a time; roles of teams name the team."""
 
     __tablename__ = "memberships"
+    __access__ = TablePolicy(
+        read=Predicate.EVERYONE, insert=Predicate.ADMINISTRATOR, update=Predicate.ADMINISTRATOR
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("users", "user_id"),
@@ -73,6 +81,7 @@ class RevokedToken(Owned, Base):
     """A token that was called back before it ran out."""
 
     __tablename__ = "revoked_tokens"
+    __access__ = TablePolicy(read=Predicate.ADMINISTRATOR, insert=Predicate.ADMINISTRATOR)
     __table_args__ = (
         owned_by_partnership(),
         UniqueConstraint("partnership_id", "issuer", "token_id"),

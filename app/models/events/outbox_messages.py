@@ -9,6 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Owned, owned_by_partnership
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class OutboxMessage(Owned, Base):
@@ -24,6 +26,12 @@ class OutboxMessage(Owned, Base):
     """
 
     __tablename__ = "outbox_messages"
+    __access__ = TablePolicy(
+        read=Predicate.EVENT,
+        insert=Predicate.EVERYONE,
+        update=Predicate.SYSTEM,
+        written_while_reading=True,
+    )
     __table_args__ = (
         owned_by_partnership(),
         Index(

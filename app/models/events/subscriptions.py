@@ -26,6 +26,8 @@ from app.models.base import (
     owned_by_partnership,
     refers_to,
 )
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class Subscription(Owned, Versioned, Base):
@@ -41,6 +43,11 @@ class Subscription(Owned, Versioned, Base):
     """
 
     __tablename__ = "subscriptions"
+    __access__ = TablePolicy(
+        read=Predicate.SUBSCRIPTION_ITSELF,
+        insert=Predicate.SUBSCRIPTION_ITSELF,
+        update=Predicate.SUBSCRIPTION_ITSELF,
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("agencies", "agency_id"),
@@ -107,6 +114,9 @@ class Delivery(Owned, Versioned, Base):
     """
 
     __tablename__ = "deliveries"
+    __access__ = TablePolicy(
+        read=Predicate.DELIVERY, insert=Predicate.SYSTEM, update=Predicate.DELIVERY
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("subscriptions", "subscription_id"),

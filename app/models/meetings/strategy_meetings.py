@@ -17,12 +17,20 @@ from app.models.base import (
     owned_by_partnership,
     refers_to,
 )
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class StrategyMeeting(Owned, Versioned, Base):
     """Called when there is reasonable cause to suspect significant harm (s47)."""
 
     __tablename__ = "strategy_meetings"
+    __access__ = TablePolicy(
+        read=Predicate.MEETING_ITSELF,
+        insert=Predicate.HUB,
+        update=Predicate.HUB,
+        restricted_by=("id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("referrals", "referral_id"),
@@ -92,6 +100,11 @@ class MeetingChild(Owned, Base):
     """A child of the household whom the meeting is about; a decision is owed on each."""
 
     __tablename__ = "strategy_meeting_children"
+    __access__ = TablePolicy(
+        read=Predicate.MEETING,
+        insert=Predicate.HUB,
+        restricted_by=("strategy_meeting_id", "person_id"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("strategy_meetings", "strategy_meeting_id"),
@@ -116,6 +129,12 @@ class Invitation(Owned, Base):
     """An agency's place at the meeting, why it has one, and why it was empty if it was."""
 
     __tablename__ = "invitations"
+    __access__ = TablePolicy(
+        read=Predicate.MEETING,
+        insert=Predicate.HUB,
+        update=Predicate.HUB,
+        restricted_by=("strategy_meeting_id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("strategy_meetings", "strategy_meeting_id"),
@@ -143,6 +162,9 @@ class Attendance(Owned, Base):
     """A person who took part, for which agency, and how."""
 
     __tablename__ = "attendances"
+    __access__ = TablePolicy(
+        read=Predicate.MEETING, insert=Predicate.HUB, restricted_by=("strategy_meeting_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("strategy_meetings", "strategy_meeting_id"),
@@ -168,6 +190,9 @@ class Contribution(Owned, Base):
     """What one agency told the meeting; appended, never changed."""
 
     __tablename__ = "contributions"
+    __access__ = TablePolicy(
+        read=Predicate.MEETING, insert=Predicate.MEETING, restricted_by=("strategy_meeting_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("strategy_meetings", "strategy_meeting_id"),
@@ -188,6 +213,11 @@ class MeetingConclusion(Owned, Base):
     """What the meeting decided about one child; exactly one a child, written at its conclusion."""
 
     __tablename__ = "meeting_conclusions"
+    __access__ = TablePolicy(
+        read=Predicate.MEETING,
+        insert=Predicate.HUB,
+        restricted_by=("strategy_meeting_id", "person_id"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("strategy_meetings", "strategy_meeting_id"),
@@ -230,6 +260,11 @@ class Dissent(Owned, Base):
     """An agency's disagreement, kept beside the decision it disagrees with."""
 
     __tablename__ = "dissents"
+    __access__ = TablePolicy(
+        read=Predicate.MEETING,
+        insert=Predicate.HUB,
+        restricted_by=("strategy_meeting_id", "person_id"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("strategy_meetings", "strategy_meeting_id"),
@@ -249,6 +284,12 @@ class MeetingAction(Owned, Base):
     """Something somebody undertook to do, for which agency, and by when."""
 
     __tablename__ = "meeting_actions"
+    __access__ = TablePolicy(
+        read=Predicate.MEETING,
+        insert=Predicate.HUB,
+        update=Predicate.MEETING,
+        restricted_by=("strategy_meeting_id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("strategy_meetings", "strategy_meeting_id"),
@@ -272,6 +313,9 @@ class Minutes(Owned, Base):
     """One edition of the minutes; a correction is a new edition."""
 
     __tablename__ = "minutes"
+    __access__ = TablePolicy(
+        read=Predicate.MINUTES, insert=Predicate.HUB, restricted_by=("strategy_meeting_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("strategy_meetings", "strategy_meeting_id"),
@@ -292,6 +336,12 @@ class MinutesCirculation(Owned, Base):
     """One edition sent to one agency, and that agency's receipt."""
 
     __tablename__ = "minutes_circulations"
+    __access__ = TablePolicy(
+        read=Predicate.CIRCULATED,
+        insert=Predicate.HUB,
+        update=Predicate.CIRCULATED,
+        restricted_by=("strategy_meeting_id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("strategy_meetings", "strategy_meeting_id"),

@@ -23,6 +23,8 @@ from app.models.base import (
     owned_by_partnership,
     refers_to,
 )
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class Notification(Owned, Versioned, Base):
@@ -35,6 +37,12 @@ class Notification(Owned, Versioned, Base):
     """
 
     __tablename__ = "notifications"
+    __access__ = TablePolicy(
+        read=Predicate.NOTIFICATION_ITSELF,
+        insert=Predicate.AS_SENDER,
+        update=Predicate.HUB,
+        restricted_by=("contact_id", "superseded_by"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("agencies", "agency_id"),
@@ -159,6 +167,9 @@ class NotificationCorrection(Owned, Base):
     """What business support put in the place of something not understood; appended."""
 
     __tablename__ = "notification_corrections"
+    __access__ = TablePolicy(
+        read=Predicate.HUB, insert=Predicate.HUB, restricted_by=("notification_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("notifications", "notification_id"),
@@ -179,6 +190,12 @@ class IncidentProposal(Owned, Versioned, Base):
     """Two contacts that may tell of one incident; somebody says so or not, nothing is merged."""
 
     __tablename__ = "incident_proposals"
+    __access__ = TablePolicy(
+        read=Predicate.HUB,
+        insert=Predicate.HUB,
+        update=Predicate.HUB,
+        restricted_by=("contact_id", "other_contact_id"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("contacts", "contact_id"),

@@ -20,6 +20,8 @@ from app.models.base import (
     owned_by_partnership,
     refers_to,
 )
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class Person(Owned, Versioned, Base):
@@ -30,6 +32,12 @@ class Person(Owned, Versioned, Base):
     """
 
     __tablename__ = "people"
+    __access__ = TablePolicy(
+        read=Predicate.NAMED_ITSELF,
+        insert=Predicate.HUB,
+        update=Predicate.PERSON_ITSELF,
+        restricted_by=("id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("users", "recorded_by"),
@@ -88,6 +96,9 @@ class PersonName(Owned, Base):
     """A name somebody is or was known by, as given."""
 
     __tablename__ = "person_names"
+    __access__ = TablePolicy(
+        read=Predicate.NAMED, insert=Predicate.PERSON, restricted_by=("person_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("people", "person_id"),
@@ -111,6 +122,9 @@ class PersonIdentifier(Owned, Base):
     """A number that some body knows the person by, and which agency supplied it."""
 
     __tablename__ = "person_identifiers"
+    __access__ = TablePolicy(
+        read=Predicate.PERSON, insert=Predicate.PERSON, restricted_by=("person_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("people", "person_id"),
@@ -137,6 +151,12 @@ class PersonAddress(Owned, Base):
     """Where somebody lives or lived. Households are derived from these, never stored."""
 
     __tablename__ = "person_addresses"
+    __access__ = TablePolicy(
+        read=Predicate.PERSON,
+        insert=Predicate.PERSON,
+        update=Predicate.PERSON,
+        restricted_by=("person_id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("people", "person_id"),
@@ -159,6 +179,12 @@ class Relationship(Owned, Base):
     """How one person is related to another, read one way: `person` is `kind` of `related`."""
 
     __tablename__ = "relationships"
+    __access__ = TablePolicy(
+        read=Predicate.PERSON,
+        insert=Predicate.PERSON,
+        update=Predicate.PERSON,
+        restricted_by=("person_id", "related_person_id"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("people", "person_id"),
@@ -185,6 +211,12 @@ class PersonLink(Owned, Versioned, Base):
     """Two records said to be the same person: both stay, and it can be taken back."""
 
     __tablename__ = "person_links"
+    __access__ = TablePolicy(
+        read=Predicate.PERSON,
+        insert=Predicate.HUB,
+        update=Predicate.HUB,
+        restricted_by=("person_id", "same_as_person_id"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("people", "person_id"),
@@ -222,6 +254,12 @@ class UnsafeContact(Owned, Base):
     """A way of reaching the person that must not be used: it blocks, it does not only warn."""
 
     __tablename__ = "unsafe_contacts"
+    __access__ = TablePolicy(
+        read=Predicate.PERSON,
+        insert=Predicate.PERSON,
+        update=Predicate.PERSON,
+        restricted_by=("person_id", "through_person_id"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("people", "person_id"),
@@ -258,6 +296,12 @@ class Involvement(Owned, Base):
     """An agency that works with the person: what strategy meetings compute invitations from."""
 
     __tablename__ = "involvements"
+    __access__ = TablePolicy(
+        read=Predicate.PERSON,
+        insert=Predicate.PERSON,
+        update=Predicate.PERSON,
+        restricted_by=("person_id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("people", "person_id"),

@@ -16,12 +16,17 @@ from app.models.base import (
     owned_by_partnership,
     refers_to,
 )
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class BreakGlassGrant(Owned, Versioned, Base):
     """One record, opened to one user, to read, for hours; it owes a review from the start."""
 
     __tablename__ = "break_glass_grants"
+    __access__ = TablePolicy(
+        read=Predicate.GLASS_ITSELF, insert=Predicate.OWN, update=Predicate.GLASS
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("people", "person_id"),
@@ -57,6 +62,7 @@ class BreakGlassReview(Owned, Base):
     """What somebody other than the user found of one opening; one each, appended."""
 
     __tablename__ = "break_glass_reviews"
+    __access__ = TablePolicy(read=Predicate.GLASS_REVIEW, insert=Predicate.GOVERNANCE)
     __table_args__ = (
         owned_by_partnership(),
         ForeignKeyConstraint(

@@ -8,12 +8,17 @@ from sqlalchemy.orm import Mapped
 
 from app.domain.restrictions.conflicts_of_interest import ConflictRelation
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class ConflictOfInterest(Owned, Base):
     """A person whose record is closed to a user whatever their role: their own, a relative's."""
 
     __tablename__ = "conflicts_of_interest"
+    __access__ = TablePolicy(
+        read=Predicate.CONFLICT, insert=Predicate.AS_DECLARER, update=Predicate.CONFLICT
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("users", "user_id"),

@@ -22,12 +22,19 @@ from app.models.base import (
     owned_by_partnership,
     refers_to,
 )
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class Restriction(Owned, Versioned, Base):
     """Who may open one person's record, or one contact, is a list; the owner is whom to ring."""
 
     __tablename__ = "restrictions"
+    __access__ = TablePolicy(
+        read=Predicate.RESTRICTION_ITSELF,
+        insert=Predicate.HUB_OR_GOVERNANCE,
+        update=Predicate.RESTRICTION_ITSELF,
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("people", "person_id"),
@@ -104,6 +111,7 @@ class RestrictionApproval(Owned, Base):
     """One of the two approvals that cloaking needs; never of who set it. Appended."""
 
     __tablename__ = "restriction_approvals"
+    __access__ = TablePolicy(read=Predicate.RESTRICTION, insert=Predicate.RESTRICTION)
     __table_args__ = (
         owned_by_partnership(),
         ForeignKeyConstraint(
@@ -127,6 +135,9 @@ class RestrictionListing(Owned, Base):
     """A user, team or agency on a list of the restriction, until taken off it."""
 
     __tablename__ = "restriction_listings"
+    __access__ = TablePolicy(
+        read=Predicate.RESTRICTION, insert=Predicate.RESTRICTION, update=Predicate.RESTRICTION
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("restrictions", "restriction_id"),
@@ -171,6 +182,7 @@ class RestrictionReview(Owned, Base):
     """That somebody looked whether the restriction is still needed, and why it is. Appended."""
 
     __tablename__ = "restriction_reviews"
+    __access__ = TablePolicy(read=Predicate.RESTRICTION, insert=Predicate.RESTRICTION)
     __table_args__ = (
         owned_by_partnership(),
         refers_to("restrictions", "restriction_id"),
@@ -194,6 +206,12 @@ class RestrictionAlert(Owned, Base):
     """What the owner is to know: somebody asked for the record, or something new matches it."""
 
     __tablename__ = "restriction_alerts"
+    __access__ = TablePolicy(
+        read=Predicate.RESTRICTION,
+        insert=Predicate.AS_ASKER,
+        update=Predicate.RESTRICTION,
+        written_while_reading=True,
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("restrictions", "restriction_id"),

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.domain.contacts.contacts import Rating
 from app.domain.sharing.information_requests import REQUEST_PURPOSES
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class InformationRequest(Owned, Base):
@@ -20,6 +22,9 @@ class InformationRequest(Owned, Base):
     """
 
     __tablename__ = "information_requests"
+    __access__ = TablePolicy(
+        read=Predicate.REQUEST_ITSELF, insert=Predicate.HUB, restricted_by=("contact_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("contacts", "contact_id"),
@@ -57,6 +62,11 @@ class PersonAskedAbout(Owned, Base):
     """Somebody whom a request is about: minimum data says who, and nobody else."""
 
     __tablename__ = "information_request_people"
+    __access__ = TablePolicy(
+        read=Predicate.REQUEST,
+        insert=Predicate.HUB,
+        restricted_by=("information_request_id", "person_id"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("information_requests", "information_request_id"),
@@ -82,6 +92,12 @@ class RequestedAgency(Owned, Base):
     """
 
     __tablename__ = "information_request_agencies"
+    __access__ = TablePolicy(
+        read=Predicate.OWN_AGENCY,
+        insert=Predicate.HUB,
+        update=Predicate.HUB,
+        restricted_by=("information_request_id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("information_requests", "information_request_id"),

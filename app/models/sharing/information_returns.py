@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, relationship
 from app.domain.sharing.handling import HandlingCode, InformationAssessment, SourceEvaluation
 from app.domain.sharing.information_returns import Answer, DeclineReason
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class InformationReturn(Owned, Base):
@@ -19,6 +21,11 @@ class InformationReturn(Owned, Base):
     """
 
     __tablename__ = "information_returns"
+    __access__ = TablePolicy(
+        read=Predicate.OWN_AGENCY,
+        insert=Predicate.OWN_AGENCY,
+        restricted_by=("information_request_id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         ForeignKeyConstraint(
@@ -102,6 +109,11 @@ class InformationFragment(Owned, Base):
     """
 
     __tablename__ = "information_fragments"
+    __access__ = TablePolicy(
+        read=Predicate.OWN_AGENCY,
+        insert=Predicate.OWN_AGENCY,
+        restricted_by=("information_request_id", "person_id"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         ForeignKeyConstraint(
@@ -167,6 +179,11 @@ class FragmentAudience(Owned, Base):
     """
 
     __tablename__ = "fragment_audiences"
+    __access__ = TablePolicy(
+        read=Predicate.FRAGMENT,
+        insert=Predicate.FRAGMENT,
+        restricted_by=("information_fragment_id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("information_fragments", "information_fragment_id"),
@@ -191,6 +208,12 @@ class ReturnReading(Owned, Base):
     """
 
     __tablename__ = "return_readings"
+    __access__ = TablePolicy(
+        read=Predicate.RETURN,
+        insert=Predicate.HUB,
+        restricted_by=("information_return_id",),
+        written_while_reading=True,
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("information_returns", "information_return_id"),

@@ -7,6 +7,8 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from app.models.base import Base, Owned, Versioned, not_blank, owned_by_partnership, refers_to
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class Sanitisation(Owned, Versioned, Base):
@@ -16,6 +18,12 @@ class Sanitisation(Owned, Versioned, Base):
     """
 
     __tablename__ = "sanitisations"
+    __access__ = TablePolicy(
+        read=Predicate.HUB,
+        insert=Predicate.HUB,
+        update=Predicate.HUB,
+        restricted_by=("information_fragment_id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("information_fragments", "information_fragment_id"),
@@ -52,6 +60,11 @@ class OnwardAgreement(Owned, Base):
     """
 
     __tablename__ = "onward_agreements"
+    __access__ = TablePolicy(
+        read=Predicate.OWN_AGENCY,
+        insert=Predicate.AS_OWN_AGENCY,
+        restricted_by=("information_fragment_id",),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("information_fragments", "information_fragment_id"),

@@ -18,6 +18,8 @@ from app.models.base import (
     owned_by_partnership,
     refers_to,
 )
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
 
 
 class Share(Owned, Versioned, Base):
@@ -29,6 +31,12 @@ class Share(Owned, Versioned, Base):
     """
 
     __tablename__ = "shares"
+    __access__ = TablePolicy(
+        read=Predicate.SHARE_ITSELF,
+        insert=Predicate.HUB,
+        update=Predicate.HUB,
+        restricted_by=("person_id", "contact_id"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("people", "person_id"),
@@ -77,6 +85,9 @@ class ShareRecipient(Owned, Base):
     """An agency that was given a share; appended, never changed."""
 
     __tablename__ = "share_recipients"
+    __access__ = TablePolicy(
+        read=Predicate.SHARE_RECIPIENT_ITSELF, insert=Predicate.HUB, restricted_by=("share_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         ForeignKeyConstraint(
@@ -105,6 +116,11 @@ class SharedFragment(Owned, Base):
     """
 
     __tablename__ = "shared_fragments"
+    __access__ = TablePolicy(
+        read=Predicate.SHARED_FRAGMENT,
+        insert=Predicate.HUB,
+        restricted_by=("share_id", "person_id"),
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("shares", "share_id"),
@@ -166,6 +182,12 @@ class ShareReading(Owned, Base):
     """Somebody of an agency that was given a share opened it; every opening is appended."""
 
     __tablename__ = "share_readings"
+    __access__ = TablePolicy(
+        read=Predicate.SHARE_READING,
+        insert=Predicate.AS_RECIPIENT,
+        restricted_by=("share_id",),
+        written_while_reading=True,
+    )
     __table_args__ = (
         owned_by_partnership(),
         # Only who was given it can have read it.
@@ -193,6 +215,9 @@ class RefusalToShare(Owned, Base):
     """What an agency asked for and was not given, and why; appended, never changed."""
 
     __tablename__ = "refusals_to_share"
+    __access__ = TablePolicy(
+        read=Predicate.HUB_OR_GOVERNANCE, insert=Predicate.HUB, restricted_by=("person_id",)
+    )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("people", "person_id"),

@@ -1,6 +1,6 @@
 """The first wall around events: the rows whose reader may hear of them, table by table.
 
-Row security is the second (`Reach.EVENT`), and does not rely on this one.
+Row-level security has the same rule (`Predicate.EVENT`), and does not rely on this one.
 """
 
 from collections.abc import Callable, Mapping

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.strict_text import MOST_MEMBERS
 from app.http.json_bodies import DEEPEST
-from app.row_security import WALLS
+from app.row_security import TABLE_POLICIES
 from app.settings import Settings
 from tests.support.database import audit_log as trail
 from tests.support.partnerships import Partnership, Person
@@ -105,7 +105,7 @@ async def counts(admin: AsyncEngine, partnership: Partnership) -> dict[str, int]
     """How many rows every table holds of the partnership."""
     return {
         table: await trail.count(admin, table, partnership)
-        for table in WALLS
+        for table in TABLE_POLICIES
         if table != "partnerships"
     }
 

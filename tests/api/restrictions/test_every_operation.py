@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.domain.directory.permissions import PERMISSIONS, Permission
 from app.domain.directory.roles import Role
 from app.domain.restrictions.restrictions import RestrictionKind
-from app.row_security import ABOUT
+from app.row_security import RESTRICTED_TABLES
 from tests.support.database.cases import Case
 from tests.support.database.restrictions import restrict
 from tests.support.database.rows.every_table import case_far, written
@@ -49,7 +49,7 @@ async def cloaked_case(admin_engine: AsyncEngine, ours: Partnership) -> Case:
 
 def kept_names(case: Case) -> set[str]:
     """The parameters of paths that name a row which is kept with the child."""
-    kept = {case.made[table][0]["id"] for table in ABOUT}
+    kept = {case.made[table][0]["id"] for table in RESTRICTED_TABLES}
     return {name for name, of in RECORDS.items() if of(case) in kept}
 
 
@@ -116,7 +116,7 @@ def _unlisted(walker: Partnership, operation: Operation) -> Iterator[Person]:
 
 async def _shown(operations: Operations, walker: Partnership, own: Case, cloaked: Case) -> set[str]:
     """The operations without an id in their path that show an id of the cloaked case."""
-    ids = {str(cloaked.made[table][0]["id"]) for table in ABOUT}
+    ids = {str(cloaked.made[table][0]["id"]) for table in RESTRICTED_TABLES}
     found = set()
     for operation in operations.all():
         if not operation.is_read or operation.record_ids:

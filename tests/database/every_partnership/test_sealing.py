@@ -101,8 +101,8 @@ async def _event_of(connection: AsyncConnection, founded: Founded) -> int:
     found = await connection.scalar(
         text(
             "INSERT INTO audit_events"
-            " (partnership_id, occurred_at, roles, service, action, outcome)"
-            " VALUES (:tenant, :now, '{}', 'test', 'person.read', 'done') RETURNING sequence"
+            " (partnership_id, occurred_at, roles, service, action, outcome, epoch)"
+            " VALUES (:tenant, :now, '{}', 'test', 'person.read', 'done', 0) RETURNING sequence"
         ),
         {"tenant": founded.id, "now": NOW},
     )

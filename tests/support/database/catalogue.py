@@ -35,7 +35,8 @@ FACTS = MappingProxyType(
             FROM pg_trigger WHERE NOT tgisinternal
         """,
         "functions": """
-            SELECT oid::regprocedure::text, proowner::regrole::text, proacl::text, prosrc
+            SELECT oid::regprocedure::text, proowner::regrole::text,
+                   ARRAY(SELECT unnest(proacl)::text ORDER BY 1)::text, pg_get_functiondef(oid)
             FROM pg_proc WHERE pronamespace = to_regnamespace('access')
         """,
         "grants": """
@@ -76,7 +77,9 @@ def run(url: URL, *statements: str) -> None:
 
 async def _run(url: URL, statements: Iterable[str]) -> None:
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        for statement in statements:
-            await connection.exec_driver_sql(statement)
-    await engine.dispose()
+    try:
+        async with engine.connect() as connection:
+            for statement in statements:
+                await connection.exec_driver_sql(statement)
+    finally:
+        await engine.dispose()

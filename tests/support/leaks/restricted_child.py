@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.people.matching_keys import record_keys
 from app.domain.people.names import Name
-from app.row_security import ABOUT, policies
+from app.row_security import RESTRICTED_TABLES, policies
 from tests.support.database.cases import NOW, Case, Row
 from tests.support.database.rows.every_table import WRITERS, case_near, made, write, writing
 from tests.support.leaks.requests import Ask, Worlds, by_one_each
@@ -87,7 +87,7 @@ class Scene:
             await write(connection, sibling)
             there = replace(here, founded=await twin_of(connection, here.founded))
             for table, rows in kept.made.items():
-                if table in {*ABOUT, *KEEPERS, *TELLING, "census_imports"}:
+                if table in {*RESTRICTED_TABLES, *KEEPERS, *TELLING, "census_imports"}:
                     for row in rows:
                         await connection.execute(writing(table, row))
         return cls(here, there, Worlds(sibling, kept), admin)
@@ -194,17 +194,22 @@ class Scene:
     @asynccontextmanager
     async def without_row_security(self) -> AsyncIterator[None]:
         """For a while the database keeps no restricted record from anybody."""
-        kept = [policy for table in ABOUT for policy in policies(table) if policy.name == "kept"]
+        kept = [
+            policy
+            for table in RESTRICTED_TABLES
+            for policy in policies(table)
+            if policy.name == "restricted"
+        ]
         for policy in kept:
-            await self._write(f"ALTER POLICY kept ON {policy.table} USING (true) WITH CHECK (true)")
+            await self._write(
+                f"ALTER POLICY restricted ON {policy.table} USING (true) WITH CHECK (true)"
+            )
         try:
             yield
         finally:
             for policy in kept:
-                holds = policy.condition
-                await self._write(
-                    f"ALTER POLICY kept ON {policy.table} USING ({holds}) WITH CHECK ({holds})"
-                )
+                holds = f"USING ({policy.condition}) WITH CHECK ({policy.condition})"
+                await self._write(f"ALTER POLICY restricted ON {policy.table} {holds}")
 
 
 def _beside(sibling: Case) -> Case:

@@ -8,7 +8,7 @@ import httpx
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.row_security import WALLS
+from app.row_security import TABLE_POLICIES
 from tests.support.database.cases import Case
 from tests.support.database.rows.every_table import PARTNERSHIPS
 from tests.support.operations.valid_requests import (
@@ -140,7 +140,7 @@ async def contents(admin: AsyncEngine, case: Case) -> dict[str, str]:
     digests = (
         f"SELECT '{table}', md5(coalesce(string_agg(held::text, ',' ORDER BY id), ''))"
         f" FROM {table} AS held WHERE {'id' if table == PARTNERSHIPS else 'partnership_id'} = :id"
-        for table in WALLS
+        for table in TABLE_POLICIES
         if table != "audit_events"
     )
     async with admin.connect() as connection:

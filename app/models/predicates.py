@@ -1,19 +1,22 @@
-"""Which rows of the partnership a reader reaches, each as a condition on the row."""
+"""Policy predicates: which rows of the partnership a user reads or writes, as SQL on the row.
+
+The functions of the schema `access` that they call are in `app/row_security/functions/`.
+"""
 
 from enum import StrEnum
 
 from app.domain.events.events import GUARDS
 
-# One arm for each kind of record; of the row that is asked for, the table's own policies decide.
-_WITHIN_REACH = " ".join(
-    f"WHEN '{guard}' THEN EXISTS (SELECT 1 FROM {guard} AS within"
-    " WHERE within.partnership_id = {table}.partnership_id AND within.id = {table}.guard_id)"
+# One arm for each kind of record: whether its row is visible, the policies of its table decide.
+_GUARD_IS_VISIBLE = " ".join(
+    f"WHEN '{guard}' THEN EXISTS (SELECT 1 FROM {guard} AS visible"
+    " WHERE visible.partnership_id = {table}.partnership_id AND visible.id = {table}.guard_id)"
     for guard in GUARDS
 )
 
 
-class Reach(StrEnum):
-    """Which rows of the partnership a reader reaches, as a condition on the row."""
+class Predicate(StrEnum):
+    """A condition on a row; `{table}` stands for the table that the policy is on."""
 
     EVERYONE = "true"
     HUB = "(SELECT access.is_hub())"
@@ -29,9 +32,9 @@ class Reach(StrEnum):
         " OR id IN (SELECT access.contacts())"
     )
     CONTACT = (
-        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM contacts AS within"
-        " WHERE within.partnership_id = {table}.partnership_id"
-        " AND within.id = {table}.contact_id)"
+        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM contacts AS visible"
+        " WHERE visible.partnership_id = {table}.partnership_id"
+        " AND visible.id = {table}.contact_id)"
     )
     CONTACT_CASEWORK = (
         "(SELECT access.is_hub()) OR contact_child_id IN (SELECT access.contact_children())"
@@ -50,9 +53,9 @@ class Reach(StrEnum):
     )
     MINUTES = "(SELECT access.is_hub()) OR id IN (SELECT access.minutes())"
     ENQUIRY = (
-        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM enquiries AS within"
-        " WHERE within.partnership_id = {table}.partnership_id"
-        " AND within.id = {table}.enquiry_id)"
+        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM enquiries AS visible"
+        " WHERE visible.partnership_id = {table}.partnership_id"
+        " AND visible.id = {table}.enquiry_id)"
     )
     CLOCK = (
         "(SELECT access.is_hub()) OR person_id IN (SELECT access.people_worked_with())"
@@ -60,9 +63,9 @@ class Reach(StrEnum):
     )
     CLOCK_OR_ASKED = f"{CLOCK} OR requested_agency_id IN (SELECT access.requested_agencies())"
     BREACH = (
-        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM timescales AS within"
-        " WHERE within.partnership_id = {table}.partnership_id"
-        " AND within.id = {table}.timescale_id)"
+        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM timescales AS visible"
+        " WHERE visible.partnership_id = {table}.partnership_id"
+        " AND visible.id = {table}.timescale_id)"
     )
     # An agency asked learns what it was asked and about whom, and knows what it answered itself:
     # not who else was asked, nor what they said.
@@ -80,22 +83,22 @@ class Reach(StrEnum):
     AS_SENDER = "sent_by = (SELECT access.user_id())"
     OWN_AGENCY = "(SELECT access.is_hub()) OR agency_id = ANY ((SELECT access.agencies())::uuid[])"
     FRAGMENT = (
-        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM information_fragments AS within"
-        " WHERE within.partnership_id = {table}.partnership_id"
-        " AND within.id = {table}.information_fragment_id)"
+        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM information_fragments AS visible"
+        " WHERE visible.partnership_id = {table}.partnership_id"
+        " AND visible.id = {table}.information_fragment_id)"
     )
     RETURN = (
-        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM information_returns AS within"
-        " WHERE within.partnership_id = {table}.partnership_id"
-        " AND within.id = {table}.information_return_id)"
+        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM information_returns AS visible"
+        " WHERE visible.partnership_id = {table}.partnership_id"
+        " AND visible.id = {table}.information_return_id)"
     )
     DECISION = (
-        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM threshold_decisions AS within"
-        " WHERE within.partnership_id = {table}.partnership_id"
-        " AND within.id = {table}.threshold_decision_id)"
+        "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM threshold_decisions AS visible"
+        " WHERE visible.partnership_id = {table}.partnership_id"
+        " AND visible.id = {table}.threshold_decision_id)"
     )
-    # Who was given a share reads it while it stands; who told what is in it learns to whom that
-    # went and who read it, but not why, nor what others told.
+    # The recipient of a share reads it while it stands; who gave what is in it learns to whom that
+    # went and who read it, but not why, nor what others gave.
     SHARE_ITSELF = (
         "(SELECT access.is_hub()) OR (SELECT access.is_governance())"
         " OR id IN (SELECT access.shares())"
@@ -117,10 +120,10 @@ class Reach(StrEnum):
     )
     AS_RECIPIENT = (
         "(SELECT access.is_system()) OR (user_id = (SELECT access.user_id())"
-        " AND EXISTS (SELECT 1 FROM share_recipients AS within"
-        " WHERE within.partnership_id = {table}.partnership_id"
-        " AND within.share_id = {table}.share_id AND within.agency_id = {table}.agency_id"
-        " AND within.id IN (SELECT access.share_recipients())))"
+        " AND EXISTS (SELECT 1 FROM share_recipients AS visible"
+        " WHERE visible.partnership_id = {table}.partnership_id"
+        " AND visible.share_id = {table}.share_id AND visible.agency_id = {table}.agency_id"
+        " AND visible.id IN (SELECT access.share_recipients())))"
     )
     AS_OWN_AGENCY = (
         "(SELECT access.is_system()) OR agency_id = ANY ((SELECT access.agencies())::uuid[])"
@@ -143,47 +146,46 @@ class Reach(StrEnum):
         "(SELECT access.is_governance()) OR (SELECT access.is_system())"
         " OR user_id = (SELECT access.user_id())"
     )
-    # Whoever works with the person, or owns their restriction, learns that the record was opened.
+    # A worker of the person, and the owner of their restriction, learn that the record was opened.
     GLASS_ITSELF = (
         f"{GLASS}"
         " OR (person_id IN (SELECT access.people_worked_with())"
         " AND person_id <> ALL ((SELECT access.people_hidden())::uuid[]))"
-        " OR EXISTS (SELECT 1 FROM restrictions AS within"
-        " WHERE within.partnership_id = {table}.partnership_id"
-        " AND within.person_id = {table}.person_id"
-        " AND within.owner_id = (SELECT access.user_id()) AND within.lifted_at IS NULL)"
+        " OR EXISTS (SELECT 1 FROM restrictions AS visible"
+        " WHERE visible.partnership_id = {table}.partnership_id"
+        " AND visible.person_id = {table}.person_id"
+        " AND visible.owner_id = (SELECT access.user_id()) AND visible.lifted_at IS NULL)"
     )
     GLASS_REVIEW = (
-        "EXISTS (SELECT 1 FROM break_glass_grants AS within"
-        " WHERE within.partnership_id = {table}.partnership_id"
-        " AND within.id = {table}.break_glass_grant_id)"
+        "EXISTS (SELECT 1 FROM break_glass_grants AS visible"
+        " WHERE visible.partnership_id = {table}.partnership_id"
+        " AND visible.id = {table}.break_glass_grant_id)"
     )
     HUB_OR_GOVERNANCE = "(SELECT access.is_hub()) OR (SELECT access.is_governance())"
     OWN = "user_id = (SELECT access.user_id())"
     AS_ONESELF = "user_id IS NOT DISTINCT FROM (SELECT access.user_id())"
     ADMINISTRATOR = "(SELECT access.is_administrator())"
     GOVERNANCE = "(SELECT access.is_governance())"
-    # The job that looks for improper access reads the trail of one partnership at a time.
+    # The job that looks for improper access reads the audit log of one partnership at a time.
     TRAIL = "(SELECT access.is_governance()) OR (SELECT access.is_system())"
-    # Nobody reads what was noticed about themselves: an enquiry must not warn whom it is about.
+    # No user reads what was noticed about themselves: an enquiry must not warn whom it is about.
     SIGNAL = (
         "((SELECT access.is_governance()) AND user_id <> (SELECT access.user_id()))"
         " OR (SELECT access.is_system())"
     )
-    # Whoever reaches the record hears of it, and nobody else; before it has a place, nobody.
-    EVENT = f"(SELECT access.is_system()) OR CASE guard_table {_WITHIN_REACH} ELSE false END"
+    # A user who sees the record hears of it, and no other; before it has a place, none does.
+    EVENT = f"(SELECT access.is_system()) OR CASE guard_table {_GUARD_IS_VISIBLE} ELSE false END"
     SUBSCRIPTION_ITSELF = (
         "(SELECT access.is_system()) OR agency_id IN (SELECT access.agencies_managed())"
     )
     # What was withheld looks as if there had never been anything to tell.
     DELIVERY = (
         "(SELECT access.is_system()) OR (state <> 'withheld'"
-        " AND EXISTS (SELECT 1 FROM subscriptions AS within"
-        " WHERE within.partnership_id = {table}.partnership_id"
-        " AND within.id = {table}.subscription_id)"
-        " AND EXISTS (SELECT 1 FROM outbox_messages AS within"
-        " WHERE within.partnership_id = {table}.partnership_id"
-        " AND within.id = {table}.message_id))"
+        " AND EXISTS (SELECT 1 FROM subscriptions AS visible"
+        " WHERE visible.partnership_id = {table}.partnership_id"
+        " AND visible.id = {table}.subscription_id)"
+        " AND EXISTS (SELECT 1 FROM outbox_messages AS visible"
+        " WHERE visible.partnership_id = {table}.partnership_id"
+        " AND visible.id = {table}.message_id))"
     )
     SYSTEM = "(SELECT access.is_system())"
-    NOBODY = "false"
