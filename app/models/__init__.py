@@ -1,7 +1,7 @@
 """Tables: columns, constraints and one-way relationships; no behaviour.
 
-The trail and the outbox are not among the names below: only the unit of work writes them, and
-it takes them from their own modules, which no other module may import.
+The audit log and the outbox are not among the names below: only the unit of work writes them,
+and it imports them from their own modules, which no other module may import.
 """
 
 from sqlalchemy.orm import configure_mappers

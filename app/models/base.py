@@ -61,7 +61,7 @@ class Owned:
 
 
 class ReadOnlyRecord(RuntimeError):  # noqa: N818 - a fact about a use case that is not finished
-    """A record that was only read was changed; nothing would have saved it, and nobody noticed."""
+    """A record that was read for display was changed; the change would be lost without notice."""
 
 
 class Versioned:

@@ -36,6 +36,6 @@ class IdempotencyKey(Owned, Base):
     status: Mapped[int] = mapped_column(Integer)
     headers: Mapped[dict[str, str]] = mapped_column(JSONB)
     body: Mapped[bytes] = mapped_column(LargeBinary)
-    # The records that the answer tells of: it is not repeated to whom one of them is kept from.
+    # The records in the answer: it is not replayed to a user from whom one of them is hidden.
     about: Mapped[list[UUID]] = mapped_column(server_default=text("'{}'"))
     created_at: Mapped[datetime]

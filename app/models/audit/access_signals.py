@@ -24,8 +24,8 @@ from app.models.table_policies import TablePolicy
 class AccessSignal(Owned, Base):
     """One finding of one rule about one user on one day: events and counts, never content.
 
-    Appended, like everything that somebody may be held to.
-    `person_id` refers to nobody by key, as in the trail: the signal outlives the record.
+    Append-only, like everything that a user may be held to.
+    `person_id` is not a foreign key, as in the audit log: the signal outlives the record.
     """
 
     __tablename__ = "access_signals"
@@ -69,7 +69,7 @@ class AccessSignal(Owned, Base):
 
 
 class AccessSignalOutcome(Owned, Base):
-    """What somebody other than the user found of one signal; one each, appended."""
+    """The outcome of reviewing one signal, by a person other than its user; one each, append-only."""
 
     __tablename__ = "access_signal_outcomes"
     __access__ = TablePolicy(read=Predicate.SIGNAL, insert=Predicate.SIGNAL)

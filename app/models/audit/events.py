@@ -24,14 +24,14 @@ from app.models.types import Xid8
 
 
 class AuditEvent(Owned, Base):
-    """One act.
+    """One audit event.
 
-    No foreign keys: the trail outlives what it speaks of, and refusals name ids that may not
-    exist. A trigger refuses any change of a row.
+    There are no foreign keys: the audit log outlives the records, and refusals name ids that may
+    not exist. A trigger refuses any change to a row.
 
-    `epoch`, `xid` and `sequence` are the order in which events are sealed. `commitment` is what
-    the transaction of the act was bound to (`app/domain/audit/events.py`); an event of a release
-    before there were commitments has none, and is committed as it is sealed.
+    `epoch`, `xid` and `sequence` are the order of sealing. `commitment` binds the event to its
+    transaction (`app/domain/audit/events.py`); events of releases before commitments have none,
+    and are committed to when they are sealed.
     """
 
     __tablename__ = "audit_events"

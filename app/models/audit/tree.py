@@ -1,6 +1,6 @@
-"""What makes the trail tamper-evident: a tree of hashes over its events, and signed heads of it.
+"""The sealed tree of the audit log: hashes over its events, and signed heads.
 
-Only the sealer writes these rows, and nobody changes them.
+Only the sealer writes these rows, and they never change.
 """
 
 from datetime import datetime

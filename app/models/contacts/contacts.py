@@ -203,7 +203,7 @@ class ContactChild(Owned, Base):
 
 
 class ContactPerson(Owned, Base):
-    """Somebody else in the worry: a parent, a member of the household, who may have done it."""
+    """Another person in a contact: a parent, a member of the household, an alleged perpetrator."""
 
     __tablename__ = "contact_people"
     __access__ = TablePolicy(

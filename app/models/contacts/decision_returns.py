@@ -1,4 +1,4 @@
-"""What a threshold decision rested on of what agencies told, and what came too late for it."""
+"""The returns that a threshold decision relied on, and those that came too late for it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -69,7 +69,7 @@ class DecisionRequest(Owned, Base):
 
 
 class ReturnTask(Owned, Versioned, Base):
-    """A return came after the decision it bears on: whoever decided says what it changes.
+    """A task for the manager whose decision a late return bears on.
 
     Either the decision stands, and `note` says why, or another supersedes it.
     """

@@ -1,4 +1,4 @@
-"""Legal gateways: law is national, so they belong to no partnership and nobody changes them."""
+"""Legal gateways: national law, so they belong to no partnership and no user changes them."""
 
 from datetime import date
 

@@ -14,9 +14,9 @@ from app.models.table_policies import TablePolicy
 
 
 class User(Owned, Base):
-    """Somebody known by token issuer and subject; `revoked_at` ends every access at once.
+    """A user, identified by token issuer and subject; `revoked_at` ends all access at once.
 
-    `support_contact` says whom to ring about a partner system.
+    `support_contact` is the service desk to ring about a partner system.
     """
 
     __tablename__ = "users"

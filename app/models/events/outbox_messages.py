@@ -1,4 +1,4 @@
-"""What must be told after the commit, written in the same transaction: identifiers only."""
+"""Outbox messages: events to publish after the commit, with identifiers only."""
 
 from datetime import datetime
 from typing import Any
@@ -16,13 +16,13 @@ from app.models.table_policies import TablePolicy
 class OutboxMessage(Owned, Base):
     """One event about one record.
 
-    `sequence` is drawn as the message is written, from one counter for every host: of one record,
-    a later message has the greater one, whatever the clocks say that the ids are made of. What is
-    older than the counter has nought, and goes by its id.
+    `sequence` is drawn from one counter when the message is written: of two messages about one
+    record the later has the greater, whatever the clocks of the hosts say. Messages older than
+    the counter have zero, and are ordered by id.
 
-    A worker gives committed messages their `position`, and names the row that whoever hears of
-    one must reach (`app/domain/events/events.py`); before, nobody hears of it. `delivered_at` was
-    never used and goes once no release knows it.
+    A worker gives committed messages their `position`, and names the row that a receiver must be
+    able to see (`app/domain/events/`); until then no one receives them. `delivered_at` was never
+    used and goes once no release knows it.
     """
 
     __tablename__ = "outbox_messages"

@@ -1,4 +1,4 @@
-"""Which agency is told of which events, where; and what became of telling it of each."""
+"""Webhook subscriptions of agencies, and the delivery of each event to each."""
 
 from datetime import datetime
 from uuid import UUID
@@ -31,15 +31,15 @@ from app.models.table_policies import TablePolicy
 
 
 class Subscription(Owned, Versioned, Base):
-    """An agency's wish to be told, through the eyes of the user who made it.
+    """An agency's webhook subscription, with the rights of the user who made it.
 
-    Its secret is nowhere: it is made of a key, the id and `generation`. `position` is how far
-    the events of the partnership were looked through for it. What the worker counts
-    (`position`, failures, attempts to verify) is no new version: nobody changed what they read.
+    Its secret is not stored: it is derived from a key, the id and `generation`. `position` is how
+    far the partnership's events have been checked for it. What the worker counts (`position`,
+    failures, verification attempts) makes no new version, because no user changed anything.
 
-    `rotated_before` are the rotations before the last one after which an old secret still signs.
-    Attempts before `runs_since` no longer count: nobody tried meanwhile, or elsewhere. Where
-    `letter_due`, the contact is still to be written to.
+    `rotated_before` are earlier rotations whose secrets still sign. Attempts before `runs_since`
+    no longer count, because the subscription was restarted then. While `letter_due`, its owner
+    still has to be e-mailed.
     """
 
     __tablename__ = "subscriptions"
@@ -108,9 +108,9 @@ class Subscription(Owned, Versioned, Base):
 
 
 class Delivery(Owned, Versioned, Base):
-    """One event for one subscriber. Of one record, they are told one after another.
+    """One event for one subscription. Events about one record are delivered in order.
 
-    While `leased_until` lies ahead, one worker has it to itself.
+    Until `leased_until` one worker has the delivery to itself.
     """
 
     __tablename__ = "deliveries"

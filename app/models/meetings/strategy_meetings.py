@@ -187,7 +187,7 @@ class Attendance(Owned, Base):
 
 
 class Contribution(Owned, Base):
-    """What one agency told the meeting; appended, never changed."""
+    """What one agency contributed to the meeting; append-only."""
 
     __tablename__ = "contributions"
     __access__ = TablePolicy(
@@ -257,7 +257,7 @@ class MeetingConclusion(Owned, Base):
 
 
 class Dissent(Owned, Base):
-    """An agency's disagreement, kept beside the decision it disagrees with."""
+    """An agency's dissent, recorded beside the decision it disagrees with."""
 
     __tablename__ = "dissents"
     __access__ = TablePolicy(
@@ -281,7 +281,7 @@ class Dissent(Owned, Base):
 
 
 class MeetingAction(Owned, Base):
-    """Something somebody undertook to do, for which agency, and by when."""
+    """An action agreed at a meeting: what, by which agency, and by when."""
 
     __tablename__ = "meeting_actions"
     __access__ = TablePolicy(

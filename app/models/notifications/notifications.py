@@ -187,7 +187,7 @@ class NotificationCorrection(Owned, Base):
 
 
 class IncidentProposal(Owned, Versioned, Base):
-    """Two contacts that may tell of one incident; somebody says so or not, nothing is merged."""
+    """Two contacts that may be about one incident, for a practitioner to judge; never merged."""
 
     __tablename__ = "incident_proposals"
     __access__ = TablePolicy(

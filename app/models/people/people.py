@@ -25,10 +25,10 @@ from app.models.table_policies import TablePolicy
 
 
 class Person(Owned, Versioned, Base):
-    """A child or adult. `born_on` is empty for an unborn child; `expected_on` is kept for ever.
+    """A child or adult. `born_on` is empty for an unborn child; `expected_on` always stays.
 
-    `match_keys` are the comparison keys that search fetches candidates by; what was said
-    stays in the rows of names, addresses and identifiers, exactly as given.
+    `match_keys` are the comparison keys by which search finds candidates; names, addresses and
+    identifiers stay in their own rows exactly as given.
     """
 
     __tablename__ = "people"
@@ -93,7 +93,7 @@ class Person(Owned, Versioned, Base):
 
 
 class PersonName(Owned, Base):
-    """A name somebody is or was known by, as given."""
+    """A name that a person is or was known by, as given."""
 
     __tablename__ = "person_names"
     __access__ = TablePolicy(
@@ -148,7 +148,7 @@ class PersonIdentifier(Owned, Base):
 
 
 class PersonAddress(Owned, Base):
-    """Where somebody lives or lived. Households are derived from these, never stored."""
+    """Where a person lives or lived. Households are derived from these, never stored."""
 
     __tablename__ = "person_addresses"
     __access__ = TablePolicy(

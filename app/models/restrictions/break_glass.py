@@ -1,4 +1,4 @@
-"""Records that were opened in an emergency, and what somebody else found of each opening."""
+"""Break-glass grants, and the review of each by a second person."""
 
 from datetime import datetime
 from uuid import UUID
@@ -59,7 +59,7 @@ class BreakGlassGrant(Owned, Versioned, Base):
 
 
 class BreakGlassReview(Owned, Base):
-    """What somebody other than the user found of one opening; one each, appended."""
+    """The review of one grant, by a person other than its user; one each, append-only."""
 
     __tablename__ = "break_glass_reviews"
     __access__ = TablePolicy(read=Predicate.GLASS_REVIEW, insert=Predicate.GOVERNANCE)

@@ -179,7 +179,7 @@ class RestrictionListing(Owned, Base):
 
 
 class RestrictionReview(Owned, Base):
-    """That somebody looked whether the restriction is still needed, and why it is. Appended."""
+    """A review of whether a restriction is still needed, and why; append-only."""
 
     __tablename__ = "restriction_reviews"
     __access__ = TablePolicy(read=Predicate.RESTRICTION, insert=Predicate.RESTRICTION)
@@ -203,7 +203,7 @@ class RestrictionReview(Owned, Base):
 
 
 class RestrictionAlert(Owned, Base):
-    """What the owner is to know: somebody asked for the record, or something new matches it."""
+    """An alert to the owner: a user asked for the record, or something new matches it."""
 
     __tablename__ = "restriction_alerts"
     __access__ = TablePolicy(

@@ -15,9 +15,9 @@ from app.models.table_policies import TablePolicy
 
 
 class InformationRequest(Owned, Base):
-    """What is asked of one or several agencies at once; appended, never changed.
+    """A request to one or several agencies; append-only.
 
-    `background` is what they are told of the worry. A trigger refuses a gateway that is not in
+    `background` is what they learn about the contact. A trigger refuses a gateway that is not in
     force on the London day of `sent_at`.
     """
 
@@ -59,7 +59,7 @@ class InformationRequest(Owned, Base):
 
 
 class PersonAskedAbout(Owned, Base):
-    """Somebody whom a request is about: minimum data says who, and nobody else."""
+    """A person whom a request is about, with the minimum data to identify them."""
 
     __tablename__ = "information_request_people"
     __access__ = TablePolicy(
@@ -85,10 +85,10 @@ class PersonAskedAbout(Owned, Base):
 
 
 class RequestedAgency(Owned, Base):
-    """The request as it stands with one agency: answered, recalled, confirmed, chased.
+    """The state of a request with one agency: answered, recalled, confirmed, chased.
 
-    `answered_at` is when the last part came. A recall made with a decision has no words of its
-    own: the decision's are not the agency's to read. What is answered after a recall is kept.
+    `answered_at` is when the last part came. A recall made with a decision has no wording of its
+    own, because the agency may not read the decision's. Answers after a recall are still stored.
     """
 
     __tablename__ = "information_request_agencies"

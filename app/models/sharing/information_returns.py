@@ -101,11 +101,11 @@ class InformationReturn(Owned, Base):
 
 
 class InformationFragment(Owned, Base):
-    """One thing an agency told of one person it was asked about, and what may be done with it.
+    """One fragment of a return about one person, with its handling conditions.
 
-    `agency_id` is the originator: the agency whose return it is in. `no_onward_sharing` is: ask
-    the originator first. `expires_on` is the last day of use. A grading has all of its three
-    parts, or there is none.
+    `agency_id` is the originator, whose return it is in. `no_onward_sharing` means that the
+    originator must be asked first. `expires_on` is the last day of use. A grading has all three
+    parts or none.
     """
 
     __tablename__ = "information_fragments"
@@ -201,10 +201,10 @@ class FragmentAudience(Owned, Base):
 
 
 class ReturnReading(Owned, Base):
-    """Somebody of another agency opened a return; every opening is appended.
+    """An access to a return by another agency; append-only.
 
-    The first of the hub's says from when what was told is known to those who decide, and all of
-    them tell the originator who has read it.
+    The hub's first access is when its content became known to those who decide, and all of them
+    show the originator who has read it.
     """
 
     __tablename__ = "return_readings"

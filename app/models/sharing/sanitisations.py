@@ -1,4 +1,4 @@
-"""What may be sent in place of what an agency told, and what its originator agreed may go on."""
+"""Sanitised versions of fragments, and originators' agreements to onward sharing."""
 
 from datetime import datetime
 from uuid import UUID
@@ -54,9 +54,9 @@ class Sanitisation(Owned, Versioned, Base):
 
 
 class OnwardAgreement(Owned, Base):
-    """The originator agrees that a fragment goes to an agency; appended, never changed.
+    """The originator's agreement that a fragment goes to an agency; append-only.
 
-    A trigger refuses one by another agency than the one that told it.
+    A trigger refuses an agreement by any agency other than the originator.
     """
 
     __tablename__ = "onward_agreements"

@@ -1,4 +1,4 @@
-"""What the hub gave to agencies of what others told it, who read it, and what it did not give."""
+"""Shares of fragments with other agencies, who read them, and refusals to share."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -108,11 +108,11 @@ class ShareRecipient(Owned, Base):
 
 
 class SharedFragment(Owned, Base):
-    """A fragment exactly as it was sent, with its conditions at that moment; appended.
+    """A fragment exactly as it was sent, with its conditions at that moment; append-only.
 
     `agency_id` is its originator. `wording` is the fragment's content, or that of the released
-    sanitisation it names, and then its source is not told: it may be what is to be left out.
-    A trigger refuses other words or conditions, and what they do not allow.
+    sanitisation it names; then its source is not shown, because that may be what was left out.
+    A trigger refuses any other wording or conditions, and whatever those do not allow.
     """
 
     __tablename__ = "shared_fragments"
@@ -179,7 +179,7 @@ class SharedFragment(Owned, Base):
 
 
 class ShareReading(Owned, Base):
-    """Somebody of an agency that was given a share opened it; every opening is appended."""
+    """An access to a share by a recipient; append-only."""
 
     __tablename__ = "share_readings"
     __access__ = TablePolicy(
