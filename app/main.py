@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app import openapi
-from app.auth.tokens import load_issuers, local_issuer
+from app.auth.local_issuer import local_issuer
+from app.auth.tokens import load_issuers
 from app.db.engine import DatabaseRole, engine_for, refuse_unsafe_login, service_url
 from app.db.readiness import Readiness
 from app.http import exception_handlers

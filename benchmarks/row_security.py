@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import URL
 
-from app.auth.tokens import local_issuer
+from app.auth.local_issuer import local_issuer
 from app.cli.demo.partnerships import Founded, found_partnership
 from app.db.engine import DatabaseRole, embedded_url, engine_for
 from app.db.migrate import migrate

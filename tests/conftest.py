@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LocalIssuer, local_issuer
+from app.auth.local_issuer import LocalIssuer, local_issuer
 from app.db.engine import DatabaseRole
 from app.main import create_app
 from app.settings import Environment, Settings

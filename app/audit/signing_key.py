@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from app.auth.tokens import keep_new_key
+from app.auth.key_files import write_new_key
 from app.settings import Settings
 
 KEY_FILE = "audit-key.pem"
@@ -64,5 +64,5 @@ def _load(pem: bytes) -> AuditKey:
 def _kept(path: Path) -> bytes:
     if not path.exists():
         fresh = Ed25519PrivateKey.generate()
-        keep_new_key(path, fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        write_new_key(path, fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return path.read_bytes()

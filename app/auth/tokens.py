@@ -1,25 +1,17 @@
 """Who sent this request, proved by its token: the one importer of the token library."""
 
-import os
-import secrets
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
-    NoEncryption,
-    PrivateFormat,
     PublicFormat,
-    load_pem_private_key,
 )
 from jose import jwk, jws
 from jose.backends.base import Key
@@ -30,29 +22,20 @@ from typing_extensions import override
 from app.auth.issuers import Algorithm, IssuerConfig, IssuersMisconfigured, PublicKey, public_keys
 from app.domain.directory import tokens
 from app.domain.directory.tokens import Identity, Reason, TokenRefused, UnverifiedToken
-from app.settings import Environment
 
 __all__ = [
     "Identity",
     "IssuerConfig",
     "IssuersMisconfigured",
-    "LocalIssuer",
-    "LocalIssuerInProduction",
     "TokenBackendMissing",
     "TokenRefused",
     "TrustedIssuers",
     "TrustedKey",
     "assert_backend",
     "load_issuers",
-    "local_issuer",
     "verify",
 ]
 
-LOCAL_ISSUER = "urn:frontdoor:local-issuer"
-LOCAL_KEY_FILE = "local-issuer.pem"
-LOCAL_LONGEST_LIFE = timedelta(hours=12)
-LOCAL_STRONG_ACR = "phr"
-"""Phishing-resistant, as OpenID Connect's EAP ACR Values 1.0 spell it."""
 
 PROVED_AT_MOST = 4_096
 """Tokens whose signature is remembered as checked: more than are in use in one process at once."""
@@ -60,10 +43,6 @@ PROVED_AT_MOST = 4_096
 
 class TokenBackendMissing(RuntimeError):  # noqa: N818 - it names the fact that stops the start
     """The token library would fall back to arithmetic of its own."""
-
-
-class LocalIssuerInProduction(ValueError):  # noqa: N818 - it names the fact that stops the start
-    """Anyone who can read the development issuer's key file can sign in as any user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,97 +199,3 @@ def _checker(key: PublicKey, *, algorithm: Algorithm) -> Key:
 
 def _public_pem(key: PublicKey) -> bytes:
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-
-
-@dataclass(frozen=True, slots=True)
-class LocalIssuer:
-    """An issuer for development and demonstration, made by `local_issuer`."""
-
-    private_key: ec.EllipticCurvePrivateKey
-
-    @property
-    def key_id(self) -> str:
-        """A digest of the public key: tokens of a key since thrown away name a key unknown."""
-        return sha256(_public_pem(self.private_key.public_key())).hexdigest()[:16]
-
-    def public_config(self, *, audience: str) -> IssuerConfig:
-        """Say what to add to the trusted issuers so that this one's tokens are accepted."""
-        return IssuerConfig(
-            issuer=LOCAL_ISSUER,
-            audience=audience,
-            algorithm=Algorithm.ES256,
-            longest_life_seconds=int(LOCAL_LONGEST_LIFE.total_seconds()),
-            keys={self.key_id: _public_pem(self.private_key.public_key()).decode()},
-            strong_acr_values=[LOCAL_STRONG_ACR],
-        )
-
-    def issue(
-        self,
-        subject: str,
-        *,
-        audience: str,
-        now: datetime,
-        life: timedelta,
-        acr: str | None = LOCAL_STRONG_ACR,
-        auth_time: datetime | None = None,
-    ) -> str:
-        """Sign an access token for `subject`, with an id of its own.
-
-        By default it states a sign-in just now with a second factor; with an `acr` of None it
-        does not say how.
-
-        Raises:
-            ValueError: `life` is longer than `LOCAL_LONGEST_LIFE`, so `verify` would refuse it.
-        """
-        if life > LOCAL_LONGEST_LIFE:
-            raise ValueError(f"A local token lives at most {LOCAL_LONGEST_LIFE}.")
-        claims = {
-            "iss": LOCAL_ISSUER,
-            "sub": subject,
-            "aud": audience,
-            "iat": int(now.timestamp()),
-            "exp": int((now + life).timestamp()),
-            "jti": secrets.token_urlsafe(16),
-            "acr": acr,
-            "auth_time": int((auth_time or now).timestamp()),
-        }
-        return jws.sign(
-            {name: value for name, value in claims.items() if value is not None},
-            jwk.construct(_private_pem(self.private_key), Algorithm.ES256),
-            headers={"typ": "at+jwt", "kid": self.key_id},
-            algorithm=Algorithm.ES256,
-        )
-
-
-def local_issuer(folder: Path, *, environment: Environment) -> LocalIssuer:
-    """Open the development issuer whose key is in `folder`, making the key the first time.
-
-    Raises:
-        LocalIssuerInProduction: anywhere but in development.
-        ValueError: the key file holds something else.
-    """
-    if environment is not Environment.DEVELOPMENT:
-        raise LocalIssuerInProduction("The local issuer works only in development.")
-    path = folder / LOCAL_KEY_FILE
-    if not path.exists():
-        keep_new_key(path, _private_pem(ec.generate_private_key(ec.SECP256R1())))
-    key = load_pem_private_key(path.read_bytes(), password=None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise ValueError(f"{path.name} is not an elliptic curve key.")  # noqa: TRY004 - a file's content, not an argument
-    return LocalIssuer(key)
-
-
-def keep_new_key(path: Path, pem: bytes) -> None:
-    """Write a key file that only its owner can read; an existing file is left as it is."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # A temporary file is 0600 from the start, and linking it into place is atomic: of two
-    # processes starting at once, both end up with the key of the first, whole.
-    with NamedTemporaryFile(dir=path.parent) as fresh:
-        fresh.write(pem)
-        fresh.flush()
-        with suppress(FileExistsError):
-            os.link(fresh.name, path)
-
-
-def _private_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from app.auth.tokens import local_issuer
+from app.auth.local_issuer import local_issuer
 from app.cli.demo.partnerships import STAFF
 from app.domain.directory.roles import Role
 from app.settings import Settings

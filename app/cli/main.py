@@ -171,7 +171,7 @@ def demo(
         clock=utc_now,
     )
     try:
-        story.tell(base, token_of, out, child_id=child_id)
+        story.run(base, token_of, out, child_id=child_id)
     except (StoryBroken, httpx.TransportError) as broken:
         stop(broken)
 

@@ -14,18 +14,11 @@ from app.models.casework.enquiries import Consultation, Enquiry, EnquiryVisit
 from app.models.casework.referrals import Allocation, Referral
 from app.models.census.imports import CensusImport, ImportedChild
 from app.models.clocks.timescales import LocalTimescale, Timescale, TimescaleBreach
-from app.models.contacts.contacts import (
-    Contact,
-    ContactChild,
-    ContactPerson,
-    ContactRating,
-    Recommendation,
-    ReferrerMessage,
-    Routing,
-    Triage,
-)
+from app.models.contacts.contacts import Contact, ContactChild, ContactPerson
 from app.models.contacts.decision_returns import DecisionRequest, DecisionReturn, ReturnTask
+from app.models.contacts.referrer_messages import ReferrerMessage
 from app.models.contacts.threshold_decisions import ThresholdDecision
+from app.models.contacts.triage import ContactRating, Recommendation, Routing, Triage
 from app.models.directory.legal_gateways import LegalGateway
 from app.models.directory.partnerships import Agency, LocalClosure, Partnership, Team
 from app.models.directory.threshold_documents import ThresholdCriterion, ThresholdDocument
@@ -33,18 +26,10 @@ from app.models.directory.users import Membership, RevokedToken, User
 from app.models.events import outbox_messages
 from app.models.events.subscriptions import Delivery, Subscription
 from app.models.idempotency_keys import IdempotencyKey
-from app.models.meetings.strategy_meetings import (
-    Attendance,
-    Contribution,
-    Dissent,
-    Invitation,
-    MeetingAction,
-    MeetingChild,
-    MeetingConclusion,
-    Minutes,
-    MinutesCirculation,
-    StrategyMeeting,
-)
+from app.models.meetings.conclusions import Dissent, MeetingAction, MeetingConclusion
+from app.models.meetings.invitations import Attendance, Contribution, Invitation
+from app.models.meetings.minutes import Minutes, MinutesCirculation
+from app.models.meetings.strategy_meetings import MeetingChild, StrategyMeeting
 from app.models.notifications.notifications import (
     IncidentProposal,
     Notification,
@@ -55,11 +40,11 @@ from app.models.people.people import (
     Person,
     PersonAddress,
     PersonIdentifier,
-    PersonLink,
     PersonName,
-    Relationship,
-    UnsafeContact,
 )
+from app.models.people.person_links import PersonLink
+from app.models.people.relationships import Relationship
+from app.models.people.unsafe_contacts import UnsafeContact
 from app.models.restrictions.break_glass import BreakGlassGrant, BreakGlassReview
 from app.models.restrictions.conflicts_of_interest import ConflictOfInterest
 from app.models.restrictions.restrictions import (

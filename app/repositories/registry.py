@@ -27,6 +27,7 @@ from app.repositories.events.subscriptions import Subscriptions
 from app.repositories.idempotency_keys import IdempotencyKeys
 from app.repositories.meetings.strategy_meetings import StrategyMeetings
 from app.repositories.notifications.incident_proposals import IncidentProposals
+from app.repositories.notifications.intake import NotificationIntake
 from app.repositories.notifications.notifications import Notifications
 from app.repositories.people.histories import Histories
 from app.repositories.people.people import People
@@ -118,6 +119,7 @@ class Repositories(ABC):
     information_returns = Made(InformationReturns)
     legal_gateways = Made(LegalGateways)
     newcomers = Made(Newcomers)
+    notification_intake = Made(NotificationIntake)
     notifications = Made(Notifications)
     partnerships = Made(Partnerships)
     people = Made(People)

@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from app.audit.log import AUDIT_EVENTS, EVENT, MESSAGE, OUTBOX, WRITE_EVENT, WRITE_MESSAGE
 from app.repositories.directory.users import SIGN_IN
-from app.repositories.notifications.notifications import KEEP, KEPT, NOTIFICATIONS
+from app.repositories.notifications.intake import NOTIFICATIONS, STORE, STORED
 from app.repositories.prepared_statements import (
     PreparedSession,
     PreparedStatement,
@@ -56,27 +56,27 @@ def _compose() -> PreparedStatement:
     each = func.concat_ws(" ", *(signed_in.c[name] for name in _COMPARED))
     found = func.array_agg(aggregate_order_by(each, each.collate("C")), type_=ARRAY(Text))
     signed = select((found == param("assumed", ARRAY(Text()))).label("as_assumed")).cte("signed")
-    kept = (
+    stored = (
         insert(NOTIFICATIONS)
         .from_select(
-            KEPT,
-            select(*params(NOTIFICATIONS, KEPT, called="kept_").values())
+            STORED,
+            select(*params(NOTIFICATIONS, STORED, called="stored_").values())
             .select_from(signed)
             .where(signed.c.as_assumed),
         )
         .on_conflict_do_nothing()
         .returning(NOTIFICATIONS.c.id)
-        .cte("kept")
+        .cte("stored")
     )
     event = params(AUDIT_EVENTS, EVENT, called="event_").values()
     message = params(OUTBOX, MESSAGE, called="message_").values()
-    audited = insert(AUDIT_EVENTS).from_select(EVENT, select(*event).select_from(kept))
-    outbox = insert(OUTBOX).from_select(MESSAGE, select(*message).select_from(kept))
-    return prepare(select(kept.c.id).add_cte(audited.cte("audited"), outbox.cte("published")))
+    audited = insert(AUDIT_EVENTS).from_select(EVENT, select(*event).select_from(stored))
+    outbox = insert(OUTBOX).from_select(MESSAGE, select(*message).select_from(stored))
+    return prepare(select(stored.c.id).add_cte(audited.cte("audited"), outbox.cte("published")))
 
 
 _STATEMENT: Final = _compose()
-_PARTS: Final = ((KEEP, "kept_"), (WRITE_EVENT, "event_"), (WRITE_MESSAGE, "message_"))
+_PARTS: Final = ((STORE, "stored_"), (WRITE_EVENT, "event_"), (WRITE_MESSAGE, "message_"))
 
 
 class SingleStatementSession(PreparedSession):
@@ -120,8 +120,8 @@ class SingleStatementSession(PreparedSession):
         if self._given.keys() != _STATEMENT.given:
             raise AssumptionFailed
         async with self._driver() as connection:
-            kept = await connection.fetch(_STATEMENT.text, *_STATEMENT.arguments(self._given))
-        if not kept:
+            stored = await connection.fetch(_STATEMENT.text, *_STATEMENT.arguments(self._given))
+        if not stored:
             raise AssumptionFailed
 
     def forget(self) -> None:

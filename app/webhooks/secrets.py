@@ -8,7 +8,7 @@ from hmac import new
 from secrets import token_bytes
 from uuid import UUID
 
-from app.auth.tokens import keep_new_key
+from app.auth.key_files import write_new_key
 from app.settings import Settings
 
 KEY_FILE = "webhook-key"
@@ -60,5 +60,5 @@ class WebhookKeys:
             return WebhookKey(given.get_secret_value().encode())
         path = self._settings.data_folder / KEY_FILE
         if not path.exists():
-            keep_new_key(path, token_bytes(KEY_BYTES))
+            write_new_key(path, token_bytes(KEY_BYTES))
         return WebhookKey(path.read_bytes())

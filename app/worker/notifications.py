@@ -47,7 +47,7 @@ async def _make_next(
 ) -> bool:
     """Make the next contact, but of none that `failed` before; whether there was one to make."""
     async with reading(books, now=clock()) as uow:
-        if not await uow.notifications.hold_the_making():
+        if not await uow.notifications.lock_making():
             return False  # Another worker is at it.
         notification = await uow.notifications.next_waiting(but_for=failed)
         if notification is None:

@@ -9,7 +9,7 @@ import pytest_asyncio
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LocalIssuer
+from app.auth.local_issuer import LocalIssuer
 from app.domain.directory.permissions import Permission
 from tests.support.clock import FixedClock
 from tests.support.database.cases import Case

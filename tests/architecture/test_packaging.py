@@ -18,7 +18,7 @@ import yaml
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.auth.tokens import local_issuer
+from app.auth.local_issuer import local_issuer
 from app.db.engine import service_url
 from app.settings import Environment, Settings
 from tests.support.database.servers import start_postgresql

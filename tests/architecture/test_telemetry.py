@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LocalIssuer
+from app.auth.local_issuer import LocalIssuer
 from app.telemetry import ALLOWED_FIELDS, only_allowed
 from tests.support.faults.servers import serving
 from tests.support.http.running_service import running_service

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LocalIssuer
+from app.auth.local_issuer import LocalIssuer
 from tests.api.openapi.test_contract import UNCOUNTED
 from tests.support.contract.schemathesis_runs import attacked, one_of_each_role, token_of
 from tests.support.http.running_service import running_service

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.auth.tokens import LocalIssuer
+from app.auth.local_issuer import LocalIssuer
 from tests.support.faults import invariants
 from tests.support.faults.cutting_proxy import Cut
 from tests.support.faults.faults import FAULTS, WARM_UP_SECONDS

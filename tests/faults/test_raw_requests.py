@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LocalIssuer, local_issuer
+from app.auth.local_issuer import LocalIssuer, local_issuer
 from app.cli.demo.partnerships import Founded
 from app.settings import Environment
 from tests.support.faults.raw_requests.addresses import (

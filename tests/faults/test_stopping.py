@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LocalIssuer
+from app.auth.local_issuer import LocalIssuer
 from tests.support.faults.servers import Server, serving, started, wait_until_ready
 from tests.support.http.running_service import free_port
 from tests.support.partnerships import found

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LocalIssuer
+from app.auth.local_issuer import LocalIssuer
 from app.cli.demo.client import Json, StoryBroken
 from app.domain.clocks.timescales import ClockKind
 from app.domain.clocks.working_time import Calendar, end_of_london_day, london_date

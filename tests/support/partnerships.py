@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LOCAL_STRONG_ACR, LocalIssuer
+from app.auth.local_issuer import LOCAL_STRONG_ACR, LocalIssuer
 from app.cli.demo.partnerships import STAFF, Founded, found_partnership
 from app.domain.directory.purposes import Purpose
 from app.domain.directory.roles import Role

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LOCAL_ISSUER
+from app.auth.local_issuer import LOCAL_ISSUER
 from app.domain.clocks.timescales import ClockKind, Unit
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts.threshold_decisions import Level

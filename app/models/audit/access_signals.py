@@ -69,7 +69,7 @@ class AccessSignal(Owned, Base):
 
 
 class AccessSignalOutcome(Owned, Base):
-    """The outcome of reviewing one signal, by a person other than its user; one each, append-only."""
+    """The outcome of reviewing one signal, by another person; one each, append-only."""
 
     __tablename__ = "access_signal_outcomes"
     __access__ = TablePolicy(read=Predicate.SIGNAL, insert=Predicate.SIGNAL)

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain import codes
 from app.domain.people.identifiers import IdentifierScheme
-from app.domain.people.people import RelationshipKind
 from app.models.base import (
     Base,
     Owned,
@@ -20,6 +19,7 @@ from app.models.base import (
     owned_by_partnership,
     refers_to,
 )
+from app.models.people.unsafe_contacts import UnsafeContact
 from app.models.predicates import Predicate
 from app.models.table_policies import TablePolicy
 
@@ -83,7 +83,7 @@ class Person(Owned, Versioned, Base):
     addresses: Mapped[list["PersonAddress"]] = relationship(
         lazy="raise", viewonly=True, order_by="PersonAddress.id"
     )
-    unsafe_contacts: Mapped[list["UnsafeContact"]] = relationship(
+    unsafe_contacts: Mapped[list[UnsafeContact]] = relationship(
         lazy="raise",
         viewonly=True,
         order_by="UnsafeContact.id",
@@ -173,123 +173,6 @@ class PersonAddress(Owned, Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     recorded_at: Mapped[datetime]
-
-
-class Relationship(Owned, Base):
-    """How one person is related to another, read one way: `person` is `kind` of `related`."""
-
-    __tablename__ = "relationships"
-    __access__ = TablePolicy(
-        read=Predicate.PERSON,
-        insert=Predicate.PERSON,
-        update=Predicate.PERSON,
-        restricted_by=("person_id", "related_person_id"),
-    )
-    __table_args__ = (
-        owned_by_partnership(),
-        refers_to("people", "person_id"),
-        refers_to("people", "related_person_id"),
-        refers_to("users", "recorded_by"),
-        Index("ix_relationships_person_id", "partnership_id", "person_id"),
-        Index("ix_relationships_related_person_id", "partnership_id", "related_person_id"),
-        one_of("kind", RelationshipKind),
-        CheckConstraint("person_id <> related_person_id", name="between_two_people"),
-        CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
-    )
-
-    person_id: Mapped[UUID]
-    related_person_id: Mapped[UUID]
-    kind: Mapped[str]
-    parental_responsibility: Mapped[bool | None]
-    starts_on: Mapped[date | None]
-    ends_on: Mapped[date | None]
-    recorded_at: Mapped[datetime]
-    recorded_by: Mapped[UUID]
-
-
-class PersonLink(Owned, Versioned, Base):
-    """Two records said to be the same person: both stay, and it can be taken back."""
-
-    __tablename__ = "person_links"
-    __access__ = TablePolicy(
-        read=Predicate.PERSON,
-        insert=Predicate.HUB,
-        update=Predicate.HUB,
-        restricted_by=("person_id", "same_as_person_id"),
-    )
-    __table_args__ = (
-        owned_by_partnership(),
-        refers_to("people", "person_id"),
-        refers_to("people", "same_as_person_id"),
-        refers_to("users", "linked_by"),
-        refers_to("users", "unlinked_by"),
-        Index("ix_person_links_same_as_person_id", "partnership_id", "same_as_person_id"),
-        Index(
-            "uq_person_links_standing",
-            "partnership_id",
-            "person_id",
-            "same_as_person_id",
-            unique=True,
-            postgresql_where=text("unlinked_at IS NULL"),
-        ),
-        CheckConstraint("person_id < same_as_person_id", name="pair_is_written_one_way"),
-        CheckConstraint(
-            "num_nonnulls(unlinked_at, unlinked_by, unlinked_because) IN (0, 3)",
-            name="unlinking_says_who_when_and_why",
-        ),
-        *not_blank("linked_because", "unlinked_because"),
-    )
-
-    person_id: Mapped[UUID]
-    same_as_person_id: Mapped[UUID]
-    linked_at: Mapped[datetime]
-    linked_by: Mapped[UUID]
-    linked_because: Mapped[str]
-    unlinked_at: Mapped[datetime | None]
-    unlinked_by: Mapped[UUID | None]
-    unlinked_because: Mapped[str | None]
-
-
-class UnsafeContact(Owned, Base):
-    """A way of reaching the person that must not be used: it blocks, it does not only warn."""
-
-    __tablename__ = "unsafe_contacts"
-    __access__ = TablePolicy(
-        read=Predicate.PERSON,
-        insert=Predicate.PERSON,
-        update=Predicate.PERSON,
-        restricted_by=("person_id", "through_person_id"),
-    )
-    __table_args__ = (
-        owned_by_partnership(),
-        refers_to("people", "person_id"),
-        refers_to("person_addresses", "address_id"),
-        refers_to("people", "through_person_id"),
-        refers_to("users", "recorded_by"),
-        refers_to("users", "ended_by"),
-        Index("ix_unsafe_contacts_person_id", "partnership_id", "person_id"),
-        one_of("means", ("address", "person", "telephone", "email", "any")),
-        CheckConstraint("(means = 'address') = (address_id IS NOT NULL)", name="names_the_address"),
-        CheckConstraint(
-            "(means = 'person') = (through_person_id IS NOT NULL)", name="names_the_person"
-        ),
-        CheckConstraint(
-            "num_nonnulls(ended_at, ended_by, ended_because) IN (0, 3)",
-            name="ending_says_who_when_and_why",
-        ),
-        *not_blank("reason", "ended_because"),
-    )
-
-    person_id: Mapped[UUID]
-    means: Mapped[str]
-    address_id: Mapped[UUID | None]
-    through_person_id: Mapped[UUID | None]
-    reason: Mapped[str]
-    recorded_at: Mapped[datetime]
-    recorded_by: Mapped[UUID]
-    ended_at: Mapped[datetime | None]
-    ended_by: Mapped[UUID | None]
-    ended_because: Mapped[str | None]
 
 
 class Involvement(Owned, Base):

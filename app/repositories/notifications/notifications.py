@@ -1,17 +1,15 @@
 """Notifications pushed by partner systems, in the actor's scope."""
 
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Select,
     Uuid,
-    and_,
     cast,
     distinct,
     func,
@@ -21,71 +19,29 @@ from sqlalchemy import (
     true,
     tuple_,
     union,
-    update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT, insert
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import undefer
 
 from app.domain.directory.roles import Role
 from app.domain.notifications.notifications import (
     REPEATS_WITHIN,
-    REUSED,
     NotificationPart,
     NotificationState,
 )
 from app.domain.records import RecordNotFound
 from app.models import (
     Agency,
-    Base,
     ContactChild,
     Notification,
     NotificationCorrection,
     User,
 )
 from app.repositories.base import Repository
-from app.repositories.prepared_statements import params, prepare
 from app.repositories.scope import Scope
 
-NOTIFICATIONS: Final = Base.metadata.tables[Notification.__tablename__]
-KEPT: Final = (
-    "partnership_id",
-    "id",
-    "version",
-    "changed_at",
-    "agency_id",
-    "sent_by",
-    "mode",
-    "media_type",
-    "attributes",
-    "body",
-    "digest",
-    "received_at",
-    "last_received_at",
-    "event_source",
-    "event_id",
-    "type",
-    "reference",
-    "occurred_at",
-    "household_keys",
-    "incident_keys",
-    "understood_at",
-    "state",
-    "faults",
-    "warnings",
-    "times_received",
-)
-"""What a notification is written with, in the order in which it is given."""
-
 _MAKING: Final = 7019
-"""Tells the advisory locks on the making of a partnership's contacts from others."""
-
-_JSON = ("attributes", "faults", "warnings")
-KEEP: Final = prepare(
-    insert(NOTIFICATIONS)
-    .values(params(NOTIFICATIONS, KEPT))
-    .on_conflict_do_nothing()
-    .returning(NOTIFICATIONS.c.id)
-)
+"""The class of advisory locks on the making of a partnership's contacts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,59 +57,6 @@ class Sender:
 
 class Notifications(Repository):
     """The hub's all; otherwise what one sent, one's agency sent, or a contact came from."""
-
-    async def keep(self, rows: Sequence[Mapping[str, Any]]) -> frozenset[UUID]:
-        """Write what was sent, but for what is there already; the ids that are new.
-
-        What two requests send at once is written once.
-        """
-        new: set[UUID] = set()
-        for row in rows:
-            written_out = {name: json.dumps(row[name]) for name in _JSON}
-            found = await self._session.rows(KEEP, **{**row, **written_out})
-            new.update(each["id"] for each in found)
-        return frozenset(new)
-
-    async def find_repeated(
-        self, *, sent_by: UUID, agency_id: UUID, digest: bytes, event: tuple[str, str] | None
-    ) -> Notification | None:
-        """What was sent before: the very same bytes, or else the same event by its name."""
-        same: list[ColumnElement[bool]] = [
-            and_(Notification.sent_by == sent_by, Notification.digest == digest)
-        ]
-        if event is not None:
-            same.append(
-                and_(
-                    Notification.agency_id == agency_id,
-                    Notification.event_source == event[0],
-                    Notification.event_id == event[1],
-                    Notification.understood_at.is_not(None),
-                )
-            )
-        found = (
-            select(Notification)
-            .where(self._scope.visible(Notification), or_(*same))
-            .order_by((Notification.digest == digest).desc())
-            .limit(1)
-            .options(undefer(Notification.body))
-        )
-        notification: Notification | None = await self._session.scalar(found)
-        return notification
-
-    async def count_repetition(self, notification_id: UUID, *, now: datetime) -> None:
-        """Count a repeat of a notification, without making a new version."""
-        again = (
-            update(NOTIFICATIONS)
-            .where(
-                NOTIFICATIONS.c.partnership_id == self._scope.actor.partnership_id,
-                NOTIFICATIONS.c.id == notification_id,
-            )
-            .values(
-                times_received=NOTIFICATIONS.c.times_received + 1,
-                last_received_at=func.greatest(NOTIFICATIONS.c.last_received_at, now),
-            )
-        )
-        await self._session.execute(again)
 
     def _one(self, notification_id: UUID) -> Select[Notification]:
         return (
@@ -243,20 +146,20 @@ class Notifications(Repository):
         )
         return (await self._session.scalars(found)).one()
 
-    async def hold_the_making(self) -> bool:
-        """Be the only one who makes contacts in the partnership until the transaction ends.
+    async def lock_making(self) -> bool:
+        """Lock the making of contacts in the partnership until the transaction ends, if it is free.
 
-        Two that were made at once would not see each other: that one amends the other, or that
-        both tell of one incident.
+        Two contacts made at once would not see that one amends the other, or that both are about
+        one incident.
         """
         key = self._scope.actor.partnership_id.int % 2**31
         held = select(func.pg_try_advisory_xact_lock(_MAKING, key))
         return bool(await self._session.scalar(held))
 
     async def next_waiting(self, *, but_for: Collection[UUID]) -> Notification | None:
-        """The oldest that was understood and is no contact yet, held until the transaction ends.
+        """The oldest notice without a contact, locked until the transaction ends.
 
-        One that another worker holds is passed over.
+        A notice that another worker has locked is skipped.
         """
         found: Notification | None = await self._session.scalar(
             select(Notification)
@@ -288,28 +191,6 @@ class Notifications(Repository):
             .limit(1)
         )
         return found
-
-    async def list_replaced_by(self, notification: Notification) -> Sequence[Notification]:
-        """What waits in quarantine for what was sent now, held until the transaction ends.
-
-        It came before under the same name of an event. What came under a name that another
-        event had already waits for people to say which is right.
-        """
-        found = (
-            select(Notification)
-            .where(
-                self._scope.visible(Notification),
-                Notification.agency_id == notification.agency_id,
-                Notification.event_source == notification.event_source,
-                Notification.event_id == notification.event_id,
-                Notification.received_at <= notification.received_at,
-                Notification.state == NotificationState.QUARANTINED,
-                ~Notification.faults.contains([{"code": REUSED.code}]),
-            )
-            .order_by(Notification.id)
-            .with_for_update()
-        )
-        return await self._list(found)
 
     async def count_household(self, notification: Notification) -> int:
         """The number of notices of one kind about the household, up to this one.

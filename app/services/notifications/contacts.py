@@ -202,7 +202,7 @@ def _child(child: ChildInNotice) -> ChildInContact:
 
 async def _supersede_quarantined(uow: UnitOfWork, notification: Notification) -> None:
     """End the wait for what the sender has by now sent in a form that is understood."""
-    for waiting in await uow.notifications.list_replaced_by(notification):
+    for waiting in await uow.notification_intake.list_superseded_by(notification):
         waiting.state = next_state(NotificationState(waiting.state), NotificationAct.SUPERSEDE)
         waiting.superseded_by = notification.id
         waiting.changed_at = uow.now

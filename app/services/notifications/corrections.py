@@ -130,7 +130,7 @@ async def _refuse_taken_name(
 ) -> None:
     """Two notices cannot go by one name: the corrector gives the second another."""
     async with uow.as_the_hub():
-        taken = await uow.notifications.find_repeated(
+        taken = await uow.notification_intake.find_repeated(
             sent_by=notification.sent_by,
             agency_id=notification.agency_id,
             digest=b"",

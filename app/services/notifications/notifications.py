@@ -100,7 +100,7 @@ def sending_kinds(uow: UnitOfWork) -> frozenset[str]:
 
 
 async def _keep(uow: UnitOfWork, taken: Sequence[Taken]) -> list[Receipt]:
-    new = await uow.notifications.keep([each.row for each in taken])
+    new = await uow.notification_intake.store([each.row for each in taken])
     return [
         await _receipt_of_new(uow, each) if each.row["id"] in new else await _repeated(uow, each)
         for each in taken
@@ -129,13 +129,13 @@ async def _repeated(uow: UnitOfWork, taken: Taken) -> Receipt:
     row, notice = taken.row, taken.reading.notice
     event = None if notice is None else (notice.source, notice.id)
     async with uow.as_the_hub():
-        before = await uow.notifications.find_repeated(
+        before = await uow.notification_intake.find_repeated(
             sent_by=row["sent_by"], agency_id=row["agency_id"], digest=row["digest"], event=event
         )
         if before is None:
             raise RuntimeError("What was there already cannot be found.")
         if before.digest == row["digest"] or await _says_the_same(uow, before, notice):
-            await uow.notifications.count_repetition(before.id, now=uow.now)
+            await uow.notification_intake.count_repetition(before.id, now=uow.now)
             uow.audit("notification.repeated", before)
             return _receipt(before, repeated=True)
     reused = Reading(faults=(REUSED,), source=taken.reading.source, event_id=taken.reading.event_id)

@@ -6,13 +6,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from app.auth.tokens import (
-    LocalIssuerInProduction,
-    TokenRefused,
-    load_issuers,
-    local_issuer,
-    verify,
-)
+from app.auth.local_issuer import LocalIssuerInProduction, local_issuer
+from app.auth.tokens import TokenRefused, load_issuers, verify
 from app.domain.directory.step_up import StrongSignInNeeded, refuse_without_step_up
 from app.domain.directory.tokens import Reason
 from app.settings import Environment

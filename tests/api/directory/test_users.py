@@ -8,7 +8,7 @@ import pytest
 from jose import jwt
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LOCAL_ISSUER, LocalIssuer
+from app.auth.local_issuer import LOCAL_ISSUER, LocalIssuer
 from tests.support.clock import FixedClock
 from tests.support.database.audit_log import events
 from tests.support.partnerships import Partnership, Person

@@ -8,7 +8,7 @@ import pytest_asyncio
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LocalIssuer
+from app.auth.local_issuer import LocalIssuer
 from app.domain.directory.permissions import Permission
 from app.domain.directory.rate_limits import SPENDS, RateLimit
 from app.http.rate_limits import rate_limits_of

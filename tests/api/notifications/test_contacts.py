@@ -149,7 +149,7 @@ async def test_two_workers_do_not_make_contacts_at_once(
     await send(partnership.partner_system, notice | {"id": str(uuid4())})
     books = Books(worker_engine, partnership.founded.id, partnership.founded.slug)
     async with reading(books, now=partnership.clock.now) as other:
-        assert await other.notifications.hold_the_making()
+        assert await other.notifications.lock_making()
         await make_contacts(tools)
         assert await rows_of(admin_engine, partnership, "contacts") == []
     await asyncio.gather(make_contacts(tools), make_contacts(tools))

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LocalIssuer
+from app.auth.local_issuer import LocalIssuer
 from tests.support.contract.schemathesis_runs import attacked, one_of_each_role, token_of
 from tests.support.http.running_service import running_service
 from tests.support.partnerships import found

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LocalIssuer
+from app.auth.local_issuer import LocalIssuer
 from app.domain.directory.permissions import Permission
 from app.http.problems import MEDIA_TYPE
 from tests.support.clock import FixedClock

@@ -13,7 +13,7 @@ from jose import jwt
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LOCAL_ISSUER
+from app.auth.local_issuer import LOCAL_ISSUER
 from app.telemetry import REGISTRY
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.notifications import Json, a_notice, rows_of, send

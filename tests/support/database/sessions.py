@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql import Executable
 
-from app.auth.tokens import LOCAL_ISSUER
+from app.auth.local_issuer import LOCAL_ISSUER
 from app.cli.demo.partnerships import Founded
 from app.db.engine import DatabaseRole
 from app.db.errors import sqlstate

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from app.auth.tokens import local_issuer
+from app.auth.local_issuer import local_issuer
 from app.settings import Environment
 from tests.support.faults.faults import FAULTS, WARM_UP_SECONDS
 from tests.support.faults.load import under_load

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from app.auth.tokens import LocalIssuer
+from app.auth.local_issuer import LocalIssuer
 from app.cli.demo.partnerships import Founded
 from app.db.engine import DatabaseRole, engine_for
 from app.main import create_app, utc_now

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 from sqlalchemy import URL
 
-from app.auth.tokens import LocalIssuer
+from app.auth.local_issuer import LocalIssuer
 from app.cli.demo.client import Json, Stage
 from app.cli.demo.partnerships import Founded
 from app.cli.demo.story import play

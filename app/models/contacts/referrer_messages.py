@@ -1,0 +1,46 @@
+"""Messages to referrers: acknowledgements and feedback."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped
+
+from app.domain.contacts.contacts import (
+    Channel,
+)
+from app.models.base import (
+    Base,
+    Owned,
+    not_blank,
+    one_of,
+    owned_by_partnership,
+    refers_to,
+)
+from app.models.predicates import Predicate
+from app.models.table_policies import TablePolicy
+
+
+class ReferrerMessage(Owned, Base):
+    """What the referrer was sent: the acknowledgement, and the feedback after a decision."""
+
+    __tablename__ = "referrer_messages"
+    __access__ = TablePolicy(
+        read=Predicate.CONTACT, insert=Predicate.HUB, restricted_by=("contact_id",)
+    )
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("contacts", "contact_id"),
+        refers_to("users", "sent_by"),
+        Index("ix_referrer_messages_contact_id", "partnership_id", "contact_id"),
+        one_of("kind", ("acknowledgement", "feedback")),
+        one_of("means", Channel),
+        *not_blank("wording"),
+    )
+
+    contact_id: Mapped[UUID]
+    kind: Mapped[str]
+    means: Mapped[str]
+    wording: Mapped[str]
+    sent_at: Mapped[datetime]
+    sent_by: Mapped[UUID]

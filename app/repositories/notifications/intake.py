@@ -1,0 +1,133 @@
+"""Intake of notifications: storing what partner systems push, each event once."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import undefer
+
+from app.domain.notifications.notifications import REUSED, NotificationState
+from app.models import Base, Notification
+from app.repositories.base import Repository
+from app.repositories.prepared_statements import params, prepare
+
+NOTIFICATIONS: Final = Base.metadata.tables[Notification.__tablename__]
+STORED: Final = (
+    "partnership_id",
+    "id",
+    "version",
+    "changed_at",
+    "agency_id",
+    "sent_by",
+    "mode",
+    "media_type",
+    "attributes",
+    "body",
+    "digest",
+    "received_at",
+    "last_received_at",
+    "event_source",
+    "event_id",
+    "type",
+    "reference",
+    "occurred_at",
+    "household_keys",
+    "incident_keys",
+    "understood_at",
+    "state",
+    "faults",
+    "warnings",
+    "times_received",
+)
+"""The columns that a notification is stored with, in order."""
+
+_JSON = ("attributes", "faults", "warnings")
+STORE: Final = prepare(
+    insert(NOTIFICATIONS)
+    .values(params(NOTIFICATIONS, STORED))
+    .on_conflict_do_nothing()
+    .returning(NOTIFICATIONS.c.id)
+)
+
+
+class NotificationIntake(Repository):
+    """Notifications as they arrive, of any agency that the actor sends for."""
+
+    async def store(self, rows: Sequence[Mapping[str, Any]]) -> frozenset[UUID]:
+        """Insert notifications that are not stored yet, and return the ids of the new ones.
+
+        A notification that two requests send at once is stored once.
+        """
+        new: set[UUID] = set()
+        for row in rows:
+            written_out = {name: json.dumps(row[name]) for name in _JSON}
+            found = await self._session.rows(STORE, **{**row, **written_out})
+            new.update(each["id"] for each in found)
+        return frozenset(new)
+
+    async def find_repeated(
+        self, *, sent_by: UUID, agency_id: UUID, digest: bytes, event: tuple[str, str] | None
+    ) -> Notification | None:
+        """An earlier notification with the same bytes, or else of the same event by its name."""
+        same: list[ColumnElement[bool]] = [
+            and_(Notification.sent_by == sent_by, Notification.digest == digest)
+        ]
+        if event is not None:
+            same.append(
+                and_(
+                    Notification.agency_id == agency_id,
+                    Notification.event_source == event[0],
+                    Notification.event_id == event[1],
+                    Notification.understood_at.is_not(None),
+                )
+            )
+        found = (
+            select(Notification)
+            .where(self._scope.visible(Notification), or_(*same))
+            .order_by((Notification.digest == digest).desc())
+            .limit(1)
+            .options(undefer(Notification.body))
+        )
+        notification: Notification | None = await self._session.scalar(found)
+        return notification
+
+    async def count_repetition(self, notification_id: UUID, *, now: datetime) -> None:
+        """Count a repeat of a notification, without making a new version."""
+        again = (
+            update(NOTIFICATIONS)
+            .where(
+                NOTIFICATIONS.c.partnership_id == self._scope.actor.partnership_id,
+                NOTIFICATIONS.c.id == notification_id,
+            )
+            .values(
+                times_received=NOTIFICATIONS.c.times_received + 1,
+                last_received_at=func.greatest(NOTIFICATIONS.c.last_received_at, now),
+            )
+        )
+        await self._session.execute(again)
+
+    async def list_superseded_by(self, notification: Notification) -> Sequence[Notification]:
+        """Quarantined notifications that this one supersedes, locked until the transaction ends.
+
+        They were sent earlier under the same event name. One that reused the name of a different
+        event is left for a person to judge.
+        """
+        found = (
+            select(Notification)
+            .where(
+                self._scope.visible(Notification),
+                Notification.agency_id == notification.agency_id,
+                Notification.event_source == notification.event_source,
+                Notification.event_id == notification.event_id,
+                Notification.received_at <= notification.received_at,
+                Notification.state == NotificationState.QUARANTINED,
+                ~Notification.faults.contains([{"code": REUSED.code}]),
+            )
+            .order_by(Notification.id)
+            .with_for_update()
+        )
+        return await self._list(found)
