@@ -1,4 +1,4 @@
-"""What the trail shows of somebody reaching for records, and when that is asked about."""
+"""Access signals from single openings and refusals in the audit log."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,25 +16,28 @@ from app.domain.restrictions.conflicts_of_interest import ConflictRelation
 OPENINGS: Final = frozenset(
     {"person.read", "history.read", "chronology.read", "person_link.listed", "relationship.listed"}
 )
-"""Acts that open one person's record. Lists and searches show many, and are counted elsewhere."""
+"""Acts that open one person's record. Lists and searches show many people and are counted
+elsewhere.
+"""
 
 REFUSED_AS_RESTRICTED: Final = frozenset({"RecordNotFound", "RecordRestricted"})
-"""How whoever may not open a restricted record is refused it: a cloaked one looks like none."""
+"""How a restricted record is refused. A cloaked record is refused as if it did not exist."""
 
 REFUSALS_OF_RESTRICTED: Final = 3
-"""In a day. One is an accident and two may be siblings; three is somebody looking."""
+"""In one day. One is an accident and two may be siblings; three suggest that someone is looking."""
 
 NOT_FOUND_IN_A_ROW: Final = 10
 ENUMERATED_WITHIN: Final = timedelta(minutes=10)
-"""So many ids of nothing within this time. A stale link or a slip gives one or two; references
-are drawn by chance and searches are answered with likeness, so that ids are what is left to try."""
+"""The number of non-existent ids within this time. A stale link or a slip gives one or two.
+References are random and searches answer with near matches, so ids are what is left to try.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One event of the trail: somebody reached for a record, and had it or was refused.
+    """One event of the audit log: a user asked for a record, and opened it or was refused.
 
-    `sought` is the id they reached for, which may be of nothing; `person_id` whom it is of.
+    `sought` is the id they asked for, which may not exist; `person_id` is the person it belongs to.
     """
 
     event_id: UUID
@@ -47,16 +50,16 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Bearing:
-    """What of a person tells whose household they may be of: family names, and homes now."""
+    """Facts that suggest a person's household: family names and current addresses."""
 
     families: frozenset[str]
     places: frozenset[str]
 
 
 def conflicted(seen: Iterable[tuple[Sighting, ConflictRelation]]) -> list[Finding]:
-    """Somebody reached for their own record, or one in which they have an interest.
+    """Users who tried to open their own record, or one in which they have an interest.
 
-    Refusals count: the record is closed to them, and trying is what is asked about.
+    Refusals count too: the record is closed to them, and the attempt is what needs explaining.
     """
     found = []
     of_relation: dict[ConflictRelation, list[Sighting]] = defaultdict(list)
@@ -83,10 +86,10 @@ def conflicted(seen: Iterable[tuple[Sighting, ConflictRelation]]) -> list[Findin
 def same_surname_and_address(
     seen: Iterable[tuple[Sighting, Bearing, Bearing]],
 ) -> list[Finding]:
-    """Somebody opened the record of a person of their name who lives where they live.
+    """Users who opened the record of a person with their surname and their address.
 
-    Each opening comes with the user's own bearing and that of the person opened. A relative
-    who was never declared is found by this; half of a double name counts as the name.
+    Each opening comes with the facts about the user and about the person opened. This finds a
+    relative who was never declared; half of a double-barrelled name counts as the same name.
     """
     alike = [
         sighting
@@ -115,7 +118,7 @@ def _words(families: Iterable[str]) -> frozenset[str]:
 def no_relationship(
     seen: Iterable[tuple[Sighting, frozenset[str]]], *, work: Work
 ) -> list[Finding]:
-    """Somebody opened a record with nothing at work for which they would have had to.
+    """Users who opened a record without any work that would have required it.
 
     Each opening comes with the roles in which it was made.
     """
@@ -143,7 +146,7 @@ def no_relationship(
 
 
 def restricted_refusals(refusals: Iterable[Sighting]) -> list[Finding]:
-    """Somebody was refused restricted records time and again in one day."""
+    """Users who were repeatedly refused restricted records in one day."""
     return [
         _finding(
             SignalKind.RESTRICTED_REFUSALS,
@@ -157,7 +160,7 @@ def restricted_refusals(refusals: Iterable[Sighting]) -> list[Finding]:
 
 
 def enumeration(refusals: Iterable[Sighting]) -> list[Finding]:
-    """Somebody tried many ids of nothing within minutes, as a program or a guesser would."""
+    """Users who tried many non-existent ids within minutes, as a program or a guesser would."""
     found = []
     for together in _by_day(refusals):
         burst = _densest(together)
@@ -169,7 +172,7 @@ def enumeration(refusals: Iterable[Sighting]) -> list[Finding]:
 
 
 def _densest(sightings: Sequence[Sighting]) -> Sequence[Sighting]:
-    """The sightings, in order of time, of the stretch that holds the most different ids."""
+    """The sightings, in time order, of the period that holds the most different ids."""
     densest: Sequence[Sighting] = ()
     most = first = 0
     for last, latest in enumerate(sightings):
@@ -183,7 +186,7 @@ def _densest(sightings: Sequence[Sighting]) -> Sequence[Sighting]:
 
 
 def after_leaving(events: Iterable[Sighting]) -> list[Finding]:
-    """Something was done in the name of somebody after the day they had left, as set since."""
+    """Actions in the name of a user after their access ended, where the end was recorded later."""
     return [
         _finding(SignalKind.AFTER_LEAVING, together, events=len(together))
         for together in _by_day(events)

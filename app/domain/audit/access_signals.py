@@ -1,8 +1,9 @@
-"""Signs that somebody may have looked at a record without a reason: they ask, and judge nobody.
+"""Access signals: signs that a record may have been opened without a reason.
 
-Rules (`access_sightings`, `access_volumes`) are given what the trail says of some days of one
-partnership and answer with findings. Information governance reads them and says what was true.
-No rule is set by law; each threshold is a named constant with its reason.
+A signal asks a question and accuses no one. Rules (`access_sightings`, `access_volumes`) are given
+some days of one partnership's audit log and answer with findings. Information governance reads them
+and records what was true. No rule is set by law; each threshold is a named constant with its
+reason.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +19,7 @@ from app.domain.errors import Conflict
 
 
 class SignalKind(StrEnum):
-    """What was noticed."""
+    """The kind of signal."""
 
     OWN_RECORD = "own_record"
     DECLARED_INTEREST = "declared_interest"
@@ -32,10 +33,10 @@ class SignalKind(StrEnum):
 
 
 class SignalOutcome(StrEnum):
-    """What information governance found.
+    """The finding of information governance.
 
-    Explained: there was a good reason. Misdirected: the rule spoke of the wrong person or
-    event. Improper: the access was wrong, and is followed up outside this service.
+    Explained: there was a good reason. Misdirected: the signal named the wrong person or event.
+    Improper: the access was wrong, and is followed up outside this service.
     """
 
     EXPLAINED = "explained"
@@ -44,18 +45,18 @@ class SignalOutcome(StrEnum):
 
 
 class SignalJudged(Conflict):
-    """An outcome was recorded before; what was found then stays."""
+    """An outcome was recorded before, and stays as it is."""
 
-    headline: ClassVar[str] = "An outcome of this signal has been recorded"
+    headline: ClassVar[str] = "The outcome of this signal has already been recorded"
 
 
 MOST_EVENTS: Final = 200
-"""Events that one signal names; the trail has the rest."""
+"""Events named in one signal; the audit log has the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one rule noticed of one user on one London day, and the events it rests on.
+    """A finding about one user on one London day, with the events it rests on.
 
     `facts` are counts and codes, from which `explain` makes a sentence.
     """
@@ -70,12 +71,12 @@ class Finding:
 
 
 def start_of(day: date) -> datetime:
-    """The first instant of a London day, where the window of what was noticed on it begins."""
+    """The first instant of a London day, at which its window of observation begins."""
     return end_of_london_day(day - timedelta(days=1))
 
 
 def refuse_judged(outcome: str | None) -> None:
-    """An outcome is recorded once: what was thought then is evidence now.
+    """Refuse a second outcome: the first one is evidence now.
 
     Raises:
         SignalJudged: there is one.
@@ -85,7 +86,7 @@ def refuse_judged(outcome: str | None) -> None:
 
 
 def explain(kind: SignalKind, facts: Mapping[str, int | str]) -> str:
-    """What was noticed and why it is asked about, in words, without saying whose record."""
+    """The finding and the question it raises, in words that do not say whose record it was."""
     return _EXPLANATIONS[kind](facts)
 
 
@@ -102,17 +103,17 @@ def _conflicted(facts: Mapping[str, int | str]) -> str:
         )
         if count
     ]
-    return f"{' and '.join(tried)} in one day. Nobody works on such a record."
+    return f"{' and '.join(tried)} in one day. No one works on such a record."
 
 
 _EXPLANATIONS: Final[Mapping[SignalKind, Callable[[Mapping[str, int | str]], str]]] = (
     MappingProxyType(
         {
             SignalKind.OWN_RECORD: lambda facts: (
-                f"The user reached for their own record: {_conflicted(facts)}"
+                f"The user tried to open their own record: {_conflicted(facts)}"
             ),
             SignalKind.DECLARED_INTEREST: lambda facts: (
-                "The user reached for a record in which they have an interest"
+                "The user tried to open a record in which they have an interest"
                 f" ({facts['relation']}): {_conflicted(facts)}"
             ),
             SignalKind.SAME_SURNAME_AND_ADDRESS: lambda facts: (
@@ -121,13 +122,13 @@ _EXPLANATIONS: Final[Mapping[SignalKind, Callable[[Mapping[str, int | str]], str
                 " is declared."
             ),
             SignalKind.NO_RELATIONSHIP: lambda facts: (
-                f"The user opened this record {_times(facts['opened'])} in one day. At the time"
-                " nothing is on record for which they would have had to: no allocation, open"
-                " referral, recent contact or meeting, screening, or emergency access."
+                f"The user opened this record {_times(facts['opened'])} in one day. Nothing on"
+                " record at the time would have required it: no allocation, open referral,"
+                " recent contact or meeting, screening, or emergency access."
             ),
             SignalKind.RESTRICTED_REFUSALS: lambda facts: (
                 f"The user was refused restricted records {_times(facts['refused'])} in one day,"
-                f" of {facts['records']} different ones."
+                f" {facts['records']} different ones."
             ),
             SignalKind.UNUSUAL_FOR_USER: lambda facts: (
                 f"The user opened the records of {facts['people']} people in one day; on a usual"
@@ -135,15 +136,15 @@ _EXPLANATIONS: Final[Mapping[SignalKind, Callable[[Mapping[str, int | str]], str
             ),
             SignalKind.UNUSUAL_FOR_ROLE: lambda facts: (
                 f"The user opened the records of {facts['people']} people in one day; a usual day"
-                f" of others in the same role is {facts['usual']}."
+                f" for others in the same role is {facts['usual']}."
             ),
             SignalKind.ENUMERATION: lambda facts: (
                 f"The user asked for {facts['ids']} different records that do not exist, or that"
                 f" they may not see, within {facts['minutes']} minutes."
             ),
             SignalKind.AFTER_LEAVING: lambda facts: (
-                "The user's access ended on an earlier day, as was recorded afterwards. In their"
-                f" name something was done {_times(facts['events'])} on this day."
+                "The user's access ended on an earlier day, which was recorded afterwards."
+                f" Something was done in their name {_times(facts['events'])} on this day."
             ),
         }
     )

@@ -1,4 +1,4 @@
-"""What ties a user to a child's record at a time: the work that would have them open it."""
+"""Work ties: the work that would require a user to open a child's record at a given time."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -12,7 +12,7 @@ from app.domain.directory.roles import HUB_ROLES
 
 
 class Tie(StrEnum):
-    """Why somebody may have had to open a record."""
+    """A reason why a user may have had to open a record."""
 
     ALLOCATED = "allocated"
     GLASS = "glass"
@@ -24,22 +24,23 @@ class Tie(StrEnum):
 
 
 KEEPS_BUSY: Final = timedelta(days=90)
-"""How long after a contact or a meeting a child's record is opened in the course of work."""
+"""How long after a contact or a meeting a child's record may be opened in the course of work."""
 
 WRITTEN_WITHIN: Final = timedelta(days=1)
-"""A record is opened while the caller is on the telephone, and the contact written afterwards.
-Nobody's opening is asked about before this time has passed."""
+"""A record is opened during the telephone call, and the contact is written afterwards. No opening
+is questioned before this time has passed.
+"""
 
 OF_TEAMS: Final = frozenset({Tie.ALLOCATED, Tie.GLASS})
-"""The hub works with any child there is work on; a team only with its own."""
+"""The hub works with any child who has open work; a team works only with its own."""
 
 BRINGS_IN_FAMILY: Final = frozenset({Tie.ALLOCATED, Tie.CONTACT, Tie.EPISODE, Tie.MEETING})
-"""Work on a child is work on those around them; broken glass opens one record."""
+"""Work on a child covers the people around them; break-glass opens one record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A tie to one person that held from `since` to `until`; of one user, or of the whole hub."""
+    """A tie to one person from `since` to `until`, for one user or for the whole hub."""
 
     tie: Tie
     person_id: UUID
@@ -50,14 +51,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The ties there were, and who belongs to whom: family, household, records of one person."""
+    """The ties, and who belongs to whom: family, household, records of one person."""
 
     spans: Mapping[UUID, Collection[Span]]
     circles: Mapping[UUID, Collection[UUID]]
 
 
 def work_of(spans: Iterable[Span], *, circles: Mapping[UUID, Collection[UUID]]) -> Work:
-    """The spans, to be looked up by whom they are about."""
+    """The spans, indexed by the person they are about."""
     by_person: dict[UUID, list[Span]] = defaultdict(list)
     for span in spans:
         by_person[span.person_id].append(span)
@@ -67,7 +68,7 @@ def work_of(spans: Iterable[Span], *, circles: Mapping[UUID, Collection[UUID]]) 
 def is_tied(
     work: Work, *, user_id: UUID, roles: frozenset[str], person_id: UUID, at: datetime
 ) -> bool:
-    """Whether anything tied the user to the person at an instant, in the roles they acted in."""
+    """Whether any tie linked the user to the person at an instant, in the roles they acted in."""
     of_hub = bool(roles & HUB_ROLES)
     around = {person_id, *work.circles.get(person_id, ())}
     return any(

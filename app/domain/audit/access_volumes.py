@@ -1,4 +1,4 @@
-"""How many people's records somebody opens in a day, against their own norm and their peers'."""
+"""Access volumes: records opened in a day, against the user's own norm and their peers'."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,26 +10,26 @@ from uuid import UUID
 from app.domain.audit.access_signals import MOST_EVENTS, Finding, SignalKind, start_of
 
 LOOKS_BACK_DAYS: Final = 28
-"""Days that make somebody's norm: four weeks, so that every weekday counts alike."""
+"""The days that make a user's norm: four weeks, so that every weekday counts equally."""
 
 FEWEST_TO_BE_UNUSUAL: Final = 20
-"""People opened in a day below which no comparison is made: a screening officer's usual day."""
+"""The number of people below which no comparison is made: a screening officer's usual day."""
 
 FEWEST_DAYS_OF_NORM: Final = 5
-"""Days, of one's own or of peers, from which there is a norm to compare with."""
+"""The fewest days, the user's own or their peers', that give a norm to compare with."""
 
 TIMES_OWN_NORM: Final = 3
-"""A day of a backlog doubles somebody's work; three times is another kind of day."""
+"""Working through a backlog doubles a day's openings; three times as many is unusual."""
 
 TIMES_PEERS_NORM: Final = 4
-"""Colleagues differ more from each other than from themselves."""
+"""Colleagues differ more from each other than one user does from day to day."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayOfUser:
-    """How many people's records somebody opened on one London day, in which roles.
+    """The number of people whose records a user opened on one London day, and in which roles.
 
-    `event_ids` are those of the openings, or of the latest, in the order of time.
+    `event_ids` are those of the openings, or of the latest of them, in time order.
     """
 
     user_id: UUID
@@ -41,7 +41,7 @@ class DayOfUser:
 
 
 def unusual_for_user(days: Collection[DayOfUser], *, judged: Collection[date]) -> list[Finding]:
-    """Somebody opened far more records on one of the days `judged` than they usually do.
+    """Users who opened far more records on one of the days `judged` than they usually do.
 
     Their norm is the median of the days in the four weeks before on which they opened any.
     """
@@ -58,10 +58,10 @@ def unusual_for_user(days: Collection[DayOfUser], *, judged: Collection[date]) -
 
 
 def unusual_for_role(days: Collection[DayOfUser], *, judged: Collection[date]) -> list[Finding]:
-    """Somebody opened far more records on one of the days `judged` than others in their role.
+    """Users who opened far more records on one of the days `judged` than others in their role.
 
-    The norm is the median day of whoever else holds the same roles, on that day and in the
-    four weeks before: who always looks at too much is not found by their own.
+    The norm is the median day of other users with the same roles, on that day and in the four weeks
+    before. It finds a user who always looks at too much, whom their own norm would not show.
     """
     found = []
     for day in _worth_comparing(days, judged):

@@ -1,20 +1,20 @@
-"""What an event of the trail commits to, and the leaf that stands for it in the sealed tree.
+"""Audit events: the commitment to each one, and the leaf that represents it in the sealed tree.
 
-Whoever verifies the trail without this service needs no more than this docstring.
+Anyone who verifies the audit log without this service needs only this docstring.
 
-**Body.** The members of an event named in `MEMBERS`; one that has no value is left out. Ids are
+**Body.** The members of an event named in `MEMBERS`; a member without a value is left out. Ids are
 lower-case UUIDs with hyphens, instants are in UTC as `2026-11-18T09:30:00.000000Z`.
 
-**Canonical form.** The body as JSON (RFC 8259): members of every object sorted by name, no
-spaces, no character escaped that need not be, whole numbers only; the text in UTF-8.
+**Canonical form.** The body as JSON (RFC 8259): members of every object sorted by name, no spaces,
+no character escaped unless JSON requires it, whole numbers only; the text in UTF-8.
 
 **Commitment.** SHA-256 over the 16 bytes of the event's salt followed by the canonical form.
-Without the salt nobody can find the body by guessing, so a body that is lawfully destroyed is
+Without the salt no one can find the body by guessing. A body that is lawfully destroyed is
 destroyed with its salt, and the commitment stays.
 
-**Leaf.** Seven lines of ASCII, each ended by a line feed: `frontdoor audit leaf`, the leaf's
-index in the tree, the epoch, the transaction, the sequence, the event's id, and the commitment
-in hexadecimal. Numbers are decimal. Moving, renumbering or swapping events changes their leaves.
+**Leaf.** Seven lines of ASCII, each ended by a line feed: `frontdoor audit leaf`, the leaf's index
+in the tree, the epoch, the transaction, the sequence, the event's id, and the commitment in
+hexadecimal. Numbers are decimal. Moving, renumbering or swapping events changes their leaves.
 """
 
 import json
@@ -37,7 +37,7 @@ _encode = json.JSONEncoder(
 
 
 def instant(value: datetime) -> str:
-    """An instant as the trail writes it."""
+    """An instant in the form the audit log uses."""
     return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
@@ -72,15 +72,15 @@ _WRITTEN: Mapping[str, Callable[[Any], object]] = MappingProxyType(
 )
 
 MEMBERS = tuple(_WRITTEN)
-"""One that is added later may be empty in every event before it, and so changes none of them."""
+"""A member added later may be empty in every earlier event, and so leaves them unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where an event stands among all of its partnership.
+    """The place of an event among all events of its partnership.
 
-    `epoch` rises at every restore, because `xid` (the transaction) and `sequence` may then
-    begin again from an earlier number.
+    `epoch` rises at every restore, because `xid` (the transaction) and `sequence` may then restart
+    from an earlier number.
     """
 
     epoch: int
@@ -89,7 +89,7 @@ class Position:
 
 
 def body(event: Mapping[str, Any]) -> dict[str, Any]:
-    """The members of an event that its commitment covers, as JSON knows them."""
+    """The members of an event that its commitment covers, as JSON values."""
     return {
         name: written(value)
         for name, written in _WRITTEN.items()
@@ -98,12 +98,12 @@ def body(event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def commitment(body: Mapping[str, Any], *, salt: bytes) -> bytes:
-    """What binds whoever wrote the event to its body, and tells nothing of it."""
+    """The hash that binds the writer of the event to its body without revealing the body."""
     return sha256(salt + _encode(body).encode()).digest()
 
 
 def leaf_hash(index: int, position: Position, *, event_id: UUID, commitment: bytes) -> bytes:
-    """The hash of the leaf that stands for an event (RFC 9162)."""
+    """The hash of the leaf that represents an event (RFC 9162)."""
     data = (
         f"frontdoor audit leaf\n{index}\n{position.epoch}\n{position.xid}\n{position.sequence}\n"
         f"{event_id}\n{commitment.hex()}\n"

@@ -1,8 +1,8 @@
-"""Merkle trees over a log (RFC 9162, section 2): roots, proofs, and how to verify them.
+"""Merkle trees over a log (RFC 9162, section 2): roots, proofs, and their verification.
 
-A tree of millions of leaves is never read whole. The hashes of complete blocks of 256 leaves,
-of 256 such blocks, and so on are kept as tiles; every root and every proof is made from those
-and from at most a few hundred leaves (`tiles_within`, `subtree_root`).
+A tree of millions of leaves is never read whole. The hashes of complete blocks of 256 leaves, of
+256 such blocks, and so on are stored as tiles; every root and every proof is made from those and
+from at most a few hundred leaves (`tiles_within`, `subtree_root`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,19 +19,19 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """The place of one kept hash: that of leaves `index * 256 ** level` and those after it."""
+    """The place of one stored hash: that of leaves `index * 256 ** level` and those after it."""
 
     level: int
     index: int
 
 
 def leaf_hash(data: bytes) -> bytes:
-    """The hash of a leaf; its prefix keeps a leaf from being passed off as a node."""
+    """The hash of a leaf; its prefix means that a leaf cannot be passed off as a node."""
     return sha256(b"\x00" + data).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    """The hash of what two subtrees join to."""
+    """The hash of the node above two subtrees."""
     return sha256(b"\x01" + left + right).digest()
 
 
@@ -117,7 +117,7 @@ def verify_inclusion(
 def verify_consistency(
     first_size: int, first_root: bytes, *, size: int, root_hash: bytes, proof: Sequence[bytes]
 ) -> bool:
-    """Whether a proof shows that the first tree is the beginning of the other (2.1.4.2)."""
+    """Whether a proof shows that the first tree is the beginning of the second (2.1.4.2)."""
     if not 0 < first_size <= size:
         return False
     if first_size == size:
@@ -156,9 +156,9 @@ def tiles_within(span: Span) -> Iterator[Tile]:
 
 
 def subtree_root(span: Span, hashes: Mapping[Tile, bytes]) -> bytes:
-    """The root of a subtree of the log, from the hashes of `tiles_within` it.
+    """The root of a subtree of the log, from the hashes of its tiles (`tiles_within`).
 
-    The span must be one that splitting a tree leads to, as those of proofs are.
+    The span must be one that results from splitting a tree, as those of proofs do.
     """
     first, end = span
     size = end - first
@@ -170,7 +170,7 @@ def subtree_root(span: Span, hashes: Mapping[Tile, bytes]) -> bytes:
 
 
 class Frontier:
-    """What must be kept of a tree to append to it: the roots of its complete subtrees.
+    """The state needed to append to a tree: the roots of its complete subtrees.
 
     There is one for each bit of the size that is set, the largest and oldest first.
     """
@@ -195,7 +195,7 @@ class Frontier:
         return spans
 
     def append(self, leaf: bytes) -> list[tuple[Tile, bytes]]:
-        """Add a leaf hash, and give back the tiles above it that it completes."""
+        """Add a leaf hash, and return the tiles above it that it completes."""
         completed: list[tuple[Tile, bytes]] = []
         joined, bits = leaf, 0
         while self.size >> bits & 1:
@@ -218,5 +218,5 @@ class Frontier:
 
 
 def _split(size: int) -> int:
-    """The largest power of two below `size`: where RFC 9162 splits a tree."""
+    """The largest power of two below `size`: the point at which RFC 9162 splits a tree."""
     return 1 << (size - 1).bit_length() - 1

@@ -1,4 +1,4 @@
-"""Which proofs there can be over the sealed trail."""
+"""Refusals of proofs that the sealed audit log cannot give."""
 
 from typing import ClassVar
 
@@ -8,27 +8,27 @@ from app.domain.errors import Conflict, Malformed
 class SealedLater(Conflict):
     """The event became part of the tree after the head that was named."""
 
-    headline: ClassVar[str] = "The event was sealed after that head; name a later one"
+    headline: ClassVar[str] = "This event was sealed after that head; name a later head"
 
 
 class TreesOutOfOrder(Malformed):
-    """A trail grows: the smaller tree is the earlier one."""
+    """A tree only grows, so the smaller of two trees is the earlier one."""
 
     headline: ClassVar[str] = "Name the smaller tree first"
 
 
 def refuse_later(tree_index: int, *, tree_size: int) -> None:
-    """Only a tree that has the leaf proves it.
+    """Refuse a proof from a tree that does not hold the leaf.
 
     Raises:
-        SealedLater: it came after.
+        SealedLater: the leaf came after the tree.
     """
     if tree_index >= tree_size:
         raise SealedLater
 
 
 def refuse_backward(*, first: int, second: int) -> None:
-    """A smaller tree did not grow out of a larger one.
+    """Refuse a proof that a larger tree grew into a smaller one.
 
     Raises:
         TreesOutOfOrder: the sizes are the wrong way round.

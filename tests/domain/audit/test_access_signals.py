@@ -72,8 +72,8 @@ def test_ones_own_record_is_asked_about_although_it_was_refused() -> None:
     assert finding.event_ids == tuple(sighting.event_id for sighting in tried)
     assert (finding.window_from, finding.window_until) == (MIDNIGHT, tried[-1].occurred_at)
     assert explain(finding.kind, finding.facts) == (
-        "The user reached for their own record: opened it once and was refused it twice in one"
-        " day. Nobody works on such a record."
+        "The user tried to open their own record: opened it once and was refused it twice in one"
+        " day. No one works on such a record."
     )
 
 
