@@ -1,4 +1,4 @@
-"""The section 47 enquiry: how the child was seen, what was found, and who authorised it."""
+"""Section 47 enquiries: how the child was seen, what was found, and who authorised the outcome."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from app.domain.errors import Conflict, Forbidden, Malformed
 
 
 class EnquiryOutcome(StrEnum):
-    """What the enquiry found (Working Together 2023)."""
+    """The finding of the enquiry (Working Together 2023)."""
 
     NOT_SUBSTANTIATED = "not_substantiated"
     SUBSTANTIATED_NO_CONTINUING_RISK = "substantiated_no_continuing_risk"
@@ -24,7 +24,7 @@ class EnquiryOutcome(StrEnum):
 
 
 class EnquiryState(StrEnum):
-    """How far an enquiry has come."""
+    """The progress of an enquiry."""
 
     OPEN = "open"
     OUTCOME_RECORDED = "outcome_recorded"
@@ -32,7 +32,7 @@ class EnquiryState(StrEnum):
 
 
 class EnquiryAct(StrEnum):
-    """What is done in an enquiry."""
+    """A step in an enquiry."""
 
     RECORD_VISIT = "record_visit"
     RECORD_CONSULTATION = "record_consultation"
@@ -48,78 +48,80 @@ PERMISSION_FOR: Mapping[EnquiryAct, Permission] = MappingProxyType(
         EnquiryAct.AUTHORISE: Permission.ENQUIRY_AUTHORISE,
     }
 )
-"""The permission that the route of each act names at its door."""
+"""The permission that the route of each act requires."""
 
 
 class EnquiryFromCensus(Conflict):
-    """Enquiries that came with a census file are history: their meeting is not on record."""
+    """Enquiries from a census file are history: the meeting that started them is not on record."""
 
-    headline: ClassVar[str] = "These enquiries came with a census file and are not worked on here"
+    headline: ClassVar[str] = "This enquiry came from a census file and cannot be worked on here"
 
 
 class ChildNotAllocated(Forbidden):
-    """Who may read a child's enquiries as family of another child does not run them."""
+    """Reading a child's enquiries as part of another child's family does not allow running them."""
 
-    headline: ClassVar[str] = "This child is not allocated to you or your team"
+    headline: ClassVar[str] = "Only a worker or team this child is allocated to can do this"
 
 
 class EnquiryAuthorised(Conflict):
-    """The outcome was authorised: the enquiry is over."""
+    """The outcome was authorised, so the enquiry is over."""
 
-    headline: ClassVar[str] = "The outcome of this enquiry has been authorised"
+    headline: ClassVar[str] = "The outcome of this enquiry has already been authorised"
 
 
 class OutcomeAlreadyRecorded(Conflict):
     """The outcome is recorded once, and then waits for a manager."""
 
-    headline: ClassVar[str] = "This enquiry has an outcome"
+    headline: ClassVar[str] = "This enquiry already has an outcome"
 
 
 class ChildNotSeen(Conflict):
-    """No outcome without access to the child (Children Act 1989 s47(4))."""
+    """No outcome can be recorded before the child has been seen (Children Act 1989 s47(4))."""
 
-    headline: ClassVar[str] = "The child has not been seen"
+    headline: ClassVar[str] = "Record that the child has been seen before you record the outcome"
 
 
 class NobodyConsulted(Conflict):
-    """No outcome on one agency's knowledge alone (Children Act 1989 s47(9) to (11))."""
+    """No outcome rests on one agency's knowledge alone (Children Act 1989 s47(9) to (11))."""
 
-    headline: ClassVar[str] = "No other agency has been consulted"
+    headline: ClassVar[str] = "Consult at least one other agency before you record the outcome"
 
 
 class OutcomeMissing(Conflict):
-    """There is nothing to authorise."""
+    """There is no outcome to authorise."""
 
-    headline: ClassVar[str] = "This enquiry has no outcome yet"
+    headline: ClassVar[str] = "Record an outcome first; this enquiry has none yet"
 
 
 class AuthorisedByRecorder(Forbidden):
-    """Four eyes: who recorded the outcome does not authorise it."""
+    """The person who recorded the outcome cannot authorise it: two people must agree."""
 
-    headline: ClassVar[str] = "You recorded this outcome; another manager authorises it"
+    headline: ClassVar[str] = "Ask another manager to authorise the outcome; you recorded it"
 
 
 class OutsideEnquiry(Malformed):
-    """A visit or consultation lies between the meeting that initiated the enquiry and now."""
+    """A visit or consultation takes place between the meeting that started the enquiry and now."""
 
-    headline: ClassVar[str] = "That is not between the strategy meeting and now"
+    headline: ClassVar[str] = "Give a time between the strategy meeting and now"
 
 
 class VisitContradictory(Malformed):
-    """What is said of a visit does not go together."""
+    """The details of a visit contradict each other."""
 
-    headline: ClassVar[str] = "What is said of this visit does not go together"
+    headline: ClassVar[str] = "Check the details of this visit; they contradict each other"
 
 
 class ConferenceContradictsOutcome(Malformed):
-    """Continuing risk calls for an initial child protection conference, nothing else does."""
+    """A child protection conference is required where there is continuing risk, and only there."""
 
-    headline: ClassVar[str] = "A conference is required where there is continuing risk, only there"
+    headline: ClassVar[str] = (
+        "Require a conference where there is continuing risk of harm, and only there"
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class EnquiryFacts:
-    """What the rules need to know of an enquiry and of who wants to act in it."""
+    """The facts about an enquiry, and about the actor, that the rules need."""
 
     state: EnquiryState
     came_with_census: bool
@@ -130,14 +132,14 @@ class EnquiryFacts:
 
 
 def refuse_act(act: EnquiryAct, facts: EnquiryFacts, *, actor: UUID) -> None:
-    """Let the actor do this in the enquiry, or refuse.
+    """Allow the actor this act in the enquiry, or refuse it.
 
-    Visits and consultations are taken down until the outcome is authorised, so that what is
-    written up late is still before the manager.
+    Visits and consultations can be recorded until the outcome is authorised, so that the manager
+    also sees what is written up late.
 
     Raises:
-        EnquiryFromCensus, ChildNotAllocated: whatever the act.
-        EnquiryAuthorised: nothing more is done.
+        EnquiryFromCensus, ChildNotAllocated: for every act.
+        EnquiryAuthorised: nothing more can be done.
         OutcomeAlreadyRecorded, ChildNotSeen, NobodyConsulted: to record an outcome.
         OutcomeMissing, AuthorisedByRecorder: to authorise one.
     """
@@ -170,7 +172,7 @@ def _refuse_authorisation(facts: EnquiryFacts, *, actor: UUID) -> None:
 
 
 def available_acts(facts: EnquiryFacts, *, actor: Actor) -> list[Available]:
-    """What the actor may do next in the enquiry, and why not the rest."""
+    """The acts open to the actor in the enquiry, and why the others are not."""
     return [
         available(
             act,
@@ -185,26 +187,30 @@ def available_acts(facts: EnquiryFacts, *, actor: Actor) -> list[Available]:
 def refuse_outside_enquiry(
     happened_at: datetime, *, initiated_at: datetime, now: datetime, pointer: str
 ) -> None:
-    """A visit or consultation belongs to the enquiry, which the strategy meeting initiated.
+    """Refuse a visit or consultation outside the enquiry, which the strategy meeting started.
 
     Raises:
         OutsideEnquiry: before that meeting was held, or in the future.
     """
     if happened_at > now:
-        raise OutsideEnquiry("That lies in the future.", pointer=pointer, code="in_future")
+        raise OutsideEnquiry("That time is in the future.", pointer=pointer, code="in_future")
     if happened_at < initiated_at:
         raise OutsideEnquiry(
-            "That is before the strategy meeting was held.", pointer=pointer, code="before_enquiry"
+            "That time is before the strategy meeting was held.",
+            pointer=pointer,
+            code="before_enquiry",
         )
 
 
 def refuse_contradictory_visit(
     *, child_seen: bool, seen_alone: bool, says_why_not_alone: bool, says_wishes: bool
 ) -> None:
-    """A child who was seen has wishes and feelings; one not seen alone, a reason why not.
+    """Refuse a visit that leaves out what the rules ask for, or contradicts itself.
 
-    Source: Children Act 1989 s47(5A), wishes and feelings; Working Together 2023, chapter 3:
-    the child is seen alone where that is appropriate.
+    A child who was seen has wishes and feelings; one not seen alone, a reason why not.
+
+    Source: Children Act 1989 s47(5A), wishes and feelings; Working Together 2023, chapter 3: the
+    child is seen alone where that is appropriate.
 
     Raises:
         VisitContradictory: with a pointer to the member at fault.
@@ -229,7 +235,9 @@ def owes_conference(outcome: EnquiryOutcome) -> bool:
 
 
 def refuse_wrong_conference(outcome: EnquiryOutcome, *, conference_required: bool) -> None:
-    """Saying twice whether there is continuing risk catches a slip in the list of outcomes.
+    """Refuse an answer about a conference that contradicts the outcome.
+
+    Stating the continuing risk twice catches a slip in the list of outcomes.
 
     Raises:
         ConferenceContradictsOutcome: the two do not agree.

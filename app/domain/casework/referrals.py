@@ -1,4 +1,4 @@
-"""The referral: when it is a re-referral, what keeps it open, and how it closes."""
+"""Referrals: when one is a re-referral, what keeps it open, and how it closes."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ RE_REFERRAL_MONTHS = 12
 
 
 class ReferralAlreadyOpen(Conflict):
-    """A child with an open referral does not get a second."""
+    """A child with an open referral cannot have a second."""
 
-    headline: ClassVar[str] = "This child has an open referral"
+    headline: ClassVar[str] = "This child already has an open referral"
 
 
 class ReferralClosed(Conflict):
-    """The referral is closed: nothing more is done in it."""
+    """The referral is closed, so nothing more can be done in it."""
 
     headline: ClassVar[str] = "This referral is closed"
 
@@ -26,30 +26,30 @@ class ReferralClosed(Conflict):
 class StrategyMeetingOwed(Conflict):
     """A strategy meeting was decided or called, and has not been concluded."""
 
-    headline: ClassVar[str] = "A strategy meeting is owed to this child"
+    headline: ClassVar[str] = "Conclude this child's strategy meeting first"
 
 
 class EnquiryStillOpen(Conflict):
     """Section 47 enquiries are being made."""
 
-    headline: ClassVar[str] = "Section 47 enquiries about this child are not finished"
+    headline: ClassVar[str] = "Finish the section 47 enquiries about this child first"
 
 
 class ClosedBeforeOpened(Malformed):
     """A referral closes on or after the day it opened, and not in the future."""
 
-    headline: ClassVar[str] = "A referral closes between the day it opened and today"
+    headline: ClassVar[str] = "Give a closing day between the day the referral opened and today"
 
 
 class NotOfThisTeam(Conflict):
-    """A child is allocated to a worker who works in the team that takes them."""
+    """A child is allocated to a worker of the receiving team."""
 
-    headline: ClassVar[str] = "This person does not work in that team"
+    headline: ClassVar[str] = "Choose a worker of that team; this person does not work in it"
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One referral of a child, as the rules see it."""
+    """One referral of a child, in the facts that the rules need."""
 
     id: UUID
     opened_on: date
@@ -59,7 +59,7 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
-    """What is still going on in a referral."""
+    """Work still open in a referral."""
 
     closed: bool
     meeting_owed: bool
@@ -69,8 +69,8 @@ class OpenWork:
 def is_re_referral(opened_on: date, *, previous_opened_on: date | None) -> bool:
     """Whether a referral comes within 12 months of the child's previous one.
 
-    The anniversary itself counts as within, as it does for every limit in months here
-    (Children in Need census guide, 're-referrals').
+    The anniversary itself counts as within, as for every limit in months here (Children in Need
+    census guide, 're-referrals').
     """
     if previous_opened_on is None:
         return False
@@ -90,27 +90,27 @@ def last_closed(episodes: tuple[Episode, ...]) -> Episode | None:
 
 
 def refuse_closed(*, closed: bool) -> None:
-    """Let nothing more be done in a closed referral.
+    """Refuse any further act in a closed referral.
 
     Raises:
-        ReferralClosed: it is.
+        ReferralClosed: it is closed.
     """
     if closed:
         raise ReferralClosed
 
 
 def refuse_stranger_to_team(*, works_there: bool) -> None:
-    """A child goes to somebody who works in the team that takes them.
+    """Refuse to allocate a child to a worker outside the receiving team.
 
     Raises:
-        NotOfThisTeam: they do not.
+        NotOfThisTeam: the worker is not in the team.
     """
     if not works_there:
         raise NotOfThisTeam
 
 
 def refuse_closure(work: OpenWork) -> None:
-    """A referral closes once nothing in it is owed to the child.
+    """Refuse to close a referral while the child is owed something in it.
 
     Raises:
         ReferralClosed, StrategyMeetingOwed, EnquiryStillOpen: see each.
@@ -123,10 +123,10 @@ def refuse_closure(work: OpenWork) -> None:
 
 
 def refuse_impossible_closure(closed_on: date, *, opened_on: date, today: date) -> None:
-    """Closures lie between the opening and today.
+    """Refuse a closing day outside the time from the opening to today.
 
     Raises:
-        ClosedBeforeOpened: it does not.
+        ClosedBeforeOpened: it is outside.
     """
     if not opened_on <= closed_on <= today:
         raise ClosedBeforeOpened(pointer="/closed_on", code="closed_before_opened")
