@@ -1,1 +1,1 @@
-"""Rules: loading the children in need census."""
+"""Rules: importing the children in need census."""

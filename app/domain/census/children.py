@@ -1,4 +1,4 @@
-"""A Children in Need census as a council sends it, and what is made of each child in it."""
+"""Children in Need census data: what a council sends, and what is read from it for each child."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ class Element:
     children: tuple["Element", ...] = ()
 
     def first(self, tag: str) -> "Element | None":
-        """Return the first `tag` in this element, or None. An empty leaf says nothing: None."""
+        """Return the first `tag` in this element, or None. An empty leaf counts as absent."""
         return next(self.every(tag), None)
 
     def every(self, tag: str) -> Iterator["Element"]:
-        """Yield each `tag` directly in this element that says anything."""
+        """Yield each `tag` directly in this element that is not empty."""
         return (
             child for child in self.children if child.tag == tag and (child.text or child.children)
         )
@@ -34,7 +34,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class ChildAsSent:
-    """One `Child` of the file: the line it starts on, its text to the letter, and its tree."""
+    """One `Child` of the file: the line it starts on, its exact text, and its tree."""
 
     line: int
     xml: str
@@ -43,7 +43,7 @@ class ChildAsSent:
 
 @dataclass(frozen=True, slots=True)
 class CensusHeader:
-    """What the file says of itself.
+    """The header of the file.
 
     `year` is the collection year, which ends on 31 March of that year. `authority` is the
     Department for Education's three-digit number of the council.
@@ -57,11 +57,11 @@ class CensusHeader:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """Who the child is. Each value is in the form in which `app.domain` stores it, or None.
+    """The identity of the child, each value in the form in which `app.domain` stores it, or None.
 
-    `upn_as_sent` is a pupil number that fails its check: kept, and never matched on.
-    `born_on` and `expected_on` are never both given. `sex` is a code of the present set.
-    `disabilities` is in the order sent.
+    `upn_as_sent` is a pupil number that fails its check: stored, and never matched on. `born_on`
+    and `expected_on` are never both given. `sex` is a code of the present set. `disabilities` is in
+    the order sent.
     """
 
     la_child_id: str
@@ -79,7 +79,7 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class Section47Facts:
-    """One section 47 enquiry of an episode; `conference_not_required` is None where unsaid."""
+    """One section 47 enquiry of an episode; `conference_not_required` is None if not stated."""
 
     line: int
     started_on: date
@@ -90,10 +90,10 @@ class Section47Facts:
 
 @dataclass(frozen=True, slots=True)
 class ReferralFacts:
-    """One census episode: a referral, what came of it as far as it is loaded, and its end.
+    """One census episode: a referral, as much of its outcome as is imported, and its end.
 
-    `source` is None only for a referral from before sources were collected.
-    `no_further_action` is None where the file does not say.
+    `source` is None only for a referral from before sources were collected. `no_further_action` is
+    None where the file does not say.
     """
 
     line: int
@@ -108,7 +108,7 @@ class ReferralFacts:
 
     @property
     def ended_on(self) -> date | None:
-        """The day the episode stopped running, or None while it is open.
+        """The day the episode ended, or None while it is open.
 
         A referral that led to nothing is closed by that decision and may have no closure date
         (census rules 8815, 8816 and 8820 treat it so).
@@ -120,12 +120,11 @@ class ReferralFacts:
 
 @dataclass(frozen=True, slots=True)
 class JudgedChild:
-    """One child of the file, what of it may be loaded, and everything wrong with it.
+    """One child of the file, the part of it that may be imported, and every fault in it.
 
-    `person` is None where the child is refused, and then there are no referrals either.
-    `referrals` are in the order they were made. `la_child_id` is the council's own id for the
-    child as it was sent, so that a refused child can be found again. `episodes_read` counts
-    every episode sent.
+    `person` is None where the child is refused, and then there are no referrals either. `referrals`
+    are in the order they were made. `la_child_id` is the council's own id for the child as it was
+    sent, so that a refused child can be found again. `episodes_read` counts every episode sent.
     """
 
     as_sent: ChildAsSent
@@ -137,10 +136,10 @@ class JudgedChild:
 
     @property
     def is_refused(self) -> bool:
-        """Whether nothing of the child may be loaded."""
+        """Whether nothing of the child may be imported."""
         return self.person is None
 
     @property
     def episodes_refused(self) -> int:
-        """How many of the child's episodes are not loaded, for whatever reason."""
+        """How many of the child's episodes are not imported, for any reason."""
         return self.episodes_read - len(self.referrals)

@@ -1,4 +1,4 @@
-"""What was done in a census episode: conferences, enquiries, assessments and plans."""
+"""Work in a census episode: conferences, enquiries, assessments and plans."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ _WORK: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """When the episode ran: from its referral to its closure, or on while there is none."""
+    """The period of the episode: from referral to closure, or open-ended while there is none."""
 
     referred_on: date
     closed_on: date | None
@@ -25,9 +25,9 @@ class Span:
 def judge_work(
     episode: Element, *, found: Findings, span: Span
 ) -> tuple[date | None, tuple[Section47Facts, ...]]:
-    """Return what of the work is loaded: the initial conference and the section 47 enquiries.
+    """Return the work that is imported: the initial conference and the section 47 enquiries.
 
-    Assessments and plans are held to the rules too, but kept only as they were sent.
+    Assessments and plans are checked against the rules too, but stored only as they were sent.
     """
     conference_on = _date_within(
         episode,
@@ -48,15 +48,15 @@ def judge_work(
 
 
 def note_work_after_no_further_action(episode: Element, *, found: Findings) -> None:
-    """Note work recorded on a referral of which the file says that nothing came of it."""
+    """Note work recorded on a referral that the file says led to no further action."""
     work = next((part for part in episode.children if part.tag in _WORK), None)
     if work is not None:
         found.add(FaultKind.AFTER_NO_FURTHER_ACTION, work)
 
 
 def _section_47(enquiry: Element, found: Findings, *, span: Span) -> Section47Facts | None:
-    # An enquiry outside its episode is not just set aside: without it the child would look like
-    # one for whom significant harm was never suspected. The whole episode goes back.
+    # An enquiry outside its episode is not just set aside: without it the child would look like one
+    # for whom significant harm was never suspected. The whole episode is refused.
     not_required = found.read_yes_no(enquiry, "ICPCnotRequired")
     start = enquiry.first("S47ActualStartDate")
     if start is None:

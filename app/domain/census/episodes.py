@@ -1,4 +1,4 @@
-"""The episodes of a census child: each read and held to the rules, and then to one another."""
+"""Episodes of a census child: each checked against the rules, and then against the others."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ def judge_episode(
 ) -> ReferralFacts | None:
     """Return the referral the episode records, or None, with the faults in `found`, if refused.
 
-    `birth_on` is the date of birth, or the expected one, where it is known.
+    `birth_on` is the date of birth, or the expected one, if known.
     """
     referred_on = _referred_on(episode, found, birth_on=birth_on)
     closed_on, closure_reason = _closure(episode, found, referred_on=referred_on)
@@ -58,16 +58,16 @@ def judge_episode(
 def keep_apart(
     referrals: Iterable[ReferralFacts],
 ) -> tuple[tuple[ReferralFacts, ...], tuple[Fault, ...]]:
-    """Return the referrals, in the order made, that do not run into one another, and the faults.
+    """Return the referrals that do not overlap, in the order made, and the faults.
 
-    Of two that do, the later is refused: a child has one open referral at a time, and a child
+    If two overlap, the later one is refused: a child has one open referral at a time, and a child
     who is open to social care stays so on record. A referral on the day on which an earlier one
-    closed is kept and noted (census rules 8815 and 8820).
+    closed is accepted and noted (census rules 8815 and 8820).
     """
     kept: list[ReferralFacts] = []
     faults: list[Fault] = []
     for referral in sorted(referrals, key=_by_start):
-        # The kept are apart and in order, so only the last of them can reach this far.
+        # The accepted ones do not overlap and are in order, so only the last can overlap this one.
         kind = _clash(kept[-1], referral) if kept else None
         if kind is not None:
             faults.append(Fault(referral.line, kind, "CINdetails"))

@@ -1,26 +1,26 @@
-"""Every fault a census file can have: what it does, and how it is put to the council."""
+"""Census faults: the effect of each, and its wording for the council."""
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 
 class Effect(StrEnum):
-    """What a fault does to what was sent, the gravest first.
+    """The effect of a fault on what was sent, the gravest first.
 
-    Whatever the effect, the child's text is kept as it was sent: nothing is corrected.
+    The child's text is always stored as it was sent: nothing is corrected.
     """
 
     CHILD_REFUSED = "child_refused"
-    """It cannot be said who the child is; nothing of the child is loaded."""
+    """The child cannot be identified; nothing of the child is imported."""
 
     EPISODE_REFUSED = "episode_refused"
-    """It cannot be said when or why the episode ran; the child and other episodes are loaded."""
+    """The dates or reason of the episode are unknown; the child and other episodes are imported."""
 
     VALUE_SET_ASIDE = "value_set_aside"
-    """One value is not relied on; all the rest is loaded."""
+    """One value is not relied on; everything else is imported."""
 
     NOTED = "noted"
-    """It is loaded as it was sent, and the council should look at it."""
+    """It is imported as it was sent, and the council should look at it."""
 
 
 _CHILD, _EPISODE = Effect.CHILD_REFUSED, Effect.EPISODE_REFUSED
@@ -29,7 +29,7 @@ _NOT_A_DATE = "is not a real date, written year-month-day, from 1900 to 2100."
 
 
 class FaultKind(Enum):
-    """What can be wrong, each with its effect, the reason in words, and the Department's rule.
+    """A kind of fault, with its effect, the reason in words, and the Department's rule.
 
     `census_rule` is the number of the Department for Education's own validation rule, which a
     census officer knows; None where the Department leaves the matter to its schema.
@@ -42,7 +42,7 @@ class FaultKind(Enum):
 
     @property
     def code(self) -> str:
-        """The word by which a program knows the fault; it is never changed, only retired."""
+        """The code by which a program knows the fault; it is never changed, only retired."""
         return self.name.lower()
 
     IDENTIFIERS_MISSING = _CHILD, "The child has no ChildIdentifiers."
@@ -166,7 +166,7 @@ class FaultKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: the line of the file, what is wrong there, and in which element.
+    """One fault: the line of the file, the problem, and the element it is in.
 
     It never holds the value that is wrong.
     """
@@ -177,12 +177,12 @@ class Fault:
 
     @property
     def code(self) -> str:
-        """The word by which a program knows the fault."""
+        """The code by which a program knows the fault."""
         return self.kind.code
 
     @property
     def effect(self) -> Effect:
-        """What becomes of what was sent."""
+        """The effect on what was sent."""
         return self.kind.effect
 
     @property

@@ -1,4 +1,4 @@
-"""Reading one value of a census child, and keeping account of what was wrong with it."""
+"""Readers of single census values, and the list of faults they find."""
 
 import re
 from collections.abc import Container, Mapping
@@ -22,12 +22,12 @@ _YES_NO: Final[Mapping[str, bool]] = MappingProxyType(
 _WORDS: Final = frozenset({"true", "false"})
 
 MAY_LIE_AHEAD: Final = frozenset({"ExpectedPersonBirthDate", "InitialCPCtarget"})
-"""Dates that are hopes or plans, and so may come after the file and after the closure."""
+"""Dates that are intentions or plans, and so may be after the file and after the closure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found wrong so far, and what the values are held against.
+    """The faults found so far, and the facts that values are checked against.
 
     `reference_on` is the file's reference date, if it has one. `yes_no_words` are the words that
     the shape of the file allows for yes and no: none since 2025, when both became digits.
@@ -42,12 +42,12 @@ class Findings:
         self.faults.append(Fault(element.line, kind, element.tag))
 
     def add_missing(self, kind: FaultKind, parent: Element, *, tag: str) -> None:
-        """Note that `parent` has no `tag`, or an empty one, where that stands."""
+        """Note that `parent` has no `tag`, or an empty one, at the line of `parent`."""
         line = next((part.line for part in parent.children if part.tag == tag), parent.line)
         self.faults.append(Fault(line, kind, tag))
 
     def have(self, effect: Effect) -> bool:
-        """Say whether a fault with this effect was found."""
+        """Whether a fault with this effect was found."""
         return any(fault.effect is effect for fault in self.faults)
 
     def read_date(self, parent: Element, tag: str, *, otherwise: FaultKind) -> date | None:
@@ -89,7 +89,7 @@ class Findings:
 
 
 def as_date(text: str) -> date | None:
-    """Return the day that `text` names as year-month-day, from 1900 to 2100, or None."""
+    """Return the day that `text` gives as year-month-day, from 1900 to 2100, or None."""
     if not _DATE.fullmatch(text):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Who a census child is: the identifiers and characteristics, read and held to the rules."""
+"""Identity of a census child: identifiers and characteristics, checked against the rules."""
 
 from datetime import date
 from typing import Final
@@ -16,10 +16,10 @@ _UNKNOWN_SEX: Final = "U"
 
 
 def judge_person(child: Element, *, found: Findings, today: date) -> PersonFacts | None:
-    """Return who the child is as far as the file says, or None where it has no child id.
+    """Return the child's identity as far as the file gives it, or None where it has no child id.
 
-    A fault in `found` that refuses the child makes the rest of the answer unfit to load; it is
-    given so that the child's episodes can still be held against it.
+    If a fault in `found` refuses the child, the rest of the answer must not be imported; it is
+    returned so that the child's episodes can still be checked against it.
     """
     identifiers = child.first("ChildIdentifiers")
     if identifiers is None:
@@ -102,7 +102,7 @@ def _death(
 
 
 def _upn(identifiers: Element, found: Findings) -> tuple[str | None, str | None]:
-    """Return the number where it passes its check, and where it fails the number as sent."""
+    """Return the number if it passes its check, and if it fails the number as sent."""
     element = identifiers.first("UPN")
     if element is None:
         return None, None
@@ -179,7 +179,7 @@ def _disabilities(characteristics: Element, found: Findings) -> tuple[str, ...]:
         if element.text not in codes.DISABILITY:
             found.add(FaultKind.DISABILITY_NOT_KNOWN, element)
         elif element.text == "NONE" and named:
-            # A disability lost is a need unmet; one too many is only a question asked.
+            # A disability lost is a need unmet; one too many only raises a question.
             found.add(FaultKind.NONE_WITH_DISABILITY, element)
         elif element.text in kept:
             found.add(FaultKind.DISABILITY_REPEATED, element)

@@ -1,4 +1,4 @@
-"""What the council is told about its census: for its systems in full, for its manager in brief."""
+"""Census reports for the council: in full for its systems, in brief for its manager."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -13,18 +13,18 @@ _HEADINGS: Final[Mapping[Effect, str]] = MappingProxyType(
     {
         Effect.CHILD_REFUSED: "Why children were refused:",
         Effect.EPISODE_REFUSED: "Why episodes were refused:",
-        Effect.VALUE_SET_ASIDE: "Values set aside, and kept as they were sent:",
-        Effect.NOTED: "Loaded as sent, and to be looked at:",
+        Effect.VALUE_SET_ASIDE: "Values set aside, and stored as they were sent:",
+        Effect.NOTED: "Imported as sent, and to be looked at:",
     }
 )
 
 
 @dataclass(slots=True)
 class CensusReport:
-    """The account of one file, filled child by child.
+    """The report on one file, filled child by child.
 
-    It is for the council that sent the file and for nobody else: it names children by that
-    council's own id so that the council can find them, and holds nothing else about them.
+    It is only for the council that sent the file: it names children by that council's own id so
+    that the council can find them, and holds nothing else about them.
     """
 
     header: CensusHeader
@@ -36,7 +36,7 @@ class CensusReport:
     _faults: list[tuple[str | None, Fault]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Begin with what is wrong with the header."""
+        """Start with the faults in the header."""
         self.add_file_faults(self.header.faults)
 
     def add(self, judged: JudgedChild) -> None:
@@ -51,7 +51,7 @@ class CensusReport:
         self._faults.extend((judged.la_child_id, fault) for fault in judged.faults)
 
     def add_file_faults(self, faults: Iterable[Fault]) -> None:
-        """Add what is wrong with the file outside any child."""
+        """Add the faults of the file outside any child."""
         self._faults.extend((None, fault) for fault in faults)
 
     def faults_by_kind(self) -> Mapping[FaultKind, int]:
@@ -110,7 +110,7 @@ class CensusReport:
         lines = [
             _title(self.header),
             f"{_counted(children, 'child', 'children')} read, {self.children_refused} refused.",
-            f"{with_faults} of those loaded {has} something to look at.",
+            f"{with_faults} of those imported {has} something to look at.",
             f"{_counted(episodes, 'episode', 'episodes')} read, {self.episodes_refused} refused.",
         ]
         by_kind = self.faults_by_kind()
@@ -118,7 +118,7 @@ class CensusReport:
             counted = [(kind, n) for kind, n in by_kind.items() if kind.effect is effect]
             if counted:
                 lines.append(heading)
-                lines.extend(f"{n:>7}  {_told(kind)}" for kind, n in counted)
+                lines.extend(f"{n:>7}  {_worded(kind)}" for kind, n in counted)
         return lines
 
 
@@ -130,7 +130,7 @@ def _title(header: CensusHeader) -> str:
     return f"Children in Need census{year}{authority}{until}."
 
 
-def _told(kind: FaultKind) -> str:
+def _worded(kind: FaultKind) -> str:
     rule = f" (census rule {kind.census_rule})" if kind.census_rule else ""
     return f"{kind.reason}{rule}"
 

@@ -1,4 +1,4 @@
-"""Judging a census: what may be loaded of each child sent, and what is wrong with the rest."""
+"""Census rules: which parts of each child may be imported, and what is wrong with the rest."""
 
 import dataclasses
 import re
@@ -23,12 +23,12 @@ from app.domain.census.schema_order import shape_faults
 _YEAR: Final = re.compile(r"(19|20)[0-9]{2}")
 _AUTHORITY: Final = re.compile(r"[0-9]{3}")
 _NO_IDENTIFIERS: Final = Element("ChildIdentifiers", line=0)
-# The shape that has GenderCurrent has xs:boolean, which is written in either way.
+# The schema that has GenderCurrent uses xs:boolean, which is written in either way.
 _OLDER_SHAPE_WORDS: Final = frozenset({"true", "false"})
 
 
 def read_header(header: Element | None) -> CensusHeader:
-    """Return what the file says of itself; a missing or odd header is noted, not refused."""
+    """Return the header of the file; a missing or odd header is noted, not refused."""
     if header is None:
         return CensusHeader(faults=(Fault(1, FaultKind.VALUE_MISSING, "Header"),))
     found = Findings(reference_on=None)
@@ -63,7 +63,7 @@ def judge_all(
     """Judge the children of one file in turn; a child id that comes again is refused.
 
     Only the ids are held in memory. An id counts as used even where its first child was refused:
-    which of the two it belongs to is for the council to say.
+    only the council can say which of the two it belongs to.
     """
     ids_before: set[str] = set()
     for child in children:
@@ -80,15 +80,15 @@ def judge(
     today: date,
     ids_before: Container[str] = frozenset(),
 ) -> JudgedChild:
-    """Say what may be loaded of one child, and what is wrong with the rest.
+    """Return the parts of one child that may be imported, and what is wrong with the rest.
 
-    One bad value never costs the child the others: see `census_faults.Effect` for what each
-    fault costs. The episodes of a refused child are still judged, so that the council can put
-    everything right at once. `today` is the London date of the reading; `ids_before` are the
-    child ids already read from this file.
+    One bad value never costs the child the others: see `Effect` for what each fault costs. The
+    episodes of a refused child are still judged, so that the council can put everything right at
+    once. `today` is the London date of the reading; `ids_before` are the child ids already read
+    from this file.
 
-    Source: Children in Need census 2025 to 2026, schema and validation rules, whose numbers
-    stand beside the faults.
+    Source: Children in Need census 2025 to 2026, schema and validation rules, whose numbers are
+    given with the faults.
     """
     identifiers = child.element.first("ChildIdentifiers") or _NO_IDENTIFIERS
     is_older_shape = identifiers.first("GenderCurrent") is not None
@@ -142,8 +142,8 @@ def _judge_episodes(
 
 
 def _is_contradicted(died_on: date | None, referrals: tuple[ReferralFacts, ...]) -> bool:
-    """Say whether the child was referred after a death, which then is not believed.
+    """Whether the child was referred after the recorded death, which is then not relied on.
 
-    A living child recorded as dead is a child nobody looks for; the other way round, a question.
+    A living child recorded as dead is a child no one looks for; the reverse only raises a question.
     """
     return died_on is not None and any(referral.referred_on > died_on for referral in referrals)

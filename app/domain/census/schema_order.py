@@ -1,4 +1,4 @@
-"""The census's elements and the order they stand in, for the collections of 2022 to 2026."""
+"""Census elements and their order, for the collections of 2022 to 2026."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -60,10 +60,10 @@ ORDER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Reviews": ("CPPreviewDate",),
     }
 )
-"""What each element may contain, in the order of the 2026 schema."""
+"""The elements that each element may contain, in the order of the 2026 schema."""
 
 STANDS_FOR: Final[Mapping[str, str]] = MappingProxyType({"GenderCurrent": "Sex"})
-"""Elements of earlier collections, each in the place of one of the present collection."""
+"""Elements of earlier collections, each with the present element that replaced it."""
 
 REPEATABLE: Final = frozenset(
     {
@@ -83,8 +83,8 @@ _OUT_OF_ORDER: Final[Mapping[str, FaultKind]] = {
     "CINdetails": FaultKind.EPISODE_OUT_OF_ORDER,
     "Section47": FaultKind.EPISODE_OUT_OF_ORDER,
 }
-# By the element itself or the one around it. Which of two child ids or closures is meant is not
-# for us to choose, and two sets of identifiers are two children run together.
+# By the element itself or its parent. We cannot choose which of two child ids or closures is meant,
+# and two sets of identifiers are two children run together.
 _REPEATED: Final[Mapping[str, FaultKind]] = {
     "ChildIdentifiers": FaultKind.IDENTIFIER_REPEATED,
     "CINdetails": FaultKind.EPISODE_ELEMENT_REPEATED,
@@ -93,10 +93,10 @@ _REPEATED: Final[Mapping[str, FaultKind]] = {
 
 
 def shape_faults(element: Element) -> Iterator[Fault]:
-    """Yield what stands where it should not in `element` and in all it contains.
+    """Yield each misplaced thing in `element` and in everything it contains.
 
-    The episodes of a child are left out: each is judged by itself, so that one out of order
-    does not cost the child the others.
+    The episodes of a child are left out: each is judged by itself, so that one out of order does
+    not cost the child the others.
     """
     yield from _own_shape_faults(element)
     for child in element.children:
@@ -120,7 +120,7 @@ def _own_shape_faults(element: Element) -> Iterator[Fault]:
             kind = _REPEATED.get(place) or _REPEATED.get(element.tag, FaultKind.ELEMENT_REPEATED)
             yield Fault(child.line, kind, child.tag)
         elif in_order and order.index(place) < furthest:
-            # Told once: one element out of place leaves all after it behind it.
+            # Reported once: one element out of place puts every later one out of order.
             in_order = False
             kind = _OUT_OF_ORDER.get(element.tag, FaultKind.ELEMENT_OUT_OF_ORDER)
             yield Fault(child.line, kind, child.tag)

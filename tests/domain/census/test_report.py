@@ -93,13 +93,13 @@ def test_a_manager_reads_counts_and_reasons_the_gravest_first_and_no_childs_id()
     assert a_report().summary() == [
         "Children in Need census 2026, from authority 999, to 31 March 2026.",
         "3 children read, 1 refused.",
-        "1 of those loaded has something to look at.",
+        "1 of those imported has something to look at.",
         "4 episodes read, 2 refused.",
         "Why children were refused:",
         "      1  The council's own child id is missing or too long. (census rule 8500)",
         "Why episodes were refused:",
         "      1  The episode closes before its referral. (census rule 8630)",
-        "Values set aside, and kept as they were sent:",
+        "Values set aside, and stored as they were sent:",
         "      1  There is text where only elements may stand.",
         f"      1  {FaultKind.UPN_NOT_VALID.reason} (census rule 1510)",
     ]
@@ -113,7 +113,7 @@ def test_a_file_without_a_fault_has_nothing_more_to_say() -> None:
     assert report.summary() == [
         "Children in Need census.",
         "1 child read, 0 refused.",
-        "0 of those loaded have something to look at.",
+        "0 of those imported have something to look at.",
         "1 episode read, 0 refused.",
     ]
 
