@@ -1,4 +1,4 @@
-"""When the reason for missing a deadline may be recorded."""
+"""Breaches: when the reason for a missed deadline may be recorded."""
 
 from typing import ClassVar
 
@@ -7,13 +7,15 @@ from app.domain.errors import Conflict
 
 
 class NotBreached(Conflict):
-    """Only a deadline that has passed is explained: nobody is excused beforehand."""
+    """A reason is recorded only after a deadline has passed: no one is excused in advance."""
 
-    headline: ClassVar[str] = "This clock has not missed its deadline"
+    headline: ClassVar[str] = (
+        "This clock has not missed its deadline, so there is nothing to explain"
+    )
 
 
 def refuse_unbreached(state: ClockState) -> None:
-    """Refuse to explain a clock that was met, may still be met, or no longer counts.
+    """Refuse a reason for a clock that was met, may still be met, or no longer counts.
 
     Raises:
         NotBreached: with the state as its code.

@@ -1,4 +1,4 @@
-"""Days on which a partnership does not work, beside England's bank holidays."""
+"""Closures: days on which a partnership does not work, besides England's bank holidays."""
 
 from datetime import date
 from typing import ClassVar
@@ -8,19 +8,19 @@ from app.domain.errors import Conflict, Malformed
 
 
 class ClosureInPast(Malformed):
-    """A closure recorded afterwards would make deadlines met that were missed."""
+    """A closure recorded afterwards would turn missed deadlines into met ones."""
 
-    headline: ClassVar[str] = "A closure is recorded before the day is over"
+    headline: ClassVar[str] = "Record a closure before the day is over"
 
 
 class AlreadyNotWorked(Conflict):
     """The day is a weekend, a bank holiday in England or a closure recorded before."""
 
-    headline: ClassVar[str] = "That day is not a working day as it is"
+    headline: ClassVar[str] = "That day is already not a working day"
 
 
 def refuse_closure(closed_on: date, *, today: date, calendar: Calendar) -> None:
-    """Refuse a closure that could not lengthen a deadline, or would rewrite one that passed.
+    """Refuse a closure that could not lengthen a deadline, or would change one that passed.
 
     Raises:
         ClosureInPast, AlreadyNotWorked: see each.

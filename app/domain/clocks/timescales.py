@@ -1,4 +1,4 @@
-"""The clocks: what starts and stops each, how long it may run, and where it stands now."""
+"""Timescales: the start, stop and limit of each clock, and its present state."""
 
 from calendar import monthrange
 from collections.abc import Sequence
@@ -18,13 +18,13 @@ class NoTimescaleInForce(Conflict):
 
 
 class LocalLimitIsLonger(Conflict):
-    """A partnership may shorten a limit that applies to everyone, never lengthen it."""
+    """A partnership may shorten a limit that applies to everyone, but never lengthen it."""
 
     headline: ClassVar[str] = "A local limit may not be longer than the one it replaces"
 
 
 class Unit(StrEnum):
-    """What a limit is counted in."""
+    """The unit of a limit."""
 
     HOURS = "hours"
     SERVICE_HOURS = "service_hours"
@@ -34,7 +34,7 @@ class Unit(StrEnum):
 
 
 class ClockKind(StrEnum):
-    """What a clock measures."""
+    """The process that a clock measures."""
 
     REFERRER_ACKNOWLEDGEMENT = "referrer_acknowledgement"
     THRESHOLD_DECISION = "threshold_decision"
@@ -48,7 +48,7 @@ class ClockKind(StrEnum):
 
 
 class ClockState(StrEnum):
-    """Where a clock stands at a moment; worked out when asked and never stored."""
+    """The state of a clock at a moment; worked out on request and never stored."""
 
     RUNNING = "running"
     BREACHED_RUNNING = "breached_running"
@@ -59,11 +59,11 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """How long one kind of clock may run, from a London day until a later row replaces it.
+    """The limit of one kind of clock, from a London day until a later row replaces it.
 
-    `rating` is given only where the limit depends on the child's rating. `local` is true of
-    a row that one partnership has set for itself; a row whose source is the word 'local' and
-    which is not `local` is the limit used where no national rule gives one.
+    `rating` is given only where the limit depends on the child's rating. `local` is true of a row
+    that one partnership has set for itself; a row whose source is the word 'local' and which is not
+    `local` is the limit used where no national rule gives one.
     """
 
     kind: ClockKind
@@ -90,7 +90,7 @@ _WORKING_TOGETHER_2023: Final = (
     date(2023, 12, 15),
 )
 _WORKING_TOGETHER_2013: Final = date(2013, 4, 15)
-# No national rule, so no commencement: these reach as far back as any other clock.
+# No national rule, so no commencement: these go back as far as any other clock.
 _LOCAL: Final = ("local", _WORKING_TOGETHER_2013)
 
 _IN_EVERY_EDITION: Final = (
@@ -160,26 +160,26 @@ NATIONAL_DEFINITIONS: Final[tuple[Definition, ...]] = (
             (ClockKind.CHILD_SEEN, "section 47 enquiry decided", "child seen"),
         )
     ),
-    # Nobody knows what is in it until somebody looks: as urgent as a red request.
+    # No one knows what it says until it has been read: as urgent as a red request.
     Definition(
         ClockKind.NOTIFICATION_QUARANTINE,
         4,
         Unit.HOURS,
         "notification quarantined",
-        "notification understood, sent anew or set aside",
+        "notification understood, sent again or set aside",
         *_LOCAL,
     ),
 )
 
 
 def deadline(started_at: datetime, *, limit: int, unit: Unit, calendar: Calendar) -> Deadline:
-    """When a limit that starts at this instant runs out.
+    """The time at which a limit that starts at this instant runs out.
 
-    Day 0 is the London date of the start. A limit in days or months falls due at the end of
-    its last day; only a working-day limit skips days that are not worked. Hours are elapsed
-    time, whatever the clocks on the wall do, and service hours are those of the calendar. A
-    month limit whose day the month lacks falls on that month's last day. 'The same day' is a
-    limit of 0 calendar days; every other limit is at least 1.
+    Day 0 is the London date of the start. A limit in days or months falls due at the end of its
+    last day; only a working-day limit skips days that are not worked. Hours are elapsed time,
+    regardless of clock changes, and service hours are those of the calendar. A month limit whose
+    day the month lacks falls on that month's last day. 'The same day' is a limit of 0 calendar
+    days; every other limit is at least 1.
 
     Raises:
         ValueError: the start has no zone, or the limit is below the least its unit allows.
@@ -209,10 +209,10 @@ def definitions_for(
 ) -> tuple[Definition, ...]:
     """The limits that bind a clock of this kind starting on this London day.
 
-    That is the row for everyone and, after it, the partnership's own if it has one in force.
-    Both bind, because which is shorter can depend on the start: 48 hours is shorter than
-    1 working day from noon on a Friday, and longer from noon on a Monday.
-    `effective_deadline` says which governs.
+    That is the row for everyone and, after it, the partnership's own if it has one in force. Both
+    bind, because which is shorter can depend on the start: 48 hours is shorter than 1 working day
+    from noon on a Friday, and longer from noon on a Monday. `effective_deadline` says which
+    governs.
 
     Raises:
         NoTimescaleInForce: nothing was in force that day; a `blue` rating has no limit for
@@ -230,8 +230,8 @@ def effective_deadline(
 ) -> tuple[Definition, Deadline]:
     """The earliest deadline that these definitions give, and the first of them to give it.
 
-    Taking the earliest means that no local row, however it came to be stored, can lengthen
-    a national limit.
+    Taking the earliest means that no local row, however it was stored, can lengthen a national
+    limit.
     """
     candidates = [
         (row, deadline(started_at, limit=row.limit, unit=row.unit, calendar=calendar))
@@ -262,10 +262,10 @@ def clock_state(
     cancelled_at: datetime | None,
     now: datetime,
 ) -> ClockState:
-    """Where a clock that is breached from `due_at` onwards stands `now`.
+    """The state at `now` of a clock that is breached from `due_at` onwards.
 
-    A clock is cancelled when its start was recorded in error or has been superseded; it then
-    counts neither as met nor as breached, whatever stopped it.
+    A clock is cancelled when its start was recorded in error or has been superseded; it then counts
+    neither as met nor as breached, whatever stopped it.
     """
     if cancelled_at is not None:
         return ClockState.CANCELLED

@@ -1,4 +1,4 @@
-"""Working days and service hours in England, reasoned in London time."""
+"""Working time in England: working days and service hours, in London time."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,8 +17,8 @@ _SATURDAY: Final = 5
 def in_utc(instant: datetime) -> datetime:
     """The same instant, in UTC.
 
-    Python compares and adds within one zone by wall clock, which is an hour out across a
-    clock change; every instant passes through here before it is compared or added to.
+    Python compares and adds within one zone by wall clock, which is an hour out across a clock
+    change; so every instant is converted here before it is compared or added to.
 
     Raises:
         ValueError: the datetime names no zone, so it is not an instant.
@@ -29,25 +29,25 @@ def in_utc(instant: datetime) -> datetime:
 
 
 def london_date(instant: datetime) -> date:
-    """The day on the wall in London at this instant; in summer it starts at 23:00 UTC."""
+    """The calendar day in London at this instant; in summer it starts at 23:00 UTC."""
     return in_utc(instant).astimezone(LONDON).date()
 
 
 def end_of_london_day(day: date) -> datetime:
-    """The London midnight that ends this day, in UTC: the first instant no longer in it."""
+    """The London midnight that ends this day, in UTC: the first instant after it."""
     return datetime.combine(day + _ONE_DAY, time.min, tzinfo=LONDON).astimezone(UTC)
 
 
 @cache
 def england_bank_holidays(year: int) -> frozenset[date]:
-    """England's bank holidays of one year, Christmas Day and Good Friday among them.
+    """England's bank holidays in one year, including Christmas Day and Good Friday.
 
     Holds both the day itself and its substitute where it falls on a weekend, and the days
     proclaimed once (a state funeral, a coronation).
 
     Raises:
         ValueError: no bank holidays are known for the year. An empty answer would make every
-            weekday a working day and bring statutory deadlines forward unseen.
+            weekday a working day and silently bring statutory deadlines forward.
     """
     known = frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
     if not known:
