@@ -1,4 +1,4 @@
-"""What may be done next with a contact and with each child in it."""
+"""Actions open to the reader of a contact, and of each child in it."""
 
 from functools import partial
 
@@ -18,7 +18,7 @@ _ACTS = (
 
 
 def on_contact(actor: Actor, facts: ContactFacts) -> list[Available]:
-    """Answering the referrer, and calling the contact an error."""
+    """Actions on the contact: answering the referrer, and marking the contact as made in error."""
     return [
         available(
             action,

@@ -1,4 +1,4 @@
-"""What a contact is: a worry about one or more children, and the states each child passes."""
+"""Contacts: a concern about one or more children, and the states of the work on each child."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.domain.errors import Conflict, Forbidden, Malformed
 
 
 class Channel(StrEnum):
-    """How the worry reached the front door."""
+    """The channel by which the concern reached the front door."""
 
     TELEPHONE = "telephone"
     ONLINE_FORM = "online_form"
@@ -23,7 +23,7 @@ class Channel(StrEnum):
 
 
 class ChildState(StrEnum):
-    """How far the hub's work on one child of a contact has come."""
+    """The progress of the hub's work on one child of a contact."""
 
     RECEIVED = "received"
     IN_TRIAGE = "in_triage"
@@ -32,7 +32,7 @@ class ChildState(StrEnum):
 
 
 class ChildAct(StrEnum):
-    """What the hub does about one child of a contact."""
+    """A step of the hub's work on one child of a contact."""
 
     TRIAGE = "triage"
     RATE = "rate"
@@ -51,23 +51,23 @@ TRANSITIONS: Mapping[tuple[ChildState, ChildAct], ChildState] = MappingProxyType
         (ChildState.IN_TRIAGE, ChildAct.ASK): ChildState.GATHERING,
         (ChildState.IN_TRIAGE, ChildAct.RECOMMEND): ChildState.IN_TRIAGE,
         (ChildState.IN_TRIAGE, ChildAct.ROUTE): ChildState.DECIDED,
-        # Nobody waits for a rating to protect a child.
+        # No one waits for a rating to protect a child.
         (ChildState.IN_TRIAGE, ChildAct.DECIDE): ChildState.DECIDED,
         (ChildState.GATHERING, ChildAct.RATE): ChildState.GATHERING,
         (ChildState.GATHERING, ChildAct.ASK): ChildState.GATHERING,
         (ChildState.GATHERING, ChildAct.RECOMMEND): ChildState.GATHERING,
         (ChildState.GATHERING, ChildAct.DECIDE): ChildState.DECIDED,
-        # For the meeting and the enquiry that were decided, agencies are asked still.
+        # Agencies can still be asked, for the meeting and the enquiry that were decided.
         (ChildState.DECIDED, ChildAct.ASK): ChildState.DECIDED,
-        # A later decision supersedes: decided stays decided.
+        # A later decision supersedes an earlier one, and the child stays decided.
         (ChildState.DECIDED, ChildAct.DECIDE): ChildState.DECIDED,
     }
 )
-"""What may be done in which state, and where it leads; everything else is refused."""
+"""The acts possible in each state, and the states they lead to; every other act is refused."""
 
 
 class ChildDescription(StrEnum):
-    """How a child was named when the contact was made."""
+    """How a child was identified when the contact was made."""
 
     KNOWN = "known"
     NAMED = "named"
@@ -92,7 +92,7 @@ class Agreement(StrEnum):
 
 
 class PartInContact(StrEnum):
-    """The part another person plays in the worry."""
+    """Another person's part in the concern."""
 
     PARENT = "parent"
     CARER = "carer"
@@ -102,14 +102,14 @@ class PartInContact(StrEnum):
 
 
 class Identification(StrEnum):
-    """What triage found out about who a child is."""
+    """The result of identifying a child at triage."""
 
     KNOWN = "known"
     NEW = "new"
 
 
 class Rating(StrEnum):
-    """How urgent the hub thinks it is; red is the most urgent, blue needs no information."""
+    """The urgency given by the hub; red is the most urgent, blue needs no information."""
 
     RED = "red"
     AMBER = "amber"
@@ -118,43 +118,47 @@ class Rating(StrEnum):
 
 
 class NotInThisState(Conflict):
-    """The child's part of the contact is not in a state for this act; the code says which act."""
+    """The child's part of the contact is not in a state for this act; the code names the act."""
 
-    headline: ClassVar[str] = "The hub's work on this child has not come to that, or is past it"
+    headline: ClassVar[str] = (
+        "This step is not possible now: the work on this child has not reached it or is past it"
+    )
 
 
 class MadeInError(Conflict):
-    """The contact was made in error: it stays on record, and nothing more follows from it."""
+    """The contact was made in error: it stays on record, and nothing more can be done with it."""
 
     headline: ClassVar[str] = "This contact was made in error"
 
 
 class DecisionStands(Conflict):
-    """What was decided cannot be unsaid by calling the contact an error."""
+    """A contact with a decision cannot be marked as made in error."""
 
-    headline: ClassVar[str] = "A decision has been recorded on this contact"
+    headline: ClassVar[str] = (
+        "A decision has been recorded on this contact, so it cannot be marked as made in error"
+    )
 
 
 class ReceivedInFuture(Malformed):
-    """A worry cannot have been received after it is written down."""
+    """A concern cannot be received after it was recorded."""
 
     headline: ClassVar[str] = "A contact cannot have been received in the future"
 
 
 class ReasonNotToldMissing(Malformed):
-    """Where the family was not told, the contact says why (Working Together 2023, chapter 1)."""
+    """If the family was not told, the contact says why (Working Together 2023, chapter 1)."""
 
     headline: ClassVar[str] = "Say why the family was not told"
 
 
 class ChildUnclear(Malformed):
-    """What is said of the child does not go with how the child is described."""
+    """The details of the child do not match how the child is described."""
 
-    headline: ClassVar[str] = "Say who the child is, in the way that the description asks for"
+    headline: ClassVar[str] = "Give the details of the child that the chosen description asks for"
 
 
 class HistoryNotRead(Conflict):
-    """A child who is known has a history, and triage reads it."""
+    """A known child has a history, which must be read at triage."""
 
     headline: ClassVar[str] = "Read this child's history before you go on"
 
@@ -166,14 +170,14 @@ class SpeaksForAnotherAgency(Forbidden):
 
 
 class NobodyLeft(Conflict):
-    """Every child of the contact has been decided."""
+    """Every child of the contact already has a decision."""
 
-    headline: ClassVar[str] = "Every child of this contact has been decided"
+    headline: ClassVar[str] = "Every child of this contact already has a decision"
 
 
 @dataclass(frozen=True, slots=True)
 class ContactFacts:
-    """What the rules need to know of a contact; `states` are those of its children."""
+    """The facts about a contact that the rules need; `states` are those of its children."""
 
     source: str
     made_in_error: bool
@@ -185,7 +189,7 @@ def next_state(state: ChildState, act: ChildAct) -> ChildState:
     """The state that `act` leads to.
 
     Raises:
-        NotInThisState: `TRANSITIONS` has no way.
+        NotInThisState: `TRANSITIONS` has no entry for it.
     """
     try:
         return TRANSITIONS[state, act]
@@ -194,17 +198,17 @@ def next_state(state: ChildState, act: ChildAct) -> ChildState:
 
 
 def refuse_made_in_error(*, made_in_error: bool) -> None:
-    """Let nothing more follow from a contact made in error.
+    """Refuse any further act on a contact made in error.
 
     Raises:
-        MadeInError: it was.
+        MadeInError: it was made in error.
     """
     if made_in_error:
         raise MadeInError
 
 
 def refuse_marking_in_error(facts: ContactFacts) -> None:
-    """A contact can be called an error until something was decided on it, once.
+    """Refuse to mark a contact as made in error a second time, or after a decision on it.
 
     Raises:
         MadeInError, DecisionStands: see each.
@@ -215,10 +219,10 @@ def refuse_marking_in_error(facts: ContactFacts) -> None:
 
 
 def identified(person_id: UUID | None) -> UUID:
-    """The person a child turned out to be.
+    """The person that a child was identified as.
 
     Raises:
-        NotInThisState: triage has not said who the child is.
+        NotInThisState: triage has not identified the child.
     """
     if person_id is None:
         raise NotInThisState(code="not_identified")
@@ -226,30 +230,30 @@ def identified(person_id: UUID | None) -> UUID:
 
 
 def refuse_nobody(*, count: int) -> None:
-    """Something said of 'all undecided children' needs at least one.
+    """Refuse a request about 'all undecided children' when there are none.
 
     Raises:
-        NobodyLeft: there is none.
+        NobodyLeft: there are none.
     """
     if count == 0:
         raise NobodyLeft
 
 
 def refuse_impossible_receipt(received_at: datetime, *, now: datetime) -> None:
-    """`received_at` may precede the record by any span, never follow it.
+    """Refuse a receipt in the future; it may precede the record by any time.
 
     Raises:
-        ReceivedInFuture: it does.
+        ReceivedInFuture: it is in the future.
     """
     if received_at > now:
         raise ReceivedInFuture(pointer="/received_at", code="received_in_future")
 
 
 def refuse_silence_about_family(*, informed: bool, because: str | None) -> None:
-    """What the family was told, and why not, is part of every contact.
+    """Require every contact to say what the family was told, or why it was not.
 
     Raises:
-        ReasonNotToldMissing: not told, and no reason given.
+        ReasonNotToldMissing: the family was not told, and no reason is given.
     """
     if not informed and because is None:
         raise ReasonNotToldMissing(pointer="/family/not_informed_because", code="reason_missing")
@@ -257,7 +261,7 @@ def refuse_silence_about_family(*, informed: bool, because: str | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ChildAsTold:
-    """Which things were said of a child."""
+    """The kinds of details that were given about a child."""
 
     known_person: bool
     named: bool
@@ -269,10 +273,12 @@ class ChildAsTold:
 def refuse_unclear_child(
     described_as: ChildDescription, told: ChildAsTold, *, pointer: str
 ) -> None:
-    """A contact names at least one child: known, by name, unborn, or only 'a child there'.
+    """Refuse a child whose details do not match the description.
+
+    A contact names at least one child: known, by name, unborn, or only 'a child there'.
 
     Raises:
-        ChildUnclear: what the description needs was not said, or what it excludes was.
+        ChildUnclear: what the description needs is missing, or what it excludes was given.
     """
     clear = {
         ChildDescription.KNOWN: told.known_person,

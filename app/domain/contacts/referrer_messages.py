@@ -1,4 +1,4 @@
-"""What a referrer is told: that their contact arrived, and what was decided."""
+"""Messages to referrers: that their contact arrived, and what was decided."""
 
 from typing import ClassVar
 
@@ -9,32 +9,32 @@ from app.domain.errors import Conflict
 class AlreadyAcknowledged(Conflict):
     """The referrer has been sent an acknowledgement."""
 
-    headline: ClassVar[str] = "This contact has been acknowledged"
+    headline: ClassVar[str] = "This contact has already been acknowledged"
 
 
 class NothingDecidedYet(Conflict):
-    """Feedback says what was decided; there is no decision yet."""
+    """Feedback gives the decision, and there is no decision yet."""
 
-    headline: ClassVar[str] = "Nothing has been decided yet on this contact"
+    headline: ClassVar[str] = "Record a decision on this contact before you send feedback"
 
 
 class NobodyToAnswer(Conflict):
     """The referrer is anonymous: nothing is owed and nothing can be sent."""
 
-    headline: ClassVar[str] = "The referrer is anonymous; there is nobody to answer"
+    headline: ClassVar[str] = "The referrer is anonymous; there is no one to answer"
 
 
 ANONYMOUS = "9"
-"""The census source code of a referrer whom nobody knows."""
+"""The census source code of a referrer whose name is not known."""
 
 
 def owes_an_answer(source: str) -> bool:
-    """Whether an acknowledgement and feedback are owed: to everyone who can be answered."""
+    """Whether an acknowledgement and feedback are owed: to every referrer who can be answered."""
     return source != ANONYMOUS
 
 
 def refuse_acknowledgement(facts: ContactFacts) -> None:
-    """An acknowledgement is sent once, to somebody.
+    """Refuse a second acknowledgement, or one to an anonymous referrer.
 
     Raises:
         NobodyToAnswer, AlreadyAcknowledged: see each.
@@ -46,7 +46,7 @@ def refuse_acknowledgement(facts: ContactFacts) -> None:
 
 
 def refuse_feedback(facts: ContactFacts) -> None:
-    """Feedback tells what was decided; it may be sent again when more is.
+    """Refuse feedback without a decision; it may be sent again after another decision.
 
     Raises:
         NobodyToAnswer, NothingDecidedYet: see each.

@@ -1,4 +1,4 @@
-"""The threshold decision: what help a child needs, who may say so, and what follows."""
+"""Threshold decisions: the help a child needs, who may decide it, and what follows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Level(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What is to happen for the child."""
+    """The next step for the child."""
 
     NO_FURTHER_ACTION = "no_further_action"
     ADVICE_GIVEN = "advice_given"
@@ -70,39 +70,45 @@ OPENS_REFERRAL = frozenset({Outcome.CHILD_IN_NEED_REFERRAL, Outcome.STRATEGY_MEE
 
 
 class DecidedByReferrer(Forbidden):
-    """Who raised the worry does not decide it."""
+    """The person who raised the concern cannot decide it."""
 
-    headline: ClassVar[str] = "The referrer may not decide their own contact"
+    headline: ClassVar[str] = (
+        "Ask a manager to decide; the referrer cannot decide on their own contact"
+    )
 
 
 class DecidedByRecommender(Forbidden):
-    """Who recommends does not decide: four eyes."""
+    """The person who recommends cannot decide: two people must agree."""
 
-    headline: ClassVar[str] = "You recommended this; another manager decides it"
+    headline: ClassVar[str] = "Ask another manager to decide; you made the recommendation"
 
 
 class NeedsAnotherPairOfEyes(Forbidden):
     """A decision to do less than protect rests on the work of two people."""
 
-    headline: ClassVar[str] = "Nobody else has looked at this child; ask for a recommendation"
+    headline: ClassVar[str] = (
+        "Ask a colleague for a recommendation first; only you have looked at this child"
+    )
 
 
 class AlreadyDecided(Conflict):
-    """A decision stands; a new one must say that it supersedes it, and what changed."""
+    """There is a decision; a new one must say that it supersedes it, and what changed."""
 
-    headline: ClassVar[str] = "A decision stands; say that yours supersedes it and what changed"
+    headline: ClassVar[str] = (
+        "This child has a decision; say that yours supersedes it and what changed"
+    )
 
 
 class OtherDocumentInForce(Conflict):
     """A decision applies the version of the threshold document that is in force."""
 
-    headline: ClassVar[str] = "Another version of the threshold document is in force"
+    headline: ClassVar[str] = "Apply the threshold document in force; you named another version"
 
 
 class LastClosureNotConsidered(Conflict):
-    """On a re-referral, why the last referral closed is weighed and the weighing recorded.
+    """On a re-referral, the reason why the last referral closed is considered and recorded.
 
-    Also where another referral than the one that closed last was weighed.
+    Also where a referral other than the one that closed last was considered.
     """
 
     headline: ClassVar[str] = "Say what you made of why this child's last referral closed"
@@ -115,13 +121,13 @@ class NoAllocatedWorker(Conflict):
 
 
 class ChangeUnexplained(Malformed):
-    """A decision that supersedes says what changed; a first decision changes nothing."""
+    """A decision that supersedes another says what changed; a first decision does not."""
 
-    headline: ClassVar[str] = "Say what changed, when and only when you supersede a decision"
+    headline: ClassVar[str] = "Say what changed if you supersede a decision, and only then"
 
 
 class HistoryNotConsidered(Malformed):
-    """Nobody decides without the history."""
+    """No decision is made without the child's history."""
 
     headline: ClassVar[str] = "Consider the child's history before you decide"
 
@@ -129,19 +135,21 @@ class HistoryNotConsidered(Malformed):
 class OutcomeDoesNotFitLevel(Malformed):
     """The outcome is not one that this level of need leads to."""
 
-    headline: ClassVar[str] = "This outcome does not fit that level"
+    headline: ClassVar[str] = "Choose an outcome that fits the level"
 
 
 class CriterionUnknown(Malformed):
     """The threshold document has no such criterion."""
 
-    headline: ClassVar[str] = "The threshold document has no such criterion"
+    headline: ClassVar[str] = (
+        "Choose criteria from the threshold document; it has no such criterion"
+    )
 
 
 class NoCriterionOfLevel(Malformed):
-    """A level is reached by at least one of its own criteria."""
+    """A level needs at least one of its own criteria."""
 
-    headline: ClassVar[str] = "Name a criterion of the level you decide"
+    headline: ClassVar[str] = "Choose at least one criterion of the level you decide"
 
 
 class PrimaryNeedMissing(Malformed):
@@ -152,7 +160,7 @@ class PrimaryNeedMissing(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class DecisionFacts:
-    """What the rules need to know before a decision on one child."""
+    """The facts that the rules need before a decision on one child."""
 
     referrer: UUID | None
     recommended_by: frozenset[UUID]
@@ -168,7 +176,7 @@ class DecisionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a manager wants to decide."""
+    """The decision that a manager proposes."""
 
     decided_by: UUID
     document: UUID
@@ -183,7 +191,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What follows from a decision."""
+    """The next step after a decision."""
 
     opens_referral: bool
     calls_for_meeting: bool
@@ -191,10 +199,10 @@ class NextStep:
 
 
 def decide(facts: DecisionFacts, proposal: Proposal) -> NextStep:
-    """Say what follows from a decision, or refuse it.
+    """Return the next step after a decision, or refuse it.
 
-    Nobody waits for paperwork to protect a child: what only a decision to do less must
-    satisfy is not asked of one that finds significant harm.
+    No one waits for paperwork to protect a child: a decision that finds significant harm is free of
+    the conditions on a decision to do less.
 
     Raises:
         Any refusal of this module, or ReferralAlreadyOpen.
@@ -208,7 +216,7 @@ def decide(facts: DecisionFacts, proposal: Proposal) -> NextStep:
 
 
 def refuse_unexplained_change(*, supersedes: bool, what_changed: str | None) -> None:
-    """A decision is superseded for a reason.
+    """Refuse to supersede a decision without a reason, or to give one for a first decision.
 
     Raises:
         ChangeUnexplained: one of the two was given without the other.

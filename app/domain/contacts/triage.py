@@ -1,4 +1,4 @@
-"""What triage must say of a child: who it is, and that the history was read."""
+"""Triage: who the child is, and that the history was read."""
 
 from typing import ClassVar
 
@@ -7,15 +7,17 @@ from app.domain.errors import Malformed
 
 
 class IdentificationUnclear(Malformed):
-    """A known child is a person on record; a new child is none yet."""
+    """A known child is a person on record; a new child is not on record yet."""
 
-    headline: ClassVar[str] = "Name the person for a known child, and nobody for a new one"
+    headline: ClassVar[str] = "Name the person for a known child, and no person for a new one"
 
 
 def refuse_unclear_identification(
     identification: Identification, *, person_given: bool, history_read: bool, pointer: str
 ) -> None:
-    """Say who the child is, one way or the other; a child with a history has it read.
+    """Refuse an identification that names no person for a known child, or one for a new child.
+
+    The history of a known child must be read.
 
     Raises:
         IdentificationUnclear, HistoryNotRead: see each.
