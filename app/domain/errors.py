@@ -1,14 +1,14 @@
-"""The refusals: every rule that says no raises a subclass of one of these, named as a fact."""
+"""Refusals: the base classes of every rule's refusal, each named as a fact."""
 
 from typing import ClassVar
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is a fact about the case, not an error in the program
-    """A rule said no.
+    """A refusal by a rule.
 
-    The message is shown to the person who asked, so it never holds what they sent, nor
-    anything about a record they may not see. `headline` is the same for every refusal of
-    one kind; `code` names the precise cause for a client that reacts to it.
+    The message is shown to the user, so it never holds what they sent, nor anything about a record
+    they may not see. `headline` is the same for every refusal of one kind; `code` names the precise
+    cause for a client that reacts to it.
     """
 
     headline: ClassVar[str] = "Refused"
@@ -20,7 +20,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is a fact about the case, no
 
 
 class NotFound(Refusal):
-    """Absent, or out of the actor's reach: the two look the same."""
+    """Absent, or not visible to the actor: the two look the same."""
 
     headline = "Not found"
 

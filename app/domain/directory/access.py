@@ -1,4 +1,4 @@
-"""Who is acting, what they may do, and what is kept from them."""
+"""Access: the actor, their permissions, and the records hidden from them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,15 +13,15 @@ from app.domain.errors import Forbidden
 
 
 class PermissionMissing(Forbidden):
-    """None of the actor's roles carries the permission that the act needs."""
+    """None of the actor's roles has the permission that the act needs."""
 
     headline = "Your role may not do this"
 
 
 class PartnershipNotChosen(Forbidden):
-    """The person works in several partnerships and did not say in which they act now."""
+    """The person works in several partnerships and did not say for which they act now."""
 
-    headline = "Say which partnership you act in, in the Partnership header"
+    headline = "Say which partnership you act for, in the Partnership header"
 
 
 class NoMembership(Forbidden):
@@ -44,11 +44,11 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class KeptFrom:
-    """What restrictions and conflicts of interest keep from one actor in this transaction.
+    """The records hidden from one actor in this transaction by restrictions and conflicts.
 
-    `signposted` are those of `people` of whom the actor may learn that a restricted record
-    exists; of the others nothing may tell them from absent. Contacts and meetings are kept
-    whole where anybody they name is.
+    `signposted` are those of `people` of whom the actor may learn that a restricted record exists;
+    the others look as if they did not exist. Contacts and meetings are hidden whole if they name
+    anyone who is hidden.
     """
 
     people: frozenset[UUID] = frozenset()
@@ -57,11 +57,11 @@ class KeptFrom:
     meetings: frozenset[UUID] = frozenset()
 
     def but_signposted(self) -> "KeptFrom":
-        """What is kept even from somebody who may learn that a signposted record is there."""
+        """The records hidden even from an actor who may learn that a signposted record exists."""
         return replace(self, people=self.people - self.signposted, signposted=frozenset())
 
     def holds_any(self, ids: Iterable[UUID]) -> bool:
-        """Whether any of some records is kept."""
+        """Whether any of some records is hidden."""
         return not (self.people | self.contacts | self.meetings).isdisjoint(ids)
 
 
@@ -70,11 +70,11 @@ NOTHING_KEPT: Final = KeptFrom()
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who is acting, in which partnership, with which memberships today.
+    """The actor, with their partnership and their memberships today.
 
-    The service itself acts without a user or memberships, and sees what the hub sees.
-    `opened` are the people whose records the actor broke the glass to, while that lasts and
-    the transaction only reads.
+    The service itself acts without a user or memberships, and sees what the hub sees. `opened` are
+    the people whose records the actor opened by break-glass, while that lasts and the transaction
+    only reads.
     """
 
     partnership_id: UUID
@@ -93,7 +93,7 @@ class Actor:
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """Everything any of those roles may do."""
+        """Every permission of those roles."""
         return permissions_of(self.roles)
 
     @property
@@ -104,7 +104,7 @@ class Actor:
 
     @property
     def in_hub(self) -> bool:
-        """True for whoever sees every case of the partnership."""
+        """True for an actor who sees every case of the partnership."""
         return self.sees_as_hub or self.user_id is None or bool(self.roles & HUB_ROLES)
 
     @property
@@ -124,7 +124,7 @@ class Actor:
         )
 
     def seeing_as_hub(self, *, kept_from: KeptFrom = NOTHING_KEPT) -> "Actor":
-        """The same actor, for a moment with the hub's own eyes, past all but these restrictions."""
+        """The same actor with the hub's view, past all restrictions but these."""
         return replace(self, sees_as_hub=True, kept_from=kept_from)
 
     def agencies_as(self, *roles: Role) -> frozenset[UUID]:
@@ -133,7 +133,7 @@ class Actor:
 
 
 def require(actor: Actor, permission: Permission) -> None:
-    """Let the actor pass, or refuse.
+    """Refuse an actor without a permission.
 
     Raises:
         PermissionMissing: no role held today carries `permission`.

@@ -1,4 +1,4 @@
-"""What an actor may do next with a record, told by the very rules that would refuse it."""
+"""Available actions: what an actor may do next, from the rules that would refuse the act."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from app.domain.errors import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Available:
-    """One act: whether it would be let through now, and the code of the refusal if not."""
+    """One act: whether it would be allowed now, and the code of the refusal if not."""
 
     action: str
     allowed: bool
@@ -21,7 +21,7 @@ class Available:
 def available(
     action: str, *, actor: Actor, permission: Permission, rule: Callable[[], object]
 ) -> Available:
-    """Ask whether `actor` may do `action` now: `rule` is the check that the act itself makes."""
+    """Whether `actor` may do `action` now; `rule` is the check that the act itself makes."""
     if permission not in actor.permissions:
         return Available(action, allowed=False, reason="permission_missing")
     try:
@@ -32,5 +32,5 @@ def available(
 
 
 def reason_code(refusal: Refusal) -> str:
-    """`ReferralAlreadyOpen` as a client reads it: `referral_already_open`."""
+    """The code of a refusal for clients: `ReferralAlreadyOpen` is `referral_already_open`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", type(refusal).__name__).lower()

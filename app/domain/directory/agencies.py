@@ -1,4 +1,4 @@
-"""The agencies of a partnership and what kind of body each is."""
+"""Agencies of a partnership, and the kind of body each is."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Legal gateways: what lets agencies ask and tell, from when, and what each asks for in turn."""
+"""Legal gateways: the law by which agencies share, from when it applies, and its conditions."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from app.domain.periods import holds_on
 
 
 class GatewayKind(StrEnum):
-    """What sort of law it is: leave to tell, a duty to, or what data protection asks besides."""
+    """The kind of law: a power to share, a duty to share, or a data protection condition."""
 
     POWER = "power"
     DUTY = "duty"
@@ -22,7 +22,7 @@ class GatewayKind(StrEnum):
 class BelowSection47(StrEnum):
     """Whether a gateway can be relied on before there is cause to suspect significant harm.
 
-    With the family's agreement; without it but for a stated reason; or not at all.
+    With the family's agreement; without it only for a stated reason; or not at all.
     """
 
     WITH_AGREEMENT = "with_agreement"
@@ -41,7 +41,7 @@ class GatewayNotInForce(Conflict):
 
 
 class GatewayUnknown(Malformed):
-    """There is no gateway of this code."""
+    """There is no gateway with this code."""
 
     headline: ClassVar[str] = "There is no such legal gateway"
 
@@ -58,13 +58,13 @@ class FamilyHasNotAgreed(Conflict):
     """Below section 47 the family agrees, or another gateway is relied on for a reason."""
 
     headline: ClassVar[str] = (
-        "The family has not agreed: record on the contact that they do, or rely on a gateway"
-        " that needs no agreement and say why"
+        "The family has not agreed: record on the contact that they do, or rely on a"
+        " gateway that needs no agreement and say why"
     )
 
 
 class ReasonForGatewayMissing(Malformed):
-    """What is done without the family's agreement is done for a reason that is written down."""
+    """Acting without the family's agreement needs a written reason."""
 
     headline: ClassVar[str] = (
         "Say why: the family has not agreed, or no decision yet finds significant harm"
@@ -86,7 +86,7 @@ class Gateway:
 
 @dataclass(frozen=True, slots=True)
 class Reliance:
-    """What is relied on, for what, and what there is to show for it.
+    """The gateway relied on, its purpose, and the facts that support it.
 
     `harm_found` is whether a standing decision already finds significant harm.
     """
@@ -105,13 +105,13 @@ def is_in_force(gateway: Gateway, *, on: date) -> bool:
 
 
 def refuse_unlawful(gateway: Gateway, reliance: Reliance, *, on: date, pointer: str) -> None:
-    """Refuse to ask or tell through a gateway that does not carry it.
+    """Refuse to ask or share through a gateway that does not allow it.
 
-    From the section 47 threshold no agreement is needed (Children Act 1989 s47(9) to (11);
-    Working Together 2023): a decision that found significant harm shows that it is reached, or
-    a stated reason does, so that nobody waits for a decision to protect a child. Below it the
-    family agrees to their data being shared, or the gateway is one that needs no agreement and
-    why it was not asked or was refused is written down. `pointer` is where the reason stands.
+    From the section 47 threshold no agreement is needed (Children Act 1989 s47(9) to (11); Working
+    Together 2023). A decision that found significant harm shows that it is reached, or a stated
+    reason does, so that no one waits for a decision to protect a child. Below it the family agrees
+    to their data being shared, or the gateway is one that needs no agreement and the reason why
+    agreement was not sought or was refused is recorded. `pointer` is the place of the reason.
 
     Raises:
         GatewayNotInForce, OnlyAtSection47, FamilyHasNotAgreed, ReasonForGatewayMissing: see each.

@@ -1,4 +1,4 @@
-"""What each role may do: the one table that joins roles and permissions."""
+"""Permissions of each role: the one table that joins roles and permissions."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from app.domain.directory.roles import Role
 
 
 class Permission(StrEnum):
-    """One act that a route names at its door."""
+    """One act that a route requires permission for."""
 
     ME_READ = "me:read"
     DIRECTORY_READ = "directory:read"
@@ -104,9 +104,9 @@ class Permission(StrEnum):
     SUBSCRIPTION_MANAGE = "subscription:manage"
 
 
-# Whoever reads anything hears of it: an event tells of what its hearer may open at that moment.
+# Every role that reads anything has this: an event shows only what the actor may open.
 _EVERYONE = frozenset({Permission.ME_READ, Permission.EVENT_READ})
-# Agencies witness the trail: a head that each of them keeps is what a forger cannot change.
+# Agencies are witnesses of the audit log: a forger cannot change the heads they hold.
 _MEMBER = _EVERYONE | {
     Permission.DIRECTORY_READ,
     Permission.AUDIT_WITNESS,
@@ -114,11 +114,11 @@ _MEMBER = _EVERYONE | {
 }
 _STAFF = _MEMBER | {Permission.TIMESCALE_READ}
 _REFERRER = _EVERYONE | {Permission.CONTACT_RECORD, Permission.CONTACT_READ}
-# Whoever must be able to act in an emergency; `access.glass_roles()` has the same roles.
+# Roles that must be able to act in an emergency; `access.glass_roles()` has the same roles.
 _BREAKS_GLASS = frozenset(
     {Permission.BREAK_GLASS_USE, Permission.BREAK_GLASS_READ, Permission.BREAK_GLASS_END}
 )
-# Whoever reads cases may find their own record, or a relative's, among them.
+# Roles that read cases and so may find their own record, or a relative's, among them.
 _HAS_INTERESTS = frozenset({Permission.CONFLICT_DECLARE, Permission.CONFLICT_READ})
 _RESTRICTS = frozenset(
     {
@@ -244,7 +244,7 @@ _AGENCY_OFFICER = (
         Permission.DESK_READ,
     }
 )
-# A service account pushes and is told; it reads nothing but what became of what it sent.
+# A service account sends notices and receives events; it reads only the fate of what it sent.
 _PARTNER_SYSTEM = _EVERYONE | {
     Permission.NOTIFICATION_SEND,
     Permission.NOTIFICATION_READ,
@@ -293,5 +293,5 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
-    """The union of what `roles` may do."""
+    """The union of the permissions of `roles`."""
     return frozenset().union(*(PERMISSIONS[role] for role in roles))

@@ -1,4 +1,4 @@
-"""Why a person's record is opened, and which roles open one for what."""
+"""Purposes of opening a person's record, and the roles that open one for each."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,7 +9,7 @@ from app.domain.errors import Forbidden, Malformed
 
 
 class Purpose(StrEnum):
-    """Why a person's record is opened; recorded with the reading."""
+    """The purpose of opening a person's record; recorded with the reading."""
 
     SCREENING = "screening"
     SECTION_47 = "section_47"
@@ -34,16 +34,17 @@ PURPOSES: Mapping[Role, frozenset[Purpose]] = MappingProxyType(
         Role.INFORMATION_GOVERNANCE: frozenset({Purpose.QUALITY_ASSURANCE, Purpose.SUBJECT_ACCESS}),
     }
 )
-"""The purposes a role may read for; a role left out opens no record.
+"""The purposes a role may read for; a role that is not listed opens no record.
 
-Information governance opens none either: it reads who opened them, often for whom they are of.
+Information governance opens none either: it reads who opened them, often on behalf of the people
+they are about.
 """
 
 
 class PurposeNotForRole(Forbidden):
-    """The stated purpose is not one that any of the actor's roles works for."""
+    """None of the actor's roles reads records for the stated purpose."""
 
-    headline = "Your role does not read records for this purpose"
+    headline = "Your role cannot open records for this purpose"
 
 
 class PurposeNotGiven(Malformed):

@@ -1,4 +1,4 @@
-"""How much looking one person may do in an hour, by what they look with."""
+"""Rate limits on searches, record openings and exports, per person and hour."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,7 +10,7 @@ from app.domain.errors import Forbidden
 
 
 class RateLimit(StrEnum):
-    """What is counted, for each person by themselves."""
+    """A kind of use that is counted, for each person separately."""
 
     SEARCH = "search"
     OPENING = "opening"
@@ -28,19 +28,20 @@ SPENDS: Mapping[Permission, RateLimit] = MappingProxyType(
 )
 """The permissions whose every use is counted, granted or not.
 
-Whoever takes out a whole register, record by record, does it through one of these. Making a
-contact, telling of one and breaking the glass are never here: nobody is told to wait with a
-worry about a child.
+Anyone copying a whole register record by record must use one of these. Making a contact, reporting
+a concern and break-glass are never here: no one has to wait with a concern about a child.
 """
 
 
 class BudgetSpent(Forbidden):
-    """The hour's searches, openings or exports are used up: a guard against copying all there is.
+    """The hour's searches, openings or exports are used up: a guard against mass copying.
 
-    `seconds` is when the oldest of them is an hour ago; `code` names the budget.
+    `seconds` is when the oldest of them is an hour old; `code` names the limit.
     """
 
-    headline: ClassVar[str] = "You have done this very often within the hour; wait a little"
+    headline: ClassVar[str] = (
+        "Wait a little before you do this again; you have done it very often within the hour"
+    )
 
     def __init__(self, budget: RateLimit, *, limit: int, seconds: int) -> None:
         self.limit = limit

@@ -1,10 +1,10 @@
-"""Roles: a fixed vocabulary. What each may do is in `permissions.py`."""
+"""Roles: a fixed vocabulary. The permissions of each are in `permissions.py`."""
 
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """A fixed vocabulary; what each may do is `PERMISSIONS`."""
+    """A fixed vocabulary; the permissions of each role are in `PERMISSIONS`."""
 
     HUB_PRACTITIONER = "hub_practitioner"
     HUB_MANAGER = "hub_manager"

@@ -1,4 +1,4 @@
-"""Recent strong authentication: what the few acts need that a stolen session must not do."""
+"""Step-up authentication (RFC 9470), so that a stolen session cannot do the gravest acts."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -12,13 +12,13 @@ RECENT: Final = timedelta(minutes=15)
 
 
 class StrongSignInNeeded(Forbidden):
-    """The token is good, but says of no recent sign-in that it was strong.
+    """The token is good, but does not show a recent strong sign-in.
 
-    The client is told what to ask the issuer for (RFC 9470): `acr_values`, any of which is
-    accepted, and `max_age`, the longest that the sign-in may lie back.
+    The client learns what to ask the issuer for (RFC 9470): `acr_values`, any of which is accepted,
+    and `max_age`, the greatest age of the sign-in that is accepted.
     """
 
-    headline: ClassVar[str] = "Sign in again, with your second factor, and repeat this"
+    headline: ClassVar[str] = "Sign in again with your second factor, then try again"
 
     def __init__(self, acr_values: Collection[str] = (), *, max_age: timedelta = RECENT) -> None:
         self.acr_values = tuple(sorted(acr_values))
@@ -27,10 +27,10 @@ class StrongSignInNeeded(Forbidden):
 
 
 def refuse_without_step_up(identity: Identity, *, now: datetime) -> None:
-    """Hold an act to whoever signed in strongly within the last 15 minutes.
+    """Refuse a user who has not signed in strongly within the last 15 minutes.
 
-    What counts as strong is configured with each issuer; an issuer that has nothing configured
-    signs nobody in strongly. An instant of sign-in that the issuer did not state is not recent.
+    Strong authentication is configured for each issuer; if an issuer has nothing configured, none
+    of its sign-ins is strong. A sign-in whose time the issuer did not state is not recent.
 
     Raises:
         StrongSignInNeeded: the sign-in was weak, of unknown strength, or too long ago.

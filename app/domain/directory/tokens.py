@@ -1,4 +1,4 @@
-"""What an access token must look like, and must say, before anybody believes it."""
+"""Access tokens: the required form and claims of a token, checked before it is trusted."""
 
 import binascii
 import re
@@ -19,23 +19,23 @@ DEEPEST_NESTING = 16
 LEEWAY = timedelta(seconds=10)
 END_OF_TIME = 4_102_444_800  # 2100-01-01T00:00:00Z, well inside what a datetime can hold
 
-# RFC 9068 section 4 allows these two spellings. An ID token or a logout token of the same
-# issuer has another, and must never open a record. No issuer is known to vary the case.
+# RFC 9068 section 4 allows these two spellings. An ID token or a logout token of the same issuer
+# has another, and must never open a record. No issuer is known to vary the case.
 ACCESS_TOKEN_TYPES = frozenset({"at+jwt", "application/at+jwt"})
 
 # An allow-list, because every other member asks the verifier to fetch a key, to use the key
 # that came with the token, or to change what is signed (jku, jwk, x5u, x5c, crit, b64 ...).
 HEADER_MEMBERS = frozenset({"alg", "typ", "kid", "cty"})
 
-# `cnf` binds a token to a key its bearer must prove to hold; `act` says that somebody else is
-# acting for the subject. Ignoring either would honour a stolen token, or blame the wrong person.
+# `cnf` binds a token to a key its bearer must prove to hold; `act` says that someone else is acting
+# for the subject. Ignoring either would accept a stolen token, or blame the wrong person.
 UNHONOURED_CLAIMS = frozenset({"cnf", "act"})
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Reason(StrEnum):
-    """Why a token was refused: for counting inside, never for telling outside."""
+    """Why a token was refused: for internal metrics, never shown to clients."""
 
     NOT_TEXT = "not_text"
     TOO_LONG = "too_long"
@@ -65,8 +65,8 @@ class Reason(StrEnum):
 class TokenRefused(Refusal):
     """The token proves nothing.
 
-    Its text and code are the same whatever was wrong, so that an attacker learns nothing by
-    trying; `reason` is for metrics, and never holds anything the token said.
+    Its text and code are the same whatever was wrong, so that an attacker learns nothing by trying;
+    `reason` is for metrics, and never holds anything from the token.
     """
 
     headline: ClassVar[str] = "Not authenticated"
@@ -78,7 +78,7 @@ class TokenRefused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is asking, as proved by a token; what they may do is the database's to say.
+    """The identity proved by a token; permissions come from the database.
 
     A user is known by `issuer` and `subject` together: two issuers may use one subject.
     `authenticated_at` (the claim `auth_time`) and `acr` are None where the issuer did not say,
@@ -97,7 +97,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class UnverifiedToken:
-    """A well-formed token whose signature is unchecked: fit to choose a key, and nothing else."""
+    """A well-formed token whose signature is unchecked: fit only for choosing a key."""
 
     algorithm: str
     key_id: str
@@ -108,7 +108,7 @@ class UnverifiedToken:
 def read(token: object) -> UnverifiedToken:
     """Take a compact JWS (RFC 7515 section 7.1) apart, strictly, and check nothing yet.
 
-    Whatever two parsers could read differently is refused here, before any library sees it:
+    Anything that two parsers could read differently is refused here, before any library sees it:
     duplicate members, numbers without a portable value, encodings that do not re-encode to
     themselves. At most 8 kB, and 1 kB of decoded header.
 
@@ -149,14 +149,14 @@ def identify(
     now: datetime,
     strong_acrs: frozenset[str] = frozenset(),
 ) -> Identity:
-    """Say who a token speaks for, given claims whose signature has been checked.
+    """Return the identity in a token, from claims whose signature has been checked.
 
-    `exp`, `nbf` and `iat` are allowed 10 seconds of disagreement between clocks (`LEEWAY`).
-    A claim not named here is never read, so it can neither help nor hurt.
+    `exp`, `nbf` and `iat` are allowed 10 seconds of disagreement between clocks (`LEEWAY`). A claim
+    not named here is never read, so it can neither help nor hurt.
 
     Raises:
-        TokenRefused: a claim is missing or malformed, or the token is not for `audience`,
-            not valid at `now`, or valid for longer than `longest_life`.
+        TokenRefused: a claim is missing or malformed, or the token is not for `audience`, not
+            valid at `now`, or valid for longer than `longest_life`.
     """
     if not UNHONOURED_CLAIMS.isdisjoint(claims):
         raise TokenRefused(Reason.UNHONOURED_CLAIM)
@@ -215,8 +215,8 @@ def _text(claims: Mapping[str, object], name: str) -> str:
 
 
 def _is_text(value: object) -> bool:
-    # `isprintable` refuses control and format characters and lone surrogates: a subject that
-    # looks like another's, splits a log line or cannot be stored is nobody's.
+    # `isprintable` refuses control and format characters and lone surrogates: a subject that looks
+    # like another's, splits a log line or cannot be stored belongs to no user.
     return (
         isinstance(value, str)
         and 0 < len(value) <= LONGEST_STRING
