@@ -1,6 +1,7 @@
 """Every event that is published is in the registry, and the registry holds no other."""
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from app.domain.directory.permissions import PERMISSIONS
 from app.domain.events.events import EVENTS, GUARDS, Event
 from app.models import Base
+from app.repositories.events import guards
 from app.repositories.events.guards import GUARDED
 from tests.support.http.unconnected_application import unconnected_application
 from tests.support.repository import ROOT
@@ -115,8 +117,23 @@ def _without_names(path: str) -> str:
     return "".join(text + ("{}" if name else "") for text, name, *_ in Formatter().parse(path))
 
 
-def test_every_guard_is_guarded_by_both_walls() -> None:
+def test_every_guard_of_an_event_has_a_rule() -> None:
     assert set(GUARDED) == set(GUARDS)
+
+
+READ_WITH_WHAT_THEY_BELONG_TO = {"invitations", "share_recipients"}
+"""Rows that no repository opens by themselves: their rule stands beside the one of their record."""
+
+
+@pytest.mark.parametrize("table", sorted(GUARDED.keys() - READ_WITH_WHAT_THEY_BELONG_TO))
+def test_who_hears_of_a_record_is_who_its_repository_shows_it_to(table: str) -> None:
+    rule = GUARDED[table]
+    of_repository = inspect.getmodule(rule)
+    assert of_repository is not None
+    assert of_repository is not guards
+    assert f"*{rule.__name__}(" in inspect.getsource(of_repository) or (
+        f"return {rule.__name__}(self._scope)" in inspect.getsource(of_repository)
+    )
 
 
 def test_a_message_that_cannot_say_where_to_read_is_told_to_nobody() -> None:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, literal, select, tuple_
+from sqlalchemy import ColumnElement, exists, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import selectinload
 
 from app.domain.audit.access_signals import Finding
 from app.models import AccessSignal, AccessSignalOutcome, Base
 from app.repositories.base import Repository
+from app.repositories.scope import Scope
 
 _SIGNALS = Base.metadata.tables[AccessSignal.__tablename__]
 
@@ -28,12 +29,8 @@ class Place:
 class AccessSignals(Repository):
     """Signals about anybody but the reader: an enquiry must not warn whom it is about."""
 
-    def _visible(self) -> ColumnElement[bool]:
-        return and_(
-            self._scope.visible(AccessSignal),
-            self._scope.audit_log(),
-            AccessSignal.user_id.is_distinct_from(self._scope.actor.user_id),
-        )
+    def _visible(self) -> list[ColumnElement[bool]]:
+        return visible(self._scope)
 
     async def get(self, signal_id: UUID) -> AccessSignal:
         """One signal with its outcome, if it has one.
@@ -43,7 +40,7 @@ class AccessSignals(Repository):
         """
         return await self._get(
             select(AccessSignal)
-            .where(self._visible(), AccessSignal.id == signal_id)
+            .where(*self._visible(), AccessSignal.id == signal_id)
             .options(selectinload(AccessSignal.outcome))
             .execution_options(populate_existing=True)
         )
@@ -57,7 +54,7 @@ class AccessSignals(Repository):
         order = (waiting, AccessSignal.found_at, AccessSignal.id)
         found = (
             select(AccessSignal)
-            .where(self._visible())
+            .where(*self._visible())
             .options(selectinload(AccessSignal.outcome))
             .order_by(*(part.desc() for part in order))
             .limit(limit)
@@ -87,3 +84,12 @@ class AccessSignals(Repository):
         ]
         kept = insert(_SIGNALS).values(rows).on_conflict_do_nothing().returning(_SIGNALS.c.id)
         return (await self._session.scalars(kept)).all()
+
+
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """Signals about other users, for those who read the audit log."""
+    return [
+        scope.visible(AccessSignal),
+        scope.audit_log(),
+        AccessSignal.user_id.is_distinct_from(scope.actor.user_id),
+    ]

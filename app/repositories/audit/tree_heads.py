@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import select, text, tuple_
+from sqlalchemy import ColumnElement, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.audit.tree_hashes import (
@@ -18,6 +18,7 @@ from app.domain.audit.tree_hashes import (
 from app.domain.records import RecordNotFound
 from app.models import AuditHead, AuditLeaf, AuditTile
 from app.repositories.base import Repository
+from app.repositories.scope import Scope
 
 _TREE_HASHES = text("SELECT * FROM access.tree_hashes(:level, :indexes)")
 
@@ -33,7 +34,7 @@ class AuditSeals(Repository):
         """Heads, the newest first: those of trees smaller than `after`, where it is given."""
         found = (
             select(AuditHead)
-            .where(self._scope.visible(AuditHead))
+            .where(*visible(self._scope))
             .order_by(AuditHead.tree_size.desc())
             .limit(limit)
         )
@@ -44,9 +45,7 @@ class AuditSeals(Repository):
     async def get_head(self, tree_size: int) -> AuditHead:
         """The head that was signed over the tree of this size."""
         return await self._get(
-            select(AuditHead).where(
-                self._scope.visible(AuditHead), AuditHead.tree_size == tree_size
-            )
+            select(AuditHead).where(*visible(self._scope), AuditHead.tree_size == tree_size)
         )
 
     async def get_leaf(self, event_id: UUID) -> AuditLeaf:
@@ -132,3 +131,8 @@ async def subtree_roots(
     if len(hashes) < len(needed):
         raise RecordNotFound
     return [subtree_root(span, hashes) for span in spans]
+
+
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """Heads: every agency may store them as a witness."""
+    return [scope.visible(AuditHead)]

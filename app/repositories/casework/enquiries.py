@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import selectinload
 
 from app.domain.records import RecordNotFound
 from app.models import Allocation, Enquiry, StrategyMeeting
 from app.repositories.base import Repository
+from app.repositories.scope import Scope
 
 
 class Enquiries(Repository):
@@ -17,11 +18,7 @@ class Enquiries(Repository):
     def _one(self, enquiry_id: UUID) -> Select[Enquiry]:
         return (
             select(Enquiry)
-            .where(
-                self._scope.visible(Enquiry),
-                Enquiry.id == enquiry_id,
-                self._scope.person(Enquiry.person_id),
-            )
+            .where(*visible(self._scope), Enquiry.id == enquiry_id)
             .options(selectinload(Enquiry.visits), selectinload(Enquiry.consultations))
             # Read again after a change, it shows the visit or consultation just written.
             .execution_options(populate_existing=True)
@@ -58,3 +55,8 @@ class Enquiries(Repository):
         if held_at is None:
             raise RecordNotFound
         return held_at
+
+
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """Enquiries about people whom the actor may look up."""
+    return [scope.visible(Enquiry), scope.person(Enquiry.person_id)]

@@ -22,6 +22,7 @@ from app.domain.casework.enquiries import EnquiryState
 from app.domain.meetings.strategy_meetings import MeetingState
 from app.models import Allocation, Enquiry, PersonLink, Referral, StrategyMeeting
 from app.repositories.base import Repository
+from app.repositories.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Referrals(Repository):
     """Referrals of people whom the actor may see."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
-        return [self._scope.visible(Referral), self._scope.person(Referral.person_id)]
+        return visible(self._scope)
 
     def _one(self, referral_id: UUID) -> Select[Referral]:
         return select(Referral).where(*self._visible(), Referral.id == referral_id)
@@ -166,3 +167,8 @@ class Referrals(Repository):
             Enquiry.state != EnquiryState.AUTHORISED,
         )
         return bool(await self._session.scalar(select(pending)))
+
+
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """Referrals of people whom the actor may look up."""
+    return [scope.visible(Referral), scope.person(Referral.person_id)]

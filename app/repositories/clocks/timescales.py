@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, Uuid, func, or_, select, tuple_
 
 from app.domain.clocks.timescales import ClockKind
 from app.models import MeetingChild, Timescale, TimescaleBreach
@@ -58,7 +58,7 @@ class Timescales(Repository):
         """Every clock of the partnership that runs, held until the transaction ends."""
         found = (
             select(Timescale)
-            .where(self._scope.visible(Timescale), _visible(self._scope), *RUNNING)
+            .where(*visible(self._scope), *RUNNING)
             .order_by(Timescale.id)
             .with_for_update()
         )
@@ -84,9 +84,7 @@ class Timescales(Repository):
     async def get(self, timescale_id: UUID) -> Timescale:
         """One clock."""
         return await self._get(
-            select(Timescale).where(
-                self._scope.visible(Timescale), Timescale.id == timescale_id, _visible(self._scope)
-            )
+            select(Timescale).where(*visible(self._scope), Timescale.id == timescale_id)
         )
 
     async def list_running(
@@ -95,7 +93,7 @@ class Timescales(Repository):
         """Clocks that run, what is due first coming first."""
         found = (
             select(Timescale)
-            .where(self._scope.visible(Timescale), _visible(self._scope), *RUNNING)
+            .where(*visible(self._scope), *RUNNING)
             .order_by(Timescale.due_at, Timescale.id)
             .limit(limit)
         )
@@ -107,7 +105,7 @@ class Timescales(Repository):
         """Every clock that ever ran on a record, the oldest first."""
         found = (
             select(Timescale)
-            .where(self._scope.visible(Timescale), _visible(self._scope), *conditions)
+            .where(*visible(self._scope), *conditions)
             .order_by(Timescale.started_at, Timescale.id)
         )
         return await self._list(found)
@@ -145,11 +143,13 @@ def _on(kind: ClockKind, subject: Subject) -> list[ColumnElement[bool]]:
     return [Timescale.kind == kind, *(column == value for column, value in given if value)]
 
 
-def _visible(scope: Scope) -> ColumnElement[bool]:
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """The clocks of the hub; otherwise those about children whom the actor works with."""
+    of_partnership = [scope.visible(Timescale)]
     if scope.actor.in_hub:
-        return true()
+        return of_partnership
     mine = scope.people_worked_with()
-    return or_(
+    own = or_(
         Timescale.person_id.in_(mine),
         Timescale.strategy_meeting_id.in_(
             select(MeetingChild.strategy_meeting_id).where(
@@ -157,6 +157,7 @@ def _visible(scope: Scope) -> ColumnElement[bool]:
             )
         ),
     )
+    return [*of_partnership, own]
 
 
 @prepared_per_actor
@@ -165,8 +166,7 @@ def clocks_of_contact(scope: Scope) -> Select[Timescale]:
     return (
         select(Timescale)
         .where(
-            scope.visible(Timescale),
-            _visible(scope),
+            *visible(scope),
             Timescale.contact_id == param("contact_id", Uuid()),
         )
         .order_by(Timescale.started_at, Timescale.id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, exists, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, Uuid, exists, or_, select, tuple_
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -49,7 +49,7 @@ class Contacts(Repository):
     def _one(self, contact_id: UUID) -> Select[Contact]:
         return (
             select(Contact)
-            .where(self._scope.visible(Contact), Contact.id == contact_id, visible(self._scope))
+            .where(*visible(self._scope), Contact.id == contact_id)
             .options(selectinload(Contact.children), selectinload(Contact.people))
         )
 
@@ -92,7 +92,7 @@ class Contacts(Repository):
         """Contacts that fit, the latest received first."""
         found = (
             select(Contact)
-            .where(self._scope.visible(Contact), visible(self._scope), *self._fits(wanted))
+            .where(*visible(self._scope), *self._fits(wanted))
             .options(selectinload(Contact.children), selectinload(Contact.people))
             .order_by(Contact.received_at.desc(), Contact.id.desc())
             .limit(limit)
@@ -191,22 +191,24 @@ class Contacts(Repository):
         )
 
 
-def visible(scope: Scope) -> ColumnElement[bool]:
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
     """For the hub all; otherwise contacts the actor or their agency made, or works on."""
     actor = scope.actor
+    of_partnership = [scope.visible(Contact)]
     if actor.in_hub:
-        return true()
-    return or_(
+        return of_partnership
+    own = or_(
         Contact.recorded_by == actor.user_id,
         Contact.referrer_user_id == actor.user_id,
         Contact.agency_id.in_(actor.agencies_as(Role.AGENCY_OFFICER)),
         Contact.id.in_(scope.contacts_worked_with()),
     )
+    return [*of_partnership, own]
 
 
 @prepared_per_actor
 def _contact(scope: Scope) -> Select[Contact]:
-    return select(Contact).where(scope.visible(Contact), Contact.id == _CONTACT, visible(scope))
+    return select(Contact).where(*visible(scope), Contact.id == _CONTACT)
 
 
 @prepared_per_actor

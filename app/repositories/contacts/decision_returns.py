@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal, select
 
 from app.models import (
     DecisionRequest,
@@ -13,6 +13,8 @@ from app.models import (
     ThresholdDecision,
 )
 from app.repositories.base import Repository
+from app.repositories.contacts import threshold_decisions
+from app.repositories.scope import Scope
 
 
 class DecisionReturns(Repository):
@@ -46,9 +48,7 @@ class DecisionReturns(Repository):
         """The tasks that late answers raised on some decisions, the oldest first."""
         found = (
             select(ReturnTask)
-            .where(
-                self._scope.visible(ReturnTask), ReturnTask.threshold_decision_id.in_(decision_ids)
-            )
+            .where(*visible_tasks(self._scope), ReturnTask.threshold_decision_id.in_(decision_ids))
             .order_by(ReturnTask.id)
         )
         return await self._list(found)
@@ -75,10 +75,9 @@ class DecisionReturns(Repository):
                 & (InformationReturn.id == ReturnTask.information_return_id),
             )
             .where(
-                self._scope.visible(ReturnTask),
+                *visible_tasks(self._scope),
                 ReturnTask.id == task_id,
-                self._scope.visible(ThresholdDecision),
-                self._scope.person(ThresholdDecision.person_id),
+                *threshold_decisions.visible(self._scope),
                 self._scope.visible(InformationReturn),
                 self._scope.own_agency(InformationReturn.agency_id),
             )
@@ -86,3 +85,8 @@ class DecisionReturns(Repository):
         if held:
             wanted = wanted.with_for_update(of=ReturnTask)
         return await self._get(wanted)
+
+
+def visible_tasks(scope: Scope) -> list[ColumnElement[bool]]:
+    """The tasks of the hub."""
+    return [scope.visible(ReturnTask), literal(scope.actor.in_hub)]

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
 from app.models import ThresholdDecision
 from app.repositories.base import Repository
+from app.repositories.scope import Scope
 
 
 class ThresholdDecisions(Repository):
@@ -17,11 +18,7 @@ class ThresholdDecisions(Repository):
         """Every decision on one child of one contact, the newest first."""
         found = (
             select(ThresholdDecision)
-            .where(
-                self._scope.visible(ThresholdDecision),
-                ThresholdDecision.contact_child_id == child_id,
-                self._scope.person(ThresholdDecision.person_id),
-            )
+            .where(*visible(self._scope), ThresholdDecision.contact_child_id == child_id)
             .order_by(ThresholdDecision.id.desc())
         )
         return await self._list(found)
@@ -34,12 +31,12 @@ class ThresholdDecisions(Repository):
         )
         found = (
             select(ThresholdDecision)
-            .where(
-                self._scope.visible(ThresholdDecision),
-                ThresholdDecision.contact_id == contact_id,
-                self._scope.person(ThresholdDecision.person_id),
-                ~superseded,
-            )
+            .where(*visible(self._scope), ThresholdDecision.contact_id == contact_id, ~superseded)
             .order_by(ThresholdDecision.id)
         )
         return await self._list(found)
+
+
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """Decisions about people whom the actor may look up."""
+    return [scope.visible(ThresholdDecision), scope.person(ThresholdDecision.person_id)]

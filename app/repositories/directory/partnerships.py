@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from app.domain.clocks.timescales import ClockKind, Definition, Unit
@@ -18,6 +18,7 @@ from app.models import (
     User,
 )
 from app.repositories.base import Repository
+from app.repositories.scope import Scope
 
 
 class Partnerships(Repository):
@@ -52,17 +53,17 @@ class Partnerships(Repository):
 
     async def get_user(self, user_id: UUID) -> User:
         """One user of the partnership."""
-        return await self._get(select(User).where(self._scope.visible(User), User.id == user_id))
+        return await self._get(select(User).where(*visible_users(self._scope), User.id == user_id))
 
     async def list_users(self) -> Sequence[User]:
         """Every user, by name."""
-        found = select(User).where(self._scope.visible(User)).order_by(User.display_name)
+        found = select(User).where(*visible_users(self._scope)).order_by(User.display_name)
         return await self._list(found)
 
     async def user_names(self, user_ids: Iterable[UUID]) -> dict[UUID, str]:
         """What users are called, by id."""
         found = select(User.id, User.display_name).where(
-            self._scope.visible(User), User.id.in_(list(user_ids))
+            *visible_users(self._scope), User.id.in_(list(user_ids))
         )
         return {row.id: row.display_name for row in await self._session.execute(found)}
 
@@ -96,14 +97,14 @@ class Partnerships(Repository):
 
     async def closures(self) -> frozenset[date]:
         """Days the whole partnership does not work, beside England's bank holidays."""
-        found = select(LocalClosure.closed_on).where(self._scope.visible(LocalClosure))
+        found = select(LocalClosure.closed_on).where(*visible_closures(self._scope))
         return frozenset((await self._session.scalars(found)).all())
 
     async def list_closures(self) -> Sequence[LocalClosure]:
         """Those days with their reasons, the latest first."""
         found = (
             select(LocalClosure)
-            .where(self._scope.visible(LocalClosure))
+            .where(*visible_closures(self._scope))
             .order_by(LocalClosure.closed_on.desc())
         )
         return await self._list(found)
@@ -147,3 +148,13 @@ class Partnerships(Repository):
             .where(self._scope.visible(ThresholdDocument), ThresholdDocument.id == document_id)
             .options(selectinload(ThresholdDocument.criteria))
         )
+
+
+def visible_users(scope: Scope) -> list[ColumnElement[bool]]:
+    """The users of the partnership."""
+    return [scope.visible(User)]
+
+
+def visible_closures(scope: Scope) -> list[ColumnElement[bool]]:
+    """The days on which the partnership is closed."""
+    return [scope.visible(LocalClosure)]

@@ -16,7 +16,7 @@ from app.domain.directory.roles import Role
 from app.domain.events.events import EVENTS, as_hearing, heard_by
 from app.models.events.outbox_messages import OutboxMessage
 from app.repositories.base import Repository
-from app.repositories.events.guards import GUARDED
+from app.repositories.events.guards import visible_ids
 from app.repositories.prepared_statements import PreparedSession
 from app.repositories.scope import Scope
 
@@ -128,9 +128,9 @@ class Events(Repository):
         return [_told(row) for row in rows if (row.guard_table, row.guard_id) in reached]
 
     async def _reached(self, table: str, ids: Collection[UUID]) -> Sequence[UUID]:
-        reached = GUARDED[table](self._scope)
-        (column,) = reached.selected_columns
-        return await self._list(reached.where(column == among(ids)))
+        visible = visible_ids(table, self._scope)
+        (column,) = visible.selected_columns
+        return await self._list(visible.where(column == among(ids)))
 
 
 def among(ids: Collection[UUID]) -> Any:  # noqa: ANN401 - what SQLAlchemy's any_ returns

@@ -12,6 +12,7 @@ from app.domain.events.deliveries import LEASE, Fault
 from app.domain.events.subscriptions import SubscriptionState, agencies_managed
 from app.models import Base, Subscription, User
 from app.repositories.base import Repository
+from app.repositories.scope import Scope
 
 _TABLE: Final = Base.metadata.tables[Subscription.__tablename__]
 
@@ -42,9 +43,7 @@ class Subscriptions(Repository):
     """Those of the agencies that the actor subscribes for; all of them for the service."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
-        actor = self._scope.actor
-        own = Subscription.agency_id.in_(agencies_managed(actor))
-        return [self._scope.visible(Subscription), true() if actor.user_id is None else own]
+        return visible(self._scope)
 
     async def get(self, subscription_id: UUID) -> Subscription:
         """One subscription."""
@@ -241,3 +240,9 @@ class Subscriptions(Repository):
             .returning(_TABLE.c.failures, _TABLE.c.failing_since)
         )
         return (await self._session.execute(noted)).one_or_none()
+
+
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """Those of the agencies that the actor subscribes for; all of them for the service."""
+    own = Subscription.agency_id.in_(agencies_managed(scope.actor))
+    return [scope.visible(Subscription), true() if scope.actor.user_id is None else own]

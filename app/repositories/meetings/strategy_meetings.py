@@ -13,6 +13,7 @@ from app.domain.directory.roles import Role
 from app.models import (
     Contact,
     Enquiry,
+    Invitation,
     Involvement,
     MeetingChild,
     Minutes,
@@ -22,6 +23,8 @@ from app.models import (
     ThresholdDecision,
 )
 from app.repositories.base import Repository
+from app.repositories.people import people
+from app.repositories.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class StrategyMeetings(Repository):
     """Meetings that the actor's agency was invited to, or about children worked with."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
-        return [self._scope.visible(StrategyMeeting), self._scope.meeting(StrategyMeeting.id)]
+        return visible(self._scope)
 
     def _one(self, meeting_id: UUID) -> Select[StrategyMeeting]:
         return (
@@ -76,8 +79,7 @@ class StrategyMeetings(Repository):
     async def list_involved(self, person_ids: Iterable[UUID], *, on: date) -> frozenset[UUID]:
         """The agencies that work with any of some people on a day."""
         found = select(Involvement.agency_id).where(
-            self._scope.visible(Involvement),
-            self._scope.person(Involvement.person_id),
+            *people.visible_involvements(self._scope),
             Involvement.person_id.in_(list(person_ids)),
             Involvement.starts_on <= on,
             Involvement.ends_on.is_(None) | (Involvement.ends_on >= on),
@@ -159,15 +161,9 @@ class StrategyMeetings(Repository):
             self._scope.visible(Minutes),
             or_(
                 Minutes.id.in_(circulated),
-                Minutes.strategy_meeting_id.in_(self._meetings_worked_with()),
+                Minutes.strategy_meeting_id.in_(meetings_worked_with(self._scope)),
             ),
         ]
-
-    def _meetings_worked_with(self) -> Select[UUID]:
-        return select(MeetingChild.strategy_meeting_id).where(
-            self._scope.visible(MeetingChild),
-            self._scope.worked_with(MeetingChild.person_id),
-        )
 
     async def list_minutes(self, meeting_id: UUID) -> Sequence[Minutes]:
         """The visible editions of a meeting's minutes, the first one first."""
@@ -190,16 +186,37 @@ class StrategyMeetings(Repository):
 
     async def list_circulations(self, meeting_id: UUID) -> Sequence[MinutesCirculation]:
         """To whom a meeting's minutes were sent; an officer sees their own agency's alone."""
-        actor = self._scope.actor
         found = select(MinutesCirculation).where(
-            self._scope.visible(MinutesCirculation),
+            *visible_circulations(self._scope),
             MinutesCirculation.strategy_meeting_id == meeting_id,
         )
-        if not actor.in_hub:
-            found = found.where(
-                or_(
-                    MinutesCirculation.agency_id.in_(actor.agencies_as(Role.AGENCY_OFFICER)),
-                    MinutesCirculation.strategy_meeting_id.in_(self._meetings_worked_with()),
-                )
-            )
         return await self._list(found.order_by(MinutesCirculation.id))
+
+
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """Meetings that the actor's agency was invited to, or about children worked with."""
+    return [scope.visible(StrategyMeeting), scope.meeting(StrategyMeeting.id)]
+
+
+def visible_invitations(scope: Scope) -> list[ColumnElement[bool]]:
+    """The invitations to those meetings."""
+    return [scope.visible(Invitation), scope.meeting(Invitation.strategy_meeting_id)]
+
+
+def visible_circulations(scope: Scope) -> list[ColumnElement[bool]]:
+    """Where minutes went: to the actor's agency, or from meetings about children worked with."""
+    of_partnership = [scope.visible(MinutesCirculation)]
+    if scope.actor.in_hub:
+        return of_partnership
+    own = or_(
+        MinutesCirculation.agency_id.in_(scope.actor.agencies_as(Role.AGENCY_OFFICER)),
+        MinutesCirculation.strategy_meeting_id.in_(meetings_worked_with(scope)),
+    )
+    return [*of_partnership, own]
+
+
+def meetings_worked_with(scope: Scope) -> Select[UUID]:
+    """The meetings about children whom the actor works with."""
+    return select(MeetingChild.strategy_meeting_id).where(
+        scope.visible(MeetingChild), scope.worked_with(MeetingChild.person_id)
+    )

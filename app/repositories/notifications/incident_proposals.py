@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, literal, or_, select
 
 from app.domain.records import RecordNotFound
 from app.models import IncidentProposal
@@ -36,10 +36,14 @@ class IncidentProposals(Repository):
 
 
 def _all(scope: Scope) -> Select[IncidentProposal]:
+    return select(IncidentProposal).where(*visible(scope))
+
+
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """The proposals of the hub."""
     # A value, and no plain `false`: a statement that is false as it is written loses the values
     # that each asking gives.
-    in_hub = literal(scope.actor.in_hub)
-    return select(IncidentProposal).where(scope.visible(IncidentProposal), in_hub)
+    return [scope.visible(IncidentProposal), literal(scope.actor.in_hub)]
 
 
 @prepared_per_actor

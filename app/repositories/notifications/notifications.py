@@ -16,7 +16,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
     tuple_,
     union,
 )
@@ -62,9 +61,8 @@ class Notifications(Repository):
         return (
             select(Notification)
             .where(
-                self._scope.visible(Notification),
+                *visible(self._scope),
                 Notification.id == notification_id,
-                visible(self._scope),
             )
             .options(undefer(Notification.body))
         )
@@ -89,7 +87,7 @@ class Notifications(Repository):
         """The latest received first."""
         found = (
             select(Notification)
-            .where(self._scope.visible(Notification), visible(self._scope))
+            .where(*visible(self._scope))
             .order_by(Notification.received_at.desc(), Notification.id.desc())
             .limit(limit)
         )
@@ -104,8 +102,7 @@ class Notifications(Repository):
         found = (
             select(Notification)
             .where(
-                self._scope.visible(Notification),
-                visible(self._scope),
+                *visible(self._scope),
                 Notification.contact_id == contact_id,
             )
             .order_by(Notification.received_at, Notification.id)
@@ -264,16 +261,18 @@ class Notifications(Repository):
         return found
 
 
-def visible(scope: Scope) -> ColumnElement[bool]:
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
     """The hub's all; otherwise what one sent, one's agency sent, or a contact came from."""
     actor = scope.actor
+    of_partnership = [scope.visible(Notification)]
     if actor.in_hub:
-        return true()
-    return or_(
+        return of_partnership
+    own = or_(
         Notification.sent_by == actor.user_id,
         Notification.agency_id.in_(actor.agencies_as(Role.AGENCY_OFFICER)),
         Notification.contact_id.in_(scope.contacts_worked_with()),
     )
+    return [*of_partnership, own]
 
 
 def _sharing(keys: Sequence[str]) -> Select[UUID]:

@@ -121,8 +121,7 @@ class People(Repository):
         return await self._get(
             select(Involvement)
             .where(
-                self._scope.visible(Involvement),
-                self._scope.person(Involvement.person_id),
+                *visible_involvements(self._scope),
                 Involvement.person_id == person_id,
                 Involvement.id == involvement_id,
             )
@@ -133,3 +132,8 @@ class People(Repository):
 def visible(scope: Scope) -> list[ColumnElement[bool]]:
     """The people whom the actor may look up."""
     return [scope.visible(Person), scope.person(Person.id)]
+
+
+def visible_involvements(scope: Scope) -> list[ColumnElement[bool]]:
+    """Agencies' work with people whom the actor may look up."""
+    return [scope.visible(Involvement), scope.person(Involvement.person_id)]

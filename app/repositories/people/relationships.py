@@ -7,17 +7,14 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.models import Relationship
 from app.repositories.base import Repository
+from app.repositories.scope import Scope
 
 
 class Relationships(Repository):
     """Relationships between two people whom the actor may see."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
-        return [
-            self._scope.visible(Relationship),
-            self._scope.person(Relationship.person_id),
-            self._scope.person(Relationship.related_person_id),
-        ]
+        return visible(self._scope)
 
     def _of(self, person_id: UUID) -> ColumnElement[bool]:
         return or_(Relationship.person_id == person_id, Relationship.related_person_id == person_id)
@@ -52,3 +49,12 @@ class Relationships(Repository):
             .where(*self._visible(), self._of(person_id), Relationship.id == relationship_id)
             .with_for_update()
         )
+
+
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """Relationships both of whose people the actor may look up."""
+    return [
+        scope.visible(Relationship),
+        scope.person(Relationship.person_id),
+        scope.person(Relationship.related_person_id),
+    ]

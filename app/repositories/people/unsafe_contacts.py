@@ -7,16 +7,14 @@ from sqlalchemy import ColumnElement, select
 
 from app.models import UnsafeContact
 from app.repositories.base import Repository
+from app.repositories.scope import Scope
 
 
 class UnsafeContacts(Repository):
     """Unsafe contacts of people whom the actor may see."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
-        return [
-            self._scope.visible(UnsafeContact),
-            self._scope.person(UnsafeContact.person_id),
-        ]
+        return visible(self._scope)
 
     async def get_for_change(self, person_id: UUID, *, unsafe_id: UUID) -> UnsafeContact:
         """One fact about a person, held until the transaction ends."""
@@ -42,3 +40,8 @@ class UnsafeContacts(Repository):
             .order_by(UnsafeContact.id)
         )
         return await self._list(found)
+
+
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """Facts about people whom the actor may look up."""
+    return [scope.visible(UnsafeContact), scope.person(UnsafeContact.person_id)]

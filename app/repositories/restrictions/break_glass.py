@@ -28,12 +28,7 @@ class BreakGlass(Repository):
     """Broken glasses: one's own, those over records of one's own, to overseers all."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
-        reach = or_(
-            overseen(self._scope),
-            BreakGlassGrant.user_id == self._scope.actor.user_id,
-            owned(self._scope),
-        )
-        return [self._scope.visible(BreakGlassGrant), reach]
+        return visible(self._scope)
 
     async def find_behind(
         self, *, person_id: UUID | None, reference: str | None
@@ -118,6 +113,12 @@ class BreakGlass(Repository):
             .with_for_update()
         )
         return await self._list(found)
+
+
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """One's own, those over records of one's own, and to overseers all."""
+    own = BreakGlassGrant.user_id == scope.actor.user_id
+    return [scope.visible(BreakGlassGrant), or_(overseen(scope), own, owned(scope))]
 
 
 def overseen(scope: Scope) -> ColumnElement[bool]:

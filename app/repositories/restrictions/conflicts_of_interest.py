@@ -9,21 +9,14 @@ from sqlalchemy import ColumnElement, or_, select, tuple_
 from app.domain.directory.roles import Role
 from app.models import ConflictOfInterest
 from app.repositories.base import Repository
+from app.repositories.scope import Scope
 
 
 class ConflictsOfInterest(Repository):
     """One's own, and those one declared for others; all of them for information governance."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
-        actor = self._scope.actor
-        visible = [self._scope.visible(ConflictOfInterest)]
-        if Role.INFORMATION_GOVERNANCE in actor.roles:
-            return visible
-        mine = or_(
-            ConflictOfInterest.user_id == actor.user_id,
-            ConflictOfInterest.declared_by == actor.user_id,
-        )
-        return [*visible, mine]
+        return visible(self._scope)
 
     async def get_for_change(self, conflict_id: UUID) -> ConflictOfInterest:
         """One declaration, held until the transaction ends."""
@@ -59,3 +52,16 @@ class ConflictsOfInterest(Repository):
             place = tuple_(ConflictOfInterest.declared_at, ConflictOfInterest.id)
             found = found.where(place < tuple_(*after))
         return await self._list(found)
+
+
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """One's own, and those one declared for others; all of them for information governance."""
+    actor = scope.actor
+    of_partnership = [scope.visible(ConflictOfInterest)]
+    if Role.INFORMATION_GOVERNANCE in actor.roles:
+        return of_partnership
+    mine = or_(
+        ConflictOfInterest.user_id == actor.user_id,
+        ConflictOfInterest.declared_by == actor.user_id,
+    )
+    return [*of_partnership, mine]

@@ -29,6 +29,7 @@ from sqlalchemy.orm import selectinload
 from app.domain.directory.roles import Role
 from app.models import RefusalToShare, Share, SharedFragment, ShareReading, ShareRecipient
 from app.repositories.base import Repository
+from app.repositories.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,7 @@ class Disclosures(Repository):
     """The register is for the hub and information governance, which sees no content in it."""
 
     def _read_by_actor(self) -> ColumnElement[bool]:
-        actor = self._scope.actor
-        reads = actor.in_hub or Role.INFORMATION_GOVERNANCE in actor.roles
-        return true() if reads else false()
+        return read_by_actor(self._scope)
 
     def _disclosed(self, person_ids: Collection[UUID]) -> TableValuedAlias:
         """What was sent about them, or on their register; the function gives no words away."""
@@ -78,8 +77,7 @@ class Disclosures(Repository):
 
     def _refusals(self, person_ids: Collection[UUID]) -> list[ColumnElement[bool]]:
         return [
-            self._scope.visible(RefusalToShare),
-            self._read_by_actor(),
+            *visible_refusals(self._scope),
             RefusalToShare.person_id.in_(person_ids),
         ]
 
@@ -123,8 +121,7 @@ class Disclosures(Repository):
 
     async def _load_refusals(self, refusal_ids: Collection[UUID]) -> Mapping[UUID, RefusalToShare]:
         found = select(RefusalToShare).where(
-            self._scope.visible(RefusalToShare),
-            self._read_by_actor(),
+            *visible_refusals(self._scope),
             RefusalToShare.id.in_(refusal_ids),
         )
         return {refusal.id: refusal for refusal in await self._session.scalars(found)}
@@ -185,3 +182,14 @@ class Disclosures(Repository):
                 await self._session.execute(found)
             )
         ]
+
+
+def read_by_actor(scope: Scope) -> ColumnElement[bool]:
+    """The register is read by the hub and by information governance."""
+    reads = scope.actor.in_hub or Role.INFORMATION_GOVERNANCE in scope.actor.roles
+    return true() if reads else false()
+
+
+def visible_refusals(scope: Scope) -> list[ColumnElement[bool]]:
+    """Refusals to share, as the register shows them."""
+    return [scope.visible(RefusalToShare), read_by_actor(scope)]

@@ -3,22 +3,20 @@
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, literal, select
 from sqlalchemy.orm import selectinload
 
 from app.domain.records import RecordNotFound
 from app.models import InformationFragment, OnwardAgreement, Sanitisation
 from app.repositories.base import Repository
+from app.repositories.scope import Scope
 
 
 class Fragments(Repository):
     """For the hub all fragments; for an agency its own."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
-        return [
-            self._scope.visible(InformationFragment),
-            self._scope.own_agency(InformationFragment.agency_id),
-        ]
+        return visible(self._scope)
 
     async def get(self, fragment_id: UUID) -> InformationFragment:
         """One fragment, with its audience."""
@@ -83,11 +81,7 @@ class Fragments(Repository):
         )
 
     def _sanitisations(self) -> Select[Sanitisation]:
-        # Limited to visible fragments, and so to the hub; row security says the same outright.
-        visible = select(InformationFragment.id).where(*self._visible())
-        return select(Sanitisation).where(
-            self._scope.visible(Sanitisation), Sanitisation.information_fragment_id.in_(visible)
-        )
+        return select(Sanitisation).where(*visible_sanitisations(self._scope))
 
     async def list_agreements(self, fragment_ids: Collection[UUID]) -> Sequence[OnwardAgreement]:
         """To which agencies the originators agreed that some fragments go, the first first."""
@@ -101,3 +95,21 @@ class Fragments(Repository):
             .order_by(OnwardAgreement.agreed_at, OnwardAgreement.id)
         )
         return await self._list(found)
+
+
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """Fragments: the hub's all; an officer's, those that their agency gave."""
+    return [
+        scope.visible(InformationFragment),
+        scope.own_agency(InformationFragment.agency_id),
+    ]
+
+
+def visible_sanitisations(scope: Scope) -> list[ColumnElement[bool]]:
+    """The sanitised versions of fragments that the actor sees, for the hub alone."""
+    fragments = select(InformationFragment.id).where(*visible(scope))
+    return [
+        scope.visible(Sanitisation),
+        literal(scope.actor.in_hub),
+        Sanitisation.information_fragment_id.in_(fragments),
+    ]

@@ -13,6 +13,7 @@ from app.domain.clocks.timescales import ClockKind
 from app.models import InformationRequest, RequestedAgency, Timescale
 from app.repositories.base import Repository
 from app.repositories.clocks.timescales import RUNNING
+from app.repositories.scope import Scope
 
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 """Where a request stands in a list by due time that no clock presses on."""
@@ -56,10 +57,7 @@ class InformationRequests(Repository):
 
     def _put(self) -> list[ColumnElement[bool]]:
         """With which agencies the actor may know that a request stands."""
-        return [
-            self._scope.visible(RequestedAgency),
-            self._scope.own_agency(RequestedAgency.agency_id),
-        ]
+        return visible_put(self._scope)
 
     def _requests(self, *conditions: ColumnElement[bool]) -> Select[InformationRequest]:
         return (
@@ -201,3 +199,8 @@ class InformationRequests(Repository):
             .with_for_update(of=RequestedAgency, skip_locked=True)
         )
         return [Late(*row) for row in await self._session.execute(found)]
+
+
+def visible_put(scope: Scope) -> list[ColumnElement[bool]]:
+    """The agencies that requests were put to: the hub's all; an officer's, their own."""
+    return [scope.visible(RequestedAgency), scope.own_agency(RequestedAgency.agency_id)]

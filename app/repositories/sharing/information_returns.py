@@ -13,20 +13,14 @@ from app.models import (
     ReturnReading,
 )
 from app.repositories.base import Repository
+from app.repositories.scope import Scope
 
 
 class InformationReturns(Repository):
     """Returns: for the hub all; for an officer those of their own agency."""
 
     def _visible(self) -> list[ColumnElement[bool]]:
-        scope = self._scope
-        return [
-            scope.visible(InformationReturn),
-            scope.own_agency(InformationReturn.agency_id),
-            InformationReturn.information_request_id.in_(
-                select(InformationRequest.id).where(scope.visible(InformationRequest))
-            ),
-        ]
+        return visible(self._scope)
 
     def _returns(self, *conditions: ColumnElement[bool]) -> Select[InformationReturn]:
         return (
@@ -80,3 +74,14 @@ class InformationReturns(Repository):
         if by is not None:
             found = found.where(ReturnReading.user_id == by)
         return frozenset(await self._session.scalars(found))
+
+
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """Returns: the hub's all; an officer's, those of their agency."""
+    return [
+        scope.visible(InformationReturn),
+        scope.own_agency(InformationReturn.agency_id),
+        InformationReturn.information_request_id.in_(
+            select(InformationRequest.id).where(scope.visible(InformationRequest))
+        ),
+    ]

@@ -11,6 +11,7 @@ from app.domain.clocks.working_time import london_date
 from app.domain.directory.roles import CARE_ROLES, Role
 from app.models import Share, SharedFragment, ShareReading, ShareRecipient
 from app.repositories.base import Repository
+from app.repositories.scope import Scope
 
 
 class Shares(Repository):
@@ -49,8 +50,7 @@ class Shares(Repository):
         readings: ColumnElement[bool] = true()
         actor = self._scope.actor
         if not actor.in_hub:
-            own = actor.agencies_as(Role.AGENCY_OFFICER, *CARE_ROLES)
-            recipients = ShareRecipient.agency_id.in_(own)
+            recipients = given_to_actor(self._scope)
             readings = ShareReading.user_id == actor.user_id
             fragments &= or_(
                 SharedFragment.expires_on.is_(None), SharedFragment.expires_on >= london_date(now)
@@ -102,3 +102,17 @@ class Shares(Repository):
             found = found.where(tuple_(Share.shared_at, Share.id) < tuple_(*after))
         ordered = found.order_by(Share.shared_at.desc(), Share.id.desc()).limit(limit)
         return await self._list(ordered)
+
+
+def visible_recipients(scope: Scope) -> list[ColumnElement[bool]]:
+    """Recipients: the hub's all; otherwise the actor's own agencies.
+
+    Whether the share still stands is for row-level security to say.
+    """
+    return [scope.visible(ShareRecipient), true() if scope.actor.in_hub else given_to_actor(scope)]
+
+
+def given_to_actor(scope: Scope) -> ColumnElement[bool]:
+    """The recipients that are an agency of the actor's."""
+    own = scope.actor.agencies_as(Role.AGENCY_OFFICER, *CARE_ROLES)
+    return ShareRecipient.agency_id.in_(own)
