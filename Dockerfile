@@ -7,6 +7,7 @@ COPY requirements.txt .
 RUN /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY pyproject.toml requirements.in README.md LICENSE alembic.ini verify_audit.py ./
 COPY alembic alembic
+COPY openapi/openapi.json openapi/
 COPY app app
 RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e . \
     && /opt/venv/bin/python -m compileall -q app

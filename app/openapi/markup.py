@@ -6,33 +6,17 @@ from html import escape
 from typing import Final
 
 STYLE: Final = """
-:root { color-scheme: light dark; --line: #8888; --soft: #8881; --link: #0b57d0; --mark: #7a1f5c; }
-@media (prefers-color-scheme: dark) { :root { --link: #a8c7fa; --mark: #f2a7d6; } }
-* { box-sizing: border-box; }
-body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; }
+:root { color-scheme: light dark; --line: #8888; --link: #0b57d0; }
+@media (prefers-color-scheme: dark) { :root { --link: #a8c7fa; } }
+body { margin: 0 auto; max-width: 70rem; padding: 1rem 2rem 6rem;
+  font: 1rem/1.5 system-ui, sans-serif; }
 a { color: var(--link); }
-a:focus-visible, summary:focus-visible { outline: 3px solid; outline-offset: 2px; }
-.skip { position: absolute; left: -99rem; }
-.skip:focus { left: 1rem; top: 1rem; background: Canvas; padding: .5rem; z-index: 1; }
-.page { display: grid; grid-template-columns: 19rem minmax(0, 1fr); }
-nav { position: sticky; top: 0; height: 100vh; overflow-y: auto; padding: 1rem;
-  border-right: 1px solid var(--line); font-size: .875rem; }
-nav ul { list-style: none; margin: 0 0 .5rem; padding: 0 0 0 .75rem; }
-nav summary { cursor: pointer; padding: .25rem 0; }
-main { padding: 1rem 2rem 6rem; max-width: 70rem; }
-article { border-top: 1px solid var(--line); margin-top: 2rem; padding-top: .5rem; }
-h1, h2, h3, h4 { line-height: 1.25; scroll-margin-top: 1rem; }
-h2 { margin-top: 3rem; } h3 { margin-bottom: .25rem; } h4 { margin: 1.25rem 0 .25rem; }
-code, pre { font: .875em/1.5 ui-monospace, monospace; }
-pre { background: var(--soft); padding: .75rem; overflow-x: auto; border-radius: .25rem; }
-.path { overflow-wrap: anywhere; } .method { font-weight: 700; color: var(--mark); }
+a:focus-visible { outline: 3px solid; outline-offset: 2px; }
+code { font: .875em/1.5 ui-monospace, monospace; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .375rem .75rem .375rem 0;
-  border-bottom: 1px solid var(--line); } td p { margin: 0; } td ul { margin: 0; }
-caption { text-align: left; } .note { opacity: .8; font-size: .9rem; } details { margin: .5rem 0; }
-@media (max-width: 60rem) { .page { display: block; } nav { position: static; height: auto;
-  border: 0; } main { padding: 1rem; } }
-@media print { nav { display: none; } .page { display: block; } }
+  border-bottom: 1px solid var(--line); }
+caption { text-align: left; }
 """
 
 
@@ -73,7 +57,7 @@ def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[str]]) ->
         "div",
         element(
             "table",
-            element("caption", caption, class_="note"),
+            element("caption", caption),
             element("thead", head),
             element("tbody", *body),
         ),

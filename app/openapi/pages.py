@@ -1,57 +1,113 @@
-"""What tells people of the API: its document, the reference, and what a problem's type means."""
+"""The pages about the API: its document, a viewer of it, and what each type of problem means."""
 
+import json
 from asyncio import to_thread
-from base64 import b64encode
-from hashlib import sha256
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse
 
 from app.domain.records import RecordNotFound
-from app.openapi import reference
-from app.openapi.markup import STYLE
+from app.openapi import problem_pages
+from app.openapi.static_files import StaticFile
 
-# Nothing is loaded, run or sent: the page is text, and its one style is known by its digest.
-_DIGEST = b64encode(sha256(STYLE.encode()).digest()).decode()
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none';"
-    f" frame-ancestors 'none'; style-src 'sha256-{_DIGEST}'"
-}
+DOCUMENT = Path(__file__).parents[2] / "openapi/openapi.json"
+"""The committed document: the build fails where it is not what the code would make."""
+
+_SWAGGER_UI = files("fastapi_offline") / "static"
+_VIEWER = b"""\
+<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Frontdoor: reference</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+</head>
+<body>
+<main id="reference"></main>
+<noscript>This page needs JavaScript; <a href="/openapi.json">openapi.json</a> does not.</noscript>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/viewer.js"></script>
+</body>
+</html>
+"""
+# Only files of our own are loaded, and only the document is fetched: nothing inline, no network.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
 def install(app: FastAPI) -> None:
-    """Serve the document at /openapi.json, and the pages at /docs and /problems/…."""
+    """Serve the document at /openapi.json, the viewer at /docs and problems at /problems."""
     for path, page in (
         ("/openapi.json", _document),
-        ("/docs", _reference),
+        ("/docs", _viewer),
+        ("/docs/{name}", _asset),
+        ("/problems", _problems),
         ("/problems/{name}", _problem),
     ):
         app.add_api_route(path, page, include_in_schema=False)
 
 
+@cache
+def _files() -> dict[str, StaticFile]:
+    """Every file that is sent as it is, by its path."""
+    script, style = "text/javascript", "text/css"
+    return {
+        "/openapi.json": StaticFile.of(DOCUMENT.read_bytes(), media_type="application/json"),
+        "/docs": StaticFile.of(_VIEWER, media_type="text/html"),
+        "/docs/viewer.js": StaticFile.of(
+            Path(__file__).with_name("viewer.js").read_bytes(), media_type=script
+        ),
+        **{
+            f"/docs/{name}": StaticFile.of((_SWAGGER_UI / name).read_bytes(), media_type=type_)
+            for name, type_ in (("swagger-ui-bundle.js", script), ("swagger-ui.css", style))
+        },
+    }
+
+
+@cache
+def _catalogue() -> dict[str, Any]:
+    """Every type of problem, by its name."""
+    catalogue: dict[str, Any] = json.loads(DOCUMENT.read_bytes())["x-problem-types"]
+    return catalogue
+
+
+async def _sent(request: Request, path: str) -> Response:
+    # Read and compressed at the first request, in a thread: others are answered meanwhile.
+    files_ = await to_thread(_files)
+    if path not in files_:
+        raise RecordNotFound
+    return files_[path].answer(request)
+
+
 async def _document(request: Request) -> Response:
-    """Put together at the first reading and kept: the document of a process does not change.
-
-    That takes seconds, so a thread does it: other requests are answered meanwhile.
-    """
-    return JSONResponse(await to_thread(request.app.openapi))
+    return await _sent(request, "/openapi.json")
 
 
-async def _reference(request: Request) -> Response:
-    """Rendered at the first reading, and kept likewise."""
-    app: FastAPI = request.app
-    if not hasattr(app.state, "reference"):
-        app.state.reference = await to_thread(_render, app)
-    return HTMLResponse(app.state.reference, headers=_HEADERS)
+async def _viewer(request: Request) -> Response:
+    response = await _sent(request, "/docs")
+    response.headers["Content-Security-Policy"] = _POLICY
+    return response
 
 
-def _render(app: FastAPI) -> str:
-    return reference.page(app.openapi())
+async def _asset(request: Request, name: str) -> Response:
+    return await _sent(request, f"/docs/{name}")
 
 
-async def _problem(request: Request, name: str) -> Response:
-    """Where a problem's `type` leads whoever follows it."""
-    known = (await to_thread(request.app.openapi))["x-problem-types"]
+async def _problems() -> Response:
+    page = problem_pages.every(await to_thread(_catalogue))
+    return HTMLResponse(page, headers=problem_pages.HEADERS)
+
+
+async def _problem(name: str) -> Response:
+    """The page that a problem's `type` is the address of."""
+    known = await to_thread(_catalogue)
     if name not in known:
         raise RecordNotFound
-    return HTMLResponse(reference.problem_page(name, known[name]), headers=_HEADERS)
+    return HTMLResponse(problem_pages.one(name, known[name]), headers=problem_pages.HEADERS)

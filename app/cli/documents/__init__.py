@@ -3,7 +3,6 @@
 `frontdoor documents` writes the files; with `--check` it says which are not up to date.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.cli.documents import pathway, permissions, problems, row_security, timescales
 from app.main import create_app
-from app.openapi import reference
+from app.openapi.document_text import text
 from app.settings import Environment, Settings
 
 ROOT = Path(__file__).parents[3]
@@ -25,23 +24,22 @@ def contents() -> Mapping[str, str]:
         "docs/pathway.md": pathway.page(),
         "docs/permissions.md": permissions.page(),
         "docs/problems.md": problems.page(document),
-        "docs/reference.html": reference.page(document),
         "docs/row-level-security.md": row_security.page(),
         "docs/timescales.md": timescales.page(),
-        "openapi/openapi.json": json.dumps(document, indent=2, ensure_ascii=False) + "\n",
+        "openapi/openapi.json": text(document),
     }
 
 
 def stale(root: Path = ROOT) -> list[str]:
     """The generated files that do not hold what they should."""
-    return [path for path, text in contents().items() if _held(root / path) != text]
+    return [path for path, wanted in contents().items() if _held(root / path) != wanted]
 
 
 def write(root: Path = ROOT) -> None:
     """Write every generated file."""
-    for path, text in contents().items():
+    for path, wanted in contents().items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(text.encode())
+        (root / path).write_bytes(wanted.encode())
 
 
 def _held(path: Path) -> str | None:
