@@ -10,10 +10,12 @@ from app.http.guard import Allowed, AllowedToCreate, AllowedToOpen, guard_of
 from app.domain.directory.purposes import Purpose
 from app.openapi import (
     answers,
+    components as shared_components,
     examples,
     links,
+    members,
     names,
-    pages,
+    pages as pages,
     preface,
     problem_types,
     tags,
@@ -55,13 +57,13 @@ def completed(app: FastAPI, plain: Json) -> Json:
     components["schemas"]["Purpose"] = {
         **components["schemas"].get("Purpose", {}),
         "type": "string",
-        "title": "Purpose",
         "enum": [str(purpose) for purpose in Purpose],
     }
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
     known = problem_types.every()
     answered: set[str] = set()
+    whole: Json = {}
     for context in iter_route_contexts(app.routes):
         guard = guard_of(context)
         for method in sorted(context.methods or ()):
@@ -70,15 +72,26 @@ def completed(app: FastAPI, plain: Json) -> Json:
                 facts = facts_of(context, method=method, operation=operation, guard=guard)
                 answered |= answers.complete(operation, facts=facts, known=known)
                 _complete(operation, guard=guard)
-                examples.add(operation, schemas=components["schemas"])
-    catalogue = {name: known[name] for name in sorted(answered)}
-    components["examples"] = {name: type_.example() for name, type_ in catalogue.items()}
+                whole |= examples.add(operation, schemas=components["schemas"])
     components["headers"] = answers.HEADERS
-    components["responses"] = answers.shared(document, catalogue)
-    every = dict(sorted({**catalogue, **problem_types.OF_NO_OPERATION}.items()))
-    document["x-problem-types"] = {name: type_.described() for name, type_ in every.items()}
+    catalogue = {
+        **{name: known[name] for name in answered},
+        **problem_types.OF_NO_OPERATION,
+    }
+    document["x-problem-types"] = {
+        name: type_.described() for name, type_ in sorted(catalogue.items())
+    }
     links.add(document)
     webhooks.add(document)
+    whole["Problem"] = examples.example(
+        components["schemas"]["Problem"], schemas=components["schemas"]
+    )
+    whole["CloudEvent"] = webhooks.EXAMPLE
+    for name, schema in components["schemas"].items():
+        members.plain(schema, name=name)
+        if name in whole:
+            schema["examples"] = [whole[name]]
+    shared_components.share(document)
     return document
 
 

@@ -1,6 +1,6 @@
 """Every status an operation can answer, each with the types of problem it can be."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -103,6 +103,53 @@ _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _PLAIN_FORMS = frozenset({MEDIA_TYPE, "application/json"})
 
 
+def _kebabs(*refusals: type[Refusal]) -> tuple[str, ...]:
+    return tuple(kebab(refusal.__name__) for refusal in refusals)
+
+
+_COMMON: tuple[tuple[Callable[[Facts], bool], tuple[str, ...]], ...] = (
+    (lambda _: True, ("try-again-shortly",)),
+    (lambda facts: facts.guard is not None, ("not-valid", "failure", "took-too-long")),
+    (
+        lambda facts: facts.guard is not None,
+        _kebabs(
+            TokenRefused,
+            PermissionMissing,
+            NoMembership,
+            PartnershipNotChosen,
+            PurposeNotForRole,
+            HeaderNotValid,
+            QueryNotValid,
+        ),
+    ),
+    (lambda facts: facts.names_record or facts.creates, _kebabs(RecordNotFound)),
+    (lambda facts: facts.names_record_in_path, _kebabs(RecordRestricted, ConflictDeclared)),
+    (lambda facts: facts.writes, _kebabs(ConflictingChange)),
+    (lambda facts: facts.changes_version, _kebabs(VersionStale, VersionNotGiven)),
+    (
+        lambda facts: facts.creates,
+        _kebabs(IdempotencyKeyMissing, IdempotencyKeyReused, StillRunning),
+    ),
+    (lambda facts: facts.opens, _kebabs(PurposeNotGiven)),
+    (lambda facts: facts.is_counted, _kebabs(BudgetSpent)),
+    (
+        lambda facts: facts.takes_body,
+        ("request-timeout", "content-too-large", "unsupported-media-type"),
+    ),
+    (lambda facts: facts.reads_body, ("bad-request",)),
+    (lambda facts: facts.reads_json, ("unprocessable-content",)),
+)
+"""What an operation answers because of what it is, whatever it does."""
+
+_KNOWN_BY_STATUS = frozenset(name for _, names in _COMMON for name in names)
+
+
+def _common(facts: Facts) -> Iterator[str]:
+    for holds, names in _COMMON:
+        if holds(facts):
+            yield from names
+
+
 def complete(operation: Json, *, facts: Facts, known: Mapping[str, ProblemType]) -> set[str]:
     """Give an operation its headers, and every problem that it declares or shares with others.
 
@@ -124,59 +171,6 @@ def complete(operation: Json, *, facts: Facts, known: Mapping[str, ProblemType])
             by_status[status], declared.get(str(status), {})
         )
     return names
-
-
-def shared(document: Json, known: Mapping[str, ProblemType]) -> Json:
-    """A Response Object for each type that is, somewhere, the only one of its status."""
-    referred = {
-        response.get("$ref")
-        for methods in document["paths"].values()
-        for operation in methods.values()
-        for response in operation["responses"].values()
-    }
-    return {
-        _name(type_): _response([type_])
-        for type_ in known.values()
-        if _reference(type_) in referred
-    }
-
-
-def _common(facts: Facts) -> Iterator[str]:
-    """What an operation answers because of what it is, whatever it does."""
-    if facts.guard is None:
-        yield "try-again-shortly"
-        return
-    yield from ("not-valid", "failure", "try-again-shortly", "took-too-long")
-    yield from _kebabs(
-        TokenRefused,
-        PermissionMissing,
-        NoMembership,
-        PartnershipNotChosen,
-        PurposeNotForRole,
-        HeaderNotValid,
-        QueryNotValid,
-    )
-    for holds, refusals in (
-        (facts.names_record or facts.creates, (RecordNotFound,)),
-        (facts.names_record_in_path, (RecordRestricted, ConflictDeclared)),
-        (facts.writes, (ConflictingChange,)),
-        (facts.changes_version, (VersionStale, VersionNotGiven)),
-        (facts.creates, (IdempotencyKeyMissing, IdempotencyKeyReused, StillRunning)),
-        (facts.opens, (PurposeNotGiven,)),
-        (facts.is_counted, (BudgetSpent,)),
-    ):
-        if holds:
-            yield from _kebabs(*refusals)
-    if facts.takes_body:
-        yield from ("request-timeout", "content-too-large", "unsupported-media-type")
-    if facts.reads_body:
-        yield "bad-request"
-    if facts.reads_json:
-        yield "unprocessable-content"
-
-
-def _kebabs(*refusals: type[Refusal]) -> Iterator[str]:
-    return (kebab(refusal.__name__) for refusal in refusals)
 
 
 def _declared(responses: Json) -> Iterator[str]:
@@ -211,43 +205,29 @@ def _in_every_form(types: list[ProblemType], declared: Json) -> Json:
         # Whatever else a route answers in, the framework would have its problems in that, too.
         if form not in _PLAIN_FORMS and told.get("schema") != _PROBLEM
     }
-    if not others:
-        return _one_or_reference(types)
     response = _response(types)
+    if not others:
+        return response
     said = f"{declared['description']}\n\n{response['description']}"
     return {**response, "description": said, "content": {**response["content"], **others}}
 
 
-def _one_or_reference(types: list[ProblemType]) -> Json:
-    if len(types) == 1:
-        return {"$ref": _reference(types[0])}
-    return _response(types)
-
-
 def _response(types: list[ProblemType]) -> Json:
+    """What each of these problems looks like, and which they are; titles are in the catalogue.
+
+    In words only those of few operations: what all have in common, the status says.
+    """
     status = types[0].status
-    lines = "\n".join(f"- `{type_.name}`: {type_.title}." for type_ in types)
+    names = [type_.name for type_ in types]
+    own = ", ".join(f"`{name}`" for name in names if name not in _KNOWN_BY_STATUS)
+    said = _IN_WORDS[status]
     return {
-        "description": f"{_IN_WORDS[status]}\n\n{lines}",
+        "description": f"{said.removesuffix('.')}: {own}." if own else said,
         "headers": _references(("X-Request-Id", *_HEADERS_OF_STATUS.get(status, ()))),
-        "content": {
-            MEDIA_TYPE: {
-                "schema": _PROBLEM,
-                "examples": {
-                    type_.name: {"$ref": f"#/components/examples/{type_.name}"} for type_ in types
-                },
-            }
-        },
+        "content": {MEDIA_TYPE: {"schema": _PROBLEM}},
+        "x-problem-types": names,
     }
 
 
 def _references(names: Iterable[str]) -> Json:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-
-
-def _reference(type_: ProblemType) -> str:
-    return f"#/components/responses/{_name(type_)}"
-
-
-def _name(type_: ProblemType) -> str:
-    return "".join(word.capitalize() for word in type_.name.split("-"))

@@ -31,21 +31,31 @@ PLACEHOLDER = "Invented words"
 """What a text holds that nothing is known of; a test finds it."""
 
 
-def add(operation: Json, *, schemas: Schemas) -> None:
-    """Give an operation's parameters, bodies and successful answers an example each."""
+def add(operation: Json, *, schemas: Schemas) -> Json:
+    """Give an operation's parameters, bodies and successful answers an example each.
+
+    Returns:
+        Examples of the schemas that it takes or answers whole, by their names: those stand at
+        the schema, once for all operations.
+    """
     for parameter in operation.get("parameters", []):
+        of, name = parameter["schema"], parameter["name"]
         if parameter["required"] and parameter["in"] != "header":
-            of, name = parameter["schema"], parameter["name"]
             parameter["example"] = example(of, schemas=schemas, name=name)
-            of.pop("examples", None)
+        of.pop("examples", None)
     successes = [given for status, given in operation["responses"].items() if status[0] == "2"]
+    whole: Json = {}
     for told in (operation.get("requestBody", {}), *successes):
         for media_type, media in told.get("content", {}).items():
             if media_type in FILES:
                 media["examples"] = {"example": {"value": FILES[media_type]}}
+            elif "$ref" in media.get("schema", {}):
+                name = media["schema"]["$ref"].rpartition("/")[2]
+                whole[name] = example(media["schema"], schemas=schemas)
             elif "schema" in media and not media.keys() & {"example", "examples"}:
                 value = example(media["schema"], schemas=schemas)
                 media["examples"] = {"example": {"value": value}}
+    return whole
 
 
 def example(schema: Json, *, schemas: Schemas, name: str = "", depth: int = 0) -> Any:  # noqa: ANN401 - JSON

@@ -8,9 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from app.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal
-from app.http.problems import TOOK_TOO_LONG, Fault, Problem, kebab, status_of
+from app.http.problems import TOOK_TOO_LONG, kebab, status_of
 
-_INSTANCE = "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11"
 _KINDS = frozenset({NotFound, Forbidden, Conflict, Malformed})
 
 
@@ -22,20 +21,6 @@ class ProblemType:
     status: int
     title: str
     meaning: str
-    names_fault: bool = False
-
-    def example(self) -> dict[str, Any]:
-        """An OpenAPI Example Object of it."""
-        fault = Fault(pointer="/children/0/born_on", code="date_format")
-        value = Problem(
-            type=f"/problems/{self.name}",
-            title=self.title,
-            status=self.status,
-            detail=self.title,
-            instance=_INSTANCE,
-            errors=[fault] if self.names_fault else None,
-        )
-        return {"summary": self.title, "value": value.model_dump(exclude_none=True)}
 
     def described(self) -> dict[str, Any]:
         """Its entry in the document's catalogue."""
@@ -45,7 +30,7 @@ class ProblemType:
 def _of_framework(
     name: str, status: HTTPStatus, title: str, meaning: str
 ) -> tuple[str, ProblemType]:
-    return name, ProblemType(name, status.value, title, meaning, name == "not-valid")
+    return name, ProblemType(name, status.value, title, meaning)
 
 
 NOT_REFUSALS: Mapping[str, ProblemType] = MappingProxyType(

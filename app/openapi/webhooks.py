@@ -1,12 +1,11 @@
 """The webhooks of the document: what a subscription is sent, an entry for each type of event."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from string import Formatter
 from typing import Any
 from uuid import UUID
 
-from app.domain.events.events import EVENTS, VERIFICATION
+from app.domain.events.events import EVENTS, VERIFICATION, Event
 from app.domain.directory.permissions import Permission
 from app.schemas.events.events import Challenge, CloudEvent
 
@@ -15,7 +14,7 @@ Json = dict[str, Any]
 _MEDIA_TYPE = "application/cloudevents+json"
 _ID = UUID("0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11")
 
-HEADERS: tuple[Json, ...] = (
+_HEADERS: tuple[Json, ...] = (
     {
         "name": "webhook-id",
         "in": "header",
@@ -52,57 +51,68 @@ _DESCRIPTION = (
 )
 
 
+_BODY: Json = {
+    "description": _DESCRIPTION,
+    "required": True,
+    "content": {_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/CloudEvent"}}},
+}
+_TAKEN: Json = {"description": "Taken: it is not sent again."}
+_NOT_TAKEN: Json = {
+    "description": "Not taken: it is sent again, at growing intervals. Redirects are not followed."
+}
+
+
 def add(document: Json) -> None:
-    """Describe what is sent to subscriptions, and how a receiver is asked whether it is one."""
+    """Describe what is sent to subscriptions, and how a receiver is asked whether it is one.
+
+    All events have one envelope: its headers, body and answers are components.
+    """
     schema = CloudEvent.model_json_schema(
         mode="serialization", ref_template="#/components/schemas/{model}"
     )
-    document["components"]["schemas"] |= {**schema.pop("$defs", {}), "CloudEvent": schema}
+    components = document["components"]
+    components["schemas"] |= {**schema.pop("$defs", {}), "CloudEvent": schema}
+    components["parameters"] = {header["name"]: header for header in _HEADERS}
+    components["requestBodies"] = {"Event": _BODY}
+    components["responses"] = {"EventTaken": _TAKEN, "EventNotTaken": _NOT_TAKEN}
     document["webhooks"] = {
         VERIFICATION: {"post": _verification()},
-        **described((name, event.permission) for name, event in EVENTS.items()),
+        **{
+            name: {"post": _webhook(name, event.permission, description=_subject(event))}
+            for name, event in sorted(EVENTS.items())
+        },
     }
 
 
-def described(events: Iterable[tuple[str, Permission]]) -> Json:
-    """A webhook for each type of event, in the order of their names."""
-    return {
-        name: {"post": _webhook(name, permission, example=_example(name))}
-        for name, permission in sorted(events)
-    }
-
-
-def _webhook(name: str, permission: Permission, *, example: Json) -> Json:
+def _webhook(name: str, permission: Permission, *, description: str) -> Json:
     noun, _, verb = name.partition(".")
     words = "".join(word.capitalize() for word in f"{noun}_{verb}".split("_"))
     return {
         "operationId": f"on{words}",
         "summary": f"{noun.replace('_', ' ').capitalize()}: {verb.replace('_', ' ')}",
-        "description": _DESCRIPTION,
+        "description": description,
         "tags": ["subscriptions"],
         "x-permission": str(permission),
         "security": [],
-        "parameters": list(HEADERS),
-        "requestBody": {
-            "required": True,
-            "content": {
-                _MEDIA_TYPE: {
-                    "schema": {"$ref": "#/components/schemas/CloudEvent"},
-                    "examples": {"example": {"value": example}},
-                }
-            },
-        },
+        "parameters": [_component("parameters", header["name"]) for header in _HEADERS],
+        "requestBody": _component("requestBodies", "Event"),
         "responses": {
-            "2XX": {"description": "Taken: it is not sent again."},
-            "3XX": {"description": "Not taken, and not followed: it is sent again where it was."},
-            "4XX": {"description": "Not taken: it is sent again, with growing pauses."},
-            "5XX": {"description": "Not taken: it is sent again, with growing pauses."},
+            "2XX": _component("responses", "EventTaken"),
+            "default": _component("responses", "EventNotTaken"),
         },
     }
 
 
+def _subject(event: Event) -> str:
+    return f"`subject` is `{event.path}`."
+
+
+def _component(kind: str, name: str) -> Json:
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
 def _verification() -> Json:
-    """The one that a receiver has to answer with something: only then is it told of anything."""
+    """The one that a receiver has to answer with something: only then is it sent anything else."""
     challenge = "kX3v-a-word-that-was-drawn-for-this"
     event = CloudEvent(
         id=_ID,
@@ -114,13 +124,17 @@ def _verification() -> Json:
         data=Challenge(challenge=challenge),
     )
     webhook = _webhook(
-        VERIFICATION, Permission.SUBSCRIPTION_MANAGE, example=event.model_dump(mode="json")
+        VERIFICATION,
+        Permission.SUBSCRIPTION_MANAGE,
+        description="Sent when a subscription is made, when its address changes, and when it is"
+        " resumed. Verify the signature, and answer with the challenge: a receiver that does not"
+        " is sent nothing else.",
     )
-    webhook["description"] = (
-        "Sent when a subscription is made, when its address changes, and when it is resumed."
-        " Verify the signature, and answer with the challenge: a receiver that does not is told"
-        " of nothing."
-    )
+    media = {
+        "schema": {"$ref": "#/components/schemas/CloudEvent"},
+        "examples": {"example": {"value": event.model_dump(mode="json")}},
+    }
+    webhook["requestBody"] = {"required": True, "content": {_MEDIA_TYPE: media}}
     webhook["responses"]["2XX"] = {
         "description": "The challenge, repeated.",
         "content": {
@@ -144,3 +158,7 @@ def _example(name: str) -> Json:
         subject=EVENTS[name].resource(_ID, dict.fromkeys(names, _ID)),
     )
     return event.model_dump(mode="json", exclude_none=True)
+
+
+EXAMPLE: Json = _example("contact.recorded")
+"""One event as it is sent."""

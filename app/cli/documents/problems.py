@@ -3,7 +3,6 @@
 from typing import Any
 
 from app.cli.documents import markdown
-from app.openapi.reference import operations
 
 _FEW = 6
 
@@ -39,9 +38,10 @@ def page(document: dict[str, Any]) -> str:
 def _answered(document: dict[str, Any]) -> dict[str, list[str]]:
     """The operations that answer each type."""
     found: dict[str, list[str]] = {}
-    for _, _, operation in operations(document):
-        for name in types_of(operation, document):
-            found.setdefault(name, []).append(operation["operationId"])
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            for name in types_of(operation, document):
+                found.setdefault(name, []).append(operation["operationId"])
     return found
 
 
@@ -51,11 +51,9 @@ def types_of(operation: dict[str, Any], document: dict[str, Any]) -> list[str]:
     return [
         name
         for given in operation["responses"].values()
-        for media_type, media in shared.get(given.get("$ref", "").rpartition("/")[2], given)
-        .get("content", {})
-        .items()
-        if media_type == "application/problem+json"
-        for name in media["examples"]
+        for name in shared.get(given.get("$ref", "").rpartition("/")[2], given).get(
+            "x-problem-types", ()
+        )
     ]
 
 

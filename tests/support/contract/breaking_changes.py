@@ -71,7 +71,7 @@ class Contract:
             name
             for operation in self.operations().values()
             for response in self.responses(operation).values()
-            for name in response.get("content", {}).get(PROBLEM, {}).get("examples", ())
+            for name in problem_types_of(response)
         }
 
 
@@ -183,6 +183,12 @@ class Comparison:
                     direction=Direction.ANSWERED,
                     at=f"webhook {name}",
                 )
+
+
+def problem_types_of(response: Json) -> list[str]:
+    """The types of problem that an answer can be; release 0.1.0 has an example of each instead."""
+    examples: Json = response.get("content", {}).get(PROBLEM, {}).get("examples", {})
+    return list(response.get("x-problem-types", examples))
 
 
 def breaking_changes(released: Json, current: Json) -> list[str]:

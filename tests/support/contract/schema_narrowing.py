@@ -75,11 +75,11 @@ class Schemas:
 
     def _by_kind(self, schema: Json, schemas: Json) -> dict[str, Json]:
         """The alternatives by their type; where several are objects, by their names too."""
-        found = [(each, _resolved(each, schemas)) for each in _alternatives(schema) or [schema]]
-        types = [_type_of(resolved) for _, resolved in found]
+        found = _alternatives(schema) or [schema]
+        types = [_type_of(_resolved(each, schemas)) for each in found]
         return {
-            kind if types.count(kind) == 1 else f"{kind} {resolved.get('title', '')}": each
-            for (each, resolved), kind in zip(found, types, strict=True)
+            kind if types.count(kind) == 1 else f"{kind} {_name_of(each)}": each
+            for each, kind in zip(found, types, strict=True)
         }
 
 
@@ -88,6 +88,11 @@ def _resolved(schema: Json, schemas: Json) -> Json:
         return schema
     found: Json = schemas[schema["$ref"].rpartition("/")[2]]
     return {**found, **{name: of for name, of in schema.items() if name != "$ref"}}
+
+
+def _name_of(schema: Json) -> str:
+    """What generated clients call it: the component, or the title of what has no component."""
+    return str(schema.get("$ref", "").rpartition("/")[2] or schema.get("title", ""))
 
 
 def _alternatives(schema: Json) -> list[Json]:
