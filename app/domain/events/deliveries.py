@@ -1,4 +1,4 @@
-"""Telling one subscriber of one event: until it is taken, or a day has passed."""
+"""Webhook deliveries: one event to one subscriber, until it is accepted or a day has passed."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,16 +11,16 @@ FIRST_WAIT: Final = timedelta(seconds=5)
 LONGEST_WAIT: Final = timedelta(hours=2)
 GIVEN_UP_AFTER: Final = timedelta(hours=24)
 LEASE: Final = timedelta(seconds=60)
-"""How long whoever delivers has a delivery to itself; several times the longest attempt."""
+"""How long a worker may hold a delivery; several times the longest attempt."""
 
 _DOUBLINGS_AT_MOST: Final = 20
 
 
 class DeliveryState(StrEnum):
-    """What became of a delivery.
+    """The state of a delivery.
 
-    Withheld: what it is about was no longer in the subscriber's reach when its turn came. The
-    subscriber is not shown it.
+    Withheld: the subscriber could no longer see the record when its turn came, and was not sent the
+    event. The subscriber does not see a withheld delivery.
     """
 
     PENDING = "pending"
@@ -30,7 +30,7 @@ class DeliveryState(StrEnum):
 
 
 class ShownState(StrEnum):
-    """The states of a delivery that anybody is shown."""
+    """The states of a delivery that clients see."""
 
     PENDING = "pending"
     DELIVERED = "delivered"
@@ -38,7 +38,7 @@ class ShownState(StrEnum):
 
 
 class Fault(StrEnum):
-    """Why an attempt came to nothing, where no answer says so."""
+    """Why an attempt failed, where no answer says so."""
 
     ADDRESS_REFUSED = "address_refused"
     NAME_NOT_FOUND = "name_not_found"
@@ -46,7 +46,7 @@ class Fault(StrEnum):
     TLS_FAILED = "tls_failed"
     TOOK_TOO_LONG = "took_too_long"
     HUNG_UP = "hung_up"
-    # Earlier releases kept it; now a long answer is what its status says.
+    # Earlier releases stored it; now a long answer counts by its status.
     ANSWER_TOO_LARGE = "answer_too_large"
     REDIRECTED = "redirected"
     NOT_ACCEPTED = "not_accepted"
@@ -55,20 +55,20 @@ class Fault(StrEnum):
 
 
 class NotDead(Conflict):
-    """Only what was given up on is sent once more by hand."""
+    """Only a delivery that was given up can be sent again by hand."""
 
-    headline: ClassVar[str] = "The delivery was not given up on"
+    headline: ClassVar[str] = "Only a delivery that was given up can be sent again by hand"
 
 
 def is_taken(status: int | None) -> bool:
-    """Whether a receiver's answer says that it has the event: any of 2xx."""
+    """Whether a receiver's answer says that it accepted the event: any 2xx."""
     return status is not None and HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
 
 
 def wait_after(attempts: int, *, share: float) -> timedelta:
     """How long to wait after so many attempts: twice as long each time, two hours at most.
 
-    `share`, from 0 to 1, is drawn anew each time (full jitter): receivers that failed at one
+    `share`, from 0 to 1, is drawn again each time (full jitter): receivers that failed at one
     moment are not all tried again at the next.
     """
     doubled = FIRST_WAIT * (1 << min(attempts - 1, _DOUBLINGS_AT_MOST))
@@ -76,15 +76,15 @@ def wait_after(attempts: int, *, share: float) -> timedelta:
 
 
 def is_given_up(*, first_attempted_at: datetime, now: datetime) -> bool:
-    """Whether it has been tried for a day."""
+    """Whether delivery has been tried for a day."""
     return now - first_attempted_at >= GIVEN_UP_AFTER
 
 
 def refuse_redelivery(state: DeliveryState) -> None:
-    """Sending again by hand is for what nobody sends any more by itself.
+    """Refuse to send again by hand a delivery that is not given up.
 
     Raises:
-        NotDead: it was taken, or is still being tried.
+        NotDead: it was accepted, or is still being tried.
     """
     if state is not DeliveryState.DEAD:
         raise NotDead

@@ -1,4 +1,4 @@
-"""Whose turn it is to be told, where more wait than are told at once."""
+"""Delivery order: the next subscription to serve when more wait than can be served at once."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -8,14 +8,14 @@ from typing import Final
 from uuid import UUID
 
 MOST_PLACES_OF_AN_AGENCY: Final = 3
-"""However slow its receivers are, and however many, the other places are for others."""
+"""The most places one agency can hold, so that slow receivers leave places for other agencies."""
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A subscription that is to be told of something; `last_told_at` is its last attempt."""
+    """A subscription with something to deliver; `last_told_at` is the time of its last attempt."""
 
     partnership_id: UUID
     agency_id: UUID
@@ -24,11 +24,11 @@ class Turn:
 
 
 def next_turn(waiting: Iterable[Turn], *, under_way: Collection[Turn]) -> Turn | None:
-    """Who is to have a free place; None where all who wait have as many as they may.
+    """The subscription to get a free place; None where all that wait have as many as they may.
 
-    It goes to the partnership that has the fewest, within it to the agency that has the fewest,
-    and there to whoever was told of something the longest ago. So a place that a slow receiver
-    gives back is not its own again while a quick one waits, however long its backlog is.
+    It goes to the partnership that has the fewest places, within it to the agency that has the
+    fewest, and there to the subscription served longest ago. So a slow receiver that gives a place
+    back does not get it again while a quick one waits, however long its backlog is.
     """
     of_partnerships = Counter(each.partnership_id for each in under_way)
     of_agencies = Counter(each.agency_id for each in under_way)

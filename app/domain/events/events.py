@@ -1,4 +1,4 @@
-"""What is told of: every event that is published, and who may hear of it."""
+"""Events: every event that is published, and who may receive it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,19 +16,19 @@ ID_IN_PATH: Final = "{id}"
 
 
 class EventTypeNotKnown(Malformed):
-    """No event is called so."""
+    """There is no event with this name."""
 
-    headline: ClassVar[str] = "There is no event of that type"
+    headline: ClassVar[str] = "Choose an event type from the list; there is none of that name"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What somebody must reach, and may read, to hear of an event; and where they read on.
+    """The row a reader must see and the permission they need for an event, and where to read on.
 
-    `guard` is the table with the row that must be in reach: the record that the event is of.
-    Where one is told to each agency by itself, it is that agency's own row: the one whose
-    column `parent` holds the record and whose agency is the one the message names. Otherwise
-    everybody asked would learn how many others were.
+    `guard` is the table with the row that must be visible: the record that the event is about. An
+    event that each agency is sent separately is guarded by that agency's own row: the one whose
+    column `parent` holds the record and whose agency is the one the message names. Otherwise every
+    agency would learn how many others were asked.
     """
 
     guard: str
@@ -42,7 +42,7 @@ class Event:
         return named <= {"id", *identifiers} and (self.parent is None or "agency_id" in identifiers)
 
     def resource(self, record_id: UUID, identifiers: Mapping[str, object]) -> str:
-        """The path at which whoever heard of it reads more."""
+        """The path at which a recipient of the event reads more."""
         return self.path.format(id=record_id, **identifiers)
 
 
@@ -125,10 +125,10 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
                 "incident.proposed",
                 "incident.judged",
             ),
-            # The hub's work on a contact: whoever made it reads the contact, and not these.
+            # Hub work on a contact: the person who made it reads the contact, and not these.
             *_of("contacts", Permission.CONTACT_RATE, f"{_CONTACT}/ratings", "contact.rated"),
             *_of("contacts", Permission.CONTACT_RECOMMEND, _CONTACT, "contact.recommended"),
-            # That there is somebody to route it to says that the child has a worker.
+            # An event about a worker to pass it to would reveal that the child has one.
             *_of("contacts", Permission.PERSON_READ, _CONTACT, "contact.routed"),
             *_of(
                 "threshold_decisions",
@@ -153,7 +153,7 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
                 "information_request.recalled",
                 parent="information_request_id",
             ),
-            # That an agency did not answer in spite of a reminder is for those who asked.
+            # Only those who asked learn that an agency did not answer in spite of a reminder.
             *_of(
                 "information_request_agencies",
                 Permission.INFORMATION_REQUEST_SEND,
@@ -306,20 +306,20 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
         ]
     )
 )
-"""Every event there is, by its name. One that is missing here fails the build."""
+"""Every event, by its name. The build fails if one is missing here."""
 
 VERIFICATION: Final = "subscription.verification"
-"""What a receiver is to answer before it is told of anything; it is of no record."""
+"""The event a receiver must answer before it is sent any other; it is about no record."""
 
 GUARDS: Final = tuple(sorted({event.guard for event in EVENTS.values()}))
-"""The tables with the rows that somebody must reach to hear of something."""
+"""The tables with the rows that a reader must see to hear of an event."""
 
 
 def as_hearing(actor: Actor) -> Actor:
-    """With whose eyes somebody hears of events: a partner system with an officer's of its agency.
+    """The actor as a recipient of events: a partner system sees what an officer of its agency sees.
 
-    It hears that something is there, by its id, so that it can tell its own people; to open the
-    record they need a membership of their own.
+    It learns the id of the record, so that it can notify its own people; to open the record they
+    need a membership of their own.
     """
     officers = (
         replace(held, role=Role.AGENCY_OFFICER)
@@ -330,7 +330,7 @@ def as_hearing(actor: Actor) -> Actor:
 
 
 def heard_by(actor: Actor) -> frozenset[str]:
-    """The events that the roles of somebody who hears may be told of, if they reach the record."""
+    """The events that the roles of a recipient may receive, if they can see the record."""
     return frozenset(
         name for name, event in EVENTS.items() if event.permission in actor.permissions
     )

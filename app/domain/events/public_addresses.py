@@ -1,4 +1,4 @@
-"""Which network addresses are of the public internet, and so nothing of ours."""
+"""Public internet addresses, as opposed to addresses of our own networks."""
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
@@ -14,21 +14,21 @@ _EMBEDDING: Final[tuple[IPv6Network, ...]] = tuple(
         "2002::/16",  # 6to4
     )
 )
-"""IPv6 addresses that stand for an IPv4 address: a private one would pass in that disguise."""
+"""IPv6 addresses that stand for an IPv4 address: a private one could hide in that form."""
 
 _METADATA: Final[tuple[IPv4Network | IPv6Network, ...]] = tuple(
     ip_network(text)
     for text in ("168.63.129.16/32", "192.0.0.0/24", "fd00:ec2::/32", "fd20:ce::/32")
 )
-"""Where clouds tell a machine its own secrets; the other such addresses are link-local."""
+"""Where clouds give a machine its own secrets; the other such addresses are link-local."""
 
 
 def is_public(address: str) -> bool:
-    """Whether an address, as the resolver gives it, may be connected to.
+    """Whether the service may connect to an address, as the resolver gives it.
 
     Refused are private, shared, loopback, link-local, multicast, unspecified, reserved and
-    documentation addresses, those of cloud metadata, and IPv6 forms that hide an IPv4 address.
-    What is no address is not public either.
+    documentation addresses, those of cloud metadata, and IPv6 forms that hide an IPv4 address. Text
+    that is not an address is not public either.
     """
     try:
         parsed = ip_address(address)

@@ -1,4 +1,4 @@
-"""What the reader of a subscription may do next."""
+"""Actions open to the reader of a subscription."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,7 +25,7 @@ def on_subscription(
     rotations: Sequence[datetime],
     now: datetime,
 ) -> list[Available]:
-    """Say what the actor may do with a subscription now, and why not what they may not."""
+    """The acts open to the actor on a subscription now, and why the others are not."""
     rules = {
         "change": lambda: refuse_change(state, made_by=made_by, actor=actor.user),
         "pause": lambda: refuse_pause(state),

@@ -1,4 +1,4 @@
-"""Who is told of what, where, and when telling them stops."""
+"""Webhook subscriptions: their receivers and secrets, and when delivery stops."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -15,14 +15,14 @@ from app.domain.errors import Conflict, Forbidden, Malformed
 from app.domain.events.events import EVENTS, EventTypeNotKnown
 
 MANAGERS: Final = (Role.PARTNER_SYSTEM, Role.ADMINISTRATOR)
-"""Who subscribes for their agency; `access.agencies_managed()` has the same roles."""
+"""Roles that subscribe for their agency; `access.agencies_managed()` has the same roles."""
 
 MOST_OF_AN_AGENCY: Final = 20
-"""Subscriptions that are not ended. Every one is asked after each event."""
+"""Subscriptions that are not ended. Every one is checked after each event."""
 
 OLD_SECRET_GOOD_FOR: Final = timedelta(hours=24)
 SECRETS_AT_ONCE: Final = 10
-"""That sign side by side: each is one more signature in a header of every event."""
+"""Secrets that sign side by side: each adds one signature to a header of every event."""
 
 FAILURES_TO_PAUSE: Final = 20
 FAILING_TO_PAUSE: Final = timedelta(hours=1)
@@ -33,7 +33,7 @@ _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
 class SubscriptionState(StrEnum):
-    """What becomes of an event that a subscription is for."""
+    """The state of a subscription, which decides what happens to its events."""
 
     UNVERIFIED = "unverified"
     ACTIVE = "active"
@@ -42,7 +42,7 @@ class SubscriptionState(StrEnum):
 
 
 class PauseReason(StrEnum):
-    """Why nothing is delivered for now."""
+    """Why deliveries are paused."""
 
     ASKED = "asked"
     FAILING = "failing"
@@ -50,7 +50,7 @@ class PauseReason(StrEnum):
 
 
 class LetterAbout(StrEnum):
-    """What the contact of a subscription is written to about: why nothing is told any more."""
+    """The reason for an e-mail to the subscription's contact: why nothing is delivered any more."""
 
     FAILING = "failing"
     MAKER_GONE = "maker_gone"
@@ -58,57 +58,59 @@ class LetterAbout(StrEnum):
 
 
 class ReceiverNotValid(Malformed):
-    """Events are sent to an https address with a host, and nothing that would be a secret in it."""
+    """Events are sent to an https address with a host, and with no secret in the address."""
 
-    headline: ClassVar[str] = "Events are sent to an https address"
+    headline: ClassVar[str] = "Give an https address for events to be sent to"
 
 
 class SubscriptionEnded(Conflict):
     """An ended subscription stays ended; make another."""
 
-    headline: ClassVar[str] = "The subscription was ended"
+    headline: ClassVar[str] = "Make a new subscription; this one has ended"
 
 
 class AlreadyPaused(Conflict):
-    """There is nothing to pause."""
+    """The subscription is paused already."""
 
-    headline: ClassVar[str] = "The subscription is paused"
+    headline: ClassVar[str] = "The subscription is already paused"
 
 
 class NothingToResume(Conflict):
-    """Only what is paused, or was not verified in time, is taken up again."""
+    """Only a subscription that is paused, or was not verified in time, can be resumed."""
 
-    headline: ClassVar[str] = "The subscription is not paused"
+    headline: ClassVar[str] = "The subscription is not paused, so it cannot be resumed"
 
 
 class MakerOnly(Forbidden):
-    """A subscription sees with the eyes of whoever made it: nobody else may point it elsewhere."""
+    """A subscription sees what its maker sees, so no one else may point it elsewhere."""
 
-    headline: ClassVar[str] = "Only whoever made the subscription may say what it tells and where"
+    headline: ClassVar[str] = (
+        "Ask the person who made the subscription; only they may change its events and address"
+    )
 
 
 class TooManySubscriptions(Conflict):
-    """The agency has as many as it may have; end one first."""
+    """The agency has as many subscriptions as it may have; end one first."""
 
-    headline: ClassVar[str] = "Your agency has as many subscriptions as it may have"
+    headline: ClassVar[str] = "End a subscription first; your agency has as many as it may have"
 
 
 class TooManySecrets(Conflict):
-    """Each secret signs for a day after it was replaced; wait until the oldest no longer does."""
+    """Each secret signs for a day after it was replaced; wait until the oldest stops signing."""
 
-    headline: ClassVar[str] = "As many secrets sign as may at once"
+    headline: ClassVar[str] = "Wait until an old secret stops signing; there are as many as allowed"
 
 
 def agencies_managed(actor: Actor) -> frozenset[UUID]:
-    """The agencies for which somebody subscribes."""
+    """The agencies for which a user may subscribe."""
     return actor.agencies_as(*MANAGERS)
 
 
 def agency_of(actor: Actor) -> UUID:
-    """The agency that a new subscription of theirs is for.
+    """The agency that a new subscription of the actor is for.
 
     Raises:
-        Forbidden: they subscribe for none.
+        Forbidden: the actor may subscribe for no agency.
     """
     order = {role: place for place, role in enumerate(MANAGERS)}
     held = [each for each in actor.memberships if each.role in order]
@@ -118,10 +120,10 @@ def agency_of(actor: Actor) -> UUID:
 
 
 def refuse_unknown_events(events: Iterable[str]) -> None:
-    """Somebody subscribes to events that there are.
+    """Refuse events that do not exist.
 
     Raises:
-        EventTypeNotKnown: one of them is not.
+        EventTypeNotKnown: one of them does not exist.
     """
     for index, event in enumerate(events):
         if event not in EVENTS:
@@ -129,7 +131,9 @@ def refuse_unknown_events(events: Iterable[str]) -> None:
 
 
 def refuse_receiver(url: str, *, schemes: Iterable[str]) -> None:
-    """Look at the address before anything is sent there; where it leads is looked at each time.
+    """Refuse an unsuitable address before anything is sent there.
+
+    The network address it leads to is checked at each delivery.
 
     Raises:
         ReceiverNotValid: another scheme, no host that a name server could know, or a user,
@@ -156,9 +160,9 @@ def refuse_receiver(url: str, *, schemes: Iterable[str]) -> None:
 
 
 def _may_be_a_host(host: str) -> bool:
-    """Whether it is an IPv6 address, or a name as name servers know them (RFC 1035, 2.3.4).
+    """Whether it is an IPv6 address, or a valid host name (RFC 1035, 2.3.4).
 
-    Others cannot even be asked for: the resolver raises instead of answering.
+    The resolver raises an error for any other, instead of answering.
     """
     if ":" in host:
         try:
@@ -169,21 +173,21 @@ def _may_be_a_host(host: str) -> bool:
 
 
 def refuse_ended(state: SubscriptionState) -> None:
-    """What is ended is not changed.
+    """Refuse to change an ended subscription.
 
     Raises:
-        SubscriptionEnded: it is.
+        SubscriptionEnded: it has ended.
     """
     if state is SubscriptionState.ENDED:
         raise SubscriptionEnded
 
 
 def refuse_change(state: SubscriptionState, *, made_by: UUID, actor: UUID) -> None:
-    """What is told through somebody's eyes, and where to, is theirs to say.
+    """Refuse a change of events or address by anyone but the maker, whose view it uses.
 
     Raises:
-        SubscriptionEnded: it is.
-        MakerOnly: somebody else asks.
+        SubscriptionEnded: it has ended.
+        MakerOnly: another user asks.
     """
     refuse_ended(state)
     if made_by != actor:
@@ -198,11 +202,11 @@ def refuse_rotation(
     rotations: Sequence[datetime],
     now: datetime,
 ) -> None:
-    """A secret may be replaced again before the day of the last one is over, within measure.
+    """Refuse to replace the secret too often within a day.
 
     Raises:
         SubscriptionEnded, MakerOnly: as for any change.
-        TooManySecrets: every secret that may sign at once does.
+        TooManySecrets: as many secrets sign as may at once.
     """
     refuse_change(state, made_by=made_by, actor=actor)
     if len(rotations_that_count(rotations, now=now)) + 1 >= SECRETS_AT_ONCE:
@@ -210,7 +214,7 @@ def refuse_rotation(
 
 
 def refuse_pause(state: SubscriptionState) -> None:
-    """Only what runs, or is being verified, is paused.
+    """Refuse to pause a subscription that is neither running nor being verified.
 
     Raises:
         SubscriptionEnded, AlreadyPaused: see each.
@@ -221,7 +225,7 @@ def refuse_pause(state: SubscriptionState) -> None:
 
 
 def refuse_resumption(state: SubscriptionState, *, made_by: UUID, actor: UUID) -> None:
-    """Only what does not run is taken up again, by whoever answers for what it tells.
+    """Refuse to resume a running subscription, or one made by another user.
 
     Raises:
         SubscriptionEnded, MakerOnly, NothingToResume: see each.
@@ -232,20 +236,20 @@ def refuse_resumption(state: SubscriptionState, *, made_by: UUID, actor: UUID) -
 
 
 def must_pause(*, failures: int, failing_since: datetime, now: datetime) -> bool:
-    """Whether a receiver has failed so often in a row, and for so long, that it is left alone."""
+    """Whether a receiver has failed so often in a row, and for so long, that it is paused."""
     return failures >= FAILURES_TO_PAUSE and now - failing_since >= FAILING_TO_PAUSE
 
 
 def rotations_that_count(rotations: Iterable[datetime], *, now: datetime) -> list[datetime]:
-    """Those after which the secret that was replaced still signs."""
+    """The rotations after which the replaced secret still signs."""
     return [each for each in rotations if now < each + OLD_SECRET_GOOD_FOR]
 
 
 def generations(*, generation: int, rotations: Iterable[datetime], now: datetime) -> list[int]:
-    """Which secrets sign at this instant, the newest first.
+    """The secrets that sign at this instant, the newest first.
 
-    For a day after a rotation the secret that it replaced does too, so that a receiver can
-    change over; so after several within a day, each of them does.
+    For a day after a rotation the replaced secret signs too, so that a receiver can change over; so
+    after several rotations within a day, each of them does.
     """
     replaced = len(rotations_that_count(rotations, now=now))
     return [generation - back for back in range(replaced + 1)]
@@ -254,10 +258,10 @@ def generations(*, generation: int, rotations: Iterable[datetime], now: datetime
 def letter_about(
     state: SubscriptionState, *, because: PauseReason | None, is_asked: bool
 ) -> LetterAbout | None:
-    """What its contact has to know of a subscription, if anything.
+    """The reason to write to the contact of a subscription, if any.
 
-    `is_asked` says whether its receiver will be asked again to show that it is one. Who paused
-    it on purpose knows it already.
+    `is_asked` says whether its receiver will be asked to verify itself again. A user who paused it
+    on purpose knows already.
     """
     if state is SubscriptionState.UNVERIFIED and not is_asked:
         return LetterAbout.NOT_VERIFIED
