@@ -1,4 +1,4 @@
-"""What a strategy meeting must decide about each child before it can conclude."""
+"""Conclusions of a strategy meeting: what it must decide about each child."""
 
 from collections.abc import Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
@@ -27,21 +27,21 @@ class ChairNotManager(Conflict):
 
 
 class ChildNotOfMeeting(Conflict):
-    """A decision names somebody whom the meeting is not about; the code points to it."""
+    """A decision names a person the meeting is not about; the code points to it."""
 
-    headline: ClassVar[str] = "The meeting is not about this child"
+    headline: ClassVar[str] = "Name a child of this meeting; it is not about this child"
 
 
 class ChildLeftOut(Conflict):
-    """A child of the household is left without a decision."""
+    """A child of the household has no decision."""
 
     headline: ClassVar[str] = "Decide about every child of the meeting"
 
 
 class MedicalDecisionMissing(Conflict):
-    """Harm to the body, or sexual harm, is alleged; the code points to the child.
+    """Physical or sexual harm is alleged; the code points to the child.
 
-    Whether a medical examination is needed is then decided either way, with the reason.
+    The meeting then decides whether a medical examination is needed, with the reason.
     """
 
     headline: ClassVar[str] = "Decide whether this child needs a medical examination, and say why"
@@ -50,9 +50,8 @@ class MedicalDecisionMissing(Conflict):
 class ChildHasNoReferral(Conflict):
     """Enquiries are made within a child's own referral, and this child has none open.
 
-    A threshold decision opens one in a minute and keeps the reason; an enquiry that hung on
-    a sibling's referral would be missing from this child's own history. The code points to
-    the child.
+    A threshold decision opens one in a minute and records the reason; an enquiry attached to a
+    sibling's referral would be missing from this child's own history. The code points to the child.
     """
 
     headline: ClassVar[str] = (
@@ -63,36 +62,36 @@ class ChildHasNoReferral(Conflict):
 class ActionDone(Conflict):
     """The action was completed before; when and by whom stays as it was recorded."""
 
-    headline: ClassVar[str] = "This action has been completed"
+    headline: ClassVar[str] = "This action has already been completed"
 
 
 class EnquiryUnplanned(Malformed):
     """An enquiry says whether it is single or joint, who sees the child, and by when."""
 
-    headline: ClassVar[str] = "Say who carries the enquiry, who sees the child, and by when"
+    headline: ClassVar[str] = "Say which agencies make the enquiry, who sees the child, and by when"
 
 
 class EnquiryNotWanted(Malformed):
-    """The decision says both that no enquiry is needed and who carries it."""
+    """The decision says both that no enquiry is needed and which agencies make it."""
 
-    headline: ClassVar[str] = "An enquiry that is not needed is carried by nobody"
+    headline: ClassVar[str] = "Leave out the plan for an enquiry that is not needed"
 
 
 class MedicalDecisionHalf(Malformed):
-    """A decision on a medical examination and its reason come together."""
+    """A decision on a medical examination and its reason are given together."""
 
     headline: ClassVar[str] = "Give the decision on a medical examination together with its reason"
 
 
 class DueBeforeMeeting(Malformed):
-    """Something is to be done before the meeting that asked for it."""
+    """Something is due before the meeting that asked for it."""
 
-    headline: ClassVar[str] = "This is due before the meeting was held"
+    headline: ClassVar[str] = "Give a due time after the meeting was held"
 
 
 @dataclass(frozen=True, slots=True)
 class ChildOfMeeting:
-    """What the rules need to know of a child the meeting is about."""
+    """The facts about a child of the meeting that the rules need."""
 
     factors: frozenset[str]
     has_open_referral: bool
@@ -100,7 +99,7 @@ class ChildOfMeeting:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """What is to be decided about one child."""
+    """The decision to be made about one child."""
 
     person_id: UUID
     enquiry_needed: bool
@@ -146,7 +145,7 @@ def refuse_incomplete(
     children: Mapping[UUID, ChildOfMeeting],
     held_at: datetime,
 ) -> None:
-    """Refuse conclusions that do not decide, once and whole, about every child of the meeting.
+    """Refuse conclusions that do not decide, once and completely, about every child of the meeting.
 
     Raises:
         Any refusal of this module, or ChildNamedTwice.
@@ -182,7 +181,7 @@ def _refuse_half_said(decided: Conclusion, *, held_at: datetime, pointer: str) -
 
 
 def refuse_due_before(due_at: datetime, *, held_at: datetime, pointer: str) -> None:
-    """Refuse a time by which nobody could do what the meeting asked for.
+    """Refuse a due time that lies before the meeting.
 
     Raises:
         DueBeforeMeeting: before the meeting was held.
@@ -194,7 +193,7 @@ def refuse_due_before(due_at: datetime, *, held_at: datetime, pointer: str) -> N
 def refuse_completion(
     agency_id: UUID, *, done: bool, in_hub: bool, own_agencies: AbstractSet[UUID]
 ) -> None:
-    """Let the agency that undertook an action, or the hub, say once that it was done.
+    """Allow only the agency that took on an action, or the hub, to complete it, and only once.
 
     Raises:
         NotYourAgency, ActionDone: see each.

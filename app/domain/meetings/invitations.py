@@ -1,4 +1,4 @@
-"""Who must be at a strategy meeting and why, and whether enough of them were."""
+"""Invitations to strategy meetings: the agencies required, and whether the meeting is quorate."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ALWAYS_REQUIRED: Final = (
 
 
 class PlaceBecause(StrEnum):
-    """Why an agency has a place at a meeting."""
+    """The reason for an agency's place at a meeting."""
 
     ALWAYS_REQUIRED = "always_required"
     INVOLVED_WITH_CHILD = "involved_with_child"
@@ -38,7 +38,7 @@ TIES: Final = frozenset(
         PlaceBecause.CONTRIBUTED_BEFORE,
     }
 )
-"""What ties an agency to these children, so that no other agency can stand for it."""
+"""An agency's link to these children, for which no other agency can stand in."""
 
 
 class InvitedBecause(StrEnum):
@@ -52,23 +52,23 @@ class InvitedBecause(StrEnum):
 class AgencyHasNoPlace(Conflict):
     """The agency was not invited; the code points to where it is named."""
 
-    headline: ClassVar[str] = "This agency has no place at the meeting; invite it first"
+    headline: ClassVar[str] = "Invite this agency first; it has no place at the meeting"
 
 
 class AgencyAttended(Conflict):
-    """An agency that was there was not absent."""
+    """An agency that attended was not absent."""
 
-    headline: ClassVar[str] = "This agency attended; there is no absence to give a reason for"
+    headline: ClassVar[str] = "This agency attended, so there is no absence to give a reason for"
 
 
 class NobodyToInvite(Conflict):
-    """Everybody with a place was invited, or is absent for a recorded reason."""
+    """Every agency with a place was invited, or is absent for a recorded reason."""
 
     headline: ClassVar[str] = "Every agency has been invited, or its absence has a reason"
 
 
 class AbsenceNotReasoned(Conflict):
-    """A required agency did not attend and nobody wrote down why; the code names its kind."""
+    """A required agency did not attend and no reason is recorded; the code names its kind."""
 
     headline: ClassVar[str] = "Say why each required agency was absent"
 
@@ -79,18 +79,18 @@ class RequiredAgencyMissing(Conflict):
     The code names the kinds that are missing, with commas between them.
     """
 
-    headline: ClassVar[str] = "A required agency was absent: a manager must record an exception"
+    headline: ClassVar[str] = "A required agency was absent; ask a manager to record an exception"
 
 
 class ExceptionNotNeeded(Conflict):
-    """An exception was recorded for a meeting at which nobody required was missing."""
+    """An exception was recorded for a meeting at which no required agency was missing."""
 
-    headline: ClassVar[str] = "No required agency was missing; record no exception"
+    headline: ClassVar[str] = "Leave out the exception; no required agency was missing"
 
 
 @dataclass(frozen=True, slots=True)
 class Involved:
-    """Which agencies the record ties to the children of a meeting, and by what."""
+    """The agencies that the record links to the children of a meeting, and how."""
 
     with_a_child: AbstractSet[UUID]
     made_the_contact: AbstractSet[UUID]
@@ -99,7 +99,7 @@ class Involved:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An agency's place at a meeting, and what became of it."""
+    """An agency's place at a meeting, and whether it was invited and attended."""
 
     agency_id: UUID
     kind: AgencyKind
@@ -111,18 +111,18 @@ class Place:
 
     @property
     def only_for_its_kind(self) -> bool:
-        """Required as one of its kind, not for anything it has to do with these children."""
+        """Required only as one of its kind, not for any link with these children."""
         return not self.because & TIES
 
 
 def required_places(agencies: Mapping[UUID, AgencyKind], *, involved: Involved) -> list[Place]:
-    """The agencies that must be asked to a meeting, each with every reason why.
+    """The agencies that must be invited to a meeting, each with every reason.
 
-    Children's social care, police and health always (Working Together 2023); every agency
-    that works with any of the children today; the agencies whose contacts led here; and, at
-    a follow-up, those that contributed to the meeting before it. Where the partnership has
-    several agencies of a kind that is always required, those already tied to the children
-    stand for the kind; if none is, all of the kind are asked and any one is enough.
+    Children's social care, police and health always (Working Together 2023); every agency that
+    works with any of the children today; the agencies whose contacts led here; and, at a follow-up,
+    those that contributed to the meeting before it. Where the partnership has several agencies of a
+    kind that is always required, those already linked to the children represent the kind; if none
+    is, all of the kind are invited and any one is enough.
     """
     tied = {
         agency_id: frozenset(
@@ -148,7 +148,7 @@ def required_places(agencies: Mapping[UUID, AgencyKind], *, involved: Involved) 
 
 
 def missing_places(places: Iterable[Place]) -> list[Place]:
-    """The required agencies that were absent and that nobody else could stand for."""
+    """The required agencies that were absent and that no other agency could represent."""
     known = list(places)
     attended = {place.kind for place in known if place.attended}
     return [
@@ -185,13 +185,13 @@ def refuse_without_quorum(places: Sequence[Place]) -> None:
 
 
 def refuse_needless_exception(places: Sequence[Place]) -> None:
-    """Let a manager conclude without a required agency, where one was missing.
+    """Refuse a manager's exception where no required agency was missing.
 
-    The exception does not do away with the reasons: why each was absent is asked either way.
+    An exception does not replace the reasons: each absence needs one either way.
 
     Raises:
         AbsenceNotReasoned: the code names the kinds of agency.
-        ExceptionNotNeeded: everybody required was there.
+        ExceptionNotNeeded: every required agency was there.
     """
     _refuse_unexplained(places)
     if not missing_kinds(places):
@@ -205,13 +205,13 @@ def _refuse_unexplained(places: Sequence[Place]) -> None:
 
 
 def to_be_invited(places: Iterable[Place], *, named: AbstractSet[UUID]) -> list[Place]:
-    """Those with a place who are to be sent an invitation now.
+    """The places that are to be sent an invitation now.
 
-    Everybody who was neither sent one nor is absent for a reason, so that nobody required is
-    left out silently; and of those absent for a reason, whoever is asked by name after all.
+    Every agency that was not sent one and is not absent for a reason, so that no required agency is
+    silently left out; and of those absent for a reason, any that is now invited by name.
 
     Raises:
-        NobodyToInvite: there is nobody left.
+        NobodyToInvite: there are none left.
     """
     waiting = [
         place
@@ -226,7 +226,7 @@ def to_be_invited(places: Iterable[Place], *, named: AbstractSet[UUID]) -> list[
 def refuse_without_place(
     agency_id: UUID, *, with_place: AbstractSet[UUID], code: str | None = None
 ) -> None:
-    """Refuse what names an agency that was never asked: it would not learn of it.
+    """Refuse to name an agency that was not invited, since it would not learn of it.
 
     Raises:
         AgencyHasNoPlace: `code` says where it is named.

@@ -1,4 +1,4 @@
-"""Minutes: which edition goes out, to whom, and when everybody has them."""
+"""Minutes: the edition to circulate, its recipients, and when all of them have it."""
 
 from collections.abc import Set as AbstractSet
 from typing import ClassVar
@@ -11,23 +11,25 @@ from app.domain.meetings.invitations import refuse_without_place
 class MinutesSuperseded(Conflict):
     """A later edition corrects this one, and only the latest is sent."""
 
-    headline: ClassVar[str] = "A later edition of these minutes exists; circulate that one"
+    headline: ClassVar[str] = (
+        "Circulate the latest edition of these minutes; this one has been corrected"
+    )
 
 
 class MinutesCirculated(Conflict):
-    """Everybody named has been sent this edition."""
+    """Every agency named has been sent this edition."""
 
-    headline: ClassVar[str] = "This edition has been sent to them already"
+    headline: ClassVar[str] = "This edition has already been sent to them"
 
 
 class MinutesReceived(Conflict):
     """The agency has acknowledged this edition; when and by whom stays as it was recorded."""
 
-    headline: ClassVar[str] = "Your agency has acknowledged these minutes"
+    headline: ClassVar[str] = "Your agency has already acknowledged these minutes"
 
 
 def refuse_superseded(edition: int, *, latest: int) -> None:
-    """Refuse to send out an edition that has been corrected.
+    """Refuse to circulate an edition that has been corrected.
 
     Raises:
         MinutesSuperseded: it is not the latest.
@@ -39,7 +41,7 @@ def refuse_superseded(edition: int, *, latest: int) -> None:
 def recipients(
     named: AbstractSet[UUID], *, invited: AbstractSet[UUID], sent: AbstractSet[UUID]
 ) -> frozenset[UUID]:
-    """The agencies to send an edition to: those named, or everybody invited if none is.
+    """The agencies to send an edition to: those named, or every agency invited if none is named.
 
     Raises:
         AgencyHasNoPlace: one of those named was never invited, and so may not read it.

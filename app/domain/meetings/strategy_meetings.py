@@ -1,4 +1,4 @@
-"""The strategy meeting: when one may be called, what may be done about it, and who does it."""
+"""Strategy meetings: when one may be called, and the acts possible in each state."""
 
 from collections.abc import Collection, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ADULT_AT: Final = 18
 
 
 class MeetingState(StrEnum):
-    """How far a meeting has come."""
+    """The progress of a meeting."""
 
     CALLED = "called"
     HELD = "held"
@@ -27,7 +27,7 @@ class MeetingState(StrEnum):
 
 
 class Attending(StrEnum):
-    """How somebody took part."""
+    """How a person took part."""
 
     IN_PERSON = "in_person"
     VIDEO = "video"
@@ -35,14 +35,14 @@ class Attending(StrEnum):
 
 
 class EnquiryKind(StrEnum):
-    """Who carries the enquiry."""
+    """Which agencies make the enquiry."""
 
     SINGLE_AGENCY = "single_agency"
     JOINT = "joint"
 
 
 class MeetingAct(StrEnum):
-    """What is done about a meeting that was called."""
+    """An act on a meeting that was called."""
 
     INVITE = "invite"
     REASON_ABSENCE = "reason_absence"
@@ -71,7 +71,7 @@ TRANSITIONS: Mapping[tuple[MeetingState, MeetingAct], MeetingState] = MappingPro
         (MeetingState.HELD, MeetingAct.CONTRIBUTE): MeetingState.HELD,
         (MeetingState.HELD, MeetingAct.WRITE_MINUTES): MeetingState.HELD,
         (MeetingState.HELD, MeetingAct.CONCLUDE): MeetingState.CONCLUDED,
-        # What an agency knows about a child is never turned away for coming late.
+        # An agency's information about a child is never turned away because it is late.
         (MeetingState.CONCLUDED, MeetingAct.CONTRIBUTE): MeetingState.CONCLUDED,
         (MeetingState.CONCLUDED, MeetingAct.COMPLETE_ACTION): MeetingState.CONCLUDED,
         (MeetingState.CONCLUDED, MeetingAct.WRITE_MINUTES): MeetingState.CONCLUDED,
@@ -80,7 +80,7 @@ TRANSITIONS: Mapping[tuple[MeetingState, MeetingAct], MeetingState] = MappingPro
         (MeetingState.CONCLUDED, MeetingAct.FOLLOW_UP): MeetingState.CONCLUDED,
     }
 )
-"""What may be done in which state, and where it leads; everything else is refused."""
+"""The acts possible in each state, and the states they lead to; every other act is refused."""
 
 PERMISSION_FOR: Mapping[MeetingAct, Permission] = MappingProxyType(
     {
@@ -90,7 +90,7 @@ PERMISSION_FOR: Mapping[MeetingAct, Permission] = MappingProxyType(
         MeetingAct.RECORD_ATTENDANCE: Permission.STRATEGY_MEETING_ARRANGE,
         MeetingAct.CONTRIBUTE: Permission.STRATEGY_MEETING_CONTRIBUTE,
         MeetingAct.CONCLUDE: Permission.STRATEGY_MEETING_CONCLUDE,
-        # Who may say that a child needs a meeting is who may say that it does not.
+        # The roles that may decide a child needs a meeting may also decide that it does not.
         MeetingAct.CANCEL: Permission.STRATEGY_MEETING_CALL,
         MeetingAct.COMPLETE_ACTION: Permission.STRATEGY_MEETING_CONTRIBUTE,
         MeetingAct.WRITE_MINUTES: Permission.STRATEGY_MEETING_MINUTE,
@@ -99,7 +99,7 @@ PERMISSION_FOR: Mapping[MeetingAct, Permission] = MappingProxyType(
         MeetingAct.FOLLOW_UP: Permission.STRATEGY_MEETING_CALL,
     }
 )
-"""The permission that the route of each act names at its door."""
+"""The permission that the route of each act requires."""
 
 
 class MeetingNotHeld(Conflict):
@@ -109,9 +109,9 @@ class MeetingNotHeld(Conflict):
 
 
 class MeetingHeld(Conflict):
-    """The meeting took place: it cannot be opened again, nor be cancelled."""
+    """The meeting took place, so it cannot be opened again or cancelled."""
 
-    headline: ClassVar[str] = "This meeting has been held"
+    headline: ClassVar[str] = "This meeting has already been held"
 
 
 class MeetingNotConcluded(Conflict):
@@ -121,45 +121,45 @@ class MeetingNotConcluded(Conflict):
 
 
 class MeetingConcluded(Conflict):
-    """The meeting was concluded; what it decided stands, and a follow-up decides anew."""
+    """The meeting was concluded; its decisions stand, and a follow-up makes new ones."""
 
-    headline: ClassVar[str] = "This meeting has been concluded"
+    headline: ClassVar[str] = "Call a follow-up meeting; this one has been concluded"
 
 
 class MeetingCancelled(Conflict):
-    """The meeting was cancelled; nothing more is done about it."""
+    """The meeting was cancelled, so nothing more can be done about it."""
 
     headline: ClassVar[str] = "This meeting was cancelled"
 
 
 class AnotherMeetingWaits(Conflict):
-    """A referral has one meeting at a time, so that nobody is invited to the wrong one."""
+    """A referral has one meeting at a time, so that no one is invited to the wrong one."""
 
-    headline: ClassVar[str] = "Another meeting of this referral waits to be concluded"
+    headline: ClassVar[str] = "Conclude or cancel the other meeting of this referral first"
 
 
 class NotAChild(Conflict):
     """A meeting decides about children; an adult of the household is not one of them."""
 
-    headline: ClassVar[str] = "A strategy meeting is about people under 18"
+    headline: ClassVar[str] = "Name only people under 18; a strategy meeting is about children"
 
 
 class NotYourAgency(Forbidden):
-    """Outside the hub, everybody speaks and acts for an agency of their own only."""
+    """Outside the hub, users speak and act only for an agency of their own."""
 
     headline: ClassVar[str] = "You may do this for your own agency only"
 
 
 class ChildNamedTwice(Malformed):
-    """One child stands in the list twice."""
+    """One child is in the list twice."""
 
-    headline: ClassVar[str] = "A child is named twice"
+    headline: ClassVar[str] = "Name each child once"
 
 
 class HeldAtImpossible(Malformed):
-    """The meeting is said to have been held in the future, or before there was a referral."""
+    """The time given is in the future, or before there was a referral."""
 
-    headline: ClassVar[str] = "The meeting cannot have been held then"
+    headline: ClassVar[str] = "Give a time between the opening of the referral and now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +194,10 @@ def after(state: MeetingState, act: MeetingAct) -> MeetingState:
 
 
 def refuse_grown_up(children: Collection[ChildOfHousehold], *, on: date) -> None:
-    """Refuse to decide about somebody who is 18 or older on a day.
+    """Refuse to decide about a person who is 18 or older on a day.
 
-    A child whose birth date nobody knows is taken for one: doubt about an age is resolved
-    in favour of protection.
+    A person whose birth date is not known is taken for a child: doubt about an age is resolved in
+    favour of protection.
 
     Raises:
         NotAChild: one of them is an adult.
@@ -214,7 +214,7 @@ def refuse_grown_up(children: Collection[ChildOfHousehold], *, on: date) -> None
 def refuse_named_twice(children: Sequence[AbstractSet[UUID]], *, pointer: str) -> None:
     """Refuse a list that names one child twice: two answers about one child contradict.
 
-    Each member is everything known to be the record of one child: linked records are one.
+    Each member holds all records known to be of one child: linked records are one.
 
     Raises:
         ChildNamedTwice: with the pointer to the second mention.
@@ -227,7 +227,7 @@ def refuse_named_twice(children: Sequence[AbstractSet[UUID]], *, pointer: str) -
 
 
 def refuse_second_meeting(*, waiting: bool) -> None:
-    """Let a referral have one meeting at a time.
+    """Refuse a second meeting of a referral.
 
     Raises:
         AnotherMeetingWaits: one was called that is neither concluded nor cancelled.
@@ -241,8 +241,8 @@ def refuse_impossible_holding(
 ) -> None:
     """Refuse a moment at which the meeting cannot have been held.
 
-    It may lie before the meeting was recorded here: at night people meet by telephone first
-    and write it down in the morning, and the statutory clocks run from the meeting itself.
+    It may be before the meeting was recorded here: at night people meet by telephone first and
+    write it down in the morning, and the statutory clocks run from the meeting itself.
 
     Raises:
         HeldAtImpossible: in the future, or on a day before the referral opened.
@@ -254,7 +254,7 @@ def refuse_impossible_holding(
 
 
 def refuse_speaking_for(agency_id: UUID, *, in_hub: bool, own_agencies: AbstractSet[UUID]) -> None:
-    """Refuse somebody outside the hub who acts for an agency that is not theirs.
+    """Refuse a user outside the hub who acts for an agency that is not theirs.
 
     Raises:
         NotYourAgency: they have no role in it today.
