@@ -1,4 +1,4 @@
-"""What may be done with a notification next, by the rules that the service enforces."""
+"""Actions open to the reader of a notification, from the rules that the service enforces."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from app.domain.notifications.notifications import NotificationAct, Notification
 
 
 def on_notification(actor: Actor, *, state: NotificationState) -> list[Available]:
-    """Correcting it, reading it anew as it was sent, and setting it aside."""
+    """Correct it, process it again as it was sent, and set it aside."""
     return [
         available(
             action,

@@ -1,4 +1,4 @@
-"""Which children of an amended notice the contact does not have yet."""
+"""Amended notices: the children in them that the contact does not have yet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from app.domain.people.names import fold
 
 @dataclass(frozen=True, slots=True)
 class ChildTold:
-    """A child as somebody told of them, in what tells one child from another."""
+    """A child in a notice, by the details that tell one child from another."""
 
     given: str | None = None
     family: str | None = None
@@ -21,11 +21,11 @@ class ChildTold:
 
 
 def added(told: Sequence[ChildTold], *, known: Sequence[ChildTold]) -> list[int]:
-    """Which of the children told of now, by their place, are none of those known.
+    """The positions of the children in the amended notice who are none of those known.
 
-    An amendment may correct what was said of a child, so a number or a whole name is enough to
-    know them again; otherwise nothing may speak against it. A child too many is seen at triage,
-    and one too few by nobody. Each who is known is found once: of two twins the second is another.
+    An amendment may correct details of a child, so a number or a whole name is enough to recognise
+    them; otherwise nothing may contradict. An extra child is seen at triage, and a missing one by
+    no one. Each known child is matched once: of two twins the second is another child.
     """
     left = list(known)
     unknown = list(range(len(told)))
@@ -45,10 +45,10 @@ def _same_number(one: ChildTold, other: ChildTold) -> bool:
 
 
 def _same_name(one: ChildTold, other: ChildTold) -> bool:
-    told = (_folded(one.given), _folded(one.family))
+    name = (_folded(one.given), _folded(one.family))
     return (
-        None not in told
-        and told == (_folded(other.given), _folded(other.family))
+        None not in name
+        and name == (_folded(other.given), _folded(other.family))
         and not _contradict(one.nhs_number, other.nhs_number)
     )
 
@@ -68,7 +68,7 @@ def _nothing_against(one: ChildTold, other: ChildTold) -> bool:
 
 
 def _contradict(here: str | date | None, there: str | date | None) -> bool:
-    """What was left out on one side says nothing."""
+    """Details left out on one side contradict nothing."""
     return here is not None and there is not None and here != there
 
 

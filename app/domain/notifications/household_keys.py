@@ -1,4 +1,4 @@
-"""By what notices are known to tell of one household: its home, and the children in it."""
+"""Household keys, by which notices about one household are recognised: home and children."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,7 +9,7 @@ from app.domain.people.names import fold
 
 
 class HouseholdKind(StrEnum):
-    """What a key is made of; it stands before the key itself."""
+    """The kind of a key; it is the prefix of the key itself."""
 
     HOME = "home"
     NHS_NUMBER = "nhs"
@@ -26,9 +26,10 @@ def household_keys(
     name: str,
     born_on: date | None,
 ) -> frozenset[str]:
-    """The keys of one child as told: by any that two notices share, they tell of one household.
+    """The keys of one child in a notice; two notices that share any are about one household.
 
-    A name alone is nobody's, nor is a day of birth: only the two together are a key.
+    A name alone is shared by many people, and so is a date of birth: only the two together are a
+    key.
     """
     named = fold(name)
     keys = {
@@ -41,5 +42,5 @@ def household_keys(
 
 
 def kind_of(key: str) -> HouseholdKind:
-    """What a key is made of."""
+    """The kind of a key."""
     return HouseholdKind(key.partition(":")[0])

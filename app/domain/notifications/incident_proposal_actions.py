@@ -1,4 +1,4 @@
-"""What the reader of a proposal may do next."""
+"""Actions open to the reader of an incident proposal."""
 
 from app.domain.directory.access import Actor
 from app.domain.directory.actions import Available, available
@@ -7,7 +7,7 @@ from app.domain.notifications.incident_proposals import refuse_judged_again
 
 
 def on_proposal(actor: Actor, *, judged: bool) -> list[Available]:
-    """Say whether the two contacts tell of one incident."""
+    """Record whether the two contacts are about one incident."""
     return [
         available(
             "judge",

@@ -1,4 +1,4 @@
-"""Why two contacts may tell of one incident, and who says so."""
+"""Incident proposals: why two contacts may be about one incident, and the judgement on it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,14 +9,14 @@ from app.domain.errors import Conflict
 from app.domain.notifications.household_keys import HouseholdKind, kind_of
 
 SAME_INCIDENT_WITHIN: Final = timedelta(hours=24)
-"""How far apart two agencies, each by its own clock and log, may date one incident."""
+"""The most that two agencies' times of one incident, from separate clocks and logs, may differ."""
 
 MOST_PROPOSED: Final = 10
-"""With how many contacts one notice is compared for people: nobody judges a longer list."""
+"""The number of contacts one notice is compared with for people: no one can judge a longer list."""
 
 
 class Reason(StrEnum):
-    """What two notices of different agencies, a day apart at most, have in common."""
+    """A feature shared by two notices of different agencies, a day apart at most."""
 
     SAME_REFERENCE = "same_reference"
     SAME_HOME = "same_home"
@@ -25,7 +25,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ToldOf:
-    """What a notice says by which it may be known to tell of an incident that another tells of."""
+    """The details of a notice that show which incident it is about."""
 
     occurred_at: datetime
     incident_keys: frozenset[str]
@@ -33,13 +33,13 @@ class ToldOf:
 
 
 def distance(one: ToldOf, other: ToldOf) -> tuple[bool, timedelta]:
-    """The likelier that two tell of one incident, the smaller: a shared reference before time."""
+    """The distance between two notices, smaller for a likelier match: reference before time."""
     apart = one.incident_keys.isdisjoint(other.incident_keys)
     return apart, abs(one.occurred_at - other.occurred_at)
 
 
 def reasons(one: ToldOf, other: ToldOf) -> list[Reason]:
-    """What two notices have in common, the strongest first."""
+    """The features two notices share, the strongest first."""
     shared = {kind_of(key) for key in one.household_keys & other.household_keys}
     given = {
         Reason.SAME_REFERENCE: not one.incident_keys.isdisjoint(other.incident_keys),
@@ -50,16 +50,18 @@ def reasons(one: ToldOf, other: ToldOf) -> list[Reason]:
 
 
 class JudgedAlready(Conflict):
-    """Somebody has said whether the two contacts tell of one incident."""
+    """The two contacts have already been judged to be about one incident or not."""
 
-    headline: ClassVar[str] = "Somebody has said already whether these tell of one incident"
+    headline: ClassVar[str] = (
+        "A decision on whether these are about one incident is already recorded"
+    )
 
 
 def refuse_judged_again(*, judged: bool) -> None:
-    """A judgement is made once; what changes later is said in the contacts.
+    """Refuse a second judgement; later changes are recorded in the contacts.
 
     Raises:
-        JudgedAlready: it was.
+        JudgedAlready: it was judged before.
     """
     if judged:
         raise JudgedAlready

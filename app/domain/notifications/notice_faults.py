@@ -1,4 +1,4 @@
-"""What cannot be true of a notice, whatever its form: the order of its days, and its counts."""
+"""Faults of notices in any format: impossible dates and counts."""
 
 from datetime import date
 
@@ -8,9 +8,9 @@ from app.domain.notifications.notifications import Fault
 def faults_of_birth(
     born_on: date | None, *, happened_on: date, linked: bool, pointer: str
 ) -> tuple[Fault, ...]:
-    """Whoever it happened to, or was there, had been born; `pointer` is where the birth stands.
+    """Faults if a person involved was not yet born; `pointer` is the place of the birth date.
 
-    Both are days in London. Who is only linked to what happened can be younger than that.
+    Both are days in London. A person who is only linked to the incident can be born later.
     """
     if born_on is None or linked or born_on <= happened_on:
         return ()
@@ -20,7 +20,7 @@ def faults_of_birth(
 def faults_of_absence(
     *, from_on: date, to_on: date, missed: int, possible: int
 ) -> tuple[Fault, ...]:
-    """A period ends no earlier than it begins, and of its sessions no more are missed than were."""
+    """Faults if a period ends before it begins, or more sessions are missed than were held."""
     checks = (
         (to_on < from_on, Fault("/data/to_on", "ends-before-it-starts")),
         (missed > possible, Fault("/data/sessions_missed", "more-missed-than-possible")),

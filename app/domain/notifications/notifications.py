@@ -1,4 +1,4 @@
-"""What partner systems push: which kinds of notice there are, and what becomes of each."""
+"""Notifications from partner systems: the kinds of notice, and the state of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from app.domain.errors import Conflict, Malformed
 
 
 class NoticeType(StrEnum):
-    """What is told; the `type` of a CloudEvent."""
+    """The kind of notice; the `type` of a CloudEvent."""
 
     POLICE_CHILD_CONCERN = "police.child_concern"
     POLICE_DOMESTIC_ABUSE = "police.domestic_abuse"
@@ -33,7 +33,7 @@ class NoticeType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticePlan:
-    """Who sends a kind of notice, what the census calls such a source, and how it is counted."""
+    """The sender of a kind of notice, the census code of that source, and how it is counted."""
 
     sent_by: AgencyKind
     source: str
@@ -83,7 +83,7 @@ class NotificationMode(StrEnum):
 
 
 class NotificationState(StrEnum):
-    """What has become of something that a partner system pushed."""
+    """The state of a notification from a partner system."""
 
     RECEIVED = "received"
     ACCEPTED = "accepted"
@@ -93,7 +93,7 @@ class NotificationState(StrEnum):
 
 
 class NotificationAct(StrEnum):
-    """What is done about it, by the service or by the hub's business support."""
+    """An act on a notification, by the service or by the hub's business support."""
 
     ACCEPT = "accept"
     QUARANTINE = "quarantine"
@@ -116,8 +116,10 @@ TRANSITIONS: Final[Mapping[tuple[NotificationState, NotificationAct], Notificati
         }
     )
 )
-"""What may be done in which state. What is understood becomes a contact and nothing less; only
-what could not be understood is ever set aside, by somebody, with a reason.
+"""The acts possible in each state, and the states they lead to.
+
+A notice that is understood always becomes a contact; only one that could not be understood can be
+set aside, by a user, with a reason.
 """
 
 
@@ -130,32 +132,32 @@ class NotificationPart(StrEnum):
 
 
 class NotQuarantined(Conflict):
-    """Only what is in quarantine can be corrected, replayed or set aside."""
+    """Only a notification in quarantine can be corrected, processed again or set aside."""
 
     headline: ClassVar[str] = "This notification is not in quarantine"
 
 
 class StillNotUnderstood(Malformed):
-    """What was put in the place of the original cannot be understood either."""
+    """The corrected version cannot be understood either."""
 
-    headline: ClassVar[str] = "The notification can still not be understood"
+    headline: ClassVar[str] = "Correct the notification again; it still cannot be understood"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that keeps a notice from being understood: where, and what kind; no value."""
+    """One fault in a notice: its place and its kind; no value."""
 
     pointer: str
     code: str
 
 
 REUSED: Final = Fault("/id", "event_id_reused")
-"""Another event goes by the name already: which of the two is right is for people to say."""
+"""Another event has this id already: people must decide which of the two is right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What reached the front door, byte for byte, and the attributes that travelled beside it."""
+    """The content received, byte for byte, and the attributes that came with it."""
 
     mode: NotificationMode
     media_type: str
@@ -164,7 +166,7 @@ class Sent:
 
     @property
     def digest(self) -> bytes:
-        """Tells whether the very same thing is sent again, SHA-256."""
+        """The SHA-256 by which an identical notification is recognised."""
         beside = "\n".join(f"{name}: {value}" for name, value in sorted(self.attributes.items()))
         return sha256(beside.encode() + b"\n\n" + self.body).digest()
 
@@ -173,7 +175,7 @@ _GIVEN_UP_AFTER: Final = timedelta(minutes=15)
 
 
 def is_given_up(*, received_at: datetime, now: datetime) -> bool:
-    """Whether a contact could not be made for so long that somebody is to look at the notice."""
+    """Whether a contact could not be made for so long that a person must look at the notice."""
     return now - received_at >= _GIVEN_UP_AFTER
 
 
@@ -185,7 +187,7 @@ def next_state(state: NotificationState, act: NotificationAct) -> NotificationSt
     """The state that `act` leads to.
 
     Raises:
-        NotQuarantined: `TRANSITIONS` has no way; what people do is done in quarantine alone.
+        NotQuarantined: `TRANSITIONS` has no entry for it; people act only on what is in quarantine.
     """
     try:
         return TRANSITIONS[state, act]
@@ -194,7 +196,7 @@ def next_state(state: NotificationState, act: NotificationAct) -> NotificationSt
 
 
 def faults_of_sender(type_: NoticeType, *, agency_kinds: frozenset[str]) -> tuple[Fault, ...]:
-    """Whether agencies of these kinds send such notices: a health system speaks for health."""
+    """Faults if agencies of these kinds do not send such notices: health speaks for health."""
     if NOTICES[type_].sent_by in agency_kinds:
         return ()
     return (Fault("/type", "type_of_another_agency"),)
@@ -203,7 +205,7 @@ def faults_of_sender(type_: NoticeType, *, agency_kinds: frozenset[str]) -> tupl
 def faults_of_time(
     *, occurred_at: datetime, now: datetime, pointer: str = "/data/occurred_at"
 ) -> tuple[Fault, ...]:
-    """What is told has happened, but for the drift between two clocks."""
+    """Faults if the event is in the future, allowing for the drift between two clocks."""
     return (Fault(pointer, "in_the_future"),) if occurred_at > now + _DRIFT else ()
 
 
@@ -211,7 +213,7 @@ _DRIFT: Final = timedelta(minutes=5)
 
 
 def counted(type_: NoticeType, count: int) -> str:
-    """How many there were, in words for the person triaging: 'seventh domestic-abuse notice'."""
+    """The number so far, in words for the person triaging: 'seventh domestic-abuse notice'."""
     return f"{_ordinal(count)} {NOTICES[type_].called} in 12 months"
 
 

@@ -1,4 +1,4 @@
-"""What a FHIR message is taken for: its event, its reasons, and how each fault is answered."""
+"""FHIR messages: their events and reasons, and the answer to each fault."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -12,14 +12,14 @@ REASON_SYSTEM: Final = "https://fhir.nhs.uk/CodeSystem/message-reason-bars"
 NHS_NUMBER_SYSTEM: Final = "https://fhir.nhs.uk/Id/nhs-number"
 
 MOST_MEMBERS: Final = 20_000
-"""Of one message. A referral of the standard's own examples has about 800."""
+"""The most resources in one message. A referral of the standard's own examples has about 800."""
 
 DEEPEST: Final = 64
 """Levels of one message: a form in it nests each of its questions twice."""
 
 
 class MessageReason(StrEnum):
-    """Why a message is sent. A delete takes back what was told before."""
+    """The reason for a message. A delete withdraws what was sent before."""
 
     NEW = "new"
     UPDATE = "update"
@@ -31,7 +31,7 @@ WITHDRAWN_STATUSES: Final = frozenset({"revoked", "entered-in-error"})
 
 
 class MessageFault(StrEnum):
-    """What keeps a FHIR message from being understood, beside what is wrong with any JSON."""
+    """Faults that make a FHIR message unreadable, besides those of any JSON."""
 
     NOT_A_BUNDLE = "not_a_bundle"
     NOT_A_MESSAGE = "not_a_message"
@@ -55,7 +55,7 @@ class MessageFault(StrEnum):
 
 
 class Understanding(StrEnum):
-    """How a message is answered, and the code the NHS has for that."""
+    """The answer to a message, and the NHS code for it."""
 
     UNDERSTOOD = ""
     MALFORMED = "REC_BAD_REQUEST"
@@ -82,7 +82,7 @@ _MALFORMED: Final[Mapping[str, str]] = MappingProxyType(
         MessageFault.ELEMENT_NOT_VALID: "value",
     }
 )
-"""Faults of what is no FHIR message at all, with the standard's type of issue for each."""
+"""Faults of content that is not a FHIR message at all, with the standard's issue type for each."""
 
 _UNPROCESSABLE: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -106,13 +106,13 @@ _UNPROCESSABLE: Final[Mapping[str, str]] = MappingProxyType(
 def issue_type(code: str) -> str:
     """The standard's type of issue (`issue-type`) for a fault or warning.
 
-    All others are rules of ours: who may send what, and which dates can be true.
+    All others are rules of ours: who may send which notices, and which dates can be true.
     """
     return _MALFORMED.get(code) or _UNPROCESSABLE.get(code, "business-rule")
 
 
 def understanding(codes: Iterable[str]) -> Understanding:
-    """How a message with these faults is answered: by the one that goes deepest."""
+    """The answer to a message with these faults: that of the most fundamental one."""
     found = frozenset(codes)
     if not found:
         return Understanding.UNDERSTOOD

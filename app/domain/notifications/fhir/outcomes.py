@@ -1,4 +1,4 @@
-"""OperationOutcome: how FHIR says what was wrong, and where, without repeating what was sent."""
+"""OperationOutcome: the faults of a message and their place, without repeating its content."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ ERROR_SYSTEM: Final = "https://fhir.nhs.uk/CodeSystem/http-error-codes"
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One thing that is wrong: `type` is the standard's, `error` the NHS's, `code` ours."""
+    """One fault: `type` is the standard's, `error` the NHS's, `code` ours."""
 
     severity: str
     type: str
@@ -22,7 +22,7 @@ class Issue:
     expression: str = ""
 
     def described(self) -> dict[str, Any]:
-        """The issue as FHIR has it."""
+        """The issue in FHIR form."""
         described: dict[str, Any] = {
             "severity": self.severity,
             "code": self.type,
@@ -37,7 +37,7 @@ class Issue:
 
 
 def outcome(issues: Iterable[Issue], *, id_: str | None = None) -> dict[str, Any]:
-    """An OperationOutcome; `id_` is that of the notification that what was sent is kept as."""
+    """An OperationOutcome; `id_` is that of the notification stored for what was sent."""
     named = {} if id_ is None else {"id": id_}
     return {
         "resourceType": "OperationOutcome",
@@ -82,6 +82,6 @@ _BY_STATUS: Final = {
 
 
 def outcome_of_refusal(status: int, *, type_: str, detail: str) -> dict[str, Any]:
-    """The OperationOutcome of what was refused before it was kept; `detail` is our own words."""
+    """The OperationOutcome of what was refused before it was stored; `detail` is our own words."""
     issue, error = _BY_STATUS.get(status, ("processing", ""))
     return outcome([Issue("error", issue, f"{type_}: {detail}", error)])
