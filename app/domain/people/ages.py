@@ -1,4 +1,4 @@
-"""How old somebody was on the day of an event, which is seldom how old they are today."""
+"""Ages of people on the day of an event, which is seldom their age today."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,15 +19,15 @@ class Age:
 def age_at(born_on: date, *, on: date) -> Age:
     """Return the age on a day, not before the birth, in completed years and months.
 
-    A year is complete when the anniversary begins (Family Law Reform Act 1969, section 9).
-    Where the month has no such day it is complete on the first of the next: somebody born on
-    29 February turns 18 on 1 March.
+    A year is complete when the anniversary begins (Family Law Reform Act 1969, section 9). Where
+    the month has no such day it is complete on the first of the next: a person born on 29 February
+    turns 18 on 1 March.
 
     Raises:
-        ValueError: `on` is before the birth, when nobody has an age.
+        ValueError: `on` is before the birth, when there is no age.
     """
     if on < born_on:
-        raise ValueError("nobody has an age before their birth")
+        raise ValueError("no one has an age before their birth")
     months = (on.year - born_on.year) * _MONTHS_IN_YEAR + on.month - born_on.month
     if on.day < born_on.day:
         months -= 1
@@ -35,7 +35,7 @@ def age_at(born_on: date, *, on: date) -> Age:
 
 
 def describe_age(*, on: date, born_on: date | None, expected_on: date | None) -> str:
-    """Say in words how old somebody was on a day: the day of an event, or today.
+    """Return a person's age on a day in words: the day of an event, or today.
 
     '3 years', '7 months', '5 days', 'unborn, due in 6 weeks', 'not known'.
     """

@@ -1,4 +1,4 @@
-"""The chronology of a person: everything that happened, in order, with their age at the time."""
+"""Chronology of a person: every event in order, with their age at the time."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ Fact: TypeAlias = str | bool | None
 
 
 class Happening(StrEnum):
-    """What happened. Entries of one moment are listed in this order."""
+    """The kind of event. Entries of one moment are listed in this order."""
 
     BORN = "person.born"
     RECORDED = "person.recorded"
@@ -38,7 +38,7 @@ class Happening(StrEnum):
 
 
 class Source(StrEnum):
-    """A kind of record that entries are read from, and that not every reader may read."""
+    """A kind of record that supplies entries, and that not every reader may read."""
 
     CONTACTS = "contacts"
     DECISIONS = "threshold_decisions"
@@ -59,19 +59,19 @@ _NEEDED: Final[Mapping[Source, Permission]] = MappingProxyType(
 
 
 def closed_to(permissions: Collection[Permission]) -> tuple[Source, ...]:
-    """Return the kinds of record that somebody with these permissions may not read.
+    """Return the kinds of record that a reader with these permissions may not read.
 
-    Shown beside the history, whether there are such records or not: a list from which
-    decisions are left out must not look like one without any.
+    Shown beside the history, whether there are such records or not: a list from which decisions are
+    left out must not look like one without any.
     """
     return tuple(source for source, needed in _NEEDED.items() if needed not in permissions)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened; `at` is None where only the day is known.
+    """One event; `at` is None where only the day is known.
 
-    `person_id` is the record it is kept under; `facts` are codes and short texts to show.
+    `person_id` is the record it belongs to; `facts` are codes and short texts to show.
     """
 
     on: date
@@ -88,9 +88,9 @@ _ORDER: Final = {what: place for place, what in enumerate(Happening)}
 
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
-    """Return entries oldest first; within a day, those of which only the day is known first.
+    """Return entries oldest first; within a day, those with no time of day come first.
 
-    Whatever order they are read in, the answer is the same.
+    The order of the input makes no difference.
     """
     return sorted(
         entries,

@@ -143,5 +143,5 @@ _FULL_NAMES: Final = _by_form()
 
 
 def full_names(part: str) -> frozenset[str]:
-    """Return the full names a folded given name may stand for, itself where none is known."""
+    """Return the full names a folded given name may be short for, or itself if none is known."""
     return _FULL_NAMES.get(part, frozenset()) | {part}

@@ -1,4 +1,4 @@
-"""The numbers people are known by, and the one written form in which each is compared."""
+"""Identifiers: the numbers people are known by, and the standard form of each for comparison."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,10 +11,10 @@ from app.domain.errors import Malformed
 
 
 class IdentifierScheme(StrEnum):
-    """Who gave the number out, and so what it proves.
+    """The issuer of the number, and so what it proves.
 
-    `UPN_AS_SENT` is a unique pupil number, as a source sent it, that fails its check letter:
-    it is kept because it is what was said, and it is never an exact match.
+    `UPN_AS_SENT` is a unique pupil number, as a source sent it, that fails its check letter: it is
+    stored as evidence of what was sent, and it is never an exact match.
     """
 
     NHS_NUMBER = "nhs_number"
@@ -29,7 +29,7 @@ class IdentifierScheme(StrEnum):
 class IdentifierNotValid(Malformed):
     """The number cannot be what its scheme says it is."""
 
-    headline = "Identifier not valid"
+    headline = "Check the identifier; it does not have the form of its kind"
 
 
 LONGEST_IDENTIFIER: Final = 64
@@ -48,7 +48,7 @@ _UPN_WEIGHTS: Final = range(2, 14)
 def standardise(value: str, *, scheme: IdentifierScheme, pointer: str = "/value") -> str:
     """Return `value` in the one form in which its scheme is stored and compared.
 
-    `pointer` is where the value stood in what was sent.
+    `pointer` is the place of the value in the request.
 
     Raises:
         IdentifierNotValid: with a code that names the fault, and never the value itself.
@@ -57,20 +57,20 @@ def standardise(value: str, *, scheme: IdentifierScheme, pointer: str = "/value"
 
 
 def scheme_of_upn(value: str) -> IdentifierScheme:
-    """Say under which scheme a source's unique pupil number is kept: proven, or only as sent."""
+    """Return the scheme for a source's unique pupil number: proven, or only as sent."""
     if upn_is_valid(value):
         return IdentifierScheme.UPN
     return IdentifierScheme.UPN_AS_SENT
 
 
 def upn_is_valid(value: str) -> bool:
-    """Say whether a unique pupil number has the right form and the right check letter."""
+    """Whether a unique pupil number has the right form and the right check letter."""
     upn = _without_spacing(value)
     return bool(_UPN_FORM.fullmatch(upn)) and upn[0] == _upn_check_letter(upn)
 
 
 def nhs_number_is_test(value: str) -> bool:
-    """Say whether an NHS number lies in the 999 range, which is never given to a real person."""
+    """Whether an NHS number is in the 999 range, which is never given to a real person."""
     return _without_spacing(value).startswith(_TEST_RANGE)
 
 
@@ -81,8 +81,8 @@ def _nhs_number(value: str, pointer: str) -> str:
             "An NHS number is ten digits.", pointer=pointer, code="nhs-number-format"
         )
     if _SAME_DIGIT_TEN_TIMES.fullmatch(digits):
-        # Every one of these passes the check digit, and people type them to fill a box:
-        # two children so filled in would be taken for one.
+        # Every one of these passes the check digit, and people type them to fill a box: two
+        # children entered like that would be taken for one.
         raise IdentifierNotValid(
             "One digit ten times is a placeholder, not an NHS number.",
             pointer=pointer,
@@ -117,7 +117,7 @@ def _upn(value: str, pointer: str) -> str:
 
 def _upn_as_sent(value: str, pointer: str) -> str:
     if upn_is_valid(value):
-        # Kept here it would never be matched, and the child behind it never found.
+        # Stored here it would never be matched, and the child behind it never found.
         raise IdentifierNotValid(
             "The check letter of this unique pupil number is right: record it as one.",
             pointer=pointer,
@@ -152,7 +152,7 @@ def _plain_text(value: str, pointer: str) -> str:
 
 
 def _upn_check_letter(upn: str) -> str:
-    """Return the letter that characters 2 to 13 call for.
+    """Return the check letter for characters 2 to 13.
 
     Source: Department for Education, Unique pupil numbers: a guide for schools and local
     authorities. A temporary number ends in a letter, which counts as its place in the alphabet.
@@ -182,6 +182,6 @@ _FORMS: Final[Mapping[IdentifierScheme, Callable[[str, str], str]]] = {
 def told_of_child(
     *, nhs_number: str | None, upn: str | None
 ) -> tuple[tuple[IdentifierScheme, str], ...]:
-    """The numbers that a referrer gave of a child, by scheme; what was not told is left out."""
-    told = ((IdentifierScheme.NHS_NUMBER, nhs_number), (IdentifierScheme.UPN, upn))
-    return tuple((scheme, value) for scheme, value in told if value is not None)
+    """The numbers that a referrer gave for a child, by scheme; those not given are left out."""
+    given = ((IdentifierScheme.NHS_NUMBER, nhs_number), (IdentifierScheme.UPN, upn))
+    return tuple((scheme, value) for scheme, value in given if value is not None)

@@ -1,8 +1,8 @@
-"""How the hub recognises a child: one record weighed against what was asked, with reasons.
+"""Person matching: a record weighed against the details of a child, with reasons.
 
-Two mistakes are possible and both do harm: not to find the history of a child who is known,
-and to write one child's history into a brother's or sister's record. So evidence is added up
-generously, and then guards hold back whatever a twin would look like too.
+Two mistakes are possible and both do harm: to miss the history of a child who is known, and to
+write one child's history into a brother's or sister's record. So evidence is added up generously,
+and then guards hold back any match that a twin could produce too.
 """
 
 import math
@@ -29,11 +29,11 @@ from app.domain.people.names import Name
 
 
 class Strength(StrEnum):
-    """How far a record may be taken for the child. Strongest first, as proposals are ordered.
+    """The strength of a match. Strongest first, as proposals are ordered.
 
-    `EXACT`: a number given to one child only agrees, and nothing says it was mistyped.
+    `EXACT`: a number given to only one child agrees, and nothing suggests it was mistyped.
     `STRONG`: very likely the child. `POSSIBLE`: to be looked into. `WEAK`: not proposed unless
-    asked for. Whatever the strength, a person decides.
+    requested. Whatever the strength, a person decides.
     """
 
     EXACT = "exact"
@@ -44,11 +44,11 @@ class Strength(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is known of the child looked for. What is not known counts neither way.
+    """The known details of the child looked for. A detail that is not known counts neither way.
 
-    `identifiers` are standardised; `sex` is a census code. `other_names` are whatever else the
-    child is called; `household` are the names of those who live with the child, such as the
-    mother of an unborn one.
+    `identifiers` are standardised; `sex` is a census code. `other_names` are any other names of the
+    child; `household` are the names of those who live with the child, such as the mother of an
+    unborn one.
     """
 
     given: str | None = None
@@ -86,7 +86,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One record weighed: how likely it is the child (0 to 1), and why, cautions first."""
+    """One record weighed: how likely it is to be the child (0 to 1), and why, cautions first."""
 
     candidate_id: UUID
     score: float
@@ -99,7 +99,7 @@ Outcomes: TypeAlias = Mapping[Field, Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A pattern in the outcomes above whose `ceiling` no match may rise, and what to say of it."""
+    """A pattern in the outcomes that limits a match to `ceiling`, with the caution to show."""
 
     applies: Callable[[Outcomes], bool]
     ceiling: Strength
@@ -145,21 +145,21 @@ GUARDS: tuple[Guard, ...] = (
     Guard(_is(Field.BIRTH, Outcome.MISSING), Strength.POSSIBLE, Finding.NO_BIRTH_DATE),
     Guard(_is(Field.BIRTH, Outcome.DIFFER), Strength.POSSIBLE, Finding.OTHER_BIRTH_DATE),
 )
-"""What holds a match back while no number given to one child only agrees."""
+"""Guards for a match without an agreeing number that is given to only one child."""
 
 DOUBTS: tuple[Guard, ...] = (
     Guard(_name_and_birth_differ, Strength.POSSIBLE, Finding.MISTYPED_NUMBER),
     Guard(_is(Field.NHS_NUMBER, Outcome.DIFFER), Strength.POSSIBLE, Finding.NUMBERS_DISAGREE),
     Guard(_is(Field.GIVEN_NAME, Outcome.DIFFER), Strength.STRONG, Finding.NUMBER_OF_A_TWIN),
 )
-"""What holds a match back although such a number agrees: the number itself may be wrong."""
+"""Guards for a match in which such a number agrees: the number itself may be wrong."""
 
 
 def compare(query: Query, *, candidate: Candidate) -> Match:
-    """Weigh one record against what is known of the child looked for.
+    """Weigh one record against the known details of the child looked for.
 
-    More agreement never lowers the score. A record that shares a number given to one child
-    only is never weaker than `POSSIBLE`: somebody must look at it, if only to correct it.
+    More agreement never lowers the score. A record that shares a number given to only one child is
+    never weaker than `POSSIBLE`: a person must look at it, if only to correct it.
     """
     evidence = _evidence(query, candidate)
     likelihood = _likelihood(evidence)
@@ -182,7 +182,7 @@ def proposals(
 ) -> tuple[Match, ...]:
     """Return the records at `floor` or stronger, exact first and then by score.
 
-    Equal scores are ordered by id, so that one question always has one answer.
+    Equal scores are ordered by id, so that the same query always gives the same answer.
     """
     least = _rank(floor)
     matches = (compare(query, candidate=candidate) for candidate in candidates)
@@ -222,7 +222,7 @@ def _likelihood(evidence: Sequence[Reason]) -> float:
 
 def _strength_by_evidence(likelihood: float) -> Strength:
     reached = (strength for strength in Strength if likelihood >= _BANDS[strength][0])
-    # However much else agrees, only a number is exact.
+    # However much else agrees, only a number makes a match exact.
     return max(Strength.STRONG, next(reached), key=_rank)
 
 
@@ -238,7 +238,7 @@ def _strength_by_number(
 def _held_back(
     strength: Strength, guards: Sequence[Guard], outcomes: Outcomes
 ) -> tuple[Strength, tuple[Finding, ...]]:
-    """Return the strength after the guards, and the cautions of those that reach lowest."""
+    """Return the strength after the guards, and the cautions of those with the lowest ceiling."""
     applying = [guard for guard in guards if guard.applies(outcomes)]
     if not applying:
         return strength, ()

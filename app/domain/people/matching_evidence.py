@@ -1,10 +1,10 @@
-"""What each agreement and disagreement between two records is worth: one table.
+"""Evidence weights: the points for each agreement and disagreement between two records.
 
-After Fellegi and Sunter (1969). Points are bits: the base-two logarithm of how many times
-likelier a finding is when the records are of one person than when they are of two. They add
-up, so a practitioner can follow the sum. The values come from how often the thing happens:
-two children in 400 share a given name by chance, one in 6,500 a birthday, and so on; they
-are round on purpose, because no partnership's figures would support a second decimal.
+After Fellegi and Sunter (1969). Points are bits: the base-two logarithm of how many times likelier
+a finding is when the records are of one person than when they are of two. They add up, so a
+practitioner can follow the sum. The values come from how often each finding happens: two children
+in 400 share a given name by chance, one in 6,500 a birthday, and so on; they are round on purpose,
+because no partnership's figures would support a second decimal.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from enum import Enum, StrEnum
 
 
 class Field(StrEnum):
-    """What was compared. `CAUTION` is a rule that held a match back, not a field."""
+    """The field compared. `CAUTION` is a rule that held a match back, not a field."""
 
     NHS_NUMBER = "nhs_number"
     UPN = "upn"
@@ -31,7 +31,7 @@ class Field(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How the two records compare in one field. `MISSING` counts neither for nor against."""
+    """The result of comparing one field. `MISSING` counts neither for nor against."""
 
     AGREE = "agree"
     CLOSE = "close"
@@ -41,7 +41,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """One row of the table: `words` may have places for what the two records say."""
+    """One row of the table: `words` may have places for the values in the two records."""
 
     field: Field
     outcome: Outcome
@@ -51,7 +51,7 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a record was or was not proposed, as shown to the practitioner.
+    """The reason why a record was or was not proposed, as shown to the practitioner.
 
     `words` may quote both records: they are never logged, nor put in an error or an event.
     """
@@ -63,14 +63,15 @@ class Reason:
 
 
 PRIOR = -17.0
-"""Points before anything is compared: that any one record is the child looked for, among the
-130,000 (2 to the power of 17) children of a large authority."""
+"""Points before anything is compared: the chance that any one record is the child looked for, among
+the 130,000 (2 to the power of 17) children of a large authority.
+"""
 
 _AGREE, _CLOSE, _DIFFER, _MISSING = Outcome
 
 
 class Finding(Enum):
-    """Everything a comparison can find, and its weight."""
+    """Every possible finding of a comparison, and its weight."""
 
     NHS_SAME = Weight(Field.NHS_NUMBER, _AGREE, 30, "The NHS number is the same")
     NHS_DIFFERENT = Weight(Field.NHS_NUMBER, _DIFFER, -12, "The NHS numbers are different")
@@ -82,7 +83,7 @@ class Finding(Enum):
     LA_DIFFERENT = Weight(
         Field.LA_CHILD_ID, _DIFFER, -2, "The local authority's numbers are different"
     )
-    # A police number may be of the incident, which a whole household shares.
+    # A police number may be that of the incident, which a whole household shares.
     POLICE_SAME = Weight(Field.POLICE_ID, _AGREE, 6, "The police number is the same")
     UPN_AS_SENT_SAME = Weight(
         Field.UPN_AS_SENT, _AGREE, 6, "The same pupil number was sent, with a wrong check letter"
@@ -131,7 +132,7 @@ class Finding(Enum):
     FAMILY_SIMILAR = Weight(
         Field.FAMILY_NAME, _CLOSE, 6, "The family names are spelled or sound nearly the same"
     )
-    # Families part and re-form: another family name says little against the same child.
+    # Families part and re-form: a different family name is weak evidence against the same child.
     FAMILY_DIFFERENT = Weight(Field.FAMILY_NAME, _DIFFER, -3, "The family names are different")
     FAMILY_MISSING = Weight(Field.FAMILY_NAME, _MISSING, 0, "One record has no family name")
 
@@ -186,7 +187,7 @@ class Finding(Enum):
     ADDRESS_MISSING = Weight(Field.ADDRESS, _MISSING, 0, "One record has no address")
 
     HOUSEHOLD_SAME = Weight(
-        Field.HOUSEHOLD, _AGREE, 3, "Somebody of the same name is in the household"
+        Field.HOUSEHOLD, _AGREE, 3, "Someone of the same name is in the household"
     )
 
     TWIN_OR_SIBLING = Weight(
@@ -239,11 +240,11 @@ class Finding(Enum):
 
 
 def reason(finding: Finding, **said: object) -> Reason:
-    """Return a finding as a reason, its words filled in with what the two records say."""
+    """Return a finding as a reason, its words filled in with values from the two records."""
     weight = finding.value
     return Reason(weight.field, weight.outcome, weight.points, weight.words.format(**said))
 
 
 def strongest(findings: list[Finding]) -> Finding:
-    """Return the finding that says most for the two records being of one person."""
+    """Return the strongest finding in favour of the two records being of one person."""
     return max(findings, key=lambda finding: finding.value.points)

@@ -1,4 +1,4 @@
-"""How two records compare in numbers, birth, sex, address and household."""
+"""Comparison of two records by numbers, birth, sex, address and household."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,9 @@ _DISTRICT_ENDS: Final = -3
 """The last three characters of a postcode say where in its district a place is."""
 
 _SAME_LINE: Final = 85
-"""Per cent of likeness from which two address lines are one: '12 Test Road' and '12 Test Rd'."""
+"""The similarity, in per cent, from which two address lines count as one: '12 Test Road' and '12
+Test Rd'.
+"""
 
 _SAME_NUMBER: Final = (
     ({IdentifierScheme.NHS_NUMBER}, Finding.NHS_SAME),
@@ -73,7 +75,7 @@ def _numbers(identifiers: Identifiers, schemes: set[IdentifierScheme]) -> set[st
 
 
 def birth_reason(asked: Birth, held: Birth) -> Reason | None:
-    """Compare births, or expected births, or one with the other; `None` where neither says."""
+    """Compare births, or expected births, or one with the other; `None` where neither is known."""
     if asked.born_on and held.born_on:
         return reason(_born(asked.born_on, held.born_on), asked=asked.born_on, held=held.born_on)
     if asked.expected_on and held.expected_on:
@@ -101,7 +103,7 @@ def _born(one: date, other: date) -> Finding:
 
 
 def day_and_month_swapped(day: date) -> date | None:
-    """Return the date that was meant if day and month changed places, where there is one."""
+    """Return the date with day and month swapped, where there is one."""
     try:
         return date(day.year, day.day, day.month)
     except ValueError:
@@ -134,7 +136,7 @@ def sex_reason(asked: str | None, held: str | None) -> Reason | None:
 
 
 def postcode_key(postcode: str) -> str:
-    """Return a postcode as it is compared: capitals and digits, nothing between."""
+    """Return a postcode in its form for comparison: capitals and digits, no spaces."""
     return "".join(character for character in postcode.upper() if character.isalnum())
 
 
@@ -182,7 +184,7 @@ def _digits(line: str) -> str:
 
 
 def household_reason(asked: Sequence[Name], held: Sequence[Name]) -> Reason | None:
-    """Find somebody of the household on both lists; two lists with nobody shared say nothing.
+    """Look for a person on both household lists; two lists with no one in common prove nothing.
 
     A household changes, and both lists are incomplete.
     """

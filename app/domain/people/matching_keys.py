@@ -1,6 +1,6 @@
-"""The keys under which records are stored and fetched, so that few of a million are weighed.
+"""Matching keys, under which records are stored and fetched, so that few of a million are weighed.
 
-A record's keys are computed whenever its names, births or addresses are written, and kept in
+A record's keys are computed whenever its names, births or addresses are written, and stored in
 one `text[]` column with a GIN index. A search fetches the records that share **any one** key
 of the query (`match_keys && :keys`), and those that hold any of its identifiers (by the index
 on scheme and value), and weighs them with `matching.proposals`. No other condition is needed:
@@ -11,8 +11,8 @@ things are only keyed together.
     month:2015-03/TSTXLT month of birth (or expected birth) with sound of a family name
     born:2015-03-04      date of birth; 1 January is many people's, since it stands for 'not known'
     at:ZZ991ZZ           postcode, current or former
-    family:TSTXLT        sound of a family name, asked for only where nothing better is known;
-                         a repository bounds how many records it takes by this one
+    family:TSTXLT        sound of a family name, used only where nothing better is known;
+                         a repository limits how many records it takes by this one
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,18 +31,19 @@ _PUPIL_NUMBERS: Final = (IdentifierScheme.UPN, IdentifierScheme.FORMER_UPN)
 _MONTHS_IN_YEAR: Final = 12
 
 _MOST_SOUNDS: Final = 12
-"""Sounds kept of one half of a name. Nobody's has more, and keys are their product with the
-other half's: without a bound a name of a thousand words would make a million keys."""
+"""The most sounds stored for one half of a name. Real names have fewer, and keys are their product
+with the other half's: without a limit a name of a thousand words would make a million keys.
+"""
 
-# A child is born up to 20 weeks before the expected date and 6 weeks after it: as many whole
-# months as that can touch, counted from the date known to the date on the record.
+# A child is born up to 20 weeks before the expected date and 6 weeks after it: as many whole months
+# as that can touch, counted from the date known to the date on the record.
 _RECORD_OF_BORN: Final = range(-2, 6)
 _RECORD_OF_EXPECTED: Final = range(-5, 3)
 
 
 @dataclass(frozen=True, slots=True)
 class BlockingKeys:
-    """What to fetch candidates by: any one key, or any one identifier, is enough."""
+    """The keys to fetch candidates by: any one key, or any one identifier, is enough."""
 
     keys: tuple[str, ...]
     identifiers: tuple[tuple[IdentifierScheme, str], ...]
@@ -70,10 +71,10 @@ def record_keys(
 
 
 def blocking_keys(query: Query) -> BlockingKeys:
-    """Return what to fetch the candidates of a query by.
+    """Return the keys by which to fetch the candidates for a query.
 
-    Names are also looked up the other way round, a date of birth also with day and month
-    swapped, and months as far to either side as a birth can be from the day it was expected.
+    Names are also looked up the other way round, a date of birth also with day and month swapped,
+    and months as far to either side as a birth can be from the day it was expected.
     """
     families = _family_sounds(query.names)
     births = [] if query.born_on is None else [query.born_on]
@@ -135,7 +136,7 @@ def _postcode_keys(postcodes: Iterable[str]) -> Iterator[str]:
 def _also_former(
     identifiers: Iterable[tuple[IdentifierScheme, str]],
 ) -> Iterator[tuple[IdentifierScheme, str]]:
-    """Look for a pupil number under both schemes: what is current here is former elsewhere."""
+    """Look for a pupil number under both schemes: a current one here is a former one elsewhere."""
     for scheme, value in identifiers:
         if scheme in _PUPIL_NUMBERS:
             yield from ((pupil_number, value) for pupil_number in _PUPIL_NUMBERS)

@@ -1,4 +1,4 @@
-"""How two names compare: spelling, sound, short forms, halves, order, and names swapped."""
+"""Comparison of names: spelling, sound, short forms, halves, order, and names swapped."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,30 +13,31 @@ from app.domain.people.names import Name, NameKind, name_parts, sound
 Parts: TypeAlias = tuple[str, ...]
 
 _NEARLY_THE_SAME: Final = 0.9
-"""Jaro-Winkler similarity from which two spellings are taken for one name."""
+"""The Jaro-Winkler similarity from which two spellings count as one name."""
 
 _NEAR_AND_SOUNDS_THE_SAME: Final = 0.79
-"""The same, of two names that sound alike; Mia and Mya lie just above it."""
+"""The same, for two names that sound alike; Mia and Mya are just above it."""
 
 _LONG_ENOUGH_FOR_A_SLIP: Final = 5
-"""Letters from which one slip still leaves the name its own. In shorter names one letter makes
-another child: Jade and Jada, Lucy and Luca, Erin and Eric."""
+"""The number of letters from which one slip still leaves the same name. In shorter names one letter
+makes another child: Jade and Jada, Lucy and Luca, Erin and Eric.
+"""
 
 _NOT_A_NAME: Final = frozenset(
     {"baby", "boy", "girl", "unborn", "unknown", "infant", "male", "female", "not", "known"}
     | {"twin", "triplet", "one", "two", "three", "1", "2", "3"}
 )
-"""What is written where a newborn child has no name yet."""
+"""Placeholders for the name of a newborn child who has none yet."""
 
 _BOTH_HALVES: Final = frozenset({Field.GIVEN_NAME, Field.FAMILY_NAME})
 
 _GIVEN_TO_EVERY_SON: Final = full_names("muhammad")
-"""Brothers share this first name, so it is the next that tells one from another."""
+"""Brothers share this first name, so the next one distinguishes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A name taken apart, once for all that it is compared with."""
+    """A name split into its words, once for all the names it is compared with."""
 
     given: Parts
     family: Parts
@@ -44,9 +45,9 @@ class _Words:
 
 
 def name_findings(asked: Iterable[Name], held: Iterable[Name]) -> list[Finding]:
-    """Compare every name asked for with every one on the record, and keep the best of each half.
+    """Compare every name in the query with every one on the record; return the best of each half.
 
-    A half that neither side has is left out. A placeholder such as 'Baby Girl' is no name.
+    A half that neither side has is left out. A placeholder such as 'Baby Girl' is not a name.
     """
     words, other_words = _taken_apart(asked), _taken_apart(held)
     turned = any(_turned_round(one, other) for one in words for other in other_words)
@@ -57,7 +58,7 @@ def name_findings(asked: Iterable[Name], held: Iterable[Name]) -> list[Finding]:
 
 
 def same_somebody(asked: Iterable[Name], held: Iterable[Name]) -> bool:
-    """Say whether any of the people asked for bears, near enough, a name on the other list."""
+    """Whether any of the people in the query has nearly the same name as one on the other list."""
     held = tuple(held)
     return any(
         _BOTH_HALVES.issubset(
@@ -103,10 +104,10 @@ def _counts_for(finding: Finding) -> bool:
 
 
 def similar(one: str, other: str, /) -> bool:
-    """Say whether two folded words are nearly spelled, or sound, the same.
+    """Whether two folded words are spelled, or sound, nearly the same.
 
-    They must begin alike, by letter or by sound: people rarely mistake the beginning of a
-    name, and twins are called Ella and Bella, or Zara and Lara.
+    They must begin alike, by letter or by sound: people rarely mistake the beginning of a name, and
+    twins are called Ella and Bella, or Zara and Lara.
     """
     same_sound = sound(one) == sound(other)
     if not same_sound and one[0] != other[0]:
@@ -139,9 +140,9 @@ def _through_alias(finding: Finding, kind: NameKind, other_kind: NameKind) -> Fi
 
 
 def _turned_round(one: _Words, other: _Words) -> bool:
-    """Say whether each has, near enough, the names of the other in each other's place.
+    """Whether each has nearly the names of the other, with the halves swapped.
 
-    Both halves are compared as given names, whose first word must tell: twins turned round
+    Both halves are compared as given names, whose first word must distinguish people: swapped twins
     share the half that is their family name, and often a further given name in the other.
     """
     return (

@@ -1,7 +1,7 @@
-"""Names: kept exactly as given, and beside each the keys by which it is compared.
+"""Names: stored exactly as given, each beside the keys for comparing it.
 
-A name somebody gave is evidence. Nothing here replaces it: every key is derived, may be
-computed again, and is never shown as the name.
+A name as it was given is evidence. Nothing here replaces it: every key is derived, may be computed
+again, and is never shown as the name.
 """
 
 import re
@@ -14,7 +14,7 @@ import jellyfish
 
 
 class NameKind(StrEnum):
-    """What a name is to the person who bears it."""
+    """How the person uses or used the name."""
 
     CURRENT = "current"
     FORMER = "former"
@@ -23,7 +23,7 @@ class NameKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as somebody gave it; either half may be unknown."""
+    """A name as it was given; either half may be unknown."""
 
     given: str | None
     family: str | None
@@ -32,12 +32,12 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class NameKeys:
-    """What is compared in place of a name.
+    """The keys that are compared in place of a name.
 
     `given` and `family` are folded; the `parts` are their words, so that one half of a
     double-barrelled name is found; the `sounds` are the parts, and all of them in one, as spoken;
-    `trigram_text` has all words in order of the alphabet, so that names that changed places
-    are still near each other in a trigram search.
+    `trigram_text` has all words in alphabetical order, so that swapped names are still near each
+    other in a trigram search.
     """
 
     given: str
@@ -51,7 +51,7 @@ class NameKeys:
 
 _APOSTROPHES: Final = "\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u2032\u00b4`\uff07"
 _HYPHENS: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
-# These letters carry no accent that Unicode can take off, and are still written plain in English.
+# These letters have no accent that Unicode can remove, and are still written plain in English.
 _PLAIN_LETTERS: Final = {
     "\u00f8": "o",
     "\u0142": "l",
@@ -76,10 +76,10 @@ _PARTICLES: Final = frozenset(
 
 
 def fold(text: str) -> str:
-    """Return `text` without what differs between two people writing one name.
+    """Return `text` without the differences between two people writing one name.
 
-    Case, accents, the shapes of apostrophes and hyphens, unseen characters and runs of space
-    are evened out; scripts other than Latin are left as they are. Folding twice changes nothing.
+    Case, accents, the shapes of apostrophes and hyphens, unseen characters and runs of space are
+    evened out; scripts other than Latin are left as they are. Folding twice changes nothing.
     """
     # Spaces are evened out first: a line break is a control character, and dropping it as
     # unseen would join two names into one.
@@ -100,8 +100,8 @@ def fold(text: str) -> str:
 def name_parts(text: str | None) -> tuple[str, ...]:
     """Return the words of a name, folded and without apostrophes, in the order given.
 
-    Hyphen and space part words alike. Particles such as 'de' and 'van' are left out unless
-    nothing else remains, and beginnings such as 'Mc' and 'O' stay with what follows: half the
+    Hyphens and spaces both separate words. Particles such as 'de' and 'van' are left out unless
+    nothing else remains, and beginnings such as 'Mc' and 'O' stay with the next word: half the
     country would otherwise share one half of its name.
     """
     joined = _BEGINNING.sub(r"\1", fold(text or ""))
@@ -118,7 +118,7 @@ def sound(part: str) -> str:
 
 
 def name_keys(*, given: str | None, family: str | None) -> NameKeys:
-    """Compute what is compared in place of a name; an unknown half has empty keys."""
+    """Compute the keys that are compared in place of a name; an unknown half has empty keys."""
     given_parts = name_parts(given)
     family_parts = name_parts(family)
     return NameKeys(

@@ -1,4 +1,4 @@
-"""People: dates that cannot be true, the birth of an expected child, and who is what to whom."""
+"""People: impossible dates, the birth of an expected child, and kinds of relationship."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,19 +11,19 @@ from app.domain.errors import Conflict, Malformed
 class DatesImpossible(Malformed):
     """The dates given for one person cannot all be true."""
 
-    headline = "Dates not possible"
+    headline = "Check these dates; they cannot all be true"
 
 
 class NotYetKnowable(Malformed):
-    """The record of an unborn child says what only a born child has."""
+    """The record of an unborn child has details that only a born child has."""
 
-    headline = "Not known before birth"
+    headline = "Leave this out until the child is born"
 
 
 class NotUnborn(Conflict):
-    """A birth was recorded for somebody who is not recorded as unborn."""
+    """A birth was recorded for a person who is not recorded as unborn."""
 
-    headline = "Not recorded as unborn"
+    headline = "This person is not recorded as unborn, so no birth can be recorded"
 
 
 LONGEST_LIFE_YEARS: Final = 125
@@ -33,20 +33,21 @@ LONGEST_PREGNANCY_LEFT: Final = timedelta(weeks=42)
 """How far ahead a birth can be expected: no pregnancy is known of before it began."""
 
 EARLIEST_BIRTH: Final = timedelta(weeks=20)
-"""How long before the expected date a child can be born and live: 20 of 40 weeks, with room
-for an expected date that was itself wrong."""
+"""How long before the expected date a child can be born and live: 20 of 40 weeks, allowing for an
+expected date that was itself wrong.
+"""
 
 LATEST_BIRTH: Final = timedelta(weeks=6)
-"""How long after the expected date a child can be born, with the same room."""
+"""How long after the expected date a child can be born, with the same allowance."""
 
 
 def is_unborn(*, born_on: date | None, expected_on: date | None) -> bool:
-    """Say whether the record is of a child who is expected and whose birth is not recorded."""
+    """Whether the record is of a child who is expected and whose birth is not recorded."""
     return born_on is None and expected_on is not None
 
 
 def birth_fits(born_on: date, *, expected_on: date) -> bool:
-    """Say whether a child expected on one day can be the child born on another."""
+    """Whether a child expected on one day can be the child born on another."""
     return -EARLIEST_BIRTH <= born_on - expected_on <= LATEST_BIRTH
 
 
@@ -55,8 +56,8 @@ def refuse_impossible_dates(
 ) -> None:
     """Refuse dates of one person that cannot all be true.
 
-    An expected date long past with no birth recorded is not refused: a lost pregnancy and a
-    birth nobody told the hub of both look like that.
+    An expected date long past with no birth recorded is not refused: a lost pregnancy and a birth
+    that was never reported to the hub both look like that.
 
     Raises:
         DatesImpossible: with a code that names which dates disagree.
@@ -69,18 +70,18 @@ def refuse_impossible_dates(
         return
     if died_on > today:
         raise DatesImpossible(
-            "The death lies in the future.", pointer="/died_on", code="died-in-future"
+            "The date of death is in the future.", pointer="/died_on", code="died-in-future"
         )
     if born_on is not None and died_on < born_on:
         raise DatesImpossible(
-            "The death is before the birth.", pointer="/died_on", code="died-before-birth"
+            "The date of death is before the birth.", pointer="/died_on", code="died-before-birth"
         )
 
 
 def _refuse_impossible_birth(born_on: date, *, today: date, expected_on: date | None) -> None:
     if born_on > today:
         raise DatesImpossible(
-            "The birth lies in the future: give the expected date instead.",
+            "The date of birth is in the future: give the expected date instead.",
             pointer="/born_on",
             code="born-in-future",
         )
@@ -116,10 +117,10 @@ def _refuse_impossible_expectation(expected_on: date, *, today: date) -> None:
 def refuse_details_before_birth(
     *, given: str | None, sex: str | None, has_nhs_number: bool
 ) -> None:
-    """Refuse, for an unborn child, what only a born child has.
+    """Refuse, for an unborn child, details that only a born child has.
 
-    A family name may be noted, since the hub looks for the child by the mother's. `sex` is a
-    census code; 'U' (unknown) says nothing.
+    A family name may be noted, since the hub looks for the child by the mother's. `sex` is a census
+    code; 'U' (unknown) is allowed.
 
     Raises:
         NotYetKnowable: with a pointer to the member at fault.
@@ -134,7 +135,7 @@ def refuse_details_before_birth(
         )
     if has_nhs_number:
         raise NotYetKnowable(
-            "An NHS number is given out at birth.",
+            "An NHS number is given at birth.",
             pointer="/identifiers",
             code="unborn-nhs-number",
         )
@@ -145,8 +146,8 @@ def refuse_birth(
 ) -> None:
     """Refuse to record a birth on `born_on`, unless it is the birth of this unborn child.
 
-    A birth before the day the child was recorded as unborn is no contradiction: the hub may
-    hear of it late. The expected date stays on the record.
+    A birth before the day the child was recorded as unborn is no contradiction: the hub may learn
+    of it late. The expected date stays on the record.
 
     Raises:
         NotUnborn: a birth is recorded already, or none was expected.
@@ -160,10 +161,10 @@ def refuse_birth(
 
 
 class RelationshipKind(StrEnum):
-    """What the first person is to the second. There is one way to read it.
+    """What the first person is to the second. It reads only in this direction.
 
-    'Child of' is absent because it is 'parent of' read backwards: stored both ways, the two
-    would come to disagree.
+    'Child of' is absent because it is 'parent of' read backwards: stored both ways, the two would
+    come to disagree.
     """
 
     MOTHER = "mother"
@@ -185,9 +186,9 @@ class RelationshipKind(StrEnum):
 
 
 class NoSuchResponsibility(Malformed):
-    """Parental responsibility was given to one who cannot have it for the other."""
+    """Parental responsibility was given to a person who cannot have it for the other."""
 
-    headline = "No parental responsibility in this relationship"
+    headline = "Leave out parental responsibility; no one in this relationship can have it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +227,7 @@ _NEVER_RESPONSIBLE: Final = frozenset(
 
 
 def read_relationship(kind: RelationshipKind, *, parental_responsibility: bool | None) -> Reading:
-    """Return the sentences a relationship is read as; `None` says nothing of responsibility.
+    """Return the sentences for a relationship; `None` leaves out parental responsibility.
 
     '{first} is mother of {second}, with parental responsibility'.
     """
@@ -253,7 +254,7 @@ def refuse_impossible_responsibility(
     Any other relative or carer can have it, by birth, agreement, or order of a court.
 
     Raises:
-        NoSuchResponsibility: nobody so related can have it.
+        NoSuchResponsibility: no one in this relationship can have it.
     """
     if parental_responsibility and kind in _NEVER_RESPONSIBLE:
         raise NoSuchResponsibility(

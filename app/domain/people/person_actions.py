@@ -1,4 +1,4 @@
-"""What the reader of a person's record may do next."""
+"""Actions open to the reader of a person's record."""
 
 from datetime import date
 
@@ -11,10 +11,10 @@ from app.domain.people.people import refuse_birth
 def on_person(
     actor: Actor, *, today: date, born_on: date | None, expected_on: date | None
 ) -> list[Available]:
-    """Say what the actor may do with a person's record now, and why not what they may not."""
+    """The acts open to the actor on a person's record now, and why the others are not."""
 
     def birth() -> None:
-        # The likeliest day that is not in the future: if even that cannot be, no day can.
+        # The likeliest day that is not in the future: if even that is impossible, every day is.
         refuse_birth(
             min(today, expected_on or today),
             today=today,
@@ -34,4 +34,4 @@ def on_person(
 
 
 def _nothing() -> None:
-    """What these acts ask of the record itself."""
+    """The condition that these acts put on the record itself: none."""

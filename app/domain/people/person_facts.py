@@ -1,4 +1,4 @@
-"""What is said of a person when a record of them is made, and what of it cannot be."""
+"""Details of a person when a record is made, and the refusals of impossible ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,19 +21,19 @@ from app.domain.periods import refuse_backward
 
 
 class NothingSaid(Malformed):
-    """A record of which nothing is said could be of anybody, and found by nobody."""
+    """A record without details could be about anyone and could not be found again."""
 
-    headline = "Say something by which this person can be found"
+    headline = "Give a detail by which this person can be found"
 
 
 class IdentifierRepeated(Malformed):
     """One number under one scheme was given twice."""
 
-    headline = "The same identifier is given twice"
+    headline = "Give each identifier once"
 
 
 class IdentifierAlreadyHeld(Conflict):
-    """The record has this identifier; a second time says nothing new."""
+    """The record already has this identifier."""
 
     headline = "This identifier is already on the record"
 
@@ -41,12 +41,12 @@ class IdentifierAlreadyHeld(Conflict):
 class BirthNotRecorded(Conflict):
     """The child is recorded as expected: a birth is recorded as one, not as a correction."""
 
-    headline = "This child is recorded as unborn; record the birth"
+    headline = "Record the birth instead; this child is recorded as unborn"
 
 
 @dataclass(frozen=True, slots=True)
 class NameFacts:
-    """A name as given, and from when to when it was borne."""
+    """A name as given, and the days from and to which it was used."""
 
     given: str | None
     family: str | None
@@ -71,7 +71,7 @@ class IdentifierFacts:
 
 @dataclass(frozen=True, slots=True)
 class AddressFacts:
-    """An address as given, and from when to when it was lived at."""
+    """An address as given, and the days from and to which the person lived there."""
 
     lines: tuple[str, ...]
     postcode: str | None = None
@@ -81,7 +81,7 @@ class AddressFacts:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """Everything that can be said of somebody at once. `sex` and the rest are census codes."""
+    """All details of a person. `sex` and the rest are census codes."""
 
     names: tuple[NameFacts, ...] = ()
     born_on: date | None = None
@@ -108,7 +108,7 @@ def refuse_nothing_said(facts: PersonFacts) -> None:
 
 
 def proved(facts: PersonFacts, *, today: date) -> PersonFacts:
-    """Return the facts with every identifier as it is stored, or refuse what cannot be true.
+    """Return the details with every identifier in its stored form, or refuse impossible ones.
 
     Raises:
         DatesImpossible, NotYetKnowable, EndsBeforeItStarts, IdentifierNotValid,
@@ -152,10 +152,10 @@ def refuse_before_birth(
     sex: str | None = None,
     scheme: IdentifierScheme | None = None,
 ) -> None:
-    """Refuse to add, to the record of an unborn child, what only a born child has.
+    """Refuse to add, to the record of an unborn child, details that only a born child has.
 
     Raises:
-        NotYetKnowable: with `pointer`, which says where it stood in what was sent.
+        NotYetKnowable: with `pointer`, the place in the request.
     """
     if not is_unborn(born_on=born_on, expected_on=expected_on):
         return
@@ -178,21 +178,21 @@ def _refuse_before_birth(facts: PersonFacts) -> None:
 
 
 def _standardised(identifiers: tuple[IdentifierFacts, ...]) -> tuple[IdentifierFacts, ...]:
-    kept: dict[tuple[IdentifierScheme, str], IdentifierFacts] = {}
+    standardised: dict[tuple[IdentifierScheme, str], IdentifierFacts] = {}
     for place, given in enumerate(identifiers):
         pointer = f"/identifiers/{place}/value"
         value = standardise(given.value, scheme=given.scheme, pointer=pointer)
-        if (given.scheme, value) in kept:
+        if (given.scheme, value) in standardised:
             raise IdentifierRepeated(pointer=pointer, code="identifier-repeated")
-        kept[given.scheme, value] = replace(given, value=value)
-    return tuple(kept.values())
+        standardised[given.scheme, value] = replace(given, value=value)
+    return tuple(standardised.values())
 
 
 def keys_of(facts: PersonFacts) -> list[str]:
     """Return the keys under which the record is found (see `matching_keys`).
 
-    Postcodes that name no place are left out: the key of 'no fixed abode' would fetch
-    everybody so recorded.
+    Postcodes that name no place are left out: the key of 'no fixed abode' would find everyone
+    recorded with it.
     """
     postcodes = [searchable_postcode(address.postcode) for address in facts.addresses]
     return bounded(

@@ -1,4 +1,4 @@
-"""Two records said to be of one person: linked and unlinked, never merged."""
+"""Person links: two records of one person, linked and unlinked, never merged."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -7,31 +7,33 @@ from app.domain.errors import Conflict, Malformed
 
 
 class LinkedToItself(Malformed):
-    """A record is of the same person as itself; that says nothing."""
+    """A link joins two different records."""
 
-    headline: ClassVar[str] = "A link joins two records"
+    headline: ClassVar[str] = "Name two different records to link"
 
 
 class AlreadyLinked(Conflict):
-    """The two records are linked, and nobody has taken that back."""
+    """The two records are linked, and the link has not been removed."""
 
     headline: ClassVar[str] = "These records are already linked"
 
 
 class AlreadyUnlinked(Conflict):
-    """The link was taken back; who did, when and why stays as it was recorded."""
+    """The link was removed; by whom, when and why stays as it was recorded."""
 
-    headline: ClassVar[str] = "This link has already been taken back"
+    headline: ClassVar[str] = "This link has already been removed"
 
 
 class RelatedToEachOther(Conflict):
     """The records are of relatives: a sibling's or twin's history would become the child's."""
 
-    headline: ClassVar[str] = "These records are of two people who are related to each other"
+    headline: ClassVar[str] = (
+        "These records are of two people who are related, so they cannot be linked"
+    )
 
 
 def in_one_order(one: UUID, other: UUID) -> tuple[UUID, UUID]:
-    """Return a pair of records as their link is written, whichever was named first.
+    """Return a pair of records in the order their link is stored in.
 
     Raises:
         LinkedToItself: they are one record.
@@ -42,10 +44,9 @@ def in_one_order(one: UUID, other: UUID) -> tuple[UUID, UUID]:
 
 
 def refuse_link(*, linked: bool, related: bool) -> None:
-    """Refuse to say of two records what is said already, or contradicts what is recorded.
+    """Refuse a link that exists already, or that contradicts a recorded relationship.
 
-    `related` is whether any record of the one person stands in a relationship to any record of
-    the other.
+    `related` is whether any record of the one person has a relationship to any record of the other.
 
     Raises:
         AlreadyLinked, RelatedToEachOther: see each.

@@ -1,4 +1,4 @@
-"""Relationships between two people: recorded once, and never of one person with themselves."""
+"""Relationships between two people: recorded once, and never of a person with themselves."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ _SAME_BOTH_WAYS: Final = frozenset(
 
 
 class RelatedToThemselves(Malformed):
-    """Nobody is their own relative."""
+    """A person cannot be their own relative."""
 
-    headline: ClassVar[str] = "A relationship is between two people"
+    headline: ClassVar[str] = "Name two different people; a relationship is between two people"
 
 
 class RelationshipStands(Conflict):
@@ -33,14 +33,16 @@ class RelationshipStands(Conflict):
 
 
 class RecordsOfOnePerson(Conflict):
-    """The two records are linked as one person's: they are not each other's relatives."""
+    """The two records are linked as one person's, so they cannot be each other's relatives."""
 
-    headline: ClassVar[str] = "These records are linked as the same person"
+    headline: ClassVar[str] = (
+        "These records are linked as the same person, so they cannot be related"
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Kinship:
-    """That one person is something to another."""
+    """The relationship of one person to another."""
 
     person_id: UUID
     kind: RelationshipKind
@@ -48,7 +50,7 @@ class Kinship:
 
     @property
     def both_readings(self) -> frozenset["Kinship"]:
-        """Every way of writing the same thing down."""
+        """Every way of recording the same relationship."""
         if self.kind not in _SAME_BOTH_WAYS:
             return frozenset({self})
         return frozenset({self, Kinship(self.related_person_id, self.kind, self.person_id)})
@@ -57,10 +59,10 @@ class Kinship:
 def refuse_relationship(
     kinship: Kinship, *, standing: Collection[Kinship], same_person: Collection[UUID]
 ) -> None:
-    """Refuse a relationship that is no relationship, or that is recorded.
+    """Refuse a relationship of a person with themselves, or one that is already recorded.
 
-    `standing` are those recorded between the two that have not ended; `same_person` are the
-    records linked with the first one.
+    `standing` are those recorded between the two that have not ended; `same_person` are the records
+    linked with the first one.
 
     Raises:
         RelatedToThemselves, RecordsOfOnePerson, RelationshipStands: see each.

@@ -1,4 +1,4 @@
-"""Unsafe to contact: what must not be used to reach somebody, and is refused, not warned of."""
+"""Unsafe contact: the means of contacting a person that are refused, not only warned of."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.domain.errors import Conflict, Malformed
 
 
 class Means(StrEnum):
-    """A way of reaching somebody. `PERSON` is through somebody else, such as a parent."""
+    """A means of contacting a person. `PERSON` is through someone else, such as a parent."""
 
     ADDRESS = "address"
     PERSON = "person"
@@ -22,12 +22,12 @@ class Means(StrEnum):
 
 
 class UnsafeToContact(Conflict):
-    """A fact on record says that this way of reaching the person endangers them.
+    """A fact on record says that this means of contact endangers the person.
 
     The code is the means that the fact is about; never which address or person.
     """
 
-    headline: ClassVar[str] = "It is not safe to contact this person in this way"
+    headline: ClassVar[str] = "It is not safe to contact this person in this way; use another"
 
 
 class MeansUnclear(Malformed):
@@ -49,16 +49,16 @@ MEANS_OF: Final[Mapping[Channel, tuple[Means, ...]]] = MappingProxyType(
     {
         Channel.TELEPHONE: (Means.TELEPHONE,),
         Channel.EMAIL: (Means.EMAIL,),
-        # The answer to a form is sent to the address of email given in it.
+        # The answer to a form is sent to the e-mail address given in it.
         Channel.ONLINE_FORM: (Means.EMAIL,),
         Channel.LETTER: (Means.ADDRESS,),
-        # Whoever calls on somebody goes to a home, and meets who else is there.
+        # A visitor goes to a home, and meets others who are there.
         Channel.IN_PERSON: (Means.ADDRESS, Means.PERSON),
-        # A message between systems reaches a professional, not the family.
+        # A message between systems goes to a professional, not the family.
         Channel.SYSTEM: (Means.ANY,),
     }
 )
-"""The means that telling somebody something over a channel makes use of."""
+"""The means of contact that informing a person over each channel uses."""
 
 
 def refuse_unsafe_means(
@@ -68,11 +68,11 @@ def refuse_unsafe_means(
     address_id: UUID | None = None,
     through_person_id: UUID | None = None,
 ) -> None:
-    """Refuse to reach somebody by a means that a fact in force calls unsafe.
+    """Refuse to contact a person by a means that a fact in force calls unsafe.
 
-    Where the address, or the person gone through, is not named, any unsafe one refuses: a
-    letter whose address nobody has checked may go to the one that must not be used. A fact
-    about any means refuses every means.
+    Where the address, or the person to go through, is not named, any unsafe one refuses: a letter
+    whose address no one has checked may go to the one that must not be used. A fact about any means
+    refuses every means.
 
     Raises:
         UnsafeToContact: with the means of the fact as its code.
@@ -93,7 +93,7 @@ def refuse_unsafe_channel(
     address_id: UUID | None = None,
     through_person_id: UUID | None = None,
 ) -> None:
-    """Refuse to tell somebody something over a channel that uses an unsafe means.
+    """Refuse to inform a person over a channel that uses an unsafe means.
 
     Raises:
         UnsafeToContact: see `refuse_unsafe_means`.
@@ -111,10 +111,10 @@ def refuse_unsafe_channel(
 def refuse_unclear(fact: UnsafeFact, *, about: UUID) -> None:
     """Refuse a fact about an address or a person that does not name it, or names another thing.
 
-    `about` is whom the fact would protect, who cannot be the person not to go through.
+    `about` is the person the fact would protect, who cannot be the person not to go through.
 
     Raises:
-        MeansUnclear: with a pointer to what is missing or too much.
+        MeansUnclear: with a pointer to what is missing or superfluous.
     """
     for means, member, named in (
         (Means.ADDRESS, "address_id", fact.address_id),
