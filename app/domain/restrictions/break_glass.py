@@ -1,4 +1,4 @@
-"""Breaking the glass: opening one record in an emergency, and answering for it afterwards."""
+"""Break-glass: opening one record in an emergency, and the review afterwards."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,7 +21,7 @@ class GlassReason(StrEnum):
 
 
 class GlassOutcome(StrEnum):
-    """What a review found."""
+    """The finding of a review."""
 
     JUSTIFIED = "justified"
     NOT_JUSTIFIED = "not_justified"
@@ -32,68 +32,72 @@ LONGEST_HOURS: Final = 4
 REVIEW_WITHIN_WORKING_DAYS: Final = 2
 
 REMIND_BEFORE: Final = timedelta(days=1)
-"""How long before a review is late its reviewers are reminded: on the last day there is."""
+"""How long before the end of the review period the reviewers are reminded: on its last day."""
 
 
 class OpenTooLong(Malformed):
-    """A glass is open for four hours at most."""
+    """Break-glass opens a record for four hours at most."""
 
-    headline: ClassVar[str] = "A record is opened for four hours at most"
+    headline: ClassVar[str] = "Open the record for at most four hours"
 
 
 class RecordUnclear(Malformed):
     """A record is named by its id, or by the reference that was read out on the telephone."""
 
-    headline: ClassVar[str] = "Name the record by its id or by its reference: one of the two"
+    headline: ClassVar[str] = "Name the record by its id or by its reference, not both"
 
 
 class NotForYou(Forbidden):
-    """One's own record, a declared relative's, or one whose deny list one is on.
+    """The user's own record, a declared relative's, or one whose deny list they are on.
 
     No emergency opens it: another colleague must act.
     """
 
-    headline: ClassVar[str] = "This record is not for you; ask a colleague to act"
+    headline: ClassVar[str] = (
+        "Ask a colleague to act; break-glass does not open this record for you"
+    )
 
 
 class AlreadyOpen(Conflict):
-    """The actor reaches the record without breaking anything."""
+    """The actor can see the record without break-glass."""
 
-    headline: ClassVar[str] = "You can open this record without breaking the glass"
+    headline: ClassVar[str] = "You can open this record without break-glass"
 
 
 class ClosedAlready(Conflict):
-    """The glass closed of itself, or was closed early."""
+    """The break-glass access expired, or was ended early."""
 
-    headline: ClassVar[str] = "This glass is closed already"
+    headline: ClassVar[str] = "This break-glass access has already ended"
 
 
 class GlassOfAnother(Forbidden):
-    """Whoever is told that a record was opened does not thereby close it."""
+    """People who are notified of the use of break-glass cannot end it."""
 
-    headline: ClassVar[str] = "Who broke this glass closes it early, or information governance"
+    headline: ClassVar[str] = (
+        "Only the person who used break-glass, or information governance, can end it early"
+    )
 
 
 class StillOpen(Conflict):
-    """What is reviewed is over: a later reading would be covered by no review."""
+    """A review is made after the access has ended, so that no later reading escapes it."""
 
-    headline: ClassVar[str] = "This glass is still open; it is reviewed once it is closed"
+    headline: ClassVar[str] = "Review this once the break-glass access has ended"
 
 
 class ReviewedByUser(Forbidden):
-    """Who broke the glass does not judge that."""
+    """The person who used break-glass cannot review that use."""
 
-    headline: ClassVar[str] = "You broke this glass; somebody else reviews it"
+    headline: ClassVar[str] = "Ask someone else to review this; you used break-glass"
 
 
 class ReviewedAlready(Conflict):
-    """One review stands."""
+    """Break-glass access is reviewed once."""
 
-    headline: ClassVar[str] = "This has been reviewed"
+    headline: ClassVar[str] = "This has already been reviewed"
 
 
 def refuse_long(minutes: int, *, pointer: str = "/minutes") -> None:
-    """Hold the time that a record is open to four hours.
+    """Refuse to open a record for more than four hours.
 
     Raises:
         OpenTooLong: longer, or no time at all.
@@ -103,10 +107,10 @@ def refuse_long(minutes: int, *, pointer: str = "/minutes") -> None:
 
 
 def refuse_unclear_record(*, by_id: bool, by_reference: bool) -> None:
-    """Hold a request to naming one record in one way.
+    """Refuse a request that does not name one record in one way.
 
     Raises:
-        RecordUnclear: it names none, or says twice which.
+        RecordUnclear: it names none, or names it twice.
     """
     if by_id == by_reference:
         raise RecordUnclear(pointer="/person_id", code="record_unclear")
@@ -115,7 +119,7 @@ def refuse_unclear_record(*, by_id: bool, by_reference: bool) -> None:
 def is_open(
     now: datetime, *, granted_at: datetime, expires_at: datetime, ended_at: datetime | None
 ) -> bool:
-    """Whether a glass broken then still opens its record at this instant."""
+    """Whether break-glass access granted then still opens its record at this instant."""
     return granted_at <= now < expires_at and (ended_at is None or now < ended_at)
 
 
@@ -127,12 +131,12 @@ def review_due_at(granted_at: datetime, *, calendar: Calendar) -> datetime:
 
 
 def expires_at(granted_at: datetime, *, minutes: int) -> datetime:
-    """When the record closes again of itself."""
+    """The time at which the access expires."""
     return granted_at + timedelta(minutes=minutes)
 
 
 def refuse_ending(*, by: UUID, user: UUID, overseen: bool, still_open: bool) -> None:
-    """Hold closing early to the user and to information governance, while it is open.
+    """Refuse to end access early, except by its user or information governance, while it is open.
 
     Raises:
         GlassOfAnother, ClosedAlready: see each.
@@ -144,7 +148,7 @@ def refuse_ending(*, by: UUID, user: UUID, overseen: bool, still_open: bool) -> 
 
 
 def refuse_review(*, by: UUID, user: UUID, reviewed: bool, still_open: bool) -> None:
-    """Hold a review to somebody other than the user, once, when all is over.
+    """Refuse a review by the user, a second review, and one before the access has ended.
 
     Raises:
         ReviewedByUser, ReviewedAlready, StillOpen: see each.

@@ -1,4 +1,4 @@
-"""What the reader of a broken glass may do next."""
+"""Actions open to the reader of a break-glass record."""
 
 from uuid import UUID
 
@@ -10,12 +10,12 @@ from app.domain.restrictions.break_glass import refuse_ending, refuse_review
 
 
 def oversees(actor: Actor) -> bool:
-    """Whether somebody looks after every broken glass of the partnership; so do its jobs."""
+    """Whether an actor oversees all break-glass of the partnership; so do its jobs."""
     return actor.user_id is None or Role.INFORMATION_GOVERNANCE in actor.roles
 
 
 def on_grant(actor: Actor, *, user: UUID, reviewed: bool, still_open: bool) -> list[Available]:
-    """Say what the actor may do with a broken glass now, and why not what they may not."""
+    """The acts open to the actor on a use of break-glass now, and why the others are not."""
     return [
         available(
             "end",

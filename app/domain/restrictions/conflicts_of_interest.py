@@ -1,4 +1,4 @@
-"""Conflicts of interest: one's own record and those of people one is close to stay closed."""
+"""Conflicts of interest: users cannot open their own record, nor those of people close to them."""
 
 from collections.abc import Collection
 from enum import StrEnum
@@ -10,7 +10,7 @@ from app.domain.errors import Conflict, Forbidden
 
 
 class ConflictRelation(StrEnum):
-    """How the user is bound to the person; `self` is their own record."""
+    """The user's relationship to the person; `self` is their own record."""
 
     SELF = "self"
     RELATIVE = "relative"
@@ -20,51 +20,51 @@ class ConflictRelation(StrEnum):
 
 
 DECLARING_FOR_OTHERS: Final = frozenset({Role.HUB_MANAGER, Role.TEAM_MANAGER})
-"""Who may say that somebody else has an interest: it closes a record to that person at once."""
+"""Roles that may declare another user's interest: it closes a record to that user at once."""
 
 
 class ConflictDeclared(Forbidden):
     """The actor, or their manager, declared an interest in this person's record."""
 
-    headline: ClassVar[str] = "You have an interest in this record; a colleague must act"
+    headline: ClassVar[str] = "Ask a colleague to act; you have an interest in this record"
 
 
 class ConflictOfAnother(Forbidden):
-    """Everybody declares their own interests; a manager also those of others."""
+    """Users declare their own interests; a manager also declares those of others."""
 
-    headline: ClassVar[str] = "Only a manager declares the interest of somebody else"
+    headline: ClassVar[str] = "Only a manager can declare another person's interest"
 
 
 class ConflictDeclaredAlready(Conflict):
-    """One declaration stands for a user and a person."""
+    """A user has one declaration for each person."""
 
-    headline: ClassVar[str] = "This interest is declared already"
+    headline: ClassVar[str] = "This interest has already been declared"
 
 
 class ConflictEndedByUser(Forbidden):
-    """Nobody ends their own conflict of interest."""
+    """Users cannot end their own conflict of interest."""
 
-    headline: ClassVar[str] = "Another person ends your conflict of interest"
+    headline: ClassVar[str] = "Ask another person to end your conflict of interest"
 
 
 class ConflictEnded(Conflict):
-    """It was ended before."""
+    """The conflict was ended before."""
 
-    headline: ClassVar[str] = "This conflict of interest has been ended"
+    headline: ClassVar[str] = "This conflict of interest has already ended"
 
 
 def refuse_declaring(*, by: UUID, user: UUID, roles: Collection[Role]) -> None:
-    """Hold a declaration to who has the interest, or a manager.
+    """Refuse a declaration by anyone but the user concerned or a manager.
 
     Raises:
-        ConflictOfAnother: somebody else's, by somebody who is no manager.
+        ConflictOfAnother: another user's, by an actor who is not a manager.
     """
     if by != user and DECLARING_FOR_OTHERS.isdisjoint(roles):
         raise ConflictOfAnother
 
 
 def refuse_ending(*, by: UUID, user: UUID, ended: bool) -> None:
-    """Hold the ending of a conflict to somebody other than who has it.
+    """Refuse to let users end their own conflict, or one that has ended.
 
     Raises:
         ConflictEndedByUser, ConflictEnded: see each.

@@ -1,4 +1,4 @@
-"""What the reader of a restriction may do next."""
+"""Actions open to the reader of a restriction."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from app.domain.restrictions.restrictions import RestrictionKind, refuse_approva
 
 @dataclass(frozen=True, slots=True)
 class RestrictionFacts:
-    """What the rules need to know of a restriction."""
+    """The facts about a restriction that the rules need."""
 
     kind: RestrictionKind
     set_by: UUID
@@ -22,7 +22,7 @@ class RestrictionFacts:
 
 
 def refuse_approving(facts: RestrictionFacts, *, by: UUID) -> None:
-    """Hold an approval to what stands, and to whom may approve it.
+    """Refuse an approval that is not needed, or by an actor who may not give it.
 
     Raises:
         RestrictionLifted, NothingToApprove, ApprovedBySetter, ApprovedAlready: see each.
@@ -32,7 +32,7 @@ def refuse_approving(facts: RestrictionFacts, *, by: UUID) -> None:
 
 
 def on_restriction(actor: Actor, facts: RestrictionFacts) -> list[Available]:
-    """Say what the actor may do with a restriction now, and why not what they may not."""
+    """The acts open to the actor on a restriction now, and why the others are not."""
 
     def standing() -> None:
         refuse_lifted(facts.lifted_at)

@@ -1,4 +1,4 @@
-"""Restricted records: who may open them, what others learn, who approved that, and until when."""
+"""Restrictions: who may open a record, what others see, who approved that, and until when."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -11,7 +11,7 @@ from app.domain.errors import Conflict, Forbidden, Malformed
 
 
 class RestrictionKind(StrEnum):
-    """What those who may not open the record learn of it.
+    """What users who may not open the record see of it.
 
     Signposted: that a restricted record exists, and whom to ring. Cloaked: nothing at all.
     """
@@ -21,7 +21,7 @@ class RestrictionKind(StrEnum):
 
 
 class RestrictionGrounds(StrEnum):
-    """Why a record is kept from most of the hub."""
+    """Why a record is hidden from most of the hub."""
 
     WITNESS_PROTECTION = "witness_protection"
     DOMESTIC_ABUSE = "domestic_abuse"
@@ -35,16 +35,16 @@ class RestrictionGrounds(StrEnum):
 
 
 class Listing(StrEnum):
-    """Which list of a restriction somebody is on; deny beats allow."""
+    """The list of a restriction that a user, team or agency is on; deny overrides allow."""
 
     ALLOW = "allow"
     DENY = "deny"
 
 
 class AlertKind(StrEnum):
-    """What the owner of a restricted record is told.
+    """The reason for an alert to the owner of a restricted record.
 
-    Asked: somebody who may not open it tried to. Matched: something new may be about it.
+    Asked: a user who may not open it tried to. Matched: something new may be about it.
     """
 
     ASKED = "asked"
@@ -52,79 +52,81 @@ class AlertKind(StrEnum):
 
 
 REVIEW_WITHIN_DAYS: Final = 90
-"""No restriction stands unlooked at for longer."""
+"""The longest a restriction may go without a review."""
 
 APPROVALS_TO_CLOAK: Final = 2
-"""Neither of them the person who set it: hiding a child wholly takes three people."""
+"""Neither is the person who set it: hiding a child completely takes three people."""
 
 APPROVE_WITHIN_WORKING_DAYS: Final = 2
-"""A cloak acts at once, so that nothing is seen meanwhile; unapproved, it lapses to a signpost."""
+"""A cloak takes effect at once, so that nothing is seen meanwhile; if not approved, it becomes a
+signpost.
+"""
 
 
 class AlreadyRestricted(Conflict):
-    """One restriction stands for a record at a time; change that one."""
+    """A record has one restriction at a time; change that one."""
 
-    headline: ClassVar[str] = "This record is restricted already; change that restriction"
+    headline: ClassVar[str] = "Change the existing restriction; this record already has one"
 
 
 class RestrictionLifted(Conflict):
     """A lifted restriction is history."""
 
-    headline: ClassVar[str] = "This restriction has been lifted"
+    headline: ClassVar[str] = "This restriction has already been lifted"
 
 
 class ApprovedBySetter(Forbidden):
-    """Who sets a restriction does not approve it."""
+    """The person who sets a restriction cannot approve it."""
 
-    headline: ClassVar[str] = "You set this restriction; others approve it"
+    headline: ClassVar[str] = "Ask others to approve this restriction; you set it"
 
 
 class ApprovedAlready(Conflict):
-    """Two approvals are of two people."""
+    """Two approvals come from two people."""
 
-    headline: ClassVar[str] = "You have approved this restriction already"
+    headline: ClassVar[str] = "Ask someone else; you have already approved this restriction"
 
 
 class NothingToApprove(Conflict):
-    """Only cloaking needs approval."""
+    """Only a cloak needs approval."""
 
-    headline: ClassVar[str] = "A signposted record needs no approval"
+    headline: ClassVar[str] = "This restriction needs no approval; only a cloak does"
 
 
 class ListedAlready(Conflict):
-    """Somebody is on a list once."""
+    """Each user, team or agency is on a list once."""
 
-    headline: ClassVar[str] = "They are on this list already"
+    headline: ClassVar[str] = "They are already on this list"
 
 
 class ListingEnded(Conflict):
-    """Whoever was taken off a list is off it."""
+    """The entry was removed from the list before."""
 
-    headline: ClassVar[str] = "They have been taken off this list already"
+    headline: ClassVar[str] = "They have already been taken off this list"
 
 
 class OwnerDenied(Malformed):
-    """Whoever answers for it is told of it; the deny list must leave it open to them."""
+    """The owner is notified about the record, so the deny list must leave it open to them."""
 
-    headline: ClassVar[str] = "Neither its owner nor you can be on the deny list"
+    headline: ClassVar[str] = "Leave the owner and yourself off the deny list"
 
 
 class OwnerCannotAnswer(Malformed):
-    """The owner is told of alerts, and so needs a role that reads restrictions."""
+    """The owner receives alerts, and so needs a role that reads restrictions."""
 
-    headline: ClassVar[str] = "The owner needs a role today that reads restrictions"
+    headline: ClassVar[str] = "Choose an owner who has a role that reads restrictions"
 
 
 class AlertSeen(Conflict):
-    """Somebody has seen this alert."""
+    """The alert was marked as seen before."""
 
-    headline: ClassVar[str] = "This alert has been seen"
+    headline: ClassVar[str] = "This alert has already been marked as seen"
 
 
 class ReviewTooLate(Malformed):
     """A review is due within 90 days, and not before today."""
 
-    headline: ClassVar[str] = "A restriction is reviewed within 90 days"
+    headline: ClassVar[str] = "Give a review date from today to 90 days ahead"
 
 
 class RecordRestricted(Forbidden):
@@ -134,7 +136,7 @@ class RecordRestricted(Forbidden):
 
 
 def refuse_lifted(lifted_at: datetime | None) -> None:
-    """Leave history as it is.
+    """Refuse to change a lifted restriction.
 
     Raises:
         RestrictionLifted: it was lifted.
@@ -144,7 +146,7 @@ def refuse_lifted(lifted_at: datetime | None) -> None:
 
 
 def refuse_late_review(review_on: date, *, today: date, pointer: str = "/review_on") -> None:
-    """Hold the next review to within 90 days of today.
+    """Refuse a next review that is more than 90 days away.
 
     Raises:
         ReviewTooLate: later than that, or in the past.
@@ -156,10 +158,10 @@ def refuse_late_review(review_on: date, *, today: date, pointer: str = "/review_
 def provisional_until(
     kind: RestrictionKind, *, set_at: datetime, calendar: Calendar
 ) -> datetime | None:
-    """Until when a cloak acts without its two approvals; a signpost needs none.
+    """How long a cloak takes effect without its two approvals; a signpost needs none.
 
-    It fails closed: a child hidden because of a threat to life must not be seen in the days
-    that approving takes. It is bounded, so that nobody alone can hide a record for good.
+    It fails closed: a child hidden because of a threat to life must not be seen in the days that
+    approval takes. It is limited, so that no one can hide a record for good alone.
     """
     if kind is RestrictionKind.SIGNPOSTED:
         return None
@@ -170,7 +172,7 @@ def provisional_until(
 def acts_as(
     kind: RestrictionKind, *, approvals: int, provisional_until: datetime | None, now: datetime
 ) -> RestrictionKind:
-    """What the restriction is to others at this instant."""
+    """The kind of restriction that takes effect at this instant."""
     if kind is RestrictionKind.SIGNPOSTED:
         return kind
     provisional = provisional_until is not None and now < provisional_until
@@ -178,7 +180,7 @@ def acts_as(
 
 
 def awaits_approval(kind: RestrictionKind, *, approvals: int, lifted_at: datetime | None) -> bool:
-    """Whether somebody still has to approve a cloak, lapsed or not."""
+    """Whether a cloak still needs an approval, lapsed or not."""
     cloaked = kind is RestrictionKind.CLOAKED
     return cloaked and lifted_at is None and approvals < APPROVALS_TO_CLOAK
 
@@ -186,12 +188,12 @@ def awaits_approval(kind: RestrictionKind, *, approvals: int, lifted_at: datetim
 def refuse_denying(
     denied: Collection[UUID], *, who_answers: Collection[UUID], pointer: str
 ) -> None:
-    """Keep who answers for a restriction, their teams and their agencies off the deny list.
+    """Refuse to put the owner of a restriction, their teams or their agencies on the deny list.
 
     `who_answers` holds the ids of all three.
 
     Raises:
-        OwnerDenied: the lists would keep the record from them.
+        OwnerDenied: the lists would hide the record from them.
     """
     if not set(denied).isdisjoint(who_answers):
         raise OwnerDenied(pointer=pointer, code="owner_denied")
@@ -200,7 +202,7 @@ def refuse_denying(
 def refuse_approval(
     kind: RestrictionKind, *, by: UUID, set_by: UUID, approved_by: Collection[UUID]
 ) -> None:
-    """Hold approvals to two people, neither of whom set the restriction.
+    """Refuse approval by the person who set the restriction, or twice by the same person.
 
     Raises:
         NothingToApprove, ApprovedBySetter, ApprovedAlready: see each.
