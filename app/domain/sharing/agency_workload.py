@@ -1,4 +1,4 @@
-"""An agency's desk: how it answers, and the spread of how the others do, which names none."""
+"""Agency workload: how an agency answers, and the anonymous spread of how the others do."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from statistics import quantiles
 from typing import Final
 
 PERIOD: Final = timedelta(days=90)
-"""How far back a desk looks: long enough for a school's term, short enough to be how it is now."""
+"""How far back the figures go: long enough for a school term, short enough to be current."""
 
 AGENCIES_AT_LEAST: Final = 5
-"""The quartiles of fewer agencies would be the figures of one or two that anybody could name."""
+"""The quartiles of fewer agencies would be the figures of one or two that anyone could name."""
 
 ANSWERS_AT_LEAST: Final = 5
 """An agency with fewer answers says more about those children than about how it answers."""
@@ -18,7 +18,7 @@ ANSWERS_AT_LEAST: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Quartiles:
-    """A quarter of the values lie at or below `lower`, a half at or below `middle`."""
+    """A quarter of the values are at or below `lower`, a half at or below `middle`."""
 
     lower: int
     middle: int
@@ -27,11 +27,11 @@ class Quartiles:
 
 @dataclass(frozen=True, slots=True)
 class TrackRecord:
-    """How one agency answered what it was asked in the period.
+    """How one agency answered its requests in the period.
 
-    `minutes` is from being asked to the last answer. `decided` counts the answers to requests
-    on which a threshold decision followed; `read_in_time` those of them that the hub had opened
-    before it.
+    `minutes` is from the request to the last answer. `decided` counts the answers to requests on
+    which a threshold decision followed; `read_in_time` those of them that the hub had opened before
+    it.
     """
 
     asked: int = 0
@@ -47,7 +47,7 @@ class TrackRecord:
 class Spread:
     """How several agencies answer, none of them named: quartiles of their own figures.
 
-    Shares are in whole per cent. A measure that too few agencies can be counted in is None.
+    Shares are in whole per cent. A measure with too few agencies is None.
     """
 
     median_minutes: Quartiles | None = None
@@ -57,23 +57,23 @@ class Spread:
 
 
 def quartiles(values: Sequence[float]) -> Quartiles | None:
-    """The quartiles of some values, to whole numbers; None where there is none.
+    """The quartiles of some values, to whole numbers; None where there are no values.
 
     The quartiles of a sample that includes its ends: those of one value are that value.
     """
     if not values:
         return None
-    # A single value is said twice, since two is the least that has quartiles.
+    # A single value is given twice, since quartiles need at least two.
     cuts = quantiles(values if len(values) > 1 else [*values, *values], n=4, method="inclusive")
     return Quartiles(*(round(cut) for cut in cuts))
 
 
 def spread(others: Iterable[TrackRecord]) -> Spread:
-    """The anonymous spread of other agencies than the reader's own.
+    """The anonymous spread of agencies other than the reader's own.
 
-    Small numbers are left out: an agency with fewer answers than `ANSWERS_AT_LEAST`, and a
-    measure with fewer agencies than `AGENCIES_AT_LEAST`. The reader's own agency is no part of
-    it, or what it knows of itself would tell it more of the others.
+    Small numbers are left out: an agency with fewer answers than `ANSWERS_AT_LEAST`, and a measure
+    with fewer agencies than `AGENCIES_AT_LEAST`. The reader's own agency is left out, because its
+    own figures would reveal more about the others.
     """
     records = tuple(others)
     answering = [of for of in records if of.answered >= ANSWERS_AT_LEAST]
@@ -93,5 +93,5 @@ def _anonymous(figures: Sequence[int]) -> Quartiles | None:
 
 
 def percent(part: int, whole: int) -> int:
-    """A part of a whole that is not nothing, in whole per cent."""
+    """A part of a whole that is not zero, in whole per cent."""
     return round(100 * part / whole)

@@ -1,4 +1,4 @@
-"""Chasing: an agency that is late is reminded once, and then its manager is told."""
+"""Chasing late answers: the agency is reminded once, and then its manager is notified."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from app.domain.contacts.contacts import Rating
 
 
 class Chase(StrEnum):
-    """What is done about an answer that does not come."""
+    """The action on a late answer."""
 
     REMIND = "remind"
     ESCALATE = "escalate"
@@ -22,10 +22,10 @@ ESCALATED_AFTER: Mapping[Rating, timedelta] = MappingProxyType(
         Rating.GREEN: timedelta(hours=24),
     }
 )
-"""How long after the reminder the agency's manager is told, by the rating. Blue has no clock.
+"""How long after the reminder the agency's manager is notified, by rating. Blue has no clock.
 
-Counted from the reminder and not from when the answer was due, so that a service that stood
-still never sends both at once.
+Counted from the reminder and not from when the answer was due, so that a service that was down
+never sends both at once.
 """
 
 
@@ -37,7 +37,7 @@ def next_chase(
     escalated_at: datetime | None,
     now: datetime,
 ) -> Chase | None:
-    """What is to be done `now` about an answer that has not come; None: nothing, or not yet."""
+    """The action due `now` on a late answer; None: nothing, or not yet."""
     if now < due_at or escalated_at is not None:
         return None
     if reminded_at is None:

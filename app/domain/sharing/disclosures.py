@@ -1,4 +1,4 @@
-"""The disclosure register: what of a child was shared or refused, to be read and taken along."""
+"""The disclosure register: information about a child that was shared or refused, for export."""
 
 from enum import StrEnum
 from typing import ClassVar, Final
@@ -7,31 +7,31 @@ from uuid import UUID
 from app.domain.errors import Conflict, Malformed
 
 EXPORTED_AT_MOST: Final = 2_000
-"""Entries in one export. A register that is longer is read page by page, not cut short."""
+"""Entries in one export. A longer register is read page by page, not cut short."""
 
 
 class DisclosureKind(StrEnum):
-    """What an entry of the register is about."""
+    """The subject of a register entry."""
 
     SHARED = "shared"
     REFUSED = "refused"
 
 
 class AskedFor(StrEnum):
-    """What an agency can ask to be given: one fragment, or all of a return."""
+    """What an agency can ask for: one fragment, or all of a return."""
 
     FRAGMENT = "fragment"
     RETURN = "return"
 
 
 class RegisterTooLong(Conflict):
-    """A part of a register that looked like all of it would mislead whoever is shown it."""
+    """A partial register that looked complete would mislead its readers."""
 
-    headline: ClassVar[str] = "This register is too long for one export; read it page by page"
+    headline: ClassVar[str] = "Read this register page by page; it is too long for one export"
 
 
 class RefusalUnclear(Malformed):
-    """A refusal to share is of one thing that was asked for."""
+    """A refusal to share concerns one thing that was requested."""
 
     headline: ClassVar[str] = "Name one fragment or one return that is not shared, and only that"
 
@@ -47,7 +47,7 @@ def refuse_too_long(entries: int) -> None:
 
 
 def asked_for(*, fragment_id: UUID | None, return_id: UUID | None) -> tuple[AskedFor, UUID]:
-    """The one thing that a refusal to share is of.
+    """The one thing that a refusal to share concerns.
 
     Raises:
         RefusalUnclear: nothing is named, or two things at once; with a pointer.

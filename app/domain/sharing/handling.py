@@ -1,4 +1,4 @@
-"""Handling: what an agency said may be done with what it told, which binds whatever comes of it."""
+"""Handling conditions: what an agency allows to be done with the information it gave."""
 
 from collections.abc import Iterable, Set as AbstractSet
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.domain.errors import Conflict
 
 
 class SourceEvaluation(StrEnum):
-    """How far whoever told it can be relied on: the 3 of a 3x5x2 grading, best first."""
+    """How reliable the source is: the 3 of a 3x5x2 grading, best first."""
 
     RELIABLE = "1"
     UNTESTED = "2"
@@ -20,7 +20,7 @@ class SourceEvaluation(StrEnum):
 
 
 class InformationAssessment(StrEnum):
-    """How far what was told can be relied on: the 5 of a 3x5x2 grading, best first."""
+    """How reliable the information is: the 5 of a 3x5x2 grading, best first."""
 
     KNOWN_DIRECTLY = "A"
     KNOWN_INDIRECTLY_CORROBORATED = "B"
@@ -37,21 +37,28 @@ class HandlingCode(StrEnum):
 
 
 class OutsideAudience(Conflict):
-    """An agency that is to be given a fragment is not one that its originator lets see it."""
+    """The originator does not let an agency among the recipients see the fragment."""
 
-    headline: ClassVar[str] = "The agency that told this does not let that agency see it"
+    headline: ClassVar[str] = (
+        "Leave that agency out; the agency that gave this information does not let it see it"
+    )
 
 
 class InformationExpired(Conflict):
     """The last day on which the originator lets the fragment be used has passed."""
 
-    headline: ClassVar[str] = "The agency that told this let it be used until a day that has passed"
+    headline: ClassVar[str] = (
+        "This information may no longer be used; the last day set by the agency that gave it"
+        " has passed"
+    )
 
 
 class OnwardSharingNotAgreed(Conflict):
-    """The originator is to be asked before the fragment goes further, and has not agreed."""
+    """The originator must agree before the fragment is passed on, and has not agreed."""
 
-    headline: ClassVar[str] = "The agency that told this has not agreed that it goes to that agency"
+    headline: ClassVar[str] = (
+        "Ask the agency that gave this information first; it has not agreed to this recipient"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +72,13 @@ class Grading:
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """The conditions on one fragment, or on what is made of several.
+    """The conditions on one fragment, or on something made from several.
 
-    `audience` are the agencies that may see it, the one that told it among them; None where it
-    left that to the hub, which needs no naming to see what it asked for. `no_onward_sharing` is:
-    ask that agency before it goes to another, even to one of the audience. `expires_on` is the
-    last day on which it may be used, None being no limit. `grading` is None where nobody graded
-    it, which says nothing for or against it.
+    `audience` are the agencies that may see it, including the one that gave it; None where that
+    agency left it to the hub, which needs no naming to see what it asked for. `no_onward_sharing`
+    means: ask that agency before it goes to another, even to one of the audience. `expires_on` is
+    the last day on which it may be used, None being no limit. `grading` is None where it was not
+    graded, which says nothing for or against it.
     """
 
     audience: frozenset[UUID] | None
@@ -84,10 +91,10 @@ class Handling:
 
 
 def strictest(conditions: Iterable[Handling]) -> Handling | None:
-    """What binds whatever is made of several fragments: no looser than any of them.
+    """The conditions on something made from several fragments: no looser than any of them.
 
-    None where there is no fragment, and so nothing to handle. Of several gradings the worst of
-    each part is what may be relied on.
+    None where there is no fragment, and so nothing to handle. Of several gradings the worst of each
+    part is what may be relied on.
     """
     parts = tuple(conditions)
     return reduce(_both, parts) if parts else None
@@ -149,14 +156,14 @@ def refuse_beyond_handling(
 ) -> None:
     """Refuse to give a fragment to agencies, or on a day, that its conditions do not allow.
 
-    `agreed` are the agencies to which the originator agreed that it goes. The originator itself
-    needs nobody's leave to be given what it told. The conditions are those of the information,
-    so a sanitised version of it is bound by them too.
+    `agreed` are the agencies that the originator agreed to share it with. The originator itself may
+    always be given its own information. The conditions are those of the information, so a sanitised
+    version of it is bound by them too.
 
     Raises:
         OutsideAudience: a recipient may not see it.
         InformationExpired: `on` is after its last day.
-        OnwardSharingNotAgreed: it goes no further unasked, and was not agreed for a recipient.
+        OnwardSharingNotAgreed: it needs agreement, which was not given for a recipient.
     """
     refuse_outside_audience(handling, originator_id=originator_id, recipients=recipients)
     if handling.expires_on is not None and on > handling.expires_on:

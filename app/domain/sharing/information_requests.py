@@ -1,4 +1,4 @@
-"""Asking agencies what they know: of whom, for what, by when, and whether it is still wanted."""
+"""Information requests: the people, the period, the due time, and whether still wanted."""
 
 from collections.abc import Collection, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ REQUEST_PURPOSES: Final = (
     Purpose.STRATEGY_MEETING,
     Purpose.ASSESSMENT,
 )
-"""What the hub asks agencies for; a court or an audit asks in other ways."""
+"""The purposes for which the hub asks agencies; a court or an audit asks in other ways."""
 
 
 class RequestState(StrEnum):
-    """Where a request stands with one agency."""
+    """The state of a request with one agency."""
 
     ASKED = "asked"
     ANSWERED = "answered"
@@ -31,59 +31,61 @@ class RequestState(StrEnum):
 
 
 class Disposition(StrEnum):
-    """What becomes of a request that is not answered when the decision is made."""
+    """What happens to a request that is not answered when the decision is made."""
 
     RECALLED = "recalled"
     STILL_WANTED = "still_wanted"
 
 
 class PeriodImpossible(Malformed):
-    """A request is about a period that has begun and does not end before it starts."""
+    """A request covers a period that has begun and does not end before it starts."""
 
     headline: ClassVar[str] = "Ask about a period that has begun and ends after it starts"
 
 
 class NamedTwice(Malformed):
-    """The same agency, person or request stands in the list twice."""
+    """The same agency, person or request is in the list twice."""
 
     headline: ClassVar[str] = "Name each of them once"
 
 
 class NotInTheWorry(Malformed):
-    """Nobody is asked about but the children, those named in the worry and the children's family.
+    """A request covers only the children, those named in the concern and the children's family.
 
     UK GDPR article 5(1)(c): no more than is needed.
     """
 
-    headline: ClassVar[str] = "Ask about the people in the worry and the children's family only"
+    headline: ClassVar[str] = "Ask only about the people in the concern and the children's family"
 
 
 class AskedOwnAgency(Conflict):
-    """What one's own agency knows is in the record already."""
+    """Information of the user's own agency is in the record already."""
 
-    headline: ClassVar[str] = "This is your own agency; read what it holds"
+    headline: ClassVar[str] = (
+        "Read your own agency's information in the record; you cannot request it"
+    )
 
 
 class NotRatedYet(Conflict):
-    """When an answer is due follows from the rating, and nobody has rated a child."""
+    """The due time of an answer depends on the rating, and no child has been rated."""
 
-    headline: ClassVar[str] = "Rate the child first: by when agencies answer follows from it"
+    headline: ClassVar[str] = "Rate the child first; the time agencies have to answer depends on it"
 
 
 class RequestAnswered(Conflict):
     """The agency has answered."""
 
-    headline: ClassVar[str] = "This agency has answered"
+    headline: ClassVar[str] = "This agency has already answered"
 
 
 class RequestRecalled(Conflict):
-    """The request is no longer put to this agency."""
+    """The request no longer applies to this agency."""
 
     headline: ClassVar[str] = "This request was recalled from that agency"
 
 
 class ReturnsOutstanding(Conflict):
-    """To do less than protect, wait for every answer, recall the request or say it is wanted.
+    """To do less than protect, wait for every answer, recall the request or confirm it is wanted.
 
     The code says how many agencies have not answered.
     """
@@ -94,28 +96,28 @@ class ReturnsOutstanding(Conflict):
 
 
 class NotOutstanding(Conflict):
-    """Nothing is waited for any more: the agency answered, or the request was recalled."""
+    """The request is no longer outstanding: the agency answered, or the request was recalled."""
 
-    headline: ClassVar[str] = "Something has changed: read the answers before you decide"
+    headline: ClassVar[str] = "Read the new answers before you decide; something has changed"
 
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """A request as it stands with one agency."""
+    """The facts about a request to one agency."""
 
     answered_at: datetime | None
     recalled_at: datetime | None
 
 
 def state_of(put: Put) -> RequestState:
-    """Where it stands. What was answered stays answered, recalled before that or not."""
+    """The state of the request. An answered one stays answered, even if recalled before that."""
     if put.answered_at is not None:
         return RequestState.ANSWERED
     return RequestState.ASKED if put.recalled_at is None else RequestState.RECALLED
 
 
 def refuse_ended(put: Put) -> None:
-    """Recalling and confirming are for what is still waited for.
+    """Refuse to recall or confirm a request that is no longer outstanding.
 
     Raises:
         RequestAnswered, RequestRecalled: see each.
@@ -130,10 +132,10 @@ def refuse_ended(put: Put) -> None:
 
 
 def refuse_period(*, starts_on: date, ends_on: date | None, today: date) -> None:
-    """The period asked about has begun, and ends on or after the day it starts.
+    """Refuse a period that has not begun, or that ends before it starts.
 
     Raises:
-        PeriodImpossible: neither, or not both.
+        PeriodImpossible: it has not begun, or ends before it starts.
     """
     if starts_on > today:
         raise PeriodImpossible(pointer="/period_from", code="period_in_future")
@@ -142,10 +144,10 @@ def refuse_period(*, starts_on: date, ends_on: date | None, today: date) -> None
 
 
 def refuse_repetition(named: Sequence[UUID], *, pointer: str) -> None:
-    """Each of a list is named once.
+    """Refuse a list that names the same thing twice.
 
     Raises:
-        NamedTwice: one is there again; the pointer is to its second place.
+        NamedTwice: one is repeated; the pointer is to its second place.
     """
     for index, each in enumerate(named):
         if each in named[:index]:
@@ -153,10 +155,10 @@ def refuse_repetition(named: Sequence[UUID], *, pointer: str) -> None:
 
 
 def refuse_strangers(people: Sequence[UUID], *, in_the_worry: AbstractSet[UUID]) -> None:
-    """Ask about no more people than the worry is about.
+    """Refuse to ask about more people than the concern is about.
 
     Raises:
-        NotInTheWorry: somebody is neither in it nor of the children's family.
+        NotInTheWorry: a person is neither in it nor of the children's family.
     """
     for index, person in enumerate(people):
         if person not in in_the_worry:
@@ -164,10 +166,10 @@ def refuse_strangers(people: Sequence[UUID], *, in_the_worry: AbstractSet[UUID])
 
 
 def refuse_own_agency(agencies: Collection[UUID], *, own: AbstractSet[UUID]) -> None:
-    """The hub asks others.
+    """Refuse a request to the user's own agency.
 
     Raises:
-        AskedOwnAgency: one of the agencies is the asker's own.
+        AskedOwnAgency: one of the agencies is the user's own.
     """
     if not own.isdisjoint(agencies):
         raise AskedOwnAgency
@@ -179,7 +181,7 @@ _MOST_URGENT_FIRST: Final = tuple(Rating)
 def rating_to_answer_by(ratings: Collection[Rating | None], *, purpose: Purpose) -> Rating:
     """The rating by which agencies answer: the most urgent of the children's.
 
-    At section 47 nobody waits for a rating to ask: it is red until somebody says otherwise.
+    At section 47 no one waits for a rating to ask: it is red until a rating is recorded.
 
     Raises:
         NotRatedYet: below section 47, and no child is rated.
@@ -193,22 +195,22 @@ def rating_to_answer_by(ratings: Collection[Rating | None], *, purpose: Purpose)
 
 
 def is_more_urgent(rating: Rating, than: Rating) -> bool:
-    """Whether a rating brings the answers forward."""
+    """Whether a rating shortens the time to answer."""
     return _MOST_URGENT_FIRST.index(rating) < _MOST_URGENT_FIRST.index(than)
 
 
 def dispositions(
     level: Level, *, outstanding: AbstractSet[UUID], stated: Mapping[UUID, Disposition]
 ) -> Mapping[UUID, Disposition]:
-    """What becomes of every request that is not answered when a decision is made.
+    """The disposition of every request that is not answered when a decision is made.
 
-    A decision that finds significant harm waits for nothing: what is not answered is still
-    wanted unless it was recalled, and what was answered meanwhile is left alone. A decision to
-    do less says of each whether it is recalled or still wanted.
+    A decision that finds significant harm waits for nothing: unanswered requests are still wanted
+    unless they were recalled, and those answered meanwhile are left alone. A decision to do less
+    says of each whether it is recalled or still wanted.
 
     Raises:
-        ReturnsOutstanding: to do less, and nothing is said of a request.
-        NotOutstanding: to do less, and something is said of a request that waits no more.
+        ReturnsOutstanding: to do less, and a request is not mentioned.
+        NotOutstanding: to do less, and a request is mentioned that is no longer outstanding.
     """
     if level is Level.SIGNIFICANT_HARM:
         return {put: stated.get(put, Disposition.STILL_WANTED) for put in outstanding}

@@ -1,4 +1,4 @@
-"""What agencies answer: held, nothing held, declined or referred on; in parts, and corrected."""
+"""Information returns: held, nothing held, declined or referred on; in parts, and corrected."""
 
 from collections.abc import Sequence, Set as AbstractSet
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.domain.errors import Conflict, Malformed
 
 
 class Answer(StrEnum):
-    """What an agency says to a request; 'nothing held' and 'declined' are answers too."""
+    """An agency's answer to a request; 'nothing held' and 'declined' are answers too."""
 
     HELD = "held"
     NOTHING_HELD = "nothing_held"
@@ -21,7 +21,7 @@ class Answer(StrEnum):
 
 
 class DeclineReason(StrEnum):
-    """Why an agency does not tell what it was asked."""
+    """Why an agency does not give the information requested."""
 
     NO_LAWFUL_BASIS = "no_lawful_basis"
     MORE_THAN_IS_NEEDED = "more_than_is_needed"
@@ -33,50 +33,54 @@ class DeclineReason(StrEnum):
 
 
 class AnswerUnclear(Malformed):
-    """What is said does not go with the answer: content with held, a reason with declined."""
+    """Content belongs to 'held', and a reason to 'declined'."""
 
-    headline: ClassVar[str] = "Say what goes with this answer, and nothing that goes with another"
+    headline: ClassVar[str] = (
+        "Give the details this answer needs, and none that belong to another answer"
+    )
 
 
 class NotAskedAbout(Malformed):
     """The agency was not asked about this person."""
 
-    headline: ClassVar[str] = "You were not asked about this person"
+    headline: ClassVar[str] = "Leave this person out; you were not asked about them"
 
 
 class SourceInFuture(Malformed):
-    """What is told was written or said before it is told."""
+    """A source is dated before the information is given."""
 
-    headline: ClassVar[str] = "A source cannot be dated in the future"
+    headline: ClassVar[str] = "Give a source date that is not in the future"
 
 
 class ExpiredWhenTold(Malformed):
-    """A fragment may be used on the day it is told, at least."""
+    """A fragment may be used at least on the day it is given."""
 
-    headline: ClassVar[str] = "This could not be used even today; give a later day or none"
+    headline: ClassVar[str] = "Give a later last day or none; this could not be used even today"
 
 
 class GradedByOthers(Malformed):
     """3x5x2 is the grading of police intelligence."""
 
-    headline: ClassVar[str] = "Only the police grade what they tell 3x5x2"
+    headline: ClassVar[str] = "Leave out the 3x5x2 grading; only the police use it"
 
 
 class AlreadyCorrected(Conflict):
-    """A correction supersedes the latest return, so that there is one that stands."""
+    """A correction supersedes the latest return, so that only one return stands."""
 
-    headline: ClassVar[str] = "That return has been corrected; correct the correction"
+    headline: ClassVar[str] = (
+        "Correct the latest correction instead; that return has already been corrected"
+    )
 
 
 class AnsweredInFull(Conflict):
-    """The agency said that this was all; what is new or wrong in it is a correction."""
+    """The agency said that this was all; anything new or wrong in it is a correction."""
 
-    headline: ClassVar[str] = "You have answered in full; say which return this corrects"
+    headline: ClassVar[str] = "Say which return this corrects; you have already answered in full"
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What an answer says, as far as the rules care."""
+    """The facts about an answer that the rules need."""
 
     answer: Answer
     final: bool
@@ -87,7 +91,7 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class FragmentTold:
-    """One fragment, as far as the rules care."""
+    """The facts about one fragment that the rules need."""
 
     person_id: UUID
     source_dated_on: date
@@ -96,7 +100,7 @@ class FragmentTold:
 
 
 def refuse_unclear_answer(telling: Telling) -> None:
-    """Each answer says what belongs to it; only what is held comes in parts.
+    """Refuse an answer without its own details, or with another's; only 'held' comes in parts.
 
     Raises:
         AnswerUnclear: something is missing, or belongs to another answer.
@@ -119,7 +123,7 @@ def refuse_fragments(
     told_by: AgencyKind,
     today: date,
 ) -> None:
-    """What is told is about the people asked about, dated by its source, and of use today.
+    """Refuse fragments about other people, dated in the future, or of no use today.
 
     Raises:
         NotAskedAbout, SourceInFuture, ExpiredWhenTold, GradedByOthers: see each.
@@ -137,7 +141,7 @@ def refuse_fragments(
 
 
 def refuse_second_ending(*, answered: bool, corrects: bool) -> None:
-    """After the last part, only corrections come.
+    """Refuse any answer but a correction after the last part.
 
     Raises:
         AnsweredInFull: the agency has answered, and this corrects nothing.
@@ -147,10 +151,10 @@ def refuse_second_ending(*, answered: bool, corrects: bool) -> None:
 
 
 def refuse_corrected(*, corrected: bool) -> None:
-    """One return is corrected once; the correction can be corrected in turn.
+    """Refuse a second correction of one return; the correction can be corrected in turn.
 
     Raises:
-        AlreadyCorrected: it has been.
+        AlreadyCorrected: it has been corrected.
     """
     if corrected:
         raise AlreadyCorrected

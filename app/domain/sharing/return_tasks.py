@@ -1,4 +1,4 @@
-"""What a decision rested on of what agencies told, and the task that a late answer raises."""
+"""Return tasks: the returns a decision relied on, and the task that a late return raises."""
 
 from collections.abc import Sequence, Set as AbstractSet
 from datetime import datetime
@@ -9,19 +9,19 @@ from app.domain.errors import Conflict
 
 
 class ReturnNotOpened(Conflict):
-    """Who decides has not opened a return that they say they read."""
+    """The person who decides has not opened a return that they say they read."""
 
-    headline: ClassVar[str] = "You have not opened a return that you say you read"
+    headline: ClassVar[str] = "Open every return that you say you read"
 
 
 class TaskResolved(Conflict):
-    """What the late answer changes has been said."""
+    """The effect of the late answer has been recorded."""
 
-    headline: ClassVar[str] = "Somebody has said what this answer changes"
+    headline: ClassVar[str] = "The effect of this answer has already been recorded"
 
 
 def refuse_unopened(read: Sequence[UUID], *, opened: AbstractSet[UUID]) -> None:
-    """Who decides on what agencies told has opened it themselves.
+    """Refuse a decision by a person who has not opened the returns they rely on.
 
     Raises:
         ReturnNotOpened: they have not opened one of the returns.
@@ -31,10 +31,10 @@ def refuse_unopened(read: Sequence[UUID], *, opened: AbstractSet[UUID]) -> None:
 
 
 def refuse_resolved(*, resolved_at: datetime | None) -> None:
-    """A task is resolved once.
+    """Refuse to resolve a task twice.
 
     Raises:
-        TaskResolved: it has been.
+        TaskResolved: it has been resolved.
     """
     if resolved_at is not None:
         raise TaskResolved

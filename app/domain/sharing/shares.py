@@ -1,4 +1,4 @@
-"""Shares: what the hub gives to agencies of what others told it, frozen as it was sent."""
+"""Shares: information from agencies that the hub gives to others, frozen as it was sent."""
 
 from collections.abc import Set as AbstractSet
 from datetime import datetime
@@ -12,7 +12,7 @@ from app.domain.sharing.information_requests import REQUEST_PURPOSES
 
 
 class ShareState(StrEnum):
-    """Whether those who were given a share may still read it."""
+    """Whether the recipients of a share may still read it."""
 
     STANDING = "standing"
     EXPIRED = "expired"
@@ -20,7 +20,7 @@ class ShareState(StrEnum):
 
 
 class NotShared(StrEnum):
-    """Why the hub did not give an agency what it asked for."""
+    """Why the hub did not give an agency the information it asked for."""
 
     OUTSIDE_AUDIENCE = "outside_audience"
     ONWARD_SHARING_NOT_AGREED = "onward_sharing_not_agreed"
@@ -33,58 +33,62 @@ class NotShared(StrEnum):
 
 
 class ShareRevoked(Conflict):
-    """The share was taken back before; when, by whom and why stays as it was recorded."""
+    """The share was revoked before; when, by whom and why stays as it was recorded."""
 
     headline: ClassVar[str] = "This share has been revoked already"
 
 
 class ShareNeverOpen(Malformed):
-    """A share that ends before it begins could be read by nobody."""
+    """A share that ends before it begins could not be read by anyone."""
 
-    headline: ClassVar[str] = "A share ends after it is made"
+    headline: ClassVar[str] = "Give the share an end after it is made"
 
 
 class NotAPurposeToShare(Malformed):
-    """Agencies are given what others told to screen, to enquire, to meet or to assess."""
+    """Information from agencies is shared to screen, to enquire, to meet or to assess."""
 
-    headline: ClassVar[str] = "What agencies told is not shared with others for this purpose"
+    headline: ClassVar[str] = (
+        "Choose another purpose; information from agencies is not shared for this one"
+    )
 
 
 class InformationCorrected(Conflict):
-    """The agency has corrected the return that this is part of; the correction is what stands."""
+    """The agency has corrected the return that this is part of; only the correction stands."""
 
-    headline: ClassVar[str] = "The agency has corrected this; share what it tells now"
+    headline: ClassVar[str] = (
+        "Share the corrected information instead; the agency has corrected this"
+    )
 
 
 class FragmentAboutAnother(Conflict):
-    """It does not answer a question about the child, so it concerns others.
+    """The fragment does not answer a question about the child, so it concerns others.
 
-    Shared under this child it would stand on the wrong register, and be missed on the right one.
+    Shared under this child it would be on the wrong register, and missing from the right one.
     """
 
-    headline: ClassVar[str] = "This information was not given about this child"
+    headline: ClassVar[str] = "Share this under another child; it was not given about this one"
 
 
 class SanitisedByPreparer(Forbidden):
-    """Who prepared a sanitised version does not release it: a second pair of eyes does."""
+    """The person who prepared a sanitised version cannot release it: two people check it."""
 
-    headline: ClassVar[str] = "Somebody else must release what you prepared"
+    headline: ClassVar[str] = "Ask someone else to release this version; you prepared it"
 
 
 class SanitisationReleased(Conflict):
-    """The version has been released, and says who released it."""
+    """The version has been released, and shows who released it."""
 
     headline: ClassVar[str] = "This version has been released already"
 
 
 class SanitisationNotReleased(Conflict):
-    """A sanitised version that nobody has released cannot be sent."""
+    """A sanitised version cannot be sent before it is released."""
 
-    headline: ClassVar[str] = "This version has not been released yet"
+    headline: ClassVar[str] = "Have this version released first"
 
 
 class AgreementNotNeeded(Conflict):
-    """The fragment may go to its audience without its originator being asked each time."""
+    """The fragment may go to its audience without the originator's agreement each time."""
 
     headline: ClassVar[str] = "This information may go to its audience without your agreement"
 
@@ -92,13 +96,13 @@ class AgreementNotNeeded(Conflict):
 class AgreedAlready(Conflict):
     """The originator has agreed that the fragment goes to each of these agencies."""
 
-    headline: ClassVar[str] = "Your agency has agreed to this already"
+    headline: ClassVar[str] = "Your agency has already agreed to this"
 
 
 def state_of(
     *, expires_at: datetime | None, revoked_at: datetime | None, now: datetime
 ) -> ShareState:
-    """How a share stands at an instant. At the instant at which it expires it has expired."""
+    """The state of a share at an instant. At its exact expiry time it has expired."""
     if revoked_at is not None:
         return ShareState.REVOKED
     if expires_at is not None and expires_at <= now:
@@ -107,7 +111,7 @@ def state_of(
 
 
 def refuse_purpose(purpose: Purpose) -> None:
-    """Refuse to share for another purpose than agencies are asked for.
+    """Refuse to share for a purpose for which agencies are not asked.
 
     Raises:
         NotAPurposeToShare: with a pointer to it.
@@ -117,7 +121,7 @@ def refuse_purpose(purpose: Purpose) -> None:
 
 
 def refuse_never_open(expires_at: datetime | None, *, now: datetime) -> None:
-    """Refuse a share that would have ended when it is made.
+    """Refuse a share that has ended by the time it is made.
 
     Raises:
         ShareNeverOpen: with a pointer to its end.
@@ -127,17 +131,17 @@ def refuse_never_open(expires_at: datetime | None, *, now: datetime) -> None:
 
 
 def refuse_revoked(revoked_at: datetime | None) -> None:
-    """Refuse to take back what was taken back. One that expired may still be: why matters.
+    """Refuse to revoke a share twice. An expired one may still be revoked: the reason matters.
 
     Raises:
-        ShareRevoked: it was.
+        ShareRevoked: it was revoked before.
     """
     if revoked_at is not None:
         raise ShareRevoked
 
 
 def refuse_corrected(return_id: UUID, *, corrected: AbstractSet[UUID]) -> None:
-    """Refuse to share what its originator has corrected since.
+    """Refuse to share information that its originator has since corrected.
 
     Raises:
         InformationCorrected: the return is one of those `corrected`.
@@ -147,10 +151,10 @@ def refuse_corrected(return_id: UUID, *, corrected: AbstractSet[UUID]) -> None:
 
 
 def refuse_another_childs(asked_about: AbstractSet[UUID], *, same: AbstractSet[UUID]) -> None:
-    """Refuse to share or withhold, under a child, what does not concern them.
+    """Refuse to share or withhold, under a child, information that does not concern them.
 
-    It concerns everybody whom the request that it answers `asked_about`; `same` are all the
-    records of the child.
+    It concerns everyone in `asked_about`, the people of the request that it answers; `same` are all
+    the records of the child.
 
     Raises:
         FragmentAboutAnother: none of these is a record of the child.
@@ -160,7 +164,7 @@ def refuse_another_childs(asked_about: AbstractSet[UUID], *, same: AbstractSet[U
 
 
 def refuse_release(*, prepared_by: UUID, released_at: datetime | None, by: UUID) -> None:
-    """Refuse a release by whoever prepared the version, or a second one.
+    """Refuse a release by the person who prepared the version, or a second release.
 
     Raises:
         SanitisationReleased, SanitisedByPreparer: see each.
@@ -172,10 +176,10 @@ def refuse_release(*, prepared_by: UUID, released_at: datetime | None, by: UUID)
 
 
 def refuse_unreleased(released_at: datetime | None) -> None:
-    """Refuse to send a sanitised version before somebody else has released it.
+    """Refuse to send a sanitised version before another person has released it.
 
     Raises:
-        SanitisationNotReleased: nobody has.
+        SanitisationNotReleased: it has not been released.
     """
     if released_at is None:
         raise SanitisationNotReleased
