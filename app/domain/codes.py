@@ -127,11 +127,12 @@ ASSESSMENT_FACTOR: Final[Mapping[str, str]] = MappingProxyType(
 LEGACY_ASSESSMENT_FACTORS: Final = frozenset({"18A", "19A"})
 """Read in older records, never offered for a new one."""
 
-# Female genital mutilation is bodily injury whoever did it and why, and needs a medical opinion, so
-# it counts here. Domestic abuse of the child (3A) and abuse linked to faith (23A) do not: either
-# may be without violence, and where there is violence an assessment gives 18B or 18C as well.
+# Female genital mutilation is bodily injury, regardless of who did it and why, and needs a medical
+# opinion, so it counts here. Domestic abuse of the child (3A) and abuse linked to faith (23A) do
+# not: either may be without violence, and where there is violence an assessment gives 18B or 18C as
+# well.
 PHYSICAL_HARM_FACTORS: Final = frozenset({"18A", "18B", "18C", "22A"})
-"""Factors that say the child's body was or may be injured by somebody."""
+"""Factors that say the child's body was or may have been injured by another person."""
 
 # Child sexual exploitation is a form of sexual abuse (Working Together 2023, glossary), whatever
 # the child believed they agreed to. Female genital mutilation is not sexual in motive.
@@ -186,7 +187,7 @@ SEX: Final[Mapping[str, str]] = MappingProxyType({"M": "Male", "F": "Female", "U
 GENDER_CURRENT: Final[Mapping[str, str]] = MappingProxyType(
     {"0": "Not known", "1": "Male", "2": "Female", "9": "Neither"}
 )
-"""What stood in the place of `SEX` before the 2025 collection."""
+"""The code set in place of `SEX` before the 2025 collection."""
 
 UPN_UNKNOWN: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -1,4 +1,4 @@
-"""When a creating request may be carried out: once for each key."""
+"""Idempotency of creating requests: one effect for each key."""
 
 from typing import ClassVar
 
@@ -14,10 +14,12 @@ class IdempotencyKeyMissing(Refusal):
 class IdempotencyKeyReused(Malformed):
     """The key was used for another request."""
 
-    headline: ClassVar[str] = "This Idempotency-Key was used for another request"
+    headline: ClassVar[str] = "Choose a new Idempotency-Key; this one was used for another request"
 
 
 class StillRunning(Conflict):
-    """The first request with this key has not ended."""
+    """The first request with this key is still being processed."""
 
-    headline: ClassVar[str] = "The first request with this Idempotency-Key is still running"
+    headline: ClassVar[str] = (
+        "Wait, then try again; the first request with this Idempotency-Key is still running"
+    )

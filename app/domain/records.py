@@ -1,4 +1,4 @@
-"""What holds for every record: out of reach looks like absent, and changes name a version."""
+"""Records: hidden ones look as if they did not exist, and changes name a version."""
 
 from typing import ClassVar
 
@@ -6,36 +6,38 @@ from app.domain.errors import Conflict, Malformed, NotFound
 
 
 class RecordNotFound(NotFound):
-    """Absent, or out of reach. One text for every kind of record: another would tell which."""
+    """Absent, or not visible. One text for every kind of record: another would reveal which."""
 
     headline: ClassVar[str] = "There is no such record, or you may not see it"
 
 
 class ConflictingChange(Conflict):
-    """The database refused what another change, made at the same moment, had made untrue."""
+    """The database refused a change because another, made at the same moment, ruled it out."""
 
-    headline: ClassVar[str] = "Another change was made at the same moment; read the record again"
+    headline: ClassVar[str] = "Read the record again; another change was made at the same moment"
 
 
 class HeaderNotValid(Malformed):
     """A header does not have the documented form; the pointer names it."""
 
-    headline: ClassVar[str] = "A header does not have the documented form"
+    headline: ClassVar[str] = "Check the headers; one does not have the documented form"
 
 
 class QueryNotValid(Malformed):
-    """The URL asks for something that this operation does not know, or asks it twice.
+    """The URL has a parameter that this operation does not know, or has one twice.
 
-    Passed over in silence, a filter that is misspelt would show more than was asked for.
+    If it were ignored, a filter that is misspelt would show more than was asked for.
     """
 
-    headline: ClassVar[str] = "The URL asks for something that is not known here"
+    headline: ClassVar[str] = (
+        "Check the URL; it has a parameter that is not known here or is given twice"
+    )
 
 
 class VersionStale(Conflict):
     """The record changed since the version that the actor read (If-Match)."""
 
-    headline: ClassVar[str] = "The record has changed since you read it"
+    headline: ClassVar[str] = "Read the record again; it has changed since you read it"
 
 
 class VersionNotGiven(Conflict):
@@ -45,7 +47,7 @@ class VersionNotGiven(Conflict):
 
 
 def refuse_stale(*, version: int, expected: int) -> None:
-    """Refuse a change made on the ground of an older version: nobody's work is overwritten.
+    """Refuse a change based on an older version, so that no one's work is overwritten.
 
     Raises:
         VersionStale: `expected` is not the record's version.

@@ -1,7 +1,7 @@
-"""The short reference by which people say which record they mean: 'K7M-4QX'.
+"""References: the short codes by which people name a record, such as 'K7M-4QX'.
 
-Five characters of chance and one that checks them, in Crockford's alphabet, which leaves out
-I, L, O and U. It names a record and proves nothing: it is no secret and opens no door.
+Five random characters and a check character, in Crockford's alphabet, which leaves out I, L, O and
+U. It names a record and proves nothing: it is no secret and gives no access.
 """
 
 import re
@@ -21,19 +21,19 @@ _OVERFLOW: Final = 0b100000
 _POLYNOMIAL: Final = 0b100101
 
 REFERENCE_BITS: Final = _BITS_EACH * _DRAWN
-"""Bits of chance in a reference: 33 million of them, so a new one may clash and is drawn again."""
+"""Random bits in a reference: 33 million of them, so a new one may clash and is drawn again."""
 
 
 class ReferenceNotValid(Malformed):
     """The text cannot be the reference of any record."""
 
-    headline = "Reference not valid"
+    headline = "Check the reference; it cannot be right"
 
 
 def new_reference(random_int: int) -> str:
-    """Return the reference that the lowest `REFERENCE_BITS` bits of `random_int` stand for.
+    """Return the reference for the lowest `REFERENCE_BITS` bits of `random_int`.
 
-    Chance comes from the caller; so does drawing again when the reference is taken.
+    The caller supplies the random number, and draws again when the reference is taken.
     """
     drawn = [
         (random_int >> (_BITS_EACH * place)) & (len(_ALPHABET) - 1)
@@ -44,13 +44,13 @@ def new_reference(random_int: int) -> str:
 
 
 def standardise_reference(text: str, *, pointer: str = "/reference") -> str:
-    """Return a reference as it is stored, from one that was read out, typed or copied.
+    """Return a reference in its stored form, from one that was read out, typed or copied.
 
     Lower case, missing or odd hyphens and spaces, I or L for 1 and O for 0 are accepted.
 
     Raises:
-        ReferenceNotValid: it has the wrong form (`reference-format`), or one character is
-            wrong or two changed places (`reference-check`).
+        ReferenceNotValid: it has the wrong form (`reference-format`), or one character is wrong
+            or two changed places (`reference-check`).
     """
     plain = _SPACING.sub("", text).upper().translate(_MISHEARD)
     if not _FORM.fullmatch(plain):
@@ -62,7 +62,7 @@ def standardise_reference(text: str, *, pointer: str = "/reference") -> str:
     values = [_ALPHABET.index(character) for character in plain]
     if _check_value(values[:-1]) != values[-1]:
         raise ReferenceNotValid(
-            "A character of this reference is wrong, or two have changed places.",
+            "A character of this reference is wrong, or two are swapped.",
             pointer=pointer,
             code="reference-check",
         )
@@ -70,7 +70,7 @@ def standardise_reference(text: str, *, pointer: str = "/reference") -> str:
 
 
 def reference_is_valid(text: str) -> bool:
-    """Say whether `text` can be the reference of a record."""
+    """Whether `text` can be the reference of a record."""
     try:
         standardise_reference(text)
     except ReferenceNotValid:
@@ -81,8 +81,8 @@ def reference_is_valid(text: str) -> bool:
 def _check_value(values: list[int]) -> int:
     """Add the values up in the field of 32 elements, each place weighted by a power of two.
 
-    No two places weigh the same, so one wrong character, and any two that change places, are
-    always noticed. A plain sum would miss the second.
+    No two places weigh the same, so one wrong character, and any two that are swapped, are always
+    noticed. A plain sum would miss the second.
     """
     return reduce(lambda total, value: _doubled(total ^ value), values, 0)
 

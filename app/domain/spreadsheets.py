@@ -1,4 +1,4 @@
-"""Tables that leave the service as text: read back as they were written, and never run."""
+"""Spreadsheet exports: text that is read back as it was written, and never run as a formula."""
 
 from typing import Final
 
@@ -6,10 +6,10 @@ _BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", 
 
 
 def harmless(cell: str) -> str:
-    """A cell that a spreadsheet shows as it is, instead of working it out as a formula.
+    """A cell that a spreadsheet shows as it is, instead of calculating it as a formula.
 
-    What somebody wrote about a child could otherwise send the sheet's other cells to a stranger
-    when it is opened (OWASP, CSV injection). The apostrophe is what spreadsheets themselves put
+    Text written about a child could otherwise send the sheet's other cells to a stranger when it is
+    opened (OWASP, CSV injection). The apostrophe is the mark that spreadsheets themselves put
     before text, and do not show.
     """
     return f"'{cell}" if cell.startswith(_BEGINS_A_FORMULA) else cell

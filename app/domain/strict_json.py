@@ -1,4 +1,4 @@
-"""JSON that every parser reads alike: one value per name, finite numbers, shallow."""
+"""Strict JSON, which every parser reads the same way: unique names, finite numbers, shallow."""
 
 import json
 import math
@@ -18,7 +18,7 @@ _SPACES = b" \t\n\r"
 
 
 class Fault(StrEnum):
-    """What makes a text unfit to be read as JSON."""
+    """A fault that makes a text unfit to be read as JSON."""
 
     NOT_JSON = "not_json"
     DUPLICATE_MEMBER = "duplicate_member"
@@ -37,8 +37,8 @@ class NotStrictJson(Exception):  # noqa: N818 - it names a fact about the text
 def parse(encoded: bytes, *, deepest: int) -> object:
     """Read UTF-8 JSON with no more than `deepest` levels of objects and arrays.
 
-    Numbers and names are held to I-JSON (RFC 7493). Strings are as the text has them: an escape
-    may still hide a NUL or a lone surrogate, which is for whoever reads that string to refuse.
+    Numbers and names are held to I-JSON (RFC 7493). Strings are as the text has them: an escape may
+    still hide a NUL or a lone surrogate, which the reader of that string must refuse.
 
     Raises:
         NotStrictJson: in every other case.
@@ -59,11 +59,11 @@ def parse(encoded: bytes, *, deepest: int) -> object:
 
 
 def items(encoded: bytes, *, most: int) -> list[bytes]:
-    """The items of a JSON array, each as the bytes that stand for it; their form is not judged.
+    """The items of a JSON array, each as its bytes; their form is not checked.
 
-    Only brackets, strings and the commas between items are looked at: however deep one item is,
-    and whatever is wrong with it, the others are found. Each is to be judged by itself. Of more
-    than `most` one more is returned, and what follows is not looked at.
+    Only brackets, strings and the commas between items are looked at: however deep one item is, and
+    whatever is wrong with it, the others are found. Each is to be judged by itself. Of more than
+    `most` one more is returned, and the rest is not looked at.
 
     Raises:
         NotStrictJson: the text is no array, or a bracket or string in it has no end.
@@ -76,7 +76,7 @@ def items(encoded: bytes, *, most: int) -> list[bytes]:
 
 
 def _items(inner: bytes) -> Iterator[bytes]:
-    """What stands between the commas that are within no other brackets and no string."""
+    """The text between the commas that are within no other brackets and no string."""
     begins, owed = 0, bytearray()
     for mark in _MARK_IN_ARRAY.finditer(inner):
         match mark[0][:1]:

@@ -1,4 +1,4 @@
-"""Text that can be stored and shown as it was sent, and what in it a reader would not see."""
+"""Strict text, which can be stored and shown as it was sent, and the unseen characters in it."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,11 +6,11 @@ from typing import Final
 
 MOST_MEMBERS: Final = 1000
 
-# Tabs and line ends are how people write; every other control character is refused, because
-# a NUL cannot be stored and the rest can hide text from whoever reads it.
+# Tabs and line ends are ordinary writing; every other control character is refused, because a NUL
+# cannot be stored and the rest can hide text from a reader.
 _UNFIT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
-# They are kept, because names and words of many languages need them; but they can also turn a
+# They are accepted, because names and words of many languages need them; but they can also turn a
 # sentence around, or make two names that look alike differ.
 _UNSEEN: Final = (
     ("bidirectional_control", re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")),
@@ -20,10 +20,10 @@ _LONGEST_NAME: Final = 64
 
 
 def unfit_text(parsed: object, *, most: int = MOST_MEMBERS) -> str | None:
-    """What keeps parsed JSON from being stored as it was sent, or None if nothing does.
+    """The fault that prevents parsed JSON from being stored as it was sent, or None.
 
-    `too_many_members` for more than `most` values and names, `control_character` for one of
-    those or half of a pair of surrogates.
+    `too_many_members` for more than `most` values and names, `control_character` for one of those
+    or half of a pair of surrogates.
     """
     for members, text in enumerate(_texts(parsed), start=1):
         if members > most:
@@ -50,10 +50,10 @@ def _texts(parsed: object) -> Iterator[str]:
 
 
 def unseen_in(parsed: object) -> Iterator[tuple[str, str]]:
-    """Where text of parsed JSON holds characters that no reader sees, and of which kind.
+    """The places in parsed JSON that hold characters no reader sees, with the kind of each.
 
-    Each as a JSON Pointer and a code: `bidirectional_control` for what changes the direction in
-    which text is shown, `zero_width_character` for what takes no room.
+    Each as a JSON Pointer and a code: `bidirectional_control` for a character that changes the
+    direction in which text is shown, `zero_width_character` for one that takes no room.
     """
     return ((pointer(at), code) for at, code in _unseen(parsed, ()))
 
@@ -72,7 +72,7 @@ def _unseen(parsed: object, at: tuple[object, ...]) -> Iterator[tuple[tuple[obje
 
 
 def pointer(steps: Iterable[object]) -> str:
-    """A JSON Pointer. A name that could hold more than a name is not repeated in it."""
+    """A JSON Pointer. A name in it that could hold more than a name is left out."""
     return "".join(f"/{_plain(str(step))}" for step in steps)
 
 

@@ -64,16 +64,16 @@ def keep_apart(
     who is open to social care stays so on record. A referral on the day on which an earlier one
     closed is accepted and noted (census rules 8815 and 8820).
     """
-    kept: list[ReferralFacts] = []
+    accepted: list[ReferralFacts] = []
     faults: list[Fault] = []
     for referral in sorted(referrals, key=_by_start):
         # The accepted ones do not overlap and are in order, so only the last can overlap this one.
-        kind = _clash(kept[-1], referral) if kept else None
+        kind = _clash(accepted[-1], referral) if accepted else None
         if kind is not None:
             faults.append(Fault(referral.line, kind, "CINdetails"))
         if kind is None or kind.effect is Effect.NOTED:
-            kept.append(referral)
-    return tuple(kept), tuple(faults)
+            accepted.append(referral)
+    return tuple(accepted), tuple(faults)
 
 
 def _by_start(referral: ReferralFacts) -> tuple[date, date, int]:

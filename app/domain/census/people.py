@@ -174,15 +174,15 @@ def _disabilities(characteristics: Element, found: Findings) -> tuple[str, ...]:
     listed = characteristics.first("Disabilities")
     sent = list(listed.every("Disability")) if listed else []
     named = {element.text for element in sent} & codes.DISABILITY.keys() - {"NONE"}
-    kept: list[str] = []
+    read: list[str] = []
     for element in sent:
         if element.text not in codes.DISABILITY:
             found.add(FaultKind.DISABILITY_NOT_KNOWN, element)
         elif element.text == "NONE" and named:
             # A disability lost is a need unmet; one too many only raises a question.
             found.add(FaultKind.NONE_WITH_DISABILITY, element)
-        elif element.text in kept:
+        elif element.text in read:
             found.add(FaultKind.DISABILITY_REPEATED, element)
         else:
-            kept.append(element.text)
-    return tuple(kept)
+            read.append(element.text)
+    return tuple(read)

@@ -136,9 +136,9 @@ def _judge_episodes(
             )
         )
         found.faults.extend(in_episode.faults)
-    kept, faults = keep_apart(referral for referral in judged if referral)
+    accepted, faults = keep_apart(referral for referral in judged if referral)
     found.faults.extend(faults)
-    return kept
+    return accepted
 
 
 def _is_contradicted(died_on: date | None, referrals: tuple[ReferralFacts, ...]) -> bool:

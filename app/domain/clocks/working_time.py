@@ -17,7 +17,7 @@ _SATURDAY: Final = 5
 def in_utc(instant: datetime) -> datetime:
     """The same instant, in UTC.
 
-    Python compares and adds within one zone by wall clock, which is an hour out across a clock
+    Python compares and adds within one zone by local time, which is an hour out across a clock
     change; so every instant is converted here before it is compared or added to.
 
     Raises:

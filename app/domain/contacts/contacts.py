@@ -146,9 +146,9 @@ class ReceivedInFuture(Malformed):
 
 
 class ReasonNotToldMissing(Malformed):
-    """If the family was not told, the contact says why (Working Together 2023, chapter 1)."""
+    """If the family was not informed, the contact says why (Working Together 2023, chapter 1)."""
 
-    headline: ClassVar[str] = "Say why the family was not told"
+    headline: ClassVar[str] = "Say why the family was not informed"
 
 
 class ChildUnclear(Malformed):
@@ -250,10 +250,10 @@ def refuse_impossible_receipt(received_at: datetime, *, now: datetime) -> None:
 
 
 def refuse_silence_about_family(*, informed: bool, because: str | None) -> None:
-    """Require every contact to say what the family was told, or why it was not.
+    """Require every contact to say what the family was informed of, or why it was not.
 
     Raises:
-        ReasonNotToldMissing: the family was not told, and no reason is given.
+        ReasonNotToldMissing: the family was not informed, and no reason is given.
     """
     if not informed and because is None:
         raise ReasonNotToldMissing(pointer="/family/not_informed_because", code="reason_missing")

@@ -1,16 +1,15 @@
-"""Figures from which nobody can be found: whole months, and no number small enough to be a child.
+"""Monthly figures that identify no one: whole months, and no number small enough to be a child.
 
-The rule is public, and whoever knows it and every figure shown still cannot work out a number
-that is not shown: each could be at least two (a test tries every table of counts there is, up
-to a size). For each breakdown of one total, of one month:
+The rule is public. Even with the rule and every figure shown, a hidden number cannot be worked
+out: each could have at least two values (a test tries every possible table of counts up to a
+size). For each breakdown of one total, of one month:
 
-1. A number from 1 to 4 is not shown. Nothing is as it is: 0.
-2. A total from 1 to 4 is not shown, nor anything below it. One that is under ten, or under two
-   for each of its parts, is shown and not broken down, if any part would be small.
-3. Where several small parts could share out what is missing from the total in another way, only
-   they are missing.
-4. Otherwise every part under 25 is missing with them, and if those still could not share out the
-   difference in another way, all are.
+1. A number from 1 to 4 is not shown. Zero is shown as 0.
+2. A total from 1 to 4 is not shown, nor anything below it. A total under ten, or under two for
+   each of its parts, is shown without its parts if any part would be small.
+3. Where several small parts could share the missing sum in another way, only they are hidden.
+4. Otherwise every part under 25 is hidden with them, and if those still could not share the
+   missing sum in another way, all parts are hidden.
 
 Rounding is not used: four rounded parts and their rounded total can give one number away.
 """
@@ -23,21 +22,21 @@ from typing import Final
 from app.domain.clocks.working_time import end_of_london_day
 
 FEW: Final = 5
-"""Numbers above nothing and under this are not shown."""
+"""Numbers from 1 up to, not including, this are not shown."""
 
 NEAR: Final = 25
-"""Numbers under this hide a single small one among them."""
+"""Numbers below this hide a single small one among them."""
 
 BROKEN_DOWN_FROM: Final = 10
 """A smaller total is not broken down where a part would be small."""
 
 MONTHS: Final = 12
-"""How far back figures reach."""
+"""How far back figures go."""
 
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """A total and its parts; what is not shown is None."""
+    """A total and its parts; a number that is not shown is None."""
 
     total: int | None
     parts: Mapping[str, int | None]
@@ -56,14 +55,15 @@ class Month:
 
     @property
     def name(self) -> str:
-        """As figures are headed: '2026-10'."""
+        """The heading of its figures: '2026-10'."""
         return f"{self.first:%Y-%m}"
 
 
 def ended_months(today: date) -> tuple[Month, ...]:
     """The last twelve months that have ended, the latest first.
 
-    A month that still runs would give every new child away by what it was a day before.
+    Figures of a month still running would give every new child away by comparison with the day
+    before.
     """
     months = today.year * 12 + today.month - 1
     return tuple(
@@ -73,12 +73,12 @@ def ended_months(today: date) -> tuple[Month, ...]:
 
 
 def as_counted(counts: Mapping[str, int]) -> Breakdown:
-    """Every number as it is, for whoever oversees the very cases that are counted."""
+    """Every number as it is, for readers who oversee the very cases that are counted."""
     return Breakdown(sum(counts.values()), dict(counts))
 
 
 def protected(counts: Mapping[str, int]) -> Breakdown:
-    """The counts of one total by part, without any from which somebody could be found."""
+    """The counts of one total by part, without any from which a person could be identified."""
     total = sum(counts.values())
     if 0 < total < FEW:
         return Breakdown(None, dict.fromkeys(counts))

@@ -1,4 +1,4 @@
-"""Worklists: what waits for whom, and which clocks press on it."""
+"""Worklists: the items that wait for each role, and the clocks that run on them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.domain.errors import Forbidden
 
 
 class Worklist(StrEnum):
-    """The lists there are."""
+    """The names of the worklists."""
 
     TRIAGE = "triage"
     DECISIONS = "decisions"
@@ -35,13 +35,13 @@ class Worklist(StrEnum):
 
 
 class WorklistNotForRole(Forbidden):
-    """The list is there for other roles than the actor's."""
+    """The list is for roles other than the actor's."""
 
-    headline: ClassVar[str] = "This worklist is for another role than yours"
+    headline: ClassVar[str] = "Choose a worklist for your role; this one is for another"
 
 
 class Waiting(StrEnum):
-    """What waits, and by that which kind of record an item of a worklist is."""
+    """The kind of a worklist item, and the kind of record it is identified by."""
 
     CHILD_OF_CONTACT = "child_of_contact"
     RECOMMENDED_DECISION = "recommended_decision"
@@ -70,7 +70,7 @@ class Waiting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WorklistPlan:
-    """What a worklist holds, and whose it is."""
+    """The content of a worklist, and the roles it is for."""
 
     holds: str
     roles: frozenset[Role]
@@ -81,7 +81,7 @@ _MANAGER = Role.HUB_MANAGER
 WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
     {
         Worklist.TRIAGE: WorklistPlan(
-            "Children of contacts on whom nothing is decided yet",
+            "Children of contacts on whom no decision has been made yet",
             frozenset({Role.HUB_PRACTITIONER, _MANAGER}),
         ),
         Worklist.DECISIONS: WorklistPlan(
@@ -99,7 +99,7 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
             "Concluded meetings whose latest minutes have not reached everyone invited", HUB_ROLES
         ),
         Worklist.ALLOCATED: WorklistPlan(
-            "New contacts about, and running clocks of, the children allocated to me",
+            "New contacts about the children allocated to me, and their running clocks",
             frozenset({Role.SOCIAL_WORKER, Role.TEAM_MANAGER}),
         ),
         Worklist.TEAM: WorklistPlan(
@@ -111,14 +111,17 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
             frozenset({_MANAGER, Role.TEAM_MANAGER}),
         ),
         Worklist.MY_AGENCY: WorklistPlan(
-            "Requests my agency is to answer, meetings it is invited to, minutes not receipted",
+            (
+                "Requests my agency is to answer, meetings it is invited to, and minutes it"
+                " has not acknowledged"
+            ),
             frozenset({Role.AGENCY_OFFICER}),
         ),
         Worklist.LATE_REQUESTS: WorklistPlan(
-            "Requests that agencies have not answered though it is due", HUB_ROLES
+            "Requests that agencies have not answered by the due time", HUB_ROLES
         ),
         Worklist.UNREAD_RETURNS: WorklistPlan(
-            "What agencies answered and nobody in the hub has opened",
+            "Answers from agencies that no one in the hub has opened",
             frozenset({Role.HUB_PRACTITIONER, _MANAGER}),
         ),
         Worklist.RETURN_TASKS: WorklistPlan(
@@ -126,35 +129,35 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
             frozenset({_MANAGER}),
         ),
         Worklist.RESTRICTIONS: WorklistPlan(
-            "Cloaks to approve, and restrictions that are due to be looked at again",
+            "Cloaks to approve, and restrictions due for review",
             frozenset({Role.HUB_PRACTITIONER, _MANAGER, Role.INFORMATION_GOVERNANCE}) | CARE_ROLES,
         ),
         Worklist.BREAK_GLASS_REVIEWS: WorklistPlan(
-            "Records that others opened by breaking the glass, which nobody has reviewed",
+            "Break-glass access by others that has not been reviewed",
             frozenset({Role.INFORMATION_GOVERNANCE}),
         ),
         Worklist.OPENED_RECORDS: WorklistPlan(
-            "Records that I own or work with and somebody opened by breaking the glass,"
-            " until that has been reviewed",
+            "Records that I own or work with and that were opened by break-glass, until"
+            " that has been reviewed",
             frozenset({Role.HUB_PRACTITIONER, _MANAGER, Role.INFORMATION_GOVERNANCE}) | CARE_ROLES,
         ),
         Worklist.QUARANTINE: WorklistPlan(
-            "What partner systems sent that could not be understood, until somebody has seen to it",
+            "Notices from partner systems that could not be understood, until they are dealt with",
             HUB_ROLES,
         ),
         Worklist.SAME_INCIDENT: WorklistPlan(
-            "Contacts that may tell of one incident, until somebody says whether they do",
+            "Contacts that may be about one incident, until that is decided",
             frozenset({Role.HUB_PRACTITIONER, _MANAGER}),
         ),
     }
 )
-"""Every worklist: what it holds and which roles it is for."""
+"""Every worklist: its content and the roles it is for."""
 
 
 CASEWORK = frozenset(
     {ClockKind.STRATEGY_MEETING, ClockKind.CHILD_SEEN, ClockKind.INITIAL_CONFERENCE}
 )
-"""The clocks of a child's own case. What the hub owes a referrer is not their worker's to do."""
+"""The clocks of a child's own case. Answering the referrer is the hub's task, not the worker's."""
 
 _DECIDING = (("contact_id", "contact_child_id"), frozenset({ClockKind.THRESHOLD_DECISION}))
 _MEETING = (("referral_id",), frozenset({ClockKind.STRATEGY_MEETING}))
@@ -180,9 +183,9 @@ PRESSING: Mapping[Waiting, tuple[tuple[str, ...], frozenset[ClockKind]]] = Mappi
         ),
     }
 )
-"""The running clocks that press on what waits: by which ids they are its, and of which kinds.
+"""The running clocks shown with an item: the ids they are found by, and their kinds.
 
-What is missing here is pressed on by no clock that its reader may see.
+An item that is missing here has no clock that its reader may see.
 """
 
 
