@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from typing_extensions import override
 
-from app.domain.clocks.timescales import Deadline, Unit, deadline
+from app.domain.clocks.deadlines import Deadline, Unit, deadline
 from app.domain.clocks.working_time import (
     LONDON,
     Calendar,

@@ -1,13 +1,13 @@
 """Timescales: the start, stop and limit of each clock, and its present state."""
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from app.domain.clocks.working_time import Calendar, end_of_london_day, in_utc, london_date
+from app.domain.clocks.deadlines import Deadline, Unit, deadline
+from app.domain.clocks.working_time import Calendar, in_utc
 from app.domain.errors import Conflict
 
 
@@ -21,16 +21,6 @@ class LocalLimitIsLonger(Conflict):
     """A partnership may shorten a limit that applies to everyone, but never lengthen it."""
 
     headline: ClassVar[str] = "A local limit may not be longer than the one it replaces"
-
-
-class Unit(StrEnum):
-    """The unit of a limit."""
-
-    HOURS = "hours"
-    SERVICE_HOURS = "service_hours"
-    WORKING_DAYS = "working_days"
-    CALENDAR_DAYS = "calendar_days"
-    MONTHS = "months"
 
 
 class ClockKind(StrEnum):
@@ -75,14 +65,6 @@ class Definition:
     in_force_from: date
     rating: str | None = None
     local: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """The last London day of a limit, and the first instant (UTC) at which it is breached."""
-
-    due_on: date
-    due_at: datetime
 
 
 _WORKING_TOGETHER_2023: Final = (
@@ -172,34 +154,6 @@ NATIONAL_DEFINITIONS: Final[tuple[Definition, ...]] = (
 )
 
 
-def deadline(started_at: datetime, *, limit: int, unit: Unit, calendar: Calendar) -> Deadline:
-    """The time at which a limit that starts at this instant runs out.
-
-    Day 0 is the London date of the start. A limit in days or months falls due at the end of its
-    last day; only a working-day limit skips days that are not worked. Hours are elapsed time,
-    regardless of clock changes, and service hours are those of the calendar. A month limit whose
-    day the month lacks falls on that month's last day. 'The same day' is a limit of 0 calendar
-    days; every other limit is at least 1.
-
-    Raises:
-        ValueError: the start has no zone, or the limit is below the least its unit allows.
-    """
-    if limit < (0 if unit == Unit.CALENDAR_DAYS else 1):
-        raise ValueError("a limit must leave some time")
-    day_0 = london_date(started_at)
-    match unit:
-        case Unit.HOURS:
-            return _due_at(in_utc(started_at) + timedelta(hours=limit))
-        case Unit.SERVICE_HOURS:
-            return _due_at(calendar.add_service_hours(started_at, limit))
-        case Unit.WORKING_DAYS:
-            return _due_on(calendar.add_working_days(day_0, limit))
-        case Unit.CALENDAR_DAYS:
-            return _due_on(day_0 + timedelta(days=limit))
-        case Unit.MONTHS:
-            return _due_on(_months_after(day_0, limit))
-
-
 def definitions_for(
     kind: ClockKind,
     *,
@@ -285,17 +239,3 @@ def _in_force(
         if row.kind == kind and row.rating == rating and row.in_force_from <= on
     )
     return max(begun, key=lambda row: row.in_force_from, default=None)
-
-
-def _due_on(day: date) -> Deadline:
-    return Deadline(due_on=day, due_at=end_of_london_day(day))
-
-
-def _due_at(instant: datetime) -> Deadline:
-    return Deadline(due_on=london_date(instant), due_at=instant)
-
-
-def _months_after(day: date, months: int) -> date:
-    year, month_from_0 = divmod(day.year * 12 + day.month - 1 + months, 12)
-    month = month_from_0 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))

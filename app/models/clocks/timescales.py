@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.clocks.timescales import ClockKind, Unit
+from app.domain.clocks.deadlines import Unit
+from app.domain.clocks.timescales import ClockKind
 from app.domain.contacts.contacts import Rating
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
 from app.models.predicates import Predicate

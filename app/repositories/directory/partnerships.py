@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
-from app.domain.clocks.timescales import ClockKind, Definition, Unit
+from app.domain.clocks.deadlines import Unit
+from app.domain.clocks.timescales import ClockKind, Definition
 from app.models import (
     Agency,
     LocalClosure,

@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from app.domain.clocks.timescales import ClockKind, ClockState, Unit
+from app.domain.clocks.deadlines import Unit
+from app.domain.clocks.timescales import ClockKind, ClockState
 from app.schemas.types import Action, Command, Day, Id, Instant, Note, View
 
 

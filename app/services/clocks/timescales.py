@@ -9,11 +9,11 @@ from uuid import UUID
 
 from app.cursors import Page, at_instant, instant_position
 from app.domain.clocks.breaches import refuse_unbreached
+from app.domain.clocks.deadlines import Deadline
 from app.domain.clocks.timescales import (
     NATIONAL_DEFINITIONS,
     ClockKind,
     ClockState,
-    Deadline,
     Definition,
     NoTimescaleInForce,
     clock_state,

@@ -7,17 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import assume, given, settings, strategies as st
 
+from app.domain.clocks.deadlines import Deadline, Unit, deadline
 from app.domain.clocks.timescales import (
     NATIONAL_DEFINITIONS,
     ClockKind,
     ClockState,
-    Deadline,
     Definition,
     LocalLimitIsLonger,
     NoTimescaleInForce,
-    Unit,
     clock_state,
-    deadline,
     definitions_for,
     effective_deadline,
     refuse_longer_local,
