@@ -10,7 +10,8 @@ from string import Formatter
 import pytest
 
 from app.domain.directory.permissions import PERMISSIONS
-from app.domain.events.events import EVENTS, GUARDS, Event
+from app.domain.events.event_definitions import Event
+from app.domain.events.events import EVENTS, GUARDS
 from app.models import Base
 from app.repositories.events import guards
 from app.repositories.events.guards import GUARDED

@@ -1,49 +1,13 @@
-"""Events: every event that is published, and who may receive it."""
+"""Events: every event that is published, by its name."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from string import Formatter
 from types import MappingProxyType
-from typing import ClassVar, Final
-from uuid import UUID
+from typing import Final
 
-from app.domain.directory.access import Actor
 from app.domain.directory.permissions import Permission
-from app.domain.directory.roles import Role
-from app.domain.errors import Malformed
+from app.domain.events.event_definitions import Event
 
 ID_IN_PATH: Final = "{id}"
-
-
-class EventTypeNotKnown(Malformed):
-    """There is no event with this name."""
-
-    headline: ClassVar[str] = "Choose an event type from the list; there is none of that name"
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """The row a reader must see and the permission they need for an event, and where to read on.
-
-    `guard` is the table with the row that must be visible: the record that the event is about. An
-    event that each agency is sent separately is guarded by that agency's own row: the one whose
-    column `parent` holds the record and whose agency is the one the message names. Otherwise every
-    agency would learn how many others were asked.
-    """
-
-    guard: str
-    permission: Permission
-    path: str
-    parent: str | None = None
-
-    def names_its_resource(self, identifiers: Mapping[str, object]) -> bool:
-        """Whether a message with these identifiers says where to read on."""
-        named = {name for _, name, *_ in Formatter().parse(self.path) if name}
-        return named <= {"id", *identifiers} and (self.parent is None or "agency_id" in identifiers)
-
-    def resource(self, record_id: UUID, identifiers: Mapping[str, object]) -> str:
-        """The path at which a recipient of the event reads more."""
-        return self.path.format(id=record_id, **identifiers)
 
 
 def _of(
@@ -313,24 +277,3 @@ VERIFICATION: Final = "subscription.verification"
 
 GUARDS: Final = tuple(sorted({event.guard for event in EVENTS.values()}))
 """The tables with the rows that a reader must see to hear of an event."""
-
-
-def as_hearing(actor: Actor) -> Actor:
-    """The actor as a recipient of events: a partner system sees what an officer of its agency sees.
-
-    It learns the id of the record, so that it can notify its own people; to open the record they
-    need a membership of their own.
-    """
-    officers = (
-        replace(held, role=Role.AGENCY_OFFICER)
-        for held in actor.memberships
-        if held.role is Role.PARTNER_SYSTEM
-    )
-    return replace(actor, memberships=(*actor.memberships, *officers))
-
-
-def heard_by(actor: Actor) -> frozenset[str]:
-    """The events that the roles of a recipient may receive, if they can see the record."""
-    return frozenset(
-        name for name, event in EVENTS.items() if event.permission in actor.permissions
-    )

@@ -12,7 +12,8 @@ from uuid import UUID
 from app.domain.directory.access import Actor
 from app.domain.directory.roles import Role
 from app.domain.errors import Conflict, Forbidden, Malformed
-from app.domain.events.events import EVENTS, EventTypeNotKnown
+from app.domain.events.events import EVENTS
+from app.domain.events.recipients import EventTypeNotKnown
 
 MANAGERS: Final = (Role.PARTNER_SYSTEM, Role.ADMINISTRATOR)
 """Roles that subscribe for their agency; `access.agencies_managed()` has the same roles."""

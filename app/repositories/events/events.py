@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from typing_extensions import override
 
 from app.domain.directory.roles import Role
-from app.domain.events.events import EVENTS, as_hearing, heard_by
+from app.domain.events.events import EVENTS
+from app.domain.events.recipients import as_hearing, heard_by
 from app.models.events.outbox_messages import OutboxMessage
 from app.repositories.base import Repository
 from app.repositories.events.guards import visible_ids

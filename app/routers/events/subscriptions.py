@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request, status
 
 from app.cursors import CursorNotValid, Paging
 from app.domain.directory.permissions import Permission
-from app.domain.events.events import EventTypeNotKnown
+from app.domain.events.recipients import EventTypeNotKnown
 from app.domain.events.subscriptions import (
     AlreadyPaused,
     MakerOnly,
