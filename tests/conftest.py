@@ -91,8 +91,10 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture(autouse=True)
-def at_rest(clock: FixedClock) -> None:
-    """Every test starts on the same Wednesday morning."""
+def at_rest(clock: FixedClock) -> Iterator[None]:
+    """Every test starts on the same Wednesday morning, and so does what modules share."""
+    clock.now = WEDNESDAY_MORNING
+    yield
     clock.now = WEDNESDAY_MORNING
 
 

@@ -6,15 +6,18 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.auth.tokens import LocalIssuer
 from app.domain.audit import tree_hashes, tree_heads
 from app.services.audit import tree_sealing
+from tests.support.clock import FixedClock
 from tests.support.database import audit_log as trail
 from tests.support.database.sealed_events import KEY
-from tests.support.partnerships import Partnership
+from tests.support.partnerships import Partnership, found
 
 Json = dict[str, Any]
 HEADS = "/v1/audit/heads"
@@ -22,6 +25,14 @@ EVENTS = "/v1/audit/events"
 INCLUSION = "/v1/audit/proofs/inclusion"
 CONSISTENCY = "/v1/audit/proofs/consistency"
 WITNESSES = ("hub_support", "social_worker", "agency_officer", "performance_analyst")
+
+
+@pytest_asyncio.fixture
+async def partnership(
+    worker_engine: AsyncEngine, http: httpx.AsyncClient, issuer: LocalIssuer, clock: FixedClock
+) -> Partnership:
+    """Founded for the test: of one that was ready before, others would have sealed the founding."""
+    return Partnership(await found(worker_engine, "sealed"), http, issuer, clock)
 
 
 async def _seal(sealer: AsyncEngine, partnership: Partnership) -> Json:
