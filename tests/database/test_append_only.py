@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.db.engine import DatabaseRole
+from app.row_security.sql_triggers import sql_triggers
 from tests.support.database.sessions import APPENDED_ONLY, Tenants, become, refusal, rolled_back
 
 APPENDED = (
@@ -47,7 +48,13 @@ APPENDED = (
     "timescale_breaches",
     "triages",
 )
-"""The record of what somebody did or said. Taking one away from this list needs a decision."""
+"""The record of what people did or said. Taking one away from this list needs a decision; a later
+table is appended because `triggers.sql` says so.
+"""
+
+APPENDED_TODAY = sorted(
+    trigger.table for trigger in sql_triggers() if "access.refuse_change()" in trigger.sql
+)
 
 CHANGES = ("UPDATE {table} SET id = id", "DELETE FROM {table}", "TRUNCATE {table} CASCADE")
 
@@ -61,11 +68,12 @@ async def test_the_triggers_stand_on_exactly_these_tables(admin_engine: AsyncEng
                 " AND tgfoid = 'access.refuse_change'::regproc ORDER BY 1"
             )
         )
-        assert tuple(found.all()) == APPENDED
+        assert list(found.all()) == APPENDED_TODAY
+    assert set(APPENDED) <= set(APPENDED_TODAY)
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("table", APPENDED)
+@pytest.mark.parametrize("table", APPENDED_TODAY)
 async def test_rows_are_not_changed_even_by_the_owner_or_a_superuser(
     tenants: Tenants, admin_engine: AsyncEngine, table: str, change: str
 ) -> None:
@@ -76,7 +84,7 @@ async def test_rows_are_not_changed_even_by_the_owner_or_a_superuser(
         assert await refusal(connection, statement) == APPENDED_ONLY
 
 
-@pytest.mark.parametrize("table", APPENDED)
+@pytest.mark.parametrize("table", APPENDED_TODAY)
 async def test_without_its_trigger_a_row_would_be_changed(
     tenants: Tenants, admin_engine: AsyncEngine, table: str
 ) -> None:

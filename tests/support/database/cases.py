@@ -1,5 +1,6 @@
 """A case: the rows of one child's way through the front door, as far as they have been made."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -57,3 +58,7 @@ class Case:
     def team_id(self) -> UUID:
         """The team that the child is allocated to."""
         return self.founded.teams[self.team]
+
+
+Writers = Mapping[str, Callable[[Case], list[Row]]]
+"""By table, what makes the rows of a case."""

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.support.database.cases import NOW, Case, Row
+from tests.support.database.cases import NOW, Case, Row, Writers
 
 
 def signal(case: Case) -> list[Row]:
@@ -31,3 +31,9 @@ def outcome(case: Case) -> list[Row]:
             judged_by=case.user("information_governance"),
         )
     ]
+
+
+WRITERS: Writers = {
+    "access_signals": signal,
+    "access_signal_outcomes": outcome,
+}

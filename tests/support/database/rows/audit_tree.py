@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.models import AuditEpoch, AuditLeaf
 from app.models.audit.events import AuditEvent
-from tests.support.database.cases import NOW, Case, Row
+from tests.support.database.cases import NOW, Case, Row, Writers
 
 DIGEST = bytes(32)
 
@@ -82,3 +82,11 @@ def _after_the_last(
 ) -> ScalarSelect[int]:
     last = func.max(column)
     return select(func.coalesce(last + 1, first)).where(owner == case.founded.id).scalar_subquery()
+
+
+WRITERS: Writers = {
+    "audit_epochs": epoch,
+    "audit_leaves": leaf,
+    "audit_tiles": tile,
+    "audit_heads": head,
+}

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from app.domain.references import new_reference
-from tests.support.database.cases import NOW, TODAY, Case, Row
+from tests.support.database.cases import NOW, TODAY, Case, Row, Writers
 
 
 def contact(case: Case) -> list[Row]:
@@ -159,3 +159,18 @@ def routing(case: Case) -> list[Row]:
 
 def _child_of_contact(case: Case) -> Row:
     return {"contact_id": case.id("contacts"), "contact_child_id": case.id("contact_children")}
+
+
+WRITERS: Writers = {
+    "contacts": contact,
+    "contact_children": contact_child,
+    "contact_people": contact_person,
+    "triages": triage,
+    "ratings": rating,
+    "recommendations": recommendation,
+    "referrer_messages": referrer_message,
+    "threshold_decisions": threshold_decision,
+    "referrals": referral,
+    "allocations": allocation,
+    "routings": routing,
+}

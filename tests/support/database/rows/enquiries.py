@@ -1,9 +1,6 @@
-"""One valid row of each table about an enquiry, its clocks and the trail of it all."""
+"""One valid row of each table about an enquiry."""
 
-from datetime import timedelta
-from uuid import uuid4
-
-from tests.support.database.cases import NOW, TODAY, Case, Row
+from tests.support.database.cases import NOW, TODAY, Case, Row, Writers
 
 
 def enquiry(case: Case) -> list[Row]:
@@ -47,93 +44,8 @@ def consultation(case: Case) -> list[Row]:
     ]
 
 
-def timescale(case: Case) -> list[Row]:
-    return [
-        case.row(
-            kind="child_seen",
-            rating="red",
-            person_id=case.id("people"),
-            referral_id=case.id("referrals"),
-            strategy_meeting_id=case.id("strategy_meetings"),
-            enquiry_id=case.id("enquiries"),
-            started_at=NOW,
-            started_by="enquiry.started",
-            due_on=TODAY + timedelta(days=1),
-            due_at=NOW + timedelta(days=1),
-            limit_source="Local",
-        ),
-        case.row(
-            kind="information_return",
-            rating="red",
-            contact_id=case.id("contacts"),
-            requested_agency_id=case.id("information_request_agencies"),
-            started_at=NOW,
-            started_by="information_request.sent",
-            due_on=TODAY,
-            due_at=NOW + timedelta(hours=4),
-            limit_source="local",
-        ),
-        case.row(
-            kind="notification_quarantine",
-            notification_id=case.id("notifications", 1),
-            started_at=NOW,
-            started_by="notification.quarantined",
-            due_on=TODAY,
-            due_at=NOW + timedelta(hours=4),
-            limit_source="local",
-            stopped_at=NOW,
-            stopped_by="notification.superseded",
-        ),
-    ]
-
-
-def breach(case: Case) -> list[Row]:
-    return [
-        case.row(
-            timescale_id=case.id("timescales"),
-            reason="The child was in hospital.",
-            accepted_at=NOW,
-            accepted_by=case.user("hub_manager"),
-        )
-    ]
-
-
-def audit_event(case: Case) -> list[Row]:
-    return [
-        case.row(
-            occurred_at=NOW,
-            user_id=case.user(case.worker),
-            roles=["social_worker"],
-            service="test",
-            action="person.read",
-            outcome="done",
-            person_id=case.id("people"),
-        )
-    ]
-
-
-def outbox_message(case: Case) -> list[Row]:
-    return [
-        case.row(
-            event="contact.recorded",
-            record_id=case.id("contacts"),
-            occurred_at=NOW,
-            position=case.number,
-            guard_table="contacts",
-            guard_id=case.id("contacts"),
-        )
-    ]
-
-
-def idempotency_key(case: Case) -> list[Row]:
-    return [
-        case.row(
-            user_id=case.user(case.worker),
-            key=uuid4().hex,
-            request_digest=b"digest",
-            status=201,
-            headers={},
-            body=b"{}",
-            created_at=NOW,
-        )
-    ]
+WRITERS: Writers = {
+    "enquiries": enquiry,
+    "enquiry_visits": visit,
+    "consultations": consultation,
+}

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.support.database.cases import NOW, TODAY, Case, Row
+from tests.support.database.cases import NOW, TODAY, Case, Row, Writers
 
 OTHER = "Probation"
 """Also asked, and answered: an agency of whose officers no case has one."""
@@ -141,3 +141,18 @@ def _of_request(case: Case) -> Row:
 
 def _of_decision(case: Case) -> Row:
     return {"threshold_decision_id": case.id("threshold_decisions")}
+
+
+WRITERS: Writers = {
+    "legal_gateways": legal_gateway,
+    "information_requests": request,
+    "information_request_people": person,
+    "information_request_agencies": agency,
+    "information_returns": answer,
+    "information_fragments": fragment,
+    "fragment_audiences": audience,
+    "return_readings": reading,
+    "decision_returns": decision_return,
+    "decision_requests": decision_request,
+    "return_tasks": task,
+}

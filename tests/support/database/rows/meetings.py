@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.support.database.cases import NOW, Case, Row
+from tests.support.database.cases import NOW, Case, Row, Writers
 
 
 def meeting(case: Case) -> list[Row]:
@@ -126,3 +126,17 @@ def _of_meeting(case: Case) -> Row:
 
 def _of_agency(case: Case) -> Row:
     return {**_of_meeting(case), "agency_id": case.agency_id}
+
+
+WRITERS: Writers = {
+    "strategy_meetings": meeting,
+    "strategy_meeting_children": child,
+    "invitations": invitation,
+    "attendances": attendance,
+    "contributions": contribution,
+    "meeting_conclusions": conclusion,
+    "dissents": dissent,
+    "meeting_actions": action,
+    "minutes": minutes,
+    "minutes_circulations": circulation,
+}

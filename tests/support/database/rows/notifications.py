@@ -3,7 +3,7 @@
 from hashlib import sha256
 from uuid import uuid4
 
-from tests.support.database.cases import NOW, Case, Row
+from tests.support.database.cases import NOW, Case, Row, Writers
 
 
 def notification(case: Case) -> list[Row]:
@@ -76,3 +76,10 @@ def proposal(case: Case) -> list[Row]:
             proposed_at=NOW,
         )
     ]
+
+
+WRITERS: Writers = {
+    "notifications": notification,
+    "notification_corrections": correction,
+    "incident_proposals": proposal,
+}

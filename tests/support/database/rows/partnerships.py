@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import uuid4
 
-from tests.support.database.cases import NOW, TODAY, Case, Row
+from tests.support.database.cases import NOW, TODAY, Case, Row, Writers
 
 # Beyond every day that a test reckons with, so that no clock of a test meets these rows.
 _FAR_AHEAD = date(2061, 1, 1)
@@ -98,3 +98,17 @@ def local_timescale(case: Case) -> list[Row]:
             in_force_from=_FAR_AHEAD + timedelta(days=case.number),
         )
     ]
+
+
+WRITERS: Writers = {
+    "partnerships": partnership,
+    "agencies": agency,
+    "teams": team,
+    "users": user,
+    "memberships": membership,
+    "revoked_tokens": revoked_token,
+    "threshold_documents": threshold_document,
+    "threshold_criteria": threshold_criterion,
+    "local_closures": local_closure,
+    "local_timescales": local_timescale,
+}

@@ -6,7 +6,7 @@ from uuid import uuid4
 from app.domain.people.matching_keys import record_keys
 from app.domain.people.names import Name
 from app.domain.references import new_reference
-from tests.support.database.cases import NOW, TODAY, Case, Row
+from tests.support.database.cases import NOW, TODAY, Case, Row, Writers
 
 _BORN_ON = date(2016, 3, 4)
 
@@ -140,3 +140,17 @@ def imported_child(case: Case) -> list[Row]:
             faults=[],
         )
     ]
+
+
+WRITERS: Writers = {
+    "people": people,
+    "person_names": name,
+    "person_identifiers": identifier,
+    "person_addresses": address,
+    "relationships": relationship,
+    "person_links": link,
+    "unsafe_contacts": unsafe_contact,
+    "involvements": involvement,
+    "census_imports": census_import,
+    "imported_children": imported_child,
+}

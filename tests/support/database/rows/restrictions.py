@@ -6,7 +6,7 @@ nothing from the staff whose reach other tests attack.
 
 from datetime import timedelta
 
-from tests.support.database.cases import NOW, TODAY, Case, Row
+from tests.support.database.cases import NOW, TODAY, Case, Row, Writers
 
 BEFORE = NOW - timedelta(days=1)
 
@@ -130,3 +130,15 @@ def grant_review(case: Case) -> list[Row]:
             reviewed_by=case.user("information_governance"),
         )
     ]
+
+
+WRITERS: Writers = {
+    "restrictions": restriction,
+    "restriction_approvals": approval,
+    "restriction_listings": listing,
+    "restriction_reviews": review,
+    "restriction_alerts": alert,
+    "conflicts_of_interest": conflict,
+    "break_glass_grants": grant,
+    "break_glass_reviews": grant_review,
+}

@@ -1,7 +1,7 @@
 """One valid row of each table of sharing: two agencies' words, given to social care."""
 
 from app.cli.demo.partnerships import COUNCIL
-from tests.support.database.cases import NOW, Case, Row
+from tests.support.database.cases import NOW, Case, Row, Writers
 
 
 def sanitisation(case: Case) -> list[Row]:
@@ -107,3 +107,14 @@ def refusal(case: Case) -> list[Row]:
 
 def _of_share(case: Case) -> Row:
     return {"share_id": case.id("shares")}
+
+
+WRITERS: Writers = {
+    "sanitisations": sanitisation,
+    "onward_agreements": agreement,
+    "shares": share,
+    "share_recipients": recipient,
+    "shared_fragments": fragment,
+    "share_readings": reading,
+    "refusals_to_share": refusal,
+}

@@ -1,6 +1,6 @@
 """One valid row of each table about telling subscribers."""
 
-from tests.support.database.cases import NOW, Case, Row
+from tests.support.database.cases import NOW, Case, Row, Writers
 
 SYSTEMS = {"Police": "partner_system", "Housing": "housing_system"}
 
@@ -44,3 +44,9 @@ def delivery(case: Case) -> list[Row]:
             settled_at=NOW,
         )
     ]
+
+
+WRITERS: Writers = {
+    "subscriptions": subscription,
+    "deliveries": delivery,
+}

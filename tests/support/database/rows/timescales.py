@@ -1,0 +1,59 @@
+"""One valid row of each table about the clocks of the records before."""
+
+from datetime import timedelta
+
+from tests.support.database.cases import NOW, TODAY, Case, Row, Writers
+
+
+def timescale(case: Case) -> list[Row]:
+    return [
+        case.row(
+            kind="child_seen",
+            rating="red",
+            person_id=case.id("people"),
+            referral_id=case.id("referrals"),
+            strategy_meeting_id=case.id("strategy_meetings"),
+            enquiry_id=case.id("enquiries"),
+            started_at=NOW,
+            started_by="enquiry.started",
+            due_on=TODAY + timedelta(days=1),
+            due_at=NOW + timedelta(days=1),
+            limit_source="Local",
+        ),
+        case.row(
+            kind="information_return",
+            rating="red",
+            contact_id=case.id("contacts"),
+            requested_agency_id=case.id("information_request_agencies"),
+            started_at=NOW,
+            started_by="information_request.sent",
+            due_on=TODAY,
+            due_at=NOW + timedelta(hours=4),
+            limit_source="local",
+        ),
+        case.row(
+            kind="notification_quarantine",
+            notification_id=case.id("notifications", 1),
+            started_at=NOW,
+            started_by="notification.quarantined",
+            due_on=TODAY,
+            due_at=NOW + timedelta(hours=4),
+            limit_source="local",
+            stopped_at=NOW,
+            stopped_by="notification.superseded",
+        ),
+    ]
+
+
+def breach(case: Case) -> list[Row]:
+    return [
+        case.row(
+            timescale_id=case.id("timescales"),
+            reason="The child was in hospital.",
+            accepted_at=NOW,
+            accepted_by=case.user("hub_manager"),
+        )
+    ]
+
+
+WRITERS: Writers = {"timescales": timescale, "timescale_breaches": breach}
