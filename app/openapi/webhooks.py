@@ -5,7 +5,8 @@ from string import Formatter
 from typing import Any
 from uuid import UUID
 
-from app.domain.events.events import EVENTS, VERIFICATION, Event
+from app.domain.events.events import EVENTS, VERIFICATION
+from app.domain.events.event_definitions import Event
 from app.domain.directory.permissions import Permission
 from app.schemas.events.events import Challenge, CloudEvent
 

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LocalIssuer
+from app.auth.local_issuer import LocalIssuer
 from app.db.engine import DatabaseRole
 from app.main import create_app
 from app.settings import Settings

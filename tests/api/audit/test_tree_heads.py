@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.tokens import LocalIssuer
+from app.auth.local_issuer import LocalIssuer
 from app.domain.audit import tree_hashes, tree_heads
 from app.services.audit import tree_sealing
 from tests.support.clock import FixedClock
