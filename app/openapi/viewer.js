@@ -21,11 +21,10 @@ const search = {
   statePlugins: {
     layout: {
       wrapSelectors: {
-        // What was found is open; the tags are closed until then, which is quick to draw.
-        isShown: (original, system) => (state, place, ...rest) => {
-          const phrase = system.layoutSelectors.currentFilter();
-          const isTag = place[0] === "operations-tag";
-          return isTag && typeof phrase === "string" && phrase !== "true" ? true : original(state, place, ...rest);
+        // What was found is open; until then the tags are closed, which is quick to draw.
+        isShown: (original) => (state, place, ...rest) => {
+          const isSearched = typeof state.get("filter") === "string" && place[0] === "operations-tag";
+          return isSearched || original(place, ...rest);
         },
       },
     },
