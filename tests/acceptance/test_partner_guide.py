@@ -83,7 +83,7 @@ async def test_from_nothing_to_a_signed_event(
     statuses = re.findall(r"^\d{3}$", said, re.MULTILINE)
     assert statuses == ["201", "201", "201", "202", "201"], said
     assert '"code":"literal_error"' in said
-    types = [line.split()[1] for line in (tmp_path / "told.txt").read_text().splitlines()]
+    types = [line.split()[1] for line in (tmp_path / "received.txt").read_text().splitlines()]
     assert types[0] == "subscription.verification"
     assert {"notification.received", "notification.accepted"} <= set(types)
     assert "60 pushed" in said
