@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     defaults to `database_url`. With neither, an embedded PostgreSQL runs in `data_folder`.
 
     The worker alone needs `sealer_database_url` (which defaults to `database_url`), `audit_key`,
-    the Ed25519 key in PEM that signs heads of the trail, and `witness_folder`, where heads are
+    the Ed25519 key in PEM that signs heads of the audit log, and `witness_folder`, where heads are
     left for the agencies to keep.
 
     The service and the worker share `webhook_key`, of which the secrets of subscriptions are made.

@@ -195,7 +195,7 @@ def server_logging(logger: str) -> dict[str, Any]:
 
 
 def watch_pool(pool: Pool) -> None:
-    """Show how many connections of the pool are in use, whenever somebody asks."""
+    """Show how many connections of the pool are in use, whenever metrics are read."""
     if isinstance(pool, QueuePool):
         POOL_SIZE.set_function(pool.size)
         POOL_IN_USE.set_function(pool.checkedout)

@@ -197,7 +197,7 @@ def embedded_server(data_folder: Path) -> "PostgresServer":
 async def prepare(url: URL, *, database: str = DATABASE) -> None:
     """Create the database and the roles that migrations grant to; run again, it changes nothing.
 
-    Needs a login that may create roles; BYPASSRLS for the one role that owns the reach
+    Needs a login that may create roles; BYPASSRLS for the one role that owns the access
     functions and nothing else.
     """
     maintenance = create_async_engine(

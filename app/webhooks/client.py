@@ -31,7 +31,7 @@ class Answer:
 
 
 class Receivers(Protocol):
-    """A client that can reach receivers."""
+    """A client that can call receivers."""
 
     async def send(self, url: str, *, headers: Mapping[str, str], body: bytes) -> Answer:
         """Send once; whatever goes wrong is an answer, too."""

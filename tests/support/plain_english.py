@@ -65,7 +65,7 @@ def _files(root: Path) -> Iterator[Path]:
 def _texts(path: Path) -> Iterator[tuple[int, str]]:
     lines = path.read_text().splitlines()
     if path.suffix == ".md":
-        yield from enumerate(lines, 1)
+        yield from _outside_code_blocks(lines)
         return
     for number, line in enumerate(lines, 1):
         if line.strip().startswith("# "):
@@ -76,6 +76,15 @@ def _texts(path: Path) -> Iterator[tuple[int, str]]:
             yield from enumerate(lines[first - 1 : node.end_lineno], first)
         elif isinstance(node, ast.keyword) and node.arg in _API_TEXTS and _is_text(node.value):
             yield node.value.lineno, ast.unparse(node.value)
+
+
+def _outside_code_blocks(lines: list[str]) -> Iterator[tuple[int, str]]:
+    inside = False
+    for number, line in enumerate(lines, 1):
+        if line.startswith("```"):
+            inside = not inside
+        elif not inside:
+            yield number, line
 
 
 def _is_text(node: ast.expr) -> bool:
