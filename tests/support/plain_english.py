@@ -56,10 +56,12 @@ def findings(root: Path = ROOT) -> list[str]:
 
 
 def _files(root: Path) -> Iterator[Path]:
+    """Every checked file; decision records are dated, and stay as they were written."""
     yield from (root / page for page in _PAGES if (root / page).exists())
     for folder in _PROSE:
         for pattern in ("*.py", "*.md"):
-            yield from sorted((root / folder).rglob(pattern))
+            found = sorted((root / folder).rglob(pattern))
+            yield from (path for path in found if "decisions" not in path.parts)
 
 
 def _texts(path: Path) -> Iterator[tuple[int, str]]:
