@@ -29,13 +29,13 @@ async def _can_answer(request: Request) -> None:
         raise unready from None
 
 
-@router.get("/live", operation_id="isLive", summary="Is the process alive?")
+@router.get("/live", operation_id="isLive", summary="Check that the process is running")
 async def live() -> HealthView:
-    """Answers without looking at anything."""
+    """Answers without checking anything."""
     return HealthView(status="live")
 
 
-@router.get("/ready", operation_id="isReady", summary="Can requests be answered?")
+@router.get("/ready", operation_id="isReady", summary="Check that requests can be answered")
 async def ready(_: Annotated[None, Depends(_can_answer)]) -> HealthView:
-    """Answers once the database does, its schema is that of this release, and until we stop."""
+    """Answers if the database does, with this release's schema, and the service is not stopping."""
     return HealthView(status="ready")

@@ -23,34 +23,34 @@ router = APIRouter(prefix="/v1/access-signals", tags=["audit"], route_class=Tran
 @router.get(
     "",
     operation_id="listAccessSignals",
-    summary="What was noticed about accesses?",
+    summary="List access signals",
     responses=documented(CursorNotValid),
 )
 async def list_access_signals(
     uow: Annotated[UnitOfWork, allowed(Permission.SIGNAL_READ)], page: Paging
 ) -> AccessSignalsView:
-    """What waits for an outcome first, the newest first; nothing about yourself."""
+    """Signals without an outcome come first, then the newest first. You see none about yourself."""
     return await access_signals.list_queue(uow, page=page)
 
 
 @router.get(
     "/{signal_id}",
     operation_id="readAccessSignal",
-    summary="Open a signal",
+    summary="Read an access signal",
     responses=documented(RecordNotFound),
 )
 async def read_access_signal(
     signal_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.SIGNAL_READ)],
 ) -> VersionedView[AccessSignalView]:
-    """What was noticed, why it is asked about, and the events of the trail that it rests on."""
+    """The finding, the question it raises, and the audit events that it rests on."""
     return await access_signals.read(uow, signal_id=signal_id)
 
 
 @router.post(
     "/{signal_id}/outcome",
     operation_id="judgeAccessSignal",
-    summary="Say what was found",
+    summary="Record the outcome of an access signal",
     status_code=status.HTTP_201_CREATED,
     responses=documented(RecordNotFound, SignalJudged),
 )
@@ -59,5 +59,5 @@ async def judge_access_signal(
     command: JudgeAccessSignal,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.SIGNAL_JUDGE)],
 ) -> AccessSignalView:
-    """Once, with the reason; never by the user whom it is about."""
+    """It is recorded once, with a reason, and never by the user whom it is about."""
     return await access_signals.judge(uow, signal_id=signal_id, command=command)

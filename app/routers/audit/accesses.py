@@ -21,7 +21,7 @@ router = APIRouter(prefix="/v1/people", tags=["audit"], route_class=Transactiona
 @router.get(
     "/{person_id}/accesses",
     operation_id="listAccesses",
-    summary="Who has looked at this child?",
+    summary="List who has opened a child's record",
     responses=documented(RecordNotFound, CursorNotValid),
 )
 async def list_accesses(
@@ -29,11 +29,11 @@ async def list_accesses(
     uow: Annotated[UnitOfWork, allowed(Permission.ACCESS_READ)],
     page: Paging,
 ) -> AccessesView:
-    """Everybody who opened, changed or listed anything about them, or was refused it.
+    """Everyone who opened, changed or listed anything about the child, or was refused.
 
-    For whoever works with the child, and for information governance; the newest first, under
-    every record that is linked as the same person. Information governance alone is shown that
-    the trail was read, since an enquiry into improper access must not warn whom it is about;
-    and who of the staff is kept from the record.
+    For people who work with the child, and for information governance; the newest first, across all
+    records linked as the same person. Only information governance sees that the audit log was read,
+    since an enquiry into improper access must not warn the person it is about, and which staff the
+    record is hidden from.
     """
     return await accesses.list_to(uow, person_id=person_id, page=page)

@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1/audit/events", tags=["audit"], route_class=Transa
 
 
 class Outcome(StrEnum):
-    """How an act ended."""
+    """The result of an act."""
 
     DONE = "done"
     REFUSED = "refused"
@@ -35,10 +35,10 @@ async def _sought(
             max_length=64,
             pattern=r"^[a-z_]+[.:][a-z_]+$",
             examples=["person.read"],
-            description="What was done, or the permission that was missing.",
+            description="The act, or the permission that was missing.",
         ),
     ] = None,
-    outcome: Annotated[Outcome | None, Query(description="How it ended.")] = None,
+    outcome: Annotated[Outcome | None, Query(description="The result of the act.")] = None,
     since: Annotated[Instant | None, Query(alias="from", description="Included.")] = None,
     before: Annotated[Instant | None, Query(description="Not included.")] = None,
 ) -> AuditEventsSought:
@@ -57,7 +57,7 @@ async def _sought(
 @router.get(
     "",
     operation_id="listAuditEvents",
-    summary="Read the trail",
+    summary="Read the audit log",
     responses=documented(CursorNotValid),
 )
 async def list_audit_events(
@@ -65,9 +65,9 @@ async def list_audit_events(
     page: Paging,
     sought: Annotated[AuditEventsSought, Depends(_sought)],
 ) -> AuditEventsView:
-    """Who did what to which record, the newest first: never what stood in it.
+    """Who did what to which record, the newest first, but never the content of the record.
 
-    Filters narrow each other. `person_id` and `record_id` also find the lists and searches
-    that showed them. Reading the trail is itself on the trail.
+    Filters narrow each other. `person_id` and `record_id` also find the lists and searches that
+    showed them. Reading the audit log is itself recorded in the audit log.
     """
     return await events.search(uow, sought=sought, page=page)

@@ -1,4 +1,4 @@
-"""The sealed audit log: signed heads that every agency may keep, and proofs between them."""
+"""The sealed audit log: signed heads that every agency may store, and proofs between them."""
 
 from typing import Annotated
 
@@ -31,14 +31,14 @@ Witness = Annotated[UnitOfWork, allowed(Permission.AUDIT_WITNESS)]
 @router.get(
     "/heads",
     operation_id="listAuditHeads",
-    summary="What was signed of the trail?",
+    summary="List the signed heads of the audit log",
     responses=documented(CursorNotValid),
 )
 async def list_audit_heads(uow: Witness, page: Paging) -> AuditHeadsView:
-    """Signed heads, the newest first, for every agency to keep.
+    """Signed heads, the newest first, for every agency to store.
 
-    Whoever keeps one can show later that the trail was rewritten, even by somebody who holds
-    the key it is signed with.
+    An agency that stores one can show later that the audit log was rewritten, even by someone who
+    holds the key it is signed with.
     """
     return await tree_heads.list_heads(uow, page=page)
 
@@ -46,21 +46,23 @@ async def list_audit_heads(uow: Witness, page: Paging) -> AuditHeadsView:
 @router.get(
     "/heads/{tree_size}",
     operation_id="readAuditHead",
-    summary="Open a signed head",
+    summary="Read a signed head",
     responses=documented(RecordNotFound),
 )
 async def read_audit_head(
-    tree_size: Annotated[TreeSize, Path(examples=[1], description="How many events it signs.")],
+    tree_size: Annotated[
+        TreeSize, Path(examples=[1], description="The number of events it signs.")
+    ],
     uow: Witness,
 ) -> VersionedView[AuditHeadView]:
-    """The checkpoint that was signed over the trail when it held this many events."""
+    """The checkpoint that was signed when the audit log held this many events."""
     return await tree_heads.read_head(uow, tree_size=tree_size)
 
 
 @router.get(
     "/proofs/inclusion",
     operation_id="proveInclusion",
-    summary="Prove that an event is in the trail",
+    summary="Prove that an event is in the audit log",
     responses=documented(RecordNotFound, SealedLater),
 )
 async def prove_inclusion(
@@ -75,7 +77,7 @@ async def prove_inclusion(
 @router.get(
     "/proofs/consistency",
     operation_id="proveConsistency",
-    summary="Prove that the trail only grew",
+    summary="Prove that the audit log only grew",
     responses=documented(RecordNotFound, TreesOutOfOrder),
 )
 async def prove_consistency(
@@ -83,5 +85,5 @@ async def prove_consistency(
     first: Annotated[TreeSize, Query(description="The size of the earlier head's tree.")],
     second: Annotated[TreeSize, Query(description="The size of the later head's tree.")],
 ) -> ConsistencyProofView:
-    """The hashes that show a later head's trail to begin with all of an earlier one's."""
+    """The hashes that show that a later head's audit log begins with all of an earlier one's."""
     return await tree_heads.prove_consistency(uow, first=first, second=second)

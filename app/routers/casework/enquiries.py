@@ -43,14 +43,14 @@ _OF_EVERY_ACT = (RecordNotFound, ChildNotAllocated, EnquiryFromCensus, EnquiryAu
 @router.get(
     "/{enquiry_id}",
     operation_id="readEnquiry",
-    summary="Open an enquiry",
+    summary="Read an enquiry",
     responses=documented(RecordNotFound),
 )
 async def read_enquiry(
     enquiry_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.ENQUIRY_READ)],
 ) -> VersionedView[EnquiryView]:
-    """How the child was seen, who was consulted, what was found, and where its clocks stand."""
+    """How the child was seen, who was consulted, what was found, and the state of its clocks."""
     return await enquiries.read(uow, enquiry_id=enquiry_id)
 
 
@@ -66,7 +66,7 @@ async def record_visit(
     command: RecordVisit,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.ENQUIRY_WORK)],
 ) -> VersionedView[EnquiryView]:
-    """Whether the child was seen, alone or why not, and what they wish and feel.
+    """Whether the child was seen, alone or why not, and the child's wishes and feelings.
 
     The first visit at which the child was seen stops the `child_seen` clock.
     """
@@ -76,7 +76,7 @@ async def record_visit(
 @router.post(
     "/{enquiry_id}/consultations",
     operation_id="recordConsultation",
-    summary="Record what an agency told the enquiry",
+    summary="Record a consultation with an agency",
     status_code=status.HTTP_201_CREATED,
     responses=documented(*_OF_EVERY_ACT, OutsideEnquiry),
 )
@@ -85,14 +85,14 @@ async def record_consultation(
     command: RecordConsultation,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.ENQUIRY_WORK)],
 ) -> VersionedView[EnquiryView]:
-    """Which agency was consulted, when, and what it said."""
+    """The agency consulted, the time, and its information."""
     return await enquiries.record_consultation(uow, enquiry_id=enquiry_id, command=command)
 
 
 @router.post(
     "/{enquiry_id}/outcome",
     operation_id="recordEnquiryOutcome",
-    summary="Record what the enquiry found",
+    summary="Record the outcome of an enquiry",
     responses=documented(
         *_OF_EVERY_ACT,
         OutcomeAlreadyRecorded,
@@ -116,7 +116,7 @@ async def record_outcome(
 @router.post(
     "/{enquiry_id}/authorisation",
     operation_id="authoriseEnquiry",
-    summary="Authorise the outcome",
+    summary="Authorise the outcome of an enquiry",
     responses=documented(*_OF_EVERY_ACT, OutcomeMissing, AuthorisedByRecorder),
 )
 async def authorise_enquiry(

@@ -37,14 +37,14 @@ async def read_referral(
     referral_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.REFERRAL_READ)],
 ) -> VersionedView[ReferralView]:
-    """With the one before it, who has the child, and its clocks."""
+    """The referral, with the previous one, the allocated worker and its clocks."""
     return await referrals.read(uow, referral_id=referral_id)
 
 
 @router.post(
     "/search",
     operation_id="searchReferrals",
-    summary="Find referrals",
+    summary="Search for referrals",
     responses=documented(CursorNotValid),
 )
 async def search_referrals(
@@ -52,7 +52,7 @@ async def search_referrals(
     uow: Annotated[UnitOfWork, allowed(Permission.REFERRAL_READ)],
     page: Paging,
 ) -> ReferralsPage:
-    """The latest opened first. What was shown is on the trail."""
+    """The latest opened first. The results shown are recorded in the audit log."""
     return await referrals.search(uow, command=command, page=page)
 
 
@@ -68,7 +68,7 @@ async def close_referral(
     uow: Annotated[UnitOfWork, allowed(Permission.REFERRAL_CLOSE)],
     expected: ExpectedVersion,
 ) -> VersionedView[ReferralView]:
-    """With the census's reason, once nothing in it is owed to the child."""
+    """With the census's reason, once the child is owed nothing more in it."""
     return await referrals.close(uow, referral_id=referral_id, expected=expected, command=command)
 
 
@@ -85,7 +85,7 @@ async def allocate_referral(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.REFERRAL_ALLOCATE)],
     expected: ExpectedVersion,
 ) -> VersionedView[ReferralView]:
-    """Whoever had the child has them no longer."""
+    """The worker who had the child before no longer has them."""
     return await referrals.allocate(
         uow, referral_id=referral_id, expected=expected, command=command
     )

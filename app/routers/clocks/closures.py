@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1/closures", tags=["closures"], route_class=Transac
 @router.post(
     "",
     operation_id="recordClosure",
-    summary="Close a day",
+    summary="Record a closure",
     status_code=status.HTTP_201_CREATED,
     responses=documented(ClosureInPast, AlreadyNotWorked),
 )
@@ -27,13 +27,13 @@ async def record_closure(
     command: RecordClosure,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CLOSURE_RECORD)],
 ) -> ClosureView:
-    """A working day that is none after all; the deadlines of running clocks follow at once."""
+    """A weekday that turns out not to be worked. Running clocks get new deadlines at once."""
     return await closures.record(uow, command=command)
 
 
-@router.get("", operation_id="listClosures", summary="Which days are closed?")
+@router.get("", operation_id="listClosures", summary="List closures")
 async def list_closures(
     uow: Annotated[UnitOfWork, allowed(Permission.DIRECTORY_READ)],
 ) -> ClosuresView:
-    """Closures of this partnership, beside weekends and England's bank holidays."""
+    """Closures of this partnership, besides weekends and England's bank holidays."""
     return await closures.list_all(uow)

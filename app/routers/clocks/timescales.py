@@ -1,4 +1,4 @@
-"""Clocks: running, their definitions, and the reasons for a missed deadline."""
+"""Clocks: the running ones, their definitions, and the reasons for missed deadlines."""
 
 from typing import Annotated
 
@@ -29,35 +29,37 @@ router = APIRouter(prefix="/v1/timescales", tags=["timescales"], route_class=Tra
 @router.get(
     "",
     operation_id="listTimescales",
-    summary="Which clocks run?",
+    summary="List running clocks",
     responses=documented(CursorNotValid),
 )
 async def list_timescales(
     uow: Annotated[UnitOfWork, allowed(Permission.TIMESCALE_READ)], page: Paging
 ) -> ClocksView:
-    """Running clocks in my reach, what is due first coming first."""
+    """Running clocks that you may see, the earliest due first."""
     return await timescales.list_running(uow, page=page)
 
 
-@router.get("/definitions", operation_id="listTimescaleDefinitions", summary="The clock table")
+@router.get(
+    "/definitions", operation_id="listTimescaleDefinitions", summary="List the limits of all clocks"
+)
 async def list_definitions(
     uow: Annotated[UnitOfWork, allowed(Permission.TIMESCALE_READ)],
 ) -> DefinitionsView:
-    """How long each kind of clock may run: for everyone, and by this partnership's own limits."""
+    """The limit of each kind of clock: for everyone, and this partnership's own."""
     return await timescales.list_definitions(uow)
 
 
 @router.get(
     "/{timescale_id}",
     operation_id="readTimescale",
-    summary="Open a clock",
+    summary="Read a clock",
     responses=documented(RecordNotFound),
 )
 async def read_timescale(
     timescale_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.TIMESCALE_READ)],
 ) -> VersionedView[ExplainedClockView]:
-    """When it started and why, when it is due, where it stands, and why it was missed."""
+    """When it started and why, when it is due, its state, and why it was missed."""
     return await timescales.read(uow, timescale_id=timescale_id)
 
 

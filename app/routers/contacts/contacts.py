@@ -1,4 +1,4 @@
-"""Contacts: worries about children, recorded, read, searched, answered, marked in error."""
+"""Contacts: concerns about children, recorded, read, searched, answered, marked as errors."""
 
 from typing import Annotated
 
@@ -50,7 +50,7 @@ router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=Transac
 @router.post(
     "",
     operation_id="recordContact",
-    summary="Record a worry about one or more children",
+    summary="Record a concern about one or more children",
     status_code=status.HTTP_201_CREATED,
     responses=documented(
         SpeaksForAnotherAgency,
@@ -68,7 +68,7 @@ async def record_contact(
     command: RecordContact,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_RECORD)],
 ) -> VersionedView[ContactView]:
-    """Kept as it was told. A child who already has a worker reaches that worker at once."""
+    """Stored exactly as reported. If a child already has a worker, the worker gets it at once."""
     return await contacts.record(uow, command=command)
 
 
@@ -77,14 +77,14 @@ async def read_contact(
     contact_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.CONTACT_READ)],
 ) -> VersionedView[ContactView]:
-    """The contact as you may see it: a referrer sees what they told, and the answers."""
+    """The contact as you may see it: referrers see what they reported, and the answers."""
     return await contacts.read(uow, contact_id=contact_id)
 
 
 @router.post(
     "/search",
     operation_id="searchContacts",
-    summary="Find contacts",
+    summary="Search for contacts",
     responses=documented(CursorNotValid),
 )
 async def search_contacts(
@@ -92,14 +92,14 @@ async def search_contacts(
     uow: Annotated[UnitOfWork, allowed(Permission.CONTACT_SEARCH)],
     page: Paging,
 ) -> ContactsPage:
-    """The latest received first. What was shown is on the trail."""
+    """The latest received first. The results shown are recorded in the audit log."""
     return await contacts.search(uow, command=command, page=page)
 
 
 @router.post(
     "/{contact_id}/error",
     operation_id="markContactInError",
-    summary="Say that a contact was made in error",
+    summary="Mark a contact as made in error",
     responses=documented(MadeInError, DecisionStands),
 )
 async def mark_contact_in_error(
@@ -108,7 +108,7 @@ async def mark_contact_in_error(
     uow: Annotated[UnitOfWork, allowed(Permission.CONTACT_MARK_IN_ERROR)],
     expected: ExpectedVersion,
 ) -> VersionedView[ContactView]:
-    """It stays on record with the reason; nothing more follows from it."""
+    """It stays on record with the reason, and nothing more can be done with it."""
     return await contact_errors.mark_in_error(
         uow, contact_id=contact_id, expected=expected, command=command
     )
@@ -142,5 +142,5 @@ async def give_feedback(
     command: AnswerReferrer,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_ANSWER)],
 ) -> MessageView:
-    """Stops the feedback clocks of what has been decided."""
+    """Stops the feedback clocks of the decisions made so far."""
     return await referrer_messages.give_feedback(uow, contact_id=contact_id, command=command)

@@ -77,13 +77,13 @@ async def record_threshold_decision(
     command: RecordThresholdDecision,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.THRESHOLD_DECISION_RECORD)],
 ) -> DecisionRecordedView:
-    """Appended, never changed. A later decision names the one it supersedes and what changed."""
+    """Added, never changed. A later decision names the one it supersedes and what changed."""
     return await threshold_decisions.record(
         uow, contact_id=contact_id, child_id=child_id, command=command
     )
 
 
-@router.get("", operation_id="listThresholdDecisions", summary="Read the decisions about a child")
+@router.get("", operation_id="listThresholdDecisions", summary="List the decisions about a child")
 async def list_threshold_decisions(
     contact_id: RecordId,
     child_id: RecordId,

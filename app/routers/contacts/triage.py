@@ -32,7 +32,7 @@ router = APIRouter(prefix="/v1/contacts", tags=["triage"], route_class=Transacti
 @router.post(
     "/{contact_id}/triage",
     operation_id="triageContact",
-    summary="Say who the children of a contact are",
+    summary="Identify the children of a contact",
     responses=documented(MadeInError, NotInThisState, HistoryNotRead, IdentificationUnclear),
 )
 async def triage_contact(
@@ -41,14 +41,14 @@ async def triage_contact(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_TRIAGE)],
     expected: ExpectedVersion,
 ) -> VersionedView[ContactView]:
-    """A child who turns out to have a worker is routed to that worker at once."""
+    """If a child turns out to have a worker, the contact is routed to that worker at once."""
     return await triage.triage(uow, contact_id=contact_id, expected=expected, command=command)
 
 
 @router.post(
     "/{contact_id}/ratings",
     operation_id="rateContact",
-    summary="Rate how urgent a contact is",
+    summary="Rate the urgency of a contact",
     status_code=status.HTTP_201_CREATED,
     responses=documented(MadeInError, NotInThisState, NobodyLeft),
 )
@@ -58,12 +58,12 @@ async def rate_contact(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_RATE)],
     expected: ExpectedVersion,
 ) -> VersionedView[ContactView]:
-    """Every rating is kept. A more urgent one brings forward what agencies are still to answer."""
+    """Earlier ratings stay on record. A more urgent one shortens the time agencies have left."""
     return await triage.rate(uow, contact_id=contact_id, expected=expected, command=command)
 
 
 @router.get(
-    "/{contact_id}/ratings", operation_id="listRatings", summary="Read the ratings of a contact"
+    "/{contact_id}/ratings", operation_id="listRatings", summary="List the ratings of a contact"
 )
 async def list_ratings(
     contact_id: RecordId, uow: Annotated[UnitOfWork, allowed(Permission.CONTACT_RATE)]
@@ -85,14 +85,14 @@ async def recommend_decision(
     command: RecommendDecision,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_RECOMMEND)],
 ) -> RecommendationView:
-    """Who recommends does not decide."""
+    """The person who recommends cannot decide."""
     return await triage.recommend(uow, contact_id=contact_id, child_id=child_id, command=command)
 
 
 @router.get(
     "/{contact_id}/children/{child_id}/recommendations",
     operation_id="listRecommendations",
-    summary="Read the recommendations on a child",
+    summary="List the recommendations on a child",
 )
 async def list_recommendations(
     contact_id: RecordId,
@@ -106,12 +106,12 @@ async def list_recommendations(
 @router.post(
     "/{contact_id}/children/{child_id}/routing/acknowledgement",
     operation_id="acknowledgeRouting",
-    summary="Say that you have the contact about your child",
+    summary="Acknowledge a contact about a child you work with",
 )
 async def acknowledge_routing(
     contact_id: RecordId,
     child_id: RecordId,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.ROUTING_ACKNOWLEDGE)],
 ) -> RoutingView:
-    """The worker whose child it is, or their manager; it then leaves their worklists."""
+    """By the child's worker or their manager; it then leaves their worklists."""
     return await routings.acknowledge(uow, contact_id=contact_id, child_id=child_id)

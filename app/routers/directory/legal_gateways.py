@@ -16,7 +16,9 @@ router = APIRouter(
 )
 
 
-@router.get("", operation_id="listLegalGateways", summary="What law lets agencies ask and tell?")
+@router.get(
+    "", operation_id="listLegalGateways", summary="List the legal gateways for sharing information"
+)
 async def list_legal_gateways(
     uow: Annotated[UnitOfWork, allowed(Permission.LEGAL_GATEWAY_READ)],
 ) -> LegalGatewaysView:

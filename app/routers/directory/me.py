@@ -14,7 +14,7 @@ from app.unit_of_work import UnitOfWork
 router = APIRouter(prefix="/v1/me", tags=["me"], route_class=TransactionalRoute)
 
 
-@router.get("", operation_id="readMe", summary="Who am I, and what may I do?")
+@router.get("", operation_id="readMe", summary="Read your own access")
 async def read_me(uow: Annotated[UnitOfWork, allowed(Permission.ME_READ)]) -> MeView:
-    """My memberships and permissions, as the database has them now."""
+    """Your memberships and permissions, as the database has them now."""
     return await users.me(uow)

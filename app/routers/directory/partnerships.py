@@ -22,19 +22,21 @@ router = APIRouter(prefix="/v1", tags=["directory"], route_class=TransactionalRo
 Reader = Annotated[UnitOfWork, allowed(Permission.DIRECTORY_READ)]
 
 
-@router.get("/agencies", operation_id="listAgencies", summary="The agencies of my partnership")
+@router.get(
+    "/agencies", operation_id="listAgencies", summary="List the agencies of your partnership"
+)
 async def list_agencies(uow: Reader) -> AgenciesView:
     """By name."""
     return await partnerships.list_agencies(uow)
 
 
-@router.get("/teams", operation_id="listTeams", summary="The teams of my partnership")
+@router.get("/teams", operation_id="listTeams", summary="List the teams of your partnership")
 async def list_teams(uow: Reader) -> TeamsView:
     """By name."""
     return await partnerships.list_teams(uow)
 
 
-@router.get("/users", operation_id="listUsers", summary="My colleagues in the partnership")
+@router.get("/users", operation_id="listUsers", summary="List your colleagues in the partnership")
 async def list_users(uow: Reader) -> UsersView:
     """By name."""
     return await partnerships.list_users(uow)
@@ -43,14 +45,14 @@ async def list_users(uow: Reader) -> UsersView:
 @router.get(
     "/threshold-documents",
     operation_id="listThresholdDocuments",
-    summary="The threshold document, by version",
+    summary="List the versions of the threshold document",
 )
 async def list_threshold_documents(uow: Reader) -> ThresholdDocumentsView:
     """The newest version first, each with its criteria."""
     return await partnerships.list_threshold_documents(uow)
 
 
-@router.get("/codes", operation_id="listCodes", summary="What the census codes mean")
+@router.get("/codes", operation_id="listCodes", summary="List the census codes")
 async def list_codes(uow: Reader) -> CodeSetsView:
     """The code sets of the Children in Need census."""
     return await partnerships.code_sets(uow)

@@ -34,26 +34,26 @@ Administrator = Annotated[UnitOfWork, allowed_to_create(Permission.USER_ADMINIST
 @router.post(
     "/users",
     operation_id="registerUser",
-    summary="Let somebody in",
+    summary="Add a user",
     status_code=status.HTTP_201_CREATED,
     responses=documented(UserKnown, TeamMissing, EndsBeforeStart),
 )
 async def register_user(command: RegisterUser, uow: Administrator) -> RegisteredUserView:
-    """Known by the issuer and subject of their tokens, with at least one role."""
+    """Identified by the issuer and subject of their tokens, with at least one role."""
     return await users.register(uow, command=command)
 
 
 @router.post(
     "/users/{user_id}/memberships",
     operation_id="grantMembership",
-    summary="Give a user one more role",
+    summary="Give a user another role",
     status_code=status.HTTP_201_CREATED,
     responses=documented(AccessRevoked, TeamMissing, EndsBeforeStart),
 )
 async def grant_membership(
     user_id: RecordId, command: GrantMembership, uow: Administrator
 ) -> RegisteredUserView:
-    """From a day on, and until one if it is known."""
+    """From a given day, and until another if it is known."""
     return await users.grant(uow, user_id=user_id, command=command)
 
 
@@ -64,16 +64,16 @@ async def grant_membership(
     responses=documented(OwnAccess, AccessRevoked),
 )
 async def revoke_user(user_id: RecordId, uow: Administrator) -> RegisteredUserView:
-    """From the next request on, whatever their tokens say; what they did stays theirs."""
+    """From the next request on, whatever their tokens say. Their past acts stay in their name."""
     return await users.revoke(uow, user_id=user_id)
 
 
 @router.post(
     "/revoked-tokens",
     operation_id="revokeToken",
-    summary="Call a token back",
+    summary="Revoke a token",
     status_code=status.HTTP_201_CREATED,
 )
 async def revoke_token(command: RevokeToken, uow: Administrator) -> RevokedTokenView:
-    """Before it runs out; its holder can sign in again for another."""
+    """Before it expires; its holder can sign in again for another."""
     return await users.revoke_token(uow, command=command)

@@ -27,33 +27,35 @@ Manager = Annotated[UnitOfWork, allowed(Permission.SUBSCRIPTION_MANAGE)]
 @router.get(
     "",
     operation_id="listDeliveries",
-    summary="What was my agency told, and what not?",
+    summary="List the deliveries to your agency",
     responses=documented(CursorNotValid),
 )
 async def list_deliveries(
     uow: Manager,
     page: Paging,
-    subscription_id: Annotated[Id | None, Query(description="Only of this one.")] = None,
-    state: Annotated[ShownState | None, Query(description="Only those in it.")] = None,
+    subscription_id: Annotated[
+        Id | None, Query(description="Only those of this subscription.")
+    ] = None,
+    state: Annotated[ShownState | None, Query(description="Only those in this state.")] = None,
 ) -> DeliveriesPage:
-    """Of events that the reader may hear of at this moment, the newest first."""
+    """Of events that the reader may see at this moment, the newest first."""
     return await deliveries.list_all(uow, page=page, subscription_id=subscription_id, state=state)
 
 
-@router.get("/{delivery_id}", operation_id="readDelivery", summary="Open a delivery")
+@router.get("/{delivery_id}", operation_id="readDelivery", summary="Read a delivery")
 async def read_delivery(delivery_id: RecordId, uow: Manager) -> VersionedView[DeliveryView]:
-    """With how often it was tried, and what went wrong last."""
+    """With the number of attempts, and what went wrong last."""
     return await deliveries.read(uow, delivery_id=delivery_id)
 
 
 @router.post(
     "/{delivery_id}/redelivery",
     operation_id="redeliver",
-    summary="Try once more",
+    summary="Try a delivery again",
     responses=documented(NotDead, SubscriptionEnded),
 )
 async def redeliver(
     delivery_id: RecordId, uow: Manager, expected: ExpectedVersion
 ) -> VersionedView[DeliveryView]:
-    """What was given up on is tried again for a day."""
+    """A delivery that was given up is tried again for a day."""
     return await deliveries.redeliver(uow, delivery_id=delivery_id, expected=expected)

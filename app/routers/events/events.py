@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1/events", tags=["events"], route_class=Transaction
 @router.get(
     "",
     operation_id="listEvents",
-    summary="What has happened since?",
+    summary="List events since a position",
     responses=documented(CursorNotValid),
 )
 async def list_events(
@@ -31,6 +31,6 @@ async def list_events(
 ) -> EventsView:
     """Events about records that the reader may open at this moment, the earliest first.
 
-    Each says where to read what happened. `next` is always given: ask again with it as `after`.
+    Each says where to read more. `next` is always given: send it as `after` in your next request.
     """
     return await events.list_events(uow, after=after, limit=limit, cursors=cursors)

@@ -36,14 +36,14 @@ router = APIRouter(prefix="/v1/events", tags=["events"], route_class=Transaction
 
 
 class TooManyStreams(Conflict):
-    """Every window may follow events, and nobody has a use for dozens."""
+    """A user may follow events in several windows, but not in dozens."""
 
-    headline: ClassVar[str] = "You follow events in as many places as one person may"
+    headline: ClassVar[str] = "Close another event stream first; you have as many open as allowed"
 
 
 _DOCUMENTED: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "Events, until the token ends; a comment now and then while there is none.",
+        "description": "Events until the token expires, with a comment now and then in quiet times.",
         "content": {
             EventSourceResponse.media_type: {
                 "schema": {"type": "string"},
@@ -73,7 +73,7 @@ class _Follower:
         """The identity in the follower's token.
 
         Raises:
-            TokenRefused: the token has run out.
+            TokenRefused: the token has expired.
         """
         return verify(self.token, issuers=self.service.issuers, now=self.service.clock())
 
@@ -81,7 +81,7 @@ class _Follower:
         """Wait for an event; False where it is time for a comment instead.
 
         Raises:
-            TokenRefused: the token ran out meanwhile.
+            TokenRefused: the token expired meanwhile.
         """
         left = self.identity().expires_at - self.service.clock()
         within = min(HEARTBEAT_SECONDS, max(left.total_seconds(), 1.0))
@@ -91,7 +91,7 @@ class _Follower:
 @router.get(
     "/stream",
     operation_id="followEvents",
-    summary="Be told what happens while I am here",
+    summary="Follow events as they happen",
     response_class=StreamingResponse,
     response_model=None,
     responses={**documented(CursorNotValid, TooManyStreams), **_DOCUMENTED},
@@ -102,7 +102,7 @@ async def follow_events(
     cursors: Cursors,
     last_event_id: LastEventId = None,
 ) -> EventSourceResponse:
-    """Events about records that the reader may open at the moment of telling (server-sent events).
+    """Events about records that the reader may open when each is sent (server-sent events).
 
     From now on; or from where a stream or a list stopped, given as `Last-Event-ID`. To miss
     nothing, list first and begin with that list's `next`.
@@ -128,9 +128,9 @@ def _refuse_too_many(watch: EventWakeup, user_id: UUID) -> None:
 
 
 async def _stream(follower: _Follower, *, position: int) -> AsyncIterator[bytes]:
-    """Send events until the token ends, or its holder may not hear of events any more.
+    """Send events until the token expires, or its holder may not receive events any more.
 
-    A client that reconnects learns why, by the status; here it is too late for one.
+    A client that reconnects learns the reason from the status; here it is too late for one.
     """
     try:
         async with follower.watch.following(follower.partnership_id, follower.user_id):

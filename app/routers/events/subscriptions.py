@@ -51,7 +51,7 @@ Keys = Annotated[WebhookKeys, Depends(_keys)]
 @router.post(
     "",
     operation_id="subscribe",
-    summary="Be told of events",
+    summary="Subscribe to events",
     status_code=status.HTTP_201_CREATED,
     responses=documented(ReceiverNotValid, EventTypeNotKnown, TooManySubscriptions),
 )
@@ -60,10 +60,10 @@ async def subscribe(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.SUBSCRIPTION_MANAGE)],
     keys: Keys,
 ) -> VersionedView[SubscriptionWithSecretView]:
-    """At an address, once the receiver there has answered a challenge.
+    """Events go to an address, once the receiver there has answered a challenge.
 
-    What is told is what whoever subscribes may hear of at the moment of telling. The secret is
-    shown here and never again; a repetition of this request is answered without it.
+    Only events that the subscriber may see when each is sent are delivered. The secret is shown
+    here and never again; a repeated request is answered without it.
     """
     return await subscriptions.subscribe(uow, command=command, keys=keys)
 
@@ -71,26 +71,26 @@ async def subscribe(
 @router.get(
     "",
     operation_id="listSubscriptions",
-    summary="What is my agency told of?",
+    summary="List the subscriptions of your agency",
     responses=documented(CursorNotValid),
 )
 async def list_subscriptions(uow: Manager, page: Paging) -> SubscriptionsPage:
-    """The subscriptions of one's own agency, the newest first."""
+    """The subscriptions of your own agency, the newest first."""
     return await subscriptions.list_all(uow, page=page)
 
 
-@router.get("/{subscription_id}", operation_id="readSubscription", summary="Open a subscription")
+@router.get("/{subscription_id}", operation_id="readSubscription", summary="Read a subscription")
 async def read_subscription(
     subscription_id: RecordId, uow: Manager
 ) -> VersionedView[SubscriptionView]:
-    """With how it goes, and what went wrong last."""
+    """With its state, and what went wrong last."""
     return await subscriptions.read(uow, subscription_id=subscription_id)
 
 
 @router.patch(
     "/{subscription_id}",
     operation_id="changeSubscription",
-    summary="Change what is told, and where",
+    summary="Change the events or the address of a subscription",
     responses=documented(MakerOnly, ReceiverNotValid, EventTypeNotKnown, SubscriptionEnded),
 )
 async def change_subscription(
@@ -100,7 +100,7 @@ async def change_subscription(
     expected: ExpectedVersion,
     keys: Keys,
 ) -> VersionedView[SubscriptionView]:
-    """For whoever made it, whose eyes it sees with. Another address is verified anew."""
+    """Only for its maker, whose view it uses. A new address is verified again."""
     return await subscriptions.change(
         uow, subscription_id=subscription_id, command=command, expected=expected, keys=keys
     )
@@ -109,33 +109,33 @@ async def change_subscription(
 @router.post(
     "/{subscription_id}/pause",
     operation_id="pauseSubscription",
-    summary="Tell nothing for now",
+    summary="Pause a subscription",
     responses=documented(SubscriptionEnded, AlreadyPaused),
 )
 async def pause_subscription(
     subscription_id: RecordId, uow: Manager, expected: ExpectedVersion
 ) -> VersionedView[SubscriptionView]:
-    """What happens meanwhile is told when it is resumed."""
+    """Events in the meantime are delivered when it is resumed."""
     return await subscriptions.pause(uow, subscription_id=subscription_id, expected=expected)
 
 
 @router.post(
     "/{subscription_id}/resumption",
     operation_id="resumeSubscription",
-    summary="Go on telling",
+    summary="Resume a subscription",
     responses=documented(MakerOnly, SubscriptionEnded, NothingToResume),
 )
 async def resume_subscription(
     subscription_id: RecordId, uow: Manager, expected: ExpectedVersion
 ) -> VersionedView[SubscriptionView]:
-    """Where it stopped; a receiver that was not verified in time is asked once more."""
+    """From where it stopped; a receiver that was not verified in time is asked once more."""
     return await subscriptions.resume(uow, subscription_id=subscription_id, expected=expected)
 
 
 @router.post(
     "/{subscription_id}/secret",
     operation_id="rotateSubscriptionSecret",
-    summary="Sign with a new secret",
+    summary="Replace the secret of a subscription",
     responses=documented(MakerOnly, SubscriptionEnded, TooManySecrets),
 )
 async def rotate_subscription_secret(
@@ -144,10 +144,10 @@ async def rotate_subscription_secret(
     expected: ExpectedVersion,
     keys: Keys,
 ) -> VersionedView[SubscriptionWithSecretView]:
-    """Shown here and never again.
+    """The new secret is shown here and never again.
 
-    For 24 hours events carry a signature by the secret that it replaced, too; after several
-    rotations within a day, by each of those.
+    For 24 hours events also carry a signature by the replaced secret; after several rotations
+    within a day, by each of those.
     """
     return await subscriptions.rotate_secret(
         uow, subscription_id=subscription_id, expected=expected, keys=keys
@@ -157,11 +157,11 @@ async def rotate_subscription_secret(
 @router.post(
     "/{subscription_id}/ending",
     operation_id="endSubscription",
-    summary="Tell nothing any more",
+    summary="End a subscription",
     responses=documented(SubscriptionEnded),
 )
 async def end_subscription(
     subscription_id: RecordId, uow: Manager, expected: ExpectedVersion
 ) -> VersionedView[SubscriptionView]:
-    """For good; what was still to be told is given up within seconds."""
+    """For good; pending deliveries are given up within seconds."""
     return await subscriptions.end(uow, subscription_id=subscription_id, expected=expected)

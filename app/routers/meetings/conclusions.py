@@ -53,7 +53,7 @@ router = APIRouter(
 @router.post(
     "/conclusion",
     operation_id="concludeStrategyMeeting",
-    summary="Conclude the meeting",
+    summary="Conclude a strategy meeting",
     responses=documented(
         RecordNotFound,
         MeetingNotHeld,
@@ -81,7 +81,7 @@ async def conclude_strategy_meeting(
     uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_CONCLUDE)],
     expected: ExpectedVersion,
 ) -> VersionedView[StrategyMeetingView]:
-    """A decision on every child; where enquiries are needed they start, and their clocks."""
+    """A decision on every child; where enquiries are needed, they and their clocks start."""
     return await conclusions.conclude(
         uow, meeting_id=meeting_id, expected=expected, command=command
     )
@@ -90,7 +90,7 @@ async def conclude_strategy_meeting(
 @router.post(
     "/actions/{action_id}/completion",
     operation_id="completeMeetingAction",
-    summary="Say that an action was done",
+    summary="Record that an action was done",
     responses=documented(
         RecordNotFound,
         MeetingNotHeld,
@@ -106,7 +106,7 @@ async def complete_meeting_action(
     uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_CONTRIBUTE)],
     expected: ExpectedVersion,
 ) -> VersionedView[StrategyMeetingView]:
-    """By the agency that undertook it, or by the hub for any."""
+    """By the agency that took on the action, or by the hub for any agency."""
     return await conclusions.complete_action(
         uow, meeting_id=meeting_id, action_id=action_id, expected=expected
     )

@@ -39,7 +39,7 @@ router = APIRouter(
 @router.post(
     "/invitations",
     operation_id="sendInvitations",
-    summary="Invite the agencies",
+    summary="Invite agencies to a strategy meeting",
     status_code=status.HTTP_201_CREATED,
     responses=documented(RecordNotFound, MeetingConcluded, MeetingCancelled, NobodyToInvite),
 )
@@ -48,14 +48,14 @@ async def send_invitations(
     command: SendInvitations,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_ARRANGE)],
 ) -> VersionedView[StrategyMeetingView]:
-    """To everybody with a place who was not invited and is not excused, and to those named."""
+    """To every agency with a place that was not invited and is not excused, and to those named."""
     return await invitations.invite(uow, meeting_id=meeting_id, command=command)
 
 
 @router.post(
     "/invitations/{agency_id}/absence",
     operation_id="reasonAbsence",
-    summary="Say why an agency is absent",
+    summary="Record why an agency is absent",
     responses=documented(RecordNotFound, MeetingConcluded, MeetingCancelled, AgencyAttended),
 )
 async def reason_absence(
@@ -65,7 +65,7 @@ async def reason_absence(
     uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_ARRANGE)],
     expected: ExpectedVersion,
 ) -> VersionedView[StrategyMeetingView]:
-    """Before the meeting, which keeps an agency from being invited, or at it."""
+    """Before the meeting, so that the agency is not invited, or at it."""
     return await invitations.reason_absence(
         uow, meeting_id=meeting_id, agency_id=agency_id, expected=expected, command=command
     )
@@ -74,7 +74,7 @@ async def reason_absence(
 @router.post(
     "/attendances",
     operation_id="recordAttendance",
-    summary="Record who took part",
+    summary="Record an attendance",
     status_code=status.HTTP_201_CREATED,
     responses=documented(RecordNotFound, MeetingNotHeld, MeetingConcluded, MeetingCancelled),
 )
@@ -83,14 +83,14 @@ async def record_attendance(
     command: RecordAttendance,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_ARRANGE)],
 ) -> VersionedView[StrategyMeetingView]:
-    """One person, for which agency, and how. An agency that came unasked has a place by it."""
+    """One person, their agency, and how they took part. An uninvited agency gains a place by it."""
     return await invitations.record_attendance(uow, meeting_id=meeting_id, command=command)
 
 
 @router.post(
     "/contributions",
     operation_id="contributeToStrategyMeeting",
-    summary="Tell the meeting what an agency knows",
+    summary="Give the meeting an agency's information",
     status_code=status.HTTP_201_CREATED,
     responses=documented(RecordNotFound, MeetingCancelled, NotYourAgency, AgencyHasNoPlace),
 )
@@ -99,5 +99,5 @@ async def contribute(
     command: Contribute,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_CONTRIBUTE)],
 ) -> VersionedView[StrategyMeetingView]:
-    """Before, at, or after the meeting: what comes after its conclusion is marked so."""
+    """Before, at, or after the meeting; information after its conclusion is marked as such."""
     return await invitations.contribute(uow, meeting_id=meeting_id, command=command)

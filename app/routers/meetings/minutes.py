@@ -46,14 +46,14 @@ async def write_minutes(
     command: WriteMinutes,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_MINUTE)],
 ) -> VersionedView[MinutesView]:
-    """A correction is a new edition; those before it stay as they were."""
+    """A correction is a new edition; earlier ones stay as they were."""
     return await minutes.write(uow, meeting_id=meeting_id, command=command)
 
 
 @router.get(
     "",
     operation_id="listMinutes",
-    summary="The editions of a meeting's minutes",
+    summary="List the editions of a meeting's minutes",
     responses=documented(RecordNotFound),
 )
 async def list_minutes(
@@ -75,14 +75,14 @@ async def read_minutes(
     minutes_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_READ)],
 ) -> VersionedView[MinutesView]:
-    """With to whom it was sent, and who has acknowledged it."""
+    """With the agencies it was sent to, and those that acknowledged it."""
     return await minutes.read(uow, meeting_id=meeting_id, minutes_id=minutes_id)
 
 
 @router.post(
     "/{minutes_id}/circulation",
     operation_id="circulateMinutes",
-    summary="Send the minutes to the agencies invited",
+    summary="Circulate the minutes to the agencies invited",
     status_code=status.HTTP_201_CREATED,
     responses=documented(
         RecordNotFound,
@@ -100,7 +100,7 @@ async def circulate_minutes(
     command: CirculateMinutes,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_MINUTE)],
 ) -> VersionedView[MinutesView]:
-    """The latest edition, to all or to some. Once everybody invited has it the clock stops."""
+    """The latest edition, to all or to some. Once every agency invited has it the clock stops."""
     return await minutes.circulate(
         uow, meeting_id=meeting_id, minutes_id=minutes_id, command=command
     )

@@ -58,21 +58,21 @@ async def call_strategy_meeting(
     command: CallStrategyMeeting,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_CALL)],
 ) -> VersionedView[StrategyMeetingView]:
-    """Who must be invited is worked out now, and shown with every reason why."""
+    """The agencies that must be invited are worked out now, and shown with every reason."""
     return await calls.call(uow, referral_id=referral_id, command=command)
 
 
 @router.get(
     "/referrals/{referral_id}/strategy-meetings",
     operation_id="listStrategyMeetings",
-    summary="The strategy meetings of a referral",
+    summary="List the strategy meetings of a referral",
     responses=documented(RecordNotFound),
 )
 async def list_strategy_meetings(
     referral_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_READ)],
 ) -> StrategyMeetingsView:
-    """Those that you may read, the first one first."""
+    """Those that you may read, the oldest first."""
     return await strategy_meetings.list_of_referral(uow, referral_id=referral_id)
 
 
@@ -93,7 +93,7 @@ async def read_strategy_meeting(
 @router.post(
     "/strategy-meetings/{meeting_id}/opening",
     operation_id="holdStrategyMeeting",
-    summary="Open the meeting",
+    summary="Open a strategy meeting",
     responses=documented(
         RecordNotFound, MeetingHeld, MeetingConcluded, MeetingCancelled, HeldAtImpossible
     ),
@@ -104,7 +104,7 @@ async def hold_strategy_meeting(
     uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_ARRANGE)],
     expected: ExpectedVersion,
 ) -> VersionedView[StrategyMeetingView]:
-    """The meeting begins, or began: it stops the clock of the decision that one was needed."""
+    """The meeting begins, or has begun: it stops the clock of the decision that one was needed."""
     return await strategy_meetings.hold(
         uow, meeting_id=meeting_id, expected=expected, command=command
     )
@@ -113,7 +113,7 @@ async def hold_strategy_meeting(
 @router.post(
     "/strategy-meetings/{meeting_id}/cancellation",
     operation_id="cancelStrategyMeeting",
-    summary="Call the meeting off",
+    summary="Cancel a strategy meeting",
     responses=documented(RecordNotFound, MeetingHeld, MeetingConcluded, MeetingCancelled),
 )
 async def cancel_strategy_meeting(
@@ -122,7 +122,7 @@ async def cancel_strategy_meeting(
     uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_CALL)],
     expected: ExpectedVersion,
 ) -> VersionedView[StrategyMeetingView]:
-    """With the reason. Where a meeting is owed it stays owed, and its clock runs on."""
+    """With the reason. If a meeting is owed it stays owed, and its clock runs on."""
     return await strategy_meetings.cancel(
         uow, meeting_id=meeting_id, expected=expected, command=command
     )

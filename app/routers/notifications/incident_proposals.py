@@ -1,4 +1,4 @@
-"""Incident proposals: contacts that may be of one incident, judged by people."""
+"""Incident proposals: contacts that may be about one incident, judged by people."""
 
 from typing import Annotated
 
@@ -24,20 +24,20 @@ router = APIRouter(
 @router.get(
     "/{proposal_id}",
     operation_id="readIncidentProposal",
-    summary="Do two contacts tell of one incident?",
+    summary="Read an incident proposal",
 )
 async def read_incident_proposal(
     proposal_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.INCIDENT_READ)],
 ) -> VersionedView[IncidentProposalView]:
-    """The two, and what they have in common."""
+    """The two contacts, and what they have in common."""
     return await incident_proposals.read(uow, proposal_id=proposal_id)
 
 
 @router.post(
     "/{proposal_id}/judgement",
     operation_id="judgeIncidentProposal",
-    summary="Say whether two contacts tell of one incident",
+    summary="Decide whether two contacts are about one incident",
     responses=documented(JudgedAlready),
 )
 async def judge_incident_proposal(
@@ -46,7 +46,7 @@ async def judge_incident_proposal(
     uow: Annotated[UnitOfWork, allowed(Permission.INCIDENT_JUDGE)],
     expected: ExpectedVersion,
 ) -> VersionedView[IncidentProposalView]:
-    """Neither is merged away: both keep their clocks, and each is decided on."""
+    """The contacts are not merged: both keep their clocks, and each gets its own decision."""
     return await incident_proposals.judge(
         uow, proposal_id=proposal_id, expected=expected, command=command
     )

@@ -30,11 +30,11 @@ _STATUS: Final = MappingProxyType(
 @router.post(
     "",
     operation_id="sendNotification",
-    summary="Tell the front door of a worry",
+    summary="Report a concern to the front door",
     status_code=status.HTTP_201_CREATED,
     responses={
-        200: {"model": Receipt, "description": "Sent before, and done with since."},
-        202: {"model": Receipt, "description": "Kept, but not understood: see `faults`."},
+        200: {"model": Receipt, "description": "Sent before, and dealt with since."},
+        202: {"model": Receipt, "description": "Stored, but not understood: see `faults`."},
     },
 )
 async def send_notification(
@@ -43,12 +43,12 @@ async def send_notification(
     response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_SEND)],
 ) -> Receipt:
-    """A CloudEvent, structured or binary. With any 2xx answer it is kept and cannot be lost.
+    """A CloudEvent, structured or binary. After any 2xx answer it is stored and cannot be lost.
 
-    201: understood, and a contact within seconds. 202: kept byte for byte and put in quarantine,
-    with every fault; somebody of the hub will look at it, and may ring your service desk. Sent
-    again, it is the same notification: an event is known by its `source` and `id`, and needs no
-    Idempotency-Key. Another event with the same `data.reference` amends what was told before.
+    201: understood, and a contact within seconds. 202: stored byte for byte and put in quarantine,
+    with every fault; staff of the hub will look at it, and may ring your service desk. Sent again,
+    it is the same notification: an event is identified by its `source` and `id`, and needs no
+    Idempotency-Key. Another event with the same `data.reference` amends the earlier one.
     """
     receipt = await notifications.receive(uow, sent=as_sent(request.headers, event))
     response.status_code = _STATUS[receipt.state]

@@ -19,7 +19,7 @@ _KEPT_WHOLE: Final = frozenset({notifications.NOT_A_LIST.code, notifications.TOO
 
 
 def _status(receipt: BatchReceipt) -> int:
-    """202 as for a single notification in quarantine, where the whole list is in quarantine."""
+    """The status 202, as for a single notification, where the whole list is in quarantine."""
     waits_whole = any(
         item.state is NotificationState.QUARANTINED and fault.code in _KEPT_WHOLE
         for item in receipt.items
@@ -31,10 +31,10 @@ def _status(receipt: BatchReceipt) -> int:
 @router.post(
     "/batch",
     operation_id="sendNotifications",
-    summary="Tell the front door of many worries",
+    summary="Report many concerns to the front door",
     status_code=status.HTTP_200_OK,
     responses={
-        202: {"model": BatchReceipt, "description": "Kept, but no list of up to 500 events."},
+        202: {"model": BatchReceipt, "description": "Stored, but not a list of up to 500 events."},
     },
 )
 async def send_notifications(
@@ -43,11 +43,11 @@ async def send_notifications(
     response: Response,
     uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_SEND)],
 ) -> BatchReceipt:
-    """Up to 500 CloudEvents, each taken as if it had been sent by itself, in one transaction.
+    """Up to 500 CloudEvents, each handled as if it had been sent by itself, in one transaction.
 
-    The answer has one item for each, in their order. 202: it was no list, or too long a one; it
-    is kept whole, with one item in the answer, and nothing was made of any event in it. Send them
-    again in lists of up to 500.
+    The answer has one item for each, in their order. 202: it was not a list, or too long a one; it
+    is stored whole, with one item in the answer, and none of the events in it was processed. Send
+    them again in lists of up to 500.
     """
     receipt = await notifications.receive_batch(uow, sent=as_sent(request.headers, events))
     response.status_code = _status(receipt)

@@ -1,4 +1,4 @@
-"""Notifications from partner systems: what became of them, and quarantine."""
+"""Notifications from partner systems: their states, and quarantine."""
 
 from typing import Annotated
 
@@ -38,13 +38,15 @@ router = APIRouter(
 @router.get(
     "",
     operation_id="listNotifications",
-    summary="What was sent?",
+    summary="List notifications",
     responses=documented(CursorNotValid),
 )
 async def list_notifications(
     uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_READ)],
     page: Paging,
-    state: Annotated[NotificationState | None, Query(description="Only those.")] = None,
+    state: Annotated[
+        NotificationState | None, Query(description="Only those in this state.")
+    ] = None,
 ) -> NotificationsPage:
     """The latest first: a system sees what it sent, the hub everything."""
     return await notifications.list_sent(uow, state=state, page=page)
@@ -53,22 +55,24 @@ async def list_notifications(
 @router.get(
     "/{notification_id}",
     operation_id="readNotification",
-    summary="What became of a notification?",
+    summary="Read the state of a notification",
 )
 async def read_notification(
     notification_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_READ)],
 ) -> VersionedView[NotificationView]:
-    """Its state and every fault. What it says, and its contact, is for those who work with it."""
+    """Its state and every fault. Its content and contact are only for those who work with it."""
     return await notifications.read(uow, notification_id=notification_id)
 
 
 @router.get(
     "/{notification_id}/original",
     operation_id="readOriginalNotification",
-    summary="The bytes that were sent",
+    summary="Download a notification as it was sent",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {}}, "description": "As sent."}},
+    responses={
+        200: {"content": {"application/octet-stream": {}}, "description": "The original bytes."}
+    },
 )
 async def read_original_notification(
     notification_id: RecordId,
@@ -81,7 +85,7 @@ async def read_original_notification(
 @router.post(
     "/{notification_id}/correction",
     operation_id="correctNotification",
-    summary="Say what the sender meant",
+    summary="Correct a notification",
     responses=documented(NotQuarantined, StillNotUnderstood),
 )
 async def correct_notification(
@@ -90,7 +94,7 @@ async def correct_notification(
     uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_CORRECT)],
     expected: ExpectedVersion,
 ) -> VersionedView[NotificationView]:
-    """A contact is made of it. What was sent stays beside it, as it was sent."""
+    """A contact is made from the correction. The original stays beside it, as it was sent."""
     return await corrections.correct(
         uow, notification_id=notification_id, expected=expected, command=command
     )
@@ -99,7 +103,7 @@ async def correct_notification(
 @router.post(
     "/{notification_id}/replay",
     operation_id="replayNotification",
-    summary="Read it again as it was sent",
+    summary="Process a notification again",
     responses=documented(NotQuarantined, StillNotUnderstood),
 )
 async def replay_notification(
@@ -107,14 +111,14 @@ async def replay_notification(
     uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_CORRECT)],
     expected: ExpectedVersion,
 ) -> VersionedView[NotificationView]:
-    """The service may by now understand what it did not when this came."""
+    """The service may by now understand a notification that it could not understand before."""
     return await corrections.replay(uow, notification_id=notification_id, expected=expected)
 
 
 @router.post(
     "/{notification_id}/setting-aside",
     operation_id="setNotificationAside",
-    summary="Make nothing of it",
+    summary="Set a notification aside",
     responses=documented(NotQuarantined),
 )
 async def set_notification_aside(
@@ -123,7 +127,7 @@ async def set_notification_aside(
     uow: Annotated[UnitOfWork, allowed(Permission.NOTIFICATION_CORRECT)],
     expected: ExpectedVersion,
 ) -> VersionedView[NotificationView]:
-    """It stays on record with the reason. For what was never a worry about a child."""
+    """It stays on record with the reason. For anything that was never a concern about a child."""
     return await corrections.set_aside(
         uow, notification_id=notification_id, expected=expected, command=command
     )

@@ -1,4 +1,4 @@
-"""A person's history, which a decision weighs, and their whole chronology."""
+"""A person's history, which a decision takes into account, and their whole chronology."""
 
 from typing import Annotated
 
@@ -29,7 +29,7 @@ async def read_history(
 ) -> HistoryView:
     """Past contacts, decisions, referrals with their closures, and enquiries.
 
-    Read from this record and all that are linked with it.
+    Read from this record and all those linked with it.
     """
     return await histories.read(uow, person_id=person_id)
 
@@ -44,5 +44,5 @@ async def read_chronology(
     person_id: RecordId,
     uow: Annotated[UnitOfWork, allowed_to_open(Permission.PERSON_READ)],
 ) -> ChronologyView:
-    """Everything you may see of what happened, oldest first, with the age at the time."""
+    """Every event you may see, oldest first, with the person's age at the time."""
     return await chronology.read(uow, person_id=person_id)

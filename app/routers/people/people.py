@@ -89,7 +89,7 @@ async def change_person(
     uow: Annotated[UnitOfWork, allowed(Permission.PERSON_CHANGE)],
     expected: ExpectedVersion,
 ) -> VersionedView[PersonView]:
-    """Say something else than what is recorded; members left out stay as they are."""
+    """Change recorded details; members left out stay as they are."""
     return await people.change(uow, person_id=person_id, expected=expected, command=command)
 
 
@@ -112,7 +112,7 @@ async def record_birth(
     uow: Annotated[UnitOfWork, allowed(Permission.PERSON_CHANGE)],
     expected: ExpectedVersion,
 ) -> VersionedView[PersonView]:
-    """The child is born; the expected date and everything recorded before the birth stay."""
+    """The child is born; the expected date and all details from before the birth stay."""
     return await person_details.record_birth(
         uow, person_id=person_id, expected=expected, command=command
     )

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/v1/people/search", tags=["people"], route_class=Tran
 @router.post(
     "",
     operation_id="searchPeople",
-    summary="Look for somebody",
+    summary="Search for a person",
     responses=documented(SearchTooVague, IdentifierNotValid, ReferenceNotValid),
 )
 async def search_people(
@@ -30,7 +30,7 @@ async def search_people(
 ) -> MatchesView:
     """Exact identifiers first, then candidates, each with a score and the reasons in words.
 
-    Twins and siblings share much and are not proposed as the same child. Whom the search
-    showed goes on the trail.
+    Twins and siblings have much in common and are not proposed as the same child. The people shown
+    are recorded in the audit log.
     """
     return await people_search.search(uow, command=command)

@@ -41,7 +41,7 @@ async def record_name(
     command: RecordName,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.PERSON_CHANGE)],
 ) -> VersionedView[PersonView]:
-    """A name the person is or was known by, beside those that are recorded."""
+    """A name the person is or was known by, beside those already recorded."""
     return await person_details.add_name(uow, person_id=person_id, command=command)
 
 
@@ -73,7 +73,7 @@ async def record_address(
     command: RecordAddress,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.PERSON_CHANGE)],
 ) -> VersionedView[PersonView]:
-    """Where the person lives or lived; who shares it now is their household."""
+    """Where the person lives or lived; everyone who lives there now is their household."""
     return await person_details.add_address(uow, person_id=person_id, command=command)
 
 
@@ -99,7 +99,7 @@ async def end_address(
 @router.post(
     "/involvements",
     operation_id="recordInvolvement",
-    summary="Record that an agency works with a person",
+    summary="Record an agency's involvement with a person",
     status_code=status.HTTP_201_CREATED,
     responses=documented(EndsBeforeItStarts),
 )
@@ -115,7 +115,7 @@ async def record_involvement(
 @router.post(
     "/involvements/{involvement_id}/ending",
     operation_id="endInvolvement",
-    summary="Record that an agency no longer works with a person",
+    summary="Record the end of an agency's involvement",
     responses=documented(AlreadyEnded, EndsBeforeItStarts),
 )
 async def end_involvement(

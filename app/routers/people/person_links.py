@@ -35,7 +35,7 @@ router = APIRouter(
 @router.post(
     "",
     operation_id="linkPerson",
-    summary="Say that another record is of the same person",
+    summary="Link two records of one person",
     status_code=status.HTTP_201_CREATED,
     responses=documented(LinkedToItself, AlreadyLinked, RelatedToEachOther),
 )
@@ -58,14 +58,14 @@ async def list_person_links(
     person_id: RecordId,
     uow: Annotated[UnitOfWork, allowed_to_open(Permission.PERSON_READ)],
 ) -> PersonLinksView:
-    """Which records were ever said to be of this person, by whom and why."""
+    """Every record that was ever linked with this one, by whom and why."""
     return await person_links.list_links(uow, person_id=person_id)
 
 
 @router.post(
     "/{link_id}/unlinking",
     operation_id="unlinkPerson",
-    summary="Take back that two records are of the same person",
+    summary="Remove a link between two records",
     responses=documented(AlreadyUnlinked),
 )
 async def unlink_person(

@@ -31,7 +31,7 @@ router = APIRouter(
 @router.post(
     "",
     operation_id="recordRelationship",
-    summary="Record what the person is to another",
+    summary="Record a relationship",
     status_code=status.HTTP_201_CREATED,
     responses=documented(
         RelatedToThemselves,
@@ -60,14 +60,14 @@ async def list_relationships(
     person_id: RecordId,
     uow: Annotated[UnitOfWork, allowed_to_open(Permission.PERSON_READ)],
 ) -> RelationshipsView:
-    """Who the person is related to, each with the sentence it is read as from here."""
+    """The person's relatives, each with the sentence that reads from this person."""
     return await relationships.list_of(uow, person_id=person_id)
 
 
 @router.post(
     "/{relationship_id}/ending",
     operation_id="endRelationship",
-    summary="Record that a relationship ended",
+    summary="Record the end of a relationship",
     responses=documented(AlreadyEnded, EndsBeforeItStarts),
 )
 async def end_relationship(

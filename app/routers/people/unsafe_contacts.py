@@ -1,4 +1,4 @@
-"""Unsafe contacts: ways in which a person must not be reached."""
+"""Unsafe contact: the ways in which a person must not be contacted."""
 
 from typing import Annotated
 
@@ -28,7 +28,7 @@ router = APIRouter(
 @router.post(
     "",
     operation_id="recordUnsafeContact",
-    summary="Record that a person must not be reached in some way",
+    summary="Record an unsafe way of contacting a person",
     status_code=status.HTTP_201_CREATED,
     responses=documented(MeansUnclear),
 )
@@ -44,7 +44,7 @@ async def record_unsafe_contact(
 @router.post(
     "/{unsafe_id}/ending",
     operation_id="endUnsafeContact",
-    summary="Record that a way of reaching a person is safe again",
+    summary="Record that a way of contacting a person is safe again",
     responses=documented(AlreadyEnded),
 )
 async def end_unsafe_contact(
@@ -54,7 +54,7 @@ async def end_unsafe_contact(
     uow: Annotated[UnitOfWork, allowed(Permission.PERSON_CHANGE)],
     expected: ExpectedVersion,
 ) -> VersionedView[PersonView]:
-    """Who says so, when and why is kept with the fact. If-Match names the person's version."""
+    """By whom, when and why is stored with the fact. If-Match names the person's version."""
     return await unsafe_contacts.end(
         uow, person_id=person_id, unsafe_id=unsafe_id, expected=expected, command=command
     )

@@ -1,4 +1,4 @@
-"""Figures: counts and timeliness, suppressed so that no child can be found."""
+"""Figures: counts and timeliness, suppressed so that no child can be identified."""
 
 from typing import Annotated
 
@@ -20,28 +20,31 @@ router = APIRouter(prefix="/v1/figures", tags=["figures"], route_class=Transacti
 Reader = Annotated[UnitOfWork, allowed(Permission.FIGURES_READ)]
 
 
-@router.get("/contacts", operation_id="readContactFigures", summary="How many contacts?")
+@router.get("/contacts", operation_id="readContactFigures", summary="Read the figures on contacts")
 async def read_contact_figures(uow: Reader) -> ContactFiguresView:
     """Contacts, ratings, decisions and whether those were in time, in months that have ended.
 
-    A number from 1 to 4 is null and `suppressed`, and so are as many others as are needed that
-    nobody can work it out: not even whoever knows the rule, which docs/concepts.md states.
+    A number from 1 to 4 is null and `suppressed`, with as many others as are needed so that it
+    cannot be worked out, even by a reader who knows the rule, which docs/concepts.md states.
     """
     return await figures.contacts(uow)
 
 
-@router.get("/timescales", operation_id="readTimescaleFigures", summary="How timely?")
+@router.get(
+    "/timescales", operation_id="readTimescaleFigures", summary="Read the figures on timeliness"
+)
 async def read_timescale_figures(uow: Reader) -> TimescaleFiguresView:
-    """Clocks by the month they started in and where they stand now; suppressed likewise."""
+    """Clocks by the month they started in and their present state; suppressed in the same way."""
     return await figures.timescales(uow)
 
 
 @router.get(
-    "/break-glass", operation_id="readBreakGlassFigures", summary="How often was the glass broken?"
+    "/break-glass", operation_id="readBreakGlassFigures", summary="Read the figures on break-glass"
 )
 async def read_break_glass_figures(uow: Reader) -> BreakGlassFiguresView:
-    """Why, how many were reviewed in time, and what the reviews found.
+    """The reasons, how many were reviewed in time, and what the reviews found.
 
-    To whoever oversees it, every number as it is; to an analyst, suppressed likewise.
+    Readers who oversee break-glass see every number as it is; analysts see them suppressed in the
+    same way.
     """
     return await figures.break_glass(uow)

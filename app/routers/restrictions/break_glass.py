@@ -1,4 +1,4 @@
-"""Break-glass: one record opened to be read in an emergency, and reviewed afterwards."""
+"""Break-glass: one record opened for reading in an emergency, and reviewed afterwards."""
 
 from typing import Annotated
 
@@ -55,11 +55,12 @@ async def use_break_glass(
     command: UseBreakGlass,
     uow: Annotated[UnitOfWork, allowed_to_create_after_step_up(Permission.BREAK_GLASS_USE)],
 ) -> VersionedView[BreakGlassView]:
-    """To read it, for four hours at most. Somebody else reviews that within two working days.
+    """For reading, for at most four hours. Someone else reviews it within two working days.
 
-    Whoever works with the person, and whoever owns a restriction of the record, is told. What is
-    read meanwhile is on the trail with the id of this. Nothing can be written to the record, its
-    relatives' records stay closed, and a record that is cloaked looks absent.
+    Everyone who works with the person, and everyone who owns a restriction of the record, is
+    notified. Everything read in that time is recorded in the audit log with the id of this access.
+    Nothing can be written to the record, its relatives' records stay closed, and a record that is
+    cloaked looks as if it did not exist.
     """
     return await break_glass.use(uow, command=command)
 
@@ -67,34 +68,33 @@ async def use_break_glass(
 @router.get(
     "",
     operation_id="listBreakGlass",
-    summary="Which records were opened?",
+    summary="List uses of break-glass",
     responses=documented(CursorNotValid),
 )
 async def list_break_glass(
     uow: Annotated[UnitOfWork, allowed(Permission.BREAK_GLASS_READ)],
     page: Paging,
 ) -> BreakGlassPage:
-    """What I opened, and what others opened that nobody has reviewed: of mine, or to review.
+    """Your own, and those of others that have not been reviewed: of your records, or to review.
 
-    That whose review is due first comes first. For information governance it is the queue of
-    reviews.
+    The earliest review due comes first. For information governance it is the queue of reviews.
     """
     return await break_glass.list_mine(uow, page=page)
 
 
-@router.get("/{grant_id}", operation_id="readBreakGlass", summary="Read one opening of a record")
+@router.get("/{grant_id}", operation_id="readBreakGlass", summary="Read one use of break-glass")
 async def read_break_glass(
     grant_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.BREAK_GLASS_READ)],
 ) -> VersionedView[BreakGlassView]:
-    """Who opened the record, why and until when, and where its review stands."""
+    """Who opened the record, why and until when, and the state of its review."""
     return await break_glass.read(uow, grant_id=grant_id)
 
 
 @router.post(
     "/{grant_id}/end",
     operation_id="endBreakGlass",
-    summary="Close the record early",
+    summary="End break-glass access early",
     responses=documented(GlassOfAnother, ClosedAlready),
 )
 async def end_break_glass(
@@ -102,14 +102,14 @@ async def end_break_glass(
     uow: Annotated[UnitOfWork, allowed(Permission.BREAK_GLASS_END)],
     expected: ExpectedVersion,
 ) -> VersionedView[BreakGlassView]:
-    """From the next request on. For whoever opened it, and for information governance."""
+    """From the next request on. For the person who used it, and for information governance."""
     return await break_glass.end(uow, grant_id=grant_id, expected=expected)
 
 
 @router.post(
     "/{grant_id}/review",
     operation_id="reviewBreakGlass",
-    summary="Review an opening of a record",
+    summary="Review a use of break-glass",
     status_code=status.HTTP_201_CREATED,
     responses=documented(ReviewedByUser, ReviewedAlready, StillOpen),
 )
@@ -118,5 +118,5 @@ async def review_break_glass(
     command: ReviewBreakGlass,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.BREAK_GLASS_REVIEW)],
 ) -> VersionedView[BreakGlassView]:
-    """Once, by somebody else than the user, when the record is closed again."""
+    """Once, by someone other than the user, after the access has ended."""
     return await break_glass.review(uow, grant_id=grant_id, command=command)

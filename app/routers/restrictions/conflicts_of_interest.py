@@ -35,7 +35,7 @@ router = APIRouter(
 @router.post(
     "",
     operation_id="declareConflictOfInterest",
-    summary="Say that you, or somebody of yours, must not open a record",
+    summary="Declare a conflict of interest",
     status_code=status.HTTP_201_CREATED,
     responses=documented(ConflictOfAnother, ConflictDeclaredAlready),
 )
@@ -43,20 +43,20 @@ async def declare_conflict(
     command: DeclareConflict,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONFLICT_DECLARE)],
 ) -> ConflictView:
-    """From the next request on, whatever their role, and no emergency opens it to them."""
+    """From the next request on, whatever their role, the record is closed, even to break-glass."""
     return await conflicts_of_interest.declare(uow, command=command)
 
 
 @router.get(
     "",
     operation_id="listConflictsOfInterest",
-    summary="Which interests are declared?",
+    summary="List declared conflicts of interest",
     responses=documented(CursorNotValid),
 )
 async def list_conflicts(
     uow: Annotated[UnitOfWork, allowed(Permission.CONFLICT_READ)], page: Paging
 ) -> ConflictsPage:
-    """Yours, and those you declared; all of them if you govern information. The latest first."""
+    """Yours, and those you declared; all of them for information governance. The latest first."""
     return await conflicts_of_interest.list_all(uow, page=page)
 
 
@@ -71,5 +71,5 @@ async def end_conflict(
     command: EndConflict,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONFLICT_END)],
 ) -> ConflictView:
-    """The record may be open to them again. Nobody ends their own."""
+    """The record may be open to them again. Users cannot end their own conflict."""
     return await conflicts_of_interest.end(uow, conflict_id=conflict_id, command=command)

@@ -29,7 +29,7 @@ router = APIRouter(prefix="/v1/restrictions", tags=["restrictions"], route_class
 @router.post(
     "/{restriction_id}/listings",
     operation_id="putOnRestrictionList",
-    summary="Put somebody on a list of a restriction",
+    summary="Add to a list of a restriction",
     status_code=status.HTTP_201_CREATED,
     responses=documented(RestrictionLifted, ListedAlready, OwnerDenied),
 )
@@ -38,14 +38,14 @@ async def put_on_list(
     command: PutOnList,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_SET)],
 ) -> VersionedView[RestrictionView]:
-    """A user, a team or an agency; deny beats allow."""
+    """A user, a team or an agency; deny overrides allow."""
     return await restriction_lists.put_on_list(uow, restriction_id=restriction_id, command=command)
 
 
 @router.post(
     "/{restriction_id}/listings/{listing_id}/end",
     operation_id="takeOffRestrictionList",
-    summary="Take somebody off a list of a restriction",
+    summary="Remove from a list of a restriction",
     responses=documented(RestrictionLifted, ListingEnded),
 )
 async def take_off_list(
@@ -54,7 +54,7 @@ async def take_off_list(
     uow: Annotated[UnitOfWork, allowed(Permission.RESTRICTION_SET)],
     expected: ExpectedVersion,
 ) -> VersionedView[RestrictionView]:
-    """That they were on it stays on record."""
+    """The earlier entry stays on record."""
     return await restriction_lists.take_off_list(
         uow, restriction_id=restriction_id, listing_id=listing_id, expected=expected
     )
@@ -63,7 +63,7 @@ async def take_off_list(
 @router.get(
     "/{restriction_id}/alerts",
     operation_id="listRestrictionAlerts",
-    summary="Who asked for a restricted record, and what matches it?",
+    summary="List the alerts of a restriction",
     responses=documented(CursorNotValid),
 )
 async def list_alerts(
@@ -71,14 +71,14 @@ async def list_alerts(
     uow: Annotated[UnitOfWork, allowed(Permission.RESTRICTION_READ)],
     page: Paging,
 ) -> AlertsPage:
-    """The latest first: who tried to open it, and which contacts and records may be the same."""
+    """The latest first: attempts to open the record, and contacts and records that may match."""
     return await restriction_alerts.list_of(uow, restriction_id=restriction_id, page=page)
 
 
 @router.post(
     "/{restriction_id}/alerts/{alert_id}/seen",
     operation_id="seeRestrictionAlert",
-    summary="Say that you have seen an alert",
+    summary="Mark an alert as seen",
     responses=documented(AlertSeen),
 )
 async def see_alert(

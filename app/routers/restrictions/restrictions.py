@@ -45,7 +45,7 @@ _SETTING = documented(
 @router.post(
     "/people/{person_id}/restriction",
     operation_id="restrictPerson",
-    summary="Keep a person's record from all but a list",
+    summary="Restrict a person's record",
     status_code=status.HTTP_201_CREATED,
     responses=_SETTING,
 )
@@ -54,11 +54,11 @@ async def restrict_person(
     command: SetRestriction,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_SET)],
 ) -> VersionedView[RestrictionView]:
-    """From the next request on. Signposted: others learn whom to ring. Cloaked: nothing at all.
+    """From the next request on. Signposted: others see whom to ring. Cloaked: nothing at all.
 
-    A cloak acts at once; unless two others approve it within two working days it lapses to a
-    signpost. With the record go those linked with it, and every contact and meeting that names
-    the person.
+    A cloak takes effect at once; unless two others approve it within two working days it becomes a
+    signpost. The records linked with it are restricted too, and so is every contact and meeting
+    that names the person.
     """
     return await restrictions.restrict_person(uow, person_id=person_id, command=command)
 
@@ -66,7 +66,7 @@ async def restrict_person(
 @router.post(
     "/contacts/{contact_id}/restriction",
     operation_id="restrictContact",
-    summary="Keep a contact from all but a list",
+    summary="Restrict a contact",
     status_code=status.HTTP_201_CREATED,
     responses=_SETTING,
 )
@@ -75,21 +75,21 @@ async def restrict_contact(
     command: SetRestriction,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_SET)],
 ) -> VersionedView[RestrictionView]:
-    """Likewise. The records of the people in it stay as they are; restrict those by themselves."""
+    """In the same way as a record. The records of people in it are restricted separately."""
     return await restrictions.restrict_contact(uow, contact_id=contact_id, command=command)
 
 
 @router.get(
     "/restrictions",
     operation_id="listRestrictions",
-    summary="Which records are restricted?",
+    summary="List restricted records",
     responses=documented(CursorNotValid),
 )
 async def list_restrictions(
     uow: Annotated[UnitOfWork, allowed(Permission.RESTRICTION_READ)],
     page: Paging,
 ) -> RestrictionsPage:
-    """Those that stand and allow you, or all if you govern information: review due first."""
+    """Those in force that allow you, or all for information governance: review due first."""
     return await restrictions.list_standing(uow, page=page)
 
 
@@ -102,14 +102,14 @@ async def read_restriction(
     restriction_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.RESTRICTION_READ)],
 ) -> VersionedView[RestrictionView]:
-    """Its lists, approvals and reviews; of the record itself no more than its id."""
+    """Its lists, approvals and reviews; of the record itself only its id."""
     return await restrictions.read(uow, restriction_id=restriction_id)
 
 
 @router.patch(
     "/restrictions/{restriction_id}",
     operation_id="changeRestriction",
-    summary="Say who answers for a restriction, and whom to ring",
+    summary="Change the owner of a restriction, or whom to ring",
     responses=documented(RestrictionLifted, OwnerCannotAnswer, OwnerDenied),
 )
 async def change_restriction(
@@ -118,7 +118,7 @@ async def change_restriction(
     uow: Annotated[UnitOfWork, allowed(Permission.RESTRICTION_SET)],
     expected: ExpectedVersion,
 ) -> VersionedView[RestrictionView]:
-    """The owner is told when somebody asks; what others ring is what they are shown."""
+    """The owner is notified of attempts to open it; others are shown whom to ring."""
     return await restrictions.change(
         uow, restriction_id=restriction_id, expected=expected, command=command
     )
@@ -135,14 +135,14 @@ async def approve_restriction(
     restriction_id: RecordId,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_APPROVE)],
 ) -> VersionedView[RestrictionView]:
-    """Two people approve, neither of them who set it."""
+    """Two people approve, neither of them the person who set it."""
     return await restrictions.approve(uow, restriction_id=restriction_id)
 
 
 @router.post(
     "/restrictions/{restriction_id}/reviews",
     operation_id="reviewRestriction",
-    summary="Say that a restriction is still needed",
+    summary="Review a restriction",
     status_code=status.HTTP_201_CREATED,
     responses=documented(RestrictionLifted, ReviewTooLate),
 )
@@ -151,7 +151,7 @@ async def review_restriction(
     command: ReviewRestriction,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_SET)],
 ) -> VersionedView[RestrictionView]:
-    """And when that is asked again: within 90 days."""
+    """It is still needed, and the next review is within 90 days."""
     return await restrictions.review(uow, restriction_id=restriction_id, command=command)
 
 

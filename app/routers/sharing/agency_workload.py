@@ -1,4 +1,4 @@
-"""Agencies' workload: requests still open, and how each agency answers."""
+"""Agency workload: requests still open, and how each agency answers."""
 
 from typing import Annotated
 
@@ -19,12 +19,12 @@ router = APIRouter(prefix="/v1", tags=["desks"], route_class=TransactionalRoute)
 Reader = Annotated[UnitOfWork, allowed(Permission.DESK_READ)]
 
 
-@router.get("/agencies/me/desk", operation_id="readOwnDesk", summary="My agency's desk")
+@router.get("/agencies/me/desk", operation_id="readOwnDesk", summary="Read your agency's workload")
 async def read_own_desk(uow: Reader) -> DeskView:
     """Its open requests by due time, how it answers, and the anonymous spread of the others.
 
-    The figures are of what was asked in the last 90 days. Of the others only quartiles are
-    shown, and only where five agencies have five answers each.
+    The figures cover requests of the last 90 days. For other agencies only quartiles are shown, and
+    only where five agencies have five answers each.
     """
     return await agency_workload.read_own(uow)
 
@@ -32,15 +32,15 @@ async def read_own_desk(uow: Reader) -> DeskView:
 @router.get(
     "/agencies/{agency_id}/desk",
     operation_id="readDesk",
-    summary="An agency's desk",
+    summary="Read an agency's workload",
     responses=documented(RecordNotFound),
 )
 async def read_desk(agency_id: RecordId, uow: Reader) -> DeskView:
-    """Likewise: for the hub any agency's, for an officer their own."""
+    """The same for the hub for any agency, and for an officer for their own."""
     return await agency_workload.read(uow, agency_id=agency_id)
 
 
-@router.get("/desks", operation_id="listDesks", summary="How agencies answer")
+@router.get("/desks", operation_id="listDesks", summary="List how agencies answer")
 async def list_desks(uow: Reader) -> DesksView:
     """By name: for the hub every agency, for an officer their own."""
     return await agency_workload.list_all(uow)

@@ -1,4 +1,4 @@
-"""Disclosure registers of children, and where an agency's information has gone."""
+"""Disclosure registers of children, and the recipients of an agency's information."""
 
 from typing import Annotated
 
@@ -29,7 +29,7 @@ router = APIRouter(prefix="/v1", tags=["sharing"], route_class=TransactionalRout
 
 
 class CommaSeparated(Response):
-    """How the document describes the export."""
+    """The media type of the export, for the document."""
 
     media_type = "text/csv"
 
@@ -37,21 +37,21 @@ class CommaSeparated(Response):
 @router.get(
     "/information-fragments/{fragment_id}/disclosures",
     operation_id="listFragmentDisclosures",
-    summary="Where what my agency told has gone",
+    summary="List who received your agency's information",
     responses=documented(RecordNotFound),
 )
 async def list_fragment_disclosures(
     fragment_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.SHARE_READ)],
 ) -> FragmentDisclosuresView:
-    """For the agency that told it: to whom it was given, when, and when they opened it."""
+    """For the agency that gave it: each recipient, and when they received and opened it."""
     return await disclosures.of_fragment(uow, fragment_id=fragment_id)
 
 
 @router.post(
     "/people/{person_id}/refusals-to-share",
     operation_id="refuseToShare",
-    summary="Record that an agency is not given what it asked for",
+    summary="Record a refusal to share",
     status_code=status.HTTP_201_CREATED,
     responses=documented(RecordNotFound, RefusalUnclear, FragmentAboutAnother, GatewayUnknown),
 )
@@ -60,14 +60,14 @@ async def refuse_to_share(
     command: RefuseToShare,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.SHARE_MAKE)],
 ) -> RefusalToShareView:
-    """One fragment, or a whole return; with the reason. It stands on the child's register."""
+    """One fragment, or a whole return; with the reason. It goes on the child's register."""
     return await disclosures.refuse(uow, person_id=person_id, command=command)
 
 
 @router.get(
     "/people/{person_id}/disclosures",
     operation_id="readDisclosureRegister",
-    summary="The disclosure register of a child",
+    summary="Read the disclosure register of a child",
     responses=documented(RecordNotFound, CursorNotValid),
 )
 async def read_disclosure_register(
@@ -75,10 +75,10 @@ async def read_disclosure_register(
     uow: Annotated[UnitOfWork, allowed(Permission.DISCLOSURE_READ)],
     page: Paging,
 ) -> DisclosuresView:
-    """What was shared or refused, to whom, when, why, under what, and read or not.
+    """What was shared or refused, to whom, when, why, under which gateway, and whether it was read.
 
-    The newest first, under every record that is linked as the same person. It holds no content,
-    so that information governance may read it.
+    The newest first, across all records linked as the same person. It holds no content, so that
+    information governance may read it.
     """
     return await disclosures.read_register(uow, person_id=person_id, page=page)
 
@@ -86,7 +86,7 @@ async def read_disclosure_register(
 @router.get(
     "/people/{person_id}/disclosures/export",
     operation_id="exportDisclosureRegister",
-    summary="The disclosure register of a child, to take along",
+    summary="Export the disclosure register of a child",
     response_class=CommaSeparated,
     responses=documented(RecordNotFound, RegisterTooLong, StrongSignInNeeded),
 )
@@ -96,8 +96,8 @@ async def export_disclosure_register(
 ) -> Download:
     """As comma-separated values in UTF-8: a line for each agency of each entry, the newest first.
 
-    Needs a sign-in with a second factor within 15 minutes. A register of more than 2,000 entries
-    is refused rather than cut short. A cell that a spreadsheet would work out as a formula begins
+    Needs a sign-in with a second factor within 15 minutes. A register of more than 2,000 entries is
+    refused rather than cut short. A cell that a spreadsheet would calculate as a formula begins
     with an apostrophe.
     """
     return await disclosures.export_register(uow, person_id=person_id)

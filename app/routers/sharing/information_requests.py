@@ -49,7 +49,7 @@ router = APIRouter(prefix="/v1", tags=["information-requests"], route_class=Tran
 @router.post(
     "/contacts/{contact_id}/information-requests",
     operation_id="sendInformationRequest",
-    summary="Ask agencies what they know",
+    summary="Ask agencies for information",
     status_code=status.HTTP_201_CREATED,
     responses=documented(
         RecordNotFound,
@@ -79,47 +79,47 @@ async def send_information_request(
 @router.get(
     "/contacts/{contact_id}/information-requests",
     operation_id="listInformationRequests",
-    summary="What was asked on a contact?",
+    summary="List the information requests on a contact",
     responses=documented(RecordNotFound),
 )
 async def list_information_requests(
     contact_id: RecordId, uow: Annotated[UnitOfWork, allowed(Permission.INFORMATION_REQUEST_READ)]
 ) -> InformationRequestsView:
-    """Every request and how it stands; for an officer, those that were put to their agency."""
+    """Every request and its state; officers see those sent to their agency."""
     return await information_requests.list_on_contact(uow, contact_id=contact_id)
 
 
 @router.get(
     "/agencies/me/information-requests",
     operation_id="listRequestsToAnswer",
-    summary="What is my agency to answer?",
+    summary="List the requests your agency is to answer",
     responses=documented(CursorNotValid),
 )
 async def list_requests_to_answer(
     uow: Annotated[UnitOfWork, allowed(Permission.INFORMATION_REQUEST_READ)], page: Paging
 ) -> RequestsToAnswerView:
-    """What is neither answered nor recalled, what is due first coming first."""
+    """Requests neither answered nor recalled, the earliest due first."""
     return await information_requests.list_to_answer(uow, page=page)
 
 
 @router.get(
     "/information-requests/{request_id}",
     operation_id="readInformationRequest",
-    summary="Open a request",
+    summary="Read an information request",
     responses=documented(RecordNotFound),
 )
 async def read_information_request(
     request_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.INFORMATION_REQUEST_READ)],
 ) -> VersionedView[InformationRequestView]:
-    """An agency sees how it stands with itself, and not who else was asked."""
+    """An agency sees its own part of the request, and not which others were asked."""
     return await information_requests.read(uow, request_id=request_id)
 
 
 @router.post(
     "/information-requests/{request_id}/recall",
     operation_id="recallInformationRequest",
-    summary="Ask an agency no more",
+    summary="Recall a request from an agency",
     responses=documented(RecordNotFound, RequestAnswered, RequestRecalled),
 )
 async def recall_information_request(
@@ -127,14 +127,14 @@ async def recall_information_request(
     command: RecallRequest,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.INFORMATION_REQUEST_RECALL)],
 ) -> InformationRequestView:
-    """Its clock ends, neither kept nor missed; what the agency sends all the same is taken."""
+    """Its clock is cancelled; an answer that the agency still sends is accepted."""
     return await request_dispositions.recall(uow, request_id=request_id, command=command)
 
 
 @router.post(
     "/information-requests/{request_id}/confirmation",
     operation_id="confirmInformationRequest",
-    summary="Say that an agency's answer is still wanted",
+    summary="Confirm that an agency's answer is still wanted",
     responses=documented(RecordNotFound, RequestAnswered, RequestRecalled),
 )
 async def confirm_information_request(

@@ -54,32 +54,32 @@ async def record_information_return(
     command: RecordInformationReturn,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.INFORMATION_RETURN_RECORD)],
 ) -> VersionedView[InformationReturnView]:
-    """Taken whenever it comes. After the decision it raises a task for whoever decided."""
+    """Accepted at any time. After the decision it raises a task for the person who decided."""
     return await information_returns.record(uow, request_id=request_id, command=command)
 
 
 @router.get(
     "/information-requests/{request_id}/returns",
     operation_id="listInformationReturns",
-    summary="What was answered to a request?",
+    summary="List the returns to a request",
     responses=documented(RecordNotFound),
 )
 async def list_information_returns(
     request_id: RecordId, uow: Annotated[UnitOfWork, allowed(Permission.INFORMATION_RETURN_READ)]
 ) -> InformationReturnsView:
-    """Without the content: that each was opened is on record when it is opened."""
+    """Without the content: opening a return is recorded for each one."""
     return await information_returns.list_of_request(uow, request_id=request_id)
 
 
 @router.get(
     "/information-returns/{return_id}",
     operation_id="readInformationReturn",
-    summary="Open a return",
+    summary="Read a return",
     responses=documented(RecordNotFound),
 )
 async def read_information_return(
     return_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.INFORMATION_RETURN_READ)],
 ) -> VersionedView[InformationReturnView]:
-    """For the hub that asked and the agency that told. That the hub opened it is kept with it."""
+    """For the hub that asked and the agency that answered. Opening by the hub is recorded with it."""
     return await information_returns.read(uow, return_id=return_id)

@@ -1,4 +1,4 @@
-"""Onward agreements: the originating agency lets its information go further."""
+"""Onward agreements: the originating agency agrees that its information is passed on."""
 
 from typing import Annotated
 
@@ -27,7 +27,7 @@ router = APIRouter(
 @router.post(
     "",
     operation_id="agreeToOnwardSharing",
-    summary="Agree that what your agency told goes to others",
+    summary="Agree that your agency's information is passed on",
     status_code=status.HTTP_201_CREATED,
     responses=documented(
         RecordNotFound, NamedTwice, OutsideAudience, AgreementNotNeeded, AgreedAlready
@@ -38,19 +38,19 @@ async def agree_to_onward_sharing(
     command: AgreeToOnwardSharing,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.ONWARD_SHARING_AGREE)],
 ) -> OnwardAgreementsView:
-    """For a fragment that goes to no further agency unasked: to agencies of its audience."""
+    """For a fragment that needs agreement before it is passed on: to agencies of its audience."""
     return await onward_agreements.agree(uow, fragment_id=fragment_id, command=command)
 
 
 @router.get(
     "",
     operation_id="listOnwardAgreements",
-    summary="To which agencies what an agency told may go on",
+    summary="List the agencies that information may be passed on to",
     responses=documented(RecordNotFound),
 )
 async def list_onward_agreements(
     fragment_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.SHARE_READ)],
 ) -> OnwardAgreementsView:
-    """For the hub, and for the agency that told it."""
+    """For the hub, and for the agency that gave the information."""
     return await onward_agreements.list_of_fragment(uow, fragment_id=fragment_id)

@@ -23,21 +23,21 @@ router = APIRouter(prefix="/v1/return-tasks", tags=["return-tasks"], route_class
 @router.get(
     "/{task_id}",
     operation_id="readReturnTask",
-    summary="Open a task",
+    summary="Read a return task",
     responses=documented(RecordNotFound),
 )
 async def read_return_task(
     task_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.INFORMATION_RETURN_READ)],
 ) -> VersionedView[ReturnTaskView]:
-    """Which answer came after which decision, and what was made of it."""
+    """The late answer, the decision before it, and the result of the task."""
     return await return_tasks.read(uow, task_id=task_id)
 
 
 @router.post(
     "/{task_id}/resolution",
     operation_id="resolveReturnTask",
-    summary="Say that the decision stands",
+    summary="Confirm that the decision stands",
     responses=documented(RecordNotFound, TaskResolved),
 )
 async def resolve_return_task(
@@ -46,5 +46,5 @@ async def resolve_return_task(
     uow: Annotated[UnitOfWork, allowed(Permission.RETURN_TASK_RESOLVE)],
     expected: ExpectedVersion,
 ) -> VersionedView[ReturnTaskView]:
-    """And why. Where it does not, a decision that supersedes it and read the answer resolves it."""
+    """With the reason. Otherwise a decision that supersedes it and read the answer resolves it."""
     return await return_tasks.resolve(uow, task_id=task_id, expected=expected, command=command)

@@ -27,7 +27,7 @@ router = APIRouter(prefix="/v1", tags=["sharing"], route_class=TransactionalRout
 @router.post(
     "/information-fragments/{fragment_id}/sanitisations",
     operation_id="prepareSanitisation",
-    summary="Prepare a sanitised version of what an agency told",
+    summary="Prepare a sanitised version of an agency's information",
     status_code=status.HTTP_201_CREATED,
     responses=documented(RecordNotFound),
 )
@@ -36,21 +36,21 @@ async def prepare_sanitisation(
     command: PrepareSanitisation,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.SANITISATION_PREPARE)],
 ) -> VersionedView[SanitisationView]:
-    """It can be sent in the fragment's place once somebody else has released it."""
+    """It can be sent in place of the fragment once another person has released it."""
     return await sanitisations.prepare(uow, fragment_id=fragment_id, command=command)
 
 
 @router.get(
     "/information-fragments/{fragment_id}/sanitisations",
     operation_id="listSanitisations",
-    summary="The sanitised versions of what an agency told",
+    summary="List the sanitised versions of an agency's information",
     responses=documented(RecordNotFound),
 )
 async def list_sanitisations(
     fragment_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.SANITISATION_PREPARE)],
 ) -> SanitisationsView:
-    """The first one first, released or not."""
+    """The oldest first, released or not."""
     return await sanitisations.list_of_fragment(uow, fragment_id=fragment_id)
 
 
@@ -64,7 +64,7 @@ async def read_sanitisation(
     sanitisation_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.SANITISATION_PREPARE)],
 ) -> VersionedView[SanitisationView]:
-    """With the conditions that it inherits from what it is made of."""
+    """With the conditions that it inherits from the original fragment."""
     return await sanitisations.read(uow, sanitisation_id=sanitisation_id)
 
 
@@ -79,5 +79,5 @@ async def release_sanitisation(
     uow: Annotated[UnitOfWork, allowed(Permission.SANITISATION_RELEASE)],
     expected: ExpectedVersion,
 ) -> VersionedView[SanitisationView]:
-    """A second pair of eyes: never those of whoever prepared it."""
+    """By a second person: never by the one who prepared it."""
     return await sanitisations.release(uow, sanitisation_id=sanitisation_id, expected=expected)

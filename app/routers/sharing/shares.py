@@ -40,7 +40,7 @@ router = APIRouter(prefix="/v1", tags=["sharing"], route_class=TransactionalRout
 @router.post(
     "/people/{person_id}/shares",
     operation_id="makeShare",
-    summary="Share what agencies told with others",
+    summary="Share agencies' information with others",
     status_code=status.HTTP_201_CREATED,
     responses=documented(
         RecordNotFound,
@@ -72,7 +72,7 @@ async def make_share(
 @router.get(
     "/people/{person_id}/shares",
     operation_id="listShares",
-    summary="What was shared about a child",
+    summary="List the shares about a child",
     responses=documented(RecordNotFound, CursorNotValid),
 )
 async def list_shares(
@@ -80,21 +80,21 @@ async def list_shares(
     uow: Annotated[UnitOfWork, allowed(Permission.SHARE_READ)],
     page: Paging,
 ) -> SharesView:
-    """The newest first. Whoever is not of the hub sees what was given to them and stands."""
+    """The newest first. Outside the hub, you see those given to you and still in force."""
     return await shares.list_of_person(uow, person_id=person_id, page=page)
 
 
 @router.get(
     "/agencies/me/shares",
     operation_id="listSharesGiven",
-    summary="What was shared with my agency",
+    summary="List the shares with your agency",
     responses=documented(CursorNotValid),
 )
 async def list_shares_given(
     uow: Annotated[UnitOfWork, allowed(Permission.SHARE_READ)],
     page: Paging,
 ) -> SharesView:
-    """The newest first, while it can be read. To the hub nothing is given: it gives."""
+    """The newest first, while they can be read. The hub receives none: it makes them."""
     return await shares.list_given(uow, page=page)
 
 
@@ -108,9 +108,9 @@ async def read_share(
     share_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.SHARE_READ)],
 ) -> VersionedView[ShareView]:
-    """Opened by an agency that was given it, that is recorded and shown to who told what is in it.
+    """Opening by a recipient is recorded and shown to the agencies whose information is in it.
 
-    A care worker opens what was given to their agency about a child allocated to them.
+    Care workers open shares with their agency about a child allocated to them.
     """
     return await shares.read(uow, share_id=share_id)
 
@@ -118,7 +118,7 @@ async def read_share(
 @router.post(
     "/shares/{share_id}/revocation",
     operation_id="revokeShare",
-    summary="Take a share back",
+    summary="Revoke a share",
     responses=documented(RecordNotFound, ShareRevoked),
 )
 async def revoke_share(
@@ -127,5 +127,5 @@ async def revoke_share(
     uow: Annotated[UnitOfWork, allowed(Permission.SHARE_REVOKE)],
     expected: ExpectedVersion,
 ) -> VersionedView[ShareView]:
-    """From now on nobody who was given it can read it. What was sent, and who read it, is kept."""
+    """From now on no recipient can read it. What was sent, and who read it, stays on record."""
     return await shares.revoke(uow, share_id=share_id, expected=expected, command=command)

@@ -17,28 +17,28 @@ from app.unit_of_work import UnitOfWork
 router = APIRouter(prefix="/v1/worklists", tags=["worklists"], route_class=TransactionalRoute)
 
 
-@router.get("", operation_id="listWorklists", summary="Which worklists are mine?")
+@router.get("", operation_id="listWorklists", summary="List your worklists")
 async def list_worklists(
     uow: Annotated[UnitOfWork, allowed(Permission.WORKLIST_READ)],
 ) -> WorklistsView:
-    """The worklists of my roles, and what each holds."""
+    """The worklists of your roles, and the content of each."""
     return await worklists.list_mine(uow)
 
 
 @router.get(
     "/{name}",
     operation_id="readWorklist",
-    summary="What is waiting?",
+    summary="Read a worklist",
     responses=documented(WorklistNotForRole, CursorNotValid),
 )
 async def read_worklist(
-    name: Annotated[Worklist, Path(description="Which worklist.")],
+    name: Annotated[Worklist, Path(description="The name of the worklist.")],
     uow: Annotated[UnitOfWork, allowed(Permission.WORKLIST_READ)],
     page: Paging,
 ) -> WorklistView:
-    """What is due first comes first, with the clocks that press on it.
+    """The earliest due comes first, with the running clocks of each item.
 
-    On `decisions` that holds among the children with a recommendation, who come before all
+    On `decisions` this order applies within the children with a recommendation, who come before all
     others.
     """
     return await worklists.read(uow, name=name, page=page)

@@ -39,7 +39,7 @@ _LONGEST_MEDIA_TYPE: Final = 200
     summary="Refer a child by a FHIR message",
     response_class=FhirResponse,
     responses={
-        200: answered("Kept and understood.", ANSWER_EXAMPLE),
+        200: answered("Stored and understood.", ANSWER_EXAMPLE),
         **outcomes(),
     },
 )
@@ -50,12 +50,12 @@ async def process_message(
 ) -> FhirResponse:
     """A Bundle of the NHS Booking and Referral Standard, with the event `servicerequest-request`.
 
-    200: understood, and a contact within seconds. 400, 409 or 422 with an OperationOutcome that
-    has an `id`: kept byte for byte, under that id, and put in quarantine; somebody of the hub
-    will look at it. Sent again, it is the same notification and the same answer. An update
-    amends, and a delete takes back, what was told before by the same identifier of the request.
-    What is refused without being kept is a problem, or an OperationOutcome without an `id` for
-    whoever accepts `application/fhir+json`.
+    200: understood, and a contact within seconds. 400, 409 or 422 with an OperationOutcome that has
+    an `id`: stored byte for byte, under that id, and put in quarantine, where staff of the hub will
+    look at it. Sent again, it is the same notification and the same answer. An update amends, and a
+    delete withdraws, what was sent before with the same identifier of the request. Content that is
+    refused and not stored is answered with a problem, or with an OperationOutcome without an `id`
+    for clients that accept `application/fhir+json`.
     """
     answer = await fhir_answers.process_message(
         uow,

@@ -1,4 +1,4 @@
-"""The FHIR capability statement: the same for everybody, and readable before signing in."""
+"""The FHIR capability statement: the same for everyone, and readable before signing in."""
 
 from fastapi import APIRouter
 
@@ -11,10 +11,10 @@ router = APIRouter(prefix="/v1/fhir", tags=["fhir"])
 @router.get(
     "/metadata",
     operation_id="readCapabilities",
-    summary="What is understood of FHIR",
+    summary="Read the FHIR capabilities",
     response_class=FhirResponse,
-    responses={200: answered("What this server does.", CAPABILITY)},
+    responses={200: answered("The FHIR capabilities of this server.", CAPABILITY)},
 )
 async def read_capabilities() -> FhirResponse:
-    """The CapabilityStatement, as FHIR clients ask for it before they sign in. Nothing is read."""
+    """The CapabilityStatement, which FHIR clients need before they sign in. No record is read."""
     return FhirResponse(CAPABILITY)
