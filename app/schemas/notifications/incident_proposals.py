@@ -1,4 +1,4 @@
-"""What is shown of contacts that may tell of one incident, and what is said of them."""
+"""Incident proposals: commands and views."""
 
 from pydantic import ConfigDict, Field
 
@@ -7,7 +7,7 @@ from app.schemas.types import Action, Command, Id, Instant, Note, View
 
 
 class JudgeIncident(Command):
-    """Whether two contacts tell of one incident, and how one can tell."""
+    """Whether two contacts are about one incident, and how that is known."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -20,7 +20,7 @@ class JudgeIncident(Command):
 
 
 class IncidentProposalView(View):
-    """Two contacts that may tell of one incident; whatever is said, both stay with their clocks."""
+    """Two contacts that may be about one incident; both stay with their clocks in either case."""
 
     id: Id
     contact_id: Id

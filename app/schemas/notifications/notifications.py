@@ -1,4 +1,4 @@
-"""What is answered about notifications, and what business support does with them."""
+"""Notifications: receipts for partner systems, and the commands and views of the hub."""
 
 from typing import Any
 
@@ -18,32 +18,32 @@ from app.schemas.types import Action, Command, Id, Instant, Note, View
 
 
 class EventAsSent(bytes):
-    """The bytes of a body: documented as a CloudEvent, and taken whatever they are."""
+    """The bytes of a body: documented as a CloudEvent, and accepted whatever they are."""
 
     @classmethod
     def __get_pydantic_core_schema__(
         cls, _source: object, _handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Bytes, and nothing is asked of them here."""
+        """Bytes, which are not validated here."""
         return core_schema.bytes_schema()
 
     @classmethod
     def __get_pydantic_json_schema__(
         cls, _schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """The document says what is understood."""
+        """The document describes the notices that are understood."""
         return handler(NOTICE.core_schema)
 
 
 class EventsAsSent(EventAsSent):
-    """Likewise of a list of CloudEvents."""
+    """The same for a list of CloudEvents."""
 
     @classmethod
     @override
     def __get_pydantic_json_schema__(
         cls, _schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """The document says what is understood."""
+        """The document describes the notices that are understood."""
         return {
             "type": "array",
             "minItems": 1,
@@ -53,17 +53,17 @@ class EventsAsSent(EventAsSent):
 
 
 class FaultView(View):
-    """One thing wrong with what was sent: where, and what kind of wrong; never the value."""
+    """One fault in the notification: its place and kind; never the value."""
 
     pointer: str = Field(examples=["/data/children/0/born_on"])
     code: str = Field(examples=["date_not_real"])
 
 
 class Receipt(View):
-    """What has become of something that was sent. With it, it is kept and cannot be lost.
+    """The state of a notification. Once it has a receipt it is stored and cannot be lost.
 
-    `received` was understood and becomes a contact within seconds; `quarantined` could not be,
-    and somebody of the hub will look at it. `repeated` says that it had been sent before.
+    `received` was understood and becomes a contact within seconds; `quarantined` could not be, and
+    staff of the hub will look at it. `repeated` says that it had been sent before.
     """
 
     id: Id
@@ -75,13 +75,13 @@ class Receipt(View):
 
 
 class BatchReceipt(View):
-    """What has become of each of many, in the order in which they were sent."""
+    """The state of each of many, in the order in which they were sent."""
 
     items: list[Receipt]
 
 
 class SenderView(View):
-    """Which system of which agency sent it, and whom to ring about it."""
+    """The system and agency that sent it, and whom to ring about it."""
 
     agency_id: Id
     agency: str
@@ -90,7 +90,7 @@ class SenderView(View):
 
 
 class CorrectionView(View):
-    """What was put in the place of the original."""
+    """The correction that replaced the original."""
 
     id: Id
     reason: str
@@ -136,16 +136,19 @@ class NotificationView(NotificationSummaryView):
     superseded_by: Id | None
     set_aside_at: Instant | None
     set_aside_because: str | None
-    told: dict[str, Any] | None = Field(description="What the notice says, as it was understood.")
+    told: dict[str, Any] | None = Field(
+        description="The content of the notice, as it was understood."
+    )
     unmapped: list[str] = Field(
-        default_factory=list, description="Where in the original there is more than was mapped."
+        default_factory=list,
+        description="The places in the original that hold more than was mapped.",
     )
     corrections: list[CorrectionView]
     available_actions: list[Action] = Field(default_factory=list)
 
 
 class NoticeInContactView(View):
-    """A notice that a contact came from, or that amended it, for whoever triages it.
+    """A notice that a contact came from, or that amended it, for the triage.
 
     `counted` says which notice of its kind about the household it is, in words.
     """
@@ -161,7 +164,7 @@ class NoticeInContactView(View):
 
 
 class CorrectNotification(Command):
-    """A notice that says what the sender meant; the original stays as it was sent."""
+    """A notice with the sender's intended content; the original stays as it was sent."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -179,6 +182,6 @@ class CorrectNotification(Command):
 
 
 class SetNotificationAside(Command):
-    """Why nothing is to be made of it."""
+    """Why the notification is set aside."""
 
     reason: Note = Field(examples=["A test message; the sender's desk confirmed it."])

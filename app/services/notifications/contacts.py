@@ -33,7 +33,8 @@ from app.schemas.contacts.contacts import (
     RecordContact,
     Referrer,
 )
-from app.schemas.notifications.notices import AnyNotice, ChildInNotice
+from app.schemas.notifications.notice_data import ChildInNotice
+from app.schemas.notifications.notices import AnyNotice
 from app.services.clocks import timescales
 from app.services.contacts import contacts
 from app.services.contacts.contacts import Sender

@@ -24,7 +24,8 @@ from app.models import Notification
 from app.repositories.clocks.timescales import Subject
 from app.repositories.prepared_statements import records
 from app.schemas.downloads import Download
-from app.schemas.notifications.notices import AnyNotice, ChildInNotice
+from app.schemas.notifications.notice_data import ChildInNotice
+from app.schemas.notifications.notices import AnyNotice
 from app.schemas.notifications.notifications import (
     BatchReceipt,
     FaultView,

@@ -24,12 +24,8 @@ from app.domain.people.identifiers import IdentifierNotValid, IdentifierScheme, 
 from app.domain.people.people import refuse_impossible_dates
 from app.domain.strict_text import pointer as pointer_of, unfit_text, unseen_in
 from app.models import Notification
-from app.schemas.notifications.notices import (
-    NOTICE,
-    AnyNotice,
-    ChildInNotice,
-    PersistentAbsenceData,
-)
+from app.schemas.notifications.notice_data import ChildInNotice, PersistentAbsenceData
+from app.schemas.notifications.notices import NOTICE, AnyNotice
 from app.services.notifications.fhir import messages
 
 DEEPEST: Final = 32

@@ -1,4 +1,4 @@
-"""What the document says of FHIR: messages that come in, what they are answered, what we can."""
+"""FHIR messages in the API document: requests, answers and capabilities."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -96,7 +96,7 @@ MESSAGE_EXAMPLE: Final[Json] = {
         ),
     ],
 }
-"""A small referral, of invented people: what is taken in and becomes a contact."""
+"""A small referral of invented people, which is accepted and becomes a contact."""
 
 ANSWER_EXAMPLE: Final[Json] = {
     "resourceType": "Bundle",
@@ -128,7 +128,7 @@ ANSWER_EXAMPLE: Final[Json] = {
         ),
     ],
 }
-"""What the example is answered."""
+"""The answer to the example."""
 
 CAPABILITY: Final[Json] = {
     "resourceType": "CapabilityStatement",
@@ -153,8 +153,11 @@ CAPABILITY: Final[Json] = {
     ],
     "messaging": [
         {
-            "documentation": "NHS Booking and Referral Standard: servicerequest-request; new,"
-            " update and delete. What cannot be understood is kept, and answered with its id.",
+            (
+                "documentation"
+            ): "NHS Booking and Referral Standard: servicerequest-request; new, update and"
+            " delete. A message that cannot be understood is stored, and answered with"
+            " its id.",
             "supportedMessage": [
                 {
                     "mode": "receiver",
@@ -165,24 +168,24 @@ CAPABILITY: Final[Json] = {
         }
     ],
 }
-"""What this server does in FHIR; the same for everybody who asks."""
+"""The FHIR capabilities of this server; the same for every client."""
 
 
 class MessageAsSent(bytes):
-    """The bytes of a body: documented as a FHIR message, and taken whatever they are."""
+    """The bytes of a body: documented as a FHIR message, and accepted whatever they are."""
 
     @classmethod
     def __get_pydantic_core_schema__(
         cls, _source: object, _handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Bytes, and nothing is asked of them here."""
+        """Bytes, which are not validated here."""
         return core_schema.bytes_schema()
 
     @classmethod
     def __get_pydantic_json_schema__(
         cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """The document shows an example; the form itself is the standard's to say."""
+        """The document shows an example; the standard itself defines the form."""
         return {
             "title": "FHIR message",
             "type": "object",
@@ -212,21 +215,21 @@ _REFUSED: Final = (401, 403, 408, 413, 415, 429, 500, 503, 504)
 
 
 def outcomes() -> dict[int | str, Json]:
-    """What else a message can be answered: kept but not understood, or refused and not kept."""
-    kept: dict[int | str, Json] = {
+    """The other answers to a message: stored but not understood, or refused and not stored."""
+    stored: dict[int | str, Json] = {
         status: answered(
-            "Kept, but not understood: the outcome's `id` is that of the notification.",
+            "Stored, but not understood: the outcome's `id` is that of the notification.",
             outcome([issue_of(Fault(pointer, code), error=error)], id_=_ID),
         )
         for status, (pointer, code, error) in _NOT_UNDERSTOOD.items()
     }
     refused: dict[int | str, Json] = {
         status: answered(
-            "Refused, and not kept.",
-            outcome_of_refusal(status, type_="/problems/refused", detail="Why, in words."),
+            "Refused, and not stored.",
+            outcome_of_refusal(status, type_="/problems/refused", detail="The reason, in words."),
         )
         for status in _REFUSED
     }
-    # A body that is empty is refused, too: there is nothing to keep.
-    kept[400]["content"] |= {"application/problem+json": {"examples": {"bad-request": {}}}}
-    return {**kept, **refused}
+    # An empty body is refused too: there is nothing to store.
+    stored[400]["content"] |= {"application/problem+json": {"examples": {"bad-request": {}}}}
+    return {**stored, **refused}
