@@ -1,4 +1,4 @@
-"""What is sent and shown of signs of improper access."""
+"""Access signals: commands and views."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from app.schemas.types import Action, Code, Command, Id, Instant, Note, View
 
 
 class JudgeAccessSignal(Command):
-    """What was found when somebody looked into it."""
+    """The outcome of looking into a signal."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -27,7 +27,7 @@ class JudgeAccessSignal(Command):
 
 
 class AccessSignalOutcomeView(View):
-    """What was found, by whom and when."""
+    """The outcome, with who recorded it and when."""
 
     outcome: SignalOutcome
     note: str
@@ -36,10 +36,10 @@ class AccessSignalOutcomeView(View):
 
 
 class AccessSignalView(View):
-    """Something that was noticed about one user's accesses, and the events that it rests on.
+    """A finding about one user's accesses, with the events that it rests on.
 
-    `explanation` says in words what was noticed and why it is asked about. It is a question:
-    whoever looks into it says what was true.
+    `explanation` gives the finding in words, and why it raises a question. The person who looks
+    into it records what was true.
     """
 
     id: Id
@@ -57,7 +57,7 @@ class AccessSignalView(View):
 
 
 class AccessSignalsView(View):
-    """A page of the queue: what waits for an outcome first, the newest first."""
+    """A page of the queue: signals without an outcome first, the newest first."""
 
     items: list[AccessSignalView]
     next: str | None

@@ -1,4 +1,4 @@
-"""What is shown of who has looked at somebody."""
+"""Views of accesses to a person's record."""
 
 from app.domain.directory.purposes import Purpose
 from app.domain.directory.roles import Role
@@ -6,10 +6,10 @@ from app.schemas.types import Id, Instant, View
 
 
 class AccessView(View):
-    """One access: who, in which role, when, to do what, why, and whether they were let.
+    """One access: who, in which role, when, the act, the purpose, and whether it was allowed.
 
-    `listed` is true of a list or search that only showed the person among others. A user's
-    name is missing where the service itself acted.
+    `listed` is true of a list or search that only showed the person among others. A user's name is
+    missing where the service itself acted.
     """
 
     id: Id

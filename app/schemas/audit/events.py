@@ -1,4 +1,4 @@
-"""What is shown of the trail: who did what to which record, never what stood in it."""
+"""Views of the audit log: who did what to which record, never the content of the record."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +13,8 @@ from app.schemas.types import Id, Instant, View
 class AuditEventsSought:
     """The events that a reader asks for; a member left out matches any event.
 
-    `person_id` and `record_id` match an event that is about that id or showed it in a list.
-    `since` is included, `before` is not.
+    `person_id` and `record_id` match an event that is about that id or showed it in a list. `since`
+    is included, `before` is not.
     """
 
     person_id: UUID | None
@@ -29,9 +29,9 @@ class AuditEventsSought:
 class AuditEventView(View):
     """One act or refusal. `shown_ids` are the records that a list or search disclosed.
 
-    `tree_index` is the event's place in the sealed tree, once it is sealed.
-    The facts that an event carries for its own service are left out: a level or a rating is
-    about the child, and whoever reads the trail reads no case.
+    `tree_index` is the event's place in the sealed tree, once it is sealed. The facts that an event
+    carries for the service itself are left out: a level or a rating is about the child, and readers
+    of the audit log read no cases.
     """
 
     id: Id
@@ -55,7 +55,7 @@ class AuditEventView(View):
 
 
 class AuditEventsView(View):
-    """A page of the trail, the newest first."""
+    """A page of the audit log, the newest first."""
 
     items: list[AuditEventView]
     next: str | None

@@ -1,4 +1,4 @@
-"""What is shown of the sealed tree over the trail: signed heads, and proofs from one to another."""
+"""Views of the sealed tree over the audit log: signed heads, and proofs between them."""
 
 from typing import Annotated
 
@@ -8,16 +8,16 @@ from app.cursors import as_written
 from app.schemas.types import Id, Instant, View
 
 TreeSize = Annotated[int, BeforeValidator(as_written), Field(ge=1, le=999_999_999)]
-"""How many events a tree holds. A head is known by the size of its tree."""
+"""The number of events in a tree. A head is identified by the size of its tree."""
 
 Digest = Annotated[str, Field(examples=["00" * 32], description="SHA-256, in hexadecimal.")]
 
 
 class AuditHeadView(View):
-    """What was signed of the trail at one size. Keep the checkpoint: it is the proof.
+    """A signed head of the audit log at one size. Store the checkpoint: it is the proof.
 
-    `checkpoint` is the whole signed text (C2SP tlog-checkpoint); `verifier_key` is what the
-    signature is checked with, and worth having from somewhere else than here.
+    `checkpoint` is the whole signed text (C2SP tlog-checkpoint); `verifier_key` is the key to check
+    the signature with, and worth having from another source too.
     """
 
     tree_size: int
@@ -36,10 +36,10 @@ class AuditHeadsView(View):
 
 
 class InclusionProofView(View):
-    """That an event is in the tree of a head (RFC 9162 section 2.1.3).
+    """A proof that an event is in the tree of a head (RFC 9162 section 2.1.3).
 
-    The leaf names the event's place and the salted commitment to its body; the hash of the
-    leaf and `hashes` lead to the root that the head signs.
+    The leaf names the event's place and the salted commitment to its body; the hash of the leaf and
+    `hashes` lead to the root that the head signs.
     """
 
     event_id: Id
@@ -55,7 +55,7 @@ class InclusionProofView(View):
 
 
 class ConsistencyProofView(View):
-    """That the trail of a later head begins with all of an earlier one's (section 2.1.4)."""
+    """A proof that a later head's audit log begins with all of an earlier one's (section 2.1.4)."""
 
     first: int
     second: int

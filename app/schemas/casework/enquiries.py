@@ -1,4 +1,4 @@
-"""What is sent and shown of section 47 enquiries."""
+"""Section 47 enquiries: commands and views."""
 
 from typing import Annotated
 
@@ -38,7 +38,7 @@ class RecordVisit(Command):
 
 
 class RecordConsultation(Command):
-    """What an agency told the enquiry."""
+    """Information that an agency gave the enquiry."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -58,7 +58,7 @@ class RecordConsultation(Command):
 
 
 class RecordOutcome(Command):
-    """What the enquiry found."""
+    """The finding of the enquiry."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -75,14 +75,16 @@ class RecordOutcome(Command):
 
     outcome: Annotated[EnquiryOutcome, Code]
     conference_required: bool = Field(
-        description="True for continuing risk, and only then: said twice, a slip is caught."
+        description=(
+            "True for continuing risk, and only then; stated twice so that a slip is caught."
+        )
     )
     findings: Text
     tools_used: list[Line] = Field(default_factory=list, max_length=20)
 
 
 class AuthoriseOutcome(Command):
-    """A manager stands behind the outcome."""
+    """A manager's authorisation of the outcome."""
 
     note: Note | None = Field(default=None, examples=["Discussed in supervision; I agree."])
 
@@ -102,7 +104,7 @@ class VisitView(View):
 
 
 class ConsultationView(View):
-    """What one agency told the enquiry."""
+    """Information that one agency gave."""
 
     id: Id
     agency_id: Id
@@ -113,7 +115,7 @@ class ConsultationView(View):
 
 
 class EnquiryView(View):
-    """Enquiries about one child. One that came with a census file has no strategy meeting."""
+    """An enquiry about one child. One that came with a census file has no strategy meeting."""
 
     id: Id
     referral_id: Id

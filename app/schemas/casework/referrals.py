@@ -1,4 +1,4 @@
-"""What is sent and shown of referrals and allocations."""
+"""Referrals and allocations: commands and views."""
 
 from typing import Annotated
 
@@ -20,14 +20,14 @@ class CloseReferral(Command):
 
 
 class AllocateReferral(Command):
-    """Who has the child from now on."""
+    """The worker who has the child from now on."""
 
     user_id: Id
     team_id: Id
 
 
 class SearchReferrals(Command):
-    """What referrals to look for; nothing given means all in reach."""
+    """The referrals to look for; an empty search finds all that are visible."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"open_only": True}]})
 
@@ -38,7 +38,7 @@ class SearchReferrals(Command):
 
 
 class AllocationView(View):
-    """Who had the child, in which team, from when until when."""
+    """The worker who had the child, in which team, from when until when."""
 
     id: Id
     user_id: Id

@@ -1,1 +1,1 @@
-"""Commands and views: loading the children in need census."""
+"""Commands and views: importing the children in need census."""

@@ -1,4 +1,4 @@
-"""Codes of the census as commands take them: all others are refused."""
+"""Census codes in commands: all others are refused."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What is sent and shown of closures."""
+"""Closures: commands and views."""
 
 from pydantic import ConfigDict
 
@@ -6,7 +6,7 @@ from app.schemas.types import Command, Day, Id, Line, View
 
 
 class RecordClosure(Command):
-    """A day on which nobody in the partnership works: a bank holiday proclaimed lately.
+    """A day on which no one in the partnership works, such as a newly proclaimed bank holiday.
 
     Not a day on which an office merely chooses to shut: closures lengthen national limits.
     """

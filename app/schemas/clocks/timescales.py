@@ -1,4 +1,4 @@
-"""What is sent and shown of clocks."""
+"""Clocks: commands and views."""
 
 from pydantic import Field
 
@@ -8,7 +8,7 @@ from app.schemas.types import Action, Command, Day, Id, Instant, Note, View
 
 
 class ClockView(View):
-    """One clock, with where it stands now. `due_at` is the first instant of breach."""
+    """One clock and its present state. `due_at` is the first instant of breach."""
 
     id: Id
     kind: ClockKind
@@ -40,7 +40,7 @@ class ExplainBreach(Command):
 
 
 class BreachView(View):
-    """A reason for a missed deadline, and which manager accepted it."""
+    """A reason for a missed deadline, and the manager who accepted it."""
 
     id: Id
     reason: str
@@ -56,14 +56,14 @@ class ExplainedClockView(ClockView):
 
 
 class ClocksView(View):
-    """A page of clocks, what is due first coming first."""
+    """A page of clocks, the earliest due first."""
 
     items: list[ClockView]
     next: str | None
 
 
 class DefinitionView(View):
-    """How long one kind of clock may run, from a day until a later row replaces it."""
+    """The limit of one kind of clock, from a day until a later row replaces it."""
 
     kind: ClockKind
     rating: str | None

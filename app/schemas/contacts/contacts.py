@@ -1,4 +1,4 @@
-"""What is sent and shown of contacts."""
+"""Contacts: commands and views."""
 
 from typing import Annotated
 
@@ -35,7 +35,7 @@ from app.schemas.types import (
 
 
 class Referrer(Command):
-    """Who raised the worry; an anonymous referrer has no name."""
+    """The person who raised the concern; an anonymous referrer has no name."""
 
     name: Line | None = None
     capacity: Line | None = Field(default=None, examples=["Designated safeguarding lead"])
@@ -48,7 +48,7 @@ class Referrer(Command):
 
 
 class Family(Command):
-    """What the family was told and agreed to: four separate facts."""
+    """Whether the family was informed and agreed: four separate facts."""
 
     data_protection_consent: Annotated[Agreement, Code]
     service_agreement: Annotated[Agreement, Code]
@@ -75,7 +75,7 @@ class ChildInContact(Command):
 
 
 class OtherPersonInContact(Command):
-    """Somebody else in the worry."""
+    """Another person in the concern."""
 
     part: Annotated[PartInContact, Code]
     person_id: Id | None = None
@@ -86,7 +86,7 @@ class OtherPersonInContact(Command):
 
 
 class RecordContact(Command):
-    """A worry about one or more children."""
+    """A concern about one or more children."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -140,7 +140,8 @@ class RecordContact(Command):
     people: list[OtherPersonInContact] = Field(default_factory=list, max_length=30)
     attachment_references: list[Line] = Field(default_factory=list, max_length=50)
     restriction: SetRestriction | None = Field(
-        default=None, description="Kept from all but a list before anybody else could see it."
+        default=None,
+        description="Restricted to a list from the start, before anyone else could see it.",
     )
 
 
@@ -151,7 +152,7 @@ class MarkContactInError(Command):
 
 
 class SearchContacts(Command):
-    """What contacts to look for; nothing given means all in reach."""
+    """The contacts to look for; an empty search finds all that are visible."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"state": "gathering"}]})
 
@@ -167,8 +168,8 @@ class SearchContacts(Command):
 class ContactChildView(View):
     """One child of a contact.
 
-    Who triage found them to be, and what the hub thinks, is the hub's and the allocated
-    worker's to see: for the referrer those members are null.
+    Identification and rating are shown to the hub and the allocated worker; for the referrer those
+    members are null.
     """
 
     id: Id
@@ -191,7 +192,7 @@ class ContactChildView(View):
 
 
 class OtherPersonView(View):
-    """Somebody else in the worry."""
+    """Another person in the concern."""
 
     id: Id
     part: PartInContact
@@ -237,14 +238,15 @@ class ContactView(View):
     messages: list[MessageView] = Field(default_factory=list)
     timescales: list[ClockView] = Field(default_factory=list)
     notices: list[NoticeInContactView] = Field(
-        default_factory=list, description="What partner systems told, for who works on it."
+        default_factory=list,
+        description="Notices from partner systems, for those who work on the contact.",
     )
     incident_proposals: list[IncidentProposalView] = Field(default_factory=list)
     available_actions: list[Action] = Field(default_factory=list)
 
 
 class ContactSummaryView(View):
-    """A contact in a list: no words of the worry."""
+    """A contact in a list, without the text of the concern."""
 
     id: Id
     reference: str

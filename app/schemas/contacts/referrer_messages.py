@@ -1,4 +1,4 @@
-"""What is sent and shown of the answers to a referrer."""
+"""Messages to referrers: commands and views."""
 
 from typing import Annotated
 
@@ -9,14 +9,14 @@ from app.schemas.types import Code, Command, Id, Instant, Text, View
 
 
 class AnswerReferrer(Command):
-    """What the referrer was told, and by which means."""
+    """The message to the referrer, and how it was sent."""
 
     means: Annotated[Channel, Code]
     wording: Text = Field(examples=["Thank you; your contact reached the front door today."])
 
 
 class MessageView(View):
-    """Something the referrer was sent."""
+    """A message that was sent to the referrer."""
 
     id: Id
     kind: str

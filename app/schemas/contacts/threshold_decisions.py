@@ -1,4 +1,4 @@
-"""What is sent and shown of threshold decisions."""
+"""Threshold decisions: commands and views."""
 
 from typing import Annotated
 
@@ -13,14 +13,14 @@ from app.schemas.types import Code, Command, Day, Id, Instant, Line, Note, OneOf
 
 
 class LastClosureConsidered(Command):
-    """What the decision maker made of why the child's last referral was closed."""
+    """The decision maker's view of why the child's last referral was closed."""
 
     referral_id: Id
     view: Note
 
 
 class OutstandingRequest(Command):
-    """What becomes of a request that an agency has not answered."""
+    """The disposition of a request that an agency has not answered."""
 
     requested_agency_id: Id
     disposition: Annotated[Disposition, Code]
@@ -60,13 +60,14 @@ class RecordThresholdDecision(Command):
     returns_read: list[Id] = Field(
         default_factory=list,
         max_length=200,
-        description="The returns on this contact that you opened and decide on.",
+        description="The returns on this contact that you opened and base the decision on.",
     )
     outstanding: list[OutstandingRequest] = Field(
         default_factory=list,
         max_length=200,
-        description="What becomes of each request on this contact that is not answered. A"
-        " decision below significant harm says it of all; above, what is not named stays wanted.",
+        description="The disposition of each request on this contact that is not answered. A"
+        " decision below significant harm names all of them; in one above, any that is not named"
+        " stays wanted.",
     )
 
 
@@ -78,7 +79,7 @@ class OutstandingView(View):
 
 
 class ThresholdDecisionView(View):
-    """A decision, as it was recorded; a later one may supersede it, nothing changes it."""
+    """A decision, as it was recorded; a later one may supersede it, but nothing changes it."""
 
     id: Id
     contact_id: Id
@@ -101,17 +102,19 @@ class ThresholdDecisionView(View):
     outstanding: list[OutstandingView] = Field(default_factory=list)
     handling: HandlingView | None = Field(
         default=None,
-        description="The strictest of the conditions on the returns it was made on, which bind"
-        " whoever tells of it; null where it was made on none that hold anything.",
+        description="The strictest of the conditions on the returns it was based on, which bind"
+        " anyone who passes it on; null where it was based on none that hold anything.",
     )
     late_returns: list[LateReturnView] | None = Field(
         default=None,
-        description="Answers that came after the decision; empty for whoever reads no returns.",
+        description=(
+            "Answers that came after the decision; empty for readers who may not read returns."
+        ),
     )
 
 
 class DecisionRecordedView(ThresholdDecisionView):
-    """A decision with what follows from it: the referral it opened or goes on in."""
+    """A decision with its next step: the referral it opened or continues in."""
 
     referral_id: Id | None
 

@@ -1,4 +1,4 @@
-"""What is sent and shown of triage: who the children are, how urgent it is, what is recommended."""
+"""Triage: commands and views for identification, ratings, recommendations and routing."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from app.schemas.types import Code, Command, Id, Instant, Note, Text, View
 
 
 class TriageChild(Command):
-    """Who one child turned out to be."""
+    """The identification of one child."""
 
     child_id: Id
     identification: Annotated[Identification, Code]
@@ -20,7 +20,7 @@ class TriageChild(Command):
 
 
 class TriageContact(Command):
-    """A qualified practitioner's check of who the children are."""
+    """A qualified practitioner's identification of the children."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -43,7 +43,7 @@ class TriageContact(Command):
 
 
 class RateContact(Command):
-    """How urgent it is, and why; all undecided children, unless some are named."""
+    """The urgency, and the reason; for all undecided children, unless some are named."""
 
     rating: Annotated[Rating, Code]
     reason: Note = Field(examples=["Unexplained burn; child at school and safe until 15:15."])
@@ -68,7 +68,7 @@ class RatingsView(View):
 
 
 class RecommendDecision(Command):
-    """What a practitioner recommends to the manager."""
+    """A practitioner's recommendation to the manager."""
 
     level: Annotated[Level, Code]
     outcome: Annotated[Outcome, Code]
@@ -94,7 +94,7 @@ class RecommendationsView(View):
 
 
 class RoutingView(View):
-    """A child's part of a contact, handed to the worker who has the child."""
+    """A child's part of a contact, passed to the worker who has the child."""
 
     id: Id
     contact_id: Id

@@ -1,4 +1,4 @@
-"""What is shown of legal gateways."""
+"""Views of legal gateways."""
 
 from pydantic import Field
 
@@ -14,8 +14,8 @@ class LegalGatewayView(View):
     source: str
     kind: GatewayKind
     below_section_47: BelowSection47 = Field(
-        description="Whether it can be relied on before there is cause to suspect significant"
-        " harm: as the family agrees, without their agreement for a stated reason, or never."
+        description="Whether it can be relied on before there is cause to suspect significant harm:"
+        " with the family's agreement, without it for a stated reason, or never."
     )
     in_force_from: Day | None = Field(description="Empty where it awaits commencement.")
     in_force_until: Day | None

@@ -1,4 +1,4 @@
-"""What is shown of a partnership's agencies, teams and code sets."""
+"""Views of a partnership's agencies, teams and code sets."""
 
 from app.domain.directory.agencies import AgencyKind
 from app.schemas.types import Id, View
@@ -46,7 +46,7 @@ class UsersView(View):
 
 
 class CodeSetsView(View):
-    """The census's code sets: what each code means."""
+    """The census's code sets: the meaning of each code."""
 
     contact_source: dict[str, str]
     primary_need: dict[str, str]

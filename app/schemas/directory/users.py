@@ -1,4 +1,4 @@
-"""What a user is shown of themselves and of others."""
+"""Users and memberships: commands and views."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ class MembershipView(View):
 
 
 class MeView(View):
-    """Who I am, where I work and what I may do."""
+    """The user's own identity, memberships and permissions."""
 
     user_id: Id
     display_name: str
@@ -53,7 +53,7 @@ class GrantMembership(Command):
 
 
 class RegisterUser(Command):
-    """Somebody known by the issuer and subject of their tokens."""
+    """A new user, identified by the issuer and subject of their tokens."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -78,20 +78,20 @@ class RegisterUser(Command):
     subject: Line
     display_name: Line
     support_contact: Line | None = Field(
-        default=None, description="Of a partner system: whom to ring about it."
+        default=None, description="For a partner system: whom to ring about it."
     )
     memberships: list[GrantMembership] = Field(min_length=1, max_length=10)
 
 
 class RevokeToken(Command):
-    """A token that must no longer be honoured, by its `iss` and `jti`."""
+    """A token that must no longer be accepted, by its `iss` and `jti`."""
 
     issuer: Line = Field(examples=["https://login.police.example"])
     token_id: Line = Field(examples=["0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11"])
 
 
 class HeldMembershipView(View):
-    """A role somebody holds, held or will hold."""
+    """A role that a user holds, held or will hold."""
 
     id: Id
     role: Role
@@ -102,7 +102,7 @@ class HeldMembershipView(View):
 
 
 class RegisteredUserView(View):
-    """A user as an administrator sees them: no case of theirs."""
+    """A user as an administrator sees them: without any case."""
 
     id: Id
     issuer: str
@@ -115,7 +115,7 @@ class RegisteredUserView(View):
 
 
 class RevokedTokenView(View):
-    """A token that is no longer honoured."""
+    """A token that is no longer accepted."""
 
     id: Id
     issuer: str

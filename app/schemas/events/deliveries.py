@@ -1,4 +1,4 @@
-"""What is shown of deliveries."""
+"""Views of webhook deliveries."""
 
 from app.domain.events.deliveries import Fault, ShownState
 from app.schemas.events.events import EventView
@@ -6,7 +6,7 @@ from app.schemas.types import Action, Id, Instant, View
 
 
 class DeliveryView(View):
-    """One event for one subscriber, and what became of telling it."""
+    """One event for one subscriber, and the state of its delivery."""
 
     id: Id
     subscription_id: Id

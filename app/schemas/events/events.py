@@ -1,4 +1,4 @@
-"""What is told of events: that something happened, and where to read what."""
+"""Views of events: that something happened, and where to read more."""
 
 from typing import Annotated, Literal
 
@@ -11,13 +11,13 @@ Resource = Annotated[
     str,
     Field(
         examples=["/v1/contacts/0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11"],
-        description="The path at which the record is read, by whoever may.",
+        description="The path at which the record is read, by anyone who may.",
     ),
 ]
 
 
 class EventView(View):
-    """One event. What is in the record is read there, and nowhere else."""
+    """One event. The content of the record is read there, and nowhere else."""
 
     id: Id
     type: EventType
@@ -26,20 +26,20 @@ class EventView(View):
 
 
 class EventsView(View):
-    """Events in the order in which they were told, and where to go on, at the end too."""
+    """Events in the order in which they were published, with the position to continue from."""
 
     items: list[EventView]
     next: str
 
 
 class Challenge(View):
-    """What a receiver repeats in its answer, to show that it is one."""
+    """The challenge that a receiver repeats in its answer, to verify itself."""
 
     challenge: str
 
 
 class CloudEvent(View):
-    """What a receiver is sent (CloudEvents 1.0, structured). `subject` is the record's path."""
+    """The body of a delivery (CloudEvents 1.0, structured). `subject` is the record's path."""
 
     specversion: Literal["1.0"] = "1.0"
     id: Id

@@ -1,4 +1,4 @@
-"""What is sent and shown of subscriptions."""
+"""Webhook subscriptions: commands and views."""
 
 from typing import Annotated, Any
 
@@ -24,7 +24,7 @@ _EXAMPLE: dict[str, Any] = {
 
 
 class Subscribe(Command):
-    """Which events to be told of, where, and whom to write to when that fails."""
+    """The events to deliver, the address, and the contact to write to when delivery fails."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -35,7 +35,7 @@ class Subscribe(Command):
 
 
 class ChangeSubscription(Command):
-    """What is to be different; another address has to be verified first."""
+    """The members to change; a new address has to be verified first."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -50,9 +50,9 @@ class ChangeSubscription(Command):
 
 
 class SubscriptionView(View):
-    """Which events an agency is told of, and how that goes.
+    """The events an agency subscribes to, and the state of delivery.
 
-    `last_status` is what the receiver last answered, `last_fault` what went wrong instead.
+    `last_status` is the receiver's last answer, `last_fault` the fault if there was no answer.
     """
 
     id: Id
@@ -76,9 +76,9 @@ class SubscriptionView(View):
 
 
 class SubscriptionWithSecretView(SubscriptionView):
-    """Likewise, with the secret that the receiver verifies signatures with: shown this once.
+    """A subscription with the secret for verifying signatures, shown only this once.
 
-    A repetition of the request is answered without it.
+    A repeated request is answered without it.
     """
 
     secret: str | None = Field(examples=["whsec_aW52ZW50ZWQtc2VjcmV0LW9mLXRoaXJ0eS10d28tYnl0ZXM="])

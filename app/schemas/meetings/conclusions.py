@@ -1,4 +1,4 @@
-"""What is sent and shown of what a strategy meeting decided."""
+"""Conclusions of strategy meetings: commands and views."""
 
 from typing import Annotated, Final
 
@@ -13,21 +13,21 @@ _USER: Final = "0198f3b2-8a3c-7e55-8f02-1b2d4c6e8f31"
 
 
 class DissentFrom(Command):
-    """An agency's disagreement with a decision, kept beside it."""
+    """An agency's disagreement with a decision, recorded beside it."""
 
     agency_id: Id
     dissent: Note
 
 
 class ConcludeAboutChild(Command):
-    """What the meeting decided about one child."""
+    """The decision of the meeting about one child."""
 
     person_id: Id
     enquiry_needed: bool
     reason: Note
     enquiry_kind: Annotated[EnquiryKind, Code] | None = None
     medical_needed: bool | None = Field(
-        default=None, description="Owed wherever physical or sexual harm is alleged."
+        default=None, description="Required wherever physical or sexual harm is alleged."
     )
     medical_reason: Note | None = None
     immediate_safety: Note
@@ -37,7 +37,7 @@ class ConcludeAboutChild(Command):
 
 
 class AgreeAction(Command):
-    """Something somebody undertook to do."""
+    """An action that a person agreed to take."""
 
     agency_id: Id
     owner: Line
@@ -46,7 +46,7 @@ class AgreeAction(Command):
 
 
 class ConcludeStrategyMeeting(Command):
-    """What the meeting decided: about every child, once each, and who does what by when."""
+    """The decisions of the meeting: about every child, once each, and who does what by when."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -95,7 +95,7 @@ class DissentView(View):
 
 
 class DecidedView(View):
-    """What the meeting decided about one child."""
+    """The decision of the meeting about one child."""
 
     person_id: Id
     enquiry_needed: bool
@@ -109,17 +109,17 @@ class DecidedView(View):
 
 
 class ConclusionView(DecidedView):
-    """What was decided, the disagreement beside it, and the enquiry that followed."""
+    """The decision, the disagreement with it, and the enquiry that followed."""
 
     dissents: list[DissentView]
     enquiry_id: Id | None = Field(
-        description="The enquiry that started, or the one that was open and goes on; "
-        "empty for an officer, who does not read enquiries."
+        description="The enquiry that started, or the open one that continues; empty for an"
+        " officer, who does not read enquiries."
     )
 
 
 class AgreedActionView(View):
-    """Something somebody undertook to do."""
+    """An action that a person agreed to take."""
 
     id: Id
     agency_id: Id
@@ -131,6 +131,6 @@ class AgreedActionView(View):
 
 
 class MeetingActionView(AgreedActionView):
-    """What was undertaken, and whether the reader may say that it was done."""
+    """An agreed action, and whether the reader may record that it was done."""
 
     available_actions: list[Action]

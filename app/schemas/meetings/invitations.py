@@ -1,4 +1,4 @@
-"""What is sent and shown of who is asked to a strategy meeting, who came, and what each said."""
+"""Invitations, attendance and contributions: commands and views."""
 
 from typing import Annotated, Final
 
@@ -20,7 +20,7 @@ class FurtherAgency(Command):
 
 
 class SendInvitations(Command):
-    """Invite everybody with a place who is not invited yet, and further agencies."""
+    """Invite every agency with a place that is not invited yet, and further agencies."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -38,7 +38,7 @@ class ReasonAbsence(Command):
 
 
 class RecordAttendance(Command):
-    """Somebody took part."""
+    """A person's attendance."""
 
     agency_id: Id
     user_id: Id | None = Field(default=None, description="Where they are a user of this service.")
@@ -48,14 +48,14 @@ class RecordAttendance(Command):
 
 
 class Contribute(Command):
-    """What one agency tells the meeting."""
+    """One agency's information for the meeting."""
 
     agency_id: Id
     contribution: Text = Field(examples=["Two call-outs to the address since September."])
 
 
 class InvitationView(View):
-    """An agency's place at the meeting, and why it has one."""
+    """An agency's place at the meeting, and the reasons for it."""
 
     agency_id: Id
     agency_name: str
@@ -68,7 +68,7 @@ class InvitationView(View):
 
 
 class AttendanceView(View):
-    """Somebody who took part."""
+    """A person who took part."""
 
     id: Id
     agency_id: Id
@@ -81,7 +81,7 @@ class AttendanceView(View):
 
 
 class ContributionView(View):
-    """What one agency told the meeting."""
+    """One agency's information for the meeting."""
 
     id: Id
     agency_id: Id

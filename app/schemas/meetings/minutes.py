@@ -1,4 +1,4 @@
-"""What is sent and shown of minutes."""
+"""Minutes: commands and views."""
 
 from pydantic import ConfigDict, Field
 
@@ -24,7 +24,7 @@ class CirculateMinutes(Command):
         default=None,
         min_length=1,
         max_length=50,
-        description="To these only; left out, to everybody invited who has not been sent it.",
+        description="Only to these; left out, to every agency invited that has not been sent it.",
     )
 
 
@@ -57,6 +57,6 @@ class MinutesView(MinutesSummaryView):
 
 
 class MinutesEditionsView(View):
-    """The editions that the reader may see, the first one first."""
+    """The editions that the reader may see, the oldest first."""
 
     items: list[MinutesSummaryView]

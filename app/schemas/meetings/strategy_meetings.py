@@ -1,4 +1,4 @@
-"""What is sent and shown of strategy meetings."""
+"""Strategy meetings: commands and views."""
 
 from typing import Annotated, Final
 
@@ -31,7 +31,7 @@ _CHILD: Final = "0198f3b2-70aa-7b1f-8c33-9d1f3a5e7b21"
 
 
 class ChildToMeetAbout(Command):
-    """A child of the household, and what is alleged to have happened to this child."""
+    """A child of the household, and the harm alleged to this child."""
 
     person_id: Id
     factors: list[Factor] = Field(max_length=60)
@@ -80,7 +80,7 @@ class HoldStrategyMeeting(Command):
 
 
 class CancelStrategyMeeting(Command):
-    """The meeting will not take place; that one is owed is not undone by it."""
+    """The meeting will not take place; if a meeting is owed, it stays owed."""
 
     reason: Note = Field(examples=["Called twice; the other meeting goes on."])
 
@@ -89,7 +89,9 @@ class MeetingChildView(View):
     """A child the meeting is about."""
 
     person_id: Id
-    name: str | None = Field(description="Empty for an unborn child, and for one out of reach.")
+    name: str | None = Field(
+        description="Empty for an unborn child, and for one the reader may not see."
+    )
     factors: list[str]
     medical_decision_required: bool
     available_actions: list[Action]
@@ -145,6 +147,6 @@ class StrategyMeetingSummaryView(View):
 
 
 class StrategyMeetingsView(View):
-    """The strategy meetings of a referral, the first one first."""
+    """The strategy meetings of a referral, the oldest first."""
 
     items: list[StrategyMeetingSummaryView]
