@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to be saved and not rendered; its name says nothing about anybody."""
+    """A file to be saved and not rendered; its name reveals nothing about anyone."""
 
     content: bytes
     media_type: str

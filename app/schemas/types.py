@@ -1,4 +1,4 @@
-"""The types that commands and views are made of: bounded, strict, and never guessed at."""
+"""Types of commands and views: limited, strict, and never converted by guess."""
 
 import re
 from collections.abc import Collection
@@ -21,7 +21,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 _ID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 # A fraction of a second has as many digits as its sender's clock: .NET writes seven, Go and Java
-# nine. What is finer than a microsecond is cut by the parser.
+# nine. The parser cuts off anything finer than a microsecond.
 _INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,32})?(Z|[+-]\d\d:\d\d)$", re.ASCII)
 _DAY = re.compile(r"^\d{4}-\d\d-\d\d$", re.ASCII)
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
@@ -79,7 +79,7 @@ Instant = Annotated[
 ]
 Day = Annotated[date, BeforeValidator(_day), Field(strict=False, examples=["2026-11-20"])]
 Code = Field(strict=False)
-"""Marks a vocabulary: `Annotated[Rating, Code]` accepts the word that JSON holds."""
+"""Marks a vocabulary: `Annotated[Rating, Code]` accepts the word as JSON has it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # a mapping has no hash, and types need one
@@ -102,19 +102,19 @@ Note = Annotated[str, StringConstraints(min_length=1, max_length=4_000, pattern=
 
 
 class Command(BaseModel):
-    """What may be sent: nothing unknown, nothing converted."""
+    """The base of commands: nothing unknown, nothing converted."""
 
     model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
 
 class View(BaseModel):
-    """What is shown: an allow-list, read from a record's attributes."""
+    """The base of views: an allow-list, read from a record's attributes."""
 
     model_config = ConfigDict(from_attributes=True)
 
 
 class Action(View):
-    """Something the reader may or may not do next, and why not."""
+    """An act that the reader may or may not do next, and why not."""
 
     action: str
     allowed: bool

@@ -1,4 +1,4 @@
-"""Views with the version of what they show, which the route sends as the `ETag`."""
+"""Views with the version of their record, which the route sends as the `ETag`."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,15 +14,15 @@ class HasVersion(Protocol):
 
     @property
     def version(self) -> int:
-        """The number of the change that it shows."""
+        """The number of the latest change."""
 
 
 @dataclass(frozen=True, slots=True)
 class VersionedView(Generic[ViewT]):
-    """A view, and the version of it that a later change can be made against.
+    """A view, and the version that a later change must name.
 
-    `replayed` is the answer to a repetition of the request, where that differs from the view:
-    a secret is shown once.
+    `replayed` is the answer to a repeated request, where that differs from the view: a secret is
+    shown once.
     """
 
     view: ViewT
@@ -36,5 +36,5 @@ def versioned(view: ViewT, record: HasVersion) -> VersionedView[ViewT]:
 
 
 def versioned_by_content(view: ViewT) -> VersionedView[ViewT]:
-    """The view of a record that has no version: a digest of the view stands for it."""
+    """The view of a record that has no version; a digest of the view is used instead."""
     return VersionedView(view, sha256(view.model_dump_json().encode()).hexdigest()[:32])

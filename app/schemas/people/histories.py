@@ -1,4 +1,4 @@
-"""What is shown of a person's history, and of their chronology."""
+"""Views of a person's history and chronology."""
 
 from pydantic import Field
 
@@ -27,7 +27,7 @@ class EpisodeView(View):
 
 
 class PastContactView(View):
-    """A contact about the person, and what became of their part in it."""
+    """A contact about the person, and the outcome of their part in it."""
 
     contact_id: Id
     contact_child_id: Id
@@ -68,17 +68,19 @@ class PastEnquiryView(View):
 
 
 class HistoryView(View):
-    """What is known of a person's past, each list oldest first.
+    """A person's past, each list oldest first.
 
     `same_person` are the records it is read from: this one, and those linked with it.
-    `closed_to_you` names the kinds of record that your role does not read, so that an empty
-    list is not taken for 'none'.
+    `closed_to_you` names the kinds of record that your role does not read, so that an empty list is
+    not taken for 'none'.
     """
 
     person_id: Id
     same_person: list[Id]
     last_closure: EpisodeView | None = Field(
-        description="The referral that closed last: why it closed is weighed on a re-referral."
+        description=(
+            "The referral that closed last: the reason is taken into account on a re-referral."
+        )
     )
     referrals: list[EpisodeView]
     contacts: list[PastContactView]
@@ -88,10 +90,10 @@ class HistoryView(View):
 
 
 class EntryView(View):
-    """One thing that happened. `at` is null where only the day is known.
+    """One event. `at` is null where only the day is known.
 
-    `person_id` is the record it is kept under; `linked` says that it is another record than
-    the one asked for. `age` is the person's on that day.
+    `person_id` is the record it belongs to; `linked` says that this is a record other than the one
+    requested. `age` is the person's on that day.
     """
 
     on: Day
@@ -106,7 +108,7 @@ class EntryView(View):
 
 
 class ChronologyView(View):
-    """Everything the reader may see of what happened, oldest first."""
+    """Every event the reader may see, oldest first."""
 
     person_id: Id
     same_person: list[Id]

@@ -1,4 +1,4 @@
-"""What is sent and shown of people."""
+"""People: commands and views."""
 
 from typing import Annotated, Self
 
@@ -21,7 +21,7 @@ Postcode = Annotated[str, StringConstraints(min_length=1, max_length=12, pattern
 
 
 class RecordName(Command):
-    """A name as somebody gave it. A name is never changed: record what it is now beside it."""
+    """A name as it was given. A name is never changed: record a new one beside it."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"given": "Testchild", "family": "Alpha-Invented"}]}
@@ -68,7 +68,7 @@ class RecordAddress(Command):
 
 
 class RecordPerson(Command):
-    """A child or adult, born or expected, with whatever is known of them."""
+    """A child or adult, born or expected, with the details that are known."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -102,14 +102,15 @@ class RecordPerson(Command):
     identifiers: list[RecordIdentifier] = Field(default_factory=list, max_length=20)
     addresses: list[RecordAddress] = Field(default_factory=list, max_length=20)
     restriction: SetRestriction | None = Field(
-        default=None, description="Kept from all but a list before anybody else could see it."
+        default=None,
+        description="Restricted to a list from the start, before anyone else could see it.",
     )
 
 
 class ChangePerson(Command):
-    """What is to be said instead of what is recorded; a member left out stays as it is.
+    """The new values of recorded details; a member left out stays as it is.
 
-    Null takes a member back. A date of birth can be corrected but not taken back: who was born
+    Null removes a member. A date of birth can be corrected but not removed: a child who was born
     does not become unborn.
     """
 
@@ -178,7 +179,7 @@ class RecordInvolvement(Command):
 
 
 class RecordEnding(Command):
-    """The last day on which something held."""
+    """The last day of an address, involvement or relationship."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"ends_on": "2026-11-17"}]})
 
@@ -186,7 +187,7 @@ class RecordEnding(Command):
 
 
 class NameView(View):
-    """A name somebody is or was known by."""
+    """A name the person is or was known by."""
 
     id: Id
     kind: NameKind
@@ -198,7 +199,7 @@ class NameView(View):
 
 
 class IdentifierView(View):
-    """A number somebody is known by."""
+    """A number the person is known by."""
 
     scheme: IdentifierScheme
     value: str
@@ -207,7 +208,7 @@ class IdentifierView(View):
 
 
 class AddressView(View):
-    """An address. `unsafe`: nothing may be sent there, nor anybody call there."""
+    """An address. `unsafe`: nothing may be sent there, and no one may call there."""
 
     id: Id
     lines: list[str]
@@ -219,7 +220,7 @@ class AddressView(View):
 
 
 class UnsafeContactView(View):
-    """A way in which the person must not be reached, in force until it says when it ended."""
+    """A way in which the person must not be contacted, in force until its end if it has one."""
 
     id: Id
     means: Means
@@ -234,7 +235,7 @@ class UnsafeContactView(View):
 
 
 class StandingLinkView(View):
-    """Another record said to be of the same person. `version` is what unlinking is made against."""
+    """Another record of the same person. `version` is the one that unlinking must name."""
 
     id: Id
     version: int
@@ -257,7 +258,7 @@ class InvolvementView(View):
 
 
 class HousemateView(View):
-    """Somebody who lives at the same address now."""
+    """A person who lives at the same address now."""
 
     person_id: Id
     known_as: str

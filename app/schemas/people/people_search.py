@@ -1,4 +1,4 @@
-"""What is asked, and what is shown, when somebody is looked for."""
+"""Person search: commands and views."""
 
 from typing import Annotated, Literal
 
@@ -13,7 +13,7 @@ from app.schemas.types import Code, Command, Day, Id, Line, View
 
 
 class SoughtName(Command):
-    """A name the person, or somebody of their household, may be recorded under."""
+    """A name that the person, or someone in their household, may be recorded under."""
 
     given: Line | None = None
     family: Line | None = None
@@ -27,7 +27,7 @@ class SoughtIdentifier(Command):
 
 
 class SearchPeople(Command):
-    """What is known of the person; what is left out counts neither way."""
+    """The known details of the person; a detail left out counts neither way."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -57,7 +57,7 @@ class SearchPeople(Command):
     household: list[SoughtName] = Field(
         default_factory=list,
         max_length=10,
-        description="Who lives with the person, such as the mother of an unborn child.",
+        description="The people who live with the person, such as the mother of an unborn child.",
     )
     floor: Annotated[Strength, Code] = Field(
         default=Strength.POSSIBLE, description="The weakest match to show."
@@ -66,7 +66,7 @@ class SearchPeople(Command):
 
 
 class ReasonView(View):
-    """Why a record was proposed, or held back: what was compared, and what that says."""
+    """Why a record was proposed, or held back: what was compared, and the result."""
 
     field: matching_evidence.Field
     outcome: matching_evidence.Outcome
@@ -93,7 +93,7 @@ class MatchView(View):
 class KeptMatchView(View):
     """A record that is very likely the person's and not open to the reader; whom to ring.
 
-    Nobody is to be rung about a record in which the reader declared an interest.
+    No one is named to ring about a record in which the reader declared an interest.
     """
 
     restricted: Literal[True] = True
@@ -103,7 +103,7 @@ class KeptMatchView(View):
 class MatchesView(View):
     """The records proposed, the surest first. `more`: there were others below the limit.
 
-    `kept` stands apart from them and in an order that says nothing of the records behind it.
+    `kept` is separate from them, and its order reveals nothing about the records behind it.
     """
 
     items: list[MatchView]

@@ -1,4 +1,4 @@
-"""What is sent and shown of links between records."""
+"""Person links: commands and views."""
 
 from pydantic import ConfigDict, Field
 
@@ -34,10 +34,10 @@ class UnlinkPerson(Command):
 
 
 class PersonLinkView(View):
-    """A link between two records; both stay, and so does the link when it is taken back."""
+    """A link between two records; both stay, and so does the link when it is removed."""
 
     id: Id
-    version: int = Field(description="What unlinking is made against: the link's own ETag.")
+    version: int = Field(description="The version that unlinking must name: the link's own ETag.")
     person_id: Id
     same_as_person_id: Id
     linked_at: Instant
@@ -49,6 +49,6 @@ class PersonLinkView(View):
 
 
 class PersonLinksView(View):
-    """Every link of one record, those taken back included, the oldest first."""
+    """Every link of one record, including those removed, the oldest first."""
 
     items: list[PersonLinkView]

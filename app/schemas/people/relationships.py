@@ -1,4 +1,4 @@
-"""What is sent and shown of relationships."""
+"""Relationships: commands and views."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from app.schemas.types import Code, Command, Day, Id, Instant, View
 
 
 class RecordRelationship(Command):
-    """What the person in the address is to another: 'Ana is mother of Ben'."""
+    """The relationship of the person in the path to another: 'Ana is mother of Ben'."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -33,7 +33,7 @@ class RecordRelationship(Command):
 
 
 class RelationshipView(View):
-    """One relationship, with the sentence it is read as from the person who was asked for."""
+    """One relationship, with the sentence that reads from the person requested."""
 
     id: Id
     person_id: Id
@@ -48,6 +48,6 @@ class RelationshipView(View):
 
 
 class RelationshipsView(View):
-    """Every relationship of one person, those that ended included, the first recorded first."""
+    """Every relationship of one person, including those that ended, the oldest record first."""
 
     items: list[RelationshipView]

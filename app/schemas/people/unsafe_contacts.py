@@ -1,4 +1,4 @@
-"""What is sent of ways in which somebody must not be reached."""
+"""Unsafe contact: commands."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from app.schemas.types import Code, Command, Id, Note
 
 
 class RecordUnsafeContact(Command):
-    """A way in which the person must not be reached, and why."""
+    """A way in which the person must not be contacted, and why."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -1,4 +1,4 @@
-"""What is shown of figures; a number that is not shown is null, and says that it is suppressed."""
+"""Views of figures; a number that is not shown is null, and marked as suppressed."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ MonthName = Annotated[str, Field(examples=["2026-10"])]
 
 
 class FigureView(View):
-    """How many there were of one code."""
+    """The number for one code."""
 
     code: str
     count: int | None
@@ -19,7 +19,7 @@ class FigureView(View):
 
 
 class BreakdownView(View):
-    """A total and its parts, each of which may be missing so that nobody can be found."""
+    """A total and its parts, each of which may be hidden so that no one can be identified."""
 
     total: int | None
     suppressed: bool
@@ -27,7 +27,7 @@ class BreakdownView(View):
 
 
 class ContactMonthView(View):
-    """One month of contacts: of those received, and of the decisions made, in it."""
+    """One month of contacts: those received in it, and the decisions made in it."""
 
     month: MonthName
     contacts_by_channel: BreakdownView
@@ -44,7 +44,7 @@ class ContactFiguresView(View):
 
 
 class ClockFiguresView(View):
-    """The clocks of one kind that started in a month, by where they stand now."""
+    """The clocks of one kind that started in a month, by their present state."""
 
     kind: ClockKind
     clocks: BreakdownView
@@ -64,7 +64,7 @@ class TimescaleFiguresView(View):
 
 
 class BreakGlassMonthView(View):
-    """One month of broken glasses: why they were broken, and what became of the reviews."""
+    """One month of break-glass: the reasons, and the results of the reviews."""
 
     month: MonthName
     uses_by_reason: BreakdownView

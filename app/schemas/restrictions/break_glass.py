@@ -1,4 +1,4 @@
-"""What is sent and shown of broken glasses."""
+"""Break-glass: commands and views."""
 
 from typing import Annotated
 
@@ -12,9 +12,9 @@ _LONGEST_ASKED = 24 * 60
 
 
 class UseBreakGlass(Command):
-    """Which record must be opened at once, why, and for how long: four hours at most.
+    """The record that must be opened at once, why, and for how long: four hours at most.
 
-    By its id, or by the reference that was read out: a night worker is told it by telephone.
+    By its id, or by the reference that was read out: a night worker hears it by telephone.
     """
 
     model_config = ConfigDict(
@@ -23,7 +23,7 @@ class UseBreakGlass(Command):
                 {
                     "person_id": "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11",
                     "reason_code": "missing_child",
-                    "reason": "Reported missing an hour ago; nobody of the team answers.",
+                    "reason": "Reported missing an hour ago; no one in the team answers.",
                     "minutes": 120,
                 },
                 {
@@ -44,7 +44,7 @@ class UseBreakGlass(Command):
 
 
 class ReviewBreakGlass(Command):
-    """What somebody else than the user found, and why."""
+    """The finding of the reviewer, who is not the user, and the reason."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -71,10 +71,10 @@ class BreakGlassReviewView(View):
 
 
 class BreakGlassView(View):
-    """One broken glass, with where its review stands.
+    """One use of break-glass, with the state of its review.
 
-    What the review found is for the user and for information governance. Whose record it is
-    learns from `review_state` that there has been one.
+    The finding of the review is for the user and for information governance. Those who own or
+    work with the record learn from `review_state` only that there has been one.
     """
 
     id: Id
@@ -94,7 +94,7 @@ class BreakGlassView(View):
 
 
 class BreakGlassPage(View):
-    """A page of broken glasses, that whose review is due first coming first."""
+    """A page of uses of break-glass, the earliest review due first."""
 
     items: list[BreakGlassView]
     next: str | None

@@ -1,4 +1,4 @@
-"""What is sent and shown of conflicts of interest."""
+"""Conflicts of interest: commands and views."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from app.schemas.types import Code, Command, Id, Instant, Note, View
 
 
 class DeclareConflict(Command):
-    """Whose record must stay closed, and to whom."""
+    """The person whose record must stay closed, and the user concerned."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -26,7 +26,8 @@ class DeclareConflict(Command):
     person_id: Id
     relation: Annotated[ConflictRelation, Code]
     user_id: Id | None = Field(
-        default=None, description="Who has the interest; oneself, unless a manager declares it."
+        default=None,
+        description="The user who has the interest; yourself, unless a manager declares it.",
     )
     note: Note | None = None
 

@@ -1,4 +1,4 @@
-"""What is sent and shown of restricted records."""
+"""Restrictions: commands and views."""
 
 from typing import Annotated, Self
 
@@ -17,7 +17,7 @@ _WHOM = ("user_id", "team_id", "agency_id")
 
 
 class PutOnList(Command):
-    """A user, a team or an agency for one of the two lists; deny beats allow."""
+    """A user, a team or an agency for one of the two lists; deny overrides allow."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -45,9 +45,9 @@ class PutOnList(Command):
 
 
 class SetRestriction(Command):
-    """Who may open the record, whom others ring, and when it is looked at again.
+    """Who may open the record, whom others ring, and when it is reviewed.
 
-    Who sets it and who owns it are on the allow list without being named.
+    The person who sets it and its owner are on the allow list without being named.
     """
 
     model_config = ConfigDict(
@@ -68,7 +68,8 @@ class SetRestriction(Command):
     grounds: Annotated[RestrictionGrounds, Code]
     reason: Note
     owner_id: Id | None = Field(
-        default=None, description="Who answers for it and is told; whoever sets it, by default."
+        default=None,
+        description="The owner, who receives alerts; by default the person who sets it.",
     )
     ring: Line = Field(
         description="Whom others are to ring: a role and a telephone number. All of them read it."
@@ -78,7 +79,7 @@ class SetRestriction(Command):
 
 
 class ChangeRestriction(Command):
-    """Who answers for it from now on, or whom others ring; a member left out stays as it is."""
+    """The new owner, or whom others ring; a member left out stays as it is."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"ring": "Night duty manager, 01632 960001"}]}
@@ -95,14 +96,14 @@ class ChangeRestriction(Command):
 
 
 class ReviewRestriction(Command):
-    """That it is still needed, and when that is asked again."""
+    """It is still needed, and the date of the next review."""
 
     note: Note = Field(examples=["The threat continues; the police agree."])
     review_on: Day
 
 
 class LiftRestriction(Command):
-    """Why the record need not be kept from anybody any more."""
+    """Why the record need not be restricted any more."""
 
     because: Note = Field(examples=["The trial is over and the family has moved back."])
 
@@ -115,7 +116,7 @@ class ApprovalView(View):
 
 
 class ListingView(View):
-    """Somebody on a list, until they were taken off it."""
+    """An entry on a list, until it was removed."""
 
     id: Id
     listing: Listing
@@ -130,7 +131,7 @@ class ListingView(View):
 
 
 class ReviewView(View):
-    """One time that it was looked at again."""
+    """One review."""
 
     note: str
     review_on: Day
@@ -139,14 +140,16 @@ class ReviewView(View):
 
 
 class RestrictionSummaryView(View):
-    """A restriction in a list; of the record itself no more than its id."""
+    """A restriction in a list; of the record itself only its id."""
 
     id: Id
     person_id: Id | None
     contact_id: Id | None
     kind: RestrictionKind
     acts_as: RestrictionKind = Field(
-        description="What it is to others now: a cloak that nobody approved lapses to a signpost."
+        description=(
+            "How others see the record now: a cloak without its approvals becomes a signpost."
+        )
     )
     grounds: RestrictionGrounds
     owner_id: Id
@@ -161,7 +164,7 @@ class RestrictionSummaryView(View):
 
 
 class RestrictionView(RestrictionSummaryView):
-    """A restriction, as whoever it allows sees it, and whoever governs information."""
+    """A restriction, as those it allows and information governance see it."""
 
     reason: str
     reviewed_at: Instant
@@ -174,14 +177,14 @@ class RestrictionView(RestrictionSummaryView):
 
 
 class RestrictionsPage(View):
-    """Restrictions that stand, what is due for review first coming first."""
+    """Restrictions in force, the earliest review due first."""
 
     items: list[RestrictionSummaryView]
     next: str | None
 
 
 class AlertView(View):
-    """Something the owner is to know: who asked, or which contact or record may be the same."""
+    """An alert to the owner: who tried to open it, or which contact or record may be the same."""
 
     id: Id
     kind: AlertKind

@@ -1,4 +1,4 @@
-"""What is shown of agencies' desks."""
+"""Views of agency workload."""
 
 from pydantic import Field
 
@@ -6,7 +6,7 @@ from app.schemas.types import Id, Instant, View
 
 
 class QuartilesView(View):
-    """A quarter lies at or below `lower`, a half at or below `middle`."""
+    """A quarter of the values are at or below `lower`, a half at or below `middle`."""
 
     lower: int
     middle: int
@@ -14,7 +14,7 @@ class QuartilesView(View):
 
 
 class TrackRecordView(View):
-    """How an agency answered in the period. Nothing is rounded or left out of one's own."""
+    """How an agency answered in the period. Its own figures are neither rounded nor left out."""
 
     asked: int
     answered: int
@@ -22,13 +22,13 @@ class TrackRecordView(View):
     nothing_held: int
     decided: int = Field(description="Answers to requests on which a decision followed.")
     read_in_time: int = Field(description="Those of them that were opened before it.")
-    minutes: QuartilesView | None = Field(description="From being asked to the last answer.")
+    minutes: QuartilesView | None = Field(description="From the request to the last answer.")
 
 
 class SpreadView(View):
     """How the other agencies answer: quartiles of their own figures, shares in per cent.
 
-    Null where there are too few agencies, or answers, for nobody to be found in it.
+    Null where there are too few agencies, or answers, to hide each one.
     """
 
     median_minutes: QuartilesView | None
@@ -57,13 +57,13 @@ class DeskSummaryView(View):
 
 
 class DeskView(DeskSummaryView):
-    """One agency's desk: what it is still asked, what is due first first, and how it answers."""
+    """One agency's workload: its open requests, the earliest due first, and how it answers."""
 
     open_requests: list[OpenRequestView] = Field(description="At most the 200 that are due first.")
     others: SpreadView
 
 
 class DesksView(View):
-    """The desks that the reader may see, by the agency's name."""
+    """The workloads that the reader may see, by the agency's name."""
 
     items: list[DeskSummaryView]

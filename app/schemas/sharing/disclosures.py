@@ -1,4 +1,4 @@
-"""What is sent and shown of the disclosure register, and of where an agency's words have gone."""
+"""The disclosure register, and the recipients of an agency's information: commands and views."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from app.schemas.types import Code, Command, Id, Instant, Line, Note, View
 
 
 class PassedView(View):
-    """A fragment was given to an agency: when, in whose words, and when it was opened there."""
+    """A fragment given to an agency: when, in which wording, and when it was opened there."""
 
     share_id: Id
     agency_id: Id
@@ -21,14 +21,14 @@ class PassedView(View):
 
 
 class FragmentDisclosuresView(View):
-    """To whom a fragment has gone, the first one first."""
+    """The recipients of a fragment, the earliest first."""
 
     information_fragment_id: Id
     items: list[PassedView]
 
 
 class RefuseToShare(Command):
-    """What an agency asked for and is not given, and why; one fragment, or a whole return."""
+    """Information refused to an agency that asked, and why; one fragment, or a whole return."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -55,7 +55,7 @@ class RefuseToShare(Command):
 
 
 class RefusalToShareView(View):
-    """What was asked for and not given."""
+    """Information that was requested and refused."""
 
     id: Id
     person_id: Id
@@ -70,7 +70,7 @@ class RefusalToShareView(View):
 
 
 class DisclosedFragmentView(View):
-    """What was sent: a fragment, by the agency that told it and the person it is about."""
+    """A fragment that was sent, with the agency that gave it and the person it is about."""
 
     information_fragment_id: Id
     agency_id: Id
@@ -79,14 +79,14 @@ class DisclosedFragmentView(View):
 
 
 class DisclosedToView(View):
-    """An agency that was given it, and when it was first opened there, if it was."""
+    """A recipient agency, and when it was first opened there, if it was."""
 
     agency_id: Id
     first_read_at: Instant | None
 
 
 class DisclosureView(View):
-    """One entry: what, to whom, when, why, under what, read or not; or what was refused."""
+    """One entry: what, to whom, when, why, under which gateway, and read or not; or a refusal."""
 
     kind: DisclosureKind
     id: Id
@@ -99,7 +99,9 @@ class DisclosureView(View):
     information_return_id: Id | None
     purpose: Purpose | None
     legal_gateway: str | None
-    why: str = Field(description="The necessity of a share; of a refusal, what it was for.")
+    why: str = Field(
+        description="The necessity of a share; for a refusal, the purpose of the request."
+    )
     reason: NotShared | None
     state: ShareState | None
     expires_at: Instant | None

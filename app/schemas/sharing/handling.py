@@ -1,4 +1,4 @@
-"""How the handling conditions on what agencies told are shown."""
+"""Views of handling conditions."""
 
 from pydantic import Field
 
@@ -15,7 +15,7 @@ class GradingView(View):
 
 
 class HandlingView(View):
-    """What may be done with a fragment, or with what was made of several: the strictest of each."""
+    """The conditions on a fragment, or on something made from several: the strictest of each."""
 
     audience: list[Id] | None = Field(
         description="The agencies that may see it; null where its originators left that to the hub."
@@ -24,7 +24,7 @@ class HandlingView(View):
     may_tell_child: bool
     may_tell_court: bool
     no_onward_sharing: bool = Field(
-        description="Its originators are asked before it goes to any other agency."
+        description="Its originators must agree before it goes to any other agency."
     )
     expires_on: Day | None = Field(description="The last day on which it may be used.")
     grading: GradingView | None

@@ -1,4 +1,4 @@
-"""What is sent and shown of information requests."""
+"""Information requests: commands and views."""
 
 from typing import Annotated, Final
 
@@ -15,7 +15,7 @@ _POLICE: Final = "0198f3b2-7b1d-7f52-a1f3-0c9e4d7a2b11"
 
 
 class SendInformationRequest(Command):
-    """What to ask, of which agencies, about whom and for which period: no more than is needed."""
+    """The question, the agencies, the people and the period: no more than is needed."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -41,18 +41,18 @@ class SendInformationRequest(Command):
         description="Children of the contact, others named in it, and the children's family.",
     )
     purpose: Annotated[str, OneOf([str(purpose) for purpose in REQUEST_PURPOSES])] = Field(
-        description="`section_47` and `strategy_meeting` are of the section 47 threshold;"
-        " the others lie below it."
+        description="`section_47` and `strategy_meeting` are at the section 47 threshold; the"
+        " others are below it."
     )
     legal_gateway: Line = Field(
         description="The code of a gateway that is in force; `/v1/legal-gateways` lists them."
     )
     gateway_reason: Note | None = Field(
         default=None,
-        description="Why without the family's agreement, or at section 47 before a decision"
-        " finds significant harm: why it is suspected.",
+        description="Why without the family's agreement, or at section 47 before a decision finds"
+        " significant harm: why it is suspected.",
     )
-    background: Note = Field(description="What the agencies are told of the worry.")
+    background: Note = Field(description="Information about the concern for the agencies.")
     questions: list[Note] = Field(min_length=1, max_length=20)
     period_from: Day
     period_until: Day | None = Field(default=None, description="Empty: until the answer.")
@@ -68,7 +68,7 @@ class RecallRequest(Command):
     )
 
     agency_id: Id
-    reason: Note = Field(description="The agency is told it.")
+    reason: Note = Field(description="The agency sees this reason.")
 
 
 class ConfirmRequest(Command):
@@ -80,21 +80,21 @@ class ConfirmRequest(Command):
 
 
 class PersonAskedAboutView(View):
-    """Somebody whom the request is about."""
+    """A person the request is about."""
 
     person_id: Id
-    name: str | None = Field(description="Empty for a person out of the reader's reach.")
+    name: str | None = Field(description="Empty for a person whom the reader may not see.")
     born_on: Day | None
 
 
 class RequestedAgencyView(View):
-    """The request as it stands with one agency."""
+    """The request to one agency, and its state."""
 
     id: Id
     agency_id: Id
     agency_name: str
     state: RequestState
-    due_at: Instant | None = Field(description="Empty where nobody waits by the clock: blue.")
+    due_at: Instant | None = Field(description="Empty where there is no clock: blue.")
     clock: ClockState | None
     answered_at: Instant | None
     recalled_at: Instant | None
@@ -106,7 +106,7 @@ class RequestedAgencyView(View):
 
 
 class InformationRequestView(View):
-    """A request. An agency sees how it stands with itself, and not who else was asked."""
+    """A request. An agency sees its own part of it, and not which others were asked."""
 
     id: Id
     contact_id: Id
@@ -139,7 +139,7 @@ class RequestToAnswerView(View):
 
 
 class RequestsToAnswerView(View):
-    """A page of what my agency is to answer, what is due first coming first."""
+    """A page of the requests your agency is to answer, the earliest due first."""
 
     items: list[RequestToAnswerView]
     next: str | None

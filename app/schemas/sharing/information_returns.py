@@ -1,4 +1,4 @@
-"""What is sent and shown of information returns."""
+"""Information returns: commands and views."""
 
 from typing import Annotated, Final
 
@@ -20,7 +20,7 @@ class Grading(Command):
 
 
 class FragmentToTell(Command):
-    """One thing that is held of one person, and what may be done with it."""
+    """One piece of information about one person, and the conditions on it."""
 
     person_id: Id
     content: Text
@@ -35,15 +35,15 @@ class FragmentToTell(Command):
     audience: list[Id] = Field(
         default_factory=list,
         max_length=50,
-        description="The agencies that may see it beside mine and the hub that asked; none:"
-        " that is left to the hub.",
+        description="The agencies that may see it besides mine and the hub that asked; none: the"
+        " hub decides.",
     )
     expires_on: Day | None = Field(default=None, description="The last day on which to use it.")
     grading: Grading | None = None
 
 
 class Declined(Command):
-    """Why the agency does not tell what it was asked."""
+    """Why the agency does not give the information requested."""
 
     reason: Annotated[DeclineReason, Code]
     explanation: Note
@@ -84,7 +84,7 @@ class RecordInformationReturn(Command):
     )
 
     answer: Annotated[Answer, Code]
-    final: bool = Field(default=True, description="False for a part of what is held.")
+    final: bool = Field(default=True, description="False if more of the answer will follow.")
     fragments: list[FragmentToTell] = Field(default_factory=list, max_length=100)
     declined: Declined | None = None
     referred_on_to: Line | None = Field(default=None, examples=["Another area's police"])
@@ -92,7 +92,7 @@ class RecordInformationReturn(Command):
         default=None, description="The return of my own agency that this one corrects."
     )
     agency_id: Id | None = Field(
-        default=None, description="For whoever answers for several agencies that were asked."
+        default=None, description="For users who answer for several agencies that were asked."
     )
 
 
@@ -105,7 +105,7 @@ class GradingView(View):
 
 
 class FragmentView(View):
-    """One thing that an agency told, and what may be done with it."""
+    """One piece of information from an agency, and the conditions on it."""
 
     id: Id
     agency_id: Id
@@ -133,13 +133,13 @@ class ReturnHeadView(View):
     final: bool
     supersedes_id: Id | None
     superseded: bool
-    opened: bool = Field(description="Whether anybody of another agency has opened it.")
+    opened: bool = Field(description="Whether anyone at another agency has opened it.")
     returned_at: Instant
     returned_by: Id
 
 
 class InformationReturnView(ReturnHeadView):
-    """A return, with what was told."""
+    """A return with its content."""
 
     decline_reason: DeclineReason | None
     decline_text: str | None

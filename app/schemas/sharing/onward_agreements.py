@@ -1,4 +1,4 @@
-"""What is sent and shown of agreements that what an agency told goes further."""
+"""Onward agreements: commands and views."""
 
 from pydantic import Field
 
@@ -6,7 +6,7 @@ from app.schemas.types import Command, Id, Instant, View
 
 
 class AgreeToOnwardSharing(Command):
-    """The agencies to which the information may go on, as far as its originator cares."""
+    """The agencies to which the originator agrees to pass the information on."""
 
     agency_ids: list[Id] = Field(
         min_length=1, max_length=50, examples=[["0198f3b2-7f10-7d2a-9b41-3c5e7f902a11"]]
@@ -24,6 +24,6 @@ class OnwardAgreementView(View):
 
 
 class OnwardAgreementsView(View):
-    """To which agencies a fragment may go on, the first agreed first."""
+    """The agencies to which a fragment may be passed on, the earliest agreement first."""
 
     items: list[OnwardAgreementView]

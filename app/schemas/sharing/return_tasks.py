@@ -1,4 +1,4 @@
-"""What is sent and shown of the tasks that late answers raise on decisions."""
+"""Return tasks: commands and views."""
 
 from pydantic import ConfigDict
 
@@ -16,7 +16,7 @@ class ResolveReturnTask(Command):
 
 
 class LateReturnView(View):
-    """An answer that came after the decision, and what was made of it.
+    """An answer that came after the decision, and the result of its task.
 
     Resolved by a note that says why the decision stands, or by the decision that supersedes it.
     """

@@ -1,4 +1,4 @@
-"""What is sent and shown of sanitised versions of what agencies told."""
+"""Sanitised versions of information fragments: commands and views."""
 
 from pydantic import Field
 
@@ -7,10 +7,10 @@ from app.schemas.types import Action, Command, Id, Instant, Note, Text, View
 
 
 class PrepareSanitisation(Command):
-    """A version of a fragment that can be sent in its place, and what it leaves out and why."""
+    """A version of a fragment that can be sent in its place, what it leaves out, and why."""
 
     wording: Text = Field(examples=["Police were called to an incident at the address in October."])
-    because: Note = Field(examples=["The day and the caller would tell who called."])
+    because: Note = Field(examples=["The day and the caller would show who called."])
 
 
 class SanitisationView(View):
@@ -29,6 +29,6 @@ class SanitisationView(View):
 
 
 class SanitisationsView(View):
-    """The versions of one fragment, the first one first."""
+    """The versions of one fragment, the oldest first."""
 
     items: list[SanitisationView]

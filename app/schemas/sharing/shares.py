@@ -1,4 +1,4 @@
-"""What is sent and shown of shares."""
+"""Shares: commands and views."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from app.schemas.types import Action, Code, Command, Day, Id, Instant, Line, Not
 
 
 class FragmentToShare(Command):
-    """One fragment: as its originator told it, or in a sanitised version that was released."""
+    """One fragment: as its originator gave it, or in a sanitised version that was released."""
 
     information_fragment_id: Id
     sanitisation_id: Id | None = None
@@ -33,8 +33,8 @@ class MakeShare(Command):
                     "agency_ids": ["0198f3b2-7f10-7d2a-9b41-3c5e7f902a11"],
                     "purpose": "section_47",
                     "legal_gateway": "children_act_1989_s47",
-                    "gateway_reason": "The injury is unexplained, and nobody has decided yet.",
-                    "necessity": "Whoever visits tonight must know of the incident in October.",
+                    "gateway_reason": "The injury is unexplained, and nothing is decided yet.",
+                    "necessity": "Anyone who visits tonight must know of the incident in October.",
                     "expires_at": None,
                 }
             ]
@@ -62,23 +62,23 @@ class RevokeShare(Command):
 
 
 class ReadingView(View):
-    """Somebody opened it."""
+    """One opening of the share."""
 
     user_id: Id
     read_at: Instant
 
 
 class RecipientView(View):
-    """An agency that was given it, and everybody there who has opened it since."""
+    """A recipient agency, and everyone there who has opened it since."""
 
     agency_id: Id
     readings: list[ReadingView]
 
 
 class SharedFragmentView(View):
-    """A fragment exactly as it was sent. `agency_id` is the agency that told it.
+    """A fragment exactly as it was sent. `agency_id` is the agency that gave it.
 
-    The source of a sanitised version is not told.
+    The source is not shown for a sanitised version.
     """
 
     id: Id
@@ -107,7 +107,7 @@ class ShareSummaryView(View):
 
 
 class ShareView(ShareSummaryView):
-    """A share. Who is not of the hub sees their own agency and their own readings of it alone."""
+    """A share. Readers outside the hub see only their own agency and their own openings of it."""
 
     contact_id: Id | None
     gateway_reason: str | None
@@ -117,8 +117,8 @@ class ShareView(ShareSummaryView):
     recipients: list[RecipientView]
     fragments: list[SharedFragmentView]
     handling: HandlingView | None = Field(
-        description="The strictest of the conditions on all that is shown, which bind what is"
-        " made of it; null where nothing is shown any more."
+        description="The strictest of the conditions on everything shown, which bind anything made"
+        " from it; null where nothing is shown any more."
     )
     available_actions: list[Action]
 

@@ -1,4 +1,4 @@
-"""What is shown of worklists."""
+"""Views of worklists."""
 
 from app.domain.clocks.timescales import ClockKind, ClockState
 from app.domain.worklists.worklists import Waiting, Worklist
@@ -6,7 +6,7 @@ from app.schemas.types import Day, Id, Instant, View
 
 
 class WorklistNameView(View):
-    """A worklist that is the reader's, and what it holds."""
+    """A worklist of the reader's, and its content."""
 
     name: Worklist
     holds: str
@@ -19,14 +19,14 @@ class WorklistsView(View):
 
 
 class ChildOnWorklistView(View):
-    """A child. One without a record is called what the referrer called them, if anything."""
+    """A child. A child without a record is shown under the referrer's name for them, if any."""
 
     person_id: Id | None
     name: str | None
 
 
 class PressingClockView(View):
-    """A running clock that presses on an item."""
+    """A running clock of an item."""
 
     id: Id
     kind: ClockKind
@@ -36,13 +36,13 @@ class PressingClockView(View):
 
 
 class WorklistItemView(View):
-    """One thing that waits.
+    """One item of a worklist.
 
-    `id` is of the record that `waiting` speaks of: the child of a contact, the contact, the
-    referral to call a meeting for, the meeting, the routing, the enquiry, the invitation, the
-    circulation of minutes, the clock, the request as it stands with one agency, the return, the
-    task of a late return, the broken glass, the restriction, the quarantined notification or the
-    proposal that two contacts tell of one incident.
+    `id` is that of the record named by `waiting`: the child of a contact, the contact, the referral
+    to call a meeting for, the meeting, the routing, the enquiry, the invitation, the circulation of
+    minutes, the clock, the request to one agency, the return, the task of a late return, the use of
+    break-glass, the restriction, the quarantined notification or the proposal that two contacts are
+    about one incident.
     """
 
     waiting: Waiting
@@ -64,7 +64,7 @@ class WorklistItemView(View):
 
 
 class WorklistView(View):
-    """A page of a worklist, what is due first coming first and what is not due at all last."""
+    """A page of a worklist, the earliest due first and items without a due time last."""
 
     name: Worklist
     items: list[WorklistItemView]
