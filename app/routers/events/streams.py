@@ -43,7 +43,7 @@ class TooManyStreams(Conflict):
 
 _DOCUMENTED: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "Events until the token expires, with a comment now and then in quiet times.",
+        "description": "Events until the token expires; now and then a comment if there are none.",
         "content": {
             EventSourceResponse.media_type: {
                 "schema": {"type": "string"},

@@ -81,5 +81,5 @@ async def read_information_return(
     return_id: RecordId,
     uow: Annotated[UnitOfWork, allowed(Permission.INFORMATION_RETURN_READ)],
 ) -> VersionedView[InformationReturnView]:
-    """For the hub that asked and the agency that answered. Opening by the hub is recorded with it."""
+    """For the hub that asked and the agency that answered. Opening by the hub is recorded."""
     return await information_returns.read(uow, return_id=return_id)
