@@ -70,7 +70,7 @@ def _step_up(refusal: StrongSignInNeeded) -> str:
 
 
 async def answer_malformed(request: Request, error: Exception) -> Response:
-    """What was sent does not have the documented form."""
+    """Check the request; it does not have the documented form."""
     if not isinstance(error, RequestValidationError):
         raise TypeError from error
     faults = [
@@ -81,7 +81,7 @@ async def answer_malformed(request: Request, error: Exception) -> Response:
         request,
         HTTPStatus.UNPROCESSABLE_ENTITY,
         type_="not-valid",
-        title="What was sent does not have the documented form",
+        title="Check the request; it does not have the documented form",
         errors=faults,
     )
 

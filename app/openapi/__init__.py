@@ -1,13 +1,13 @@
-"""The OpenAPI document: FastAPI's, completed with what the code knows and FastAPI does not say."""
+"""The OpenAPI document: FastAPI's, completed with facts from the code that FastAPI leaves out."""
 
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
+from app.domain.directory.purposes import Purpose
 from app.http import idempotency
 from app.http.guard import Allowed, AllowedToCreate, AllowedToOpen, guard_of
-from app.domain.directory.purposes import Purpose
 from app.openapi import (
     answers,
     components as shared_components,
@@ -27,7 +27,7 @@ Json = dict[str, Any]
 
 
 def install(app: FastAPI) -> None:
-    """Have the application describe itself with the document this package completes."""
+    """Make the application answer with the document that this package completes."""
     plain = app.openapi
 
     def complete() -> Json:
@@ -39,10 +39,10 @@ def install(app: FastAPI) -> None:
 
 
 def completed(app: FastAPI, plain: Json) -> Json:
-    """The document of an application: `plain` is FastAPI's, and is used up."""
+    """The document of an application: `plain` is FastAPI's, and is changed in place."""
     document = names.shortened(plain)
     document["info"]["description"] = preface.PREFACE
-    document["servers"] = [{"url": "/", "description": "Where this document was read."}]
+    document["servers"] = [{"url": "/", "description": "The server this document was read from."}]
     document["tags"] = tags.described(document)
     components = document["components"]
     components["securitySchemes"] = {
@@ -50,8 +50,10 @@ def completed(app: FastAPI, plain: Json) -> Json:
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "JWT",
-            "description": "A token of an issuer that the service trusts. It says who is asking;"
-            " what they may do is looked up on every request.",
+            (
+                "description"
+            ): "A token of an issuer that the service trusts. It identifies the user; their"
+            " permissions are looked up on every request.",
         }
     }
     components["schemas"]["Purpose"] = {
@@ -104,7 +106,7 @@ def _complete(operation: Json, *, guard: Allowed | None) -> None:
 
 
 def _demanded(guard: Allowed | None) -> set[str]:
-    """The headers that are declared as optional so that a stranger is told nothing but 401."""
+    """Headers declared optional in the code, so that a request without a token gets only a 401."""
     always = {"If-Match"}
     if isinstance(guard, AllowedToOpen):
         return always | {"Purpose"}
@@ -114,7 +116,7 @@ def _demanded(guard: Allowed | None) -> set[str]:
 
 
 def _make_plain(parameter: Json, *, required: bool) -> None:
-    """Say of a parameter what holds on the wire, where there is no null and no function."""
+    """Describe a parameter as it is in the request, without null or a function as its default."""
     parameter["required"] = parameter["required"] or required
     schema: Json = parameter["schema"]
     schema.pop("title", None)

@@ -1,15 +1,15 @@
-"""Every status an operation can answer, each with the types of problem it can be."""
+"""Answers of each operation: the statuses, each with the types of problem it can be."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from app.domain.directory.access import NoMembership, PartnershipNotChosen, PermissionMissing
+from app.domain.directory.purposes import PurposeNotForRole, PurposeNotGiven
 from app.domain.directory.rate_limits import BudgetSpent
-from app.domain.restrictions.conflicts_of_interest import ConflictDeclared
+from app.domain.directory.tokens import TokenRefused
 from app.domain.errors import Refusal
 from app.domain.idempotency import IdempotencyKeyMissing, IdempotencyKeyReused, StillRunning
-from app.domain.directory.purposes import PurposeNotForRole, PurposeNotGiven
 from app.domain.records import (
     ConflictingChange,
     HeaderNotValid,
@@ -18,19 +18,22 @@ from app.domain.records import (
     VersionNotGiven,
     VersionStale,
 )
+from app.domain.restrictions.conflicts_of_interest import ConflictDeclared
 from app.domain.restrictions.restrictions import RecordRestricted
-from app.domain.directory.tokens import TokenRefused
+from app.http.problems import MEDIA_TYPE, TOOK_TOO_LONG, kebab
 from app.openapi.examples import FILES
 from app.openapi.operations import Facts
 from app.openapi.problem_types import ProblemType
-from app.http.problems import MEDIA_TYPE, TOOK_TOO_LONG, kebab
 
 Json = dict[str, Any]
 
 _IN_WORDS: Mapping[int, str] = MappingProxyType(
     {
         400: "The body cannot be read, or a header that is needed is missing.",
-        401: "The token is missing or not good enough. What was wrong with it is not told.",
+        401: (
+            "The token is missing or not good enough. The answer does not say what was wrong"
+            " with it."
+        ),
         403: "You are known, and may not do this.",
         404: "There is no such record, or you may not see it: the two look the same.",
         408: "The body did not arrive in time.",
@@ -38,7 +41,7 @@ _IN_WORDS: Mapping[int, str] = MappingProxyType(
         412: "The record has changed since the version in `If-Match`.",
         413: "The body is larger than the service reads.",
         415: "The body is not plain JSON.",
-        422: "What was sent does not have the documented form, or cannot be true.",
+        422: "The request does not have the documented form, or says something that cannot be true.",
         428: "`If-Match` is missing.",
         429: "You have done this very often within the hour.",
         500: "Something went wrong on our side; nothing was changed.",
@@ -49,7 +52,7 @@ _IN_WORDS: Mapping[int, str] = MappingProxyType(
 
 HEADERS: Json = {
     "X-Request-Id": {
-        "description": "Your request's id, or ours: quote it when something went wrong.",
+        "description": "Your request's id, or ours: quote it if something goes wrong.",
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{8,128}$"},
         "example": "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11",
     },
@@ -59,34 +62,36 @@ HEADERS: Json = {
         "example": '"3"',
     },
     "Idempotent-Replayed": {
-        "description": "There where the request had been carried out before, and this is what it"
-        " was answered then.",
+        "description": "Present if the request had been carried out before, and this is the earlier"
+        " answer.",
         "schema": {"type": "string", "enum": ["true"]},
         "example": "true",
     },
     "Retry-After": {
-        "description": "For how many seconds to wait.",
+        "description": "The number of seconds to wait.",
         "schema": {"type": "integer", "minimum": 1},
         "example": 2,
     },
     "WWW-Authenticate": {
-        "description": "What kind of token is wanted (RFC 6750); for `strong-sign-in-needed` also"
-        " what to ask the issuer for (RFC 9470).",
+        (
+            "description"
+        ): "The kind of token needed (RFC 6750); for `strong-sign-in-needed` also what to"
+        " ask the issuer for (RFC 9470).",
         "schema": {"type": "string"},
         "example": 'Bearer error="invalid_token"',
     },
     "RateLimit-Policy": {
-        "description": "What may be done how often, in how many seconds.",
+        "description": "The limit on this kind of use, and its period in seconds.",
         "schema": {"type": "string"},
         "example": '"search";q=120;w=3600',
     },
     "RateLimit": {
-        "description": "How much of that is left, and in how many seconds there is more.",
+        "description": "How much of the limit is left, and in how many seconds there is more.",
         "schema": {"type": "string"},
         "example": '"search";r=0;t=540',
     },
     "Content-Disposition": {
-        "description": "A file to be kept; its name tells nothing.",
+        "description": "A file to be saved; its name reveals nothing.",
         "schema": {"type": "string"},
         "example": 'attachment; filename="disclosure-register.csv"',
     },
@@ -98,7 +103,7 @@ _HEADERS_OF_STATUS: Mapping[int, tuple[str, ...]] = MappingProxyType(
         503: ("Retry-After",),
     }
 )
-# What the framework takes a problem's model for where it is not told another media type.
+# The media type that the framework gives a problem's model by default.
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _PLAIN_FORMS = frozenset({MEDIA_TYPE, "application/json"})
 
@@ -139,7 +144,7 @@ _COMMON: tuple[tuple[Callable[[Facts], bool], tuple[str, ...]], ...] = (
     (lambda facts: facts.reads_body, ("bad-request",)),
     (lambda facts: facts.reads_json, ("unprocessable-content",)),
 )
-"""What an operation answers because of what it is, whatever it does."""
+"""The problems an operation can answer because of its kind, whatever it does."""
 
 _KNOWN_BY_STATUS = frozenset(name for _, names in _COMMON for name in names)
 
@@ -191,18 +196,22 @@ def _with_headers(response: Json, *, facts: Facts) -> Json:
 
 
 def _said(response: Json) -> str:
-    """Only where a route says nothing of its answer has the framework its own word for it."""
+    """The framework's own description is there only if a route gives none for its answer."""
     said: str = response["description"]
-    return "What was asked for, or what was made of it." if said == "Successful Response" else said
+    return (
+        ("The requested record, or the one made or changed.")
+        if said == "Successful Response"
+        else said
+    )
 
 
 def _in_every_form(types: list[ProblemType], declared: Json) -> Json:
-    """A refusal as the problem it is, and in whatever other form its route answers it, too."""
+    """A refusal as a problem, and in any other form that its route answers in."""
     content = declared.get("content", {})
     others = {
         form: told
         for form, told in content.items()
-        # Whatever else a route answers in, the framework would have its problems in that, too.
+        # The framework would give a route's problems every other media type of the route, too.
         if form not in _PLAIN_FORMS and told.get("schema") != _PROBLEM
     }
     response = _response(types)
@@ -213,9 +222,9 @@ def _in_every_form(types: list[ProblemType], declared: Json) -> Json:
 
 
 def _response(types: list[ProblemType]) -> Json:
-    """What each of these problems looks like, and which they are; titles are in the catalogue.
+    """The response for these types of problem; their titles are in the catalogue.
 
-    In words only those of few operations: what all have in common, the status says.
+    Types that few operations have are described in words: the status covers the common ones.
     """
     status = types[0].status
     names = [type_.name for type_ in types]

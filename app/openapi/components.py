@@ -1,4 +1,4 @@
-"""The components of the document: what several operations have in common, written once."""
+"""Components of the document: the parts that several operations share, written once."""
 
 import json
 from collections import Counter
@@ -9,7 +9,7 @@ from typing import Any
 Json = dict[str, Any]
 Name = Callable[[Json, Json], str]
 Places = list[tuple[Any, Collection[str | int]]]
-"""Where something stands: the object or list that holds it, and its keys there."""
+"""The places of one part: the object or list that holds it, and its keys there."""
 
 _SIGNED_IN = frozenset(
     {"no-membership", "partnership-not-chosen", "permission-missing", "purpose-not-for-role"}
@@ -46,12 +46,12 @@ def share(document: Json) -> None:
     ]
     components = document["components"]
     components["parameters"] |= _moved("parameters", parameters, _parameter, from_times=2)
-    # The name of a response says all that it can be: too long for what few have in common.
+    # The name of a response lists all its problems: too long for one that few operations have.
     components["responses"] |= _moved("responses", responses, _response, from_times=3)
 
 
 def _moved(kind: str, places: Places, name_of: Name, *, from_times: int) -> Json:
-    """The components made of what stands in several places, which now refer to them."""
+    """The components made of parts that are in several places, which now refer to them."""
     times = Counter(_text(holder[key]) for holder, keys in places for key in keys)
     names: dict[str, str] = {}
     shared: Json = {}
@@ -75,7 +75,7 @@ def _text(given: Json) -> str:
 
 
 def _parameter(parameter: Json, taken: Json) -> str:
-    """Its own name; where that is taken, whether it must be given as well."""
+    """Its own name; if that is taken, also whether it is required."""
     name: str = parameter["name"]
     if name not in taken:
         return name

@@ -1,4 +1,4 @@
-"""The document as text: the bytes that are committed and served, one line an operation."""
+"""Text of the document: the bytes that are committed and served, one line an operation."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ _WHOLE = 3
 
 
 def text(document: dict[str, Any]) -> str:
-    """The document as JSON that is small to send, and that a change is seen in line by line."""
+    """The document as JSON that is small to send, and whose changes show line by line."""
     return _lines(document, level=0) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Examples of what is sent and answered, worked out from the schemas: the same every time."""
+"""Examples of requests and answers, made from the schemas: the same every time."""
 
 import re
 from collections.abc import Mapping
@@ -19,24 +19,24 @@ FILES: Mapping[str, str] = MappingProxyType(
         "application/octet-stream": '{"specversion": "1.0"}',
     }
 )
-"""What is answered to be kept as a file, and how one begins."""
+"""Media types of answers to be saved as files, and how an example of each begins."""
 
 _TIMES = {"date": "2026-11-20", "date-time": "2026-11-20T09:30:00Z"}
-# An example is of a record that stands and is the last of its list.
+# An example shows a record in force, the last of its list.
 _NULL_WHERE_IT_MAY_BE = re.compile(
     r"^(cancelled|ended|errored|lifted|recalled|revoked|superseded|unlinked)_|^next$"
 )
 _DEEPEST = 8
 PLACEHOLDER = "Invented words"
-"""What a text holds that nothing is known of; a test finds it."""
+"""The value of a text without any known example; a test finds it."""
 
 
 def add(operation: Json, *, schemas: Schemas) -> Json:
     """Give an operation's parameters, bodies and successful answers an example each.
 
     Returns:
-        Examples of the schemas that it takes or answers whole, by their names: those stand at
-        the schema, once for all operations.
+        Examples of the schemas that are its whole request or answer, by their names: those are
+        written at the schema, once for all operations.
     """
     for parameter in operation.get("parameters", []):
         of, name = parameter["schema"], parameter["name"]
@@ -59,9 +59,9 @@ def add(operation: Json, *, schemas: Schemas) -> Json:
 
 
 def example(schema: Json, *, schemas: Schemas, name: str = "", depth: int = 0) -> Any:  # noqa: ANN401 - JSON
-    """A value that the schema allows: its own example, else the first word, else by its name.
+    """A value that the schema allows: its own example, else the first code, else one by its name.
 
-    `name` is that of the member; every id is told apart by it.
+    `name` is that of the member; it makes each id different.
     """
     if "$ref" in schema:
         found = schemas[schema["$ref"].rpartition("/")[2]]
@@ -103,7 +103,7 @@ def _by_type(schema: Json, *, schemas: Schemas, name: str, depth: int) -> Any:  
 
 
 def _members(schema: Json, *, schemas: Schemas, depth: int) -> Json:
-    """Every member; of a map from codes to words, one."""
+    """Every member; for a map from codes to labels, one."""
     members: Json = schema.get("properties", {})
     of = schema.get("additionalProperties")
     if not members and isinstance(of, dict):
@@ -115,6 +115,6 @@ def _members(schema: Json, *, schemas: Schemas, depth: int) -> Json:
 
 
 def _id(name: str) -> str:
-    """An id as the service makes them, another for each name."""
+    """An id in the service's form, different for each name."""
     digits = sha256(name.encode()).hexdigest()
     return f"0198f3b2-6f0e-7{digits[:3]}-9{digits[3:6]}-{digits[6:18]}"

@@ -1,4 +1,4 @@
-"""Links: what can be asked next with the ids and the version that an answer holds."""
+"""Links: the next operations possible with the ids and the version in an answer."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _RECORD = re.compile(r"^/v1/(?:.*/)?(?P<noun>[a-z-]+)/\{(?P<parameter>[a-z_]+)\}
 
 @dataclass(frozen=True, slots=True)
 class _Linking:
-    """The operations of a document, and which parameter a record of each schema is named by."""
+    """The operations of a document, and the parameter that names a record of each schema."""
 
     operations: list[tuple[str, str, Json]]
     schemas: Json
@@ -21,10 +21,10 @@ class _Linking:
 
 
 def add(document: Json) -> None:
-    """Link what makes a record to the operations on it, and to the records that it names.
+    """Link operations that make a record to those on it, and to the records that it names.
 
-    `GET /v1/strategy-meetings/{meeting_id}` answers a meeting, so the `id` of every meeting that
-    is answered is a `meeting_id`.
+    `GET /v1/strategy-meetings/{meeting_id}` answers with a meeting, so the `id` of every meeting in
+    an answer is a `meeting_id`.
     """
     operations = [
         (method, path, operation)
@@ -62,7 +62,7 @@ def _links(response: Json, path: str, linking: _Linking) -> Iterator[tuple[str, 
 
 
 def _own(response: Json, linking: _Linking) -> dict[str, str]:
-    """The id of the record that was made, by what it is called in paths; and of its children."""
+    """The id of the record that was made, under its name in paths; and those of its children."""
     name = _schema(response)
     if name not in linking.named_by:
         return {}

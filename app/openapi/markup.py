@@ -1,4 +1,4 @@
-"""The little HTML that the pages are made of: whatever is not markup already is escaped."""
+"""HTML markup for the pages; any text that is not markup already is escaped."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ class Html(str):
 
 
 def element(name: str, *children: str, **attributes: str) -> Html:
-    """One element. `class_` and `for_` are spelt so because Python has the words."""
+    """One element. `class_` and `for_` have an underscore because Python reserves the words."""
     given = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
         for key, value in attributes.items()
@@ -36,12 +36,12 @@ def element(name: str, *children: str, **attributes: str) -> Html:
 
 
 def joined(children: Iterable[str]) -> Html:
-    """Children one after the other, what is text escaped."""
+    """Children one after the other, with text escaped."""
     return Html("".join(child if isinstance(child, Html) else escape(child) for child in children))
 
 
 def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Html:
-    """A table, the first cell of each row being what the row is of; nothing where it has none."""
+    """A table with the subject of each row in its first cell; nothing if there are no rows."""
     body = [
         element(
             "tr",
@@ -66,7 +66,7 @@ def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[str]]) ->
 
 
 def prose(text: str) -> Html:
-    """Paragraphs, lists and `code`, as descriptions have them."""
+    """Paragraphs, lists and `code`, as in descriptions."""
     return joined(_block(block) for block in re.split(r"\n\s*\n", text.strip()) if block)
 
 

@@ -1,4 +1,4 @@
-"""Schemas without what the framework writes again for each member."""
+"""Schemas without the parts that the framework repeats for each member."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ _NESTED = ("anyOf", "oneOf", "allOf")
 
 
 def plain(schema: Json, *, name: str) -> None:
-    """Take from a schema the titles that only repeat a name, and the examples of its parts.
+    """Remove from a schema the titles that only repeat a name, and the examples of its parts.
 
-    A schema is given one whole example instead, where something is sent or answered by it.
+    A schema that is a whole request or answer is given one whole example instead.
     """
     schema.pop("examples", None)
     if schema.get("title") in {name, name.replace("_", " ").title()}:

@@ -1,4 +1,4 @@
-"""The names of schemas: one word for each, where two modules have a class of the same name."""
+"""Names of schemas: one word for each, where two modules have a class of the same name."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,7 @@ _PINNED = {"app__routers__audit__events__Outcome": "AuditEventsOutcome"}
 def shortened(document: dict[str, Any]) -> dict[str, Any]:
     """The document with `app__domain__matching_evidence__Outcome` as `MatchingEvidenceOutcome`.
 
-    What a generated client calls its classes must not change when a module moves.
+    The names of classes in generated clients must not change when a module moves.
 
     Raises:
         ValueError: two schemas would have the same name.

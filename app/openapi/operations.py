@@ -1,20 +1,20 @@
-"""What decides how an operation can answer, read off its route and its plain description."""
+"""Facts that decide how an operation can answer, from its route and its plain description."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi.routing import RouteContext
 
+from app.domain.directory.rate_limits import SPENDS
 from app.http.answers import is_versioned
 from app.http.guard import Allowed, AllowedToCreate, AllowedToOpen
-from app.domain.directory.rate_limits import SPENDS
 
 _METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the answers of one operation follow from."""
+    """The facts that the answers of one operation follow from."""
 
     guard: Allowed | None
     takes_body: bool
@@ -28,17 +28,17 @@ class Facts:
 
     @property
     def creates(self) -> bool:
-        """Whether it demands an Idempotency-Key."""
+        """Whether it requires an Idempotency-Key."""
         return isinstance(self.guard, AllowedToCreate)
 
     @property
     def opens(self) -> bool:
-        """Whether it demands a purpose."""
+        """Whether it requires a purpose."""
         return isinstance(self.guard, AllowedToOpen)
 
     @property
     def is_counted(self) -> bool:
-        """Whether each use of it spends of the reader's budget of the hour."""
+        """Whether each use counts towards the user's hourly limit."""
         return self.guard is not None and self.guard.permission in SPENDS
 
 

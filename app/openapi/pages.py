@@ -1,4 +1,4 @@
-"""The pages about the API: its document, a viewer of it, and what each type of problem means."""
+"""Pages about the API: its document, a viewer of it, and the meaning of each type of problem."""
 
 import json
 from asyncio import to_thread
@@ -15,7 +15,7 @@ from app.openapi import problem_pages
 from app.openapi.static_files import StaticFile
 
 DOCUMENT = Path(__file__).parents[2] / "openapi/openapi.json"
-"""The committed document: the build fails where it is not what the code would make."""
+"""The committed document: the build fails if it differs from what the code would make."""
 
 _SWAGGER_UI = files("fastapi_offline") / "static"
 _VIEWER = b"""\
@@ -107,7 +107,7 @@ async def _problems() -> Response:
 
 
 async def _problem(name: str) -> Response:
-    """The page that a problem's `type` is the address of."""
+    """The page at the address in a problem's `type`."""
     known = await to_thread(_catalogue)
     if name not in known:
         raise RecordNotFound

@@ -1,4 +1,4 @@
-"""The pages of the types of problem: one that lists them, and one for each."""
+"""Pages of the types of problem: one that lists them, and one for each."""
 
 from base64 import b64encode
 from hashlib import sha256
@@ -42,7 +42,7 @@ def every(catalogue: Json) -> str:
 
 
 def one(name: str, type_: Json) -> str:
-    """What one type of problem means."""
+    """The meaning of one type of problem."""
     return whole(
         f"{type_['title']} ({name})",
         element(

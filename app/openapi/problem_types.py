@@ -1,4 +1,4 @@
-"""Every type of problem an answer can be: what it means, for the document and for people."""
+"""Types of problem: the meaning of each, for the document and for people."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -40,8 +40,9 @@ NOT_REFUSALS: Mapping[str, ProblemType] = MappingProxyType(
                 "bad-request",
                 HTTPStatus.BAD_REQUEST,
                 "Bad Request",
-                "The body is not JSON that every parser reads alike: not UTF-8, a name twice, a"
-                " number that is none, too deep or too many members. `code` says which.",
+                "The body is not JSON that every parser reads the same way: not UTF-8, a"
+                " name twice, an invalid number, too deep or too many members. `code`"
+                " says which.",
             ),
             _of_framework(
                 "method-not-allowed",
@@ -71,7 +72,7 @@ NOT_REFUSALS: Mapping[str, ProblemType] = MappingProxyType(
             _of_framework(
                 "not-valid",
                 HTTPStatus.UNPROCESSABLE_ENTITY,
-                "What was sent does not have the documented form",
+                "Check the request; it does not have the documented form",
                 "`errors` points at each member at fault by a JSON Pointer (a parameter by its"
                 " place, a colon and its name) and names the fault; a value is never repeated.",
             ),
@@ -86,35 +87,36 @@ NOT_REFUSALS: Mapping[str, ProblemType] = MappingProxyType(
                 "failure",
                 HTTPStatus.INTERNAL_SERVER_ERROR,
                 "Something went wrong on our side; nothing was changed",
-                "Quote the incident id in `detail` to whoever runs the service.",
+                "Quote the incident id in `detail` to the people who run the service.",
             ),
             _of_framework(
                 "try-again-shortly",
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "The service cannot answer just now; try again shortly",
-                "The service is busy, or its database away. Wait as `Retry-After` says, and send"
-                " the same request with the same `Idempotency-Key`.",
+                "The service is busy, or its database is not available. Wait as"
+                " `Retry-After` says, and send the same request with the same"
+                " `Idempotency-Key`.",
             ),
             _of_framework(
                 "took-too-long",
                 HTTPStatus.GATEWAY_TIMEOUT,
                 TOOK_TOO_LONG,
-                "It may have been done all the same: sent again later with the same"
+                "It may have been done even so: sent again later with the same"
                 " `Idempotency-Key` or `If-Match` it has one effect.",
             ),
         ]
     )
 )
-"""The types that no rule gives: what the framework, the edge and the database refuse."""
+"""The types that come from no rule: refusals by the framework, the middleware and the database."""
 
 OF_NO_OPERATION: Mapping[str, ProblemType] = MappingProxyType(
     {"method-not-allowed": NOT_REFUSALS["method-not-allowed"]}
 )
-"""Those of paths that are there without the method: whatever an operation answers, not this."""
+"""The types of paths without a method: no operation answers with them."""
 
 
 def every() -> dict[str, ProblemType]:
-    """Every type whose refusal this process knows, by its name, and what no rule gives."""
+    """Every type whose refusal this process knows, by its name, and those without a rule."""
     found = {kebab(refusal.__name__): _of_refusal(refusal) for refusal in refusals()}
     return {**found, **NOT_REFUSALS}
 

@@ -1,8 +1,8 @@
 """Static files of the documentation, compressed once and revalidated by their ETags.
 
-Nothing else of the service is compressed. The length of a compressed answer gives away what it
-holds to a person who watches the traffic and can have text of theirs put into it (BREACH); a
-file that is the same for every reader holds no secret.
+Nothing else of the service is compressed. The length of a compressed answer reveals its content to
+a person who watches the traffic and can insert text of their own (BREACH); a file that is the same
+for every reader holds no secret.
 """
 
 import gzip

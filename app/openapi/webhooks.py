@@ -1,13 +1,13 @@
-"""The webhooks of the document: what a subscription is sent, an entry for each type of event."""
+"""Webhooks of the document: the deliveries to a subscription, an entry for each event type."""
 
 from datetime import UTC, datetime
 from string import Formatter
 from typing import Any
 from uuid import UUID
 
-from app.domain.events.events import EVENTS, VERIFICATION
-from app.domain.events.event_definitions import Event
 from app.domain.directory.permissions import Permission
+from app.domain.events.event_definitions import Event
+from app.domain.events.events import EVENTS, VERIFICATION
 from app.schemas.events.events import Challenge, CloudEvent
 
 Json = dict[str, Any]
@@ -27,7 +27,7 @@ _HEADERS: tuple[Json, ...] = (
         "name": "webhook-timestamp",
         "in": "header",
         "required": True,
-        "description": "When this was sent, in seconds since 1970. Refuse what is older than five"
+        "description": "When this was sent, in seconds since 1970. Refuse anything older than five"
         " minutes.",
         "schema": {"type": "string", "pattern": "^[0-9]+$"},
     },
@@ -35,20 +35,23 @@ _HEADERS: tuple[Json, ...] = (
         "name": "webhook-signature",
         "in": "header",
         "required": True,
-        "description": "One or more signatures of the id, the time and the body, by the secret"
-        " that you were given (Standard Webhooks, `v1`). One that fits is enough: there are two"
-        " while a secret is being changed.",
+        (
+            "description"
+        ): "One or more signatures of the id, the time and the body, by the secret that you"
+        " were given (Standard Webhooks, `v1`). One valid signature is enough: there are"
+        " two while a secret is being changed.",
         "schema": {"type": "string", "pattern": "^v1,[A-Za-z0-9+/=]+( v1,[A-Za-z0-9+/=]+)*$"},
     },
 )
 _DESCRIPTION = (
-    "Sent to the address of each subscription to this type whose maker may see the record."
-    " Verify the signature over the bytes as they came, before reading them."
-    " An event can be sent more than once; those of one record are sent in order, those of"
-    " different records in any. Answer 2xx within ten seconds; redirects are not followed, and"
-    " private addresses are not called. Whatever is not answered so is sent again, at growing"
-    " intervals for 24 hours, and can be sent again by hand after that. Where nothing gets through"
-    " for long, the subscription is paused and whoever manages it is told."
+    "Sent to the address of each subscription to this type whose maker may see the"
+    " record. Verify the signature over the bytes as they came, before reading them. An"
+    " event can be sent more than once; those of one record are sent in order, those of"
+    " different records in any. Answer 2xx within ten seconds; redirects are not"
+    " followed, and private addresses are not called. A delivery without such an answer"
+    " is sent again, at growing intervals for 24 hours, and can be sent again by hand"
+    " after that. If nothing gets through for long, the subscription is paused and the"
+    " people who manage it are notified."
 )
 
 
@@ -57,14 +60,16 @@ _BODY: Json = {
     "required": True,
     "content": {_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/CloudEvent"}}},
 }
-_TAKEN: Json = {"description": "Taken: it is not sent again."}
+_TAKEN: Json = {"description": "Accepted: it is not sent again."}
 _NOT_TAKEN: Json = {
-    "description": "Not taken: it is sent again, at growing intervals. Redirects are not followed."
+    (
+        "description"
+    ): "Not accepted: it is sent again, at growing intervals. Redirects are not followed."
 }
 
 
 def add(document: Json) -> None:
-    """Describe what is sent to subscriptions, and how a receiver is asked whether it is one.
+    """Describe the deliveries to subscriptions, and the verification of a receiver.
 
     All events have one envelope: its headers, body and answers are components.
     """
@@ -113,7 +118,7 @@ def _component(kind: str, name: str) -> Json:
 
 
 def _verification() -> Json:
-    """The one that a receiver has to answer with something: only then is it sent anything else."""
+    """The event that a receiver has to answer before it is sent any other."""
     challenge = "kX3v-a-word-that-was-drawn-for-this"
     event = CloudEvent(
         id=_ID,
@@ -128,8 +133,8 @@ def _verification() -> Json:
         VERIFICATION,
         Permission.SUBSCRIPTION_MANAGE,
         description="Sent when a subscription is made, when its address changes, and when it is"
-        " resumed. Verify the signature, and answer with the challenge: a receiver that does not"
-        " is sent nothing else.",
+        " resumed. Verify the signature, and answer with the challenge: a receiver that"
+        " does not is sent nothing else.",
     )
     media = {
         "schema": {"$ref": "#/components/schemas/CloudEvent"},

@@ -1,11 +1,11 @@
-"""What a member of a given name holds in an example: visibly invented, and of one story."""
+"""Example values for members by name: visibly invented, and all from one story."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 WORDS: Mapping[str, str] = MappingProxyType(
     {
-        # Who
+        # People
         "given": "Testchild",
         "family": "Alpha-Invented",
         "known_as": "Testchild Alpha-Invented",
@@ -29,7 +29,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "token_id": "invented-token-1",
         "ring": "Duty desk, 01632 960001",
         "service": "frontdoor",
-        # How they are found
+        # Details to find them by
         "nhs_number": "9990000018",
         "upn": "H801200001001",
         "identifier": "9990000018",
@@ -52,7 +52,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "secret": "whsec_aW52ZW50ZWQgc2VjcmV0IG9mIGV4YW1wbGVz",
         "postcode": "ZZ99 1ZZ",
         "place": "At home",
-        # What was told
+        # What was reported
         "reference": "C-7K3M-2PXQ",
         "source": "2A",
         "concern": "He came to school with a burn and said he was told to lie.",
@@ -64,7 +64,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "content": "Seen by the school nurse twice this term for burns.",
         "wording": "Thank you; your contact reached the front door today.",
         "description": "Brown coat, school uniform.",
-        "background": "A burn that is not explained by what we were told.",
+        "background": "The account we were given does not explain the burn.",
         "questions": "What do you know of earlier injuries?",
         "note": "Spoken to by telephone; she will ring back.",
         "what_changed": "The child has since been seen alone.",
@@ -73,9 +73,9 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "contribution": "Known to the nurse since September.",
         "decline_text": "We hold nothing about this family.",
         "referred_on_to": "Invented Family Centre",
-        # What was decided, and why
+        # Decisions and reasons
         "reason": "The two accounts contradict each other.",
-        "judged_because": "Both tell of the burn that was seen on Tuesday.",
+        "judged_because": "Both describe the burn that was seen on Tuesday.",
         "set_aside_because": "Sent a second time under another id.",
         "because": "The purpose is met without the address.",
         "why": "Opened outside the reader's team.",
@@ -104,7 +104,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "authorisation_note": "Agreed; the reasons are recorded.",
         "closure_reason": "RC1",
         "closure_reason_in_words": "Assessed; no further action.",
-        "closure_rationale": "What was worried about has stopped.",
+        "closure_rationale": "The cause of the concern has stopped.",
         "last_closure_view": "The reasons of the last closure no longer hold.",
         "view": "The reasons of the last closure no longer hold.",
         "action": "triage",
@@ -113,13 +113,13 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "edition": "2026, second edition",
         "support_contact": "Service desk, 01632 960003",
         "code": "unexplained-injury",
-        "in_words": "What the code stands for",
+        "in_words": "The meaning of the code",
         # Clocks and lists
         "starts": "The contact is received",
         "stops": "A decision is recorded",
         "limit_source": "Working Together 2023, paragraph 77",
         "holds": "Children who wait for a decision",
-        # The trail
+        # The audit log
         "kind": "acknowledgement",
         "record_type": "contact",
         "event_id": "invented-event-1",
@@ -134,4 +134,4 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "sequence": "17",
     }
 )
-"""A word for each text whose schema has no example of its own; a test finds those without."""
+"""An example for each text whose schema has no example of its own; a test finds any missing."""
