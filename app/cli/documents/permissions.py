@@ -15,19 +15,18 @@ def page() -> str:
     """Who may do what, as the code has it."""
     return markdown.page(
         "Who may do what",
-        "What a role may do is looked up in the database on every request: the token only says"
-        " who is asking, and a right that was taken away is gone at once. A person with several"
-        " roles may do whatever any of them may.",
+        "The service looks up what a role may do in the database on every request: the token only"
+        " identifies the user, and a right that is removed is gone at once. A user with several"
+        " roles has the permissions of all of them.",
         "## Permissions",
-        "A route names one permission, and so does the trail when it is refused.",
+        "Each route requires one permission, which the audit log names when it is refused.",
         _by_role("permission", Permission, {role: PERMISSIONS[role] for role in Role}),
         "## Purposes",
-        "Why a person's record is opened is stated in the `Purpose` header and kept on the trail."
-        " A purpose that none of the reader's roles works for is refused; a role without a mark"
-        " states none.",
+        "The `Purpose` header states why a person's record is opened, and is recorded in the audit"
+        " log. A purpose that none of the user's roles works for is refused; roles without a mark"
+        " state none.",
         _by_role("purpose", Purpose, {role: PURPOSES.get(role, frozenset()) for role in Role}),
-        "Which rows of a table stand behind a permission is in"
-        " [row-level security](row-level-security.md).",
+        "[Row-level security](row-level-security.md) says which rows of a table each role sees.",
     )
 
 
