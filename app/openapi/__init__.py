@@ -65,7 +65,7 @@ def completed(app: FastAPI, plain: Json) -> Json:
         components["schemas"].pop(unused, None)
     known = problem_types.every()
     answered: set[str] = set()
-    whole: Json = {}
+    whole: dict[str, list[Any]] = {}
     for context in iter_route_contexts(app.routes):
         guard = guard_of(context)
         for method in sorted(context.methods or ()):
@@ -85,14 +85,14 @@ def completed(app: FastAPI, plain: Json) -> Json:
     }
     links.add(document)
     webhooks.add(document)
-    whole["Problem"] = examples.example(
-        components["schemas"]["Problem"], schemas=components["schemas"]
-    )
-    whole["CloudEvent"] = webhooks.EXAMPLE
+    whole["CloudEvent"] = [webhooks.EXAMPLE]
+    if "Problem" in components["schemas"]:
+        of_problem = components["schemas"]["Problem"]
+        whole["Problem"] = [examples.example(of_problem, schemas=components["schemas"])]
     for name, schema in components["schemas"].items():
         members.plain(schema, name=name)
         if name in whole:
-            schema["examples"] = [whole[name]]
+            schema["examples"] = whole[name]
     shared_components.share(document)
     return document
 

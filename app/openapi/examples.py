@@ -31,7 +31,7 @@ PLACEHOLDER = "Invented words"
 """The value of a text without any known example; a test finds it."""
 
 
-def add(operation: Json, *, schemas: Schemas) -> Json:
+def add(operation: Json, *, schemas: Schemas) -> dict[str, list[Any]]:
     """Give an operation's parameters, bodies and successful answers an example each.
 
     Returns:
@@ -43,19 +43,31 @@ def add(operation: Json, *, schemas: Schemas) -> Json:
         if parameter["required"] and parameter["in"] != "header":
             parameter["example"] = example(of, schemas=schemas, name=name)
         of.pop("examples", None)
-    successes = [given for status, given in operation["responses"].items() if status[0] == "2"]
-    whole: Json = {}
-    for told in (operation.get("requestBody", {}), *successes):
-        for media_type, media in told.get("content", {}).items():
+    whole: dict[str, list[Any]] = {}
+    for media in operation.get("requestBody", {}).get("content", {}).values():
+        name = media.get("schema", {}).get("$ref", "").rpartition("/")[2]
+        if written := schemas.get(name, {}).get("examples"):
+            whole[name] = written
+        else:
+            _illustrate(media, schemas=schemas)
+    for status, response in operation["responses"].items():
+        for media_type, media in response.get("content", {}).items():
+            name = media.get("schema", {}).get("$ref", "").rpartition("/")[2]
+            if not status.startswith("2"):
+                continue
             if media_type in FILES:
                 media["examples"] = {"example": {"value": FILES[media_type]}}
-            elif "$ref" in media.get("schema", {}):
-                name = media["schema"]["$ref"].rpartition("/")[2]
-                whole[name] = example(media["schema"], schemas=schemas)
-            elif "schema" in media and not media.keys() & {"example", "examples"}:
-                value = example(media["schema"], schemas=schemas)
-                media["examples"] = {"example": {"value": value}}
+            elif name:
+                whole[name] = [example(media["schema"], schemas=schemas)]
+            else:
+                _illustrate(media, schemas=schemas)
     return whole
+
+
+def _illustrate(media: Json, *, schemas: Schemas) -> None:
+    if "schema" in media and not media.keys() & {"example", "examples"}:
+        value = example(media["schema"], schemas=schemas)
+        media["examples"] = {"example": {"value": value}}
 
 
 def example(schema: Json, *, schemas: Schemas, name: str = "", depth: int = 0) -> Any:  # noqa: ANN401 - JSON

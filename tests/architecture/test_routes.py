@@ -18,12 +18,15 @@ from app.http.etags import ExpectedVersion
 from app.http.guard import AllowedToCreate, allowed, allowed_to_create, guard_of
 from app.http.intake_route import IntakeRoute
 from app.http.transactional_route import TransactionalRoute
+from app.openapi.examples import PLACEHOLDER
 from app.routers import health
 from app.unit_of_work import UnitOfWork
+from tests.support.contract.breaking_changes import Contract
 from tests.support.http.unconnected_application import unconnected_application
 from tests.support.repository import ROOT
 
 Operation = dict[str, Any]
+Parameters = dict[tuple[str, str], dict[str, Any]]
 
 OPEN_TO_ALL = ("/health/", "/v1/fhir/metadata")
 """What is asked before anybody signs in, and tells nothing of anybody."""
@@ -61,14 +64,15 @@ def faults(operations: Operations) -> Iterator[str]:
     for method, context, operation in operations.served:
         path = str(context.path_format)
         if not path.startswith(OPEN_TO_ALL):
-            for fault in _faults_of_guard(method, path, context, operation):
+            parameters = Contract(operations.document).parameters(operation)
+            for fault in _faults_of_guard(method, path, context, parameters):
                 yield f"{fault}: {method} {path}"
         if not all(map(_is_async, _calls(context.dependant))):
             yield f"runs in a thread: {method} {path}"
         if not (operation.get("summary") and operation.get("description")):
             yield f"says nothing of itself: {method} {path}"
         for media in operation.get("requestBody", {}).get("content", {}).values():
-            if not _has_examples(operations, media["schema"]):
+            if not _says_what_is_sent(operations, media):
                 yield f"no example of its body: {method} {path}"
 
 
@@ -86,7 +90,7 @@ def _is_async(call: Callable[..., object]) -> bool:
 
 
 def _faults_of_guard(
-    method: str, path: str, context: RouteContext, operation: Operation
+    method: str, path: str, context: RouteContext, parameters: Parameters
 ) -> Iterator[str]:
     guard = guard_of(context)
     if guard is None:
@@ -99,7 +103,7 @@ def _faults_of_guard(
     # What a partner system sends goes by a name of its own, which says that it was sent before.
     creates = isinstance(guard, AllowedToCreate) or isinstance(context.original_route, IntakeRoute)
     changes = "If-Match" in {
-        parameter["name"] for parameter in operation["parameters"] if parameter["required"]
+        name for (_, name), parameter in parameters.items() if parameter["required"]
     }
     reads = method == "GET" or (method == "POST" and path.endswith("/search"))
     if reads and (creates or changes):
@@ -108,19 +112,11 @@ def _faults_of_guard(
         yield "neither creates nor says which version it changes"
 
 
-def _has_examples(operations: Operations, schema: dict[str, Any]) -> bool:
-    """Whether a reader sees what could be sent: an example, or every possible value."""
-    found = operations.resolved(schema)
-    if found.get("examples") or "enum" in found or found.get("type") == "boolean":
-        return True
-    if "items" in found:
-        return _has_examples(operations, found["items"])
-    if "oneOf" in found:
-        return all(_has_examples(operations, each) for each in found["oneOf"])
-    properties = found.get("properties", {})
-    return bool(properties) and all(
-        _has_examples(operations, properties[name]) for name in found.get("required", properties)
-    )
+def _says_what_is_sent(operations: Operations, media: dict[str, Any]) -> bool:
+    """Whether a reader sees what could be sent, in words that mean something."""
+    given = [each["value"] for each in media.get("examples", {}).values()]
+    given += operations.resolved(media["schema"]).get("examples", [])
+    return bool(given) and PLACEHOLDER not in str(given)
 
 
 @pytest.fixture(scope="module")

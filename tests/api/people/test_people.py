@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.directory.purposes import Purpose
+from tests.support.contract.breaking_changes import Contract
 from tests.support.database import audit_log as trail
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.people import (
@@ -271,7 +272,7 @@ def test_the_document_demands_a_purpose_of_whoever_opens_a_record(application: F
     assert purposes == [str(each) for each in Purpose]
     for path in ("", "/links", "/relationships", "/history", "/chronology"):
         described = paths[f"/v1/people/{{person_id}}{path}"]["get"]
-        (header,) = [each for each in described["parameters"] if each["name"] == "Purpose"]
+        header = Contract(document).parameters(described)["header", "Purpose"]
         assert header["required"] is True
         assert header["schema"] == {"$ref": "#/components/schemas/Purpose"}
         assert described["responses"]["400"]["$ref"].endswith("/PurposeNotGiven")

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from app.cli.demo.partnerships import STAFF
 from app.domain.directory.permissions import PERMISSIONS, Permission
+from tests.support.contract.breaking_changes import Contract
 from tests.support.database.cases import Case
 from tests.support.partnerships import Partnership, Person
 
@@ -81,7 +82,7 @@ class Operations:
         return sorted(found, key=lambda one: ("/restriction" in one.path, one.path))
 
     def _operation(self, method: str, path: str, described: Json) -> Operation:
-        parameters = described.get("parameters", [])
+        parameters = list(Contract(self.document).parameters(described).values())
         body = described.get("requestBody")
         return Operation(
             name=described["operationId"],
