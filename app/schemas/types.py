@@ -24,7 +24,18 @@ _ID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 # nine. The parser cuts off anything finer than a microsecond.
 _INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,32})?(Z|[+-]\d\d:\d\d)$", re.ASCII)
 _DAY = re.compile(r"^\d{4}-\d\d-\d\d$", re.ASCII)
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}|0", re.ASCII)
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+
+
+def as_written(value: object) -> object:
+    """A number in a URL, written in digits.
+
+    Python also reads `1_0`, ` 10` and digits of other scripts as ten; no other system does.
+    """
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise PydanticCustomError("int_parsing", "a number is written in digits")
+    return value
 
 
 def _id(value: object) -> object:

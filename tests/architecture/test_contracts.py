@@ -22,6 +22,7 @@ BREACHES = [
     ("pure-rules", "domain/people/ages.py", "import logging"),
     ("pure-rules", "domain/people/ages.py", "import asyncio"),
     ("services-know-no-http", "services/directory/users.py", "import fastapi"),
+    ("services-know-no-http", "domain/pages.py", "import starlette"),
     (
         "services-know-no-http",
         "repositories/directory/users.py",

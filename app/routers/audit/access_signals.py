@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
-from app.cursors import CursorNotValid, Paging
 from app.domain.audit.access_signals import SignalJudged
 from app.domain.directory.permissions import Permission
+from app.domain.pages import CursorNotValid
 from app.domain.records import RecordNotFound
 from app.http.guard import allowed, allowed_to_create
+from app.http.pagination import Paging
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute

@@ -5,9 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from app.cursors import CursorNotValid, Paging
 from app.domain.directory.permissions import Permission
+from app.domain.pages import CursorNotValid
 from app.http.guard import allowed
+from app.http.pagination import Paging
 from app.http.problems import documented
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.audit.events import AuditEventsSought, AuditEventsView

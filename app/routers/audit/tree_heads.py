@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from app.cursors import CursorNotValid, Paging
 from app.domain.audit.tree_proofs import SealedLater, TreesOutOfOrder
 from app.domain.directory.permissions import Permission
+from app.domain.pages import CursorNotValid
 from app.domain.records import RecordNotFound
 from app.http.guard import allowed
+from app.http.pagination import Paging
 from app.http.problems import documented
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.audit.tree_heads import (

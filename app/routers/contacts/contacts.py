@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
-from app.cursors import CursorNotValid, Paging
 from app.domain.contacts.contacts import (
     ChildUnclear,
     DecisionStands,
@@ -19,6 +18,7 @@ from app.domain.contacts.referrer_messages import (
     NothingDecidedYet,
 )
 from app.domain.directory.permissions import Permission
+from app.domain.pages import CursorNotValid
 from app.domain.people.identifiers import IdentifierNotValid
 from app.domain.people.unsafe_contacts import UnsafeToContact
 from app.domain.restrictions.restrictions import (
@@ -29,6 +29,7 @@ from app.domain.restrictions.restrictions import (
 )
 from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create
+from app.http.pagination import Paging
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute

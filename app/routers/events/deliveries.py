@@ -4,12 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.cursors import CursorNotValid, Paging
 from app.domain.directory.permissions import Permission
 from app.domain.events.deliveries import NotDead, ShownState
 from app.domain.events.subscriptions import SubscriptionEnded
+from app.domain.pages import CursorNotValid
 from app.http.etags import ExpectedVersion
 from app.http.guard import allowed
+from app.http.pagination import Paging
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute

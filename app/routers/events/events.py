@@ -4,10 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from app.cursors import CursorNotValid, Limit
 from app.domain.directory.permissions import Permission
-from app.event_cursors import After, Cursors
+from app.domain.pages import CursorNotValid
+from app.http.event_positions import After, Cursors
 from app.http.guard import allowed
+from app.http.pagination import Limit
 from app.http.problems import documented
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.events.events import EventsView

@@ -12,13 +12,14 @@ from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from sqlalchemy.exc import SQLAlchemyError, TimeoutError as PoolTimeout
 
 from app.auth.tokens import verify
-from app.cursors import CursorNotValid
 from app.db.engine import DatabaseUnreachable
 from app.domain.directory.access import require
 from app.domain.directory.permissions import Permission
 from app.domain.directory.tokens import Identity, TokenRefused
 from app.domain.errors import Conflict, Forbidden
-from app.event_cursors import Cursors, EventCursors, LastEventId
+from app.domain.events.cursors import EventCursors
+from app.domain.pages import CursorNotValid
+from app.http.event_positions import Cursors, LastEventId
 from app.http.event_wakeup import EventWakeup
 from app.http.guard import Service, allowed
 from app.http.problems import documented

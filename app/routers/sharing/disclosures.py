@@ -4,14 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
-from app.cursors import CursorNotValid, Paging
 from app.domain.directory.legal_gateways import GatewayUnknown
 from app.domain.directory.permissions import Permission
 from app.domain.directory.step_up import StrongSignInNeeded
+from app.domain.pages import CursorNotValid
 from app.domain.records import RecordNotFound
 from app.domain.sharing.disclosures import RefusalUnclear, RegisterTooLong
 from app.domain.sharing.shares import FragmentAboutAnother
 from app.http.guard import allowed, allowed_after_step_up, allowed_to_create
+from app.http.pagination import Paging
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
-from app.cursors import CursorNotValid, Paging
 from app.domain.contacts.contacts import MadeInError, NotInThisState
 from app.domain.directory.legal_gateways import (
     FamilyHasNotAgreed,
@@ -14,6 +13,7 @@ from app.domain.directory.legal_gateways import (
     ReasonForGatewayMissing,
 )
 from app.domain.directory.permissions import Permission
+from app.domain.pages import CursorNotValid
 from app.domain.records import RecordNotFound
 from app.domain.sharing.information_requests import (
     AskedOwnAgency,
@@ -25,6 +25,7 @@ from app.domain.sharing.information_requests import (
     RequestRecalled,
 )
 from app.http.guard import allowed, allowed_to_create
+from app.http.pagination import Paging
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
-from app.cursors import CursorNotValid, Paging
 from app.domain.directory.legal_gateways import (
     FamilyHasNotAgreed,
     GatewayNotInForce,
@@ -13,6 +12,7 @@ from app.domain.directory.legal_gateways import (
     ReasonForGatewayMissing,
 )
 from app.domain.directory.permissions import Permission
+from app.domain.pages import CursorNotValid
 from app.domain.records import RecordNotFound
 from app.domain.sharing.handling import InformationExpired, OnwardSharingNotAgreed, OutsideAudience
 from app.domain.sharing.information_requests import NamedTwice
@@ -26,6 +26,7 @@ from app.domain.sharing.shares import (
 )
 from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create
+from app.http.pagination import Paging
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute

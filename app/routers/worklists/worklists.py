@@ -4,10 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from app.cursors import CursorNotValid, Paging
 from app.domain.directory.permissions import Permission
+from app.domain.pages import CursorNotValid
 from app.domain.worklists.worklists import Worklist, WorklistNotForRole
 from app.http.guard import allowed
+from app.http.pagination import Paging
 from app.http.problems import documented
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.worklists.worklists import WorklistsView, WorklistView

@@ -4,8 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from app.cursors import as_written
-from app.schemas.types import Id, Instant, View
+from app.schemas.types import Id, Instant, View, as_written
 
 TreeSize = Annotated[int, BeforeValidator(as_written), Field(ge=1, le=999_999_999)]
 """The number of events in a tree. A head is identified by the size of its tree."""

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from app.cursors import Page
 from app.domain.audit import access_sightings as sightings, access_volumes as volumes
 from app.domain.audit.access_signals import Finding, SignalKind, explain, refuse_judged, start_of
 from app.domain.audit.access_ties import WRITTEN_WITHIN
 from app.domain.clocks.working_time import london_date
 from app.domain.directory.actions import available
 from app.domain.directory.permissions import Permission
+from app.domain.pages import Page
 from app.models import AccessSignal, AccessSignalOutcome
 from app.repositories.audit.access_signals import Place
 from app.schemas.audit.access_signals import (

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from uuid import UUID
 
-from app.cursors import Page, at_instant, instant_position
+from app.domain.pages import Page, at_instant, instant_position
 from app.schemas.audit.accesses import AccessesView, AccessView
 from app.unit_of_work import UnitOfWork
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from app.cursors import Page, at_instant, instant_position
+from app.domain.pages import Page, at_instant, instant_position
 from app.repositories.audit.events import EventFilter, EventOfSomebody
 from app.schemas.audit.events import AuditEventsSought, AuditEventsView, AuditEventView
 from app.unit_of_work import UnitOfWork

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from app.cursors import Page
 from app.domain.audit import tree_heads
 from app.domain.audit.tree_proofs import refuse_backward, refuse_later
+from app.domain.pages import Page
 from app.models import AuditHead
 from app.schemas.audit.tree_heads import (
     AuditHeadsView,

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from app.cursors import Page, at_day, day_position
 from app.domain.casework import referrals as rules
 from app.domain.casework.referrals import Episode, OpenWork, is_re_referral, previous_of
 from app.domain.clocks.timescales import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.directory.actions import available
 from app.domain.directory.permissions import Permission
+from app.domain.pages import Page, at_day, day_position
 from app.domain.records import refuse_stale
 from app.models import Allocation, Referral, ThresholdDecision, Timescale
 from app.repositories.casework.referrals import ReferralFilter

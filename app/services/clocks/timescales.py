@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from app.cursors import Page, at_instant, instant_position
 from app.domain.clocks.breaches import refuse_unbreached
 from app.domain.clocks.deadlines import Deadline
 from app.domain.clocks.timescales import (
@@ -23,6 +22,7 @@ from app.domain.clocks.timescales import (
 from app.domain.clocks.working_time import Calendar, london_date
 from app.domain.directory.actions import available
 from app.domain.directory.permissions import Permission
+from app.domain.pages import Page, at_instant, instant_position
 from app.models import Timescale, TimescaleBreach
 from app.repositories.clocks.timescales import Subject
 from app.schemas.clocks.timescales import (

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.cursors import Page, at_instant, instant_position
 from app.domain.clocks.timescales import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts import contacts as rules
@@ -14,6 +13,7 @@ from app.domain.contacts.referrer_messages import owes_an_answer
 from app.domain.directory.access import require
 from app.domain.directory.permissions import Permission
 from app.domain.directory.roles import HUB_ROLES
+from app.domain.pages import Page, at_instant, instant_position
 from app.domain.people.identifiers import IdentifierScheme, standardise
 from app.domain.people.people import refuse_impossible_dates
 from app.models import Contact, ContactChild, ContactPerson

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from app.cursors import Page
 from app.domain.directory.actions import available
 from app.domain.directory.permissions import Permission
 from app.domain.events.deliveries import DeliveryState, Fault, ShownState, refuse_redelivery
 from app.domain.events.subscriptions import SubscriptionState, refuse_ended
+from app.domain.pages import Page
 from app.domain.records import RecordNotFound, refuse_stale
 from app.models import Delivery
 from app.repositories.events.events import Told

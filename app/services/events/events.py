@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from app.event_cursors import NOTHING_HEARD, EventCursors
+from app.domain.events.cursors import NOTHING_HEARD, EventCursors
 from app.repositories.events.events import Told
 from app.schemas.events.events import EventsView, EventView
 from app.unit_of_work import UnitOfWork

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from uuid import UUID
 
-from app.cursors import Page
 from app.domain.events import subscriptions as rules
 from app.domain.events.subscription_actions import on_subscription
 from app.domain.events.subscriptions import PauseReason, SubscriptionState
+from app.domain.pages import Page
 from app.domain.records import refuse_stale
 from app.models import Subscription
 from app.schemas.events.subscriptions import (

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from app.cursors import Page, at_instant, instant_position
 from app.domain import strict_json
 from app.domain.clocks.timescales import ClockKind
 from app.domain.directory.roles import Role
@@ -19,6 +18,7 @@ from app.domain.notifications.notifications import (
     NotificationState,
     Sent,
 )
+from app.domain.pages import Page, at_instant, instant_position
 from app.domain.people.names import fold
 from app.models import Notification
 from app.repositories.clocks.timescales import Subject

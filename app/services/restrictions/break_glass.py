@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from app.cursors import Page, at_instant, instant_position
 from app.domain.clocks.timescales import clock_state
 from app.domain.clocks.working_time import Calendar
+from app.domain.pages import Page, at_instant, instant_position
 from app.domain.records import RecordNotFound, refuse_stale
 from app.domain.references import standardise_reference
 from app.domain.restrictions.break_glass import (

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.cursors import Page, at_instant, instant_position
+from app.domain.pages import Page, at_instant, instant_position
 from app.domain.restrictions.restrictions import AlertKind, AlertSeen
 from app.models import RestrictionAlert
 from app.schemas.restrictions.restrictions import AlertsPage, AlertView

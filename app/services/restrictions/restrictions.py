@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.cursors import Page, at_day, day_position
 from app.domain.clocks.working_time import Calendar, london_date
+from app.domain.pages import Page, at_day, day_position
 from app.domain.records import refuse_stale
 from app.domain.restrictions.restriction_actions import refuse_approving
 from app.domain.restrictions.restrictions import (

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from io import StringIO
 from uuid import UUID
 
-from app.cursors import Page, at_instant, instant_position
 from app.domain.directory.legal_gateways import GatewayUnknown
+from app.domain.pages import Page, at_instant, instant_position
 from app.domain.records import RecordNotFound
 from app.domain.sharing.disclosures import (
     EXPORTED_AT_MOST,

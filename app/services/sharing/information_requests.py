@@ -5,7 +5,6 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from app.cursors import Page, at_instant
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts import contacts as contact_rules
 from app.domain.contacts.contacts import Agreement, ChildAct, ChildState, Rating, next_state
@@ -13,6 +12,7 @@ from app.domain.contacts.threshold_decisions import Level
 from app.domain.directory.legal_gateways import Reliance
 from app.domain.directory.purposes import Purpose
 from app.domain.directory.roles import HUB_ROLES, Role
+from app.domain.pages import Page, at_instant
 from app.domain.sharing import information_requests as rules
 from app.models import (
     Contact,

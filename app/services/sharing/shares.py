@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from app.cursors import Page, at_instant, instant_position
 from app.domain.directory.roles import CARE_ROLES, Role
+from app.domain.pages import Page, at_instant, instant_position
 from app.domain.records import refuse_stale
 from app.domain.sharing.shares import refuse_revoked
 from app.models import Share, ShareReading

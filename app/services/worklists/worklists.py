@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import zip_longest
 from uuid import UUID
 
-from app.cursors import Page
+from app.domain.pages import Page
 from app.domain.worklists.worklists import (
     WORKLISTS,
     Worklist,

@@ -10,6 +10,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Collection
 from dataclasses import replace
 from uuid import uuid4
+from zlib import decompress
 
 import httpx
 from sqlalchemy import ColumnElement, Insert, Table, func, insert, literal, select
@@ -26,8 +27,7 @@ Told = tuple[int, dict[str, str], str]
 """The status, the headers and the text of an answer."""
 
 _OF_EACH_ANSWER = frozenset({"x-request-id"})
-_CURSOR = re.compile(r'"next":"([\w-]+)"')
-_SIGNATURE_BYTES = 16
+_CURSOR = re.compile(r'"next":"([\w.-]+)"')
 _INSTANCE = re.compile(r'"instance":"[^"]*"')
 _SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]+")
 _DIGEST = re.compile(r'"[0-9a-f]{32}"')
@@ -86,5 +86,7 @@ def told(answer: httpx.Response, founded: Founded, *, known: Collection[str]) ->
 
 
 def _position(cursor: str) -> str:
-    decoded = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-    return json.dumps(decoded[_SIGNATURE_BYTES:].decode())
+    payload = cursor.rpartition(".")[0]
+    packed = payload.startswith(".")
+    decoded = urlsafe_b64decode(payload.lstrip(".") + "=" * (-len(payload.lstrip(".")) % 4))
+    return json.dumps((decompress(decoded) if packed else decoded).decode())
