@@ -1,6 +1,6 @@
-"""Everything that is generated and committed, so that the build can tell when it no longer holds.
+"""Generated files that are committed, so that the build can check that they are up to date.
 
-`frontdoor documents` writes the files; with `--check` it says which are not up to date.
+`frontdoor documents` writes the files; with `--check` it lists those that are not up to date.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def contents() -> Mapping[str, str]:
-    """What each generated file should hold, by its path from the root of the project."""
+    """The content of each generated file, by its path from the root of the project."""
     document = _openapi()
     return {
         "docs/pathway.md": pathway.page(),
@@ -31,7 +31,7 @@ def contents() -> Mapping[str, str]:
 
 
 def stale(root: Path = ROOT) -> list[str]:
-    """The generated files that do not hold what they should."""
+    """The generated files that are not up to date."""
     return [path for path, wanted in contents().items() if _held(root / path) != wanted]
 
 

@@ -1,4 +1,4 @@
-"""The page of the pathway: a state diagram of everything that has states, from its own rules."""
+"""The pathway page: a state diagram for each record that has states, from its own rules."""
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -16,8 +16,9 @@ def page() -> str:
     """One diagram for each domain module that has a `TRANSITIONS` table."""
     return markdown.page(
         "The pathway",
-        "An arrow is an act and the state it leads to. What is not drawn is refused with 409."
-        " Rules beyond the state, such as who may act, are in the modules of `app/domain/`.",
+        "An arrow is an act and the state it leads to. Any act that is not drawn is"
+        " refused with 409. Rules beyond the state, such as who may act, are in the"
+        " modules of `app/domain/`.",
         *(section for name, found in tables() for section in _sections(name, found)),
     )
 

@@ -1,4 +1,4 @@
-"""The page of problems: every type of refusal or failure, and who answers it."""
+"""The problems page: every type of refusal or failure, and the operations that answer it."""
 
 from typing import Any
 
@@ -13,13 +13,14 @@ def page(document: dict[str, Any]) -> str:
     types = sorted(document["x-problem-types"].items(), key=lambda item: (item[1]["status"], item))
     return markdown.page(
         "Problems",
-        "What a refusal or failure looks like: RFC 9457, `application/problem+json`. `type` is"
-        " `/problems/` and the name below, always with the same status and title; on a running"
-        " service it leads to a page. `detail` is fit to be shown to a practitioner, `instance`"
-        " is the request's id, `code` names a precise cause where there are several, and `errors`"
-        " lists `{pointer, code}` for what was sent wrongly, without the value.",
-        "A name is a promise: it keeps its meaning, and is never used for another. Treat a name"
-        " you do not know by its status.",
+        "Every refusal or failure is a problem (RFC 9457, `application/problem+json`)."
+        " `type` is `/problems/` and the name below, always with the same status and"
+        " title; on a running service it leads to a page. `detail` can be shown to a"
+        " practitioner, `instance` is the request's id, `code` names a precise cause"
+        " where there are several, and `errors` lists `{pointer, code}` for each fault in"
+        " the request, without the value.",
+        "A name is a promise: it keeps its meaning, and is never used for another. Treat"
+        " a name you do not know by its status.",
         markdown.table(
             ("type", "status", "meaning", "operations"),
             (

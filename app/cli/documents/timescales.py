@@ -1,4 +1,4 @@
-"""The page of the clocks: what starts and stops each, and how long it may run."""
+"""The clocks page: the start, stop and limit of each clock."""
 
 from app.cli.documents import markdown
 from app.domain.clocks.timescales import NATIONAL_DEFINITIONS, Definition

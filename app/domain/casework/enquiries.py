@@ -60,7 +60,9 @@ class EnquiryFromCensus(Conflict):
 class ChildNotAllocated(Forbidden):
     """Reading a child's enquiries as part of another child's family does not allow running them."""
 
-    headline: ClassVar[str] = "Only a worker or team this child is allocated to can do this"
+    headline: ClassVar[str] = (
+        "Ask the child's own worker; this child is not allocated to you or your team"
+    )
 
 
 class EnquiryAuthorised(Conflict):
