@@ -44,7 +44,7 @@ async def begin(uow: UnitOfWork, request: Request, *, key: str | None) -> None:
         return
     if earlier.request_digest != await _digest(request):
         raise IdempotencyKeyReused(pointer=f"header:{HEADER}", code="reused")
-    if uow.actor.kept_from.holds_any(earlier.about):
+    if uow.actor.hidden_from.holds_any(earlier.about):
         raise RecordNotFound
     raise Replayed(
         Response(

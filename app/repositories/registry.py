@@ -9,13 +9,13 @@ from app.repositories.audit.access_signals import AccessSignals
 from app.repositories.audit.access_ties import AccessTies
 from app.repositories.audit.accesses import Accesses
 from app.repositories.audit.events import AuditEvents
-from app.repositories.audit.tree_heads import AuditSeals
+from app.repositories.audit.tree_heads import AuditTree
 from app.repositories.base import Repository
 from app.repositories.casework.enquiries import Enquiries
 from app.repositories.casework.referrals import Referrals
 from app.repositories.census.imports import CensusImports
 from app.repositories.clocks.timescales import Timescales
-from app.repositories.contacts.contact_views import ContactPages
+from app.repositories.contacts.contact_views import ContactViews
 from app.repositories.contacts.contacts import Contacts
 from app.repositories.contacts.decision_returns import DecisionReturns
 from app.repositories.contacts.threshold_decisions import ThresholdDecisions
@@ -33,17 +33,17 @@ from app.repositories.people.histories import Histories
 from app.repositories.people.people import People
 from app.repositories.people.people_search import PeopleSearch
 from app.repositories.people.person_links import PersonLinks
-from app.repositories.people.person_views import PersonPages
+from app.repositories.people.person_views import PersonViews
 from app.repositories.people.relationships import Relationships
 from app.repositories.people.unsafe_contacts import UnsafeContacts
 from app.repositories.prepared_statements import PreparedSession
 from app.repositories.reporting.figures import Figures
 from app.repositories.restrictions.break_glass import BreakGlass
 from app.repositories.restrictions.conflicts_of_interest import ConflictsOfInterest
-from app.repositories.restrictions.restriction_candidates import Newcomers
+from app.repositories.restrictions.restriction_candidates import RestrictionCandidates
 from app.repositories.restrictions.restrictions import Restrictions
 from app.repositories.scope import Scope
-from app.repositories.sharing.agency_workload import Desks
+from app.repositories.sharing.agency_workload import AgencyWorkloads
 from app.repositories.sharing.disclosures import Disclosures
 from app.repositories.sharing.fragments import Fragments
 from app.repositories.sharing.information_requests import InformationRequests
@@ -98,15 +98,15 @@ class Repositories(ABC):
     access_ties = Made(AccessTies)
     accesses = Made(Accesses)
     audit_events = Made(AuditEvents)
-    audit_seals = Made(AuditSeals)
+    audit_tree = Made(AuditTree)
     break_glass = Made(BreakGlass)
     census_imports = Made(CensusImports)
     conflicts_of_interest = Made(ConflictsOfInterest)
-    contact_pages = Made(ContactPages)
+    contact_views = Made(ContactViews)
     contacts = Made(Contacts)
     decision_returns = Made(DecisionReturns)
     deliveries = Made(Deliveries)
-    desks = Made(Desks)
+    agency_workloads = Made(AgencyWorkloads)
     disclosures = Made(Disclosures)
     enquiries = Made(Enquiries)
     events = Made(Events)
@@ -118,14 +118,14 @@ class Repositories(ABC):
     information_requests = Made(InformationRequests)
     information_returns = Made(InformationReturns)
     legal_gateways = Made(LegalGateways)
-    newcomers = Made(Newcomers)
+    restriction_candidates = Made(RestrictionCandidates)
     notification_intake = Made(NotificationIntake)
     notifications = Made(Notifications)
     partnerships = Made(Partnerships)
     people = Made(People)
     people_search = Made(PeopleSearch)
     person_links = Made(PersonLinks)
-    person_pages = Made(PersonPages)
+    person_views = Made(PersonViews)
     referrals = Made(Referrals)
     relationships = Made(Relationships)
     restrictions = Made(Restrictions)

@@ -72,16 +72,16 @@ class Scope:
     def _not_kept(self, table: type[Owned]) -> Iterator[ColumnElement[bool]]:
         for name, kind in restricting_columns(inspect(table).mapper.class_).items():
             if kind is Hidden.NOTIFICATIONS:
-                if self.actor.kept_from.contacts:
+                if self.actor.hidden_from.contacts:
                     among = getattr(table, name).in_(self._notifications_kept())
                     yield among.is_not(True)
-            elif kept := getattr(self.actor.kept_from, kind):
+            elif kept := getattr(self.actor.hidden_from, kind):
                 yield _among(getattr(table, name), kept).is_not(True)
 
     def _notifications_kept(self) -> Select[UUID]:
         """The notifications of hidden contacts, and the ones that they superseded."""
         ours = Notification.partnership_id == self.actor.partnership_id
-        of_contacts = _among(Notification.contact_id, self.actor.kept_from.contacts)
+        of_contacts = _among(Notification.contact_id, self.actor.hidden_from.contacts)
         kept = select(Notification.id).where(ours, of_contacts).cte(recursive=True)
         replaced = select(Notification.id).where(ours, Notification.superseded_by == kept.c.id)
         return select(kept.union(replaced).c.id)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from app.domain.directory.access import KeptFrom
+from app.domain.directory.access import HiddenFrom
 from app.repositories.prepared_statements import PreparedSession
 
 # Read from PostgreSQL and put back as it was: row security does not learn it from the actor.
@@ -35,7 +35,7 @@ async def bind_to_system(session: PreparedSession, *, partnership_id: UUID, now:
     )
 
 
-async def widen_to_hub(session: PreparedSession, *, hidden: KeptFrom | None) -> dict[str, str]:
+async def widen_to_hub(session: PreparedSession, *, hidden: HiddenFrom | None) -> dict[str, str]:
     """Let the transaction see what the hub sees, and return the context that it had.
 
     `hidden` replaces what is hidden from the actor; None leaves that as it is.

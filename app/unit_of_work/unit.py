@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 
 from app.audit import log as audit_log
 from app.audit.log import Fact
-from app.domain.directory.access import NOTHING_KEPT, Actor, KeptFrom, purpose_for
+from app.domain.directory.access import NOTHING_HIDDEN, Actor, HiddenFrom, purpose_for
 from app.domain.directory.purposes import Purpose
 from app.domain.directory.tokens import Identity
 from app.domain.errors import Refusal
@@ -112,17 +112,17 @@ class UnitOfWork(Repositories):
         self._actor = Actor(partnership_id, slug, None, self.circumstances.service, ())
 
     @asynccontextmanager
-    async def as_the_hub(self, *, kept_from: KeptFrom = NOTHING_KEPT) -> AsyncIterator[None]:
+    async def as_the_hub(self, *, hidden_from: HiddenFrom = NOTHING_HIDDEN) -> AsyncIterator[None]:
         """Use the hub's view to recognise a child whom the actor may not look up.
 
         A referrer's contact reaches the allocated worker at once, although the referrer sees
         neither the child's record nor the worker. This view is not limited by restrictions, apart
-        from those in `kept_from`. Nothing read inside may be shown to the actor.
+        from those in `hidden_from`. Nothing read inside may be shown to the actor.
         """
         actor = self.actor
-        changed = None if kept_from == actor.kept_from else kept_from
+        changed = None if hidden_from == actor.hidden_from else hidden_from
         before = await row_context.widen_to_hub(self.session, hidden=changed)
-        self._actor = actor.seeing_as_hub(kept_from=kept_from)
+        self._actor = actor.seeing_as_hub(hidden_from=hidden_from)
         self.forget_repositories()
         try:
             yield

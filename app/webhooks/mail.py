@@ -9,14 +9,14 @@ from types import MappingProxyType
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
-from app.domain.events.subscriptions import LetterAbout
+from app.domain.events.subscriptions import EmailAbout
 from app.settings import Settings
 
 SENDER = "frontdoor@localhost"
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OwnerEmail:
     """Whom to write to, and what; the words come from this module alone."""
 
     to: str
@@ -27,19 +27,21 @@ class Letter:
 class Mail(Protocol):
     """A transport for e-mail, which may arrive twice, or late."""
 
-    def send(self, letter: Letter) -> None:
+    def send(self, email: OwnerEmail) -> None:
         """Send it, or raise OSError."""
 
 
-def subscription_stopped(to: str, *, subscription_id: UUID, about: LetterAbout) -> Letter:
+def subscription_stopped(to: str, *, subscription_id: UUID, about: EmailAbout) -> OwnerEmail:
     """The e-mail to the owner of a subscription that stopped: why, and what to do."""
     subject, words = _WORDS[about]
-    return Letter(to=to, subject=subject, body=words.format(f"/v1/subscriptions/{subscription_id}"))
+    return OwnerEmail(
+        to=to, subject=subject, body=words.format(f"/v1/subscriptions/{subscription_id}")
+    )
 
 
 _WORDS: Final = MappingProxyType(
     {
-        LetterAbout.FAILING: (
+        EmailAbout.FAILING: (
             "Frontdoor paused a subscription of yours",
             """\
 Your receiver could not be told of events for some time, so your
@@ -54,7 +56,7 @@ stopped. What was given up on before is listed at
   /v1/deliveries?state=dead
 """,
         ),
-        LetterAbout.MAKER_GONE: (
+        EmailAbout.MAKER_GONE: (
             "Frontdoor paused a subscription of yours",
             """\
 Whoever made your subscription may not be told of events any more, so it
@@ -69,7 +71,7 @@ agency make another. What has happened meanwhile is listed at
   /v1/events
 """,
         ),
-        LetterAbout.NOT_VERIFIED: (
+        EmailAbout.NOT_VERIFIED: (
             "Frontdoor could not verify a receiver of yours",
             """\
 Your receiver was asked for a day to show that it is one, and did not
@@ -91,11 +93,11 @@ class MailFolder:
 
     folder: Path
 
-    def send(self, letter: Letter) -> None:
+    def send(self, email: OwnerEmail) -> None:
         """Write one file, whole or not at all."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=self.folder, delete=False) as fresh:
-            fresh.write(_as_message(letter))
+            fresh.write(_as_message(email))
         Path(fresh.name).rename(self.folder / f"{uuid4()}.eml")
 
 
@@ -110,9 +112,9 @@ def mail(settings: Settings) -> Mail | None:
     return None if settings.in_production else MailFolder(settings.data_folder / "mail")
 
 
-def _as_message(letter: Letter) -> bytes:
+def _as_message(email: OwnerEmail) -> bytes:
     message = EmailMessage(policy=SMTP)
-    message["From"], message["To"] = SENDER, letter.to
-    message["Subject"] = letter.subject
-    message.set_content(letter.body)
+    message["From"], message["To"] = SENDER, email.to
+    message["Subject"] = email.subject
+    message.set_content(email.body)
     return message.as_bytes()

@@ -13,18 +13,18 @@ from app.services.events import (
     subscription_emails,
     subscription_verification,
 )
-from app.services.events.delivery_messages import Post
-from app.services.events.delivery_records import Books, one_by_one, reading
+from app.services.events.delivery_messages import Sending
+from app.services.events.delivery_records import Tenant, one_by_one, reading
 from app.settings import Settings
 from app.telemetry import OLDEST_DELIVERY, PAUSED_SUBSCRIPTIONS, log
 from app.webhooks.client import WebhookClient, anywhere
 from app.webhooks.mail import mail
 from app.webhooks.secrets import WebhookKeys
 
-Everywhere = Sequence[Books]
+Everywhere = Sequence[Tenant]
 
 
-def post(settings: Settings, *, clock: Callable[[], datetime]) -> Post:
+def post(settings: Settings, *, clock: Callable[[], datetime]) -> Sending:
     """What the worker tells with.
 
     Raises:
@@ -34,7 +34,7 @@ def post(settings: Settings, *, clock: Callable[[], datetime]) -> Post:
     way = mail(settings)
     if way is None:
         log.warning("letters_wait_for_a_mail_folder")
-    return Post(
+    return Sending(
         receivers=WebhookClient(allows=allows),
         keys=WebhookKeys(settings),
         mail=way,
@@ -43,41 +43,41 @@ def post(settings: Settings, *, clock: Callable[[], datetime]) -> Post:
     )
 
 
-async def number_events(everywhere: Everywhere, post: Post) -> None:
+async def number_events(everywhere: Everywhere, post: Sending) -> None:
     """Give what was published since its place."""
-    await one_by_one(everywhere, lambda books: positions.number(books, now=post.clock()))
+    await one_by_one(everywhere, lambda tenant: positions.number(tenant, now=post.clock()))
 
 
-async def verify_receivers(everywhere: Everywhere, post: Post) -> None:
+async def verify_receivers(everywhere: Everywhere, post: Sending) -> None:
     """Ask receivers to show that they are receivers."""
-    await one_by_one(everywhere, lambda books: subscription_verification.verify_all(books, post))
+    await one_by_one(everywhere, lambda tenant: subscription_verification.verify_all(tenant, post))
 
 
-async def fan_out(everywhere: Everywhere, post: Post) -> None:
+async def fan_out(everywhere: Everywhere, post: Sending) -> None:
     """Queue new events for every subscription."""
-    await one_by_one(everywhere, lambda books: delivery_messages.fan_out(books, post))
+    await one_by_one(everywhere, lambda tenant: delivery_messages.fan_out(tenant, post))
 
 
-async def settle_deliveries(everywhere: Everywhere, post: Post) -> None:
+async def settle_deliveries(everywhere: Everywhere, post: Sending) -> None:
     """Give up, or begin again, what waits for a subscription that was ended or resumed."""
-    await one_by_one(everywhere, lambda books: delivery_messages.settle(books, post))
+    await one_by_one(everywhere, lambda tenant: delivery_messages.settle(tenant, post))
 
 
-async def send_letters(everywhere: Everywhere, post: Post) -> None:
+async def send_letters(everywhere: Everywhere, post: Sending) -> None:
     """E-mail the owners of subscriptions that have stopped."""
-    await one_by_one(everywhere, lambda books: subscription_emails.send_all(books, post))
+    await one_by_one(everywhere, lambda tenant: subscription_emails.send_all(tenant, post))
 
 
-async def publish_heads(everywhere: Everywhere, post: Post) -> None:
+async def publish_heads(everywhere: Everywhere, post: Sending) -> None:
     """Publish that a new head of the audit log was signed."""
-    await one_by_one(everywhere, lambda books: tree_witnessing.publish(books, now=post.clock()))
+    await one_by_one(everywhere, lambda tenant: tree_witnessing.publish(tenant, now=post.clock()))
 
 
-async def watch_deliveries(everywhere: Everywhere, post: Post) -> None:
+async def watch_deliveries(everywhere: Everywhere, post: Sending) -> None:
     """Show how telling goes."""
     OLDEST_DELIVERY.set(await delivery_attempts.oldest_waiting(everywhere, post))
     paused = 0
-    for books in everywhere:
-        async with reading(books, now=post.clock()) as uow:
+    for tenant in everywhere:
+        async with reading(tenant, now=post.clock()) as uow:
             paused += await uow.subscriptions.count_paused()
     PAUSED_SUBSCRIPTIONS.set(paused)

@@ -27,8 +27,8 @@ from app.services.events import (
     delivery_attempts,
     subscription_verification,
 )
-from app.services.events.delivery_messages import Post
-from app.services.events.delivery_records import Books
+from app.services.events.delivery_messages import Sending
+from app.services.events.delivery_records import Tenant
 from app.services.people import restricted_matching
 from app.services.restrictions import break_glass, restriction_reminders
 from app.services.sharing import chasing
@@ -50,7 +50,7 @@ class Tools:
     audit_key: AuditKey
     witnesses: Witnesses | None
     clock: Callable[[], datetime]
-    post: Post
+    post: Sending
 
 
 Run = Callable[[Tools], Awaitable[None]]
@@ -113,7 +113,7 @@ async def deliver_heads(tools: Tools) -> None:
         await tree_sealing.deliver_heads(tools.sealer, tools.witnesses)
 
 
-def of_telling(job: Callable[[Sequence[Books], Post], Awaitable[None]]) -> Run:
+def of_telling(job: Callable[[Sequence[Tenant], Sending], Awaitable[None]]) -> Run:
     """A job of telling subscribers, who are of every partnership."""
 
     async def run(tools: Tools) -> None:
@@ -122,11 +122,11 @@ def of_telling(job: Callable[[Sequence[Books], Post], Awaitable[None]]) -> Run:
     return run
 
 
-async def _books(tools: Tools) -> list[Books]:
+async def _books(tools: Tools) -> list[Tenant]:
     """Those of every partnership."""
     async with AsyncSession(tools.sealer) as session:
         partnerships = await tree_unsealed.partnerships(session)
-    return [Books(tools.engine, *each) for each in partnerships]
+    return [Tenant(tools.engine, *each) for each in partnerships]
 
 
 JOBS: tuple[Job, ...] = (

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from app.db.engine import DatabaseRole, engine_for
 from app.db.errors import sqlstate
-from app.domain.directory.access import Actor, KeptFrom, Membership
+from app.domain.directory.access import Actor, HiddenFrom, Membership
 from app.domain.directory.roles import Role
 from app.models import Agency, Contact, User
 from app.repositories.prepared_statements import (
@@ -124,7 +124,7 @@ def test_a_reading_is_written_once_for_an_actor_and_anew_for_every_other() -> No
         replace(actor, partnership_id=uuid7()),
         replace(actor, user_id=uuid7()),
         replace(actor, memberships=()),
-        replace(actor, kept_from=KeptFrom(contacts=frozenset({uuid7()}))),
+        replace(actor, hidden_from=HiddenFrom(contacts=frozenset({uuid7()}))),
         replace(actor, opened=frozenset({uuid7()})),
     ):
         assert contact(Scope(other)) is not mine
@@ -132,10 +132,13 @@ def test_a_reading_is_written_once_for_an_actor_and_anew_for_every_other() -> No
 
 def test_a_reading_holds_the_values_of_its_own_actor_alone() -> None:
     kept = uuid7()
-    for actor in (an_actor(), replace(an_actor(), kept_from=KeptFrom(contacts=frozenset({kept})))):
+    for actor in (
+        an_actor(),
+        replace(an_actor(), hidden_from=HiddenFrom(contacts=frozenset({kept}))),
+    ):
         values = contact(Scope(actor)).own.values()
         assert actor.partnership_id in values
-        assert ([kept] in values) == (kept in actor.kept_from.contacts)
+        assert ([kept] in values) == (kept in actor.hidden_from.contacts)
 
 
 def test_values_are_numbered_as_the_text_numbers_them() -> None:

@@ -67,7 +67,7 @@ _OF_A_COLUMN = re.compile(
 )
 
 
-async def kept_from(connection: AsyncConnection, case: Case) -> list[str]:
+async def hidden_from(connection: AsyncConnection, case: Case) -> list[str]:
     """The tables whose row about the child is not there for whoever acts."""
     return [table for table in KEPT if not await sees(connection, case, table)]
 
@@ -98,7 +98,7 @@ async def test_without_a_restriction_the_hub_sees_the_row_in_every_table(
 ) -> None:
     async with rolled_back(admin_engine) as connection:
         await as_staff(connection, tenants.near, HUB)
-        assert await kept_from(connection, tenants.near) == []
+        assert await hidden_from(connection, tenants.near) == []
 
 
 @pytest.mark.parametrize("kind", RestrictionKind)
@@ -109,7 +109,7 @@ async def test_a_restriction_keeps_the_row_of_every_table_from_the_unlisted(
     async with rolled_back(admin_engine) as connection:
         await restrict(connection, tenants.near, kind=kind)
         await as_staff(connection, tenants.near, name)
-        assert await kept_from(connection, tenants.near) == KEPT
+        assert await hidden_from(connection, tenants.near) == KEPT
 
 
 async def test_the_function_that_knows_what_was_disclosed_keeps_it_too(
@@ -133,7 +133,7 @@ async def test_everybody_elses_child_stays_as_it_was(
     async with rolled_back(admin_engine) as connection:
         await restrict(connection, tenants.near, kind=kind)
         await as_staff(connection, tenants.near, HUB)
-        assert await kept_from(connection, tenants.far) == []
+        assert await hidden_from(connection, tenants.far) == []
 
 
 def listed_as(case: Case) -> dict[str, dict[str, UUID]]:
@@ -153,7 +153,7 @@ async def test_whoever_is_on_the_allow_list_sees_the_row_of_every_table(
         restriction_id = await restrict(connection, near, kind=CLOAKED)
         await put_on_list(connection, near, restriction_id, Listing.ALLOW, **listed_as(near)[way])
         await as_staff(connection, near, HUB)
-        assert await kept_from(connection, near) == []
+        assert await hidden_from(connection, near) == []
 
 
 async def test_a_team_on_the_allow_list_sees_what_its_allocations_reach(
@@ -179,7 +179,7 @@ async def test_deny_beats_allow(tenants: Tenants, admin_engine: AsyncEngine, way
             await put_on_list(connection, near, restriction_id, Listing.ALLOW, **whom)
         await put_on_list(connection, near, restriction_id, Listing.DENY, **listed_as(near)[way])
         await as_staff(connection, near, HUB)
-        assert await kept_from(connection, near) == KEPT
+        assert await hidden_from(connection, near) == KEPT
         assert not await sees(connection, near, "restrictions")
 
 
@@ -195,7 +195,7 @@ async def test_deny_beats_owning_the_restriction(
         denied = {"user_id": near.user("team_manager")}
         await put_on_list(connection, near, restriction_id, Listing.DENY, **denied)
         await as_staff(connection, near, "team_manager")
-        assert await kept_from(connection, near) == KEPT
+        assert await hidden_from(connection, near) == KEPT
 
 
 async def test_a_conflict_of_interest_closes_every_table_to_one_user(
@@ -205,10 +205,10 @@ async def test_a_conflict_of_interest_closes_every_table_to_one_user(
     async with rolled_back(admin_engine) as connection:
         await declare(connection, near, HUB)
         await as_staff(connection, near, HUB)
-        assert await kept_from(connection, near) == KEPT
+        assert await hidden_from(connection, near) == KEPT
         await as_superuser(connection)
         await as_staff(connection, near, "hub_support")
-        assert await kept_from(connection, near) == []
+        assert await hidden_from(connection, near) == []
 
 
 async def test_a_record_linked_to_a_restricted_one_is_closed_with_it(
@@ -218,7 +218,7 @@ async def test_a_record_linked_to_a_restricted_one_is_closed_with_it(
     async with rolled_back(admin_engine) as connection:
         await restrict(connection, near, of={"person_id": near.id("people", 2)})
         await as_staff(connection, near, HUB)
-        assert await kept_from(connection, near) == KEPT
+        assert await hidden_from(connection, near) == KEPT
 
 
 async def test_a_restricted_contact_is_closed_and_the_child_is_not(
@@ -229,7 +229,7 @@ async def test_a_restricted_contact_is_closed_and_the_child_is_not(
     async with rolled_back(admin_engine) as connection:
         await restrict(connection, near, of=of_the_contact)
         await as_staff(connection, near, HUB)
-        closed = await kept_from(connection, near)
+        closed = await hidden_from(connection, near)
         assert {"contacts", "contact_children", "triages", "ratings"} <= set(closed)
         assert not {"people", "referrals", "enquiries"} & set(closed)
 
@@ -305,7 +305,7 @@ async def test_a_lifted_restriction_keeps_nothing(
     async with rolled_back(admin_engine) as connection:
         await restrict(connection, near, of={**lifted, "lifted_because": "It is over."})
         await as_staff(connection, near, HUB)
-        assert await kept_from(connection, near) == []
+        assert await hidden_from(connection, near) == []
 
 
 async def test_a_restriction_takes_effect_with_the_next_transaction(
@@ -364,7 +364,7 @@ async def test_a_cloak_lapses_to_a_signpost_unless_two_approve_it(
     async with rolled_back(admin_engine) as connection:
         await restrict(connection, near, kind=CLOAKED, **given)
         await as_staff(connection, near, "hub_support", now=now)
-        assert await kept_from(connection, near) == KEPT, "kept, whichever it is"
+        assert await hidden_from(connection, near) == KEPT, "kept, whichever it is"
         told_of = await held_in_context(connection, "people_signposted")
         assert (near.id("people") in told_of) == (acts_as is SIGNPOSTED)
         pointed = await signposts(connection, near.id("people"))
@@ -420,16 +420,16 @@ async def test_broken_glass_opens_every_table_of_one_child_to_whoever_only_reads
         await restrict(connection, near, of={"person_id": near.id("people", 2)})
         await break_glass(connection, near, HUB)
         await as_staff(connection, near, HUB, reading=True)
-        assert await kept_from(connection, near) == ["person_links"], (
+        assert await hidden_from(connection, near) == ["person_links"], (
             "the other record stays closed"
         )
         assert await held_in_context(connection, "people_hidden") == [near.id("people", 2)]
         await as_superuser(connection)
         await as_staff(connection, near, HUB)
-        assert await kept_from(connection, near) == KEPT, "a change opens nothing"
+        assert await hidden_from(connection, near) == KEPT, "a change opens nothing"
         await as_superuser(connection)
         await as_staff(connection, near, "hub_support", reading=True)
-        assert await kept_from(connection, near) == KEPT, "nor does it open for another"
+        assert await hidden_from(connection, near) == KEPT, "nor does it open for another"
 
 
 async def test_broken_glass_opens_a_child_who_was_merely_out_of_reach(
@@ -438,11 +438,11 @@ async def test_broken_glass_opens_a_child_who_was_merely_out_of_reach(
     far, name = tenants.far, "social_worker"
     async with rolled_back(admin_engine) as connection:
         await as_staff(connection, far, name, reading=True)
-        assert await kept_from(connection, far) == KEPT
+        assert await hidden_from(connection, far) == KEPT
         await as_superuser(connection)
         await break_glass(connection, far, name)
         await as_staff(connection, far, name, reading=True)
-        closed = await kept_from(connection, far)
+        closed = await hidden_from(connection, far)
         assert not {"people", "contacts", "enquiries", "strategy_meetings"} & set(closed)
 
 
@@ -463,7 +463,7 @@ async def test_broken_glass_opens_nothing(
         await restrict(connection, near)
         await break_glass(connection, near, HUB, **changes)
         await as_staff(connection, near, HUB, now=now, reading=True)
-        assert await kept_from(connection, near) == KEPT
+        assert await hidden_from(connection, near) == KEPT
 
 
 async def test_broken_glass_never_opens_what_is_cloaked_denied_or_ones_own(
@@ -481,7 +481,7 @@ async def test_broken_glass_never_opens_what_is_cloaked_denied_or_ones_own(
                 await declare(connection, near, HUB)
             await break_glass(connection, near, HUB)
             await as_staff(connection, near, HUB, reading=True)
-            assert await kept_from(connection, near) == KEPT, refused
+            assert await hidden_from(connection, near) == KEPT, refused
             assert await held_in_context(connection, "people_opened") == []
 
 

@@ -20,8 +20,8 @@ from app.services.events import (
     subscription_emails,
     subscription_verification,
 )
-from app.services.events.delivery_messages import Post
-from app.services.events.delivery_records import Books
+from app.services.events.delivery_messages import Sending
+from app.services.events.delivery_records import Tenant
 from app.services.events.positions import number
 from app.settings import Settings
 from app.webhooks.client import WebhookClient, anywhere
@@ -34,9 +34,9 @@ from tests.support.scenarios.restrictions import SIGNPOSTED
 CONTACT_EMAIL = "integration@police.example"
 
 
-def books_of(engine: AsyncEngine, partnership: Partnership) -> Books:
-    """The books of a test's partnership."""
-    return Books(engine, partnership.founded.id, partnership.founded.slug)
+def books_of(engine: AsyncEngine, partnership: Partnership) -> Tenant:
+    """The tenant of a test's partnership."""
+    return Tenant(engine, partnership.founded.id, partnership.founded.slug)
 
 
 async def numbered(engine: AsyncEngine, partnership: Partnership) -> int:
@@ -138,28 +138,28 @@ async def receiving(respond: Respond = takes) -> AsyncIterator[Receiver]:
 class Office:
     """Tells the subscribers of one partnership, a step at a time."""
 
-    books: Books
-    post: Post
+    tenant: Tenant
+    post: Sending
 
     async def letters(self) -> list[str]:
         """Send what is due; every letter that was sent so far."""
-        await subscription_emails.send_all(self.books, self.post)
+        await subscription_emails.send_all(self.tenant, self.post)
         folder = self.post.mail.folder  # type: ignore[union-attr]  # tests leave letters in one
         return [path.read_text() for path in sorted(folder.glob("*.eml"))]
 
     async def verify(self) -> int:
-        return await subscription_verification.verify_all(self.books, self.post)
+        return await subscription_verification.verify_all(self.tenant, self.post)
 
     async def note(self) -> int:
         """Number what was published, and note for whom it is."""
-        await number(self.books, now=self.post.clock())
-        return await delivery_messages.fan_out(self.books, self.post)
+        await number(self.tenant, now=self.post.clock())
+        return await delivery_messages.fan_out(self.tenant, self.post)
 
     async def settle(self) -> None:
-        await delivery_messages.settle(self.books, self.post)
+        await delivery_messages.settle(self.tenant, self.post)
 
     async def deliver(self) -> None:
-        await delivery_attempts.deliver_due([self.books], self.post)
+        await delivery_attempts.deliver_due([self.tenant], self.post)
 
     async def tell(self) -> None:
         await self.note()
@@ -176,7 +176,7 @@ def office(
     """The office of a test: sends anywhere on this machine, and waits as long as it may."""
     return Office(
         books_of(engine, partnership),
-        Post(
+        Sending(
             receivers=WebhookClient(allows=anywhere),
             keys=keys,
             mail=MailFolder(folder / "mail"),
@@ -186,9 +186,9 @@ def office(
     )
 
 
-def a_post(folder: Path, *, clock: Callable[[], datetime]) -> Post:
+def a_post(folder: Path, *, clock: Callable[[], datetime]) -> Sending:
     """What a worker of tests tells with."""
-    return Post(
+    return Sending(
         receivers=WebhookClient(allows=anywhere),
         keys=WebhookKeys(Settings(data_folder=folder)),
         mail=MailFolder(folder / "mail"),

@@ -21,7 +21,7 @@ class StoryBroken(RuntimeError):  # noqa: N818 - a fact about how the story ende
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class DemoClient:
     """A server, tokens for the staff in the story, and the terminal."""
 
     client: httpx.AsyncClient

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from app.cli.demo.client import Json, Stage
+from app.cli.demo.client import DemoClient, Json
 
 
-async def strategy_meeting(stage: Stage, decision: Json, agencies: dict[str, str]) -> Json:
+async def strategy_meeting(stage: DemoClient, decision: Json, agencies: dict[str, str]) -> Json:
     """Call, hold and conclude the strategy meeting, with minutes; the meeting."""
     now = datetime.now(UTC).replace(microsecond=0)
     meeting = await stage.post(
@@ -51,7 +51,7 @@ async def strategy_meeting(stage: Stage, decision: Json, agencies: dict[str, str
 
 
 async def _conclude(
-    stage: Stage, path: str, decision: Json, agencies: dict[str, str], now: datetime
+    stage: DemoClient, path: str, decision: Json, agencies: dict[str, str], now: datetime
 ) -> None:
     meeting = await stage.get("hub_manager", path)
     me = await stage.get("hub_manager", "/v1/me")
@@ -88,7 +88,9 @@ async def _conclude(
     stage.tell("The meeting", "concludes: a joint enquiry under section 47, and a medical.")
 
 
-async def enquiry_of(stage: Stage, decision: Json, meeting: Json, agencies: dict[str, str]) -> Json:
+async def enquiry_of(
+    stage: DemoClient, decision: Json, meeting: Json, agencies: dict[str, str]
+) -> Json:
     """Carry out the enquiry that the meeting decided on, and authorise it; the enquiry."""
     worker = await stage.get("social_worker", "/v1/me")
     referral_path = f"/v1/referrals/{decision['referral_id']}"

@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 from rich.console import Console
 
-from app.cli.demo.client import Json, Stage, StoryBroken
+from app.cli.demo.client import DemoClient, Json, StoryBroken
 from app.cli.demo.enquiry import enquiry_of, strategy_meeting
 
 
@@ -26,10 +26,10 @@ async def _run(
     base: str, token_of: Callable[[str], str], console: Console, child_id: str | None
 ) -> None:
     async with httpx.AsyncClient(base_url=base, timeout=10) as client:
-        await play(Stage(client, token_of, console), child_id=child_id)
+        await play(DemoClient(client, token_of, console), child_id=child_id)
 
 
-async def play(stage: Stage, *, child_id: str | None = None) -> Json:
+async def play(stage: DemoClient, *, child_id: str | None = None) -> Json:
     """Play the story about the child with the council's id `child_id`, or an invented one.
 
     Returns the enquiry as it stands at the end.
@@ -46,12 +46,12 @@ async def play(stage: Stage, *, child_id: str | None = None) -> Json:
     return enquiry
 
 
-async def _agencies(stage: Stage) -> dict[str, str]:
+async def _agencies(stage: DemoClient) -> dict[str, str]:
     found = await stage.get("hub_manager", "/v1/agencies")
     return {agency["kind"]: agency["id"] for agency in found["items"]}
 
 
-async def _child(stage: Stage, child_id: str | None) -> Json:
+async def _child(stage: DemoClient, child_id: str | None) -> Json:
     known_as = child_id
     if known_as is None:
         known_as = f"STORY{uuid4().hex[:8].upper()}"
@@ -75,7 +75,7 @@ async def _child(stage: Stage, child_id: str | None) -> Json:
     return match
 
 
-async def _contact(stage: Stage, person: Json) -> Json:
+async def _contact(stage: DemoClient, person: Json) -> Json:
     stage.tell("The school", "is worried about a child and says so.")
     record = await stage.open("hub_practitioner", f"/v1/people/{person['person_id']}")
     contact = await stage.post(
@@ -121,7 +121,7 @@ async def _contact(stage: Stage, person: Json) -> Json:
     return await stage.get("hub_practitioner", f"/v1/contacts/{contact['id']}")
 
 
-async def _triage(stage: Stage, contact: Json, person: Json) -> Json:
+async def _triage(stage: DemoClient, contact: Json, person: Json) -> Json:
     words = "; ".join(reason["words"] for reason in person["reasons"])
     stage.tell("The practitioner", f"recognises the child ({person['strength']}): {words}")
     history = await stage.open("hub_practitioner", f"/v1/people/{person['person_id']}/history")
@@ -160,7 +160,7 @@ async def _triage(stage: Stage, contact: Json, person: Json) -> Json:
     return contact
 
 
-async def _decision(stage: Stage, contact: Json, person: Json) -> Json:
+async def _decision(stage: DemoClient, contact: Json, person: Json) -> Json:
     documents = await stage.get("hub_manager", "/v1/threshold-documents")
     history = await stage.open("hub_manager", f"/v1/people/{person['person_id']}/history")
     closure = history["last_closure"]

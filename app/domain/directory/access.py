@@ -43,7 +43,7 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFrom:
+class HiddenFrom:
     """The records hidden from one actor in this transaction by restrictions and conflicts.
 
     `signposted` are those of `people` of whom the actor may learn that a restricted record exists;
@@ -56,7 +56,7 @@ class KeptFrom:
     contacts: frozenset[UUID] = frozenset()
     meetings: frozenset[UUID] = frozenset()
 
-    def but_signposted(self) -> "KeptFrom":
+    def but_signposted(self) -> "HiddenFrom":
         """The records hidden even from an actor who may learn that a signposted record exists."""
         return replace(self, people=self.people - self.signposted, signposted=frozenset())
 
@@ -65,7 +65,7 @@ class KeptFrom:
         return not (self.people | self.contacts | self.meetings).isdisjoint(ids)
 
 
-NOTHING_KEPT: Final = KeptFrom()
+NOTHING_HIDDEN: Final = HiddenFrom()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Actor:
     display_name: str
     memberships: tuple[Membership, ...]
     sees_as_hub: bool = False
-    kept_from: KeptFrom = NOTHING_KEPT
+    hidden_from: HiddenFrom = NOTHING_HIDDEN
     opened: frozenset[UUID] = frozenset()
 
     @property
@@ -123,9 +123,9 @@ class Actor:
             if held.role is Role.TEAM_MANAGER and held.team_id is not None
         )
 
-    def seeing_as_hub(self, *, kept_from: KeptFrom = NOTHING_KEPT) -> "Actor":
+    def seeing_as_hub(self, *, hidden_from: HiddenFrom = NOTHING_HIDDEN) -> "Actor":
         """The same actor with the hub's view, past all restrictions but these."""
-        return replace(self, sees_as_hub=True, kept_from=kept_from)
+        return replace(self, sees_as_hub=True, hidden_from=hidden_from)
 
     def agencies_as(self, *roles: Role) -> frozenset[UUID]:
         """The agencies for which the actor holds one of `roles`."""

@@ -50,7 +50,7 @@ class PauseReason(StrEnum):
     MAKER_GONE = "maker_gone"
 
 
-class LetterAbout(StrEnum):
+class EmailAbout(StrEnum):
     """The reason for an e-mail to the subscription's contact: why nothing is delivered any more."""
 
     FAILING = "failing"
@@ -258,16 +258,16 @@ def generations(*, generation: int, rotations: Iterable[datetime], now: datetime
 
 def letter_about(
     state: SubscriptionState, *, because: PauseReason | None, is_asked: bool
-) -> LetterAbout | None:
+) -> EmailAbout | None:
     """The reason to write to the contact of a subscription, if any.
 
     `is_asked` says whether its receiver will be asked to verify itself again. A user who paused it
     on purpose knows already.
     """
     if state is SubscriptionState.UNVERIFIED and not is_asked:
-        return LetterAbout.NOT_VERIFIED
+        return EmailAbout.NOT_VERIFIED
     if state is SubscriptionState.PAUSED and because is PauseReason.FAILING:
-        return LetterAbout.FAILING
+        return EmailAbout.FAILING
     if state is SubscriptionState.PAUSED and because is PauseReason.MAKER_GONE:
-        return LetterAbout.MAKER_GONE
+        return EmailAbout.MAKER_GONE
     return None

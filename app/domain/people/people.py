@@ -192,7 +192,7 @@ class NoSuchResponsibility(Malformed):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RelationshipWords:
     """Both readings of one relationship, to be filled in with `first` and `second`.
 
     `forward` reads from the first person to the second, `inverse` from the second to the first.
@@ -226,7 +226,9 @@ _NEVER_RESPONSIBLE: Final = frozenset(
 )
 
 
-def read_relationship(kind: RelationshipKind, *, parental_responsibility: bool | None) -> Reading:
+def read_relationship(
+    kind: RelationshipKind, *, parental_responsibility: bool | None
+) -> RelationshipWords:
     """Return the sentences for a relationship; `None` leaves out parental responsibility.
 
     '{first} is mother of {second}, with parental responsibility'.
@@ -240,7 +242,7 @@ def read_relationship(kind: RelationshipKind, *, parental_responsibility: bool |
     else:
         with_or_without = ", without parental responsibility"
         who_has = ", who does not have parental responsibility"
-    return Reading(
+    return RelationshipWords(
         forward=f"{{first}} is {forward} {{second}}{with_or_without}",
         inverse=f"{{second}} is {inverse} {{first}}{who_has}",
     )

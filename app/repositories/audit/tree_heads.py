@@ -23,7 +23,7 @@ from app.repositories.scope import Scope
 _TREE_HASHES = text("SELECT * FROM access.tree_hashes(:level, :indexes)")
 
 
-class AuditSeals(Repository):
+class AuditTree(Repository):
     """Heads and consistency proofs, for the whole partnership; leaves, for readers of the log."""
 
     async def latest_head(self) -> AuditHead | None:

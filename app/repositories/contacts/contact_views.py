@@ -37,7 +37,7 @@ class ContactPage:
     proposals: Sequence[IncidentProposal]
 
 
-class ContactPages(Repository):
+class ContactViews(Repository):
     """Contacts with everything shown on them, in the actor's scope."""
 
     async def get(self, contact_id: UUID) -> ContactPage:

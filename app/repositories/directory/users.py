@@ -5,7 +5,7 @@ from typing import Final
 
 from app.domain.directory.access import (
     Actor,
-    KeptFrom,
+    HiddenFrom,
     Membership,
     NoMembership,
     PartnershipNotChosen,
@@ -71,7 +71,7 @@ async def sign_in(
             )
             for row in found
         ),
-        kept_from=KeptFrom(
+        hidden_from=HiddenFrom(
             people=frozenset(first["people_hidden"]),
             signposted=frozenset(first["people_signposted"]),
             contacts=frozenset(first["contacts_hidden"]),

@@ -15,7 +15,7 @@ from app.domain.events.delivery_order import Turn
 from app.domain.events.subscriptions import SubscriptionState, agencies_managed
 from app.models import Base, Delivery, Subscription
 from app.repositories.base import Repository
-from app.repositories.events.events import Told
+from app.repositories.events.events import PublishedEvent
 
 _TABLE: Final = Base.metadata.tables[Delivery.__tablename__]
 
@@ -77,7 +77,9 @@ class Deliveries(Repository):
             found = found.where(Delivery.state == state)
         return await self._list(found)
 
-    async def add(self, subscription_id: UUID, events: Collection[Told], *, now: datetime) -> None:
+    async def add(
+        self, subscription_id: UUID, events: Collection[PublishedEvent], *, now: datetime
+    ) -> None:
         """Queue an event for a subscription."""
         if events:
             rows = [

@@ -32,7 +32,7 @@ _NEWEST = text("SELECT * FROM access.newest_events(:partnerships)").bindparams(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PublishedEvent:
     """One published event: nothing of the record's content."""
 
     id: UUID
@@ -72,14 +72,14 @@ class Events(Repository):
 
     async def list_after(
         self, position: int, *, limit: int, only: Collection[str] | None = None
-    ) -> tuple[Sequence[Told], int]:
+    ) -> tuple[Sequence[PublishedEvent], int]:
         """At most `limit` events after a position, and the last position read.
 
         Reads on past events that are not visible until the page is full or there are no more.
         """
         heard = heard_by(self._scope.actor)
         heard = heard if only is None else heard & frozenset(only)
-        found: list[Told] = []
+        found: list[PublishedEvent] = []
         newest = await self.newest()
         while len(found) < limit and position < newest:
             until, wanted = min(position + SPAN, newest), limit - len(found)
@@ -102,7 +102,7 @@ class Events(Repository):
         )
         return bool(await self._session.scalar(select(found)))
 
-    async def find_all(self, event_ids: Collection[UUID]) -> Mapping[UUID, Told]:
+    async def find_all(self, event_ids: Collection[UUID]) -> Mapping[UUID, PublishedEvent]:
         """Those of some events that the actor may hear of at this moment."""
         heard = heard_by(self._scope.actor)
         rows = await self._rows(self._messages(heard).where(OutboxMessage.id == among(event_ids)))
@@ -118,7 +118,7 @@ class Events(Repository):
     async def _rows(self, wanted: Select[OutboxMessage]) -> Sequence[OutboxMessage]:
         return await self._list(wanted)
 
-    async def _within_reach(self, rows: Sequence[OutboxMessage]) -> list[Told]:
+    async def _within_reach(self, rows: Sequence[OutboxMessage]) -> list[PublishedEvent]:
         guards: dict[str, set[UUID]] = defaultdict(set)
         for row in rows:
             if row.guard_table is not None and row.guard_id is not None:
@@ -139,8 +139,8 @@ def among(ids: Collection[UUID]) -> Any:  # noqa: ANN401 - what SQLAlchemy's any
     return any_(literal(list(ids), ARRAY(Uuid())))
 
 
-def _told(row: OutboxMessage) -> Told:
-    return Told(
+def _told(row: OutboxMessage) -> PublishedEvent:
+    return PublishedEvent(
         id=row.id,
         type=row.event,
         time=row.occurred_at,

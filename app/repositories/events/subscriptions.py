@@ -183,7 +183,7 @@ class Subscriptions(Repository):
         )
         return found.all()
 
-    async def claim_letter(self, subscription_id: UUID) -> Subscription | None:
+    async def claim_email(self, subscription_id: UUID) -> Subscription | None:
         """A subscription whose owner is due an e-mail, unless another worker has it."""
         found: Subscription | None = await self._session.scalar(
             select(Subscription)

@@ -45,7 +45,7 @@ class PersonPage:
     involvements: Sequence[Involvement]
 
 
-class PersonPages(Repository):
+class PersonViews(Repository):
     """People as they are shown."""
 
     async def get(self, person_id: UUID) -> PersonPage:

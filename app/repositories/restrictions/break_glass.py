@@ -140,7 +140,7 @@ def owned(scope: Scope) -> ColumnElement[bool]:
     return or_(
         and_(
             BreakGlassGrant.person_id.in_(scope.people_worked_with()),
-            BreakGlassGrant.person_id.not_in(scope.actor.kept_from.people),
+            BreakGlassGrant.person_id.not_in(scope.actor.hidden_from.people),
         ),
         BreakGlassGrant.person_id.in_(restricted),
     )

@@ -12,7 +12,7 @@ from app.models import Contact, ContactChild, Person, PersonIdentifier
 from app.repositories.base import Repository
 
 
-class Newcomers(Repository):
+class RestrictionCandidates(Repository):
     """For the service's own jobs, which look with the hub's eyes."""
 
     async def list_children(self, *, since: datetime) -> Sequence[ContactChild]:

@@ -35,7 +35,7 @@ from app.models import (
 from app.repositories.base import Repository
 
 
-class Desks(Repository):
+class AgencyWorkloads(Repository):
     """For the hub every agency's desk; for an officer that of their own."""
 
     async def get_agency(self, agency_id: UUID) -> Agency:

@@ -136,7 +136,7 @@ class Disclosures(Repository):
             .where(
                 self._read_by_actor(),
                 disclosed.c.share_id.in_(share_ids),
-                disclosed.c.person_id.not_in(self._scope.actor.kept_from.people),
+                disclosed.c.person_id.not_in(self._scope.actor.hidden_from.people),
             )
             .order_by(disclosed.c.information_fragment_id)
         )

@@ -19,7 +19,7 @@ from app.unit_of_work import UnitOfWork
 async def list_heads(uow: UnitOfWork, *, page: Page) -> AuditHeadsView:
     """A page of the heads of the partnership's audit log, the newest first."""
     after = None if page.after is None else int(page.after[0])
-    found = await uow.audit_seals.list_heads(limit=page.limit + 1, after=after)
+    found = await uow.audit_tree.list_heads(limit=page.limit + 1, after=after)
     heads, following = page.turn(found, position=lambda head: (str(head.tree_size),))
     uow.audit("audit.heads_listed", heads=len(heads))
     return AuditHeadsView(items=[_view(uow, head) for head in heads], next=following)
@@ -31,7 +31,7 @@ async def read_head(uow: UnitOfWork, *, tree_size: int) -> VersionedView[AuditHe
     Raises:
         RecordNotFound: none was.
     """
-    head = await uow.audit_seals.get_head(tree_size)
+    head = await uow.audit_tree.get_head(tree_size)
     uow.audit("audit.head_read", tree_size=tree_size)
     return versioned_by_content(_view(uow, head))
 
@@ -55,10 +55,10 @@ async def prove_inclusion(uow: UnitOfWork, *, event_id: UUID, tree_size: int) ->
         RecordNotFound: no such event is sealed, or no head has that size.
         SealedLater: it was sealed after that head.
     """
-    head = await uow.audit_seals.get_head(tree_size)
-    leaf = await uow.audit_seals.get_leaf(event_id)
+    head = await uow.audit_tree.get_head(tree_size)
+    leaf = await uow.audit_tree.get_leaf(event_id)
     refuse_later(leaf.tree_index, tree_size=tree_size)
-    hashes = await uow.audit_seals.inclusion_proof(leaf.tree_index, tree_size)
+    hashes = await uow.audit_tree.inclusion_proof(leaf.tree_index, tree_size)
     uow.audit("audit.inclusion_proved", event=event_id, tree_size=tree_size)
     return InclusionProofView(
         event_id=event_id,
@@ -82,9 +82,9 @@ async def prove_consistency(uow: UnitOfWork, *, first: int, second: int) -> Cons
         RecordNotFound: no head has one of the sizes.
     """
     refuse_backward(first=first, second=second)
-    earlier = await uow.audit_seals.get_head(first)
-    later = await uow.audit_seals.get_head(second)
-    hashes = await uow.audit_seals.consistency_proof(first, second)
+    earlier = await uow.audit_tree.get_head(first)
+    later = await uow.audit_tree.get_head(second)
+    hashes = await uow.audit_tree.consistency_proof(first, second)
     uow.audit("audit.consistency_proved", first=first, second=second)
     return ConsistencyProofView(
         first=first,

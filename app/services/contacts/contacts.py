@@ -243,7 +243,7 @@ async def read(uow: UnitOfWork, *, contact_id: UUID) -> VersionedView[ContactVie
     Raises:
         RecordNotFound: absent, or out of scope.
     """
-    page = await uow.contact_pages.get(contact_id)
+    page = await uow.contact_views.get(contact_id)
     uow.audit("contact.read", page.contact, shown=people_in(page.contact))
     return await views.view_page(uow, page)
 

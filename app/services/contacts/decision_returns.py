@@ -143,7 +143,7 @@ async def _bound_by(
     """
     if not read:
         return {}
-    async with uow.as_the_hub(kept_from=uow.actor.kept_from):
+    async with uow.as_the_hub(hidden_from=uow.actor.hidden_from):
         found = {
             decision_id: await handling.conditions_of_returns(uow, return_ids)
             for decision_id, return_ids in read.items()

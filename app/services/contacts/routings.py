@@ -24,7 +24,7 @@ async def route_if_recognised(
     contact gets to them all the same. Records hidden from the referrer are left out: someone who
     reports a cloaked child learns no more from the answer than someone who reports a stranger.
     """
-    async with uow.as_the_hub(kept_from=uow.actor.kept_from):
+    async with uow.as_the_hub(hidden_from=uow.actor.hidden_from):
         person_id = child.person_id or await people_search.recognise(
             uow, told_of_child(nhs_number=child.nhs_number, upn=child.upn)
         )

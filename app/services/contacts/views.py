@@ -21,7 +21,7 @@ _CASEWORKERS = HUB_ROLES | CARE_ROLES
 
 async def view(uow: UnitOfWork, contact: Contact) -> VersionedView[ContactView]:
     """A contact as the actor may see it, as the transaction has left it."""
-    return await view_page(uow, await uow.contact_pages.of(contact))
+    return await view_page(uow, await uow.contact_views.of(contact))
 
 
 async def view_page(uow: UnitOfWork, page: ContactPage) -> VersionedView[ContactView]:

@@ -10,7 +10,7 @@ from app.domain.events.subscriptions import SubscriptionState, refuse_ended
 from app.domain.pages import Page
 from app.domain.records import RecordNotFound, refuse_stale
 from app.models import Delivery
-from app.repositories.events.events import Told
+from app.repositories.events.events import PublishedEvent
 from app.schemas.events.deliveries import DeliveriesPage, DeliveryView
 from app.schemas.events.events import EventView
 from app.schemas.types import Action
@@ -91,7 +91,7 @@ async def _views(uow: UnitOfWork, deliveries: Sequence[Delivery]) -> list[Delive
     ]
 
 
-def _shown(uow: UnitOfWork, delivery: Delivery, told: Told) -> DeliveryView:
+def _shown(uow: UnitOfWork, delivery: Delivery, told: PublishedEvent) -> DeliveryView:
     state = DeliveryState(delivery.state)
     again = available(
         "redeliver",

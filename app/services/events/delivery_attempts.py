@@ -12,10 +12,10 @@ from app.domain.events.deliveries import DeliveryState, is_given_up, wait_after
 from app.domain.events.delivery_order import Turn, next_turn
 from app.domain.events.subscriptions import PauseReason, must_pause
 from app.repositories.events.deliveries import Due
-from app.repositories.events.events import Told
+from app.repositories.events.events import PublishedEvent
 from app.repositories.events.subscriptions import Subscriber
-from app.services.events.delivery_messages import Post, as_maker, pause, send_event
-from app.services.events.delivery_records import Books, reading, writing
+from app.services.events.delivery_messages import Sending, as_maker, pause, send_event
+from app.services.events.delivery_records import Tenant, reading, writing
 from app.telemetry import DELIVERIES
 from app.webhooks.client import Answer
 
@@ -26,7 +26,7 @@ ROUND_SECONDS = 5.0
 """How long a round goes on taking what is due: a worker that is to stop waits for one round."""
 
 
-async def deliver_due(everywhere: Sequence[Books], post: Post) -> None:
+async def deliver_due(everywhere: Sequence[Tenant], post: Sending) -> None:
     """Deliver what is due, several subscriptions side by side, each in its turn.
 
     Raises:
@@ -40,7 +40,7 @@ async def deliver_due(everywhere: Sequence[Books], post: Post) -> None:
         while True:
             if loop.time() < ends_at and not failures:
                 for each in await claim(everywhere, post, under_way=list(under_way.values())):
-                    task = asyncio.create_task(deliver(each.books, post, each.due))
+                    task = asyncio.create_task(deliver(each.tenant, post, each.due))
                     under_way[task] = each.turn
             if not under_way:
                 break
@@ -61,57 +61,59 @@ async def deliver_due(everywhere: Sequence[Books], post: Post) -> None:
 class Claimed:
     """A delivery that has a place here, and whose turn it is."""
 
-    books: Books
+    tenant: Tenant
     turn: Turn
     due: Due
 
 
 async def claim(
-    everywhere: Sequence[Books], post: Post, *, under_way: Collection[Turn] = ()
+    everywhere: Sequence[Tenant], post: Sending, *, under_way: Collection[Turn] = ()
 ) -> list[Claimed]:
     """Give the free slots to the next deliveries of any partnership, one to a subscription."""
     now = post.clock()
-    waiting: dict[Turn, Books] = {}
-    for books in everywhere:
-        async with reading(books, now=now) as uow:
-            waiting |= dict.fromkeys(await uow.deliveries.list_turns(now=now), books)
+    waiting: dict[Turn, Tenant] = {}
+    for tenant in everywhere:
+        async with reading(tenant, now=now) as uow:
+            waiting |= dict.fromkeys(await uow.deliveries.list_turns(now=now), tenant)
     claimed: list[Claimed] = []
     while len(under_way) + len(claimed) < AT_ONCE:
         turn = next_turn(waiting, under_way=[*under_way, *(each.turn for each in claimed)])
         if turn is None:
             break
-        books = waiting.pop(turn)
-        async with writing(books, now=now) as uow:
+        tenant = waiting.pop(turn)
+        async with writing(tenant, now=now) as uow:
             due = await uow.deliveries.claim(turn.subscription_id, now=now)
         if due is not None:
-            claimed.append(Claimed(books, turn, due))
+            claimed.append(Claimed(tenant, turn, due))
     return claimed
 
 
-async def deliver(books: Books, post: Post, due: Due) -> None:
+async def deliver(tenant: Tenant, post: Sending, due: Due) -> None:
     """Make one attempt at one delivery that was claimed."""
-    async with reading(books, now=post.clock()) as uow:
+    async with reading(tenant, now=post.clock()) as uow:
         subscriber = await uow.subscriptions.find_active(due.subscription_id)
     if subscriber is None:
         return  # Paused or ended meanwhile; the lease runs out by itself.
     try:
-        told = await _if_visible(books, post, subscriber, due)
+        told = await _if_visible(tenant, post, subscriber, due)
     except Forbidden:
-        await pause(books, post, subscriber.id, because=PauseReason.MAKER_GONE)
+        await pause(tenant, post, subscriber.id, because=PauseReason.MAKER_GONE)
         return
     if told is None:
-        async with writing(books, now=post.clock()) as uow:
+        async with writing(tenant, now=post.clock()) as uow:
             await uow.deliveries.withhold(due, now=uow.now)
         DELIVERIES.labels(DeliveryState.WITHHELD).inc()
         return
-    answer = await send_event(books, post, subscriber, told)
-    if await _note(books, post, due, answer):
-        await pause(books, post, subscriber.id, because=PauseReason.FAILING)
+    answer = await send_event(tenant, post, subscriber, told)
+    if await _note(tenant, post, due, answer):
+        await pause(tenant, post, subscriber.id, because=PauseReason.FAILING)
 
 
-async def _if_visible(books: Books, post: Post, subscriber: Subscriber, due: Due) -> Told | None:
+async def _if_visible(
+    tenant: Tenant, post: Sending, subscriber: Subscriber, due: Due
+) -> PublishedEvent | None:
     """The event, if its subscriber may still hear of it; it is audited before it is sent."""
-    async with as_maker(books, subscriber, now=post.clock()) as uow:
+    async with as_maker(tenant, subscriber, now=post.clock()) as uow:
         told = (await uow.events.find_all([due.message_id])).get(due.message_id)
         if told is not None:
             uow.audit("event.sent", shown=[told.record_id], subscription=subscriber.id)
@@ -125,7 +127,7 @@ class _Outcome:
     label: str
 
 
-def _outcome(due: Due, answer: Answer, post: Post) -> _Outcome:
+def _outcome(due: Due, answer: Answer, post: Sending) -> _Outcome:
     if answer.fault is None:
         return _Outcome(DeliveryState.DELIVERED, "delivered")
     now = post.clock()
@@ -134,11 +136,11 @@ def _outcome(due: Due, answer: Answer, post: Post) -> _Outcome:
     return _Outcome(DeliveryState.PENDING, "failed")
 
 
-async def _note(books: Books, post: Post, due: Due, answer: Answer) -> bool:
+async def _note(tenant: Tenant, post: Sending, due: Due, answer: Answer) -> bool:
     """Keep what the attempt came to; whether the receiver has now failed often enough."""
     outcome = _outcome(due, answer, post)
     wait = wait_after(due.attempts + 1, share=post.chance())
-    async with writing(books, now=post.clock()) as uow:
+    async with writing(tenant, now=post.clock()) as uow:
         await uow.deliveries.note_attempt(
             due,
             state=outcome.state,
@@ -159,11 +161,11 @@ async def _note(books: Books, post: Post, due: Due, answer: Answer) -> bool:
     return failing
 
 
-async def oldest_waiting(everywhere: Sequence[Books], post: Post) -> float:
+async def oldest_waiting(everywhere: Sequence[Tenant], post: Sending) -> float:
     """How many seconds the oldest event that is due to an active subscription has waited."""
     now = post.clock()
     oldest = now
-    for books in everywhere:
-        async with reading(books, now=now) as uow:
+    for tenant in everywhere:
+        async with reading(tenant, now=now) as uow:
             oldest = min(oldest, await uow.deliveries.oldest_waiting() or now)
     return (now - oldest).total_seconds()

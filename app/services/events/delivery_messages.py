@@ -13,11 +13,11 @@ from app.domain.directory.permissions import Permission
 from app.domain.directory.tokens import Identity
 from app.domain.errors import Forbidden
 from app.domain.events.subscriptions import PauseReason, SubscriptionState, generations
-from app.repositories.events.events import Told
+from app.repositories.events.events import PublishedEvent
 from app.repositories.events.subscriptions import Subscriber
 from app.schemas.events.events import CloudEvent
 from app.services.events import subscriptions
-from app.services.events.delivery_records import SERVICE, Books, one_by_one, reading, writing
+from app.services.events.delivery_records import SERVICE, Tenant, one_by_one, reading, writing
 from app.telemetry import log
 from app.unit_of_work import Circumstances, UnitOfWork, system_unit_of_work, unit_of_work
 from app.webhooks.client import Answer, Receivers
@@ -28,7 +28,7 @@ FANNED_OUT_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class Sending:
     """What telling is done with. `chance` draws from 0 to 1; `mail` is None where there is none."""
 
     receivers: Receivers
@@ -40,7 +40,7 @@ class Post:
 
 @asynccontextmanager
 async def as_maker(
-    books: Books, subscriber: Subscriber, *, now: datetime
+    tenant: Tenant, subscriber: Subscriber, *, now: datetime
 ) -> AsyncIterator[UnitOfWork]:
     """Act with the rights that the maker of the subscription has now.
 
@@ -55,8 +55,8 @@ async def as_maker(
         authenticated_at=None,
         acr=None,
     )
-    circumstances = Circumstances(now=now, service=SERVICE, partnership=books.slug)
-    async with unit_of_work(books.engine, circumstances) as uow:
+    circumstances = Circumstances(now=now, service=SERVICE, partnership=tenant.slug)
+    async with unit_of_work(tenant.engine, circumstances) as uow:
         await uow.sign_in(identity, reading=False)
         require(uow.actor, Permission.SUBSCRIPTION_MANAGE)
         require(uow.actor, Permission.EVENT_READ)
@@ -64,7 +64,7 @@ async def as_maker(
         yield uow
 
 
-async def fan_out(books: Books, post: Post) -> int:
+async def fan_out(tenant: Tenant, post: Sending) -> int:
     """Write the deliveries due to every active subscription; how many were written.
 
     An event that its maker may not hear of now is passed over for good.
@@ -72,22 +72,22 @@ async def fan_out(books: Books, post: Post) -> int:
     Raises:
         Exception: what went wrong first, after all have had their turn.
     """
-    async with reading(books, now=post.clock()) as uow:
+    async with reading(tenant, now=post.clock()) as uow:
         behind = await uow.subscriptions.list_behind(await uow.events.newest())
-    return sum(await one_by_one(behind, lambda each: _fan_out_to(books, post, each)))
+    return sum(await one_by_one(behind, lambda each: _fan_out_to(tenant, post, each)))
 
 
-async def _fan_out_to(books: Books, post: Post, subscriber: Subscriber) -> int:
+async def _fan_out_to(tenant: Tenant, post: Sending, subscriber: Subscriber) -> int:
     now = post.clock()
     try:
-        async with as_maker(books, subscriber, now=now) as uow:
+        async with as_maker(tenant, subscriber, now=now) as uow:
             told, until = await uow.events.list_after(
                 subscriber.position, limit=FANNED_OUT_AT_ONCE, only=subscriber.events
             )
     except Forbidden:
-        await pause(books, post, subscriber.id, because=PauseReason.MAKER_GONE)
+        await pause(tenant, post, subscriber.id, because=PauseReason.MAKER_GONE)
         return 0
-    async with writing(books, now=now) as uow:
+    async with writing(tenant, now=now) as uow:
         if not await uow.subscriptions.look_through(
             subscriber.id, before=subscriber.position, until=until
         ):
@@ -96,22 +96,24 @@ async def _fan_out_to(books: Books, post: Post, subscriber: Subscriber) -> int:
     return len(told)
 
 
-async def settle(books: Books, post: Post) -> None:
+async def settle(tenant: Tenant, post: Sending) -> None:
     """Give up what waits for who ended their subscription; begin again for who resumed theirs.
 
     A user who asks for either may not see all that waits; the worker does.
     """
-    async with writing(books, now=post.clock()) as uow:
+    async with writing(tenant, now=post.clock()) as uow:
         await uow.deliveries.give_up(now=uow.now)
         await uow.deliveries.begin_again(now=uow.now)
 
 
-async def pause(books: Books, post: Post, subscription_id: UUID, *, because: PauseReason) -> None:
+async def pause(
+    tenant: Tenant, post: Sending, subscription_id: UUID, *, because: PauseReason
+) -> None:
     """Pause one subscription, on the audit log; its owners are sent an e-mail."""
     async with system_unit_of_work(
-        books.engine,
-        partnership_id=books.partnership_id,
-        slug=books.slug,
+        tenant.engine,
+        partnership_id=tenant.partnership_id,
+        slug=tenant.slug,
         now=post.clock(),
         service=SERVICE,
     ) as uow:
@@ -124,11 +126,13 @@ async def pause(books: Books, post: Post, subscription_id: UUID, *, because: Pau
     log.warning("subscription_paused", reason=str(because))
 
 
-async def send_event(books: Books, post: Post, subscriber: Subscriber, told: Told) -> Answer:
+async def send_event(
+    tenant: Tenant, post: Sending, subscriber: Subscriber, told: PublishedEvent
+) -> Answer:
     """Send one event to its receiver, signed: that it happened, and where to read of it."""
     event = CloudEvent(
         id=told.id,
-        source=source_of(books),
+        source=source_of(tenant),
         type=told.type,
         time=told.time,
         subject=told.resource,
@@ -136,7 +140,7 @@ async def send_event(books: Books, post: Post, subscriber: Subscriber, told: Tol
     return await send(post, subscriber, event)
 
 
-async def send(post: Post, subscriber: Subscriber, event: CloudEvent) -> Answer:
+async def send(post: Sending, subscriber: Subscriber, event: CloudEvent) -> Answer:
     """Send one CloudEvent with the headers of Standard Webhooks.
 
     Its id is the same however often it is sent, so that receivers can drop repetitions.
@@ -162,6 +166,6 @@ async def send(post: Post, subscriber: Subscriber, event: CloudEvent) -> Answer:
     return await post.receivers.send(subscriber.url, headers=headers, body=body.encode())
 
 
-def source_of(books: Books) -> str:
+def source_of(tenant: Tenant) -> str:
     """The source of events: the partnership, at the organisation that runs the service."""
-    return f"/partnerships/{books.slug}"
+    return f"/partnerships/{tenant.slug}"

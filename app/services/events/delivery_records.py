@@ -22,7 +22,7 @@ _Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class Tenant:
     """Those of one partnership."""
 
     engine: AsyncEngine
@@ -31,17 +31,17 @@ class Books:
 
 
 @asynccontextmanager
-async def reading(books: Books, *, now: datetime) -> AsyncIterator[UnitOfWork]:
+async def reading(tenant: Tenant, *, now: datetime) -> AsyncIterator[UnitOfWork]:
     """A unit of work of the service in one partnership, whose writes are rolled back."""
-    async with unit_of_work(books.engine, Circumstances(now=now, service=SERVICE)) as uow:
-        await uow.act_as_system(books.partnership_id, slug=books.slug)
+    async with unit_of_work(tenant.engine, Circumstances(now=now, service=SERVICE)) as uow:
+        await uow.act_as_system(tenant.partnership_id, slug=tenant.slug)
         yield uow
 
 
 @asynccontextmanager
-async def writing(books: Books, *, now: datetime) -> AsyncIterator[UnitOfWork]:
+async def writing(tenant: Tenant, *, now: datetime) -> AsyncIterator[UnitOfWork]:
     """The same, whose writes are committed, unless an exception is raised."""
-    async with reading(books, now=now) as uow:
+    async with reading(tenant, now=now) as uow:
         yield uow
         await uow.session.commit()
 

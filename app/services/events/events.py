@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from app.domain.events.cursors import NOTHING_HEARD, EventCursors
-from app.repositories.events.events import Told
+from app.repositories.events.events import PublishedEvent
 from app.schemas.events.events import EventsView, EventView
 from app.unit_of_work import UnitOfWork
 
@@ -62,5 +62,5 @@ async def follow(uow: UnitOfWork, *, position: int) -> tuple[list[EventView], in
     return [EventView.model_validate(each) for each in told], reached
 
 
-def _audit_listed(uow: UnitOfWork, told: Sequence[Told]) -> None:
+def _audit_listed(uow: UnitOfWork, told: Sequence[PublishedEvent]) -> None:
     uow.audit("event.listed", shown=sorted({each.record_id for each in told}), count=len(told))

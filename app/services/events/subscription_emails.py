@@ -3,18 +3,18 @@
 from uuid import UUID
 
 from app.domain.events.subscriptions import (
-    LetterAbout,
+    EmailAbout,
     PauseReason,
     SubscriptionState,
     letter_about,
 )
 from app.models import Subscription
-from app.services.events.delivery_messages import Post
-from app.services.events.delivery_records import Books, one_by_one, reading, writing
+from app.services.events.delivery_messages import Sending
+from app.services.events.delivery_records import Tenant, one_by_one, reading, writing
 from app.webhooks.mail import Mail, subscription_stopped
 
 
-async def send_all(books: Books, post: Post) -> None:
+async def send_all(tenant: Tenant, post: Sending) -> None:
     """Send every letter that is due. Where there is no mail, they wait until there is.
 
     A worker killed between sending one and recording it sends it twice.
@@ -25,14 +25,14 @@ async def send_all(books: Books, post: Post) -> None:
     mail = post.mail
     if mail is None:
         return
-    async with reading(books, now=post.clock()) as uow:
+    async with reading(tenant, now=post.clock()) as uow:
         due = await uow.subscriptions.list_letters_due()
-    await one_by_one(due, lambda each: _send(books, post, mail, each))
+    await one_by_one(due, lambda each: _send(tenant, post, mail, each))
 
 
-async def _send(books: Books, post: Post, mail: Mail, subscription_id: UUID) -> None:
-    async with writing(books, now=post.clock()) as uow:
-        subscription = await uow.subscriptions.claim_letter(subscription_id)
+async def _send(tenant: Tenant, post: Sending, mail: Mail, subscription_id: UUID) -> None:
+    async with writing(tenant, now=post.clock()) as uow:
+        subscription = await uow.subscriptions.claim_email(subscription_id)
         if subscription is None:
             return
         about = _about(subscription)
@@ -42,7 +42,7 @@ async def _send(books: Books, post: Post, mail: Mail, subscription_id: UUID) -> 
         await uow.subscriptions.note_letter(subscription.id)
 
 
-def _about(subscription: Subscription) -> LetterAbout | None:
+def _about(subscription: Subscription) -> EmailAbout | None:
     because = subscription.paused_because
     return letter_about(
         SubscriptionState(subscription.state),

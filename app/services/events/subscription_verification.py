@@ -13,8 +13,8 @@ from app.domain.events.subscriptions import VERIFIED_WITHIN, SubscriptionState
 from app.repositories.events.subscriptions import Subscriber
 from app.schemas.events.events import Challenge, CloudEvent
 from app.services.events import subscriptions
-from app.services.events.delivery_messages import Post, send, source_of
-from app.services.events.delivery_records import SERVICE, Books, writing
+from app.services.events.delivery_messages import Sending, send, source_of
+from app.services.events.delivery_records import SERVICE, Tenant, writing
 from app.unit_of_work import system_unit_of_work
 from app.webhooks.client import Answer
 
@@ -22,16 +22,16 @@ AT_ONCE = 8
 """Receivers that are asked side by side. A round of them is over long before their lease is."""
 
 
-async def verify_all(books: Books, post: Post) -> int:
+async def verify_all(tenant: Tenant, post: Sending) -> int:
     """Ask the receivers whose turn it is; how many showed that they are receivers.
 
     Raises:
         Exception: what went wrong first, after all were asked.
     """
-    async with writing(books, now=post.clock()) as uow:
+    async with writing(tenant, now=post.clock()) as uow:
         waiting = await uow.subscriptions.claim_unverified(limit=AT_ONCE, now=uow.now)
     outcomes = await asyncio.gather(
-        *(_verify(books, post, each) for each in waiting), return_exceptions=True
+        *(_verify(tenant, post, each) for each in waiting), return_exceptions=True
     )
     for outcome in outcomes:
         if isinstance(outcome, BaseException):
@@ -39,12 +39,12 @@ async def verify_all(books: Books, post: Post) -> int:
     return outcomes.count(True)
 
 
-async def _verify(books: Books, post: Post, subscriber: Subscriber) -> bool:
+async def _verify(tenant: Tenant, post: Sending, subscriber: Subscriber) -> bool:
     challenge = token_urlsafe(32)
     now = post.clock()
     event = CloudEvent(
         id=uuid7(),
-        source=source_of(books),
+        source=source_of(tenant),
         type=VERIFICATION,
         time=now,
         subject=f"/v1/subscriptions/{subscriber.id}",
@@ -56,10 +56,10 @@ async def _verify(books: Books, post: Post, subscriber: Subscriber) -> bool:
     if fault is None and not _repeats(answer, challenge):
         fault = Fault.CHALLENGE_NOT_REPEATED
     if fault is None:
-        return await _activate(books, post, subscriber.id, url=subscriber.url)
+        return await _activate(tenant, post, subscriber.id, url=subscriber.url)
     wait = wait_after(subscriber.verify_attempts + 1, share=post.chance())
     in_time = now + wait < subscriber.verify_from + VERIFIED_WITHIN
-    async with writing(books, now=post.clock()) as uow:
+    async with writing(tenant, now=post.clock()) as uow:
         await uow.subscriptions.note_unverified(
             subscriber,
             status=answer.status,
@@ -77,12 +77,12 @@ def _repeats(answer: Answer, challenge: str) -> bool:
     return isinstance(repeated, str) and compare_digest(repeated.encode(), challenge.encode())
 
 
-async def _activate(books: Books, post: Post, subscription_id: UUID, *, url: str) -> bool:
+async def _activate(tenant: Tenant, post: Sending, subscription_id: UUID, *, url: str) -> bool:
     """Let it run; False where it was changed, paused or ended while its receiver was asked."""
     async with system_unit_of_work(
-        books.engine,
-        partnership_id=books.partnership_id,
-        slug=books.slug,
+        tenant.engine,
+        partnership_id=tenant.partnership_id,
+        slug=tenant.slug,
         now=post.clock(),
         service=SERVICE,
     ) as uow:

@@ -37,7 +37,7 @@ from app.schemas.notifications.notifications import (
 from app.schemas.versions import VersionedView
 from app.services.clocks import timescales
 from app.services.notifications import views
-from app.services.notifications.parsing import Reading, read as read_notice
+from app.services.notifications.parsing import ParsedEvent, read as read_notice
 from app.unit_of_work import UnitOfWork
 
 MOST_IN_BATCH = 500
@@ -50,7 +50,7 @@ class Taken:
     """One notification, how it was read, and the row to store if it is new."""
 
     sent: Sent
-    reading: Reading
+    reading: ParsedEvent
     row: dict[str, Any]
 
 
@@ -75,12 +75,12 @@ async def receive_batch(uow: UnitOfWork, *, sent: Sent) -> BatchReceipt:
         bodies = []
     if not 0 < len(bodies) <= MOST_IN_BATCH:
         fault = TOO_MANY if bodies else NOT_A_LIST
-        return BatchReceipt(items=await _keep(uow, [_row(uow, sent, Reading(faults=(fault,)))]))
+        return BatchReceipt(items=await _keep(uow, [_row(uow, sent, ParsedEvent(faults=(fault,)))]))
     each = [Sent(NotificationMode.BATCHED, sent.media_type, body, {}) for body in bodies]
     return BatchReceipt(items=await _take(uow, each))
 
 
-async def receive_read(uow: UnitOfWork, *, sent: Sent, reading: Reading) -> Receipt:
+async def receive_read(uow: UnitOfWork, *, sent: Sent, reading: ParsedEvent) -> Receipt:
     """The same for what was parsed elsewhere, such as a FHIR message."""
     (receipt,) = await _keep(uow, [_row(uow, sent, reading)])
     return receipt
@@ -139,7 +139,9 @@ async def _repeated(uow: UnitOfWork, taken: Taken) -> Receipt:
             await uow.notification_intake.count_repetition(before.id, now=uow.now)
             uow.audit("notification.repeated", before)
             return _receipt(before, repeated=True)
-    reused = Reading(faults=(REUSED,), source=taken.reading.source, event_id=taken.reading.event_id)
+    reused = ParsedEvent(
+        faults=(REUSED,), source=taken.reading.source, event_id=taken.reading.event_id
+    )
     (receipt,) = await _keep(uow, [_row(uow, taken.sent, reused)])
     return receipt
 
@@ -153,7 +155,7 @@ async def _says_the_same(uow: UnitOfWork, before: Notification, notice: AnyNotic
     return notice is not None and earlier is not None and earlier.data == notice.data
 
 
-def _row(uow: UnitOfWork, sent: Sent, reading: Reading) -> Taken:
+def _row(uow: UnitOfWork, sent: Sent, reading: ParsedEvent) -> Taken:
     understood = reading.notice is not None
     row = {
         "partnership_id": uow.partnership_id,

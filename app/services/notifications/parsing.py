@@ -34,7 +34,7 @@ _LONGEST_CLAIM: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedEvent:
     """What was made of something sent.
 
     There is a notice, or there are faults. `warnings` are of what was set aside while the rest
@@ -61,7 +61,7 @@ def as_sent(notification: Notification) -> Sent:
     )
 
 
-def read(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) -> Reading:
+def read(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) -> ParsedEvent:
     """Make sense of what agencies of these kinds sent; whatever cannot be is a fault, not an error.
 
     A number that fails its check is set aside with a warning, and a worry does not wait for it.
@@ -71,8 +71,8 @@ def read(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) -> Reading:
     try:
         event = _event(sent)
     except strict_json.NotStrictJson as refused:
-        return Reading(faults=(Fault("", refused.fault),))
-    claimed = Reading(source=_claim(event, "source"), event_id=_claim(event, "id"))
+        return ParsedEvent(faults=(Fault("", refused.fault),))
+    claimed = ParsedEvent(source=_claim(event, "source"), event_id=_claim(event, "id"))
     unfit = unfit_text(event)
     if unfit is not None:
         return replace(claimed, faults=(Fault("", unfit),))
@@ -85,17 +85,17 @@ def read(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) -> Reading:
     return replace(reading, warnings=(*reading.warnings, *unseen))
 
 
-def _read_message(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) -> Reading:
+def _read_message(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) -> ParsedEvent:
     """The same for a FHIR message, which is turned into a notice and read as one."""
     telling = messages.tell(sent.body)
-    reading = Reading(faults=telling.faults)
+    reading = ParsedEvent(faults=telling.faults)
     set_aside: tuple[Fault, ...] = ()
     if telling.event is not None:
         try:
             notice = NOTICE.validate_python(telling.event)
             reading = _checked(notice, agency_kinds=agency_kinds, now=now)
         except ValidationError as invalid:
-            reading = Reading(faults=tuple(_faults(invalid)))
+            reading = ParsedEvent(faults=tuple(_faults(invalid)))
         set_aside = telling.located(reading.warnings)
         reading = replace(
             reading,
@@ -110,7 +110,7 @@ def _read_message(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) ->
     )
 
 
-def _checked(notice: AnyNotice, *, agency_kinds: frozenset[str], now: datetime) -> Reading:
+def _checked(notice: AnyNotice, *, agency_kinds: frozenset[str], now: datetime) -> ParsedEvent:
     """What the form alone cannot say: who may send this, when, of whom, and which numbers hold."""
     faults = [
         *faults_of_sender(notice.type, agency_kinds=agency_kinds),
@@ -129,7 +129,7 @@ def _checked(notice: AnyNotice, *, agency_kinds: frozenset[str], now: datetime) 
         if person.given is person.family is person.description is None:
             faults.append(Fault(f"/data/people/{index}", "nobody_described"))
     data = notice.data.model_copy(update={"children": children})
-    return Reading(
+    return ParsedEvent(
         notice=None if faults else notice.model_copy(update={"data": data}),
         faults=tuple(faults),
         warnings=tuple(warnings),

@@ -15,7 +15,7 @@ from app.schemas.notifications.notifications import (
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
 from app.services.notifications import parsing
-from app.services.notifications.parsing import Reading
+from app.services.notifications.parsing import ParsedEvent
 from app.unit_of_work import UnitOfWork
 
 _CASEWORKERS = HUB_ROLES | CARE_ROLES
@@ -30,7 +30,7 @@ async def _view(uow: UnitOfWork, notification: Notification) -> NotificationView
     sender = await uow.notifications.sender_of(notification)
     caseworker = bool(uow.actor.roles & _CASEWORKERS)
     corrections = await uow.notifications.list_corrections(notification.id)
-    reading = Reading()
+    reading = ParsedEvent()
     if caseworker:
         reading = _read(uow, notification, corrections, kind=sender.kind)
     notice = reading.notice
@@ -74,7 +74,7 @@ def _read(
     corrections: Sequence[NotificationCorrection],
     *,
     kind: str,
-) -> Reading:
+) -> ParsedEvent:
     sent = parsing.as_sent(notification)
     if corrections:
         sent = Sent(NotificationMode.STRUCTURED, "", corrections[-1].body, {})

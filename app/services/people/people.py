@@ -112,7 +112,7 @@ async def read(uow: UnitOfWork, *, person_id: UUID) -> VersionedView[PersonView]
     Raises:
         RecordNotFound: absent, or out of scope.
     """
-    page = await uow.person_pages.get(person_id)
+    page = await uow.person_views.get(person_id)
     shown = await show_page(uow, page)
     others = [link.person_id for link in shown.view.links]
     others += [housemate.person_id for housemate in shown.view.household]

@@ -72,10 +72,10 @@ async def _kept(uow: UnitOfWork, query: Query, reference: str | None) -> list[Ke
     Only very likely matches count, so that restricted records cannot be fished for by a surname.
     They are weighed apart from the others, whose scores and number they must not change.
     """
-    kept = uow.actor.kept_from
+    kept = uow.actor.hidden_from
     if not kept.signposted:
         return []
-    async with uow.as_the_hub(kept_from=kept.but_signposted()):
+    async with uow.as_the_hub(hidden_from=kept.but_signposted()):
         likely = {match.candidate_id for match in await propose(uow, query, floor=Strength.STRONG)}
         named = None if reference is None else await uow.people.find_by_reference(reference)
     found = [

@@ -38,7 +38,7 @@ async def show(uow: UnitOfWork, *, person_id: UUID) -> VersionedView[PersonView]
         RecordNotFound: absent, or out of scope.
     """
     await uow.session.flush()
-    return await show_page(uow, await uow.person_pages.get(person_id))
+    return await show_page(uow, await uow.person_views.get(person_id))
 
 
 async def show_page(uow: UnitOfWork, page: PersonPage) -> VersionedView[PersonView]:

@@ -103,12 +103,12 @@ async def _kept(uow: UnitOfWork, standing: Mapping[UUID, UUID]) -> list[Kept]:
             keys=frozenset(person.match_keys),
             same=await uow.person_links.list_same_person(person.id),
         )
-        for person in await uow.newcomers.list_whole(standing.keys())
+        for person in await uow.restriction_candidates.list_whole(standing.keys())
     ]
 
 
 async def _children(uow: UnitOfWork) -> list[Newcomer]:
-    found = await uow.newcomers.list_children(since=uow.now - LOOKS_BACK)
+    found = await uow.restriction_candidates.list_children(since=uow.now - LOOKS_BACK)
     return [
         Newcomer(_as_told(child), person_id=child.person_id, contact_id=child.contact_id)
         for child in found
@@ -129,7 +129,7 @@ def _as_told(child: ContactChild) -> Query:
 
 
 async def _people(uow: UnitOfWork, kept: Sequence[Kept]) -> list[Newcomer]:
-    found = await uow.newcomers.list_people(
+    found = await uow.restriction_candidates.list_people(
         since=uow.now - LOOKS_BACK,
         keys=frozenset().union(*(each.keys for each in kept)),
         identifiers={held for each in kept for held in each.candidate.identifiers},

@@ -29,7 +29,7 @@ async def read(uow: UnitOfWork, *, agency_id: UUID) -> DeskView:
     Raises:
         RecordNotFound: the agency is absent, or not the officer's own.
     """
-    agency = await uow.desks.get_agency(agency_id)
+    agency = await uow.agency_workloads.get_agency(agency_id)
     records = await _track_records(uow)
     others = [record for each, record in records.items() if each != agency.id]
     open_requests = await _open_requests(uow, agency)
@@ -48,7 +48,7 @@ async def read(uow: UnitOfWork, *, agency_id: UUID) -> DeskView:
 
 async def list_all(uow: UnitOfWork) -> DesksView:
     """How each agency answers: for the hub all of them, for an officer their own."""
-    agencies = await uow.desks.list_agencies()
+    agencies = await uow.agency_workloads.list_agencies()
     records = await _track_records(uow)
     uow.audit("desk.listed", agencies=len(agencies))
     return DesksView(items=[_summary(uow, agency, records) for agency in agencies])
@@ -59,8 +59,8 @@ async def _track_records(uow: UnitOfWork) -> Mapping[UUID, TrackRecord]:
 
     Records hidden from the reader are not counted either: a figure would give them away.
     """
-    async with uow.as_the_hub(kept_from=uow.actor.kept_from):
-        return await uow.desks.track_records(since=uow.now - PERIOD)
+    async with uow.as_the_hub(hidden_from=uow.actor.hidden_from):
+        return await uow.agency_workloads.track_records(since=uow.now - PERIOD)
 
 
 async def _open_requests(uow: UnitOfWork, agency: Agency) -> list[OpenRequestView]:

@@ -312,13 +312,13 @@ async def test_a_lease_keeps_others_away_until_it_lapses(
     await active(partnership.partner_system, post_office, receiver)
     await recorded(partnership.agency_officer)
     await post_office.note()
-    everywhere, post = [post_office.books], post_office.post
+    everywhere, post = [post_office.tenant], post_office.post
     (killed,) = await delivery_attempts.claim(everywhere, post)
     assert await delivery_attempts.claim(everywhere, post) == []
     partnership.clock.advance(seconds=61)
     (again,) = await delivery_attempts.claim(everywhere, post)
     assert again == killed
-    await delivery_attempts.deliver(again.books, post, again.due)
+    await delivery_attempts.deliver(again.tenant, post, again.due)
     assert len(receiver.told) == 1
 
 
@@ -402,7 +402,9 @@ async def test_slow_receivers_of_one_agency_leave_places_for_another_partnership
             for _ in range(2):
                 await recorded(each.agency_officer)
             await its_office.note()
-        await delivery_attempts.deliver_due([post_office.books, elsewhere.books], post_office.post)
+        await delivery_attempts.deliver_due(
+            [post_office.tenant, elsewhere.tenant], post_office.post
+        )
         assert len(quick.told) == 2
         assert waited_in_vain == []
 

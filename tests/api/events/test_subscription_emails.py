@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 from pydantic import SecretStr
 
-from app.domain.events.subscriptions import VERIFIED_WITHIN, LetterAbout, PauseReason
+from app.domain.events.subscriptions import VERIFIED_WITHIN, EmailAbout, PauseReason
 from app.services.events import delivery_messages, subscription_emails
 from app.settings import Environment, Settings
-from app.webhooks.mail import Letter, MailFolder, mail, subscription_stopped
+from app.webhooks.mail import MailFolder, OwnerEmail, mail, subscription_stopped
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import recorded
 from tests.support.webhook_delivery import (
@@ -33,8 +33,8 @@ async def paused_for_failing(
 ) -> str:
     """Its id, as of the others. How it comes to that is in `test_deliveries`."""
     made = await active(partnership.partner_system, post_office, receiver)
-    books, post = post_office.books, post_office.post
-    await delivery_messages.pause(books, post, UUID(made["id"]), because=PauseReason.FAILING)
+    tenant, post = post_office.tenant, post_office.post
+    await delivery_messages.pause(tenant, post, UUID(made["id"]), because=PauseReason.FAILING)
     return str(made["id"])
 
 
@@ -107,10 +107,10 @@ async def test_a_letter_that_could_not_be_sent_is_sent_later(
 class Jammed:
     """A way to send letters in which the first gets stuck."""
 
-    sent: list[Letter] = field(default_factory=list)
+    sent: list[OwnerEmail] = field(default_factory=list)
     stuck: int = 0
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: OwnerEmail) -> None:
         if not self.stuck:
             self.stuck += 1
             raise OSError
@@ -149,7 +149,7 @@ async def test_letters_wait_where_there_is_no_mail(
 ) -> None:
     without = replace(post_office, post=replace(post_office.post, mail=None))
     subscription_id = await paused_for_failing(partnership, without, receiver)
-    await subscription_emails.send_all(without.books, without.post)
+    await subscription_emails.send_all(without.tenant, without.post)
     (letter,) = await post_office.letters()
     assert subscription_id in letter
 
@@ -166,9 +166,9 @@ def test_production_writes_letters_to_its_folder_or_not_at_all(tmp_path: Path) -
     assert mail(Settings(data_folder=tmp_path)) == MailFolder(tmp_path / "mail")
 
 
-@pytest.mark.parametrize("about", list(LetterAbout))
+@pytest.mark.parametrize("about", list(EmailAbout))
 def test_a_letter_is_left_as_a_file_with_no_line_too_long_to_read(
-    tmp_path: Path, about: LetterAbout
+    tmp_path: Path, about: EmailAbout
 ) -> None:
     subscription_id = UUID("0198f3b2-0000-7000-8000-00000000000a")
     letter = subscription_stopped(CONTACT_EMAIL, subscription_id=subscription_id, about=about)

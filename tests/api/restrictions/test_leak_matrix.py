@@ -11,7 +11,7 @@ import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli.demo.partnerships import COUNCIL
-from app.domain.directory.access import NOTHING_KEPT
+from app.domain.directory.access import NOTHING_HIDDEN
 from app.domain.directory.permissions import PERMISSIONS, Permission
 from app.domain.directory.roles import Role
 from app.domain.restrictions.restrictions import Listing
@@ -239,4 +239,4 @@ def _placeholder(ring: str | None) -> Json:
 
 def _keep_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the first wall down: whoever signs in is kept from nothing, as far as our code knows."""
-    monkeypatch.setattr(users, "KeptFrom", lambda **_: NOTHING_KEPT)
+    monkeypatch.setattr(users, "HiddenFrom", lambda **_: NOTHING_HIDDEN)

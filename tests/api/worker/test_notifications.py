@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.services.events.delivery_records import Books, reading
+from app.services.events.delivery_records import Tenant, reading
 from app.telemetry import REGISTRY
 from app.worker.runner import Tools, make_contacts
 from tests.support.database.sealed_events import KEY
@@ -147,8 +147,8 @@ async def test_two_workers_do_not_make_contacts_at_once(
     notice = a_notice()
     await send(partnership.partner_system, notice)
     await send(partnership.partner_system, notice | {"id": str(uuid4())})
-    books = Books(worker_engine, partnership.founded.id, partnership.founded.slug)
-    async with reading(books, now=partnership.clock.now) as other:
+    tenant = Tenant(worker_engine, partnership.founded.id, partnership.founded.slug)
+    async with reading(tenant, now=partnership.clock.now) as other:
         assert await other.notifications.lock_making()
         await make_contacts(tools)
         assert await rows_of(admin_engine, partnership, "contacts") == []

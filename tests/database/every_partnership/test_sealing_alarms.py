@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.cli.demo.partnerships import Founded
 from app.domain.audit import tree_hashes
 from app.domain.directory.access import Actor
-from app.repositories.audit.tree_heads import AuditSeals
+from app.repositories.audit.tree_heads import AuditTree
 from app.repositories.prepared_statements import PreparedSession
 from app.repositories.scope import Scope
 from app.services.audit import tree_sealing
@@ -178,7 +178,7 @@ async def test_whoever_reads_the_trail_is_given_proofs_of_a_tree_with_tiles(
     tree, signed = await leaves(admin_engine, founded), await heads(admin_engine, founded)
     async with PreparedSession(admin_engine) as session:
         await session.execute(text(f"SET LOCAL frontdoor.partnership = '{founded.id}'"))
-        seals = AuditSeals(session, Scope(Actor(founded.id, founded.slug, None, "test", ())))
+        seals = AuditTree(session, Scope(Actor(founded.id, founded.slug, None, "test", ())))
         latest = await seals.latest_head()
         assert latest is not None
         assert latest.tree_size == len(tree) == signed[-1]["tree_size"]

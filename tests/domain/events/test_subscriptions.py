@@ -13,7 +13,7 @@ from app.domain.events.subscriptions import (
     OLD_SECRET_GOOD_FOR as A_DAY,
     SECRETS_AT_ONCE,
     AlreadyPaused,
-    LetterAbout,
+    EmailAbout,
     MakerOnly,
     NothingToResume,
     PauseReason,
@@ -71,16 +71,16 @@ def test_as_many_secrets_sign_as_may_and_no_more() -> None:
     ("state", "because", "is_asked", "about"),
     [
         (States.UNVERIFIED, None, True, None),
-        (States.UNVERIFIED, None, False, LetterAbout.NOT_VERIFIED),
+        (States.UNVERIFIED, None, False, EmailAbout.NOT_VERIFIED),
         (States.ACTIVE, None, False, None),
         (States.PAUSED, PauseReason.ASKED, False, None),
-        (States.PAUSED, PauseReason.FAILING, False, LetterAbout.FAILING),
-        (States.PAUSED, PauseReason.MAKER_GONE, False, LetterAbout.MAKER_GONE),
+        (States.PAUSED, PauseReason.FAILING, False, EmailAbout.FAILING),
+        (States.PAUSED, PauseReason.MAKER_GONE, False, EmailAbout.MAKER_GONE),
         (States.ENDED, None, False, None),
     ],
 )
 def test_a_letter_is_about_what_nobody_asked_for(
-    state: States, because: PauseReason | None, *, is_asked: bool, about: LetterAbout | None
+    state: States, because: PauseReason | None, *, is_asked: bool, about: EmailAbout | None
 ) -> None:
     assert letter_about(state, because=because, is_asked=is_asked) is about
 

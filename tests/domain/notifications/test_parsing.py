@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from app.domain.notifications.notifications import NotificationMode, Sent
 from app.domain.strict_text import unseen_in
 from app.schemas.types import Instant
-from app.services.notifications.parsing import Reading, read
+from app.services.notifications.parsing import ParsedEvent, read
 from tests.support.scenarios.notifications import Json, a_notice, example_of
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
@@ -19,7 +19,7 @@ KINDS = frozenset({"police", "health", "education", "housing", "probation"})
 INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 
 
-def reading(event: Json) -> Reading:
+def reading(event: Json) -> ParsedEvent:
     sent = Sent(NotificationMode.STRUCTURED, "", json.dumps(event).encode(), {})
     return read(sent, agency_kinds=KINDS, now=NOW)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from app.domain.clocks.working_time import Calendar, london_date
-from app.domain.directory.access import KeptFrom
+from app.domain.directory.access import HiddenFrom
 from app.domain.directory.permissions import Permission
 from app.domain.directory.roles import Role
 from app.domain.restrictions.conflicts_of_interest import (
@@ -160,7 +160,7 @@ def test_nobody_ends_their_own_interest_and_nobody_ends_one_twice() -> None:
 def test_only_the_signposted_come_into_sight_of_what_weighs_them(
     cloaked: set[UUID], signposted: set[UUID], contacts: set[UUID]
 ) -> None:
-    kept = KeptFrom(
+    kept = HiddenFrom(
         people=frozenset(cloaked | signposted),
         signposted=frozenset(signposted - cloaked),
         contacts=frozenset(contacts),
@@ -169,7 +169,7 @@ def test_only_the_signposted_come_into_sight_of_what_weighs_them(
     assert still.people == cloaked
     assert still.contacts == contacts
     assert kept.holds_any(cloaked | signposted) == bool(cloaked | signposted)
-    assert not KeptFrom().holds_any(cloaked | signposted | contacts)
+    assert not HiddenFrom().holds_any(cloaked | signposted | contacts)
 
 
 @pytest.mark.parametrize("lifted", [False, True])

@@ -11,7 +11,7 @@ from rich.console import Console
 from sqlalchemy import URL
 
 from app.auth.local_issuer import LocalIssuer
-from app.cli.demo.client import Json, Stage
+from app.cli.demo.client import DemoClient, Json
 from app.cli.demo.partnerships import Founded
 from app.cli.demo.story import play
 from tests.support.http.running_service import running_service
@@ -50,5 +50,5 @@ async def played_by(
         )
 
     printed = StringIO()
-    stage = Stage(client, token_of, Console(file=printed, width=120))
+    stage = DemoClient(client, token_of, Console(file=printed, width=120))
     return await play(stage, child_id=child_id), printed.getvalue()

@@ -12,7 +12,7 @@ from app.domain.notifications.fhir.messages import MessageFault, Understanding, 
 from app.domain.notifications.fhir.outcomes import expression, issue_of, outcome, outcome_of_refusal
 from app.domain.notifications.notifications import Fault, NotificationMode, Sent
 from app.services.notifications.fhir.messages import tell
-from app.services.notifications.parsing import Reading, read
+from app.services.notifications.parsing import ParsedEvent, read
 from tests.support.samples.fhir_messages import Json, a_message, add, encoded, of, resource
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
@@ -27,7 +27,7 @@ def told(message: Json) -> Json:
     return data
 
 
-def reading(message: Json, *, kinds: frozenset[str] = HEALTH) -> Reading:
+def reading(message: Json, *, kinds: frozenset[str] = HEALTH) -> ParsedEvent:
     sent = Sent(NotificationMode.FHIR, "application/fhir+json", encoded(message), {})
     return read(sent, agency_kinds=kinds, now=NOW)
 
