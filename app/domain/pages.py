@@ -1,4 +1,4 @@
-"""Pages of lists: signed cursors, and the positions at which a list goes on."""
+"""Pages of lists: signed cursors, and the positions at which a list continues."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ _Row = TypeVar("_Row")
 class CursorNotValid(Malformed):
     """The cursor is not one this service gave out for this list."""
 
-    headline: ClassVar[str] = "The cursor is not one that this list gave you"
+    headline: ClassVar[str] = "Send a cursor that this list gave you, or none to start again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Cursors:
         """The position in a cursor.
 
         Raises:
-            CursorNotValid: it was signed by somebody else, or for another list or reader.
+            CursorNotValid: another signer made it, or it is for another list or reader.
         """
         try:
             return [str(part) for part in self._serializer().loads(cursor)]
@@ -52,9 +52,9 @@ class Cursors:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The part of a list that is asked for: at most `limit`, following the position `after`.
+    """The requested part of a list: at most `limit` rows after the position `after`.
 
-    A position is what the list is ordered by, as text; none at the beginning.
+    A position is the sort key of a row, as text; none at the beginning.
     """
 
     limit: int
@@ -64,9 +64,9 @@ class Page:
     def turn(
         self, found: Sequence[_Row], *, position: Callable[[_Row], Sequence[str]]
     ) -> tuple[Sequence[_Row], str | None]:
-        """The rows to show of those that were fetched one beyond the limit, and the next cursor.
+        """The rows to show, from one more than the limit, and the next cursor.
 
-        The row beyond the limit says that there is more, and is never shown here.
+        The row beyond the limit shows that there are more, and is never shown itself.
         """
         shown = found[: self.limit]
         if len(found) <= self.limit:
@@ -80,7 +80,7 @@ def instant_position(instant: datetime, record_id: UUID) -> tuple[str, str]:
 
 
 def at_instant(position: Sequence[str] | None) -> tuple[datetime, UUID] | None:
-    """That position read back, as the query compares it."""
+    """That position read back, in the form the query compares."""
     if position is None:
         return None
     instant, record_id = position
@@ -93,7 +93,7 @@ def day_position(day: date, record_id: UUID) -> tuple[str, str]:
 
 
 def at_day(position: Sequence[str] | None) -> tuple[date, UUID] | None:
-    """That position read back, as the query compares it."""
+    """That position read back, in the form the query compares."""
     if position is None:
         return None
     day, record_id = position

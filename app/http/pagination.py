@@ -1,4 +1,4 @@
-"""Pagination parameters: `limit` and `cursor` of the URL, read as the page that is asked for."""
+"""Pagination parameters: `limit` and `cursor` of the URL, read as the requested page."""
 
 from typing import Annotated
 
@@ -11,17 +11,17 @@ from app.schemas.types import as_written
 
 Limit = Annotated[
     int,
-    Query(ge=1, le=200, description="How many to show at most."),
+    Query(ge=1, le=200, description="The most items to show."),
     BeforeValidator(as_written),
 ]
 Cursor = Annotated[
     str | None,
-    Query(max_length=500, description="Where to go on: the `next` of the page before."),
+    Query(max_length=500, description="Where to continue: the `next` of the page before."),
 ]
 
 
 def cursors_for(request: Request, list_of: str) -> Cursors:
-    """The cursors of a list for whoever is signed in; needs the unit of work to have begun."""
+    """The cursors of a list for the signed-in user; the unit of work must have begun."""
     actor: Actor = request.scope["frontdoor.uow"].actor
     secret: bytes = request.app.state.service.settings.cursor_secret
     return Cursors(f"{list_of} {actor.partnership_id} {actor.user_id}", secret)
@@ -34,4 +34,4 @@ async def _page(request: Request, limit: Limit = 50, cursor: Cursor = None) -> P
 
 
 Paging = Annotated[Page, Depends(_page)]
-"""The page of a list; declared after the unit of work, which says who reads."""
+"""The page of a list; declared after the unit of work, which knows the reader."""

@@ -1,7 +1,7 @@
 """Cursors of events: the last event a reader received, signed.
 
-A position in the order of events would give away how many events lie between two that were
-shown, and so that some are hidden from the reader.
+A position in the order of events would reveal how many events lie between two that were shown, and
+so that some are hidden from the reader.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ NOTHING_HEARD = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class EventCursors:
-    """The cursors of one reader: the list and the stream of events take each other's."""
+    """The cursors of one reader: the list and the stream of events accept each other's."""
 
     cursors: Cursors
 
@@ -26,7 +26,7 @@ class EventCursors:
         """The event that was received last; none at the beginning.
 
         Raises:
-            CursorNotValid: it was signed by somebody else, or for another reader.
+            CursorNotValid: another signer made it, or it is for another reader.
         """
         if cursor is None:
             return NOTHING_HEARD

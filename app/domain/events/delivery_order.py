@@ -32,12 +32,12 @@ def next_turn(waiting: Iterable[Turn], *, under_way: Collection[Turn]) -> Turn |
     """
     of_partnerships = Counter(each.partnership_id for each in under_way)
     of_agencies = Counter(each.agency_id for each in under_way)
-    told_now = {each.subscription_id for each in under_way}
+    served_now = {each.subscription_id for each in under_way}
     return min(
         (
             each
             for each in waiting
-            if each.subscription_id not in told_now
+            if each.subscription_id not in served_now
             and of_agencies[each.agency_id] < MOST_PLACES_OF_AN_AGENCY
         ),
         key=lambda each: (
