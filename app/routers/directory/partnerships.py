@@ -26,19 +26,19 @@ Reader = Annotated[UnitOfWork, allowed(Permission.DIRECTORY_READ)]
     "/agencies", operation_id="listAgencies", summary="List the agencies of your partnership"
 )
 async def list_agencies(uow: Reader) -> AgenciesView:
-    """By name."""
+    """In order of name."""
     return await partnerships.list_agencies(uow)
 
 
 @router.get("/teams", operation_id="listTeams", summary="List the teams of your partnership")
 async def list_teams(uow: Reader) -> TeamsView:
-    """By name."""
+    """In order of name."""
     return await partnerships.list_teams(uow)
 
 
 @router.get("/users", operation_id="listUsers", summary="List your colleagues in the partnership")
 async def list_users(uow: Reader) -> UsersView:
-    """By name."""
+    """In order of name."""
     return await partnerships.list_users(uow)
 
 

@@ -53,7 +53,7 @@ async def register_user(command: RegisterUser, uow: Administrator) -> Registered
 async def grant_membership(
     user_id: RecordId, command: GrantMembership, uow: Administrator
 ) -> RegisteredUserView:
-    """From a given day, and until another if it is known."""
+    """From a given day, and until an end day if there is one."""
     return await users.grant(uow, user_id=user_id, command=command)
 
 

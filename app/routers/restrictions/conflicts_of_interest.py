@@ -44,7 +44,7 @@ async def declare_conflict(
     command: DeclareConflict,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONFLICT_DECLARE)],
 ) -> ConflictView:
-    """From the next request on, whatever their role, the record is closed, even to break-glass."""
+    """The record is closed to them from the next request on, even with break-glass."""
     return await conflicts_of_interest.declare(uow, command=command)
 
 
