@@ -110,9 +110,9 @@ async def _locked(url: URL, act: Callable[[Connection], Answer]) -> Answer:
 
 def _while_locked(connection: Connection, act: Callable[[Connection], Answer]) -> Answer:
     # Only another migration waits for this lock, and that one is to wait its turn.
-    connection.execute(text("SET LOCAL lock_timeout = 0"))
-    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ONE_MIGRATION_AT_A_TIME})
-    connection.commit()
+    with connection.begin():
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ONE_MIGRATION_AT_A_TIME})
     try:
         return act(connection)
     finally:

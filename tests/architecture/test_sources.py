@@ -20,7 +20,7 @@ WHERE_A_CLOCK_IS = {
 }
 WHERE_A_TRANSACTION_ENDS = {
     # Migrations have no actor, and the lock on them outlasts each transaction.
-    "app/db/migrate.py": {"commit", "rollback"},
+    "app/db/migrate.py": {"rollback"},
     "app/unit_of_work/unit.py": {"commit"},
     # The sealer seals what was audited; an event of its own would have to be sealed in turn.
     "app/services/audit/tree_sealing.py": {"commit"},

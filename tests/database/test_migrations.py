@@ -178,10 +178,10 @@ def test_who_waits_for_another_migration_waits_longer_than_for_a_reader(migrated
 
 @pytest.mark.slow
 def test_a_migration_gives_up_instead_of_blocking_readers_behind_it(migrated: URL) -> None:
-    before = catalogue.read(migrated, "columns", "constraints", "indexes")
+    before = catalogue.read(migrated, "columns")
 
-    def taken_back(connection: Connection) -> None:
-        command.downgrade(config(connection), "base")
+    def alters(connection: Connection) -> None:
+        connection.exec_driver_sql("ALTER TABLE people ADD COLUMN shoe_size text")
 
     with ThreadPoolExecutor() as pool:
         reading = pool.submit(
@@ -191,9 +191,9 @@ def test_a_migration_gives_up_instead_of_blocking_readers_behind_it(migrated: UR
         )
         time.sleep(0.5)
         with pytest.raises(DBAPIError, match="lock timeout"):
-            locked(migrated, taken_back)
+            locked(migrated, alters)
         reading.result()
-    assert catalogue.read(migrated, "columns", "constraints", "indexes") == before
+    assert catalogue.read(migrated, "columns") == before
 
 
 def test_a_migration_that_fails_leaves_the_lock_free(migrated: URL) -> None:
