@@ -41,7 +41,7 @@ _IN_WORDS: Mapping[int, str] = MappingProxyType(
         412: "The record has changed since the version in `If-Match`.",
         413: "The body is larger than the service reads.",
         415: "The body is not plain JSON.",
-        422: "The request does not have the documented form, or says something that cannot be true.",
+        422: "The request does not have the documented form, or cannot be true.",
         428: "`If-Match` is missing.",
         429: "You have done this very often within the hour.",
         500: "Something went wrong on our side; nothing was changed.",

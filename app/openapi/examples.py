@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from copy import deepcopy
-from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from app.openapi.words import WORDS
+from app.openapi import story
+from app.openapi.words import NOT_NEEDED, WORDS
 from app.services.sharing.disclosure_views import COLUMNS
 
 Json = dict[str, Any]
@@ -47,7 +47,7 @@ def add(operation: Json, *, schemas: Schemas) -> dict[str, list[Any]]:
     for media in operation.get("requestBody", {}).get("content", {}).values():
         name = media.get("schema", {}).get("$ref", "").rpartition("/")[2]
         if written := schemas.get(name, {}).get("examples"):
-            whole[name] = written
+            whole[name] = [story.retold(each, schema=name) for each in written]
         else:
             _illustrate(media, schemas=schemas)
     for status, response in operation["responses"].items():
@@ -70,63 +70,62 @@ def _illustrate(media: Json, *, schemas: Schemas) -> None:
         media["examples"] = {"example": {"value": value}}
 
 
-def example(schema: Json, *, schemas: Schemas, name: str = "", depth: int = 0) -> Any:  # noqa: ANN401 - JSON
+def example(schema: Json, *, schemas: Schemas, name: str = "", of: str = "", depth: int = 0) -> Any:  # noqa: ANN401 - JSON
     """A value that the schema allows: its own example, else the first code, else one by its name.
 
-    `name` is that of the member; it makes each id different.
+    `name` is that of the member, and `of` that of the schema it is a member of: together they
+    say which record of the story is meant, and in which words.
     """
     if "$ref" in schema:
-        found = schemas[schema["$ref"].rpartition("/")[2]]
-        return example(found, schemas=schemas, name=name, depth=depth)
+        within = schema["$ref"].rpartition("/")[2]
+        return example(schemas[within], schemas=schemas, name=name, of=within, depth=depth)
     if schema.get("format") == "uuid":
-        return _id(name)
+        return story.id_of(story.noun_of(name, schema=of))
     if schema.get("examples"):
-        return deepcopy(schema["examples"][0])
+        return story.retold(deepcopy(schema["examples"][0]), member=name, schema=of)
     for several in ("anyOf", "oneOf", "allOf"):
         if several in schema:
-            return _of_several(schema[several], schemas=schemas, name=name, depth=depth)
+            return _of_several(schema[several], schemas=schemas, name=name, of=of, depth=depth)
     if "const" in schema or "enum" in schema:
         return schema.get("const", schema.get("enum", [None])[0])
-    return _by_type(schema, schemas=schemas, name=name, depth=depth)
+    return _by_type(schema, schemas=schemas, name=name, of=of, depth=depth)
 
 
-def _of_several(several: list[Json], *, schemas: Schemas, name: str, depth: int) -> Any:  # noqa: ANN401 - JSON
+def _of_several(several: list[Json], *, schemas: Schemas, name: str, of: str, depth: int) -> Any:  # noqa: ANN401 - JSON
     may_be_null = any(each.get("type") == "null" for each in several)
     if may_be_null and (depth > _DEEPEST or _NULL_WHERE_IT_MAY_BE.match(name)):
         return None
-    told = next(each for each in several if each.get("type") != "null")
-    return example(told, schemas=schemas, name=name, depth=depth)
+    if may_be_null and (of, name) in NOT_NEEDED:
+        return None
+    chosen = next(each for each in several if each.get("type") != "null")
+    return example(chosen, schemas=schemas, name=name, of=of, depth=depth)
 
 
-def _by_type(schema: Json, *, schemas: Schemas, name: str, depth: int) -> Any:  # noqa: ANN401 - JSON
+def _by_type(schema: Json, *, schemas: Schemas, name: str, of: str, depth: int) -> Any:  # noqa: ANN401 - JSON
     match schema.get("type"):
         case "object":
-            return _members(schema, schemas=schemas, depth=depth)
+            return _members(schema, schemas=schemas, of=of, depth=depth)
         case "array":
-            is_deep = depth > _DEEPEST and not schema.get("minItems")
-            items = schema["items"]
-            return [] if is_deep else [example(items, schemas=schemas, name=name, depth=depth + 1)]
+            if depth > _DEEPEST and not schema.get("minItems"):
+                return []
+            return [example(schema["items"], schemas=schemas, name=name, of=of, depth=depth + 1)]
         case "integer" | "number":
             return schema.get("minimum", 1)
         case "boolean":
             return schema.get("default", True)
         case _:
-            return WORDS.get(name, _TIMES.get(schema.get("format", ""), PLACEHOLDER))
+            by_name = WORDS.get(name, _TIMES.get(schema.get("format", ""), PLACEHOLDER))
+            return WORDS.get(f"{of}.{name}", by_name)
 
 
-def _members(schema: Json, *, schemas: Schemas, depth: int) -> Json:
-    """Every member; for a map from codes to labels, one."""
+def _members(schema: Json, *, schemas: Schemas, of: str, depth: int) -> Json:
+    """Every member; of a map from codes to words, one."""
     members: Json = schema.get("properties", {})
-    of = schema.get("additionalProperties")
-    if not members and isinstance(of, dict):
-        return {"code": example(of, schemas=schemas, name="in_words", depth=depth + 1)}
+    inner = schema.get("additionalProperties")
+    if not members and isinstance(inner, dict):
+        words = example(inner, schemas=schemas, name="in_words", of=of, depth=depth + 1)
+        return {"code": words}
     return {
-        member: example(of, schemas=schemas, name=member, depth=depth + 1)
-        for member, of in members.items()
+        member: example(each, schemas=schemas, name=member, of=of, depth=depth + 1)
+        for member, each in members.items()
     }
-
-
-def _id(name: str) -> str:
-    """An id in the service's form, different for each name."""
-    digits = sha256(name.encode()).hexdigest()
-    return f"0198f3b2-6f0e-7{digits[:3]}-9{digits[3:6]}-{digits[6:18]}"

@@ -1,19 +1,19 @@
 """Webhooks of the document: the deliveries to a subscription, an entry for each event type."""
 
 from datetime import UTC, datetime
-from string import Formatter
 from typing import Any
 from uuid import UUID
 
 from app.domain.directory.permissions import Permission
 from app.domain.events.event_definitions import Event
 from app.domain.events.events import EVENTS, VERIFICATION
+from app.openapi.story import id_of
 from app.schemas.events.events import Challenge, CloudEvent
 
 Json = dict[str, Any]
 
 _MEDIA_TYPE = "application/cloudevents+json"
-_ID = UUID("0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11")
+_ID = UUID(id_of("event"))
 
 _HEADERS: tuple[Json, ...] = (
     {
@@ -125,7 +125,7 @@ def _verification() -> Json:
         source="/partnerships/invented-shire",
         type=VERIFICATION,
         time=datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
-        subject=f"/v1/subscriptions/{_ID}",
+        subject=f"/v1/subscriptions/{id_of('subscription')}",
         datacontenttype="application/json",
         data=Challenge(challenge=challenge),
     )
@@ -153,18 +153,11 @@ def _verification() -> Json:
     return webhook
 
 
-def _example(name: str) -> Json:
-    path = EVENTS[name].path
-    names = {field for _, field, *_ in Formatter().parse(path) if field} - {"id"}
-    event = CloudEvent(
-        id=_ID,
-        source="/partnerships/invented-shire",
-        type=name,
-        time=datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
-        subject=EVENTS[name].resource(_ID, dict.fromkeys(names, _ID)),
-    )
-    return event.model_dump(mode="json", exclude_none=True)
-
-
-EXAMPLE: Json = _example("contact.recorded")
+EXAMPLE: Json = CloudEvent(
+    id=_ID,
+    source="/partnerships/invented-shire",
+    type="contact.recorded",
+    time=datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
+    subject=f"/v1/contacts/{id_of('contact')}",
+).model_dump(mode="json", exclude_none=True)
 """One event as it is sent."""

@@ -10,6 +10,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "family": "Alpha-Invented",
         "known_as": "Testchild Alpha-Invented",
         "name": "Testchild Alpha-Invented",
+        "AttendanceView.name": "Detective Sergeant (invented)",
+        "MeetingActionView.action": "Arrange the examination by a paediatrician.",
         "display_name": "Hub Practitioner (invented)",
         "referrer_name": "Safeguarding Lead (invented)",
         "referrer_capacity": "Designated safeguarding lead",
@@ -53,7 +55,25 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "postcode": "ZZ99 1ZZ",
         "place": "At home",
         # What was reported
-        "reference": "C-7K3M-2PXQ",
+        "reference": "INC-2026-000123",
+        **dict.fromkeys(
+            (
+                "ContactSummaryView.reference",
+                "ContactView.reference",
+                "PastContactView.reference",
+                "SearchContacts.reference",
+            ),
+            "C-KAA-80V",
+        ),
+        **dict.fromkeys(
+            (
+                "MatchView.reference",
+                "PersonView.reference",
+                "SearchPeople.reference",
+                "UseBreakGlass.reference",
+            ),
+            "K7M-4Q0",
+        ),
         "source": "2A",
         "concern": "He came to school with a burn and said he was told to lie.",
         "child_said": "It was the iron.",
@@ -135,3 +155,6 @@ WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """An example for each text whose schema has no example of its own; a test finds any missing."""
+
+NOT_NEEDED = frozenset({("Action", "reason"), ("ActionView", "reason")})
+"""Members that are null in the story, where they may be: what is allowed needs no reason."""

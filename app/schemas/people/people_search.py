@@ -43,7 +43,7 @@ class SearchPeople(Command):
     )
 
     reference: Line | None = Field(
-        default=None, description="The reference of a record, as it was read out: K7M-4QX."
+        default=None, description="The reference of a record, as it was read out: K7M-4Q0."
     )
     given: Line | None = None
     family: Line | None = None
