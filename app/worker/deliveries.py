@@ -7,14 +7,13 @@ from datetime import datetime
 from app.domain.events.public_addresses import is_public
 from app.services.audit import tree_witnessing
 from app.services.events import (
-    delivery_attempts,
     delivery_messages,
     positions,
     subscription_emails,
     subscription_verification,
 )
 from app.services.events.delivery_messages import Sending
-from app.services.events.delivery_records import Tenant, one_by_one, reading
+from app.services.events.delivery_records import Tenant, one_by_one
 from app.settings import Settings
 from app.telemetry import OLDEST_DELIVERY, PAUSED_SUBSCRIPTIONS, log
 from app.webhooks.client import WebhookClient, anywhere
@@ -73,11 +72,7 @@ async def publish_heads(everywhere: Everywhere, post: Sending) -> None:
     await one_by_one(everywhere, lambda tenant: tree_witnessing.publish(tenant, now=post.clock()))
 
 
-async def watch_deliveries(everywhere: Everywhere, post: Sending) -> None:
-    """Show how telling goes."""
-    OLDEST_DELIVERY.set(await delivery_attempts.oldest_waiting(everywhere, post))
-    paused = 0
-    for tenant in everywhere:
-        async with reading(tenant, now=post.clock()) as uow:
-            paused += await uow.subscriptions.count_paused()
+def show_waiting(oldest_at: datetime | None, *, paused: int, now: datetime) -> None:
+    """Show how long deliveries have waited, and how many subscriptions are paused."""
+    OLDEST_DELIVERY.set((now - (oldest_at or now)).total_seconds())
     PAUSED_SUBSCRIPTIONS.set(paused)

@@ -1,18 +1,17 @@
-"""The jobs that nobody asks for: each runs again and again, in transactions of its own."""
+"""Background jobs of the worker: what each does, how often, and what begins it."""
 
 import asyncio
 import gc
 import signal
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from prometheus_client import start_http_server
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.signing_key import AuditKey, audit_key
-from app.audit.witnesses import Witnesses, WitnessFolder
+from app.audit.witnesses import WitnessFolder
 from app.db.engine import (
     DatabaseRole,
     engine_for,
@@ -22,6 +21,7 @@ from app.db.engine import (
 )
 from app.main import utc_now
 from app.repositories.audit import tree_unsealed
+from app.repositories.directory import due_work
 from app.services.audit import access_signals, tree_sealing
 from app.services.events import (
     delivery_attempts,
@@ -33,54 +33,28 @@ from app.services.people import restricted_matching
 from app.services.restrictions import break_glass, restriction_reminders
 from app.services.sharing import chasing
 from app.settings import Settings
-from app.telemetry import JOBS as RUNS, REGISTRY, configure, log, where
+from app.telemetry import REGISTRY, configure
 from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
 from app.worker import deliveries, notifications
+from app.worker.rounds import Begins, Job, Run, Tools, do_all
 
 SERVICE = "worker"
-STOPS_WITHIN_SECONDS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What jobs work with."""
-
-    engine: AsyncEngine
-    sealer: AsyncEngine
-    audit_key: AuditKey
-    witnesses: Witnesses | None
-    clock: Callable[[], datetime]
-    post: Sending
-
-
-Run = Callable[[Tools], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Something to do, and how long to rest before it is done again."""
-
-    name: str
-    every: timedelta
-    run: Run
 
 
 def in_every_partnership(use_case: Callable[[UnitOfWork], Awaitable[None]]) -> Run:
     """A job that does the same in every partnership, each in a unit of work of the service.
 
-    Where there was nothing to do, and so nothing is on the trail, nothing is kept. A failure
-    in one partnership keeps nothing there, and does not keep the others from their turn.
+    Where there was nothing to do, nothing is on the audit log, and nothing is committed. A failure
+    in one partnership rolls back there, and the others have their turn.
     """
 
     async def run(tools: Tools) -> None:
         failures: list[Exception] = []
-        async with AsyncSession(tools.sealer) as session:
-            partnerships = await tree_unsealed.partnerships(session)
-        for partnership_id, slug in partnerships:
+        for tenant in await _tenants(tools):
             circumstances = Circumstances(now=tools.clock(), service=SERVICE)
             try:
                 async with unit_of_work(tools.engine, circumstances) as uow:
-                    await uow.act_as_system(partnership_id, slug=slug)
+                    await uow.act_as_system(tenant.partnership_id, slug=tenant.slug)
                     await use_case(uow)
                     if uow.has_audited:
                         await uow.finish()
@@ -94,7 +68,7 @@ def in_every_partnership(use_case: Callable[[UnitOfWork], Awaitable[None]]) -> R
 
 async def make_contacts(tools: Tools) -> None:
     """Make contacts of what partner systems sent."""
-    await notifications.make_contacts(await _books(tools), clock=tools.clock)
+    await notifications.make_contacts(await _tenants(tools), clock=tools.clock)
 
 
 async def seal_trail(tools: Tools) -> None:
@@ -117,49 +91,65 @@ def of_telling(job: Callable[[Sequence[Tenant], Sending], Awaitable[None]]) -> R
     """A job of telling subscribers, who are of every partnership."""
 
     async def run(tools: Tools) -> None:
-        await job(await _books(tools), tools.post)
+        await job(await _tenants(tools), tools.post)
 
     return run
 
 
-async def _books(tools: Tools) -> list[Tenant]:
-    """Those of every partnership."""
+async def deliver_events(tools: Tools) -> None:
+    """Deliver what is due. A round looks at every partnership: one may have work before it ends."""
+    await delivery_attempts.deliver_due(await _tenants(replace(tools, tenants=None)), tools.post)
+
+
+async def watch_deliveries(tools: Tools) -> None:
+    """Show how long deliveries have waited, and how many subscriptions are paused."""
+    oldest_at, paused = await due_work.deliveries_waiting(tools.engine)
+    deliveries.show_waiting(oldest_at, paused=paused, now=tools.clock())
+
+
+async def _tenants(tools: Tools) -> Sequence[Tenant]:
+    if tools.tenants is not None:
+        return tools.tenants
     async with AsyncSession(tools.sealer) as session:
         partnerships = await tree_unsealed.partnerships(session)
     return [Tenant(tools.engine, *each) for each in partnerships]
 
 
-JOBS: tuple[Job, ...] = (
-    Job("seal_trail", timedelta(seconds=1), seal_trail),
-    Job("look_for_passed_over", timedelta(minutes=1), look_for_passed_over),
-    Job("deliver_heads", timedelta(minutes=1), deliver_heads),
-    Job("make_contacts", timedelta(seconds=1), make_contacts),
-    Job("chase_answers", timedelta(minutes=1), in_every_partnership(chasing.chase)),
-    Job(
-        "remind_of_break_glass_reviews",
-        timedelta(minutes=15),
-        in_every_partnership(break_glass.remind),
-    ),
-    Job(
-        "match_restricted",
-        timedelta(minutes=5),
-        in_every_partnership(restricted_matching.match_restricted),
-    ),
-    Job(
-        "remind_of_restrictions",
-        timedelta(minutes=15),
-        in_every_partnership(restriction_reminders.remind),
-    ),
-    Job("number_events", timedelta(seconds=1), of_telling(deliveries.number_events)),
-    Job("verify_receivers", timedelta(seconds=5), of_telling(deliveries.verify_receivers)),
-    Job("fan_out_events", timedelta(seconds=1), of_telling(deliveries.fan_out)),
-    Job("deliver_events", timedelta(seconds=1), of_telling(delivery_attempts.deliver_due)),
-    Job("settle_deliveries", timedelta(seconds=5), of_telling(deliveries.settle_deliveries)),
-    Job("send_letters", timedelta(seconds=30), of_telling(deliveries.send_letters)),
-    Job("publish_heads", timedelta(hours=1), of_telling(deliveries.publish_heads)),
-    Job("watch_deliveries", timedelta(seconds=30), of_telling(deliveries.watch_deliveries)),
-    Job("sweep_accesses", timedelta(hours=1), in_every_partnership(access_signals.sweep)),
+_SECOND, _MINUTE, _HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+
+DUE_JOBS: tuple[Job, ...] = tuple(
+    Job(name, every, run, Begins.WHEN_DUE)
+    for name, every, run in (
+        ("seal_trail", _SECOND, seal_trail),
+        ("make_contacts", _SECOND, make_contacts),
+        ("chase_answers", _MINUTE, in_every_partnership(chasing.chase)),
+        ("remind_of_break_glass_reviews", 15 * _MINUTE, in_every_partnership(break_glass.remind)),
+        (
+            "match_restricted",
+            5 * _MINUTE,
+            in_every_partnership(restricted_matching.match_restricted),
+        ),
+        (
+            "remind_of_restrictions",
+            15 * _MINUTE,
+            in_every_partnership(restriction_reminders.remind),
+        ),
+        ("number_events", _SECOND, of_telling(deliveries.number_events)),
+        ("verify_receivers", 5 * _SECOND, of_telling(deliveries.verify_receivers)),
+        ("fan_out_events", _SECOND, of_telling(deliveries.fan_out)),
+        ("deliver_events", _SECOND, deliver_events),
+        ("settle_deliveries", 5 * _SECOND, of_telling(deliveries.settle_deliveries)),
+        ("send_letters", 30 * _SECOND, of_telling(deliveries.send_letters)),
+    )
 )
+TIMED_JOBS: tuple[Job, ...] = (
+    Job("look_for_passed_over", _MINUTE, look_for_passed_over),
+    Job("deliver_heads", _MINUTE, deliver_heads),
+    Job("publish_heads", _HOUR, of_telling(deliveries.publish_heads)),
+    Job("watch_deliveries", 30 * _SECOND, watch_deliveries),
+    Job("sweep_accesses", _HOUR, in_every_partnership(access_signals.sweep)),
+)
+JOBS = (*DUE_JOBS, *TIMED_JOBS)
 """Every job of the worker."""
 
 
@@ -181,7 +171,7 @@ async def _work(settings: Settings, key: AuditKey) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    # One connection for each job, since all may run at once, and one for each that is told.
+    # One connection for each job, since all may run at once, and one for each delivery under way.
     engine = engine_for(
         service_url(settings),
         DatabaseRole.WORKER,
@@ -213,30 +203,3 @@ async def _work(settings: Settings, key: AuditKey) -> None:
     finally:
         await engine.dispose()
         await sealer.dispose()
-
-
-async def do_all(jobs: Sequence[Job], tools: Tools, *, until: asyncio.Event) -> None:
-    """Do every job over and over until the event is set, and then let those that run end."""
-    running = [asyncio.create_task(_repeat(job, tools, until)) for job in jobs]
-    await until.wait()
-    _, unfinished = await asyncio.wait(running, timeout=STOPS_WITHIN_SECONDS)
-    for task in unfinished:
-        # Its transaction is rolled back, and it begins again with the next worker.
-        task.cancel()
-
-
-async def _repeat(job: Job, tools: Tools, until: asyncio.Event) -> None:
-    while not until.is_set():
-        try:
-            await job.run(tools)
-            RUNS.labels(job.name, "done").inc()
-        except Exception as failure:  # noqa: BLE001 - whatever it is, the job is tried again
-            RUNS.labels(job.name, "failed").inc()
-            log.error(
-                "job_failed",
-                job=job.name,
-                exception_type=type(failure).__name__,
-                where=where(failure),
-            )
-        with suppress(TimeoutError):
-            await asyncio.wait_for(until.wait(), timeout=job.every.total_seconds())

@@ -244,20 +244,6 @@ class Deliveries(Repository):
             settled_at=now,
         )
 
-    async def oldest_waiting(self) -> datetime | None:
-        """When the oldest pending delivery of an active subscription was queued."""
-        active = select(Subscription.id).where(
-            self._scope.visible(Subscription), Subscription.state == SubscriptionState.ACTIVE
-        )
-        found: datetime | None = await self._session.scalar(
-            select(func.min(Delivery.created_at)).where(
-                self._scope.visible(Delivery),
-                Delivery.state == DeliveryState.PENDING,
-                Delivery.subscription_id.in_(active),
-            )
-        )
-        return found
-
     async def _settle(
         self, *conditions: ColumnElement[bool], now: datetime, **values: object
     ) -> None:

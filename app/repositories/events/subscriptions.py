@@ -81,15 +81,6 @@ class Subscriptions(Repository):
         )
         return found or 0
 
-    async def count_paused(self) -> int:
-        """The number of paused subscriptions."""
-        found = await self._session.scalar(
-            select(func.count()).where(
-                *self._visible(), Subscription.state == SubscriptionState.PAUSED
-            )
-        )
-        return found or 0
-
     def _subscribers(self) -> Select[*tuple[Any, ...]]:
         return (
             select(

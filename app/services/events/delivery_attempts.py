@@ -159,13 +159,3 @@ async def _note(tenant: Tenant, post: Sending, due: Due, answer: Answer) -> bool
             failing = must_pause(failures=failures, failing_since=since, now=uow.now)
     DELIVERIES.labels(outcome.label).inc()
     return failing
-
-
-async def oldest_waiting(everywhere: Sequence[Tenant], post: Sending) -> float:
-    """How many seconds the oldest event that is due to an active subscription has waited."""
-    now = post.clock()
-    oldest = now
-    for tenant in everywhere:
-        async with reading(tenant, now=now) as uow:
-            oldest = min(oldest, await uow.deliveries.oldest_waiting() or now)
-    return (now - oldest).total_seconds()

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.services.events.delivery_records import Tenant, reading
 from app.telemetry import REGISTRY
-from app.worker.runner import Tools, make_contacts
+from app.worker.rounds import Tools
+from app.worker.runner import make_contacts
 from tests.support.database.sealed_events import KEY
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.notifications import a_notice, rows_of, send

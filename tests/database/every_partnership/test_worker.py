@@ -25,7 +25,8 @@ from app.services.audit import tree_sealing
 from app.settings import Environment, Settings
 from app.telemetry import REGISTRY
 from app.unit_of_work import UnitOfWork
-from app.worker.runner import Job, Tools, do_all, in_every_partnership
+from app.worker.rounds import Job, Tools, do_all
+from app.worker.runner import in_every_partnership
 from tests.support.clock import WEDNESDAY_MORNING as NOW
 from tests.support.database.sealed_events import KEY, act, heads, leaves, rows, written
 from tests.support.partnerships import found
