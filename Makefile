@@ -43,6 +43,7 @@ format: $(VENV)/installed-dev
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
+	$(BIN)/python -m tests.support.plain_english
 
 types: $(VENV)/installed-dev
 	$(BIN)/mypy
