@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from app.row_security import differences
 from app.row_security.catalogue import Catalogue, read
@@ -87,14 +88,22 @@ def _apply(connection: Connection, wanted: Declared) -> list[Difference]:
     for step in _STEPS:
         different = list(step(wanted, found))
         for difference in different:
-            for statement in difference.statements:
-                connection.exec_driver_sql(statement)
+            _put_right(connection, difference)
         if different:
             found = read(connection)
         changed += different
     for statement in differences.notes(wanted, found):
         connection.exec_driver_sql(statement)
     return changed
+
+
+def _put_right(connection: Connection, difference: Difference) -> None:
+    try:
+        for statement in difference.statements:
+            connection.exec_driver_sql(statement)
+    except DBAPIError as refused:
+        # Such as a table that another role owns, or a view that reads from a function.
+        raise NotAsDeclared(f"{difference}, but PostgreSQL refused: {refused.orig}") from refused
 
 
 def _differences(connection: Connection, wanted: Declared) -> Iterator[Difference]:

@@ -8,7 +8,9 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection
 
 FUNCTIONS: Final = """
-    SELECT proname, 'FUNCTION ' || p.oid::regprocedure AS signature, quote_ident(rolname) AS owner,
+    SELECT proname,
+           CASE WHEN prokind IN ('a', 'p') THEN 'ROUTINE ' ELSE 'FUNCTION ' END
+               || p.oid::regprocedure AS signature, quote_ident(rolname) AS owner,
            CASE prokind WHEN 'a' THEN '' ELSE pg_get_functiondef(p.oid) END || rolname AS form,
            obj_description(p.oid, 'pg_proc') AS note
     FROM pg_proc AS p JOIN pg_roles ON pg_roles.oid = proowner
@@ -53,7 +55,8 @@ GRANTS: Final = """
         FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
         WHERE relnamespace = 'public'::regnamespace
         UNION ALL
-        SELECT 'FUNCTION ' || oid::regprocedure, proowner,
+        SELECT CASE WHEN prokind IN ('a', 'p') THEN 'ROUTINE ' ELSE 'FUNCTION ' END
+                   || oid::regprocedure, proowner,
                (aclexplode(coalesce(proacl, acldefault('f', proowner)))).*, NULL
         FROM pg_proc WHERE pronamespace = to_regnamespace('access')
         UNION ALL

@@ -100,7 +100,8 @@ def _dropping(name: str, stored: tuple[StoredFunction, ...], found: Catalogue) -
     for kind, rules in (("POLICY", found.policies), ("TRIGGER", found.triggers)):
         for (table, rule), calling in rules.items():
             if name in calling.calls:
-                yield f"DROP {kind} {rule} ON {table}"
+                # Another function that is made again may have taken it along.
+                yield f"DROP {kind} IF EXISTS {rule} ON {table}"
     yield from (f"DROP {each.signature}" for each in stored)
 
 

@@ -62,6 +62,12 @@ CHANGED_BY_HAND = {
     "function is_anyone: dropped, as it is not declared": (
         "CREATE FUNCTION access.is_anyone() RETURNS boolean LANGUAGE sql AS 'SELECT true'"
     ),
+    "function is_procedure: dropped, as it is not declared": (
+        "CREATE PROCEDURE access.is_procedure() LANGUAGE sql AS 'SELECT 1'"
+    ),
+    "function is_aggregate: dropped, as it is not declared": (
+        "CREATE AGGREGATE access.is_aggregate(integer) (sfunc = int4pl, stype = integer)"
+    ),
     "function signpost: made again, with the policies and triggers that call it": (
         "ALTER FUNCTION access.signpost OWNER TO frontdoor_owner"
     ),
@@ -161,9 +167,22 @@ def test_what_the_owner_of_the_schema_may_not_put_right_stops_the_migration(migr
         "ALTER TABLE ratings DISABLE ROW LEVEL SECURITY",
     )
     before = catalogue.read(migrated)
-    with pytest.raises(DBAPIError, match="must be owner"):
+    with pytest.raises(row_security.NotAsDeclared, match=r"table ratings.*must be owner"):
         migrate(settings_of(migrated))
     assert catalogue.read(migrated) == before, "half of it was applied"
+
+
+def test_a_refusal_of_the_database_is_told_in_one_sentence(migrated: URL) -> None:
+    catalogue.run(
+        migrated,
+        "CREATE FUNCTION access.is_anyone() RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+        "CREATE VIEW reads_it AS SELECT access.is_anyone()",
+    )
+    environment = {"DATABASE_URL": migrated.render_as_string(hide_password=False)}
+    refused = CliRunner().invoke(cli, ["migrate"], env=environment)
+    assert (refused.exit_code, type(refused.exception)) == (1, SystemExit)
+    assert "function is_anyone" in refused.output
+    assert "other objects depend on it" in refused.output
 
 
 def test_what_does_not_stay_put_right_stops_the_migration(migrated: URL) -> None:
@@ -235,6 +254,18 @@ def test_a_function_with_other_parameters_is_made_again_with_what_calls_it(migra
     names = {row[:2] for row in catalogue.read(migrated, "policies")["policies"]}
     assert names == {row[:2] for row in before["policies"]}
     assert applied(migrated, wanted) == []
+
+
+def test_two_functions_that_one_policy_calls_are_made_again_together(migrated: URL) -> None:
+    before = catalogue.read(migrated)
+    catalogue.run(
+        migrated,
+        "ALTER FUNCTION access.is_hub() OWNER TO frontdoor_reach",
+        "ALTER FUNCTION access.people() OWNER TO frontdoor_owner",
+    )
+    done = migrate(settings_of(migrated))
+    assert done
+    assert catalogue.read(migrated) == before
 
 
 def test_a_rule_that_reads_what_a_migration_drops_is_changed_before_it(migrated: URL) -> None:

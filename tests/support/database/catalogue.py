@@ -36,7 +36,8 @@ FACTS = MappingProxyType(
         """,
         "functions": """
             SELECT oid::regprocedure::text, proowner::regrole::text,
-                   ARRAY(SELECT unnest(proacl)::text ORDER BY 1)::text, pg_get_functiondef(oid)
+                   ARRAY(SELECT unnest(proacl)::text ORDER BY 1)::text,
+                   CASE prokind WHEN 'a' THEN '' ELSE pg_get_functiondef(oid) END
             FROM pg_proc WHERE pronamespace = to_regnamespace('access')
         """,
         "grants": """
