@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.repositories.events import events as event_queries
 from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.pathway import recorded, triaged
 from tests.support.webhook_delivery import kept, numbered
@@ -97,6 +98,26 @@ async def test_a_partner_system_hears_what_an_officer_of_its_agency_would_reach(
     assert heard["items"] == (await told(partnership.agency_officer))["items"]
     opened = await partnership.partner_system.get(heard["items"][0]["resource"])
     assert opened.status_code in {403, 404}
+
+
+@pytest.mark.parametrize("limit", [1, 2, 50])
+async def test_a_list_looks_on_past_a_span_in_which_nothing_is_shown(
+    partnership: Partnership,
+    worker_engine: AsyncEngine,
+    monkeypatch: pytest.MonkeyPatch,
+    limit: int,
+) -> None:
+    monkeypatch.setattr(event_queries, "SPAN", 2)
+    first = await recorded(partnership.referrer)
+    for _ in range(5):
+        await recorded(partnership.hub_practitioner)
+    second = await recorded(partnership.referrer)
+    await numbered(worker_engine, partnership)
+    seen, after = [], None
+    while (page := await told(partnership.referrer, after, limit=limit))["items"]:
+        seen += [event["resource"].rpartition("/")[2] for event in page["items"]]
+        after = page["next"]
+    assert seen == [first["id"], second["id"]]
 
 
 async def test_reading_on_begins_where_the_page_before_ended(
