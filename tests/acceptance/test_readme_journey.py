@@ -18,7 +18,10 @@ from tests.support.repository import ROOT
 
 CENSUS = ROOT.parent / "shared" / "data" / "cin" / "fake_CIN_data.xml"
 
-pytestmark = pytest.mark.skipif(not CENSUS.exists(), reason="the census file is not here")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CENSUS.exists(), reason="the census file is not here"),
+]
 
 
 @pytest.fixture
