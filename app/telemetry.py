@@ -82,18 +82,24 @@ OVERDUE = Gauge(
 )
 PASSED_OVER = Gauge(
     "frontdoor_audit_passed_over_events",
-    "Events that belong before what is sealed already; alarm above none",
+    "Events that belong before ones already sealed; alarm above none",
     registry=REGISTRY,
 )
 SHED = Counter(
-    "frontdoor_requests_shed", "Requests refused under load, by lane", ["lane"], registry=REGISTRY
+    "frontdoor_requests_shed",
+    "Requests refused under load, by priority",
+    ["lane"],
+    registry=REGISTRY,
 )
 IN_FLIGHT = Gauge(
-    "frontdoor_requests_in_flight", "Requests being answered, by lane", ["lane"], registry=REGISTRY
+    "frontdoor_requests_in_flight",
+    "Requests being answered, by priority",
+    ["lane"],
+    registry=REGISTRY,
 )
 BUDGETS_SPENT = Counter(
     "frontdoor_budgets_spent",
-    "Requests refused because somebody's budget for the hour was used up",
+    "Requests refused because a user reached an hourly rate limit",
     ["budget"],
     registry=REGISTRY,
 )
@@ -101,7 +107,7 @@ POOL_IN_USE = Gauge(
     "frontdoor_pool_in_use", "Connections to the database in use", registry=REGISTRY
 )
 POOL_SIZE = Gauge(
-    "frontdoor_pool_size", "Connections to the database that there are at most", registry=REGISTRY
+    "frontdoor_pool_size", "The largest number of database connections", registry=REGISTRY
 )
 DATABASE_UNAVAILABLE = Counter(
     "frontdoor_database_unavailable",
@@ -113,23 +119,21 @@ WALLS_HIT = Counter(
     "Statements that row-level security or a missing grant refused; alarm at one",
     registry=REGISTRY,
 )
-FAILURES = Counter(
-    "frontdoor_failures", "Requests that failed in a way nobody foresaw", registry=REGISTRY
-)
+FAILURES = Counter("frontdoor_failures", "Requests that failed unexpectedly", registry=REGISTRY)
 DELIVERIES = Counter(
     "frontdoor_deliveries",
-    "Attempts to tell a subscriber of an event, by what came of it; alarm at dead ones",
+    "Webhook delivery attempts, by outcome; alarm at dead ones",
     ["outcome"],
     registry=REGISTRY,
 )
 OLDEST_DELIVERY = Gauge(
     "frontdoor_oldest_delivery_seconds",
-    "Age of the oldest event that a running subscription is still to be told of",
+    "Age of the oldest pending delivery of an active subscription",
     registry=REGISTRY,
 )
 PAUSED_SUBSCRIPTIONS = Gauge(
     "frontdoor_paused_subscriptions",
-    "Subscriptions that nothing is delivered to until somebody resumes them; alarm above none",
+    "Subscriptions that are paused until a user resumes them; alarm above none",
     registry=REGISTRY,
 )
 

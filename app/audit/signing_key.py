@@ -47,7 +47,7 @@ def audit_key(settings: Settings) -> AuditKey:
     if settings.audit_key is not None:
         return _load(settings.audit_key.get_secret_value().encode())
     if settings.in_production:
-        raise AuditKeyMissing("AUDIT_KEY is required in production to seal the trail.")
+        raise AuditKeyMissing("AUDIT_KEY is required in production to seal the audit log.")
     return _load(_kept(settings.data_folder / KEY_FILE))
 
 

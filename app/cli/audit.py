@@ -20,7 +20,7 @@ from app.settings import Settings
 VERIFIER = Path(__file__).parents[2] / "verify_audit.py"
 
 audit = typer.Typer(
-    help="The audit trail: sealed by the worker, verifiable by anybody.", no_args_is_help=True
+    help="The audit log: sealed by the worker, verifiable by anyone.", no_args_is_help=True
 )
 
 
@@ -31,7 +31,7 @@ def begin_epoch(
     """Declare that the database was restored, before the service writes to it again."""
     settings = settings_or_stop()
     if not because.strip():
-        stop("Say why: whoever verifies the trail will ask.")
+        stop("Give a reason: the people who verify the audit log will ask.")
     for slug, epoch in asyncio.run(_begin_epoch(settings, because)).items():
         out.print(f"{slug}: epoch {epoch}")
 
@@ -48,8 +48,10 @@ async def _begin_epoch(settings: Settings, because: str) -> dict[str, int]:
 
 @audit.command("export")
 def export(
-    partnership: Annotated[str, typer.Option(help="Whose trail.")],
-    file: Annotated[Path, typer.Option("--out", help="Where to; nothing is written over.")],
+    partnership: Annotated[str, typer.Option(help="The partnership whose audit log to export.")],
+    file: Annotated[
+        Path, typer.Option("--out", help="The file to write, which must not exist yet.")
+    ],
 ) -> None:
     """Write the whole sealed audit log of a partnership to a file that anyone can verify."""
     settings = settings_or_stop()
@@ -57,7 +59,7 @@ def export(
         # It names who did what about which child, so only its owner may read it.
         file.touch(mode=0o600, exist_ok=False)
     except FileExistsError:
-        stop(f"{file} is there already, and is not written over.")
+        stop(f"{file} already exists; choose another file.")
     try:
         with file.open("w", encoding="utf-8", newline="\n") as into:
             written = asyncio.run(_export(settings, partnership, into))
@@ -93,7 +95,7 @@ async def _export(settings: Settings, partnership: str, into: IO[str]) -> Export
 def verify(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
     kept_head: Annotated[
-        list[Path] | None, typer.Option(help="A head that was kept elsewhere; may be repeated.")
+        list[Path] | None, typer.Option(help="A head that was saved elsewhere; may be repeated.")
     ] = None,
     key: Annotated[
         list[str] | None, typer.Option(help="The public key as you wrote it down.")

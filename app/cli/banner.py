@@ -32,7 +32,9 @@ def token(
         ValueError: `life` is longer than the local issuer's tokens may live.
     """
     if person not in {name for name, *_ in STAFF}:
-        raise NobodyOfThatName(f"Nobody is called {person}; there is one for every role.")
+        raise NobodyOfThatName(
+            f"There is no one called {person}; there is a person for every role."
+        )
     issuer = local_issuer(settings.data_folder, environment=settings.environment)
     return issuer.issue(f"{person}@{partnership}", audience=settings.audience, now=now, life=life)
 

@@ -103,7 +103,7 @@ def migrate(
             if different := what_would_change(settings):
                 stop("\n".join(different))
         else:
-            for line in migrate_database(settings):
+            for line in migrate_database(settings) or ["Nothing to change."]:
                 out.print(line)
     except (CannotMigrate, NotAsDeclared) as refused:
         stop(refused)
@@ -111,11 +111,11 @@ def migrate(
 
 @cli.command()
 def token(
-    role: Annotated[Role, typer.Option(help="Somebody with this role.")] = Role.HUB_PRACTITIONER,
+    role: Annotated[Role, typer.Option(help="The role to hold.")] = Role.HUB_PRACTITIONER,
     person: Annotated[
         str | None, typer.Option(help="Or a person by name, such as health_officer.")
     ] = None,
-    partnership: Annotated[str, typer.Option(help="Where they work.")] = banner.HOME,
+    partnership: Annotated[str, typer.Option(help="The partnership to work in.")] = banner.HOME,
     life_minutes: Annotated[int, typer.Option(min=1, max=720)] = 60,
 ) -> None:
     """Print a token for one of the invented staff, for use with curl; development only."""
@@ -135,7 +135,9 @@ def token(
 @imports.command("census")
 def import_census(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
-    partnership: Annotated[str, typer.Option(help="Whose children they are.")] = banner.HOME,
+    partnership: Annotated[
+        str, typer.Option(help="The partnership that the children belong to.")
+    ] = banner.HOME,
     report: Annotated[
         Path, typer.Option(help="Where to write every fault, with its line and code.")
     ] = Path("census.report.json"),
@@ -156,13 +158,15 @@ def import_census(
 
 @cli.command()
 def demo(
-    base: Annotated[str, typer.Option(help="A server that is running.")] = "http://127.0.0.1:8000",
-    partnership: Annotated[str, typer.Option(help="Where the story is set.")] = banner.HOME,
+    base: Annotated[
+        str, typer.Option(help="The address of a running server.")
+    ] = "http://127.0.0.1:8000",
+    partnership: Annotated[str, typer.Option(help="The partnership to play it in.")] = banner.HOME,
     child_id: Annotated[
-        str | None, typer.Option(help="The council's id of a child who was loaded.")
+        str | None, typer.Option(help="The council's id of an imported child.")
     ] = None,
 ) -> None:
-    """Play the story of one worry, from the school's call to a section 47 enquiry."""
+    """Play through one case, from the school's call to a section 47 enquiry."""
     token_of = partial(
         banner.token_for,
         settings_or_stop(),
@@ -178,14 +182,16 @@ def demo(
 
 @cli.command()
 def simulate(
-    agency: Annotated[Agency, typer.Argument(help="Whose system pushes.")],
-    rate: Annotated[float, typer.Option(min=0.01, max=1000, help="How many a second.")] = 20,
-    count: Annotated[int, typer.Option(min=1, max=100_000, help="How many in all.")] = 200,
-    seed: Annotated[int, typer.Option(help="Another seed is another day.")] = 1,
-    base: Annotated[str, typer.Option(help="A server that is running.")] = "http://127.0.0.1:8000",
-    partnership: Annotated[str, typer.Option(help="Where it is told.")] = banner.HOME,
+    agency: Annotated[Agency, typer.Argument(help="The kind of agency whose system sends.")],
+    rate: Annotated[float, typer.Option(min=0.01, max=1000, help="Notices a second.")] = 20,
+    count: Annotated[int, typer.Option(min=1, max=100_000, help="Notices in all.")] = 200,
+    seed: Annotated[int, typer.Option(help="A different seed gives a different day.")] = 1,
+    base: Annotated[
+        str, typer.Option(help="The address of a running server.")
+    ] = "http://127.0.0.1:8000",
+    partnership: Annotated[str, typer.Option(help="The partnership to send to.")] = banner.HOME,
 ) -> None:
-    """Push a believable day of notices, and show how what came back adds up; development only."""
+    """Send a realistic day of notices, and show that the answers add up; development only."""
     settings = settings_or_stop()
     token_of = partial(
         banner.token_for,

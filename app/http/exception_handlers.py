@@ -215,7 +215,7 @@ async def answer_failure(request: Request, error: Exception) -> Response:
         HTTPStatus.INTERNAL_SERVER_ERROR,
         type_="failure",
         title="Something went wrong on our side; nothing was changed",
-        detail=f"Tell whoever runs the service this incident id: {incident}",
+        detail=f"Give this incident id to the team that runs the service: {incident}",
     )
 
 

@@ -38,5 +38,5 @@ async def test_a_worry_becomes_an_enquiry_with_every_clock_right(
 async def test_a_child_whom_nobody_knows_ends_the_story_plainly(
     service: str, partnership: Partnership
 ) -> None:
-    with pytest.raises(StoryBroken, match="Nobody is known by that id"):
+    with pytest.raises(StoryBroken, match="No child has that id"):
         await played(service, partnership.founded, partnership.issuer, child_id="NOBODY")

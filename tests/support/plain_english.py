@@ -39,7 +39,7 @@ RIGHT: Final[Mapping[str, str]] = MappingProxyType({})
 """Where one of the words is right: a piece of the line it stands on, with the reason."""
 
 _WORDS = re.compile(rf"\b({'|'.join(AVOIDED)})\b", re.IGNORECASE)
-_API_TEXTS = frozenset({"description", "summary", "title", "detail"})
+_PUBLIC_TEXTS = frozenset({"description", "summary", "title", "detail", "help"})
 _PROSE = ("app", "alembic", "benchmarks", "docs", "openapi")
 _PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
 
@@ -76,7 +76,7 @@ def _texts(path: Path) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.Expr) and _is_text(node.value):
             first = node.lineno
             yield from enumerate(lines[first - 1 : node.end_lineno], first)
-        elif isinstance(node, ast.keyword) and node.arg in _API_TEXTS and _is_text(node.value):
+        elif isinstance(node, ast.keyword) and node.arg in _PUBLIC_TEXTS and _is_text(node.value):
             yield node.value.lineno, ast.unparse(node.value)
 
 

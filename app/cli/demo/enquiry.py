@@ -30,7 +30,7 @@ async def strategy_meeting(stage: DemoClient, decision: Json, agencies: dict[str
             f"{path}/attendances",
             {
                 "agency_id": place["agency_id"],
-                "name": f"Somebody from {place['agency_name']} (invented)",
+                "name": f"An officer of {place['agency_name']} (invented)",
                 "capacity": "Officer",
                 "attending": "video",
             },

@@ -70,7 +70,7 @@ async def _child(stage: DemoClient, child_id: str | None) -> Json:
         {"identifiers": [{"scheme": "la_child_id", "value": known_as}]},
     )
     if not found["items"]:
-        raise StoryBroken("Nobody is known by that id; load a census file first.")
+        raise StoryBroken("No child has that id; import a census file first.")
     match: Json = found["items"][0]
     return match
 

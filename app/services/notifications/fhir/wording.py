@@ -137,9 +137,9 @@ def _about(message: Message, resource: Element, *, subject: Element) -> str:
         for reference in resource.each(path):
             whom = message.lead(reference)
             if whom is None and is_named(reference):
-                return " (about somebody whom the message does not hold)"
+                return " (about a person who is not in the message)"
             if whom is not None and whom.pointer != subject.pointer:
-                return f" (about {called(whom) or 'somebody else'})"
+                return f" (about {called(whom) or 'another person'})"
     return ""
 
 

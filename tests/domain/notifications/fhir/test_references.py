@@ -246,7 +246,7 @@ def test_what_is_said_of_somebody_who_is_not_there_is_not_said_of_the_child() ->
     add(message, "Observation", status="final", code={"text": "A bruise"}, subject=gone)
     telling = tell(encoded(message))
     assert telling.event is not None
-    said = "Observation (about somebody whom the message does not hold): A bruise"
+    said = "Observation (about a person who is not in the message): A bruise"
     assert said in telling.event["data"]["concern"]
 
 
