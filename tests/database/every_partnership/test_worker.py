@@ -243,7 +243,7 @@ async def test_the_commands_declare_a_restore_export_the_trail_and_verify_it(
     assert file.stat().st_mode & 0o077 == 0
     assert json.loads(file.read_text().splitlines()[0])["epochs"][0]["because"] == restore
     again = command(*export)
-    assert (again.returncode, "not written over" in again.stderr) == (1, True)
+    assert (again.returncode, "already exists" in again.stderr) == (1, True)
     stranger = command("export", "--partnership", "nowhere", "--out", str(tmp_path / "none"))
     assert (stranger.returncode, (tmp_path / "none").exists()) == (1, False)
 
