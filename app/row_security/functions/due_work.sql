@@ -126,6 +126,21 @@ SELECT 'match_restricted', here.id, here.slug FROM partnerships AS here
 WHERE 'match_restricted' = ANY (p_jobs) AND EXISTS (
     SELECT FROM restrictions
     WHERE partnership_id = here.id AND lifted_at IS NULL AND person_id IS NOT NULL
+) AND (
+    -- The job matches what was recorded within seven days. The newest id says when that was
+    -- without reading a table; an id that says nothing counts as new.
+    EXISTS (
+        SELECT FROM (
+            SELECT id FROM contacts WHERE partnership_id = here.id ORDER BY id DESC LIMIT 1
+        ) AS newest
+        WHERE coalesce(uuid_extract_timestamp(newest.id) >= p_now - interval '8 days', true)
+    )
+    OR EXISTS (
+        SELECT FROM (
+            SELECT id FROM people WHERE partnership_id = here.id ORDER BY id DESC LIMIT 1
+        ) AS newest
+        WHERE coalesce(uuid_extract_timestamp(newest.id) >= p_now - interval '8 days', true)
+    )
 )
 $$;
 
@@ -133,7 +148,7 @@ ALTER FUNCTION access.due_work(text[], timestamptz, timestamptz, integer) OWNER 
 GRANT EXECUTE ON FUNCTION access.due_work(text[], timestamptz, timestamptz, integer)
     TO frontdoor_worker;
 GRANT SELECT ON
-    audit_epochs, audit_events, audit_leaves, break_glass_grants, break_glass_reviews, deliveries,
-    information_request_agencies, notifications, outbox_messages, partnerships,
+    audit_epochs, audit_events, audit_leaves, break_glass_grants, break_glass_reviews, contacts,
+    deliveries, information_request_agencies, notifications, outbox_messages, partnerships, people,
     restriction_approvals, restrictions, subscriptions, timescales
     TO frontdoor_reach;

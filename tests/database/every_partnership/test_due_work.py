@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -171,6 +171,27 @@ async def test_a_job_is_due_where_it_has_work_and_nowhere_else(
     assert job in await due(connection, founded)
     await change(connection, founded, *without)
     assert job not in await due(connection, founded)
+
+
+OLD, NEW = NOW - timedelta(days=9), NOW - timedelta(days=7)
+
+
+@pytest.mark.parametrize("table", ["contacts", "people"])
+async def test_restricted_people_are_matched_only_while_something_recent_may_be_about_them(
+    rewriting: tuple[AsyncConnection, Founded], table: str
+) -> None:
+    connection, founded = rewriting
+
+    async def recorded(of: str, at: datetime) -> None:
+        drawn = f"uuidv7('{at.isoformat()}'::timestamptz - clock_timestamp())"
+        await change(connection, founded, f"UPDATE {of} SET id = {drawn}")
+
+    await change(connection, founded, *WORK["match_restricted"][0])
+    for each in ("contacts", "people"):
+        await recorded(each, OLD)
+    assert "match_restricted" not in await due(connection, founded)
+    await recorded(table, NEW)
+    assert "match_restricted" in await due(connection, founded)
 
 
 def test_every_job_that_begins_when_it_is_due_is_asked_about() -> None:
