@@ -299,10 +299,8 @@ async def test_times_have_as_many_digits_as_the_senders_clock(partnership: Partn
     assert told["occurred_at"] == "2026-11-17T21:40:00.123456Z"
 
 
-async def test_while_a_large_message_is_read_others_are_answered(partnership: Partnership) -> None:
-    message = a_message()
-    for number in range(1500):
-        add(message, "Observation", status="final", code={"text": f"found {number}"})
+async def _share_of_longest_gap(by: Person, message: Json) -> float:
+    """How much of the time that a message takes, the event loop is held up at a stretch."""
     gaps = []
 
     async def watch() -> None:
@@ -312,17 +310,28 @@ async def test_while_a_large_message_is_read_others_are_answered(partnership: Pa
             gaps.append(perf_counter() - last)
             last = perf_counter()
 
-    # The first of its kind loads what it is read with.
-    await process(partnership.health_system, a_message())
     body = encoded(message)
     watching = asyncio.create_task(watch())
     started = perf_counter()
-    answer = await process(partnership.health_system, body)
+    answer = await process(by, body)
     took = perf_counter() - started
     watching.cancel()
     assert answer.status_code == 200, answer.text
-    # Read in between, it would be nearly all of the time in one gap.
-    assert max(gaps) < took / 3
+    return max(gaps) / took
+
+
+async def test_while_a_large_message_is_read_others_are_answered(partnership: Partnership) -> None:
+    # The first of its kind loads what it is read with.
+    await process(partnership.health_system, a_message())
+    shares = []
+    for _ in range(3):
+        message = a_message()
+        for number in range(1500):
+            add(message, "Observation", status="final", code={"text": f"found {number}"})
+        shares.append(await _share_of_longest_gap(partnership.health_system, message))
+    # Read in between, it would be nearly all of the time in one gap, each time; once, a busy
+    # machine may hold the loop up as well.
+    assert min(shares) < 1 / 3
 
 
 async def test_what_is_sent_better_ends_the_wait_of_what_was_not_understood(
