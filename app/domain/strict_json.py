@@ -1,5 +1,6 @@
 """Strict JSON, which every parser reads the same way: unique names, finite numbers, shallow."""
 
+import codecs
 import json
 import math
 import re
@@ -56,6 +57,14 @@ def parse(encoded: bytes, *, deepest: int) -> object:
     except ValueError:
         # `from None`: the decoder's own error quotes the whole text.
         raise NotStrictJson(Fault.NOT_JSON) from None
+
+
+def unmarked(encoded: bytes) -> bytes:
+    """Return a text without the byte order mark that some systems put before it.
+
+    A receiver may ignore the mark (RFC 8259, section 8.1); no byte behind it is read otherwise.
+    """
+    return encoded.removeprefix(codecs.BOM_UTF8)
 
 
 def items(encoded: bytes, *, most: int) -> list[bytes]:

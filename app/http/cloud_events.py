@@ -18,6 +18,15 @@ _PREFIX: Final = "ce-"
 _LONGEST_MEDIA_TYPE: Final = 200
 
 
+def is_batch(headers: Headers) -> bool:
+    """Whether a body is declared to be a batch, which its content type alone may say."""
+    return _named(headers.get("content-type", "")) == BATCH
+
+
+def _named(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
+
+
 def as_sent(headers: Headers, body: bytes) -> Sent:
     """The event as it was sent, in the content mode that its headers declare.
 
@@ -26,7 +35,7 @@ def as_sent(headers: Headers, body: bytes) -> Sent:
     """
     media_type = headers.get("content-type", "")[:_LONGEST_MEDIA_TYPE]
     attributes = _attributes(headers)
-    binary = bool(attributes) and media_type.partition(";")[0].strip().lower() != EVENT
+    binary = bool(attributes) and _named(media_type) != EVENT
     return Sent(
         mode=NotificationMode.BINARY if binary else NotificationMode.STRUCTURED,
         media_type=media_type,

@@ -5,10 +5,14 @@ from typing import ClassVar
 
 from fastapi import Request, Response
 from sqlalchemy.exc import UnboundExecutionError
+from starlette.datastructures import Headers
+from starlette.routing import Match
+from starlette.types import Scope
 from typing_extensions import override
 
 from app.db.errors import LOCK_NOT_AVAILABLE
 from app.domain.errors import Refusal
+from app.http.cloud_events import is_batch
 from app.http.guard import Service
 from app.http.json_bodies import KeptRequest, StrictRequest
 from app.http.transactional_route import TransactionalRoute, circumstances_of
@@ -33,8 +37,16 @@ class SingleStatementRoute(IntakeRoute):
 
     See `app/unit_of_work/single_statement.py`.
 
-    If that fails for any reason, refusals included, the ordinary steps answer the request.
+    If that fails for any reason, refusals included, the ordinary steps answer the request. A batch
+    sent to the same path is for another route.
     """
+
+    @override
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, child_scope = super().matches(scope)
+        if match is Match.FULL and is_batch(Headers(scope=scope)):
+            return Match.NONE, {}
+        return match, child_scope
 
     @override
     async def answer(

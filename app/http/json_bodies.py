@@ -50,7 +50,7 @@ class StrictRequest(Request):
     @override
     async def json(self) -> Any:
         try:
-            parsed = strict_json.parse(await self.body(), deepest=DEEPEST)
+            parsed = strict_json.parse(strict_json.unmarked(await self.body()), deepest=DEEPEST)
         except strict_json.NotStrictJson as refused:
             raise BodyRefused(HTTPStatus.BAD_REQUEST, code=refused.fault) from None
         refuse_unfit_text(parsed)

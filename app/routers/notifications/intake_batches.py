@@ -28,6 +28,9 @@ def _status(receipt: BatchReceipt) -> int:
     return status.HTTP_202_ACCEPTED if waits_whole else status.HTTP_200_OK
 
 
+# Receivers tell the modes of CloudEvents apart by the content type (HTTP binding, 3), and some
+# senders have one address for all of them.
+@router.post("", include_in_schema=False)
 @router.post(
     "/batch",
     operation_id="sendNotifications",
@@ -45,9 +48,10 @@ async def send_notifications(
 ) -> BatchReceipt:
     """Up to 500 CloudEvents, each handled as if it had been sent by itself, in one transaction.
 
-    The answer has one item for each, in their order. 202: it was not a list, or too long a one; it
-    is stored whole, with one item in the answer, and none of the events in it was processed. Send
-    them again in lists of up to 500.
+    The answer has one item for each, in their order; for an empty list it has none. 202: it was
+    not a list, or too long a one; it is stored whole, with one item in the answer, and none of the
+    events in it was processed. Send them again in lists of up to 500. A batch that is sent to
+    `/v1/notifications` with its own content type is taken in the same way.
     """
     receipt = await notifications.receive_batch(uow, sent=as_sent(request.headers, events))
     response.status_code = _status(receipt)

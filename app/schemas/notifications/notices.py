@@ -5,6 +5,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, TypeAdapter
 from pydantic_core import PydanticCustomError
 
+from app.domain.notifications.cloud_events import is_json
 from app.domain.notifications.notifications import NoticeType
 from app.schemas.notifications.notice_data import (
     ChildConcernData,
@@ -33,7 +34,7 @@ def _of_json(media_type: str) -> str:
     named, *parameters = (part.strip() for part in media_type.lower().split(";"))
     pairs = (parameter.partition("=") for parameter in parameters)
     charsets = {value.strip('"') for name, _, value in pairs if name == "charset"}
-    if named != "application/json" or charsets - {"utf-8"}:
+    if not is_json(named) or charsets - {"utf-8"}:
         raise PydanticCustomError("data_not_json", "the data is JSON in UTF-8")
     return media_type
 
@@ -43,7 +44,8 @@ JsonMediaType = Annotated[
     StringConstraints(max_length=200),
     AfterValidator(_of_json),
     Field(
-        description="`application/json`, with parameters or without; a charset is `utf-8`.",
+        description="`application/json`, or a type whose subtype is `json` or ends in `+json`, with"
+        " parameters or without; a charset is `utf-8`.",
         examples=["application/json; charset=utf-8"],
     ),
 ]

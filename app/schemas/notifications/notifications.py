@@ -46,7 +46,6 @@ class EventsAsSent(EventAsSent):
         """The document describes the notices that are understood."""
         return {
             "type": "array",
-            "minItems": 1,
             "maxItems": 500,
             "items": handler(NOTICE.core_schema),
         }

@@ -82,7 +82,7 @@ def _warnings(receipt: Receipt) -> list[Issue]:
 
 def _message(receipt: Receipt, *, answers: bytes) -> Json:
     """A message in return; all of it follows from the stored message, and so never differs."""
-    bundle = strict_json.parse(answers, deepest=DEEPEST)
+    bundle = strict_json.parse(strict_json.unmarked(answers), deepest=DEEPEST)
     message = Message.of(bundle if isinstance(bundle, dict) else {})
     header_id, request_id, outcome_id = (
         uuid5(NAMESPACE_URL, f"{receipt.id}#{part}") for part in ("header", "request", "outcome")

@@ -67,17 +67,24 @@ async def receive(uow: UnitOfWork, *, sent: Sent) -> Receipt:
 async def receive_batch(uow: UnitOfWork, *, sent: Sent) -> BatchReceipt:
     """The same for many, each on its own: one that cannot be understood holds up no other.
 
-    A body that is no list of events, or too long a one, is stored whole as one notification.
+    A body that is no list of events, or too long a one, is stored whole as one notification. Of
+    an empty list, which is a batch (CloudEvents JSON format, 4), there is nothing to store.
     """
     try:
-        bodies = strict_json.items(sent.body, most=MOST_IN_BATCH)
+        bodies = strict_json.items(strict_json.unmarked(sent.body), most=MOST_IN_BATCH)
     except strict_json.NotStrictJson:
-        bodies = []
-    if not 0 < len(bodies) <= MOST_IN_BATCH:
-        fault = TOO_MANY if bodies else NOT_A_LIST
-        return BatchReceipt(items=await _keep(uow, [_row(uow, sent, ParsedEvent(faults=(fault,)))]))
+        return await _receive_whole(uow, sent, NOT_A_LIST)
+    if len(bodies) > MOST_IN_BATCH:
+        return await _receive_whole(uow, sent, TOO_MANY)
+    if not bodies:
+        uow.audit("notification.batch_empty")
     each = [Sent(NotificationMode.BATCHED, sent.media_type, body, {}) for body in bodies]
     return BatchReceipt(items=await _take(uow, each))
+
+
+async def _receive_whole(uow: UnitOfWork, sent: Sent, fault: Fault) -> BatchReceipt:
+    kept = await _keep(uow, [_row(uow, sent, ParsedEvent(faults=(fault,)))])
+    return BatchReceipt(items=kept)
 
 
 async def receive_read(uow: UnitOfWork, *, sent: Sent, reading: ParsedEvent) -> Receipt:

@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
-from urllib.parse import unquote
 
 from pydantic import ValidationError
 
-from app.domain import strict_json
 from app.domain.clocks.working_time import london_date
 from app.domain.errors import Malformed
+from app.domain.notifications.cloud_events import NotAnEvent, event_of_headers, whole_event
 from app.domain.notifications.notice_faults import faults_of_absence, faults_of_birth
 from app.domain.notifications.notifications import (
     Fault,
@@ -28,7 +27,6 @@ from app.schemas.notifications.notice_data import ChildInNotice, PersistentAbsen
 from app.schemas.notifications.notices import NOTICE, AnyNotice
 from app.services.notifications.fhir import messages
 
-DEEPEST: Final = 32
 _MOST_FAULTS: Final = 100
 _LONGEST_CLAIM: Final = 200
 
@@ -70,9 +68,9 @@ def read(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) -> ParsedEv
         return _read_message(sent, agency_kinds=agency_kinds, now=now)
     try:
         event = _event(sent)
-    except strict_json.NotStrictJson as refused:
-        return ParsedEvent(faults=(Fault("", refused.fault),))
-    claimed = ParsedEvent(source=_claim(event, "source"), event_id=_claim(event, "id"))
+    except NotAnEvent as refused:
+        return replace(_claimed(refused.event), faults=(refused.fault,))
+    claimed = _claimed(event)
     unfit = unfit_text(event)
     if unfit is not None:
         return replace(claimed, faults=(Fault("", unfit),))
@@ -198,10 +196,13 @@ def _with_good_numbers(
 
 
 def _event(sent: Sent) -> object:
-    body = strict_json.parse(sent.body, deepest=DEEPEST)
-    if sent.mode is not NotificationMode.BINARY:
-        return body
-    return {**{name: unquote(value) for name, value in sent.attributes.items()}, "data": body}
+    if sent.mode is NotificationMode.BINARY:
+        return event_of_headers(sent.attributes, sent.body)
+    return whole_event(sent.body)
+
+
+def _claimed(event: object) -> ParsedEvent:
+    return ParsedEvent(source=_claim(event, "source"), event_id=_claim(event, "id"))
 
 
 def _claim(event: object, name: str) -> str | None:

@@ -44,7 +44,9 @@ BAD: dict[str, tuple[bytes, int]] = {
     "two values": (body() + b"{}", 400),
     "not UTF-8": (body().replace(b"worry", b"w\xffrry"), 400),
     "UTF-16": (body().decode().encode("utf-16"), 400),
-    "a byte order mark": (b"\xef\xbb\xbf" + body(), 400),
+    "two byte order marks": (b"\xef\xbb\xbf" * 2 + body(), 400),
+    "a byte order mark within": (body()[:1] + b"\xef\xbb\xbf" + body()[1:], 400),
+    "a byte order mark alone": (b"\xef\xbb\xbf", 400),
     "a comment": (b"/**/" + body(), 400),
     "a member twice": (body()[:-1] + b', "channel": "telephone"}', 400),
     "a member of a member twice": (with_raw("referrer", '{"name": "a", "name": "b"}'), 400),
@@ -120,6 +122,11 @@ async def test_the_body_that_is_spoilt_below_is_good(partnership: Partnership) -
     assert (await sent(partnership.hub_practitioner, body())).status_code == 201
     tabs = with_raw("concern", '"one\\ttwo\\r\\nthree \\ud83d\\ude00 "')
     assert (await sent(partnership.hub_practitioner, tabs)).status_code == 201
+
+
+async def test_a_byte_order_mark_before_json_is_ignored(partnership: Partnership) -> None:
+    marked = b"\xef\xbb\xbf" + body()
+    assert (await sent(partnership.hub_practitioner, marked)).status_code == 201
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.notifications import Json, a_notice, contacts_made, rows_of, send
 
+BATCH = "application/cloudevents-batch+json"
+
 
 def without(name: str) -> Json:
     """A notice that lacks one member of its data."""
@@ -360,10 +362,49 @@ async def test_one_bad_item_holds_up_no_other(
     assert sorted(row["body"] for row in rows) == sorted([first, bad, last])
 
 
+@pytest.mark.parametrize("body", [b"[]", b" [ \n] ", b"\xef\xbb\xbf[]"])
+@pytest.mark.parametrize("path", ["/v1/notifications/batch", "/v1/notifications"])
+async def test_an_empty_batch_is_one_of_none(
+    partnership: Partnership, admin_engine: AsyncEngine, path: str, body: bytes
+) -> None:
+    answer = await partnership.partner_system.request(
+        "POST", path, content=body, headers={"Content-Type": BATCH}
+    )
+    assert (answer.status_code, answer.json()) == (200, {"items": []})
+    assert await rows_of(admin_engine, partnership, "notifications") == []
+    (event,) = [
+        event
+        for event in await rows_of(admin_engine, partnership, "audit_events")
+        if event["action"].startswith("notification.")
+    ]
+    assert event["action"] == "notification.batch_empty"
+
+
+async def test_a_batch_at_the_address_of_single_events_is_read_as_what_it_says_it_is(
+    partnership: Partnership, admin_engine: AsyncEngine
+) -> None:
+    events = [a_notice(), a_notice()]
+    marked = b"\xef\xbb\xbf" + json.dumps(events).encode()
+    for content_type in (BATCH, "Application/CloudEvents-Batch+JSON; charset=utf-8"):
+        answer = await partnership.partner_system.request(
+            "POST", "/v1/notifications", content=marked, headers={"Content-Type": content_type}
+        )
+        assert answer.status_code == 200, answer.text
+        assert [item["state"] for item in answer.json()["items"]] == ["received", "received"]
+    assert len(await rows_of(admin_engine, partnership, "notifications")) == 2
+    stranger = await partnership.client.post(
+        "/v1/notifications", content=marked, headers={"Content-Type": BATCH}
+    )
+    assert stranger.status_code == 401
+    refused = await partnership.hub_manager.request(
+        "POST", "/v1/notifications", content=marked, headers={"Content-Type": BATCH}
+    )
+    assert refused.status_code == 403
+
+
 @pytest.mark.parametrize(
     ("body", "fault"),
     [
-        (b"[]", "not_a_list_of_events"),
         (b'{"id": 1}', "not_a_list_of_events"),
         (b"[1, 2,]", "not_a_list_of_events"),
         (b"[1] 2", "not_a_list_of_events"),

@@ -86,6 +86,11 @@ def test_what_is_no_instant_is_refused_with_any_number_of_digits(written: str) -
         "application/json; charset=utf-8",
         "Application/JSON;charset=UTF-8",
         'application/json; charset="utf-8"; profile="urn:example:notice"',
+        "application/vnd.example.v1+json",
+        "application/FHIR+JSON; charset=utf-8",
+        "application/problem+xml+json",
+        "text/json",
+        "model/gltf+json",
     ],
 )
 def test_data_may_say_that_it_is_json_in_utf_8(media_type: str) -> None:
@@ -98,6 +103,11 @@ def test_data_may_say_that_it_is_json_in_utf_8(media_type: str) -> None:
         ("application/xml", "data_not_json"),
         ("application/json; charset=iso-8859-1", "data_not_json"),
         ("application/json-seq", "data_not_json"),
+        ("application/vnd.example+json; charset=utf-16", "data_not_json"),
+        ("application/vnd.example+xml", "data_not_json"),
+        ("application/+json", "data_not_json"),
+        ("/json", "data_not_json"),
+        ("json", "data_not_json"),
         ("charset=utf-8", "data_not_json"),
         ("", "data_not_json"),
         (f"application/json; {'a' * 200}", "string_too_long"),

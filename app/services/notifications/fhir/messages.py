@@ -80,7 +80,7 @@ class Telling:
 def tell(body: bytes) -> Telling:
     """Make a notice of a message, if it is one that is understood."""
     try:
-        bundle = strict_json.parse(body, deepest=DEEPEST)
+        bundle = strict_json.parse(strict_json.unmarked(body), deepest=DEEPEST)
     except strict_json.NotStrictJson as refused:
         return Telling(faults=(Fault("", refused.fault),))
     claimed = claims(bundle)

@@ -121,7 +121,7 @@ UNICODE: Cases = {
     "UTF-16 without a mark": body(WHOLE.encode("utf-16-le")),
     "UTF-32": body(WHOLE.encode("utf-32")),
     "UTF-7": body(WHOLE.replace("{", "+AHs-", 1)),
-    "a byte order mark": body(b"\xef\xbb\xbf" + WHOLE.encode()),
+    "two byte order marks": body(b"\xef\xbb\xbf" * 2 + WHOLE.encode()),
     "EBCDIC": body(WHOLE.encode("cp037")),
     "a raw NUL": text('"a\0b"'),
     "an escaped NUL": text('"a\\u0000b"', 422),
