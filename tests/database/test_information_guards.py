@@ -30,6 +30,8 @@ def another(tenants: Tenants, table: str, **changes: object) -> Row:
         # The London day counts: an hour before midnight in Greenwich it is the first day there.
         ("children_act_2004_s16h", datetime(2018, 6, 28, 23, 0, tzinfo=UTC), ""),
         ("children_act_2004_s16h", datetime(2018, 6, 28, 22, 59, tzinfo=UTC), NOT_LAWFUL),
+        ("uk_gdpr_6_1_e", datetime(2026, 11, 18, 9, 30, tzinfo=UTC), NOT_LAWFUL),
+        ("uk_gdpr_9_2_g", datetime(2026, 11, 18, 9, 30, tzinfo=UTC), NOT_LAWFUL),
     ],
 )
 async def test_nobody_is_asked_through_law_that_is_not_in_force_on_that_london_day(
@@ -38,6 +40,25 @@ async def test_nobody_is_asked_through_law_that_is_not_in_force_on_that_london_d
     row = another(tenants, "information_requests", legal_gateway=gateway, sent_at=sent_at)
     async with rolled_back(admin_engine) as connection:
         assert await refusal(connection, writing("information_requests", row)) == refused
+
+
+@pytest.mark.parametrize(
+    ("basis", "refused"),
+    [
+        (None, ""),
+        ("uk_gdpr_6_1_e", ""),
+        ("dpa_2018_part_3", ""),
+        ("children_act_1989_s17", NOT_LAWFUL),
+        ("uk_gdpr_9_2_g", NOT_LAWFUL),
+    ],
+)
+async def test_only_a_lawful_basis_is_recorded_as_one(
+    tenants: Tenants, admin_engine: AsyncEngine, basis: str | None, refused: str
+) -> None:
+    for table in ("information_requests", "shares"):
+        row = another(tenants, table, lawful_basis=basis)
+        async with rolled_back(admin_engine) as connection:
+            assert await refusal(connection, writing(table, row)) == refused
 
 
 async def test_a_gateway_that_was_repealed_is_relied_on_until_its_last_day(

@@ -1,4 +1,4 @@
-"""Legal gateways: the law by which agencies share, from when it applies, and its conditions."""
+"""Legal gateways: the powers by which agencies share, and beside them the lawful bases."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,11 @@ from app.domain.periods import holds_on
 
 
 class GatewayKind(StrEnum):
-    """The kind of law: a power to share, a duty to share, or a data protection condition."""
+    """The kind of law: a power or duty to share, or in data protection a lawful basis or condition.
+
+    A condition goes with a lawful basis: UK GDPR article 9 for data of special categories, article
+    10 for offences, the Data Protection Act 2018 schedule 8 for law-enforcement processing.
+    """
 
     POWER = "power"
     DUTY = "duty"
@@ -32,6 +36,32 @@ class BelowSection47(StrEnum):
 
 AT_SECTION_47 = frozenset({Purpose.SECTION_47, Purpose.STRATEGY_MEETING})
 """The purposes of a child thought to suffer significant harm (Children Act 1989 s47)."""
+
+
+POWERS = frozenset({GatewayKind.POWER, GatewayKind.DUTY})
+"""The kinds that can be relied on to ask or share; data protection law only permits to process."""
+
+
+class NotAPower(Malformed):
+    """A lawful basis or condition permits processing, and is no power to ask or to share."""
+
+    headline: ClassVar[str] = (
+        "Name a power or duty as the legal gateway, and give this as its lawful basis if it applies"
+    )
+
+
+class LawfulBasisUnknown(Malformed):
+    """There is no lawful basis with this code; powers and conditions are not lawful bases."""
+
+    headline: ClassVar[str] = (
+        "There is no such lawful basis; name one from the list of legal gateways"
+    )
+
+
+class LawfulBasisNotInForce(Conflict):
+    """The lawful basis is not in force on this day: not commenced yet, or repealed."""
+
+    headline: ClassVar[str] = "That lawful basis is not in force today; rely on one that is"
 
 
 class GatewayNotInForce(Conflict):
@@ -75,10 +105,13 @@ class ReasonForGatewayMissing(Malformed):
 class Gateway:
     """One gateway, in force from and until these London days, both included.
 
-    A gateway without a first day awaits commencement regulations.
+    A gateway without a first day awaits commencement regulations. `lawful_basis` is the one that a
+    power or duty goes with unless another is named.
     """
 
     code: str
+    kind: GatewayKind
+    lawful_basis: str | None
     below_section_47: BelowSection47
     in_force_from: date | None
     in_force_until: date | None
@@ -104,6 +137,16 @@ def is_in_force(gateway: Gateway, *, on: date) -> bool:
     )
 
 
+def refuse_no_power(gateway: Gateway) -> None:
+    """Refuse a lawful basis or condition as the power to ask or share.
+
+    Raises:
+        NotAPower: with a pointer to the gateway.
+    """
+    if gateway.kind not in POWERS:
+        raise NotAPower(pointer="/legal_gateway", code="not_a_power")
+
+
 def refuse_unlawful(gateway: Gateway, reliance: Reliance, *, on: date, pointer: str) -> None:
     """Refuse to ask or share through a gateway that does not allow it.
 
@@ -114,8 +157,10 @@ def refuse_unlawful(gateway: Gateway, reliance: Reliance, *, on: date, pointer: 
     agreement was not sought or was refused is recorded. `pointer` is the place of the reason.
 
     Raises:
-        GatewayNotInForce, OnlyAtSection47, FamilyHasNotAgreed, ReasonForGatewayMissing: see each.
+        NotAPower, GatewayNotInForce, OnlyAtSection47, FamilyHasNotAgreed,
+        ReasonForGatewayMissing: see each.
     """
+    refuse_no_power(gateway)
     if not is_in_force(gateway, on=on):
         raise GatewayNotInForce(code=gateway.code)
     if reliance.purpose in AT_SECTION_47:
@@ -130,3 +175,18 @@ def refuse_unlawful(gateway: Gateway, reliance: Reliance, *, on: date, pointer: 
         reasoned = reliance.reason is not None
     if not reasoned:
         raise ReasonForGatewayMissing(pointer=pointer, code="reason_missing")
+
+
+def refuse_basis(basis: Gateway, *, on: date) -> None:
+    """Refuse to process on a lawful basis that is none, or is not in force.
+
+    UK GDPR article 6, with article 9 or 10 where the data are of those kinds, or the Data
+    Protection Act 2018 Part 3; which of them is the asker's to say, and is recorded.
+
+    Raises:
+        LawfulBasisUnknown, LawfulBasisNotInForce: see each.
+    """
+    if basis.kind is not GatewayKind.LAWFUL_BASIS:
+        raise LawfulBasisUnknown(pointer="/lawful_basis", code="lawful_basis_unknown")
+    if not is_in_force(basis, on=on):
+        raise LawfulBasisNotInForce(code=basis.code)

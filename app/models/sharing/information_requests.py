@@ -17,8 +17,8 @@ from app.models.table_policies import TablePolicy
 class InformationRequest(Owned, Base):
     """A request to one or several agencies; append-only.
 
-    `background` is what they learn about the contact. A trigger refuses a gateway that is not in
-    force on the London day of `sent_at`.
+    `background` is what they learn about the contact. A trigger refuses a gateway that is no
+    power, and law that is not in force on the London day of `sent_at`.
     """
 
     __tablename__ = "information_requests"
@@ -30,6 +30,7 @@ class InformationRequest(Owned, Base):
         refers_to("contacts", "contact_id"),
         refers_to("users", "sent_by"),
         ForeignKeyConstraint(["legal_gateway"], ["legal_gateways.code"]),
+        ForeignKeyConstraint(["lawful_basis"], ["legal_gateways.code"]),
         Index("ix_information_requests_contact_id", "partnership_id", "contact_id"),
         one_of("purpose", REQUEST_PURPOSES),
         one_of("rating", Rating),
@@ -41,6 +42,7 @@ class InformationRequest(Owned, Base):
     contact_id: Mapped[UUID]
     purpose: Mapped[str]
     legal_gateway: Mapped[str]
+    lawful_basis: Mapped[str | None]
     gateway_reason: Mapped[str | None]
     background: Mapped[str]
     questions: Mapped[list[str]] = mapped_column(ARRAY(TEXT))

@@ -26,8 +26,9 @@ class Share(Owned, Versioned, Base):
     """Some fragments, given to some agencies, for a purpose under a gateway; frozen as sent.
 
     `person_id` is the child on whose disclosure register it stands; `contact_id` the contact
-    in which all of it was asked for, if it was one. Triggers refuse a gateway that is not in
-    force on the London day of `shared_at`, and any change but the one revocation.
+    in which all of it was asked for, if it was one. Triggers refuse a gateway that is no
+    power, law that is not in force on the London day of `shared_at`, and any change but the one
+    revocation.
     """
 
     __tablename__ = "shares"
@@ -42,6 +43,7 @@ class Share(Owned, Versioned, Base):
         refers_to("people", "person_id"),
         refers_to("contacts", "contact_id"),
         ForeignKeyConstraint(["legal_gateway"], ["legal_gateways.code"]),
+        ForeignKeyConstraint(["lawful_basis"], ["legal_gateways.code"]),
         refers_to("users", "shared_by"),
         refers_to("users", "revoked_by"),
         # Recipients refer to both: the originator learns when from them, and not the necessity.
@@ -61,6 +63,7 @@ class Share(Owned, Versioned, Base):
     contact_id: Mapped[UUID | None]
     purpose: Mapped[str]
     legal_gateway: Mapped[str]
+    lawful_basis: Mapped[str | None]
     gateway_reason: Mapped[str | None]
     necessity: Mapped[str]
     shared_at: Mapped[datetime]

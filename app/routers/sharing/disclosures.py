@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, status
 
-from app.domain.directory.legal_gateways import GatewayUnknown
+from app.domain.directory.legal_gateways import GatewayUnknown, NotAPower
 from app.domain.directory.permissions import Permission
 from app.domain.directory.step_up import StrongSignInNeeded
 from app.domain.pages import CursorNotValid
@@ -54,7 +54,9 @@ async def list_fragment_disclosures(
     operation_id="refuseToShare",
     summary="Record a refusal to share",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(RecordNotFound, RefusalUnclear, FragmentAboutAnother, GatewayUnknown),
+    responses=documented(
+        RecordNotFound, RefusalUnclear, FragmentAboutAnother, GatewayUnknown, NotAPower
+    ),
 )
 async def refuse_to_share(
     person_id: RecordId,

@@ -50,7 +50,7 @@ class RefuseToShare(Command):
     reason: Annotated[NotShared, Code]
     because: Note
     legal_gateway: Line | None = Field(
-        default=None, description="The gateway that was considered, if one was."
+        default=None, description="The power or duty that was considered, if one was."
     )
 
 
@@ -99,6 +99,9 @@ class DisclosureView(View):
     information_return_id: Id | None
     purpose: Purpose | None
     legal_gateway: str | None
+    lawful_basis: str | None = Field(
+        description="Of a share: the lawful basis to process; empty where none was recorded."
+    )
     why: str = Field(
         description="The necessity of a share; for a refusal, the purpose of the request."
     )

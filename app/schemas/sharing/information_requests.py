@@ -45,7 +45,13 @@ class SendInformationRequest(Command):
         " others are below it."
     )
     legal_gateway: Line = Field(
-        description="The code of a gateway that is in force; `/v1/legal-gateways` lists them."
+        description="The code of the power or duty to ask, in force; `/v1/legal-gateways` lists"
+        " them. A lawful basis to process is no power."
+    )
+    lawful_basis: Line | None = Field(
+        default=None,
+        description="The code of the lawful basis to process, which is not the power; empty: the"
+        " one that `/v1/legal-gateways` lists beside the gateway.",
     )
     gateway_reason: Note | None = Field(
         default=None,
@@ -112,6 +118,7 @@ class InformationRequestView(View):
     contact_id: Id
     purpose: Purpose
     legal_gateway: str
+    lawful_basis: str | None = Field(description="Empty where it was sent before this was asked.")
     gateway_reason: str | None
     background: str
     questions: list[str]

@@ -44,7 +44,12 @@ class MakeShare(Command):
     fragments: list[FragmentToShare] = Field(min_length=1, max_length=50)
     agency_ids: list[Id] = Field(min_length=1, max_length=50)
     purpose: Annotated[Purpose, Code]
-    legal_gateway: Line
+    legal_gateway: Line = Field(description="The code of the power or duty to share, in force.")
+    lawful_basis: Line | None = Field(
+        default=None,
+        description="The code of the lawful basis to process, which is not the power; empty: the"
+        " one that `/v1/legal-gateways` lists beside the gateway.",
+    )
     gateway_reason: Note | None = Field(
         default=None,
         description="Why the family's agreement is not relied on, where it is not.",
@@ -99,6 +104,7 @@ class ShareSummaryView(View):
     person_id: Id
     purpose: Purpose
     legal_gateway: str
+    lawful_basis: str | None = Field(description="Empty where it was made before this was asked.")
     shared_at: Instant
     shared_by: Id
     expires_at: Instant | None

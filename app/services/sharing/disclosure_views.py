@@ -40,6 +40,7 @@ def of_share(share: Share, *, disclosed: Sequence[Disclosed], now: datetime) -> 
             "information_return_id": None,
             "purpose": share.purpose,
             "legal_gateway": share.legal_gateway,
+            "lawful_basis": share.lawful_basis,
             "why": share.necessity,
             "reason": None,
             "state": state_of(expires_at=share.expires_at, revoked_at=share.revoked_at, now=now),
@@ -64,6 +65,7 @@ def of_refusal(refusal: RefusalToShare) -> DisclosureView:
             "information_return_id": refusal.information_return_id,
             "purpose": None,
             "legal_gateway": refusal.legal_gateway,
+            "lawful_basis": None,
             "why": refusal.because,
             "reason": refusal.reason,
             "state": None,
@@ -88,6 +90,7 @@ COLUMNS: Final = (
     "state",
     "expires",
     "revoked",
+    "lawful basis",
 )
 """The heads of an exported register."""
 
@@ -113,6 +116,7 @@ def lines(entry: DisclosureView, *, names: Mapping[UUID, str]) -> Iterator[tuple
             entry.state or "",
             _said(entry.expires_at),
             _said(entry.revoked_at),
+            entry.lawful_basis or "",
         )
 
 

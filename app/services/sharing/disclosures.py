@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from io import StringIO
 from uuid import UUID
 
-from app.domain.directory.legal_gateways import GatewayUnknown
 from app.domain.pages import Page, at_instant, instant_position
 from app.domain.records import RecordNotFound
 from app.domain.sharing.disclosures import (
@@ -26,6 +25,7 @@ from app.schemas.sharing.disclosures import (
     RefusalToShareView,
     RefuseToShare,
 )
+from app.services.directory import legal_gateways
 from app.services.sharing import disclosure_views
 from app.unit_of_work import UnitOfWork
 
@@ -55,7 +55,7 @@ async def refuse(uow: UnitOfWork, *, person_id: UUID, command: RefuseToShare) ->
 
     Raises:
         RecordNotFound: the child, what was asked for, or the agency is not in scope.
-        RefusalUnclear, FragmentAboutAnother, GatewayUnknown: see each.
+        RefusalUnclear, FragmentAboutAnother, GatewayUnknown, NotAPower: see each.
     """
     asked, asked_id = asked_for(
         fragment_id=command.information_fragment_id, return_id=command.information_return_id
@@ -67,7 +67,8 @@ async def refuse(uow: UnitOfWork, *, person_id: UUID, command: RefuseToShare) ->
         {each.person_id for each in request.people},
         same=await uow.person_links.list_same_person(person_id),
     )
-    await _refuse_unknown_gateway(uow, command.legal_gateway)
+    if command.legal_gateway is not None:
+        await legal_gateways.find_power(uow, command.legal_gateway)
     refused = uow.new(
         RefusalToShare,
         person_id=person.id,
@@ -95,11 +96,6 @@ async def _request_behind(uow: UnitOfWork, asked: AskedFor, asked_id: UUID) -> U
             return (await uow.fragments.get(asked_id)).information_request_id
         case AskedFor.RETURN:
             return (await uow.information_returns.get(asked_id)).information_request_id
-
-
-async def _refuse_unknown_gateway(uow: UnitOfWork, code: str | None) -> None:
-    if code is not None and await uow.legal_gateways.find(code) is None:
-        raise GatewayUnknown(pointer="/legal_gateway", code="gateway_unknown")
 
 
 async def read_register(uow: UnitOfWork, *, person_id: UUID, page: Page) -> DisclosuresView:

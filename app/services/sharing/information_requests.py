@@ -49,7 +49,7 @@ async def send(
     contact_rules.refuse_made_in_error(made_in_error=contact.errored_at is not None)
     await _refuse_excess(uow, contact, command)
     purpose = Purpose(command.purpose)
-    await legal_gateways.rely_on(
+    lawful_basis = await legal_gateways.rely_on(
         uow,
         command.legal_gateway,
         Reliance(
@@ -58,6 +58,7 @@ async def send(
             harm_found=await _harm_found(uow, contact),
             reason=command.gateway_reason,
         ),
+        lawful_basis=command.lawful_basis,
     )
     children = _concerned(contact, command.person_ids)
     for child in children:
@@ -66,7 +67,7 @@ async def send(
     rating = rules.rating_to_answer_by(
         [Rating(child.rating) if child.rating else None for child in children], purpose=purpose
     )
-    request = await _put(uow, contact, command, rating=rating)
+    request = await _put(uow, contact, command, rating=rating, lawful_basis=lawful_basis)
     return await information_request_views.versioned_view(uow, request)
 
 
@@ -114,7 +115,12 @@ def _concerned(contact: Contact, people: Sequence[UUID]) -> list[ContactChild]:
 
 
 async def _put(
-    uow: UnitOfWork, contact: Contact, command: SendInformationRequest, *, rating: Rating
+    uow: UnitOfWork,
+    contact: Contact,
+    command: SendInformationRequest,
+    *,
+    rating: Rating,
+    lawful_basis: str,
 ) -> InformationRequest:
     owner = {"partnership_id": uow.partnership_id}
     request = InformationRequest(
@@ -124,7 +130,8 @@ async def _put(
         rating=rating,
         sent_at=uow.now,
         sent_by=uow.actor.user,
-        **command.model_dump(exclude={"agency_ids", "person_ids"}),
+        lawful_basis=lawful_basis,
+        **command.model_dump(exclude={"agency_ids", "person_ids", "lawful_basis"}),
     )
     await uow.save(request)
     await uow.save_all(
@@ -151,6 +158,7 @@ async def _put(
         shown=command.person_ids,
         agencies=len(command.agency_ids),
         legal_gateway=request.legal_gateway,
+        lawful_basis=lawful_basis,
         rating=rating,
     )
     return await uow.information_requests.get(request.id)

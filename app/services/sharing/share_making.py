@@ -53,8 +53,9 @@ async def make(uow: UnitOfWork, *, person_id: UUID, command: MakeShare) -> Versi
     to_send = await _to_send(uow, command)
     requests = await _refuse_unshareable(uow, person.id, [each.fragment for each in to_send])
     await _refuse_recipients(uow, command, [each.fragment for each in to_send])
-    await _rely_on_gateway(uow, command, requests)
-    return share_views.view(uow, await _send(uow, person.id, command, to_send, requests))
+    basis = await _rely_on_gateway(uow, command, requests)
+    share = await _send(uow, person.id, command, to_send, requests, lawful_basis=basis)
+    return share_views.view(uow, share)
 
 
 async def _to_send(uow: UnitOfWork, command: MakeShare) -> Sequence[_ToSend]:
@@ -116,10 +117,11 @@ async def _refuse_recipients(
 
 async def _rely_on_gateway(
     uow: UnitOfWork, command: MakeShare, requests: Sequence[InformationRequest]
-) -> None:
+) -> str:
     """The family of every contact that it was asked in agrees, or the gateway needs no agreement.
 
     That a decision in any of them found significant harm shows that section 47 is reached.
+    Returned is the lawful basis to process.
     """
     contact_ids = {request.contact_id for request in requests}
     contacts = [await uow.contacts.get(contact_id) for contact_id in contact_ids]
@@ -128,7 +130,7 @@ async def _rely_on_gateway(
         for contact_id in contact_ids
         for decision in await uow.threshold_decisions.list_standing(contact_id)
     ]
-    await legal_gateways.rely_on(
+    return await legal_gateways.rely_on(
         uow,
         command.legal_gateway,
         Reliance(
@@ -139,6 +141,7 @@ async def _rely_on_gateway(
             harm_found=any(decision.level == Level.SIGNIFICANT_HARM for decision in standing),
             reason=command.gateway_reason,
         ),
+        lawful_basis=command.lawful_basis,
     )
 
 
@@ -148,6 +151,8 @@ async def _send(
     command: MakeShare,
     to_send: Sequence[_ToSend],
     requests: Sequence[InformationRequest],
+    *,
+    lawful_basis: str,
 ) -> Share:
     owner = {"partnership_id": uow.partnership_id}
     contact_ids = {request.contact_id for request in requests}
@@ -159,7 +164,8 @@ async def _send(
         shared_at=uow.now,
         shared_by=uow.actor.user,
         changed_at=uow.now,
-        **command.model_dump(exclude={"fragments", "agency_ids"}),
+        lawful_basis=lawful_basis,
+        **command.model_dump(exclude={"fragments", "agency_ids", "lawful_basis"}),
     )
     await uow.save(share)
     await uow.save_all(
@@ -175,6 +181,7 @@ async def _send(
         agencies=len(command.agency_ids),
         sanitised=sum(each.version is not None for each in to_send),
         legal_gateway=share.legal_gateway,
+        lawful_basis=lawful_basis,
     )
     for agency_id in command.agency_ids:
         uow.publish("share.made", record_id=share.id, agency_id=agency_id)

@@ -100,6 +100,7 @@ async def test_the_register_says_what_went_to_whom_and_whether_it_was_read(
     ]
     assert entry["why"] == share["necessity"]
     assert (entry["purpose"], entry["legal_gateway"]) == ("section_47", "children_act_1989_s47")
+    assert entry["lawful_basis"] == "uk_gdpr_6_1_c"
     (event,) = await events(admin_engine, partnership, "disclosure.register_read")
     assert event["person_id"] == told.child
 
@@ -160,6 +161,7 @@ async def test_a_refusal_names_one_thing_of_this_child(
         ({}, "refusal-unclear"),
         (both, "refusal-unclear"),
         ({"information_fragment_id": incident, "legal_gateway": "no_act"}, "gateway-unknown"),
+        ({"information_fragment_id": incident, "legal_gateway": "uk_gdpr_6_1_e"}, "not-a-power"),
         ({"information_fragment_id": str(told.child)}, "record-not-found"),
     ):
         answer = await by.post(refusals_of(told), a_refusal(told, **changes))

@@ -105,6 +105,7 @@ async def test_several_agencies_are_asked_at_once_each_with_a_clock_of_its_own(
     assert event["facts"] == {
         "agencies": 2,
         "legal_gateway": "children_act_2004_s11",
+        "lawful_basis": "uk_gdpr_6_1_e",
         "rating": "amber",
     }
     assert [str(id_) for id_ in event["shown_ids"]] == [child_of(contact)]
@@ -220,6 +221,11 @@ async def test_calling_the_contact_an_error_recalls_what_is_not_answered(
         ({"period_from": "2026-11-19"}, "period-impossible"),
         ({"period_until": "2025-11-17"}, "period-impossible"),
         ({"legal_gateway": "no_such_act"}, "gateway-unknown"),
+        ({"legal_gateway": "uk_gdpr_6_1_e"}, "not-a-power"),
+        ({"legal_gateway": "uk_gdpr_9_2_g"}, "not-a-power"),
+        ({"lawful_basis": "no_such_basis"}, "lawful-basis-unknown"),
+        ({"lawful_basis": "uk_gdpr_9_2_g"}, "lawful-basis-unknown"),
+        ({"lawful_basis": "children_act_1989_s17"}, "lawful-basis-unknown"),
         ({"purpose": "court"}, "not-valid"),
         ({"questions": []}, "not-valid"),
         ({"questions": [" "]}, "not-valid"),
@@ -337,6 +343,26 @@ async def test_a_gateway_that_is_not_in_force_is_refused_whatever_the_reason(
     )
 
 
+async def test_a_request_names_its_power_and_apart_from_it_the_lawful_basis(
+    partnership: Partnership,
+) -> None:
+    contact = await a_rated_contact(partnership)
+    listed = (await partnership.hub_practitioner.get("/v1/legal-gateways")).json()["items"]
+    law = {each["code"]: each for each in listed}
+    for power, named, basis in (
+        ("children_act_2004_s11", {}, "uk_gdpr_6_1_e"),
+        ("children_act_2004_s16h", {"lawful_basis": None}, "uk_gdpr_6_1_c"),
+        ("children_act_2004_s16h", {"lawful_basis": "dpa_2018_part_3"}, "dpa_2018_part_3"),
+        ("children_act_2004_s11", {"lawful_basis": "uk_gdpr_6_1_e_10"}, "uk_gdpr_6_1_e_10"),
+    ):
+        request = await asked(partnership, contact, legal_gateway=power, **named)
+        assert (request["legal_gateway"], request["lawful_basis"]) == (power, basis)
+        assert law[basis]["condition"] is not None
+        assert law[power]["lawful_basis"] in law
+        read = await partnership.agency_officer.get(f"/v1/information-requests/{request['id']}")
+        assert read.json()["lawful_basis"] == basis
+
+
 async def test_everybody_who_asks_or_answers_reads_which_law_is_in_force(
     partnership: Partnership, admin_engine: AsyncEngine
 ) -> None:
@@ -348,7 +374,7 @@ async def test_everybody_who_asks_or_answers_reads_which_law_is_in_force(
             for each in answer.json()["items"]
             if not each["code"].startswith("invented_act")
         }
-        assert len(in_force) == 14
+        assert len(in_force) == 21
         assert [code for code, holds in in_force.items() if not holds] == [
             "children_act_2004_s16la"
         ]

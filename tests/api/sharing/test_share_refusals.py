@@ -89,6 +89,8 @@ async def test_a_fragment_is_shared_under_a_child_it_was_asked_for_about(
         ({"expires_at": "2026-11-18T09:30:00Z"}, 422, "share-never-open"),
         ({"purpose": "court"}, 422, "not-a-purpose-to-share"),
         ({"legal_gateway": "no_such_act"}, 422, "gateway-unknown"),
+        ({"legal_gateway": "uk_gdpr_6_1_c"}, 422, "not-a-power"),
+        ({"lawful_basis": "uk_gdpr_9_2_g"}, 422, "lawful-basis-unknown"),
         ({"legal_gateway": "children_act_2004_s16la"}, 409, "gateway-not-in-force"),
         ({"purpose": "screening"}, 409, "only-at-section47"),
         ({"gateway_reason": None}, 422, "reason-for-gateway-missing"),

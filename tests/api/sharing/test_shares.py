@@ -74,6 +74,7 @@ async def test_a_share_says_what_to_whom_why_and_under_what(
     assert (sent["wording"], sent["source"]) == (INCIDENT, "Incident log (invented)")
     assert (sent["agency_id"], sent["person_id"]) == (told.agency("Police"), str(told.parent))
     assert (share["purpose"], share["legal_gateway"]) == ("section_47", "children_act_1989_s47")
+    assert share["lawful_basis"] == "uk_gdpr_6_1_c"
     assert (share["state"], share["contact_id"]) == ("standing", str(told.contact))
     given_to = {each["agency_id"] for each in share["recipients"]}
     assert given_to == {told.agency("Health"), told.agency(COUNCIL)}
@@ -83,6 +84,7 @@ async def test_a_share_says_what_to_whom_why_and_under_what(
         "agencies": 2,
         "sanitised": 0,
         "legal_gateway": "children_act_1989_s47",
+        "lawful_basis": "uk_gdpr_6_1_c",
     }
     assert "invented" not in str(event)
     assert len(await messages(admin_engine, told.partnership, "share.made")) == 2

@@ -11,11 +11,16 @@ from app.domain.directory.legal_gateways import (
     BelowSection47,
     FamilyHasNotAgreed,
     Gateway,
+    GatewayKind,
     GatewayNotInForce,
+    LawfulBasisNotInForce,
+    LawfulBasisUnknown,
+    NotAPower,
     OnlyAtSection47,
     ReasonForGatewayMissing,
     Reliance,
     is_in_force,
+    refuse_basis,
     refuse_unlawful,
 )
 from app.domain.directory.purposes import Purpose
@@ -26,6 +31,8 @@ DAYS = st.dates(date(1991, 1, 1), date(2100, 1, 1))
 GATEWAYS = st.builds(
     Gateway,
     code=st.just("invented_act_s1"),
+    kind=st.sampled_from([GatewayKind.POWER, GatewayKind.DUTY]),
+    lawful_basis=st.just("invented_basis"),
     below_section_47=st.sampled_from(BelowSection47),
     in_force_from=st.none() | DAYS,
     in_force_until=st.none() | DAYS,
@@ -38,7 +45,14 @@ RELIANCES = st.builds(
     reason=st.none() | st.just("An invented reason."),
 )
 
-IN_FORCE = Gateway("invented_act_s1", BelowSection47.WITH_REASON, date(2026, 1, 1), None)
+IN_FORCE = Gateway(
+    "invented_act_s1",
+    GatewayKind.POWER,
+    "invented_basis",
+    BelowSection47.WITH_REASON,
+    date(2026, 1, 1),
+    None,
+)
 NOTHING_TO_SHOW = Reliance(Purpose.SCREENING, family_agrees=False, harm_found=False, reason=None)
 
 
@@ -140,3 +154,28 @@ def test_a_reason_more_or_the_familys_agreement_never_makes_less_lawful(
 )
 def test_the_cases_that_the_law_knows(gateway: Gateway, reliance: Reliance, refusal: str) -> None:
     assert refused(gateway, reliance) == refusal
+
+
+@pytest.mark.parametrize("kind", [GatewayKind.LAWFUL_BASIS, GatewayKind.CONDITION])
+@given(reliance=RELIANCES)
+def test_a_lawful_basis_alone_is_no_power_whatever_the_facts(
+    kind: GatewayKind, reliance: Reliance
+) -> None:
+    with pytest.raises(NotAPower) as refusal:
+        refuse_unlawful(
+            replace(IN_FORCE, kind=kind), reliance, on=WEDNESDAY, pointer="/gateway_reason"
+        )
+    assert refusal.value.pointer == "/legal_gateway"
+
+
+@pytest.mark.parametrize("kind", set(GatewayKind) - {GatewayKind.LAWFUL_BASIS})
+def test_a_power_or_a_condition_is_no_lawful_basis(kind: GatewayKind) -> None:
+    with pytest.raises(LawfulBasisUnknown):
+        refuse_basis(replace(IN_FORCE, kind=kind), on=WEDNESDAY)
+
+
+def test_a_lawful_basis_is_relied_on_only_while_it_is_law() -> None:
+    basis = replace(IN_FORCE, kind=GatewayKind.LAWFUL_BASIS)
+    refuse_basis(basis, on=WEDNESDAY)
+    with pytest.raises(LawfulBasisNotInForce):
+        refuse_basis(replace(basis, in_force_until=date(2026, 11, 17)), on=WEDNESDAY)

@@ -11,6 +11,10 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
     """By constraint."""
     return {
         "ck_legal_gateways_ends_after_it_starts": [{"in_force_until": TODAY - timedelta(days=1)}],
+        "ck_legal_gateways_a_power_has_the_lawful_basis": [
+            {"kind": "condition", "lawful_basis": "uk_gdpr_6_1_e"}
+        ],
+        "ck_legal_gateways_a_lawful_basis_has_the_condition": [{"condition": "uk_gdpr_9_2_g"}],
         "ck_information_requests_asks_something": [{"questions": []}],
         "ck_information_requests_period_ends_after_it_starts": [
             {"period_until": TODAY - timedelta(days=366)}
