@@ -103,7 +103,7 @@ STILL_ALLOWED: dict[str, tuple[str, Row]] = {
     ),
     "the next edition of the minutes": ("minutes", {"edition": 2}),
     "one person in another role": ("memberships", {"role": "referrer"}),
-    "the next child of a census file": ("imported_children", {"line": 2}),
+    "the next child of a census file, on the same line": ("imported_children", {"place": 2}),
 }
 """What a constraint must not refuse; each is the row of the case with these changes."""
 

@@ -34,8 +34,13 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class ChildAsSent:
-    """One `Child` of the file: the line it starts on, its exact text, and its tree."""
+    """One `Child` of the file: its place among the children, its line, its exact text and tree.
 
+    `place` counts the children of the file from 1. Only it tells children apart: a file may have
+    all of them on one line.
+    """
+
+    place: int
     line: int
     xml: str
     element: Element

@@ -33,7 +33,7 @@ class CensusReport:
     children_refused: int = 0
     episodes_loaded: int = 0
     episodes_refused: int = 0
-    _faults: list[tuple[str | None, Fault]] = field(default_factory=list)
+    _faults: list[tuple[int | None, str | None, Fault]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Start with the faults in the header."""
@@ -48,15 +48,16 @@ class CensusReport:
             self.children_loaded_with_faults += bool(judged.faults)
         self.episodes_loaded += len(judged.referrals)
         self.episodes_refused += judged.episodes_refused
-        self._faults.extend((judged.la_child_id, fault) for fault in judged.faults)
+        place = judged.as_sent.place
+        self._faults.extend((place, judged.la_child_id, fault) for fault in judged.faults)
 
     def add_file_faults(self, faults: Iterable[Fault]) -> None:
         """Add the faults of the file outside any child."""
-        self._faults.extend((None, fault) for fault in faults)
+        self._faults.extend((None, None, fault) for fault in faults)
 
     def faults_by_kind(self) -> Mapping[FaultKind, int]:
         """Return how often each fault was found, the gravest and then the commonest first."""
-        counts = Counter(fault.kind for _, fault in self._faults)
+        counts = Counter(fault.kind for _, _, fault in self._faults)
         effects = list(Effect)
         return dict(
             sorted(
@@ -90,6 +91,7 @@ class CensusReport:
             "faults": [
                 {
                     "line": fault.line,
+                    "child": place,
                     "la_child_id": la_child_id,
                     "element": fault.element,
                     "code": fault.code,
@@ -97,7 +99,7 @@ class CensusReport:
                     "reason": fault.reason,
                     "census_rule": fault.kind.census_rule,
                 }
-                for la_child_id, fault in sorted(self._faults, key=lambda item: item[1].line)
+                for place, la_child_id, fault in sorted(self._faults, key=_in_order)
             ],
         }
 
@@ -120,6 +122,11 @@ class CensusReport:
                 lines.append(heading)
                 lines.extend(f"{n:>7}  {_worded(kind)}" for kind, n in counted)
         return lines
+
+
+def _in_order(fault: tuple[int | None, str | None, Fault]) -> tuple[int, int]:
+    place, _, found = fault
+    return found.line, place or 0
 
 
 def _title(header: CensusHeader) -> str:

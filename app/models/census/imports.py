@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,7 +33,11 @@ class CensusImport(Owned, Base):
 
 
 class ImportedChild(Owned, Base):
-    """One child element as it was sent, byte for byte, and what was made of it."""
+    """One child element as it was sent, byte for byte, and what was made of it.
+
+    `place` is the child's place among the children of the file, from 1; it is empty only where the
+    child was loaded before places were recorded, when children were distinguished by line.
+    """
 
     __tablename__ = "imported_children"
     __access__ = TablePolicy(
@@ -46,13 +50,15 @@ class ImportedChild(Owned, Base):
         owned_by_partnership(),
         refers_to("census_imports", "census_import_id"),
         refers_to("people", "person_id"),
-        UniqueConstraint("partnership_id", "census_import_id", "line"),
+        UniqueConstraint("partnership_id", "census_import_id", "place"),
         Index("ix_imported_children_source_id", "partnership_id", "source_child_id"),
         Index("ix_imported_children_person_id", "partnership_id", "person_id"),
         one_of("result", ("loaded", "loaded_with_faults", "refused")),
+        CheckConstraint("place >= 1", name="place_counts_from_one"),
     )
 
     census_import_id: Mapped[UUID]
+    place: Mapped[int | None] = mapped_column(Integer)
     line: Mapped[int] = mapped_column(Integer)
     source_child_id: Mapped[str | None]
     person_id: Mapped[UUID | None]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from app.domain.people.identifiers import IdentifierScheme
 from app.models import CensusImport, Enquiry, ImportedChild, PersonIdentifier, Referral
@@ -23,12 +23,25 @@ class CensusImports(Repository):
         )
         return found
 
-    async def lines_loaded(self, census_import_id: UUID) -> frozenset[int]:
-        """The lines at which the children already loaded start."""
-        found = select(ImportedChild.line).where(
-            self._scope.visible(ImportedChild), ImportedChild.census_import_id == census_import_id
+    async def list_loaded(
+        self, census_import_id: UUID, *, places: Iterable[int], lines: Iterable[int]
+    ) -> Sequence[ImportedChild]:
+        """The children of a file already loaded from some of its places.
+
+        A child loaded before places were recorded has none; it is found by its line.
+        """
+        return await self._list(
+            select(ImportedChild)
+            .where(
+                self._scope.visible(ImportedChild),
+                ImportedChild.census_import_id == census_import_id,
+                or_(
+                    ImportedChild.place.in_(list(places)),
+                    and_(ImportedChild.place.is_(None), ImportedChild.line.in_(list(lines))),
+                ),
+            )
+            .order_by(ImportedChild.id)
         )
-        return frozenset((await self._session.scalars(found)).all())
 
     async def people_by_child_id(self, child_ids: Iterable[str]) -> dict[str, UUID]:
         """The people whom the council knows by these ids."""

@@ -136,8 +136,7 @@ async def _end(uow: UnitOfWork, digest: str) -> None:
 
 async def _load_batch(uow: UnitOfWork, loading_id: UUID, batch: Sequence[JudgedChild]) -> int:
     """Save the children of a batch that no earlier run has saved; return how many."""
-    before = await uow.census_imports.lines_loaded(loading_id)
-    waiting = [child for child in batch if child.as_sent.line not in before]
+    waiting = await _not_loaded_yet(uow, loading_id, batch)
     known = await uow.census_imports.people_by_child_id(
         child.la_child_id for child in waiting if child.la_child_id is not None
     )
@@ -151,6 +150,27 @@ async def _load_batch(uow: UnitOfWork, loading_id: UUID, batch: Sequence[JudgedC
                 await _referral(uow, sent, person_id, facts, existing)
     uow.audit("census_import.loaded", children=len(waiting))
     return len(waiting)
+
+
+async def _not_loaded_yet(
+    uow: UnitOfWork, loading_id: UUID, batch: Sequence[JudgedChild]
+) -> list[JudgedChild]:
+    """The children of a batch that no earlier run has saved.
+
+    One that was saved before places were recorded is known by its exact text.
+    """
+    loaded = await uow.census_imports.list_loaded(
+        loading_id,
+        places=[child.as_sent.place for child in batch],
+        lines=[child.as_sent.line for child in batch],
+    )
+    places = {row.place for row in loaded}
+    texts = {row.as_sent for row in loaded if row.place is None}
+    return [
+        child
+        for child in batch
+        if child.as_sent.place not in places and child.as_sent.xml.encode() not in texts
+    ]
 
 
 async def _person(uow: UnitOfWork, child: JudgedChild, known: dict[str, UUID]) -> UUID | None:
@@ -191,6 +211,7 @@ def _as_sent(
     return uow.new(
         ImportedChild,
         census_import_id=loading_id,
+        place=child.as_sent.place,
         line=child.as_sent.line,
         source_child_id=child.la_child_id,
         person_id=person_id,

@@ -108,6 +108,7 @@ class CensusReader:
         self._in_part = False
         self._part_from = 0
         self._ready: deque[ChildAsSent] = deque()
+        self._children_read = 0
         self._ended = False
         self._parser = expat.ParserCreate()
         self._parser.XmlDeclHandler = self._on_declaration
@@ -260,4 +261,12 @@ class CensusReader:
         sent = self._kept[self._part_from - self._kept_from : end]
         self._refuse_if_too_long(len(sent))
         self._in_part = False
-        self._ready.append(ChildAsSent(element.line, sent.decode(self._encoding), element))
+        self._children_read += 1
+        self._ready.append(
+            ChildAsSent(
+                place=self._children_read,
+                line=element.line,
+                xml=sent.decode(self._encoding),
+                element=element,
+            )
+        )

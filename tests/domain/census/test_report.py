@@ -61,6 +61,7 @@ def test_a_fault_is_told_with_all_that_is_needed_to_put_it_right() -> None:
     ]
     assert told["faults"][1] == {
         "line": 16,
+        "child": 2,
         "la_child_id": "INVENTED-2",
         "element": "UPN",
         "code": "upn_not_valid",

@@ -91,7 +91,7 @@ def any_element(draw: st.DrawFn, tag: str) -> Element:
 
 @given(element=any_element("Child"))
 def test_any_child_at_all_gets_a_judgement_that_adds_up(element: Element) -> None:
-    child = judge(ChildAsSent(1, "", element), header=HEADER, today=TODAY)
+    child = judge(ChildAsSent(1, 1, "", element), header=HEADER, today=TODAY)
 
     effects = {fault.effect for fault in child.faults}
     assert child.is_refused == (Effect.CHILD_REFUSED in effects)

@@ -63,6 +63,7 @@ async def write_referral(uow: UnitOfWork, *, person_id: UUID, opened_on: date) -
         partnership_id=uow.partnership_id,
         id=uuid4(),
         census_import_id=file.id,
+        place=1,
         line=1,
         person_id=person_id,
         as_sent=b"<Child/>",

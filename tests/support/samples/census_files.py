@@ -27,9 +27,18 @@ EPISODE = """
 """
 
 
-def a_census(*children: str) -> bytes:
+def a_header(*, year: int = 2026, authority: str = "975") -> str:
+    """Return the header of a collection that ended on 31 March of a year."""
+    return (
+        f"<Header><CollectionDetails><Collection>CIN</Collection><Year>{year}</Year>"
+        f"<ReferenceDate>{year}-03-31</ReferenceDate></CollectionDetails>"
+        f"<Source><SourceLevel>L</SourceLevel><LEA>{authority}</LEA></Source></Header>"
+    )
+
+
+def a_census(*children: str, header: str = "") -> bytes:
     """Return a whole file of the children."""
-    return f"<Message><Children>{''.join(children)}</Children></Message>".encode()
+    return f"<Message>{header}<Children>{''.join(children)}</Children></Message>".encode()
 
 
 def a_child(

@@ -133,6 +133,7 @@ def imported_child(case: Case) -> list[Row]:
     return [
         case.row(
             census_import_id=case.id("census_imports"),
+            place=1,
             line=1,
             person_id=case.id("people"),
             as_sent=b"<Child/>",
