@@ -35,12 +35,13 @@ class ReferrerMessage(Owned, Base):
         Index("ix_referrer_messages_contact_id", "partnership_id", "contact_id"),
         one_of("kind", ("acknowledgement", "feedback")),
         one_of("means", Channel),
-        *not_blank("wording"),
+        *not_blank("wording", "recipient_because"),
     )
 
     contact_id: Mapped[UUID]
     kind: Mapped[str]
     means: Mapped[str]
     wording: Mapped[str]
+    recipient_because: Mapped[str | None]
     sent_at: Mapped[datetime]
     sent_by: Mapped[UUID]

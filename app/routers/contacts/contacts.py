@@ -21,6 +21,7 @@ from app.domain.directory.permissions import Permission
 from app.domain.pages import CursorNotValid
 from app.domain.people.identifiers import IdentifierNotValid
 from app.domain.people.unsafe_contacts import UnsafeToContact
+from app.domain.people.unsafe_recipients import RecipientNotIdentified, UnsafeForAChild
 from app.domain.restrictions.restrictions import (
     ListedAlready,
     OwnerCannotAnswer,
@@ -120,7 +121,14 @@ async def mark_contact_in_error(
     operation_id="acknowledgeContact",
     summary="Record the acknowledgement sent to the referrer",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(NobodyToAnswer, AlreadyAcknowledged, MadeInError, UnsafeToContact),
+    responses=documented(
+        NobodyToAnswer,
+        AlreadyAcknowledged,
+        MadeInError,
+        UnsafeToContact,
+        UnsafeForAChild,
+        RecipientNotIdentified,
+    ),
 )
 async def acknowledge_contact(
     contact_id: RecordId,
@@ -136,7 +144,13 @@ async def acknowledge_contact(
     operation_id="giveFeedback",
     summary="Record the feedback sent to the referrer",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(NobodyToAnswer, NothingDecidedYet, UnsafeToContact),
+    responses=documented(
+        NobodyToAnswer,
+        NothingDecidedYet,
+        UnsafeToContact,
+        UnsafeForAChild,
+        RecipientNotIdentified,
+    ),
 )
 async def give_feedback(
     contact_id: RecordId,

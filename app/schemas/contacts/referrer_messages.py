@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.domain.contacts.contacts import Channel
-from app.schemas.types import Code, Command, Id, Instant, Text, View
+from app.schemas.types import Code, Command, Id, Instant, Note, Text, View
 
 
 class AnswerReferrer(Command):
@@ -13,6 +13,11 @@ class AnswerReferrer(Command):
 
     means: Annotated[Channel, Code]
     wording: Text = Field(examples=["Thank you; your contact reached the front door today."])
+    recipient_because: Note | None = Field(
+        default=None,
+        description="Where someone is unsafe for a child of the contact, and the referrer has no"
+        " record of their own: why the referrer is not that person.",
+    )
 
 
 class MessageView(View):

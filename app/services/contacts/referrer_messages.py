@@ -9,9 +9,9 @@ from app.models import Contact, ReferrerMessage
 from app.repositories.clocks.timescales import Subject
 from app.schemas.contacts.referrer_messages import AnswerReferrer, MessageView
 from app.services.clocks import timescales
+from app.services.contacts import unsafe_recipients
 from app.services.contacts.contacts import people_in
 from app.services.contacts.views import facts_of
-from app.services.people import unsafe_contacts
 from app.unit_of_work import UnitOfWork
 
 
@@ -19,7 +19,8 @@ async def acknowledge(uow: UnitOfWork, *, contact_id: UUID, command: AnswerRefer
     """Record the acknowledgement sent to the referrer, and stop its clock.
 
     Raises:
-        RecordNotFound, NobodyToAnswer, AlreadyAcknowledged, MadeInError, UnsafeToContact.
+        RecordNotFound, NobodyToAnswer, AlreadyAcknowledged, MadeInError, and those of
+        `unsafe_recipients.refuse_referrer`.
     """
     contact = await uow.contacts.get_for_change(contact_id)
     messages = await uow.contacts.list_messages(contact_id)
@@ -44,7 +45,8 @@ async def give_feedback(
     """Record the feedback sent to the referrer after a decision, and stop what is owed.
 
     Raises:
-        RecordNotFound, NobodyToAnswer, NothingDecidedYet, UnsafeToContact.
+        RecordNotFound, NobodyToAnswer, NothingDecidedYet, and those of
+        `unsafe_recipients.refuse_referrer`.
     """
     contact = await uow.contacts.get_for_change(contact_id)
     rules.refuse_feedback(facts_of(contact, acknowledged=True))
@@ -63,16 +65,16 @@ async def give_feedback(
 async def _answer(
     uow: UnitOfWork, contact: Contact, kind: str, command: AnswerReferrer
 ) -> ReferrerMessage:
-    if contact.referrer_person_id is not None:
-        await unsafe_contacts.refuse_unsafe(
-            uow, person_id=contact.referrer_person_id, channel=command.means
-        )
+    await unsafe_recipients.refuse_referrer(
+        uow, contact, channel=command.means, because=command.recipient_because
+    )
     message = uow.new(
         ReferrerMessage,
         contact_id=contact.id,
         kind=kind,
         means=command.means,
         wording=command.wording,
+        recipient_because=command.recipient_because,
         sent_at=uow.now,
         sent_by=uow.actor.user,
     )

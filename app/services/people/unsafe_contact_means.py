@@ -1,5 +1,6 @@
 """Unsafe ways to contact a person that are in force, with those that follow from them."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from app.domain.clocks.working_time import london_date
@@ -24,7 +25,9 @@ async def facts_in_force(uow: UnitOfWork, *, same: frozenset[UUID]) -> frozenset
     own = await uow.people.list_addresses(same)
     named = {fact.address_id for fact in stated}
     unsafe = {address.place_key for address in own if address.id in named}
-    unsafe |= await _homes(uow, {fact.through_person_id for fact in stated} - {None})
+    unsafe |= await homes_of(
+        uow, [fact.through_person_id for fact in stated if fact.through_person_id is not None]
+    )
     return frozenset(stated) | {
         UnsafeFact(Means.ADDRESS, address_id=address.id)
         for address in own
@@ -32,12 +35,11 @@ async def facts_in_force(uow: UnitOfWork, *, same: frozenset[UUID]) -> frozenset
     }
 
 
-async def _homes(uow: UnitOfWork, person_ids: set[UUID | None]) -> set[str | None]:
+async def homes_of(uow: UnitOfWork, person_ids: Iterable[UUID]) -> set[str | None]:
+    """The places where some people live today."""
     today = london_date(uow.now)
     return {
         address.place_key
-        for address in await uow.people.list_addresses(
-            person_id for person_id in person_ids if person_id is not None
-        )
+        for address in await uow.people.list_addresses(person_ids)
         if holds_on(today, starts_on=address.starts_on, ends_on=address.ends_on)
     }
