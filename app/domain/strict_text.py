@@ -14,8 +14,15 @@ _UNFIT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 # sentence around, or make two names that look alike differ.
 _UNSEEN: Final = (
     ("bidirectional_control", re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")),
-    ("zero_width_character", re.compile("[\u200b-\u200d\u2060\ufeff]")),
+    (
+        "zero_width_character",
+        re.compile(
+            "[\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\u2800\u3164"
+            "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+        ),
+    ),
 )
+_VARIATIONS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _LONGEST_NAME: Final = 64
 
 
@@ -69,6 +76,15 @@ def _unseen(parsed: object, at: tuple[object, ...]) -> Iterator[tuple[tuple[obje
         case list():
             for index, value in enumerate(parsed):
                 yield from _unseen(value, (*at, index))
+
+
+def without_unseen(text: str) -> str:
+    """Return `text` without the characters that no reader sees: to compare it, not to store."""
+    if text.isascii():
+        return text
+    for _, unseen in _UNSEEN:
+        text = unseen.sub("", text)
+    return _VARIATIONS.sub("", text)
 
 
 def pointer(steps: Iterable[object]) -> str:

@@ -1,6 +1,7 @@
 """Identifiers: the numbers people are known by, and the standard form of each for comparison."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Final
@@ -8,6 +9,8 @@ from typing import Final
 from nhs_number.validate import is_valid
 
 from app.domain.errors import Malformed
+from app.domain.people.names import even_hyphens
+from app.domain.strict_text import without_unseen
 
 
 class IdentifierScheme(StrEnum):
@@ -35,7 +38,8 @@ class IdentifierNotValid(Malformed):
 LONGEST_IDENTIFIER: Final = 64
 """Characters. No agency's number comes near it; a longer text is a note in the wrong box."""
 
-_SPACING: Final = re.compile(r"[\s\-\u2010-\u2015]+")
+# What people and systems write between digits, for the eye or so that a spreadsheet keeps zeros.
+_SEPARATORS: Final = re.compile(r"[\s\-._/'\u00b7\u2019\u2022\u2043]+")
 _TEN_DIGITS: Final = re.compile(r"[0-9]{10}")
 _SAME_DIGIT_TEN_TIMES: Final = re.compile(r"([0-9])\1{9}")
 _TEST_RANGE: Final = "999"
@@ -131,7 +135,7 @@ def _local_number(value: str, pointer: str) -> str:
 
 
 def _plain_text(value: str, pointer: str) -> str:
-    plain = " ".join(value.split())
+    plain = " ".join(even_hyphens(without_unseen(value)).split())
     if not plain:
         raise IdentifierNotValid(
             "An identifier cannot be empty.", pointer=pointer, code="identifier-empty"
@@ -165,7 +169,9 @@ def _upn_check_letter(upn: str) -> str:
 
 
 def _without_spacing(value: str) -> str:
-    return _SPACING.sub("", value).upper()
+    """Return the characters that count, full-width ones as plain ones."""
+    plain = unicodedata.normalize("NFKC", without_unseen(value))
+    return _SEPARATORS.sub("", even_hyphens(plain)).upper()
 
 
 _FORMS: Final[Mapping[IdentifierScheme, Callable[[str, str], str]]] = {

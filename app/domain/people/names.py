@@ -50,7 +50,11 @@ class NameKeys:
 
 
 _APOSTROPHES: Final = "\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u2032\u00b4`\uff07"
-_HYPHENS: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_HYPHENS: Final = (
+    "\u058a\u05be\u2010\u2011\u2012\u2013\u2014\u2015\u207b\u208b\u2212\u2e3a\u2e3b\u2796"
+    "\u301c\u3030\ufe31\ufe32\ufe58\ufe63\uff0d"
+)
+_HYPHENS_EVENED: Final = str.maketrans(dict.fromkeys(_HYPHENS, "-"))
 # These letters have no accent that Unicode can remove, and are still written plain in English.
 _PLAIN_LETTERS: Final = {
     "\u00f8": "o",
@@ -95,6 +99,11 @@ def fold(text: str) -> str:
     )
     evened = _AROUND_HYPHEN.sub("-", " ".join(seen.translate(_REWRITTEN).split()))
     return evened.strip(" -")
+
+
+def even_hyphens(text: str) -> str:
+    """Return `text` with every kind of hyphen, dash and minus sign as the one on a keyboard."""
+    return text if text.isascii() else text.translate(_HYPHENS_EVENED)
 
 
 def name_parts(text: str | None) -> tuple[str, ...]:

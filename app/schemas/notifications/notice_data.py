@@ -1,15 +1,49 @@
 """Data of notices from partner systems, by kind of notice."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from app.domain.contacts.contacts import PartInContact, Safety
 from app.schemas.census.codes import Factor, Sex
 from app.schemas.types import Code, Command, Day, Instant, Line, Note, Text
 
 
-class Reporter(Command):
+class Told(Command):
+    """What a system says: a member that it leaves blank or null is as if it had been left out.
+
+    Many systems send every member of a form, filled in or not, and no worry waits for that. What
+    every notice must have is still missed where it is blank.
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, said: object) -> object:
+        if not isinstance(said, dict):
+            return said
+        return {
+            name: told for name, value in said.items() if (told := cls._told(name, value)) != _BLANK
+        }
+
+    @classmethod
+    def _told(cls, name: str, value: object) -> object:
+        field = cls.model_fields.get(name)
+        if field is None or field.is_required():
+            return value
+        if isinstance(value, list):
+            lines = [line for line in value if not _is_blank(line)]
+            return lines if lines or field.default is not None else _BLANK
+        return _BLANK if _is_blank(value) else value
+
+
+_BLANK: Final = object()
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+class Reporter(Told):
     """The person in the sending agency who has the concern and can be rung back."""
 
     name: Line | None = None
@@ -18,7 +52,7 @@ class Reporter(Command):
     email: Line | None = None
 
 
-class PersonInNotice(Command):
+class PersonInNotice(Told):
     """Another person in the incident."""
 
     part: Annotated[PartInContact, Code]
@@ -28,7 +62,7 @@ class PersonInNotice(Command):
     description: Note | None = None
 
 
-class ChildInNotice(Command):
+class ChildInNotice(Told):
     """A child, as the sending system knows them; by name, or only as 'a child there'."""
 
     given: Line | None = None
@@ -46,7 +80,7 @@ class ChildInNotice(Command):
     )
 
 
-class NoticeData(Command):
+class NoticeData(Told):
     """The members of every notice.
 
     `reference` is the sender's own: incident, attendance, case. Another notice of the sender's with
@@ -75,7 +109,7 @@ class NoticeData(Command):
     )
 
 
-class Grading(Command):
+class Grading(Told):
     """How far police trust the information: the national 3x5x2 form."""
 
     source: Literal[1, 2, 3] = Field(description="1 reliable, 2 untested, 3 not reliable")

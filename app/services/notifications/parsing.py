@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from app.domain.clocks.working_time import london_date
 from app.domain.errors import Malformed
 from app.domain.notifications.cloud_events import NotAnEvent, event_of_headers, whole_event
+from app.domain.notifications.loose_details import tidied
 from app.domain.notifications.notice_faults import faults_of_absence, faults_of_birth
 from app.domain.notifications.notifications import (
     Fault,
@@ -75,12 +76,19 @@ def read(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) -> ParsedEv
     if unfit is not None:
         return replace(claimed, faults=(Fault("", unfit),))
     unseen = tuple(Fault(*each) for each in islice(unseen_in(event), _MOST_FAULTS))
+    reading = _validated(event, agency_kinds=agency_kinds, now=now)
+    warnings = (*reading.warnings, *unseen)[:_MOST_FAULTS]
+    return replace(claimed, notice=reading.notice, faults=reading.faults, warnings=warnings)
+
+
+def _validated(event: object, *, agency_kinds: frozenset[str], now: datetime) -> ParsedEvent:
+    tidy, warnings = tidied(event, today=london_date(now))
     try:
-        notice = NOTICE.validate_python(event)
+        notice = NOTICE.validate_python(tidy)
     except ValidationError as invalid:
-        return replace(claimed, faults=tuple(_faults(invalid)), warnings=unseen)
+        return ParsedEvent(faults=tuple(_faults(invalid)), warnings=warnings)
     reading = _checked(notice, agency_kinds=agency_kinds, now=now)
-    return replace(reading, warnings=(*reading.warnings, *unseen))
+    return replace(reading, warnings=(*warnings, *reading.warnings))
 
 
 def _read_message(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) -> ParsedEvent:
@@ -89,11 +97,7 @@ def _read_message(sent: Sent, *, agency_kinds: frozenset[str], now: datetime) ->
     reading = ParsedEvent(faults=telling.faults)
     set_aside: tuple[Fault, ...] = ()
     if telling.event is not None:
-        try:
-            notice = NOTICE.validate_python(telling.event)
-            reading = _checked(notice, agency_kinds=agency_kinds, now=now)
-        except ValidationError as invalid:
-            reading = ParsedEvent(faults=tuple(_faults(invalid)))
+        reading = _validated(telling.event, agency_kinds=agency_kinds, now=now)
         set_aside = telling.located(reading.warnings)
         reading = replace(
             reading,

@@ -292,6 +292,21 @@ async def test_a_bad_number_is_set_aside_and_the_worry_does_not_wait(
     assert child["nhs_number"] is None
 
 
+@pytest.mark.parametrize("number", [9990000018, "\ufeff999\u2212000\u00a00018"])
+async def test_a_number_that_is_sent_loosely_is_the_childs(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine, number: object
+) -> None:
+    notice = a_notice()
+    notice["data"]["children"][0] |= {"nhs_number": number, "upn": "", "born_on": "1900-01-01"}
+    answer = await send(partnership.partner_system, notice)
+    assert answer.status_code == 201, answer.text
+    codes = {warning["code"] for warning in answer.json()["warnings"]}
+    assert "birth-date-placeholder" in codes
+    await contacts_made(worker_engine, partnership)
+    (child,) = await rows_of(admin_engine, partnership, "contact_children")
+    assert (child["nhs_number"], child["upn"], child["born_on"]) == ("9990000018", None, None)
+
+
 async def test_binary_mode_says_the_same(
     partnership: Partnership, worker_engine: AsyncEngine
 ) -> None:

@@ -182,10 +182,22 @@ UNSEEN = [
         for character in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
     ),
     *((character, "zero_width_character") for character in "\u200b\u200c\u200d\u2060\ufeff"),
+    *((character, "zero_width_character") for character in "\u00ad\u034f\u115f\u1160\u180e\u2800"),
+    *((character, "zero_width_character") for character in "\u3164\uffa0"),
+    *(
+        (chr(point), "zero_width_character")
+        for first, last in (
+            (0x2061, 0x2064),
+            (0x206A, 0x206F),
+            (0xFFF9, 0xFFFB),
+            (0xE0000, 0xE007F),
+        )
+        for point in range(first, last + 1)
+    ),
 ]
 
 
-@pytest.mark.parametrize(("character", "code"), UNSEEN, ids=ascii)
+@pytest.mark.parametrize(("character", "code"), [*UNSEEN[:30], UNSEEN[-1]], ids=ascii)
 def test_text_that_holds_what_is_not_seen_is_kept_with_a_warning(character: str, code: str) -> None:
     family = f"Alpha{character}Invented"
     event = child(family=family)

@@ -42,6 +42,39 @@ def test_an_nhs_number_is_ten_digits_however_it_was_spaced(written: str) -> None
     assert standardise(written, scheme=NHS) == TEST_NHS_NUMBER
 
 
+BETWEEN_DIGITS = (
+    *" \t\n\u00a0\u1680\u2000\u2007\u2009\u200a\u2028\u202f\u205f\u3000",
+    *"-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d\u207b\u2796",
+    *"\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2063\u2066\u2069",
+    *"\ufeff\ufe0f\U000e0020./_'\u2019\u00b7\u2022",
+)
+
+
+@pytest.mark.parametrize("between", BETWEEN_DIGITS, ids=ascii)
+@pytest.mark.parametrize(
+    "form", ["{0}9990000018", "9990000018{0}", "999{0}000{0}0018", "9{0}{0}990000018"]
+)
+def test_what_stands_between_the_digits_is_taken_out(form: str, between: str) -> None:
+    assert standardise(form.format(between), scheme=NHS) == TEST_NHS_NUMBER
+    assert standardise(f"{between}{PERMANENT_UPN}{between}", scheme=UPN) == PERMANENT_UPN
+
+
+def test_full_width_digits_and_letters_are_those_of_the_keyboard() -> None:
+    def widened(text: str) -> str:
+        return "".join(chr(ord(character) + 0xFEE0) for character in text)
+
+    assert standardise(widened(TEST_NHS_NUMBER), scheme=NHS) == TEST_NHS_NUMBER
+    assert standardise(widened(PERMANENT_UPN.lower()), scheme=UPN) == PERMANENT_UPN
+
+
+@pytest.mark.parametrize("scheme", [IdentifierScheme.LA_CHILD_ID, IdentifierScheme.POLICE_ID])
+def test_a_local_number_with_characters_that_are_not_seen_is_the_same_number(
+    scheme: IdentifierScheme,
+) -> None:
+    sent = "\ufeffcr\u200b/77\u20132026\u00a0\u200e"
+    assert standardise(sent, scheme=scheme) == "CR/77-2026"
+
+
 @pytest.mark.parametrize(
     "written", ["", "999000001", "99900000181", "999000001X", "\u0669" * 10, "9990000018;"]
 )

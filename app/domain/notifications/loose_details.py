@@ -1,0 +1,105 @@
+"""Loose details of the people in a notice, put right or set aside before it is read.
+
+A worry does not wait for a number or a day of birth: what cannot be either is set aside with a
+warning, and what was sent stays in the bytes.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final, TypeGuard
+
+from app.domain.notifications.notifications import Fault
+from app.domain.people.placeholders import is_no_birthday, says_nothing
+from app.domain.strict_text import without_unseen
+
+BIRTH_PLACEHOLDER: Final = "birth-date-placeholder"
+NUMBER_UNREADABLE: Final = "number-not-text"
+NUMBER_TIDIED: Final = "number-tidied"
+
+_LONGEST_NUMBER: Final = 200
+_Tidied = tuple[object, str | None]
+"""A detail as it is read, None where nothing is left of it, and the code of a warning."""
+
+
+def tidied(event: object, *, today: date) -> tuple[object, tuple[Fault, ...]]:
+    """Return an event with the details of its people as they are read, and a warning for each.
+
+    What does not have the form of a notice is left as it is, for the reader of notices to refuse.
+    """
+    if not isinstance(event, dict) or not isinstance(event.get("data"), dict):
+        return event, ()
+    data: dict[str, Any] = event["data"]
+    warnings: list[Fault] = []
+    lists: dict[str, Any] = {}
+    for member, details in _DETAILS.items():
+        if isinstance(data.get(member), list):
+            lists[member] = [
+                _with(person, details, f"/data/{member}/{place}", warnings, today=today)
+                for place, person in enumerate(data[member])
+            ]
+    return {**event, "data": data | lists}, tuple(warnings)
+
+
+def _with(
+    person: object,
+    details: Mapping[str, Callable[[object, date], _Tidied]],
+    pointer: str,
+    warnings: list[Fault],
+    *,
+    today: date,
+) -> object:
+    if not isinstance(person, dict):
+        return person
+    read = dict(person)
+    for name, tidy in details.items():
+        if person.get(name) is not None:
+            read[name], warning = tidy(person[name], today)
+            if warning is not None:
+                warnings.append(Fault(f"{pointer}/{name}", warning))
+    return read
+
+
+def _number(sent: object, _: date) -> _Tidied:
+    """A number by which a child is known: one that was sent without quotes is read as text."""
+    written = str(int(sent)) if _is_whole(sent) else sent
+    if not isinstance(written, str) or len(written) > _LONGEST_NUMBER:
+        return None, NUMBER_UNREADABLE
+    seen = without_unseen(written)
+    if says_nothing(seen):
+        return None, None
+    # Characters that are not seen have a warning of their own.
+    return written, None if written.isascii() or seen != written else NUMBER_TIDIED
+
+
+def _is_whole(sent: object) -> TypeGuard[int | float]:
+    if isinstance(sent, bool):
+        return False
+    return isinstance(sent, int) or (isinstance(sent, float) and sent.is_integer())
+
+
+def _childs_birth(sent: object, today: date) -> _Tidied:
+    if isinstance(sent, str) and is_no_birthday(sent, today=today):
+        return None, BIRTH_PLACEHOLDER if sent.strip() else None
+    return sent, None
+
+
+def _persons_birth(sent: object, today: date) -> _Tidied:
+    """The same for a grown-up, who may well have been born when programs begin to count."""
+    if isinstance(sent, str) and sent.strip().startswith(_COUNTED_FROM):
+        return sent, None
+    return _childs_birth(sent, today)
+
+
+_COUNTED_FROM: Final = "1970-01-01"
+_DETAILS: Final[Mapping[str, Mapping[str, Callable[[object, date], _Tidied]]]] = MappingProxyType(
+    {
+        "children": {
+            "nhs_number": _number,
+            "upn": _number,
+            "born_on": _childs_birth,
+            "expected_on": _childs_birth,
+        },
+        "people": {"born_on": _persons_birth},
+    }
+)

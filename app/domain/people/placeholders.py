@@ -1,0 +1,86 @@
+"""Placeholders: what people and systems write where a name or a day of birth is not known.
+
+They are evidence for nothing. Two children called 'Unknown' share no name, and all who were entered
+with the first day that a program can hold share no birthday.
+"""
+
+import re
+from datetime import date
+from typing import Final
+
+from app.domain.people.names import fold
+from app.domain.people.people import LONGEST_LIFE_YEARS
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_SAY_NOT_KNOWN: Final = _words(
+    """
+    anon anonymous declined dummy fnu lnu missing nan nfn nk noname none notknown null pending
+    redacted refused tba tbc tbd test testing unavailable unconfirmed undefined undisclosed
+    unidentified unk unkown unknown unnamed unspecified untraced withheld
+    """
+)
+_SAY_IT_WITH_NOT: Final = _words(
+    """
+    advised applicable available certain confirmed disclosed given known named names named obtained
+    provided recorded registered said specified stated supplied sure
+    """
+)
+_NOT: Final = frozenset({"not", "no", "to", "cannot", "never"})
+_ARE_LABELS: Final = frozenset(
+    {"surname", "forename", "firstname", "lastname", "name", "names", "dob", "address"}
+)
+_FILL: Final = _words(
+    """
+    a and at as available baby babys be birth but child childs currently date details family father
+    first for given if in is last later male female middle mother of or parent person present still
+    the this time yet young
+    """
+)
+_WHOLE: Final = frozenset({"n/k", "n/a", "n\\a", "n.k", "n.a", "nk nk", "-"})
+_ONE_CHARACTER: Final = re.compile(r"([xz])\1+|x")
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+def says_nothing(text: str | None) -> bool:
+    """Whether a name, or another short text, is missing or says only that it is not known.
+
+    'Unknown', 'N/K', 'Not yet given', 'Surname unknown', 'Surname', 'XXX', '?'.
+    """
+    folded = fold(text or "").rstrip(".")
+    words = _WORD.findall(folded.replace("'", ""))
+    if not words or folded in _WHOLE:
+        return True
+    if all(_ONE_CHARACTER.fullmatch(word) for word in words):
+        return True
+    said = set(words)
+    known = _SAY_NOT_KNOWN | _SAY_IT_WITH_NOT | _NOT | _ARE_LABELS | _FILL
+    return said <= known and bool(
+        said & _SAY_NOT_KNOWN or said & _ARE_LABELS or (said & _NOT and said & _SAY_IT_WITH_NOT)
+    )
+
+
+_DAY: Final = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}(?:T.*)?")
+_FIRST_DAYS: Final = frozenset({"1901-01-01", "1970-01-01"})
+"""The days from which programs count, and on which no child of today was born."""
+
+_LAST_YEARS: Final = frozenset({2099, 2100, 2999, 9999})
+
+
+def is_no_birthday(written: str, *, today: date) -> bool:
+    """Whether what is written for a child's day of birth stands for 'not known'.
+
+    Programs write the first or the last day that they can hold: 1 January of the years 1, 1753,
+    1900 and 1970, 30 December 1899, 31 December 9999. No one alive was born so long ago. 1 January
+    of a year in which a child can have been born counts: at worst it is an estimate.
+    """
+    day = written.strip()
+    found = _DAY.fullmatch(day)
+    if found is None:
+        return says_nothing(day)
+    year = int(found[1])
+    too_long_ago = today.year - year > LONGEST_LIFE_YEARS
+    return too_long_ago or year in _LAST_YEARS or day[:10] in _FIRST_DAYS
