@@ -1,8 +1,21 @@
 """Records: hidden ones look as if they did not exist, and changes name a version."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from app.domain.errors import Conflict, Malformed, NotFound
+
+
+class RecordKind(StrEnum):
+    """The kind of record that a clock, and whatever else serves every kind, belongs to."""
+
+    CONTACT = "contact"
+    CONTACT_CHILD = "contact_child"
+    REFERRAL = "referral"
+    STRATEGY_MEETING = "strategy_meeting"
+    ENQUIRY = "enquiry"
+    REQUESTED_AGENCY = "requested_agency"
+    NOTIFICATION = "notification"
 
 
 class RecordNotFound(NotFound):

@@ -59,9 +59,9 @@ class Predicate(StrEnum):
     )
     CLOCK = (
         "(SELECT access.is_hub()) OR person_id IN (SELECT access.people_worked_with())"
-        " OR strategy_meeting_id IN (SELECT access.allocated_meetings())"
+        " OR subject_id IN (SELECT access.allocated_meetings())"
     )
-    CLOCK_OR_ASKED = f"{CLOCK} OR requested_agency_id IN (SELECT access.requested_agencies())"
+    CLOCK_OR_ASKED = f"{CLOCK} OR subject_id IN (SELECT access.requested_agencies())"
     BREACH = (
         "(SELECT access.is_hub()) OR EXISTS (SELECT 1 FROM timescales AS visible"
         " WHERE visible.partnership_id = {table}.partnership_id"

@@ -58,6 +58,7 @@ class Hidden(StrEnum):
     CONTACTS = "contacts"
     MEETINGS = "meetings"
     NOTIFICATIONS = "notifications"
+    SUBJECTS = "subjects"
 
 
 HIDES: Final[Mapping[str, Hidden]] = MappingProxyType(
@@ -74,6 +75,7 @@ HIDES: Final[Mapping[str, Hidden]] = MappingProxyType(
         "strategy_meeting_id": Hidden.MEETINGS,
         "notification_id": Hidden.NOTIFICATIONS,
         "superseded_by": Hidden.NOTIFICATIONS,
+        "subject_id": Hidden.SUBJECTS,
     }
 )
 """The columns that say whom or what a row is about, and what sign-in hides of those."""
@@ -86,6 +88,12 @@ _AMONG_HIDDEN: Final[Mapping[Hidden, str]] = MappingProxyType(
         # Most rows are of no notification: what is hidden is looked up when one is.
         Hidden.NOTIFICATIONS: (
             "{column} IS NOT NULL AND {column} IN (SELECT access.notifications_hidden())"
+        ),
+        # Records of other kinds are hidden by the person or the contact that the row names as well.
+        Hidden.SUBJECTS: (
+            "{column} IN (SELECT unnest(access.meetings_hidden()))"
+            " OR (subject_type = 'notification'"
+            " AND {column} IN (SELECT access.notifications_hidden()))"
         ),
     }
 )

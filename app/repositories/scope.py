@@ -71,11 +71,13 @@ class Scope:
 
     def _not_kept(self, table: type[Owned]) -> Iterator[ColumnElement[bool]]:
         for name, kind in restricting_columns(inspect(table).mapper.class_).items():
+            if kind in {Hidden.NOTIFICATIONS, Hidden.SUBJECTS} and self.actor.hidden_from.contacts:
+                among = getattr(table, name).in_(self._notifications_kept())
+                yield among.is_not(True)
             if kind is Hidden.NOTIFICATIONS:
-                if self.actor.hidden_from.contacts:
-                    among = getattr(table, name).in_(self._notifications_kept())
-                    yield among.is_not(True)
-            elif kept := getattr(self.actor.hidden_from, kind):
+                continue
+            hidden = Hidden.MEETINGS if kind is Hidden.SUBJECTS else kind
+            if kept := getattr(self.actor.hidden_from, hidden):
                 yield _among(getattr(table, name), kept).is_not(True)
 
     def _notifications_kept(self) -> Select[UUID]:

@@ -196,3 +196,8 @@ CREATE TRIGGER share_recipients_keep_the_handling
 CREATE TRIGGER shared_fragments_keep_the_handling
     AFTER INSERT ON shared_fragments
     FOR EACH ROW EXECUTE FUNCTION access.refuse_share_beyond_handling();
+
+-- Clocks: each runs on a record that exists, and never on another.
+CREATE TRIGGER timescales_run_on_a_record
+    AFTER INSERT OR UPDATE OF subject_type, subject_id ON timescales
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_unknown_subject();

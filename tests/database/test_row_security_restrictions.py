@@ -247,7 +247,8 @@ async def superseded_twice(connection: AsyncConnection, case: Case) -> dict[str,
         row = case.made[table][-1]
         found[table] = []
         for of in found["notifications"]:
-            again = {**row, "id": uuid4(), "notification_id": of}
+            named = "subject_id" if table == "timescales" else "notification_id"
+            again = {**row, "id": uuid4(), named: of}
             await connection.execute(writing(table, again))
             found[table].append(again["id"])
     message = case.made["outbox_messages"][0]

@@ -101,6 +101,7 @@ _HIDDEN_WITH: Mapping[str, str] = MappingProxyType(
         "threshold_decision_id": "the decision",
         "notification_id": "the notification",
         "superseded_by": "the notification that took its place",
+        "subject_id": "the meeting or the notification that it runs on",
     }
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from app.domain.clocks.timescales import ClockKind
 from app.domain.directory.roles import CARE_ROLES, HUB_ROLES, Role
@@ -159,31 +159,50 @@ CASEWORK = frozenset(
 )
 """The clocks of a child's own case. Answering the referrer is the hub's task, not the worker's."""
 
-_DECIDING = (("contact_id", "contact_child_id"), frozenset({ClockKind.THRESHOLD_DECISION}))
-_MEETING = (("referral_id",), frozenset({ClockKind.STRATEGY_MEETING}))
-_ANSWERING = (("requested_agency_id",), frozenset({ClockKind.INFORMATION_RETURN}))
 
-PRESSING: Mapping[Waiting, tuple[tuple[str, ...], frozenset[ClockKind]]] = MappingProxyType(
+class Pressing(NamedTuple):
+    """Which running clocks press on an item: by an id of the item, a column of the clock, kinds."""
+
+    item: str
+    clock: str
+    kinds: frozenset[ClockKind]
+
+
+_DECIDING = Pressing("contact_child_id", "subject_id", frozenset({ClockKind.THRESHOLD_DECISION}))
+_MEETING = Pressing("referral_id", "subject_id", frozenset({ClockKind.STRATEGY_MEETING}))
+_ANSWERING = Pressing(
+    "requested_agency_id", "subject_id", frozenset({ClockKind.INFORMATION_RETURN})
+)
+
+PRESSING: Mapping[Waiting, Pressing] = MappingProxyType(
     {
         Waiting.CHILD_OF_CONTACT: _DECIDING,
         Waiting.RECOMMENDED_DECISION: _DECIDING,
         Waiting.DECISION: _DECIDING,
-        Waiting.ACKNOWLEDGEMENT: (("contact_id",), frozenset({ClockKind.REFERRER_ACKNOWLEDGEMENT})),
-        Waiting.FEEDBACK: (("contact_id",), frozenset({ClockKind.REFERRER_FEEDBACK})),
+        Waiting.ACKNOWLEDGEMENT: Pressing(
+            "contact_id", "subject_id", frozenset({ClockKind.REFERRER_ACKNOWLEDGEMENT})
+        ),
+        # Feedback is owed for each child of a contact and given once for all of them.
+        Waiting.FEEDBACK: Pressing(
+            "contact_id", "contact_id", frozenset({ClockKind.REFERRER_FEEDBACK})
+        ),
         Waiting.MEETING_TO_CALL: _MEETING,
         Waiting.MEETING: _MEETING,
-        Waiting.MINUTES: (("strategy_meeting_id",), frozenset({ClockKind.STRATEGY_MINUTES})),
-        Waiting.CLOCK: (("id",), CASEWORK),
-        Waiting.AUTHORISATION: (("enquiry_id",), frozenset({ClockKind.INITIAL_CONFERENCE})),
+        Waiting.MINUTES: Pressing(
+            "strategy_meeting_id", "subject_id", frozenset({ClockKind.STRATEGY_MINUTES})
+        ),
+        Waiting.CLOCK: Pressing("id", "id", CASEWORK),
+        Waiting.AUTHORISATION: Pressing(
+            "enquiry_id", "subject_id", frozenset({ClockKind.INITIAL_CONFERENCE})
+        ),
         Waiting.REQUEST_TO_ANSWER: _ANSWERING,
         Waiting.LATE_REQUEST: _ANSWERING,
-        Waiting.QUARANTINED_NOTIFICATION: (
-            ("notification_id",),
-            frozenset({ClockKind.NOTIFICATION_QUARANTINE}),
+        Waiting.QUARANTINED_NOTIFICATION: Pressing(
+            "notification_id", "subject_id", frozenset({ClockKind.NOTIFICATION_QUARANTINE})
         ),
     }
 )
-"""The running clocks shown with an item: the ids they are found by, and their kinds.
+"""The running clocks shown with an item.
 
 An item that is missing here has no clock that its reader may see.
 """

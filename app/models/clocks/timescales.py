@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.domain.clocks.deadlines import Unit
 from app.domain.clocks.timescales import ClockKind
 from app.domain.contacts.contacts import Rating
+from app.domain.records import RecordKind
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
 from app.models.predicates import Predicate
 from app.models.table_policies import TablePolicy
@@ -42,8 +43,10 @@ class LocalTimescale(Owned, Base):
 class Timescale(Owned, Base):
     """One clock: when it started and why, when it is due, and when and by what it stopped.
 
-    `due_at` is the first instant of breach. It is worked out again from `started_at`
-    whenever a closure or a limit changes; whether it is overdue is never stored.
+    It runs on its subject, a record of any kind. The contact it came in, the child it is about and
+    the referral it runs in say who may see it. `due_at` is the first instant of breach. It is
+    worked out again from `started_at` whenever a closure or a limit changes; whether it is overdue
+    is never stored.
     """
 
     __tablename__ = "timescales"
@@ -51,18 +54,13 @@ class Timescale(Owned, Base):
         read=Predicate.CLOCK_OR_ASKED,
         insert=Predicate.EVERYONE,
         update=Predicate.CLOCK,
-        restricted_by=("person_id", "contact_id", "strategy_meeting_id", "notification_id"),
+        restricted_by=("person_id", "contact_id", "subject_id"),
     )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("contacts", "contact_id"),
-        refers_to("contact_children", "contact_child_id"),
         refers_to("people", "person_id"),
         refers_to("referrals", "referral_id"),
-        refers_to("strategy_meetings", "strategy_meeting_id"),
-        refers_to("enquiries", "enquiry_id"),
-        refers_to("information_request_agencies", "requested_agency_id"),
-        refers_to("notifications", "notification_id"),
         Index(
             "ix_timescales_running",
             "partnership_id",
@@ -72,36 +70,22 @@ class Timescale(Owned, Base):
         Index("ix_timescales_contact_id", "partnership_id", "contact_id"),
         Index("ix_timescales_person_id", "partnership_id", "person_id"),
         Index("ix_timescales_referral_id", "partnership_id", "referral_id"),
-        Index("ix_timescales_strategy_meeting_id", "partnership_id", "strategy_meeting_id"),
-        Index("ix_timescales_enquiry_id", "partnership_id", "enquiry_id"),
-        Index("ix_timescales_requested_agency_id", "partnership_id", "requested_agency_id"),
-        Index(
-            "ix_timescales_notification_id",
-            "partnership_id",
-            "notification_id",
-            postgresql_where=text("notification_id IS NOT NULL"),
-        ),
+        Index("ix_timescales_subject_id", "partnership_id", "subject_id"),
         Index(
             "uq_timescales_one_running",
             "partnership_id",
             "kind",
-            "contact_id",
-            "contact_child_id",
-            "referral_id",
-            "strategy_meeting_id",
-            "enquiry_id",
-            "requested_agency_id",
-            "notification_id",
+            "subject_id",
             unique=True,
-            postgresql_nulls_not_distinct=True,
             postgresql_where=text("stopped_at IS NULL AND cancelled_at IS NULL"),
         ),
         one_of("kind", ClockKind),
+        one_of("subject_type", RecordKind),
         one_of("rating", Rating),
         CheckConstraint(
-            "num_nonnulls(contact_id, referral_id, strategy_meeting_id, enquiry_id,"
-            " notification_id) >= 1",
-            name="belongs_to_a_record",
+            "subject_type IN ('notification', 'strategy_meeting')"
+            " OR num_nonnulls(contact_id, person_id, referral_id) >= 1",
+            name="says_who_may_see_it",
         ),
         CheckConstraint("due_at >= started_at", name="due_after_it_starts"),
         CheckConstraint("stopped_at >= started_at", name="stops_after_it_starts"),
@@ -116,14 +100,11 @@ class Timescale(Owned, Base):
 
     kind: Mapped[str]
     rating: Mapped[str | None]
+    subject_type: Mapped[str]
+    subject_id: Mapped[UUID]
     contact_id: Mapped[UUID | None]
-    contact_child_id: Mapped[UUID | None]
     person_id: Mapped[UUID | None]
     referral_id: Mapped[UUID | None]
-    strategy_meeting_id: Mapped[UUID | None]
-    enquiry_id: Mapped[UUID | None]
-    requested_agency_id: Mapped[UUID | None]
-    notification_id: Mapped[UUID | None]
     started_at: Mapped[datetime]
     started_by: Mapped[str]
     due_on: Mapped[date]

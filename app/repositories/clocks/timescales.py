@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Uuid, func, or_, select, tuple_
 
 from app.domain.clocks.timescales import ClockKind
+from app.domain.records import RecordKind
 from app.models import MeetingChild, Timescale, TimescaleBreach
 from app.repositories.base import Repository
 from app.repositories.prepared_statements import param, prepared_per_actor
@@ -16,16 +17,20 @@ from app.repositories.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a clock runs on: the records it belongs to, and the child it is about."""
+    """The record that a clock runs on, and what says who may see it."""
 
+    kind: RecordKind
+    id: UUID
     contact_id: UUID | None = None
-    contact_child_id: UUID | None = None
     person_id: UUID | None = None
     referral_id: UUID | None = None
-    strategy_meeting_id: UUID | None = None
-    enquiry_id: UUID | None = None
-    requested_agency_id: UUID | None = None
-    notification_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WholeContact:
+    """A contact and each child in it: what every clock of either runs on."""
+
+    contact_id: UUID
 
 
 _CALENDAR = 7046
@@ -38,15 +43,17 @@ RUNNING = (Timescale.stopped_at.is_(None), Timescale.cancelled_at.is_(None))
 class Timescales(Repository):
     """Clocks: for the hub all; otherwise those of children the actor works with."""
 
-    async def running(self, kind: ClockKind, subject: Subject) -> Sequence[Timescale]:
-        """The clocks of one kind that run on a subject; its empty members match anything."""
+    async def running(
+        self, kind: ClockKind, subject: Subject | WholeContact
+    ) -> Sequence[Timescale]:
+        """The clocks of one kind that run on a subject."""
         found = select(Timescale).where(
             self._scope.visible(Timescale), *_on(kind, subject), *RUNNING
         )
         return await self._list(found)
 
     async def stopped_after(
-        self, kind: ClockKind, subject: Subject, instant: datetime
+        self, kind: ClockKind, subject: Subject | WholeContact, instant: datetime
     ) -> Sequence[Timescale]:
         """The clocks of one kind on a subject that were stopped by something later than this."""
         found = select(Timescale).where(
@@ -123,24 +130,10 @@ class Timescales(Repository):
         return await self._list(found)
 
 
-def _on(kind: ClockKind, subject: Subject) -> list[ColumnElement[bool]]:
-    """The clocks of one kind on a subject, for any child.
-
-    A child of a contact may be identified only after the clock started.
-    """
-    given = (
-        (column, getattr(subject, column.key))
-        for column in (
-            Timescale.contact_id,
-            Timescale.contact_child_id,
-            Timescale.referral_id,
-            Timescale.strategy_meeting_id,
-            Timescale.enquiry_id,
-            Timescale.requested_agency_id,
-            Timescale.notification_id,
-        )
-    )
-    return [Timescale.kind == kind, *(column == value for column, value in given if value)]
+def _on(kind: ClockKind, subject: Subject | WholeContact) -> list[ColumnElement[bool]]:
+    if isinstance(subject, WholeContact):
+        return [Timescale.kind == kind, Timescale.contact_id == subject.contact_id]
+    return [Timescale.kind == kind, Timescale.subject_id == subject.id]
 
 
 def visible(scope: Scope) -> list[ColumnElement[bool]]:
@@ -151,7 +144,7 @@ def visible(scope: Scope) -> list[ColumnElement[bool]]:
     mine = scope.people_worked_with()
     own = or_(
         Timescale.person_id.in_(mine),
-        Timescale.strategy_meeting_id.in_(
+        Timescale.subject_id.in_(
             select(MeetingChild.strategy_meeting_id).where(
                 scope.visible(MeetingChild), MeetingChild.person_id.in_(mine)
             )

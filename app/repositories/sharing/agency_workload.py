@@ -125,7 +125,7 @@ class AgencyWorkloads(Repository):
         return exists().where(
             self._scope.visible(Timescale),
             Timescale.kind == ClockKind.INFORMATION_RETURN,
-            Timescale.requested_agency_id == RequestedAgency.id,
+            Timescale.subject_id == RequestedAgency.id,
             Timescale.stopped_at < Timescale.due_at,
         )
 

@@ -154,7 +154,7 @@ class InformationRequests(Repository):
     def _clock_of_put(self) -> ColumnElement[bool]:
         return and_(
             Timescale.partnership_id == RequestedAgency.partnership_id,
-            Timescale.requested_agency_id == RequestedAgency.id,
+            Timescale.subject_id == RequestedAgency.id,
             Timescale.kind == ClockKind.INFORMATION_RETURN,
             *RUNNING,
         )
@@ -166,15 +166,11 @@ class InformationRequests(Repository):
             .where(
                 self._scope.visible(Timescale),
                 Timescale.kind == ClockKind.INFORMATION_RETURN,
-                Timescale.requested_agency_id.in_(put_ids),
+                Timescale.subject_id.in_(put_ids),
             )
             .order_by(Timescale.started_at, Timescale.id)
         )
-        return {
-            clock.requested_agency_id: clock
-            for clock in await self._session.scalars(found)
-            if clock.requested_agency_id is not None
-        }
+        return {clock.subject_id: clock for clock in await self._session.scalars(found)}
 
     async def list_late(self, now: datetime) -> Sequence[Late]:
         """What is late and not escalated, held; what another holds is left to them."""

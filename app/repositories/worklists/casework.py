@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, case, select, true
 
 from app.domain.casework.enquiries import EnquiryState
+from app.domain.records import RecordKind
 from app.domain.worklists.worklists import CASEWORK, Waiting
 from app.models import Allocation, ContactChild, Enquiry, Routing, Timescale
 from app.repositories.clocks.timescales import RUNNING
@@ -66,8 +67,7 @@ def running_clocks(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
         Waiting.CLOCK,
         id=Timescale.id,
         referral_id=Timescale.referral_id,
-        strategy_meeting_id=Timescale.strategy_meeting_id,
-        enquiry_id=Timescale.enquiry_id,
+        enquiry_id=case((Timescale.subject_type == RecordKind.ENQUIRY, Timescale.subject_id)),
         since=Timescale.started_at,
         children=of_person(Timescale.person_id),
     ).where(

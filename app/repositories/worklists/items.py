@@ -83,16 +83,16 @@ def _pressed_until(
     """When the first of the clocks that press on an item is due."""
     if waiting not in PRESSING:
         return cast(null(), DateTime(timezone=True))
-    keys, kinds = PRESSING[waiting]
+    by = PRESSING[waiting]
     pressing = aliased(Timescale)
     return (
         select(func.min(pressing.due_at))
         .where(
             scope.visible(pressing),
-            pressing.kind.in_(kinds),
+            pressing.kind.in_(by.kinds),
             pressing.stopped_at.is_(None),
             pressing.cancelled_at.is_(None),
-            *(getattr(pressing, key) == ids[key] for key in keys),
+            getattr(pressing, by.clock) == ids[by.item],
         )
         .scalar_subquery()
     )

@@ -105,7 +105,7 @@ def minutes_to_circulate(scope: Scope) -> Select[Any]:
         Invitation.agency_id.not_in(sent_the_latest),
     )
     clock_runs = StrategyMeeting.id.in_(
-        select(Timescale.strategy_meeting_id).where(
+        select(Timescale.subject_id).where(
             scope.visible(Timescale), Timescale.kind == ClockKind.STRATEGY_MINUTES, *RUNNING
         )
     )

@@ -36,7 +36,7 @@ def late_requests(scope: Scope) -> Select[Any]:
     """What agencies have not answered though it is due at this instant."""
     late = exists().where(
         scope.visible(Timescale),
-        Timescale.requested_agency_id == RequestedAgency.id,
+        Timescale.subject_id == RequestedAgency.id,
         Timescale.kind == ClockKind.INFORMATION_RETURN,
         *RUNNING,
         Timescale.due_at <= func.access.now(),

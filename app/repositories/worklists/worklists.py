@@ -130,29 +130,25 @@ class Worklists(Repository):
     async def list_clocks(self, items: Sequence[Item]) -> dict[UUID, list[Timescale]]:
         """The running clocks that press on each of some items, what is due first first."""
         by_item: dict[UUID, list[Timescale]] = {item.id: [] for item in items}
-        pressed = [(item, *PRESSING[item.waiting]) for item in items if item.waiting in PRESSING]
+        pressed = [(item, PRESSING[item.waiting]) for item in items if item.waiting in PRESSING]
         if not pressed:
             return by_item
-        sought = {(keys, kinds) for _, keys, kinds in pressed}
-        ids = {key: [getattr(item, key) for item in items] for keys, _ in sought for key in keys}
+        sought = {by for _, by in pressed}
         of_items = [
             and_(
-                Timescale.kind.in_(kinds), *(getattr(Timescale, key).in_(ids[key]) for key in keys)
+                Timescale.kind.in_(by.kinds),
+                getattr(Timescale, by.clock).in_([getattr(item, by.item) for item in items]),
             )
-            for keys, kinds in sought
+            for by in sought
         ]
         found = (
             select(Timescale)
             .where(self._scope.visible(Timescale), *RUNNING, or_(*of_items))
             .order_by(Timescale.due_at, Timescale.id)
         )
-        by_ids: dict[tuple[UUID, ...], list[Timescale]] = defaultdict(list)
+        by_id: dict[UUID, list[Timescale]] = defaultdict(list)
         for clock in await self._session.scalars(found):
-            for keys, kinds in sought:
-                if clock.kind in kinds:
-                    by_ids[_ids(clock, keys)].append(clock)
-        return by_item | {item.id: by_ids[_ids(item, keys)] for item, keys, _ in pressed}
-
-
-def _ids(record: Item | Timescale, keys: Sequence[str]) -> tuple[UUID, ...]:
-    return tuple(getattr(record, key) for key in keys)
+            for by in sought:
+                if clock.kind in by.kinds:
+                    by_id[getattr(clock, by.clock)].append(clock)
+        return by_item | {item.id: by_id[getattr(item, by.item)] for item, by in pressed}

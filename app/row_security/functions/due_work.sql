@@ -87,7 +87,7 @@ SELECT 'chase_answers', here.id, here.slug FROM partnerships AS here
 WHERE 'chase_answers' = ANY (p_jobs) AND EXISTS (
     SELECT FROM information_request_agencies AS asked
     JOIN timescales ON timescales.partnership_id = here.id
-        AND timescales.requested_agency_id = asked.id
+        AND timescales.subject_id = asked.id
         AND timescales.stopped_at IS NULL AND timescales.cancelled_at IS NULL
         AND timescales.due_at <= p_now
     WHERE asked.partnership_id = here.id

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from app.domain.clocks.deadlines import Unit
 from app.domain.clocks.timescales import ClockKind, ClockState
+from app.domain.records import RecordKind
 from app.schemas.types import Action, Command, Day, Id, Instant, Note, View
 
 
@@ -14,6 +15,8 @@ class ClockView(View):
     kind: ClockKind
     state: ClockState
     rating: str | None
+    subject_type: RecordKind = Field(description="The kind of record that the clock runs on.")
+    subject_id: Id = Field(description="The record that the clock runs on.")
     contact_id: Id | None
     contact_child_id: Id | None
     person_id: Id | None

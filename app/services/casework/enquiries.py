@@ -5,7 +5,7 @@ from uuid import UUID
 from app.domain.casework import enquiries as rules
 from app.domain.casework.enquiries import EnquiryAct, EnquiryFacts, EnquiryState
 from app.domain.clocks.timescales import ClockKind
-from app.domain.records import refuse_stale
+from app.domain.records import RecordKind, refuse_stale
 from app.models import Consultation, Enquiry, EnquiryVisit, Timescale
 from app.repositories.clocks.timescales import Subject
 from app.schemas.casework.enquiries import (
@@ -35,7 +35,7 @@ async def read(uow: UnitOfWork, *, enquiry_id: UUID) -> VersionedView[EnquiryVie
 async def _shown(uow: UnitOfWork, enquiry: Enquiry) -> VersionedView[EnquiryView]:
     """An enquiry with its clocks, and what the actor may do in it next."""
     facts = await _facts(uow, enquiry)
-    clocks = await uow.timescales.list_of(Timescale.enquiry_id == enquiry.id)
+    clocks = await uow.timescales.list_of(Timescale.subject_id == enquiry.id)
     view = EnquiryView.model_validate(
         {
             **{name: getattr(enquiry, name) for name in _OWN},
@@ -116,7 +116,7 @@ async def record_visit(
         await timescales.stop_at_earliest(
             uow,
             ClockKind.CHILD_SEEN,
-            Subject(enquiry_id=enquiry.id),
+            Subject(RecordKind.ENQUIRY, enquiry.id),
             stopped_at=command.visited_at,
             because="enquiry.child_seen",
         )
@@ -212,7 +212,7 @@ async def authorise(
         await timescales.cancel(
             uow,
             ClockKind.INITIAL_CONFERENCE,
-            Subject(enquiry_id=enquiry.id),
+            Subject(RecordKind.ENQUIRY, enquiry.id),
             because="enquiry.no_conference_required",
         )
     uow.audit("enquiry.authorised", enquiry, person_id=enquiry.person_id, outcome=enquiry.outcome)

@@ -10,7 +10,7 @@ from app.domain.clocks.working_time import london_date
 from app.domain.directory.actions import available
 from app.domain.directory.permissions import Permission
 from app.domain.pages import Page, at_day, day_position
-from app.domain.records import refuse_stale
+from app.domain.records import RecordKind, refuse_stale
 from app.models import Allocation, Referral, ThresholdDecision, Timescale
 from app.repositories.casework.referrals import ReferralFilter
 from app.repositories.clocks.timescales import Subject
@@ -127,7 +127,7 @@ def _actions(uow: UnitOfWork, work: OpenWork) -> list[object]:
 
 async def _open_work(uow: UnitOfWork, referral: Referral) -> OpenWork:
     owed = await uow.timescales.running(
-        ClockKind.STRATEGY_MEETING, Subject(referral_id=referral.id)
+        ClockKind.STRATEGY_MEETING, Subject(RecordKind.REFERRAL, referral.id)
     )
     return OpenWork(
         closed=referral.closed_on is not None or referral.no_further_action,

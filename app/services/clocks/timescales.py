@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -23,8 +23,9 @@ from app.domain.clocks.working_time import Calendar, london_date
 from app.domain.directory.actions import available
 from app.domain.directory.permissions import Permission
 from app.domain.pages import Page, at_instant, instant_position
+from app.domain.records import RecordKind
 from app.models import Timescale, TimescaleBreach
-from app.repositories.clocks.timescales import Subject
+from app.repositories.clocks.timescales import Subject, WholeContact
 from app.schemas.clocks.timescales import (
     BreachView,
     ClocksView,
@@ -82,7 +83,11 @@ async def start_each(
                     Timescale,
                     kind=kind,
                     rating=rating,
-                    **asdict(subject),
+                    subject_type=subject.kind,
+                    subject_id=subject.id,
+                    contact_id=subject.contact_id,
+                    person_id=subject.person_id,
+                    referral_id=subject.referral_id,
                     started_at=started_at,
                     started_by=because,
                     due_on=due.due_on,
@@ -112,7 +117,12 @@ def _deadline(
 
 
 async def stop(
-    uow: UnitOfWork, kind: ClockKind, subject: Subject, *, stopped_at: datetime, because: str
+    uow: UnitOfWork,
+    kind: ClockKind,
+    subject: Subject | WholeContact,
+    *,
+    stopped_at: datetime,
+    because: str,
 ) -> None:
     """Stop the clocks of this kind that run on the subject; none running is no fault."""
     for clock in await uow.timescales.running(kind, subject):
@@ -121,7 +131,12 @@ async def stop(
 
 
 async def stop_at_earliest(
-    uow: UnitOfWork, kind: ClockKind, subject: Subject, *, stopped_at: datetime, because: str
+    uow: UnitOfWork,
+    kind: ClockKind,
+    subject: Subject | WholeContact,
+    *,
+    stopped_at: datetime,
+    because: str,
 ) -> None:
     """The same, for events that may be written up in another order than they happened.
 
@@ -133,7 +148,9 @@ async def stop_at_earliest(
         clock.stopped_by = because
 
 
-async def cancel(uow: UnitOfWork, kind: ClockKind, subject: Subject, *, because: str) -> None:
+async def cancel(
+    uow: UnitOfWork, kind: ClockKind, subject: Subject | WholeContact, *, because: str
+) -> None:
     """End clocks whose start no longer stands: they count neither as met nor as missed."""
     for clock in await uow.timescales.running(kind, subject):
         clock.cancelled_at = uow.now
@@ -269,7 +286,9 @@ def shown(uow: UnitOfWork, clocks: Sequence[Timescale]) -> list[ClockView]:
     return [
         ClockView.model_validate(
             {
+                **dict.fromkeys(_SUBJECT_IDS),
                 **{name: getattr(clock, name) for name in _SHOWN},
+                f"{clock.subject_type}_id": clock.subject_id,
                 "state": state_of(uow, clock),
             }
         )
@@ -277,4 +296,5 @@ def shown(uow: UnitOfWork, clocks: Sequence[Timescale]) -> list[ClockView]:
     ]
 
 
-_SHOWN = tuple(name for name in ClockView.model_fields if name != "state")
+_SUBJECT_IDS = tuple(f"{kind}_id" for kind in RecordKind)
+_SHOWN = tuple(name for name in ClockView.model_fields if name in Timescale.__table__.columns)

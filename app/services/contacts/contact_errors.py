@@ -5,7 +5,7 @@ from uuid import UUID
 from app.domain.clocks.timescales import ClockKind
 from app.domain.contacts import contacts as rules
 from app.domain.records import refuse_stale
-from app.repositories.clocks.timescales import Subject
+from app.repositories.clocks.timescales import WholeContact
 from app.schemas.contacts.contacts import ContactView, MarkContactInError
 from app.schemas.versions import VersionedView
 from app.services.clocks import timescales
@@ -35,7 +35,7 @@ async def mark_in_error(
     await request_dispositions.recall_all(uow, contact, because=_ERROR)
     for kind in ClockKind:
         await timescales.cancel(
-            uow, kind, Subject(contact_id=contact.id), because="contact.made_in_error"
+            uow, kind, WholeContact(contact.id), because="contact.made_in_error"
         )
     uow.audit("contact.marked_in_error", contact, shown=people_in(contact))
     uow.publish("contact.marked_in_error", record_id=contact.id)

@@ -17,7 +17,6 @@ from app.domain.pages import Page, at_instant, instant_position
 from app.domain.people.identifiers import IdentifierScheme, standardise
 from app.domain.people.people import refuse_impossible_dates
 from app.models import Contact, ContactChild, ContactPerson
-from app.repositories.clocks.timescales import Subject
 from app.repositories.contacts.contacts import ContactFilter
 from app.schemas.contacts.contacts import (
     ChildInContact,
@@ -31,7 +30,7 @@ from app.schemas.versions import VersionedView
 from app.services import references
 from app.services.clocks import timescales
 from app.services.clocks.timescales import Owed
-from app.services.contacts import routings, views
+from app.services.contacts import clocks, routings, views
 from app.services.restrictions import restrictions
 from app.unit_of_work import UnitOfWork
 
@@ -122,7 +121,7 @@ async def add_children(
     await uow.save_all(children)
     await timescales.start_each(
         uow,
-        [Owed(ClockKind.THRESHOLD_DECISION, subject_of(child)) for child in children],
+        [Owed(ClockKind.THRESHOLD_DECISION, clocks.subject_of(child)) for child in children],
         started_at=told_at,
         because="contact.amended",
     )
@@ -222,18 +221,11 @@ async def _child(
 async def _start_clocks(
     uow: UnitOfWork, contact: Contact, children: Sequence[ContactChild]
 ) -> None:
-    owed = [Owed(ClockKind.THRESHOLD_DECISION, subject_of(child)) for child in children]
+    owed = [Owed(ClockKind.THRESHOLD_DECISION, clocks.subject_of(child)) for child in children]
     if owes_an_answer(contact.source):
-        owed.append(Owed(ClockKind.REFERRER_ACKNOWLEDGEMENT, Subject(contact_id=contact.id)))
+        owed.append(Owed(ClockKind.REFERRER_ACKNOWLEDGEMENT, clocks.subject_of(contact)))
     await timescales.start_each(
         uow, owed, started_at=contact.received_at, because="contact.received"
-    )
-
-
-def subject_of(child: ContactChild) -> Subject:
-    """What the clocks of one child of a contact run on."""
-    return Subject(
-        contact_id=child.contact_id, contact_child_id=child.id, person_id=child.person_id
     )
 
 

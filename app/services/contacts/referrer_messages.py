@@ -6,10 +6,11 @@ from app.domain.clocks.timescales import ClockKind
 from app.domain.contacts import referrer_messages as rules
 from app.domain.contacts.contacts import refuse_made_in_error
 from app.models import Contact, ReferrerMessage
-from app.repositories.clocks.timescales import Subject
+from app.repositories.clocks.timescales import WholeContact
 from app.schemas.contacts.referrer_messages import AnswerReferrer, MessageView
 from app.services.clocks import timescales
 from app.services.contacts import unsafe_recipients
+from app.services.contacts.clocks import subject_of
 from app.services.contacts.contacts import people_in
 from app.services.contacts.views import facts_of
 from app.unit_of_work import UnitOfWork
@@ -31,7 +32,7 @@ async def acknowledge(uow: UnitOfWork, *, contact_id: UUID, command: AnswerRefer
     await timescales.stop(
         uow,
         ClockKind.REFERRER_ACKNOWLEDGEMENT,
-        Subject(contact_id=contact.id),
+        subject_of(contact),
         stopped_at=uow.now,
         because="contact.acknowledged",
     )
@@ -54,7 +55,7 @@ async def give_feedback(
     await timescales.stop(
         uow,
         ClockKind.REFERRER_FEEDBACK,
-        Subject(contact_id=contact.id),
+        WholeContact(contact.id),
         stopped_at=uow.now,
         because="contact.feedback_given",
     )

@@ -2,15 +2,12 @@
 
 from uuid import UUID
 
-from app.domain.clocks.timescales import ClockKind
 from app.domain.contacts.contacts import ChildAct, ChildState, next_state
-from app.domain.contacts.referrer_messages import owes_an_answer
 from app.domain.contacts.threshold_decisions import Outcome
 from app.domain.people.identifiers import told_of_child
 from app.models import Allocation, Contact, ContactChild, Routing
-from app.repositories.clocks.timescales import Subject
 from app.schemas.contacts.triage import RoutingView
-from app.services.clocks import timescales
+from app.services.contacts import clocks
 from app.services.people import people_search
 from app.unit_of_work import UnitOfWork
 
@@ -69,7 +66,7 @@ async def route(
     contact.changed_at = uow.now
     await uow.session.flush()
     routing = await hand_over(uow, contact=contact, child=child, allocation=allocation)
-    await end_hub_clocks(uow, contact=contact, child=child, because="contact.routed")
+    await clocks.end_hub_clocks(uow, contact=contact, child=child, because="contact.routed")
     return routing
 
 
@@ -91,25 +88,6 @@ async def hand_over(
     uow.audit("contact.routed", routing, person_id=routing.person_id)
     uow.publish("contact.routed", record_id=contact.id, routing_id=routing.id)
     return routing
-
-
-async def end_hub_clocks(
-    uow: UnitOfWork, *, contact: Contact, child: ContactChild, because: str
-) -> None:
-    """Stop what the hub owed this child, and start what it now owes the referrer."""
-    of_child = Subject(contact_id=contact.id, contact_child_id=child.id)
-    await timescales.stop(
-        uow, ClockKind.THRESHOLD_DECISION, of_child, stopped_at=uow.now, because=because
-    )
-    feedback_owed = await uow.timescales.running(ClockKind.REFERRER_FEEDBACK, of_child)
-    if owes_an_answer(contact.source) and not feedback_owed:
-        await timescales.start(
-            uow,
-            ClockKind.REFERRER_FEEDBACK,
-            Subject(contact_id=contact.id, contact_child_id=child.id, person_id=child.person_id),
-            started_at=uow.now,
-            because=because,
-        )
 
 
 async def acknowledge(uow: UnitOfWork, *, contact_id: UUID, child_id: UUID) -> RoutingView:

@@ -14,6 +14,7 @@ from app.domain.contacts.threshold_decisions import (
     Outcome,
     Proposal,
 )
+from app.domain.records import RecordKind
 from app.models import (
     Allocation,
     Contact,
@@ -30,7 +31,7 @@ from app.schemas.contacts.threshold_decisions import (
 )
 from app.services.casework import referrals
 from app.services.clocks import timescales
-from app.services.contacts import decision_returns, routings
+from app.services.contacts import clocks, decision_returns, routings
 from app.unit_of_work import UnitOfWork
 
 
@@ -73,7 +74,7 @@ async def record(
     child.outcome = command.outcome
     contact.changed_at = uow.now
     await uow.session.flush()
-    await routings.end_hub_clocks(
+    await clocks.end_hub_clocks(
         uow, contact=contact, child=child, because="threshold_decision.recorded"
     )
     if earlier:
@@ -193,7 +194,12 @@ async def _follow(
     if step.opens_referral:
         referral = await referrals.open_for(uow, decision, source=contact.source, need=need)
     if step.calls_for_meeting and referral is not None:
-        of_referral = Subject(referral_id=referral.id, person_id=decision.person_id)
+        of_referral = Subject(
+            RecordKind.REFERRAL,
+            referral.id,
+            person_id=decision.person_id,
+            referral_id=referral.id,
+        )
         if not await uow.timescales.running(ClockKind.STRATEGY_MEETING, of_referral):
             await timescales.start(
                 uow,
@@ -226,7 +232,7 @@ async def _undo_meeting(
         await timescales.cancel(
             uow,
             ClockKind.STRATEGY_MEETING,
-            Subject(referral_id=referral.id),
+            Subject(RecordKind.REFERRAL, referral.id),
             because="threshold_decision.superseded",
         )
 

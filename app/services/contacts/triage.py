@@ -8,7 +8,7 @@ from app.domain.contacts.contacts import ChildAct, ChildState, next_state
 from app.domain.contacts.triage import refuse_unclear_identification
 from app.domain.people.identifiers import told_of_child
 from app.domain.people.person_facts import AddressFacts, IdentifierFacts, NameFacts, PersonFacts
-from app.domain.records import refuse_stale
+from app.domain.records import RecordKind, refuse_stale
 from app.models import Contact, ContactChild, ContactRating, Recommendation, Triage
 from app.repositories.clocks.timescales import Subject
 from app.schemas.contacts.contacts import ContactView
@@ -82,7 +82,7 @@ async def _triage_child(
             triaged_by=uow.actor.user,
         )
     )
-    await _name_on_clocks(uow, contact, child)
+    await _name_on_clocks(uow, child)
     uow.audit("contact.triaged", contact, person_id=person_id, identification=found.identification)
     await routings.route_if_allocated(uow, contact=contact, child=child, person_id=person_id)
 
@@ -113,9 +113,9 @@ def _as_told(child: ContactChild) -> PersonFacts:
     )
 
 
-async def _name_on_clocks(uow: UnitOfWork, contact: Contact, child: ContactChild) -> None:
+async def _name_on_clocks(uow: UnitOfWork, child: ContactChild) -> None:
     """Clocks that ran before the child was identified become the child's."""
-    of_child = Subject(contact_id=contact.id, contact_child_id=child.id)
+    of_child = Subject(RecordKind.CONTACT_CHILD, child.id)
     for clock in await uow.timescales.running(ClockKind.THRESHOLD_DECISION, of_child):
         clock.person_id = child.person_id
 

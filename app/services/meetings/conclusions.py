@@ -19,7 +19,7 @@ from app.domain.meetings.invitations import (
     refuse_without_quorum,
 )
 from app.domain.meetings.strategy_meetings import MeetingAct
-from app.domain.records import RecordNotFound
+from app.domain.records import RecordKind, RecordNotFound
 from app.models import (
     Dissent,
     Enquiry,
@@ -84,7 +84,7 @@ async def conclude(
     await timescales.start(
         uow,
         ClockKind.STRATEGY_MINUTES,
-        Subject(strategy_meeting_id=meeting.id),
+        Subject(RecordKind.STRATEGY_MEETING, meeting.id),
         started_at=uow.now,
         because="strategy_meeting.concluded",
     )
@@ -193,7 +193,12 @@ async def _start_enquiry(
         await timescales.start(
             uow,
             kind,
-            Subject(person_id=decided.person_id, referral_id=referral.id, enquiry_id=enquiry.id),
+            Subject(
+                RecordKind.ENQUIRY,
+                enquiry.id,
+                person_id=decided.person_id,
+                referral_id=referral.id,
+            ),
             started_at=started_at,
             because="enquiry.started",
         )

@@ -9,6 +9,7 @@ from app.domain.directory.actions import available
 from app.domain.directory.roles import Role
 from app.domain.meetings import minutes as rules
 from app.domain.meetings.strategy_meetings import PERMISSION_FOR, MeetingAct, MeetingState, after
+from app.domain.records import RecordKind
 from app.models import Minutes, MinutesCirculation, StrategyMeeting
 from app.repositories.clocks.timescales import Subject
 from app.schemas.meetings.minutes import (
@@ -207,7 +208,7 @@ async def circulate(
         await timescales.stop(
             uow,
             ClockKind.STRATEGY_MINUTES,
-            Subject(strategy_meeting_id=meeting.id),
+            Subject(RecordKind.STRATEGY_MEETING, meeting.id),
             stopped_at=uow.now,
             because="minutes.circulated",
         )

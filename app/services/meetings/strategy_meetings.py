@@ -5,6 +5,7 @@ from uuid import UUID
 from app.domain.clocks.timescales import ClockKind
 from app.domain.meetings import strategy_meetings as rules
 from app.domain.meetings.strategy_meetings import MeetingAct
+from app.domain.records import RecordKind
 from app.repositories.clocks.timescales import Subject
 from app.schemas.meetings.strategy_meetings import (
     CancelStrategyMeeting,
@@ -67,7 +68,7 @@ async def hold(
         await timescales.stop(
             uow,
             ClockKind.STRATEGY_MEETING,
-            Subject(referral_id=referral_id),
+            Subject(RecordKind.REFERRAL, referral_id),
             stopped_at=held_at,
             because="strategy_meeting.held",
         )

@@ -97,7 +97,7 @@ async def view(uow: UnitOfWork, meeting: StrategyMeeting) -> VersionedView[Strat
     agencies = {agency.id: agency for agency in await uow.partnerships.list_agencies()}
     places = places_by_kind(meeting, {each.id: AgencyKind(each.kind) for each in agencies.values()})
     referrals = await open_referrals(uow, [child.person_id for child in meeting.children])
-    clocks = await uow.timescales.list_of(Timescale.strategy_meeting_id == meeting.id)
+    clocks = await uow.timescales.list_of(Timescale.subject_id == meeting.id)
     shown = StrategyMeetingView(
         **MeetingHeadView.model_validate(meeting).model_dump(),
         children=await _children(uow, meeting, children_of(meeting, referrals)),

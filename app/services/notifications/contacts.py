@@ -24,6 +24,7 @@ from app.domain.notifications.notifications import (
     NotificationState,
     next_state,
 )
+from app.domain.records import RecordKind
 from app.models import Contact, ContactChild, Notification
 from app.repositories.clocks.timescales import Subject
 from app.schemas.contacts.contacts import (
@@ -79,7 +80,7 @@ async def quarantine(uow: UnitOfWork, notification: Notification, *, because: Fa
     await timescales.start(
         uow,
         ClockKind.NOTIFICATION_QUARANTINE,
-        Subject(notification_id=notification.id),
+        Subject(RecordKind.NOTIFICATION, notification.id),
         started_at=uow.now,
         because="notification.quarantined",
     )
@@ -217,7 +218,7 @@ async def end_quarantine(uow: UnitOfWork, notification: Notification, *, because
     await timescales.stop(
         uow,
         ClockKind.NOTIFICATION_QUARANTINE,
-        Subject(notification_id=notification.id),
+        Subject(RecordKind.NOTIFICATION, notification.id),
         stopped_at=uow.now,
         because=because,
     )

@@ -20,6 +20,7 @@ from app.domain.notifications.notifications import (
 )
 from app.domain.pages import Page, at_instant, instant_position
 from app.domain.people.names import fold
+from app.domain.records import RecordKind
 from app.models import Notification
 from app.repositories.clocks.timescales import Subject
 from app.repositories.prepared_statements import records
@@ -122,7 +123,7 @@ async def _receipt_of_new(uow: UnitOfWork, taken: Taken) -> Receipt:
         await timescales.start(
             uow,
             ClockKind.NOTIFICATION_QUARANTINE,
-            Subject(notification_id=kept.id),
+            Subject(RecordKind.NOTIFICATION, kept.id),
             started_at=row["received_at"],
             because="notification.quarantined",
         )

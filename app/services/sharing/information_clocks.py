@@ -4,6 +4,7 @@ from datetime import datetime
 
 from app.domain.clocks.timescales import ClockKind
 from app.domain.contacts.contacts import Rating
+from app.domain.records import RecordKind
 from app.domain.sharing.information_requests import is_more_urgent
 from app.models import Contact, RequestedAgency, Timescale
 from app.repositories.clocks.timescales import Subject
@@ -20,7 +21,7 @@ async def start(
     await timescales.start(
         uow,
         _KIND,
-        Subject(contact_id=contact.id, requested_agency_id=put.id),
+        Subject(RecordKind.REQUESTED_AGENCY, put.id, contact_id=contact.id),
         started_at=sent_at,
         because="information_request.sent",
         rating=rating,
@@ -32,7 +33,7 @@ async def stop(uow: UnitOfWork, put: RequestedAgency, *, answered_at: datetime) 
     await timescales.stop(
         uow,
         _KIND,
-        Subject(requested_agency_id=put.id),
+        Subject(RecordKind.REQUESTED_AGENCY, put.id),
         stopped_at=answered_at,
         because="information_return.recorded",
     )
@@ -41,7 +42,10 @@ async def stop(uow: UnitOfWork, put: RequestedAgency, *, answered_at: datetime) 
 async def cancel(uow: UnitOfWork, put: RequestedAgency) -> None:
     """The agency need not answer any more: it neither met nor missed its deadline."""
     await timescales.cancel(
-        uow, _KIND, Subject(requested_agency_id=put.id), because="information_request.recalled"
+        uow,
+        _KIND,
+        Subject(RecordKind.REQUESTED_AGENCY, put.id),
+        because="information_request.recalled",
     )
 
 
@@ -53,7 +57,7 @@ async def follow_rating(uow: UnitOfWork, contact: Contact, rating: Rating) -> No
     starts no clock.
     """
     for put in await uow.information_requests.list_waiting_on_contact(contact.id):
-        running = await uow.timescales.running(_KIND, Subject(requested_agency_id=put.id))
+        running = await uow.timescales.running(_KIND, Subject(RecordKind.REQUESTED_AGENCY, put.id))
         if not running:
             request = await uow.information_requests.get(put.information_request_id)
             await start(uow, put, contact=contact, sent_at=request.sent_at, rating=rating)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.clocks.timescales import ClockKind, definitions_for, effective_deadline
 from app.domain.clocks.working_time import Calendar, london_date
+from app.domain.records import RecordKind
 from app.models import Timescale
 from app.repositories.clocks.timescales import Subject
 from app.services.clocks import timescales
@@ -30,7 +31,7 @@ async def start_clock(uow: UnitOfWork, kind: ClockKind, started_at: datetime) ->
     clock = await timescales.start(
         uow,
         kind,
-        Subject(referral_id=referral, person_id=child),
+        Subject(RecordKind.REFERRAL, referral, person_id=child, referral_id=referral),
         started_at=started_at,
         because="test.started",
         rating="amber" if kind is ClockKind.INFORMATION_RETURN else None,

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.clocks.timescales import ClockKind
+from app.domain.records import RecordKind
 from app.repositories.clocks.timescales import Subject
 from app.services.clocks import timescales
 from tests.support.clock import WEDNESDAY_MORNING, FixedClock
@@ -59,7 +60,7 @@ async def story(partnership: Partnership, worker_engine: AsyncEngine) -> Story:
             )
             children.append((child, referral))
             for kind in (ClockKind.CHILD_SEEN, ClockKind.INITIAL_CONFERENCE):
-                (clock,) = await uow.timescales.running(kind, Subject(enquiry_id=enquiry))
+                (clock,) = await uow.timescales.running(kind, Subject(RecordKind.ENQUIRY, enquiry))
                 clocks.append(clock.id)
         child, referral = children[0]
         await write_allocation(
@@ -212,7 +213,7 @@ async def test_a_clock_that_was_stopped_late_is_explained_too(
         await timescales.stop(
             uow,
             ClockKind.CHILD_SEEN,
-            Subject(enquiry_id=(await uow.timescales.get(story.child_seen)).enquiry_id),
+            Subject(RecordKind.ENQUIRY, (await uow.timescales.get(story.child_seen)).subject_id),
             stopped_at=uow.now,
             because="test.stopped",
         )

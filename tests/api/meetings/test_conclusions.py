@@ -137,7 +137,7 @@ async def test_an_enquiry_starts_at_the_meeting_with_both_its_clocks(
     (conference,) = await clocks(admin_engine, partnership, "initial_conference")
     assert conference["started_at"] == HELD_AT
     assert conference["due_on"].isoformat() == "2026-12-09"
-    assert {seen["enquiry_id"], conference["enquiry_id"]} == {UUID(decided["enquiry_id"])}
+    assert {seen["subject_id"], conference["subject_id"]} == {UUID(decided["enquiry_id"])}
     assert {seen["person_id"], conference["person_id"]} == {household.child}
 
 
@@ -164,7 +164,7 @@ async def test_the_minutes_are_owed_from_the_conclusion(
         partnership, await sat(partnership, household), no_enquiry_on(household.child)
     )
     (owed,) = await clocks(admin_engine, partnership, "strategy_minutes")
-    assert owed["strategy_meeting_id"] == UUID(meeting["id"])
+    assert owed["subject_id"] == UUID(meeting["id"])
     assert owed["started_at"] == clock.now
     assert owed["stopped_at"] is None
     assert [each["kind"] for each in meeting["timescales"]] == ["strategy_minutes"]

@@ -68,8 +68,7 @@ async def minutes_clock(admin: AsyncEngine, meeting: Json) -> dict[str, Any]:
     async with admin.connect() as connection:
         found = await connection.execute(
             text(
-                "SELECT * FROM timescales WHERE kind = 'strategy_minutes'"
-                " AND strategy_meeting_id = :meeting"
+                "SELECT * FROM timescales WHERE kind = 'strategy_minutes' AND subject_id = :meeting"
             ),
             {"meeting": meeting["id"]},
         )

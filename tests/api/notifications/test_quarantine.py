@@ -80,7 +80,7 @@ async def test_it_is_kept_and_answered_with_every_fault(
     assert row["body"] == answer.request.content
     (clock,) = await rows_of(admin_engine, partnership, "timescales")
     assert clock["kind"] == "notification_quarantine"
-    assert clock["notification_id"] == row["id"]
+    assert clock["subject_id"] == row["id"]
 
 
 async def test_a_health_system_does_not_speak_for_police(partnership: Partnership) -> None:

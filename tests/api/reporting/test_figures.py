@@ -168,6 +168,8 @@ async def test_the_database_counts_clocks_as_the_rule_judges_them(
                             kind=ClockKind.CHILD_SEEN,
                             person_id=child,
                             referral_id=referral,
+                            subject_type="referral",
+                            subject_id=referral,
                             started_at=OCTOBER,
                             started_by="test.started",
                             due_on=due.date(),

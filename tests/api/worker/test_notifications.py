@@ -196,7 +196,7 @@ async def test_a_child_told_of_later_joins_the_contact_with_a_clock_of_their_own
         ("Yan", "decided"),
     ], "and who has a worker reaches them at once"
     clocks = await rows_of(admin_engine, partnership, "timescales")
-    of_brother = [clock for clock in clocks if clock["contact_child_id"] == children[1]["id"]]
+    of_brother = [clock for clock in clocks if clock["subject_id"] == children[1]["id"]]
     (owed,) = [clock for clock in of_brother if clock["kind"] == "threshold_decision"]
     assert (owed["started_by"], owed["started_at"]) == ("contact.amended", partnership.clock.now)
     waits = (await partnership.social_worker.get("/v1/worklists/allocated")).json()["items"]

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.clocks.timescales import ClockKind
-from app.repositories.clocks.timescales import Subject
+from app.repositories.clocks.timescales import WholeContact
 from app.services.clocks import timescales
 from tests.support.clock import WEDNESDAY_MORNING, FixedClock
 from tests.support.database.audit_log import events
@@ -148,7 +148,7 @@ async def test_what_no_clock_presses_on_comes_last_and_the_oldest_of_it_first(
             await timescales.cancel(
                 uow,
                 ClockKind.THRESHOLD_DECISION,
-                Subject(contact_id=contact["id"]),
+                WholeContact(contact["id"]),
                 because="test.cancelled",
             )
         uow.audit("test.arranged")

@@ -7,6 +7,7 @@ from app.domain.casework.enquiries import EnquiryState
 from app.domain.clocks.timescales import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.meetings.strategy_meetings import EnquiryKind, MeetingState
+from app.domain.records import RecordKind
 from app.models import Enquiry, MeetingChild, StrategyMeeting
 from app.repositories.clocks.timescales import Subject
 from app.services.clocks import timescales
@@ -70,12 +71,7 @@ async def write_enquiry(
         await timescales.start(
             uow,
             kind,
-            Subject(
-                person_id=person_id,
-                referral_id=referral_id,
-                strategy_meeting_id=strategy_meeting_id,
-                enquiry_id=enquiry.id,
-            ),
+            Subject(RecordKind.ENQUIRY, enquiry.id, person_id=person_id, referral_id=referral_id),
             started_at=at,
             because="enquiry.started",
         )

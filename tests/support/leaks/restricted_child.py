@@ -229,7 +229,12 @@ def _beside(sibling: Case) -> Case:
     )
     for table in ALSO_ABOUT_THE_SIBLING:
         kept.made[table].append(anew(kept.made[table][0], person_id=brother))
-    of_the_meeting = {"person_id": brother, "referral_id": None, "enquiry_id": None}
+    of_the_meeting = {
+        "person_id": brother,
+        "referral_id": None,
+        "subject_type": "strategy_meeting",
+        "subject_id": kept.id("strategy_meetings"),
+    }
     kept.made["timescales"].append(anew(kept.made["timescales"][0], **of_the_meeting))
     kept.made["information_request_agencies"][0]["answered_at"] = None
     _tell_the_police(kept)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.clocks.timescales import ClockKind
+from app.domain.records import RecordKind
 from app.repositories.clocks.timescales import Subject
 from app.services.clocks import timescales
 from tests.support.database.records import (
@@ -63,7 +64,7 @@ async def write_household(worker_engine: AsyncEngine, partnership: Partnership) 
         await timescales.start(
             uow,
             ClockKind.STRATEGY_MEETING,
-            Subject(referral_id=referral, person_id=child),
+            Subject(RecordKind.REFERRAL, referral, person_id=child, referral_id=referral),
             started_at=uow.now,
             because="threshold_decision.recorded",
         )
@@ -82,7 +83,12 @@ async def write_sibling_referral(
         await timescales.start(
             uow,
             ClockKind.STRATEGY_MEETING,
-            Subject(referral_id=referral, person_id=household.sibling),
+            Subject(
+                RecordKind.REFERRAL,
+                referral,
+                person_id=household.sibling,
+                referral_id=referral,
+            ),
             started_at=uow.now,
             because="threshold_decision.recorded",
         )
