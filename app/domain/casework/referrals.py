@@ -2,13 +2,17 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
 from app.domain.errors import Conflict, Malformed
 
 RE_REFERRAL_MONTHS = 12
+
+TRANSFERRED = "RC5"
+SERVICES_CEASED = "RC7"
+"""Closure reasons of the census; `app.domain.codes` has them in words."""
 
 
 class ReferralAlreadyOpen(Conflict):
@@ -26,13 +30,21 @@ class ReferralClosed(Conflict):
 class StrategyMeetingOwed(Conflict):
     """A strategy meeting was decided or called, and has not been concluded."""
 
-    headline: ClassVar[str] = "Conclude this child's strategy meeting first"
+    headline: ClassVar[str] = (
+        "Conclude this child's strategy meeting first, or cancel it if it is not needed"
+    )
 
 
 class EnquiryStillOpen(Conflict):
     """Section 47 enquiries are being made."""
 
     headline: ClassVar[str] = "Finish the section 47 enquiries about this child first"
+
+
+class ConferenceOwed(Conflict):
+    """A child at continuing risk of significant harm is owed an initial conference."""
+
+    headline: ClassVar[str] = "Hold this child's initial child protection conference first"
 
 
 class ClosedBeforeOpened(Malformed):
@@ -53,8 +65,28 @@ class Episode:
 
     id: UUID
     opened_on: date
+    recorded_at: datetime
     closed_on: date | None
     closure_reason: str | None
+    no_further_action: bool = False
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day the episode ended, or None while it is open.
+
+        A referral that led to nothing may have no closing day (census rules 8815, 8816 and 8820).
+        """
+        if self.closed_on is None and self.no_further_action:
+            return self.opened_on
+        return self.closed_on
+
+    @property
+    def place(self) -> tuple[date, date, datetime, UUID]:
+        """Its place among the child's referrals, of which one is open at a time.
+
+        Of two that opened on one day, the first to end came first.
+        """
+        return self.opened_on, self.ended_on or date.max, self.recorded_at, self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +96,15 @@ class OpenWork:
     closed: bool
     meeting_owed: bool
     enquiry_open: bool
+    conference_owed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a referral closes, in the census's terms."""
+
+    no_further_action: bool
+    closure_reason: str | None
 
 
 def is_re_referral(opened_on: date, *, previous_opened_on: date | None) -> bool:
@@ -77,16 +118,17 @@ def is_re_referral(opened_on: date, *, previous_opened_on: date | None) -> bool:
     return previous_opened_on <= opened_on <= _anniversary(previous_opened_on)
 
 
-def previous_of(opened_on: date, *, episodes: tuple[Episode, ...]) -> Episode | None:
-    """The last referral that opened before this day."""
-    earlier = [episode for episode in episodes if episode.opened_on < opened_on]
-    return max(earlier, key=lambda episode: episode.opened_on, default=None)
+def previous_of(referral: UUID, *, episodes: tuple[Episode, ...]) -> Episode | None:
+    """The referral before this one, which is among the episodes, on the same day or earlier."""
+    in_order = sorted(episodes, key=lambda episode: episode.place)
+    place = [episode.id for episode in in_order].index(referral)
+    return in_order[place - 1] if place > 0 else None
 
 
 def last_closed(episodes: tuple[Episode, ...]) -> Episode | None:
-    """The referral that closed last."""
-    closed = [episode for episode in episodes if episode.closed_on is not None]
-    return max(closed, key=lambda episode: (episode.closed_on, episode.opened_on), default=None)
+    """The referral that ended last."""
+    ended = [episode for episode in episodes if episode.ended_on is not None]
+    return max(ended, key=lambda episode: (episode.ended_on, episode.place), default=None)
 
 
 def refuse_closed(*, closed: bool) -> None:
@@ -113,13 +155,29 @@ def refuse_closure(work: OpenWork) -> None:
     """Refuse to close a referral while the child is owed something in it.
 
     Raises:
-        ReferralClosed, StrategyMeetingOwed, EnquiryStillOpen: see each.
+        ReferralClosed, StrategyMeetingOwed, EnquiryStillOpen, ConferenceOwed: see each.
     """
     refuse_closed(closed=work.closed)
     if work.meeting_owed:
         raise StrategyMeetingOwed
     if work.enquiry_open:
         raise EnquiryStillOpen
+    if work.conference_owed:
+        raise ConferenceOwed
+
+
+def ending_by_decision(*, to_other_authority: bool, acted_on: bool) -> Ending:
+    """How a referral ends whose decision was superseded by one that no longer supports it.
+
+    It led to no further action, unless it is another authority's now or a strategy meeting or
+    section 47 enquiries came of it: the census refuses those in a referral with the flag (Children
+    in Need census, rule 8569).
+    """
+    if to_other_authority:
+        return Ending(no_further_action=False, closure_reason=TRANSFERRED)
+    if acted_on:
+        return Ending(no_further_action=False, closure_reason=SERVICES_CEASED)
+    return Ending(no_further_action=True, closure_reason=None)
 
 
 def refuse_impossible_closure(closed_on: date, *, opened_on: date, today: date) -> None:

@@ -68,6 +68,9 @@ OUTCOMES: Mapping[Level, frozenset[Outcome]] = MappingProxyType(
 
 OPENS_REFERRAL = frozenset({Outcome.CHILD_IN_NEED_REFERRAL, Outcome.STRATEGY_MEETING})
 
+SUPPORTS_REFERRAL = OPENS_REFERRAL | {Outcome.PASSED_TO_ALLOCATED_WORKER}
+"""The outcomes with which a child's referral stays open."""
+
 
 class DecidedByReferrer(Forbidden):
     """The person who raised the concern cannot decide it."""
@@ -166,6 +169,7 @@ class DecisionFacts:
     recommended_by: frozenset[UUID]
     worked_on_by: frozenset[UUID]
     standing_decision: UUID | None
+    standing_outcome: Outcome | None
     document_in_force: UUID | None
     criteria: Mapping[str, Level]
     open_referral: UUID | None
@@ -267,7 +271,12 @@ def _refuse_without_history(facts: DecisionFacts, proposal: Proposal) -> None:
 
 def _next_step(facts: DecisionFacts, proposal: Proposal) -> NextStep:
     outcome = proposal.outcome
-    if outcome is Outcome.CHILD_IN_NEED_REFERRAL and facts.open_referral is not None:
+    goes_on = facts.standing_outcome in OPENS_REFERRAL
+    if (
+        outcome is Outcome.CHILD_IN_NEED_REFERRAL
+        and facts.open_referral is not None
+        and not goes_on
+    ):
         raise ReferralAlreadyOpen
     if outcome is Outcome.PASSED_TO_ALLOCATED_WORKER and not facts.has_allocated_worker:
         raise NoAllocatedWorker

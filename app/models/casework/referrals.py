@@ -39,6 +39,7 @@ class Referral(Owned, Versioned, Base):
         refers_to("threshold_decisions", "decision_id"),
         refers_to("imported_children", "imported_child_id"),
         refers_to("users", "closed_by"),
+        refers_to("threshold_decisions", "closing_decision_id"),
         Index(
             "uq_referrals_open",
             "partnership_id",
@@ -52,8 +53,15 @@ class Referral(Owned, Versioned, Base):
         one_of("primary_need", codes.PRIMARY_NEED),
         one_of("closure_reason", codes.CLOSURE_REASON),
         CheckConstraint("closed_on >= opened_on", name="closes_after_it_opens"),
+        # A referral that led to no further action has the census flag in place of a reason.
         CheckConstraint(
-            "(closed_on IS NULL) = (closure_reason IS NULL)", name="closure_has_a_reason"
+            "(closed_on IS NOT NULL OR closure_reason IS NULL)"
+            " AND (closed_on IS NULL OR closure_reason IS NOT NULL OR no_further_action)",
+            name="closure_has_a_reason",
+        ),
+        CheckConstraint(
+            "closing_decision_id IS NULL OR closed_on IS NOT NULL",
+            name="a_closing_decision_closes",
         ),
         CheckConstraint("num_nonnulls(decision_id, imported_child_id) = 1", name="has_one_origin"),
         CheckConstraint(
@@ -76,6 +84,7 @@ class Referral(Owned, Versioned, Base):
     closed_by: Mapped[UUID | None]
     closure_reason: Mapped[str | None]
     closure_rationale: Mapped[str | None]
+    closing_decision_id: Mapped[UUID | None]
 
 
 class Allocation(Owned, Base):

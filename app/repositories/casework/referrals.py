@@ -20,7 +20,16 @@ from sqlalchemy import (
 
 from app.domain.casework.enquiries import EnquiryState
 from app.domain.meetings.strategy_meetings import MeetingState
-from app.models import Allocation, Enquiry, PersonLink, Referral, StrategyMeeting
+from app.models import (
+    Allocation,
+    Contact,
+    Enquiry,
+    MeetingChild,
+    PersonLink,
+    Referral,
+    Routing,
+    StrategyMeeting,
+)
 from app.repositories.base import Repository
 from app.repositories.scope import Scope
 
@@ -157,6 +166,38 @@ class Referrals(Repository):
             StrategyMeeting.state.in_((MeetingState.CALLED, MeetingState.HELD)),
         )
         return bool(await self._session.scalar(select(pending)))
+
+    async def has_meeting_about(self, person_id: UUID) -> bool:
+        """Whether a meeting of any referral that waits to be concluded lists the child."""
+        pending = exists().where(
+            self._scope.visible(StrategyMeeting),
+            StrategyMeeting.state.in_((MeetingState.CALLED, MeetingState.HELD)),
+            self._scope.visible(MeetingChild),
+            MeetingChild.strategy_meeting_id == StrategyMeeting.id,
+            MeetingChild.person_id == person_id,
+        )
+        return bool(await self._session.scalar(select(pending)))
+
+    async def was_acted_on(self, referral_id: UUID) -> bool:
+        """Whether a strategy meeting was held, or an enquiry made, in this referral."""
+        met = exists().where(
+            self._scope.visible(StrategyMeeting),
+            StrategyMeeting.referral_id == referral_id,
+            StrategyMeeting.held_at.is_not(None),
+        )
+        enquired = exists().where(self._scope.visible(Enquiry), Enquiry.referral_id == referral_id)
+        return bool(await self._session.scalar(select(or_(met, enquired))))
+
+    async def has_routed_contacts(self, referral_id: UUID) -> bool:
+        """Whether a contact about the child was handed to the worker who has this referral."""
+        routed = exists().where(
+            self._scope.visible(Routing),
+            Routing.referral_id == referral_id,
+            self._scope.visible(Contact),
+            Contact.id == Routing.contact_id,
+            Contact.errored_at.is_(None),
+        )
+        return bool(await self._session.scalar(select(routed)))
 
     async def has_open_enquiry(self, referral_id: UUID) -> bool:
         """Whether section 47 enquiries in this referral still wait for an authorised outcome."""

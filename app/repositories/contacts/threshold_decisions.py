@@ -1,6 +1,6 @@
 """Threshold decisions on the children of contacts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, select
@@ -25,16 +25,31 @@ class ThresholdDecisions(Repository):
 
     async def list_standing(self, contact_id: UUID) -> Sequence[ThresholdDecision]:
         """The decision that stands on each child of a contact who has one, the oldest first."""
-        later = aliased(ThresholdDecision)
-        superseded = exists().where(
-            self._scope.visible(later), later.supersedes_id == ThresholdDecision.id
-        )
         found = (
             select(ThresholdDecision)
-            .where(*visible(self._scope), ThresholdDecision.contact_id == contact_id, ~superseded)
+            .where(
+                *visible(self._scope),
+                ThresholdDecision.contact_id == contact_id,
+                self._stands(),
+            )
             .order_by(ThresholdDecision.id)
         )
         return await self._list(found)
+
+    async def list_standing_on(self, people: Collection[UUID]) -> Sequence[ThresholdDecision]:
+        """The decisions that stand on some records, on whichever contact, the oldest first."""
+        found = (
+            select(ThresholdDecision)
+            .where(*visible(self._scope), ThresholdDecision.person_id.in_(people), self._stands())
+            .order_by(ThresholdDecision.decided_at, ThresholdDecision.id)
+        )
+        return await self._list(found)
+
+    def _stands(self) -> ColumnElement[bool]:
+        later = aliased(ThresholdDecision)
+        return ~exists().where(
+            self._scope.visible(later), later.supersedes_id == ThresholdDecision.id
+        )
 
 
 def visible(scope: Scope) -> list[ColumnElement[bool]]:

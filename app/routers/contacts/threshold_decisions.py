@@ -4,7 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
-from app.domain.casework.referrals import ReferralAlreadyOpen
+from app.domain.casework.referrals import (
+    ConferenceOwed,
+    EnquiryStillOpen,
+    ReferralAlreadyOpen,
+    StrategyMeetingOwed,
+)
 from app.domain.contacts.contacts import MadeInError, NotInThisState
 from app.domain.contacts.threshold_decisions import (
     AlreadyDecided,
@@ -58,6 +63,9 @@ router = APIRouter(
         OtherDocumentInForce,
         LastClosureNotConsidered,
         ReferralAlreadyOpen,
+        StrategyMeetingOwed,
+        EnquiryStillOpen,
+        ConferenceOwed,
         NoAllocatedWorker,
         ReturnsOutstanding,
         NotOutstanding,

@@ -78,6 +78,9 @@ class ReferralView(ReferralSummaryView):
     closed_at: Instant | None
     closed_by: Id | None
     closure_rationale: str | None
+    closing_decision_id: Id | None = Field(
+        description="The decision that closed it, by superseding the one it rested on."
+    )
     is_re_referral: bool
     previous: PreviousReferralView | None
     allocations: list[AllocationView]

@@ -114,7 +114,7 @@ class ThresholdDecisionView(View):
 
 
 class DecisionRecordedView(ThresholdDecisionView):
-    """A decision with its next step: the referral it opened or continues in."""
+    """A decision with its next step: the referral it opened, continues in or closed."""
 
     referral_id: Id | None
 

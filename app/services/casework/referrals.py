@@ -36,8 +36,10 @@ def episodes_of(found: Sequence[Referral]) -> tuple[Episode, ...]:
         Episode(
             id=referral.id,
             opened_on=referral.opened_on,
+            recorded_at=referral.recorded_at,
             closed_on=referral.closed_on,
             closure_reason=referral.closure_reason,
+            no_further_action=referral.no_further_action,
         )
         for referral in found
     )
@@ -78,9 +80,9 @@ async def read(uow: UnitOfWork, *, referral_id: UUID) -> VersionedView[ReferralV
 async def _shown(uow: UnitOfWork, referral: Referral) -> VersionedView[ReferralView]:
     """A referral with the one before it, who has it, its clocks and what may be done."""
     episodes = episodes_of(await uow.referrals.list_of_person(referral.person_id))
-    previous = previous_of(referral.opened_on, episodes=episodes)
+    previous = previous_of(referral.id, episodes=episodes)
     clocks = await uow.timescales.list_of(Timescale.referral_id == referral.id)
-    work = await _open_work(uow, referral)
+    work = await open_work(uow, referral)
     view = ReferralView(
         **ReferralSummaryView.model_validate(referral).model_dump(),
         decision_id=referral.decision_id,
@@ -88,6 +90,7 @@ async def _shown(uow: UnitOfWork, referral: Referral) -> VersionedView[ReferralV
         closed_at=referral.closed_at,
         closed_by=referral.closed_by,
         closure_rationale=referral.closure_rationale,
+        closing_decision_id=referral.closing_decision_id,
         is_re_referral=is_re_referral(
             referral.opened_on, previous_opened_on=previous.opened_on if previous else None
         ),
@@ -125,13 +128,16 @@ def _actions(uow: UnitOfWork, work: OpenWork) -> list[object]:
     ]
 
 
-async def _open_work(uow: UnitOfWork, referral: Referral) -> OpenWork:
+async def open_work(uow: UnitOfWork, referral: Referral) -> OpenWork:
+    """What keeps a referral open."""
     owed = await uow.timescales.running(
         ClockKind.STRATEGY_MEETING, Subject(RecordKind.REFERRAL, referral.id)
     )
     return OpenWork(
         closed=referral.closed_on is not None or referral.no_further_action,
-        meeting_owed=bool(owed) or await uow.referrals.has_meeting_to_conclude(referral.id),
+        meeting_owed=bool(owed)
+        or await uow.referrals.has_meeting_to_conclude(referral.id)
+        or await uow.referrals.has_meeting_about(referral.person_id),
         enquiry_open=await uow.referrals.has_open_enquiry(referral.id),
     )
 
@@ -162,24 +168,33 @@ async def close(
     """
     referral = await uow.referrals.get_for_change(referral_id)
     refuse_stale(version=referral.version, expected=expected)
-    rules.refuse_closure(await _open_work(uow, referral))
+    rules.refuse_closure(await open_work(uow, referral))
     today = london_date(uow.now)
     closed_on = command.closed_on or today
     rules.refuse_impossible_closure(closed_on, opened_on=referral.opened_on, today=today)
     referral.closed_on = closed_on
-    referral.closed_at = referral.changed_at = uow.now
-    referral.closed_by = uow.actor.user
     referral.closure_reason = command.closure_reason
     referral.closure_rationale = command.rationale
+    await end(uow, referral)
+    return await _shown(uow, referral)
+
+
+async def end(uow: UnitOfWork, referral: Referral) -> None:
+    """Say who closed a referral, and when; no worker has it any more."""
+    referral.closed_at = referral.changed_at = uow.now
+    referral.closed_by = uow.actor.user
     allocation = await uow.referrals.find_allocation(referral.id)
     uow.audit(
-        "referral.closed", referral, person_id=referral.person_id, reason=command.closure_reason
+        "referral.closed",
+        referral,
+        person_id=referral.person_id,
+        reason=referral.closure_reason,
+        no_further_action=referral.no_further_action,
     )
     uow.publish("referral.closed", record_id=referral.id)
     await uow.session.flush()
     if allocation is not None:
         allocation.ended_at = uow.now
-    return await _shown(uow, referral)
 
 
 async def allocate(

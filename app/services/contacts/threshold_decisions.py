@@ -29,7 +29,7 @@ from app.schemas.contacts.threshold_decisions import (
     RecordThresholdDecision,
     ThresholdDecisionsView,
 )
-from app.services.casework import referrals
+from app.services.casework import decided_closures, referrals
 from app.services.clocks import timescales
 from app.services.contacts import clocks, decision_returns, routings
 from app.unit_of_work import UnitOfWork
@@ -38,12 +38,14 @@ from app.unit_of_work import UnitOfWork
 async def record(
     uow: UnitOfWork, *, contact_id: UUID, child_id: UUID, command: RecordThresholdDecision
 ) -> DecisionRecordedView:
-    """Decide about one child; the referral is the one that the decision opens or goes on in.
+    """Decide about one child; the referral is the one that it opens, goes on in or closes.
 
     Raises:
         RecordNotFound: absent, or out of scope.
         MadeInError, NotInThisState: the contact has not come to a decision, or never will.
         Any refusal of the rules in `app.domain.contacts.threshold_decisions`, or of `weigh`.
+        StrategyMeetingOwed, EnquiryStillOpen, ConferenceOwed: it would end a referral in which
+            the child is protected.
     """
     contact = await uow.contacts.get_for_change(contact_id)
     contact_rules.refuse_made_in_error(made_in_error=contact.errored_at is not None)
@@ -78,7 +80,7 @@ async def record(
         uow, contact=contact, child=child, because="threshold_decision.recorded"
     )
     if earlier:
-        await _undo_meeting(uow, earlier[0], step, referral=open_referral)
+        await decided_closures.follow(uow, earlier[0], decision, referral=open_referral)
     uow.audit(
         "threshold_decision.recorded",
         decision,
@@ -120,6 +122,7 @@ async def _facts(
             {each.triaged_by for each in triages} | {each.rated_by for each in ratings}
         ),
         standing_decision=standing.id if standing is not None else None,
+        standing_outcome=Outcome(standing.outcome) if standing is not None else None,
         document_in_force=document.id if document is not None else None,
         criteria={each.code: Level(each.level) for each in document.criteria} if document else {},
         open_referral=open_referral.id if open_referral is not None else None,
@@ -222,19 +225,6 @@ async def _pass_on(
     routed = await uow.contacts.find_routing(child.id)
     if step.routes_to_worker and allocation is not None and routed is None:
         await routings.hand_over(uow, contact=contact, child=child, allocation=allocation)
-
-
-async def _undo_meeting(
-    uow: UnitOfWork, earlier: ThresholdDecision, step: NextStep, *, referral: Referral | None
-) -> None:
-    """A superseded call for a meeting no longer runs a clock; the referral stays as it is."""
-    if earlier.outcome == Outcome.STRATEGY_MEETING and not step.calls_for_meeting and referral:
-        await timescales.cancel(
-            uow,
-            ClockKind.STRATEGY_MEETING,
-            Subject(RecordKind.REFERRAL, referral.id),
-            because="threshold_decision.superseded",
-        )
 
 
 async def list_on_child(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from app.domain.casework.referrals import Episode, is_re_referral, last_closed, previous_of
+from app.domain.casework.referrals import is_re_referral, last_closed, previous_of
 from app.domain.codes import CLOSURE_REASON
 from app.domain.people.chronology import Source, closed_to
 from app.models import Contact, ContactChild, Person, Referral, ThresholdDecision
@@ -14,6 +14,7 @@ from app.schemas.people.histories import (
     PastDecisionView,
     PastEnquiryView,
 )
+from app.services.casework.referrals import episodes_of
 from app.services.people.person_views import age_on
 from app.unit_of_work import UnitOfWork
 
@@ -54,26 +55,13 @@ async def read(uow: UnitOfWork, *, person_id: UUID) -> HistoryView:
     )
 
 
-def facts_of(referrals: Sequence[Referral]) -> tuple[Episode, ...]:
-    """Referrals, as the rules of re-referral see them."""
-    return tuple(
-        Episode(
-            id=referral.id,
-            opened_on=referral.opened_on,
-            closed_on=referral.closed_on,
-            closure_reason=referral.closure_reason,
-        )
-        for referral in referrals
-    )
-
-
 def re_referrals(referrals: Sequence[Referral]) -> frozenset[UUID]:
     """The ids of those that opened within 12 months of the child's previous one."""
-    episodes = facts_of(referrals)
+    episodes = episodes_of(referrals)
     return frozenset(
         episode.id
         for episode in episodes
-        if (previous := previous_of(episode.opened_on, episodes=episodes)) is not None
+        if (previous := previous_of(episode.id, episodes=episodes)) is not None
         and is_re_referral(episode.opened_on, previous_opened_on=previous.opened_on)
     )
 
@@ -102,7 +90,7 @@ def _episodes(person: Person, referrals: Sequence[Referral]) -> list[EpisodeView
 def _last_closure(
     referrals: Sequence[Referral], episodes: Sequence[EpisodeView]
 ) -> EpisodeView | None:
-    last = last_closed(facts_of(referrals))
+    last = last_closed(episodes_of(referrals))
     return next((shown for shown in episodes if last is not None and shown.id == last.id), None)
 
 

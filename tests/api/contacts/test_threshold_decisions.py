@@ -195,27 +195,6 @@ async def test_a_new_decision_supersedes_the_last_and_says_what_changed(
     assert listed[1]["rationale"] == first["rationale"]
 
 
-async def test_superseding_a_call_for_a_meeting_ends_its_clock_and_keeps_the_referral(
-    partnership: Partnership,
-) -> None:
-    contact = await a_triaged_contact(partnership)
-    first = await decided(partnership, contact, **SIGNIFICANT_HARM)
-    second = await decided(
-        partnership,
-        contact,
-        supersedes_id=first["id"],
-        what_changed="The injury was seen to happen in play.",
-        level="early_help",
-        criteria=["E1"],
-        outcome="early_help",
-        primary_need=None,
-    )
-    assert second["referral_id"] == first["referral_id"]
-    referral = (await partnership.hub_manager.get(f"/v1/referrals/{first['referral_id']}")).json()
-    assert referral["closed_on"] is None
-    assert [each["state"] for each in referral["timescales"]] == ["cancelled"]
-
-
 async def test_a_child_does_not_get_a_second_referral(partnership: Partnership) -> None:
     referral = await an_open_referral(partnership)
     practitioner = partnership.hub_practitioner

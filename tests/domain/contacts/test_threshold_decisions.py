@@ -1,7 +1,7 @@
 """Who may decide, on what grounds, and what follows."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -26,6 +26,7 @@ FACTS = DecisionFacts(
     recommended_by=frozenset({OTHER}),
     worked_on_by=frozenset({OTHER}),
     standing_decision=None,
+    standing_outcome=None,
     document_in_force=DOCUMENT,
     criteria=CRITERIA,
     open_referral=None,
@@ -134,7 +135,11 @@ def test_a_decision_that_stands_is_superseded_by_name() -> None:
 )
 def test_the_last_closure_matters_on_a_re_referral(opened_on: date, *, considered: bool) -> None:
     last = Episode(
-        id=UUID(int=1), opened_on=opened_on, closed_on=date(2026, 11, 17), closure_reason="RC8"
+        id=UUID(int=1),
+        opened_on=opened_on,
+        recorded_at=datetime(2026, 11, 17, 12, tzinfo=UTC),
+        closed_on=date(2026, 11, 17),
+        closure_reason="RC8",
     )
     facts = replace(FACTS, last_closed=last)
     assert rules.needs_last_closure(facts) is considered

@@ -61,6 +61,9 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
             {"closed_on": TODAY - timedelta(days=1), "closure_reason": "RC1"}
         ],
         "ck_referrals_closure_has_a_reason": [{"closed_on": TODAY}],
+        "ck_referrals_a_closing_decision_closes": [
+            {"closing_decision_id": case.id("threshold_decisions")}
+        ],
         "ck_referrals_closure_reason_is_known": [
             {"closed_on": TODAY, "closure_reason": "not-a-code"}
         ],
