@@ -57,7 +57,15 @@ class CensusHeader:
     year: int | None = None
     reference_on: date | None = None
     authority: str | None = None
+    authority_line: int = 1
     faults: tuple[Fault, ...] = ()
+
+    @property
+    def true_on(self) -> date | None:
+        """The day that the file is true of: its reference date, or the end of its year."""
+        if self.reference_on is None and self.year is not None:
+            return date(self.year, 3, 31)
+        return self.reference_on
 
 
 @dataclass(frozen=True, slots=True)

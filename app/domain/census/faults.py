@@ -45,6 +45,7 @@ class FaultKind(Enum):
         """The code by which a program knows the fault; it is never changed, only retired."""
         return self.name.lower()
 
+    NOT_SAVED = _CHILD, "The child could not be saved; the rest of the file was."
     IDENTIFIERS_MISSING = _CHILD, "The child has no ChildIdentifiers."
     IDENTIFIERS_OUT_OF_ORDER = _CHILD, "An identifier stands out of the census's order."
     IDENTIFIER_REPEATED = _CHILD, "An identifier is given twice."
@@ -81,6 +82,14 @@ class FaultKind(Enum):
         _EPISODE,
         "An earlier episode of the child is still open, and so is this one.",
         "8815",
+    )
+    SECOND_OPEN_ON_RECORD = (
+        _EPISODE,
+        "The child has another open referral on record, so this open episode is not loaded.",
+    )
+    OVERLAPS_ON_RECORD = (
+        _EPISODE,
+        "Another referral on record runs at the time of this episode, which is not loaded.",
     )
     EPISODES_OVERLAP = _EPISODE, "The referral falls while an earlier episode is running.", "8820"
 
@@ -131,6 +140,33 @@ class FaultKind(Enum):
     STARTS_BEFORE_REFERRAL = _VALUE, "An assessment or plan starts before the referral."
     ENDS_BEFORE_START = _VALUE, "An assessment or plan ends before it starts."
 
+    REFERRAL_OF_THE_HUB = (
+        _NOTED,
+        "The hub opened a referral on this day; what the episode says otherwise was not taken.",
+    )
+    CLOSURE_DIFFERS = (
+        _NOTED,
+        "The record says otherwise of the closure and stays as it is; this was not taken.",
+    )
+    OPEN_AGAIN = _NOTED, "The record had this episode closed; it is open again, as sent."
+    REFERRAL_DAY_CORRECTED = (
+        _NOTED,
+        "The record had this episode on another day within a month; the day is corrected, as sent.",
+    )
+    ENQUIRY_NOT_SENT = (
+        _NOTED,
+        "An earlier file had a section 47 enquiry in this episode that this one does not have.",
+    )
+    AUTHORITY_DIFFERS = (
+        _NOTED,
+        "The file is of another authority than the partnership's; its child ids are that one's.",
+    )
+    CHILD_ID_OF_ANOTHER = (
+        _NOTED,
+        "The child id is on record for another birth date or sex; this child has a new record.",
+    )
+    RECORD_DIFFERS = _NOTED, "The record says otherwise and stays as it is; this was not taken."
+    SECOND_UPN = _NOTED, "The record has another pupil number; this one is recorded beside it."
     YEAR_AND_REFERENCE_DATE_DIFFER = (
         _NOTED,
         "The collection year and the reference date are of different years.",

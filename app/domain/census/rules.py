@@ -45,6 +45,7 @@ def read_header(header: Element | None) -> CensusHeader:
         year=int(year) if year else None,
         reference_on=reference_on,
         authority=authority,
+        authority_line=(source.first("LEA") or source).line,
         faults=tuple(found.faults),
     )
 
@@ -55,6 +56,13 @@ def _matching(parent: Element, tag: str, form: re.Pattern[str], found: Findings)
         found.add_missing(FaultKind.VALUE_MISSING, element or parent, tag=tag)
         return None
     return element.text
+
+
+def refer_to_authority(header: CensusHeader, *, own_authority: str) -> tuple[Fault, ...]:
+    """Return a fault where the file is of another authority than the partnership's."""
+    if header.authority is None or header.authority == own_authority:
+        return ()
+    return (Fault(header.authority_line, FaultKind.AUTHORITY_DIFFERS, "LEA"),)
 
 
 def judge_all(
@@ -115,6 +123,22 @@ def judge(
         referrals=referrals if may_load else (),
         episodes_read=sum(part.tag == "CINdetails" for part in child.element.children),
         faults=tuple(sorted(found.faults, key=lambda fault: fault.line)),
+    )
+
+
+def as_loaded(child: JudgedChild, faults: tuple[Fault, ...]) -> JudgedChild:
+    """Return the child with the faults found while loading, and without what those refuse.
+
+    Of the episodes only the number is known: those that clash with the record are the last.
+    """
+    refused = any(fault.effect is Effect.CHILD_REFUSED for fault in faults)
+    on_record = {FaultKind.SECOND_OPEN_ON_RECORD, FaultKind.OVERLAPS_ON_RECORD}
+    kept = len(child.referrals) - sum(fault.kind in on_record for fault in faults)
+    return dataclasses.replace(
+        child,
+        person=None if refused else child.person,
+        referrals=() if refused else child.referrals[:kept],
+        faults=faults,
     )
 
 

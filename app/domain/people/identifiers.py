@@ -60,6 +60,15 @@ def standardise(value: str, *, scheme: IdentifierScheme, pointer: str = "/value"
     return _FORMS[scheme](value, pointer)
 
 
+def compared(value: str, *, scheme: IdentifierScheme) -> str:
+    """Return the form in which a standardised number is compared with others of its scheme.
+
+    A council's child id is stored as the council writes it, and compared without regard to case:
+    who reads it out on the telephone says nothing of capitals.
+    """
+    return value.upper() if scheme is IdentifierScheme.LA_CHILD_ID else value
+
+
 def scheme_of_upn(value: str) -> IdentifierScheme:
     """Return the scheme for a source's unique pupil number: proven, or only as sent."""
     if upn_is_valid(value):
@@ -130,6 +139,11 @@ def _upn_as_sent(value: str, pointer: str) -> str:
     return _local_number(value, pointer)
 
 
+def _as_written(value: str, pointer: str) -> str:
+    _plain_text(value, pointer)
+    return value.strip()
+
+
 def _local_number(value: str, pointer: str) -> str:
     return _plain_text(value, pointer).upper()
 
@@ -178,7 +192,7 @@ _FORMS: Final[Mapping[IdentifierScheme, Callable[[str, str], str]]] = {
     IdentifierScheme.NHS_NUMBER: _nhs_number,
     IdentifierScheme.UPN: _upn,
     IdentifierScheme.FORMER_UPN: _upn,
-    IdentifierScheme.LA_CHILD_ID: _local_number,
+    IdentifierScheme.LA_CHILD_ID: _as_written,
     IdentifierScheme.POLICE_ID: _local_number,
     IdentifierScheme.UPN_AS_SENT: _upn_as_sent,
     IdentifierScheme.OTHER: _plain_text,

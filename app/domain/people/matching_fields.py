@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
-from app.domain.people.identifiers import IdentifierScheme
+from app.domain.people.identifiers import IdentifierScheme, compared
 from app.domain.people.matching_evidence import Finding, Reason, reason
 from app.domain.people.matching_names import same_somebody
 from app.domain.people.names import Name, fold
@@ -71,7 +71,7 @@ def identifier_reasons(asked: Identifiers, held: Identifiers) -> list[Reason]:
 
 
 def _numbers(identifiers: Identifiers, schemes: set[IdentifierScheme]) -> set[str]:
-    return {value for scheme, value in identifiers if scheme in schemes}
+    return {compared(value, scheme=scheme) for scheme, value in identifiers if scheme in schemes}
 
 
 def birth_reason(asked: Birth, held: Birth) -> Reason | None:

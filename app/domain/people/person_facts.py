@@ -62,11 +62,15 @@ class NameFacts:
 
 @dataclass(frozen=True, slots=True)
 class IdentifierFacts:
-    """A number, and the id of the agency that supplied it."""
+    """A number, and the id of the agency that supplied it.
+
+    `authority` is the Department for Education's number of the council whose child id it is.
+    """
 
     scheme: IdentifierScheme
     value: str
     supplied_by: UUID | None = None
+    authority: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Census files that were loaded: what was sent, what became of it, and every fault found."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,10 @@ from app.models.table_policies import TablePolicy
 
 
 class CensusImport(Owned, Base):
-    """One file, known by its digest; the same file a second time changes nothing."""
+    """One file, known by its digest; the same file a second time changes nothing.
+
+    `authority`, `collection_year` and `reference_on` are what its header gives, if it does.
+    """
 
     __tablename__ = "census_imports"
     __access__ = TablePolicy(
@@ -23,11 +26,14 @@ class CensusImport(Owned, Base):
     __table_args__ = (
         owned_by_partnership(),
         UniqueConstraint("partnership_id", "file_digest"),
+        CheckConstraint("authority ~ '^[0-9]{3}$'", name="authority_form"),
         *not_blank("file_digest"),
     )
 
     file_digest: Mapped[str]
+    authority: Mapped[str | None]
     collection_year: Mapped[str | None]
+    reference_on: Mapped[date | None]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 

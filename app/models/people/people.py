@@ -119,7 +119,11 @@ class PersonName(Owned, Base):
 
 
 class PersonIdentifier(Owned, Base):
-    """A number that some body knows the person by, and which agency supplied it."""
+    """A number that some body knows the person by, and which agency supplied it.
+
+    `authority` is the Department for Education's number of the council whose child id this is, as
+    its census file gave it; empty where no file did.
+    """
 
     __tablename__ = "person_identifiers"
     __access__ = TablePolicy(
@@ -131,7 +135,14 @@ class PersonIdentifier(Owned, Base):
         refers_to("agencies", "supplied_by"),
         UniqueConstraint("partnership_id", "person_id", "scheme", "value"),
         Index("ix_person_identifiers_value", "partnership_id", "scheme", "value"),
+        Index(
+            "ix_person_identifiers_la_child_id",
+            "partnership_id",
+            text("upper(value)"),
+            postgresql_where=text("scheme = 'la_child_id'"),
+        ),
         one_of("scheme", IdentifierScheme),
+        CheckConstraint("authority ~ '^[0-9]{3}$'", name="authority_form"),
         CheckConstraint("scheme <> 'nhs_number' OR value ~ '^[0-9]{10}$'", name="nhs_number_form"),
         CheckConstraint(
             "scheme NOT IN ('upn', 'former_upn') OR value ~ '^[A-Z][0-9]{11}[0-9A-Z]$'",
@@ -143,6 +154,7 @@ class PersonIdentifier(Owned, Base):
     person_id: Mapped[UUID]
     scheme: Mapped[str]
     value: Mapped[str]
+    authority: Mapped[str | None]
     supplied_by: Mapped[UUID | None]
     recorded_at: Mapped[datetime]
 

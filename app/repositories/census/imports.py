@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from app.domain.people.identifiers import IdentifierScheme
-from app.models import CensusImport, Enquiry, ImportedChild, PersonIdentifier, Referral
+from app.models import CensusImport, Enquiry, ImportedChild, Person, PersonIdentifier
 from app.repositories.base import Repository
 
 
@@ -43,29 +44,43 @@ class CensusImports(Repository):
             .order_by(ImportedChild.id)
         )
 
-    async def people_by_child_id(self, child_ids: Iterable[str]) -> dict[str, UUID]:
-        """The people whom the council knows by these ids."""
+    async def list_holders(self, child_id: str) -> Sequence[tuple[PersonIdentifier, Person]]:
+        """The records that hold a council's child id, the oldest first.
+
+        The id as it is written; in any case only where no file said whose id it is.
+        """
         found = await self._session.execute(
-            select(PersonIdentifier.value, PersonIdentifier.person_id)
+            select(PersonIdentifier, Person)
+            .join(Person, (self._scope.visible(Person)) & (Person.id == PersonIdentifier.person_id))
             .where(
                 self._scope.visible(PersonIdentifier),
                 PersonIdentifier.scheme == IdentifierScheme.LA_CHILD_ID,
-                PersonIdentifier.value.in_(list(child_ids)),
+                or_(
+                    PersonIdentifier.value == child_id,
+                    and_(
+                        PersonIdentifier.authority.is_(None),
+                        func.upper(PersonIdentifier.value) == child_id.upper(),
+                    ),
+                ),
             )
-            .order_by(PersonIdentifier.id.desc())
+            .options(selectinload(Person.identifiers))
+            .order_by(Person.recorded_at, Person.id)
+            .execution_options(populate_existing=True)
         )
-        return {row.value: row.person_id for row in found}
+        return [(row[0], row[1]) for row in found]
 
-    async def referrals_by_day(
-        self, person_ids: Iterable[UUID]
-    ) -> dict[tuple[UUID, date], Referral]:
-        """The referrals of some people, by person and day of opening."""
-        found = await self._session.scalars(
-            select(Referral).where(
-                self._scope.visible(Referral), Referral.person_id.in_(list(person_ids))
+    async def latest_reference_on(self, person_id: UUID) -> date | None:
+        """The latest day that a file about the person was true of."""
+        found: date | None = await self._session.scalar(
+            select(func.max(CensusImport.reference_on))
+            .join(ImportedChild, ImportedChild.census_import_id == CensusImport.id)
+            .where(
+                self._scope.visible(CensusImport),
+                self._scope.visible(ImportedChild),
+                ImportedChild.person_id == person_id,
             )
         )
-        return {(row.person_id, row.opened_on): row for row in found}
+        return found
 
     async def list_enquiries(self, referral_id: UUID) -> Sequence[Enquiry]:
         """The enquiries made in a referral."""

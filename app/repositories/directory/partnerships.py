@@ -14,6 +14,7 @@ from app.models import (
     LocalClosure,
     LocalTimescale,
     Membership,
+    Partnership,
     Team,
     ThresholdDocument,
     User,
@@ -24,6 +25,12 @@ from app.repositories.scope import Scope
 
 class Partnerships(Repository):
     """The directory of one partnership; everyone with a role in it may read it."""
+
+    async def get_own(self) -> Partnership:
+        """The partnership itself."""
+        return await self._get(
+            select(Partnership).where(Partnership.id == self._scope.actor.partnership_id)
+        )
 
     async def list_agencies(self) -> Sequence[Agency]:
         """Every agency, by name."""

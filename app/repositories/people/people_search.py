@@ -1,16 +1,16 @@
 """Candidates for a search: few of many, fetched by the keys their records were written under."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, cast, func, select, tuple_, union
+from sqlalchemy import ColumnElement, Select, Uuid, and_, cast, func, or_, select, tuple_, union
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import selectinload
 
-from app.domain.people.identifiers import IdentifierScheme
+from app.domain.people.identifiers import IdentifierScheme, compared
 from app.domain.people.matching_keys import BlockingKeys
 from app.domain.people.people_search import bounded
 from app.models import Person, PersonIdentifier
@@ -61,7 +61,7 @@ class PeopleSearch(Repository):
             yield select(PersonIdentifier.person_id).where(
                 self._scope.visible(PersonIdentifier),
                 self._scope.person(PersonIdentifier.person_id),
-                tuple_(PersonIdentifier.scheme, PersonIdentifier.value).in_(identifiers),
+                holding(identifiers),
             )
 
     async def list_holders(self, identifiers: Identifiers) -> Sequence[UUID]:
@@ -74,6 +74,22 @@ class PeopleSearch(Repository):
             .order_by(Person.recorded_at, Person.id)
         )
         return await self._list(found)
+
+
+def holding(identifiers: Collection[tuple[IdentifierScheme, str]]) -> ColumnElement[bool]:
+    """The numbers that are one of some standardised ones; a council's id in any case."""
+    child_ids = [
+        compared(value, scheme=scheme)
+        for scheme, value in identifiers
+        if scheme is IdentifierScheme.LA_CHILD_ID
+    ]
+    return or_(
+        tuple_(PersonIdentifier.scheme, PersonIdentifier.value).in_(list(identifiers)),
+        and_(
+            PersonIdentifier.scheme == IdentifierScheme.LA_CHILD_ID,
+            func.upper(PersonIdentifier.value).in_(child_ids),
+        ),
+    )
 
 
 def _kind(key: str) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.domain.people.identifiers import IdentifierScheme
 from app.models import Contact, ContactChild, Person, PersonIdentifier
 from app.repositories.base import Repository
+from app.repositories.people.people_search import holding
 
 
 class RestrictionCandidates(Repository):
@@ -37,7 +38,7 @@ class RestrictionCandidates(Repository):
         """The people recorded since who share a key or a number, with all that tells who."""
         holders = select(PersonIdentifier.person_id).where(
             self._scope.visible(PersonIdentifier),
-            tuple_(PersonIdentifier.scheme, PersonIdentifier.value).in_(list(identifiers)),
+            holding(identifiers),
         )
         found = (
             self._whole()

@@ -199,10 +199,15 @@ class NameView(View):
 
 
 class IdentifierView(View):
-    """A number the person is known by."""
+    """A number the person is known by.
+
+    `authority`: the Department for Education's number of the council whose child id it is, where a
+    census file gave it. Two councils may give two children one id.
+    """
 
     scheme: IdentifierScheme
     value: str
+    authority: str | None
     supplied_by: Id | None
     recorded_at: Instant
 

@@ -3,28 +3,25 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.casework.enquiries import EnquiryState
-from app.domain.census.children import (
-    JudgedChild,
-    PersonFacts as CensusPerson,
-    ReferralFacts,
-    Section47Facts,
-)
+from app.domain.census.children import CensusHeader, JudgedChild
+from app.domain.census.faults import Fault, FaultKind
 from app.domain.census.report import CensusReport
-from app.domain.census.rules import judge_all, read_header
+from app.domain.census.rules import as_loaded, judge_all, read_header, refer_to_authority
 from app.domain.clocks.working_time import london_date
-from app.domain.people.identifiers import IdentifierScheme
-from app.domain.people.person_facts import IdentifierFacts, PersonFacts
-from app.models import CensusImport, Enquiry, ImportedChild, Person, Referral
+from app.domain.errors import Refusal
+from app.models import CensusImport, ImportedChild
+from app.services.census import imported_children
+from app.services.census.children import LoadedFile
+from app.services.census.imported_children import faults_of
 from app.services.census.reader import CensusReader
-from app.services.people import people
 from app.unit_of_work import UnitOfWork, system_unit_of_work
 
 CHILDREN_IN_A_BATCH = 50
@@ -54,23 +51,28 @@ async def load(path: Path, into: Destination, *, progress: Callable[[int], None]
 
     The file is read twice: a file that is cut short is refused only at its end, and nothing
     of it may have been saved by then. The second time, children are saved in batches, each
-    with what was sent; those an earlier run has saved are left as they are. `progress` is
-    given how many children each step dealt with.
+    with what was sent; those an earlier run has saved are left as they are. A child that cannot
+    be saved is refused, and costs no other. `progress` is given how many children each step
+    dealt with.
 
     Raises:
         CensusFileRefused: the file as a whole cannot be read as a census.
     """
-    report, digest = _account_for(path, into)
-    written = 0
+    header, faults, digest = _read_through(path)
     async with _unit(into) as uow:
-        loading_id = await _begin(uow, digest, report)
+        file = await _begin(uow, digest, header)
+    report = CensusReport(header)
+    report.add_file_faults(faults)
+    report.add_file_faults(refer_to_authority(header, own_authority=file.own_authority))
+    written = 0
     with path.open("rb") as source:
-        reader = CensusReader(source)
-        header = read_header(reader.read_header())
-        judged = judge_all(reader, header=header, today=london_date(into.now))
+        judged = judge_all(CensusReader(source), header=header, today=london_date(into.now))
         for batch in _batches(judged):
             async with _unit(into) as uow:
-                written += await _load_batch(uow, loading_id, batch)
+                outcome = await _load_batch(uow, file, batch)
+            written += outcome.written
+            for child in outcome.children:
+                report.add(child)
             progress(len(batch))
     async with _unit(into) as uow:
         await _end(uow, digest)
@@ -87,14 +89,13 @@ def count_children(path: Path) -> int:
         return sum(1 for _ in CensusReader(source))
 
 
-def _account_for(path: Path, into: Destination) -> tuple[CensusReport, str]:
+def _read_through(path: Path) -> tuple[CensusHeader, Sequence[Fault], str]:
+    """Read the whole file, and return its header, the faults outside any child, and its digest."""
     with path.open("rb") as source:
         reader = CensusReader(source)
-        report = CensusReport(read_header(reader.read_header()))
-        for child in judge_all(reader, header=report.header, today=london_date(into.now)):
-            report.add(child)
-        report.add_file_faults(reader.faults)
-        return report, reader.digest
+        for _ in reader:
+            pass
+        return read_header(reader.read_header()), reader.faults, reader.digest
 
 
 def _batches(judged: Iterable[JudgedChild]) -> Iterator[Sequence[JudgedChild]]:
@@ -113,18 +114,25 @@ def _unit(into: Destination) -> AbstractAsyncContextManager[UnitOfWork]:
     )
 
 
-async def _begin(uow: UnitOfWork, digest: str, report: CensusReport) -> UUID:
+async def _begin(uow: UnitOfWork, digest: str, header: CensusHeader) -> LoadedFile:
     found = await uow.census_imports.find(digest)
     if found is None:
         found = uow.new(
             CensusImport,
             file_digest=digest,
-            collection_year=str(report.header.year) if report.header.year else None,
+            authority=header.authority,
+            collection_year=str(header.year) if header.year else None,
+            reference_on=header.true_on,
             started_at=uow.now,
         )
         await uow.save(found)
     uow.audit("census_import.begun", found)
-    return found.id
+    return LoadedFile(
+        id=found.id,
+        authority=header.authority,
+        own_authority=(await uow.partnerships.get_own()).authority_code,
+        reference_on=header.true_on,
+    )
 
 
 async def _end(uow: UnitOfWork, digest: str) -> None:
@@ -134,154 +142,62 @@ async def _end(uow: UnitOfWork, digest: str) -> None:
     uow.audit("census_import.ended", found)
 
 
-async def _load_batch(uow: UnitOfWork, loading_id: UUID, batch: Sequence[JudgedChild]) -> int:
-    """Save the children of a batch that no earlier run has saved; return how many."""
-    waiting = await _not_loaded_yet(uow, loading_id, batch)
-    known = await uow.census_imports.people_by_child_id(
-        child.la_child_id for child in waiting if child.la_child_id is not None
-    )
-    existing = await uow.census_imports.referrals_by_day(known.values())
-    for child in waiting:
-        person_id = await _person(uow, child, known)
-        sent = _as_sent(uow, loading_id, child, person_id)
-        await uow.save(sent)
-        if person_id is not None:
-            for facts in child.referrals:
-                await _referral(uow, sent, person_id, facts, existing)
-    uow.audit("census_import.loaded", children=len(waiting))
-    return len(waiting)
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """The children of a batch as they were loaded, and how many were saved now."""
+
+    children: Sequence[JudgedChild]
+    written: int
 
 
-async def _not_loaded_yet(
-    uow: UnitOfWork, loading_id: UUID, batch: Sequence[JudgedChild]
-) -> list[JudgedChild]:
-    """The children of a batch that no earlier run has saved.
+async def _load_batch(uow: UnitOfWork, file: LoadedFile, batch: Sequence[JudgedChild]) -> _Outcome:
+    """Save the children of a batch that no earlier run has saved."""
+    loaded = await _loaded_before(uow, file, batch)
+    children = []
+    for child in batch:
+        before = loaded.get(child.as_sent.place)
+        if before is None:
+            children.append(await _load_or_refuse(uow, file, child))
+        else:
+            children.append(as_loaded(child, faults_of(before)))
+    written = len(batch) - len(loaded)
+    uow.audit("census_import.loaded", children=written)
+    return _Outcome(children, written)
+
+
+async def _loaded_before(
+    uow: UnitOfWork, file: LoadedFile, batch: Sequence[JudgedChild]
+) -> dict[int, ImportedChild]:
+    """The children of a batch that an earlier run has saved, by place.
 
     One that was saved before places were recorded is known by its exact text.
     """
-    loaded = await uow.census_imports.list_loaded(
-        loading_id,
+    rows = await uow.census_imports.list_loaded(
+        file.id,
         places=[child.as_sent.place for child in batch],
         lines=[child.as_sent.line for child in batch],
     )
-    places = {row.place for row in loaded}
-    texts = {row.as_sent for row in loaded if row.place is None}
-    return [
-        child
-        for child in batch
-        if child.as_sent.place not in places and child.as_sent.xml.encode() not in texts
-    ]
+    by_place = {row.place: row for row in rows if row.place is not None}
+    by_text = {row.as_sent: row for row in rows if row.place is None}
+    found = {}
+    for child in batch:
+        sent = child.as_sent
+        row = by_place.get(sent.place) or by_text.get(sent.xml.encode())
+        if row is not None:
+            found[sent.place] = row
+    return found
 
 
-async def _person(uow: UnitOfWork, child: JudgedChild, known: dict[str, UUID]) -> UUID | None:
-    """The child's record: the one the council's id already stands on, else a new one."""
-    facts = child.person
-    if facts is None:
-        return None
-    if facts.la_child_id in known:
-        return known[facts.la_child_id]
-    person: Person = await people.record_details(uow, _facts(facts))
-    return person.id
+async def _load_or_refuse(uow: UnitOfWork, file: LoadedFile, child: JudgedChild) -> JudgedChild:
+    """Load one child, or refuse the child if anything of theirs cannot be saved."""
+    try:
+        async with uow.attempt():
+            return await imported_children.load(uow, file, child)
+    except (Refusal, IntegrityError, DataError):
+        refused = as_loaded(child, (*child.faults, _not_saved(child)))
+        await imported_children.refuse(uow, file, refused)
+        return refused
 
 
-def _facts(sent: CensusPerson) -> PersonFacts:
-    numbers = (
-        (IdentifierScheme.LA_CHILD_ID, sent.la_child_id),
-        (IdentifierScheme.UPN, sent.upn),
-        (IdentifierScheme.UPN_AS_SENT, sent.upn_as_sent),
-        (IdentifierScheme.FORMER_UPN, sent.former_upn),
-    )
-    return PersonFacts(
-        born_on=sent.born_on,
-        expected_on=sent.expected_on,
-        died_on=sent.died_on,
-        sex=sent.sex,
-        ethnicity=sent.ethnicity,
-        disabilities=tuple(dict.fromkeys(sent.disabilities)),
-        identifiers=tuple(
-            IdentifierFacts(scheme, value) for scheme, value in numbers if value is not None
-        ),
-    )
-
-
-def _as_sent(
-    uow: UnitOfWork, loading_id: UUID, child: JudgedChild, person_id: UUID | None
-) -> ImportedChild:
-    result = "loaded_with_faults" if child.faults else "loaded"
-    return uow.new(
-        ImportedChild,
-        census_import_id=loading_id,
-        place=child.as_sent.place,
-        line=child.as_sent.line,
-        source_child_id=child.la_child_id,
-        person_id=person_id,
-        as_sent=child.as_sent.xml.encode(),
-        result="refused" if child.is_refused else result,
-        faults=[
-            {
-                "line": fault.line,
-                "code": fault.code,
-                "element": fault.element,
-                "effect": fault.effect.value,
-            }
-            for fault in child.faults
-        ],
-    )
-
-
-async def _referral(
-    uow: UnitOfWork,
-    sent: ImportedChild,
-    person_id: UUID,
-    facts: ReferralFacts,
-    existing: dict[tuple[UUID, date], Referral],
-) -> None:
-    """Save an episode; one that an earlier census brought is only ever closed by a later one."""
-    before = existing.get((person_id, facts.referred_on))
-    if before is not None:
-        _close(uow, before, facts)
-        return
-    referral = uow.new(
-        Referral,
-        person_id=person_id,
-        imported_child_id=sent.id,
-        opened_on=facts.referred_on,
-        source=facts.source,
-        primary_need=facts.primary_need,
-        no_further_action=bool(facts.no_further_action),
-        recorded_at=uow.now,
-        changed_at=uow.now,
-        closed_on=facts.closed_on,
-        closure_reason=facts.closure_reason,
-    )
-    await uow.save(referral)
-    for enquiry in facts.section_47:
-        await uow.save(_enquiry(uow, sent, referral, enquiry))
-
-
-def _close(uow: UnitOfWork, before: Referral, facts: ReferralFacts) -> None:
-    if before.imported_child_id is None or before.closed_on is not None:
-        return
-    if facts.closed_on is not None:
-        before.closed_on = facts.closed_on
-        before.closure_reason = facts.closure_reason
-        before.changed_at = uow.now
-        uow.audit("referral.closed", before, person_id=before.person_id)
-
-
-def _enquiry(
-    uow: UnitOfWork, sent: ImportedChild, referral: Referral, facts: Section47Facts
-) -> Enquiry:
-    """An enquiry of which only the dates are known; it is over, whatever came of it."""
-    required = facts.conference_not_required
-    return uow.new(
-        Enquiry,
-        referral_id=referral.id,
-        person_id=referral.person_id,
-        imported_child_id=sent.id,
-        state=EnquiryState.AUTHORISED,
-        started_on=facts.started_on,
-        conference_required=None if required is None else not required,
-        conference_on=facts.conference_on,
-        changed_at=uow.now,
-    )
+def _not_saved(child: JudgedChild) -> Fault:
+    return Fault(child.as_sent.line, FaultKind.NOT_SAVED, "Child")

@@ -216,6 +216,7 @@ def identifier_row(uow: UnitOfWork, person_id: UUID, held: IdentifierFacts) -> P
         person_id=person_id,
         scheme=held.scheme,
         value=held.value,
+        authority=held.authority,
         supplied_by=held.supplied_by,
         recorded_at=uow.now,
     )

@@ -5,7 +5,7 @@ taken for one about a stranger. A match shows only where the restriction allows:
 its owner, and on the audit log.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from app.domain.clocks.working_time import london_date
 from app.domain.people.addresses import searchable_postcode
-from app.domain.people.identifiers import IdentifierScheme, told_of_child
+from app.domain.people.identifiers import IdentifierScheme, compared, told_of_child
 from app.domain.people.matching import Candidate, Query, Strength, proposals
 from app.domain.people.matching_keys import BlockingKeys, blocking_keys
 from app.domain.people.names import Name, NameKind
@@ -38,7 +38,9 @@ class Kept:
     def may_be(self, wanted: BlockingKeys) -> bool:
         """Whether it is worth weighing: the same first look that a search takes."""
         shares = not self.keys.isdisjoint(wanted.keys)
-        return shares or not set(self.candidate.identifiers).isdisjoint(wanted.identifiers)
+        return shares or not _compared(self.candidate.identifiers).isdisjoint(
+            _compared(wanted.identifiers)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +156,9 @@ def _as_recorded(person: Person) -> Query:
         postcode=next((code for code in postcodes if code is not None), None),
         address_line=next((address.lines[0] for address in person.addresses), None),
     )
+
+
+def _compared(
+    identifiers: Iterable[tuple[IdentifierScheme, str]],
+) -> set[tuple[IdentifierScheme, str]]:
+    return {(scheme, compared(value, scheme=scheme)) for scheme, value in identifiers}

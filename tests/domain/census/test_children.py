@@ -290,9 +290,9 @@ def test_a_fault_gives_the_line_of_the_value_and_never_the_value() -> None:
     assert "Q7" not in f"{fault}{fault.reason}"
 
 
-def test_the_second_child_with_an_id_is_refused_however_the_id_is_written() -> None:
-    again = IDENTIFIERS.replace("INVENTED-1", "invented-1")
-    other = IDENTIFIERS.replace("INVENTED-1", "INVENTED-2")
+def test_the_second_child_with_an_id_is_refused_and_one_in_another_case_is_another_child() -> None:
+    again = IDENTIFIERS.replace("INVENTED-1", " INVENTED-1\n")
+    other = IDENTIFIERS.replace("INVENTED-1", "invented-1")
     first, second, third = judge_all(
         read(a_child(), a_child(identifiers=again), a_child(identifiers=other)),
         header=HEADER,

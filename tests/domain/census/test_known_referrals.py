@@ -1,0 +1,126 @@
+"""What becomes of a file's episodes beside the referrals that a child has on record."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from app.domain.census.children import ReferralFacts
+from app.domain.census.known_referrals import KnownReferral, weigh
+
+DAY = date(2025, 2, 3)
+
+
+def sent(day: date = DAY, closed: date | None = None, **changes: object) -> ReferralFacts:
+    return ReferralFacts(
+        **{
+            "line": 1,
+            "referred_on": day,
+            "source": "1A",
+            "primary_need": "N1",
+            "closed_on": closed,
+            "closure_reason": "RC1" if closed else None,
+            "no_further_action": False,
+            "initial_conference_on": None,
+            "section_47": (),
+            **changes,
+        }
+    )  # type: ignore[arg-type]  # a row of the class's own members
+
+
+def known(day: date = DAY, closed: date | None = None, **changes: object) -> KnownReferral:
+    return KnownReferral(
+        **{
+            "id": uuid4(),
+            "opened_on": day,
+            "closed_on": closed,
+            "closure_reason": "RC1" if closed else None,
+            "source": "1A",
+            "primary_need": "N1",
+            "no_further_action": False,
+            "from_census": True,
+            "in_hands": False,
+            "enquiries": (),
+            **changes,
+        }
+    )  # type: ignore[arg-type]  # a row of the class's own members
+
+
+def codes(
+    *episodes: ReferralFacts, on_record: list[KnownReferral], latest: bool = True
+) -> list[str]:
+    found = weigh(episodes, known=on_record, is_latest=latest)
+    return [fault.code for each in found for fault in each.faults]
+
+
+def test_an_episode_that_is_on_record_as_sent_changes_nothing() -> None:
+    (weighed,) = weigh([sent()], known=[known()], is_latest=True)
+    assert (weighed.changes, weighed.faults, weighed.is_loaded) == ({}, [], True)
+
+
+def test_a_closure_makes_room_for_the_next_episode_of_the_same_file() -> None:
+    closed, reopened = weigh(
+        [sent(closed=date(2025, 6, 2)), sent(date(2025, 9, 1))], known=[known()], is_latest=True
+    )
+    assert closed.changes["closed_on"] == date(2025, 6, 2)
+    assert reopened.is_loaded
+    assert reopened.faults == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"in_hands": True}, "closure_differs"),
+        ({"from_census": False}, "referral_of_the_hub"),
+    ],
+)
+def test_what_the_hub_has_in_hand_is_not_closed_by_a_file(
+    changes: dict[str, bool], code: str
+) -> None:
+    (weighed,) = weigh([sent(closed=date(2025, 6, 2))], known=[known(**changes)], is_latest=True)
+    assert weighed.changes == {}
+    assert [fault.code for fault in weighed.faults] == [code]
+
+
+@pytest.mark.parametrize(
+    ("day", "closed", "code"),
+    [
+        (date(2025, 9, 1), None, "second_open_on_record"),
+        (date(2025, 9, 1), date(2025, 10, 1), "overlaps_on_record"),
+        (date(2024, 9, 1), date(2025, 2, 4), "overlaps_on_record"),
+    ],
+)
+def test_a_second_referral_at_one_time_is_not_loaded(
+    day: date, closed: date | None, code: str
+) -> None:
+    (weighed,) = weigh([sent(day, closed)], known=[known()], is_latest=True)
+    assert not weighed.is_loaded
+    assert [fault.code for fault in weighed.faults] == [code]
+
+
+def test_a_referral_before_or_after_those_on_record_is_loaded() -> None:
+    on_record = [known(closed=date(2025, 6, 2))]
+    assert codes(sent(date(2024, 1, 1), DAY), on_record=on_record) == []
+    assert codes(sent(date(2025, 6, 2)), sent(closed=date(2025, 6, 2)), on_record=on_record) == []
+
+
+def test_a_day_is_corrected_by_a_later_file_and_only_within_a_month() -> None:
+    assert codes(sent(date(2025, 3, 6)), on_record=[known()]) == ["referral_day_corrected"]
+    assert codes(sent(date(2025, 3, 7)), on_record=[known()]) == ["second_open_on_record"]
+    assert codes(sent(date(2025, 2, 4)), on_record=[known()], latest=False) == [
+        "second_open_on_record"
+    ]
+
+
+def test_a_code_is_corrected_by_a_later_file_and_completed_by_any() -> None:
+    other = sent(primary_need="N2")
+    (later,) = weigh([other], known=[known()], is_latest=True)
+    assert later.changes == {"primary_need": "N2"}
+    assert codes(other, on_record=[known()], latest=False) == ["record_differs"]
+    (older,) = weigh([other], known=[known(primary_need=None)], is_latest=False)
+    assert older.changes == {"primary_need": "N2"}
+
+
+def test_an_episode_is_not_opened_again_beside_another_open_one() -> None:
+    on_record = [known(closed=date(2025, 6, 2)), known(date(2025, 9, 1))]
+    assert codes(sent(), on_record=on_record) == ["closure_differs"]
