@@ -1,6 +1,8 @@
 """What becomes of a file's episodes beside the referrals that a child has on record."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,39 +13,41 @@ from app.domain.census.known_referrals import KnownReferral, weigh
 DAY = date(2025, 2, 3)
 
 
-def sent(day: date = DAY, closed: date | None = None, **changes: object) -> ReferralFacts:
-    return ReferralFacts(
-        **{
-            "line": 1,
-            "referred_on": day,
-            "source": "1A",
-            "primary_need": "N1",
-            "closed_on": closed,
-            "closure_reason": "RC1" if closed else None,
-            "no_further_action": False,
-            "initial_conference_on": None,
-            "section_47": (),
-            **changes,
-        }
-    )  # type: ignore[arg-type]  # a row of the class's own members
+A_SENT = ReferralFacts(
+    line=1,
+    referred_on=DAY,
+    source="1A",
+    primary_need="N1",
+    closed_on=None,
+    closure_reason=None,
+    no_further_action=False,
+    initial_conference_on=None,
+    section_47=(),
+)
+A_KNOWN = KnownReferral(
+    id=uuid4(),
+    opened_on=DAY,
+    closed_on=None,
+    closure_reason=None,
+    source="1A",
+    primary_need="N1",
+    no_further_action=False,
+    from_census=True,
+    in_hands=False,
+    enquiries=(),
+)
 
 
-def known(day: date = DAY, closed: date | None = None, **changes: object) -> KnownReferral:
-    return KnownReferral(
-        **{
-            "id": uuid4(),
-            "opened_on": day,
-            "closed_on": closed,
-            "closure_reason": "RC1" if closed else None,
-            "source": "1A",
-            "primary_need": "N1",
-            "no_further_action": False,
-            "from_census": True,
-            "in_hands": False,
-            "enquiries": (),
-            **changes,
-        }
-    )  # type: ignore[arg-type]  # a row of the class's own members
+def sent(day: date = DAY, closed: date | None = None, **changes: Any) -> ReferralFacts:
+    reason = "RC1" if closed else None
+    return replace(A_SENT, referred_on=day, closed_on=closed, closure_reason=reason, **changes)
+
+
+def known(day: date = DAY, closed: date | None = None, **changes: Any) -> KnownReferral:
+    reason = "RC1" if closed else None
+    return replace(
+        A_KNOWN, id=uuid4(), opened_on=day, closed_on=closed, closure_reason=reason, **changes
+    )
 
 
 def codes(
@@ -75,7 +79,7 @@ def test_a_closure_makes_room_for_the_next_episode_of_the_same_file() -> None:
     ],
 )
 def test_what_the_hub_has_in_hand_is_not_closed_by_a_file(
-    changes: dict[str, bool], code: str
+    changes: dict[str, Any], code: str
 ) -> None:
     (weighed,) = weigh([sent(closed=date(2025, 6, 2))], known=[known(**changes)], is_latest=True)
     assert weighed.changes == {}

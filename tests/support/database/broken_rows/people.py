@@ -52,6 +52,8 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "ck_unsafe_contacts_names_the_person": [{"means": "person"}],
         "ck_unsafe_contacts_ending_says_who_when_and_why": [{"ended_at": NOW}],
         "ck_involvements_ends_after_it_starts": [{"ends_on": yesterday}],
+        "ck_census_imports_authority_form": [{"authority": "97"}],
+        "ck_person_identifiers_authority_form": [{"authority": "Ashdale"}],
         "uq_census_imports_partnership_id_file_digest": AGAIN,
         "uq_imported_children_partnership_id_census_import_id_place": AGAIN,
         "ck_imported_children_place_counts_from_one": [{"place": 0}],
