@@ -5,8 +5,8 @@ What was loaded before has no authority: it was not stored. Child ids are found 
 
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
