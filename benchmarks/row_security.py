@@ -76,11 +76,15 @@ FILL: Final = (
     """,
     """
     INSERT INTO timescales (
-        partnership_id, id, kind, contact_id, contact_child_id, person_id, started_at,
-        started_by, due_on, due_at, limit_source)
-    SELECT partnership_id, uuidv7(), 'threshold_decision', contact_id, id, person_id,
+        partnership_id, id, kind, contact_id, subject_type, subject_id, person_id, started_at,
+        started_by, due_on, due_at, limit_source, limits)
+    SELECT partnership_id, uuidv7(), 'threshold_decision', contact_id, 'contact_child', id,
+           person_id,
            $2::timestamptz, 'contact.received', ($2::timestamptz + interval '1 day')::date,
-           $2::timestamptz + interval '1 day', 'local'
+           $2::timestamptz + interval '1 day', 'local',
+           jsonb_build_array(jsonb_build_object('scope', 'local_default', 'source', 'local',
+               'limit', 24, 'unit', 'hours', 'due_on', ($2::timestamptz + interval '1 day')::date,
+               'due_at', $2::timestamptz + interval '1 day'))
     FROM contact_children WHERE partnership_id = $1::uuid AND state <> 'decided'
     """,
     """

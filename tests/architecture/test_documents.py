@@ -7,7 +7,7 @@ from types import MappingProxyType
 from app.cli import documents
 from app.cli.documents import pathway
 from app.cli.documents.row_security import IN_WORDS
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts.contacts import ChildState
 from app.domain.directory.permissions import Permission
 from app.domain.directory.roles import Role

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.local_issuer import LocalIssuer
 from app.cli.demo.client import Json, StoryBroken
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import Calendar, end_of_london_day, london_date
 from tests.support.journeys.demo_story import played, service
 from tests.support.partnerships import Partnership, found

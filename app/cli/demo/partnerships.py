@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.local_issuer import LOCAL_ISSUER
 from app.domain.clocks.deadlines import Unit
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts.threshold_decisions import Level
 from app.domain.directory.agencies import AgencyKind

@@ -1,7 +1,7 @@
 """The clocks page: the start, stop and limit of each clock."""
 
 from app.cli.documents import markdown
-from app.domain.clocks.timescales import NATIONAL_DEFINITIONS, Definition
+from app.domain.clocks.definitions import NATIONAL_DEFINITIONS, Definition
 
 
 def page() -> str:
@@ -18,9 +18,12 @@ def page() -> str:
         " following London midnight. Hours are elapsed time. A working day is not a Saturday, a"
         " Sunday, a bank holiday in England or a closure of the partnership. Nothing pauses a"
         " clock.",
-        "A partnership may set a shorter limit of its own. Both then bind, and the earlier"
-        " deadline governs. A source of `local` means that no national rule gives a limit and"
-        " this one is used where the partnership has set none.",
+        "Beside a national limit a partnership may set a shorter one of its own: both then bind,"
+        " the earlier deadline governs, and a clock shows each met or breached by itself. A source"
+        " of `local` means that no national rule gives a limit: a partnership's own, shorter or"
+        " longer, replaces this default. The limits in force at the start bind.",
+        "The day in March 2026 from which Working Together 2026 applies is taken to be the first."
+        " It changes no limit.",
         markdown.table(
             ("clock", "starts", "stops", "limit", "source", "in force from"),
             (

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.directory.roles import CARE_ROLES, HUB_ROLES, Role
 from app.domain.errors import Forbidden
 

@@ -1,13 +1,15 @@
 """Running clocks, the limits a partnership sets for itself, and breaches with their reasons."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.clocks.deadlines import Unit
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts.contacts import Rating
 from app.domain.records import RecordKind
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
@@ -16,7 +18,7 @@ from app.models.table_policies import TablePolicy
 
 
 class LocalTimescale(Owned, Base):
-    """A limit of the partnership's own, which can only bring a deadline forward."""
+    """A limit of the partnership's own: beside a shorter national one, or in place of a default."""
 
     __tablename__ = "local_timescales"
     __access__ = TablePolicy(read=Predicate.EVERYONE, insert=Predicate.SYSTEM)
@@ -44,9 +46,10 @@ class Timescale(Owned, Base):
     """One clock: when it started and why, when it is due, and when and by what it stopped.
 
     It runs on its subject, a record of any kind. The contact it came in, the child it is about and
-    the referral it runs in say who may see it. `due_at` is the first instant of breach. It is
-    worked out again from `started_at` whenever a closure or a limit changes; whether it is overdue
-    is never stored.
+    the referral it runs in say who may see it. `limits` are those that bound it at its start, the
+    one that governs first: each with its source and deadline. `due_at`, the first instant of
+    breach, is that of the first. They are worked out again from `started_at` whenever a closure or
+    a limit changes; whether it is overdue is never stored.
     """
 
     __tablename__ = "timescales"
@@ -87,6 +90,7 @@ class Timescale(Owned, Base):
             " OR num_nonnulls(contact_id, person_id, referral_id) >= 1",
             name="says_who_may_see_it",
         ),
+        CheckConstraint("jsonb_array_length(limits) > 0", name="is_bound_by_a_limit"),
         CheckConstraint("due_at >= started_at", name="due_after_it_starts"),
         CheckConstraint("stopped_at >= started_at", name="stops_after_it_starts"),
         CheckConstraint(
@@ -110,6 +114,7 @@ class Timescale(Owned, Base):
     due_on: Mapped[date]
     due_at: Mapped[datetime]
     limit_source: Mapped[str]
+    limits: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     stopped_at: Mapped[datetime | None]
     stopped_by: Mapped[str | None]
     cancelled_at: Mapped[datetime | None]

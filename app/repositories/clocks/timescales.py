@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Uuid, func, or_, select, tuple_
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.records import RecordKind
 from app.models import MeetingChild, Timescale, TimescaleBreach
 from app.repositories.base import Repository

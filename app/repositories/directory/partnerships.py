@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from app.domain.clocks.deadlines import Unit
-from app.domain.clocks.timescales import ClockKind, Definition
+from app.domain.clocks.definitions import ClockKind, Definition, LimitScope
 from app.models import (
     Agency,
     LocalClosure,
@@ -134,7 +134,7 @@ class Partnerships(Repository):
                 source=row.source,
                 in_force_from=row.in_force_from,
                 rating=row.rating,
-                local=True,
+                scope=LimitScope.PARTNERSHIP,
             )
             for row in rows
         )

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
 from sqlalchemy.orm import selectinload
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.models import InformationRequest, RequestedAgency, Timescale
 from app.repositories.base import Repository
 from app.repositories.clocks.timescales import RUNNING

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, select
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts.contacts import ChildState
 from app.domain.notifications.notifications import NotificationState
 from app.domain.worklists.worklists import Waiting

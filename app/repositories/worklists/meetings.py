@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.directory.roles import Role
 from app.domain.meetings.strategy_meetings import MeetingState
 from app.domain.worklists.worklists import Waiting

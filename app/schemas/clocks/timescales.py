@@ -3,9 +3,25 @@
 from pydantic import Field
 
 from app.domain.clocks.deadlines import Unit
-from app.domain.clocks.timescales import ClockKind, ClockState
+from app.domain.clocks.definitions import ClockKind, LimitScope
+from app.domain.clocks.timescales import ClockState
 from app.domain.records import RecordKind
 from app.schemas.types import Action, Command, Day, Id, Instant, Note, View
+
+
+class LimitView(View):
+    """One limit that binds a clock, met or breached by itself."""
+
+    scope: LimitScope = Field(
+        description="National: law or statutory guidance. Local default: no law sets one."
+        " Partnership: this partnership's own."
+    )
+    source: str
+    limit: int
+    unit: Unit
+    due_on: Day
+    due_at: Instant
+    state: ClockState
 
 
 class ClockView(View):
@@ -30,6 +46,9 @@ class ClockView(View):
     due_on: Day
     due_at: Instant
     limit_source: str
+    limits: list[LimitView] = Field(
+        description="Every limit that bound the clock at its start, the one that governs first."
+    )
     stopped_at: Instant | None
     stopped_by: str | None
     cancelled_at: Instant | None
@@ -76,10 +95,14 @@ class DefinitionView(View):
     stops: str
     source: str
     in_force_from: Day
+    scope: LimitScope
     local: bool = Field(description="True of a limit that this partnership has set for itself.")
 
 
 class DefinitionsView(View):
-    """The limits for everyone, and the partnership's own: the earlier deadline governs."""
+    """The limits for everyone, and the partnership's own.
+
+    Beside a national limit the earlier deadline governs; a local default is replaced.
+    """
 
     items: list[DefinitionView]

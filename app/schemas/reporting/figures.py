@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.schemas.types import View
 
 MonthName = Annotated[str, Field(examples=["2026-10"])]

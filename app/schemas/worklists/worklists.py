@@ -1,6 +1,7 @@
 """Views of worklists."""
 
-from app.domain.clocks.timescales import ClockKind, ClockState
+from app.domain.clocks.definitions import ClockKind
+from app.domain.clocks.timescales import ClockState
 from app.domain.worklists.worklists import Waiting, Worklist
 from app.schemas.types import Day, Id, Instant, View
 

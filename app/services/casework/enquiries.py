@@ -4,7 +4,7 @@ from uuid import UUID
 
 from app.domain.casework import enquiries as rules
 from app.domain.casework.enquiries import EnquiryAct, EnquiryFacts, EnquiryState
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.records import RecordKind, refuse_stale
 from app.models import Consultation, Enquiry, EnquiryVisit, Timescale
 from app.repositories.clocks.timescales import Subject

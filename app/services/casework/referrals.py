@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.domain.casework import referrals as rules
 from app.domain.casework.referrals import Episode, OpenWork, is_re_referral, previous_of
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.directory.actions import available
 from app.domain.directory.permissions import Permission

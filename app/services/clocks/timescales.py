@@ -1,23 +1,21 @@
 """Statutory and local clocks: started and stopped by events, shown, explained if missed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.domain.clocks.breaches import refuse_unbreached
-from app.domain.clocks.deadlines import Deadline
+from app.domain.clocks.definitions import NATIONAL_DEFINITIONS, ClockKind, Definition
 from app.domain.clocks.timescales import (
-    NATIONAL_DEFINITIONS,
-    ClockKind,
     ClockState,
-    Definition,
+    Limit,
     NoTimescaleInForce,
+    binding_limits,
     clock_state,
     definitions_for,
-    effective_deadline,
 )
 from app.domain.clocks.working_time import Calendar, london_date
 from app.domain.directory.actions import available
@@ -34,6 +32,7 @@ from app.schemas.clocks.timescales import (
     DefinitionView,
     ExplainBreach,
     ExplainedClockView,
+    LimitView,
 )
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned_by_content
@@ -75,7 +74,7 @@ async def start_each(
     clocks = []
     for kind, subject, rating in owed:
         with suppress(NoTimescaleInForce):
-            governing, due = _deadline(
+            limits = _limits(
                 kind, started_at=started_at, rating=rating, calendar=calendar, local=local
             )
             clocks.append(
@@ -90,9 +89,7 @@ async def start_each(
                     referral_id=subject.referral_id,
                     started_at=started_at,
                     started_by=because,
-                    due_on=due.due_on,
-                    due_at=due.due_at,
-                    limit_source=governing.source,
+                    **_as_stored(limits),
                 )
             )
     await uow.save_all(clocks)
@@ -104,16 +101,42 @@ async def _calendar_and_limits(uow: UnitOfWork) -> tuple[Calendar, Sequence[Defi
     return calendar, await uow.partnerships.local_definitions()
 
 
-def _deadline(
+def _limits(
     kind: ClockKind,
     *,
     started_at: datetime,
     rating: str | None,
     calendar: Calendar,
     local: Sequence[Definition],
-) -> tuple[Definition, Deadline]:
+) -> Sequence[Limit]:
     definitions = definitions_for(kind, on=london_date(started_at), rating=rating, local=local)
-    return effective_deadline(started_at, definitions=definitions, calendar=calendar)
+    return binding_limits(started_at, definitions=definitions, calendar=calendar)
+
+
+def _as_stored(limits: Sequence[Limit]) -> dict[str, Any]:
+    """The columns of a clock that these limits bind, the one that governs first."""
+    governing = limits[0]
+    return {
+        "due_on": governing.deadline.due_on,
+        "due_at": governing.deadline.due_at,
+        "limit_source": governing.definition.source,
+        "limits": [
+            {
+                "scope": each.definition.scope.value,
+                "source": each.definition.source,
+                "limit": each.definition.limit,
+                "unit": each.definition.unit.value,
+                "due_on": each.deadline.due_on.isoformat(),
+                "due_at": each.deadline.due_at.isoformat(),
+            }
+            for each in limits
+        ],
+    }
+
+
+def _bind(clock: Timescale, limits: Sequence[Limit]) -> None:
+    for name, value in _as_stored(limits).items():
+        setattr(clock, name, value)
 
 
 async def stop(
@@ -161,17 +184,16 @@ async def bring_forward(uow: UnitOfWork, clock: Timescale, *, rating: str) -> No
     """Run a clock by another rating from when it started, if it is due earlier by that."""
     await uow.timescales.keep_calendar()
     calendar, local = await _calendar_and_limits(uow)
-    governing, due = _deadline(
+    limits = _limits(
         ClockKind(clock.kind),
         started_at=clock.started_at,
         rating=rating,
         calendar=calendar,
         local=local,
     )
-    if due.due_at < clock.due_at:
+    if limits[0].deadline.due_at < clock.due_at:
         clock.rating = rating
-        clock.due_on, clock.due_at = due.due_on, due.due_at
-        clock.limit_source = governing.source
+        _bind(clock, limits)
 
 
 async def recompute(uow: UnitOfWork) -> int:
@@ -187,16 +209,15 @@ async def recompute(uow: UnitOfWork) -> int:
         running = await uow.timescales.every_running()
         moved = 0
         for clock in running:
-            governing, due = _deadline(
+            limits = _limits(
                 ClockKind(clock.kind),
                 started_at=clock.started_at,
                 rating=clock.rating,
                 calendar=calendar,
                 local=local,
             )
-            moved += due.due_at != clock.due_at
-            clock.due_on, clock.due_at = due.due_on, due.due_at
-            clock.limit_source = governing.source
+            moved += limits[0].deadline.due_at != clock.due_at
+            _bind(clock, limits)
     uow.audit("timescale.recomputed", running=len(running), moved=moved)
     return moved
 
@@ -289,11 +310,23 @@ def shown(uow: UnitOfWork, clocks: Sequence[Timescale]) -> list[ClockView]:
                 **dict.fromkeys(_SUBJECT_IDS),
                 **{name: getattr(clock, name) for name in _SHOWN},
                 f"{clock.subject_type}_id": clock.subject_id,
+                "limits": [_limit_shown(uow, clock, each) for each in clock.limits],
                 "state": state_of(uow, clock),
             }
         )
         for clock in clocks
     ]
+
+
+def _limit_shown(uow: UnitOfWork, clock: Timescale, limit: Mapping[str, Any]) -> LimitView:
+    """One limit of a clock, met or breached by itself."""
+    state = clock_state(
+        datetime.fromisoformat(limit["due_at"]),
+        stopped_at=clock.stopped_at,
+        cancelled_at=clock.cancelled_at,
+        now=uow.now,
+    )
+    return LimitView.model_validate({**limit, "state": state})
 
 
 _SUBJECT_IDS = tuple(f"{kind}_id" for kind in RecordKind)

@@ -1,6 +1,6 @@
 """The clocks of a contact and of each child in it."""
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts.referrer_messages import owes_an_answer
 from app.domain.records import RecordKind
 from app.models import Contact, ContactChild

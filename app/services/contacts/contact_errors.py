@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts import contacts as rules
 from app.domain.records import refuse_stale
 from app.repositories.clocks.timescales import WholeContact

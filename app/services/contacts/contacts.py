@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts import contacts as rules
 from app.domain.contacts.contacts import ChildAsTold, ChildState

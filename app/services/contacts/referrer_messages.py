@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts import referrer_messages as rules
 from app.domain.contacts.contacts import refuse_made_in_error
 from app.models import Contact, ReferrerMessage
@@ -43,7 +43,7 @@ async def acknowledge(uow: UnitOfWork, *, contact_id: UUID, command: AnswerRefer
 async def give_feedback(
     uow: UnitOfWork, *, contact_id: UUID, command: AnswerReferrer
 ) -> MessageView:
-    """Record the feedback sent to the referrer after a decision, and stop what is owed.
+    """Record the feedback sent to the referrer after a decision, and stop what is owed them.
 
     Raises:
         RecordNotFound, NobodyToAnswer, NothingDecidedYet, and those of
@@ -52,13 +52,15 @@ async def give_feedback(
     contact = await uow.contacts.get_for_change(contact_id)
     rules.refuse_feedback(facts_of(contact, acknowledged=True))
     message = await _answer(uow, contact, "feedback", command)
-    await timescales.stop(
-        uow,
-        ClockKind.REFERRER_FEEDBACK,
-        WholeContact(contact.id),
-        stopped_at=uow.now,
-        because="contact.feedback_given",
-    )
+    # Who hears what was decided knows that the contact arrived.
+    for kind in (ClockKind.REFERRER_FEEDBACK, ClockKind.REFERRER_ACKNOWLEDGEMENT):
+        await timescales.stop(
+            uow,
+            kind,
+            WholeContact(contact.id),
+            stopped_at=uow.now,
+            because="contact.feedback_given",
+        )
     uow.audit("contact.feedback_given", contact, shown=people_in(contact))
     return MessageView.model_validate(message)
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app.domain.casework.referrals import last_closed
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts import contacts as contact_rules, threshold_decisions as rules
 from app.domain.contacts.contacts import ChildAct, ChildState, next_state

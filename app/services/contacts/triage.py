@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts import contacts as rules
 from app.domain.contacts.contacts import ChildAct, ChildState, next_state
 from app.domain.contacts.triage import refuse_unclear_identification

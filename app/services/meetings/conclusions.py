@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from app.domain.casework.enquiries import EnquiryState
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.directory.roles import Role
 from app.domain.meetings.conclusions import (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.directory.access import Actor
 from app.domain.directory.actions import available
 from app.domain.directory.roles import Role

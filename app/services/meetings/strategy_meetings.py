@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.meetings import strategy_meetings as rules
 from app.domain.meetings.strategy_meetings import MeetingAct
 from app.domain.records import RecordKind

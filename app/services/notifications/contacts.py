@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts.contacts import (
     Agreement,
     Channel,

@@ -8,7 +8,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from app.domain import strict_json
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.directory.roles import Role
 from app.domain.notifications.household_keys import household_keys
 from app.domain.notifications.notifications import (

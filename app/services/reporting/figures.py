@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from app.domain.clocks.timescales import ClockKind, ClockState
+from app.domain.clocks.definitions import ClockKind
+from app.domain.clocks.timescales import ClockState
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts.contacts import Channel, Rating
 from app.domain.contacts.threshold_decisions import Level, Outcome

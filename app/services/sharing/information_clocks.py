@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts.contacts import Rating
 from app.domain.records import RecordKind
 from app.domain.sharing.information_requests import is_more_urgent

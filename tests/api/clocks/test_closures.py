@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.clocks.timescales import ClockKind, definitions_for, effective_deadline
+from app.domain.clocks.definitions import ClockKind
+from app.domain.clocks.timescales import binding_limits, definitions_for
 from app.domain.clocks.working_time import Calendar, london_date
 from app.domain.records import RecordKind
 from app.models import Timescale
@@ -160,7 +161,7 @@ async def every_stored_and_recomputed(
     local = await uow.partnerships.local_definitions()
     pairs = []
     for clock in await uow.session.scalars(select(Timescale)):
-        governing, due = effective_deadline(
+        governing, *_ = binding_limits(
             clock.started_at,
             definitions=definitions_for(
                 ClockKind(clock.kind),
@@ -171,7 +172,8 @@ async def every_stored_and_recomputed(
             calendar=calendar,
         )
         stored = (clock.due_on, clock.due_at, clock.limit_source)
-        pairs.append((stored, (due.due_on, due.due_at, governing.source)))
+        due = governing.deadline
+        pairs.append((stored, (due.due_on, due.due_at, governing.definition.source)))
     return pairs
 
 

@@ -10,8 +10,9 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.records import RecordKind
+from app.models import LocalTimescale
 from app.repositories.clocks.timescales import Subject
 from app.services.clocks import timescales
 from tests.support.clock import WEDNESDAY_MORNING, FixedClock
@@ -23,6 +24,7 @@ from tests.support.database.records import (
     write_referral,
 )
 from tests.support.partnerships import Partnership
+from tests.support.scenarios.pathway import recorded
 
 REASON = {"reason": "The child was in hospital under sedation."}
 
@@ -222,3 +224,37 @@ async def test_a_clock_that_was_stopped_late_is_explained_too(
         f"/v1/timescales/{story.child_seen}/breaches", REASON
     )
     assert answer.status_code == 201, answer.text
+
+
+async def test_a_clock_shows_each_limit_that_binds_it_met_or_breached_by_itself(
+    partnership: Partnership, worker_engine: AsyncEngine, clock: FixedClock
+) -> None:
+    async with as_the_service(worker_engine, partnership) as uow:
+        await uow.save(
+            uow.new(
+                LocalTimescale,
+                kind=ClockKind.THRESHOLD_DECISION,
+                span=2,
+                unit="hours",
+                source="Local indicator (invented)",
+                in_force_from=date(2026, 1, 1),
+            )
+        )
+        uow.audit("test.prepared")
+    contact = await recorded(partnership.hub_practitioner)
+    path = f"/v1/contacts/{contact['id']}"
+
+    async def limits() -> list[tuple[str, str, str]]:
+        shown = (await partnership.hub_practitioner.get(path)).json()["timescales"]
+        (decision,) = (each for each in shown if each["kind"] == "threshold_decision")
+        assert decision["due_at"] == decision["limits"][0]["due_at"]
+        return [(each["scope"], each["source"], each["state"]) for each in decision["limits"]]
+
+    guidance = "Working Together to Safeguard Children 2026"
+    own = "Local indicator (invented)"
+    assert await limits() == [("partnership", own, "running"), ("national", guidance, "running")]
+    clock.advance(hours=3)
+    assert await limits() == [
+        ("partnership", own, "breached_running"),
+        ("national", guidance, "running"),
+    ]

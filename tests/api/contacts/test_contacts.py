@@ -213,7 +213,7 @@ async def test_feedback_waits_for_a_decision_and_then_is_owed(partnership: Partn
     assert (await partnership.hub_practitioner.post(path, command)).status_code == 201
     told = (await partnership.hub_practitioner.get(f"/v1/contacts/{contact['id']}")).json()
     states = {each["kind"]: each["state"] for each in told["timescales"]}
-    assert states["referrer_feedback"] == "met"
+    assert states["referrer_feedback"] == states["referrer_acknowledgement"] == "met"
 
 
 async def test_a_contact_made_in_error_stays_and_nothing_more_follows(

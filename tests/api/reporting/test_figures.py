@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.clocks.timescales import ClockKind, ClockState, clock_state
+from app.domain.clocks.definitions import ClockKind
+from app.domain.clocks.timescales import ClockState, clock_state
 from app.domain.restrictions.restrictions import RestrictionKind
 from app.models import Timescale
 from tests.support.clock import WEDNESDAY_MORNING, FixedClock
 from tests.support.database import audit_log as trail
 from tests.support.database.records import as_the_service, write_child, write_referral
+from tests.support.database.rows.timescales import LIMITS
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.break_glass import a_night, broken, restrict
 from tests.support.scenarios.pathway import Json, a_triaged_contact, decided, recorded
@@ -175,6 +177,7 @@ async def test_the_database_counts_clocks_as_the_rule_judges_them(
                             due_on=due.date(),
                             due_at=due,
                             limit_source="local",
+                            limits=LIMITS,
                             stopped_at=stopped_at,
                             stopped_by=None if stopped_at is None else "test.stopped",
                         )

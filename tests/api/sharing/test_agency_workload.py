@@ -20,6 +20,7 @@ from app.unit_of_work import UnitOfWork
 from tests.support.clock import WEDNESDAY_MORNING
 from tests.support.database.audit_log import events
 from tests.support.database.records import as_the_service
+from tests.support.database.rows.timescales import LIMITS
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import Json, a_triaged_contact, decided
 
@@ -71,6 +72,7 @@ async def ask(
         due_on=sent_at.date(),
         due_at=sent_at + timedelta(hours=4),
         limit_source="An invented limit",
+        limits=LIMITS,
         stopped_at=answered_at,
         stopped_by=None if answered_at is None else "information_return.recorded",
     )

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.repositories.clocks.timescales import WholeContact
 from app.services.clocks import timescales
 from tests.support.clock import WEDNESDAY_MORNING, FixedClock

@@ -8,16 +8,15 @@ import pytest
 from hypothesis import assume, given, settings, strategies as st
 
 from app.domain.clocks.deadlines import Deadline, Unit, deadline
+from app.domain.clocks.definitions import NATIONAL_DEFINITIONS, ClockKind, Definition, LimitScope
 from app.domain.clocks.timescales import (
-    NATIONAL_DEFINITIONS,
-    ClockKind,
     ClockState,
-    Definition,
+    Limit,
     LocalLimitIsLonger,
     NoTimescaleInForce,
+    binding_limits,
     clock_state,
     definitions_for,
-    effective_deadline,
     refuse_longer_local,
 )
 from app.domain.clocks.working_time import LONDON, Calendar, end_of_london_day, london_date
@@ -29,6 +28,8 @@ UNITS = st.sampled_from(Unit)
 FRIDAY_NOON = datetime(2026, 6, 19, 12, tzinfo=LONDON)
 MONDAY_NOON = datetime(2026, 6, 22, 12, tzinfo=LONDON)
 TODAY = date(2026, 6, 19)
+NATIONAL = [row for row in NATIONAL_DEFINITIONS if row.scope is LimitScope.NATIONAL]
+DEFAULTS = [row for row in NATIONAL_DEFINITIONS if row.scope is LimitScope.LOCAL_DEFAULT]
 # The first call for a year computes its holidays, which a busy machine can make look slow.
 unhurried = settings(deadline=None)
 
@@ -38,20 +39,26 @@ def due(started_at: datetime, limit: int, unit: Unit, calendar: Calendar = ENGLA
 
 
 def local_row(kind: ClockKind, limit: int, unit: Unit, since: date = TODAY) -> Definition:
-    return Definition(kind, limit, unit, "starts", "stops", "local indicator", since, local=True)
+    return Definition(
+        kind, limit, unit, "starts", "stops", "local indicator", since, LimitScope.PARTNERSHIP
+    )
+
+
+def binding(start: datetime, *definitions: Definition) -> tuple[Limit, ...]:
+    return binding_limits(start, definitions=definitions, calendar=ENGLAND)
 
 
 def test_every_clock_has_its_limit_unit_and_source() -> None:
     table = {
         (row.kind.value, row.rating): (row.limit, row.unit.value, row.source)
         for row in NATIONAL_DEFINITIONS
-        if row.in_force_from == date(2023, 12, 15) or row.source == "local"
+        if row.in_force_from == date(2026, 3, 1) or row.source == "local"
     }
-    guidance = "Working Together to Safeguard Children 2023"
+    guidance = "Working Together to Safeguard Children 2026"
     assert table == {
         ("referrer_acknowledgement", None): (1, "working_days", guidance),
         ("threshold_decision", None): (1, "working_days", guidance),
-        ("referrer_feedback", None): (1, "working_days", guidance),
+        ("referrer_feedback", None): (1, "working_days", "local"),
         ("information_return", "red"): (4, "hours", "local"),
         ("information_return", "amber"): (24, "hours", "local"),
         ("information_return", "green"): (72, "hours", "local"),
@@ -210,7 +217,8 @@ def test_the_rule_is_the_one_in_force_on_the_day_of_the_start() -> None:
 
     assert source(date(2023, 12, 14)).endswith("2013, 2015 and 2018")
     assert source(date(2023, 12, 15)).endswith("2023")
-    assert source(TODAY).endswith("2023")
+    assert source(date(2026, 2, 28)).endswith("2023")
+    assert source(date(2026, 3, 1)).endswith("2026")
 
 
 def test_a_day_before_any_rule_is_refused() -> None:
@@ -250,9 +258,11 @@ def test_a_shorter_local_limit_governs() -> None:
     kind = ClockKind.THRESHOLD_DECISION
     local = local_row(kind, 24, Unit.HOURS)
     rows = definitions_for(kind, on=TODAY, local=(local,))
-    governing, answer = effective_deadline(FRIDAY_NOON, definitions=rows, calendar=ENGLAND)
-    assert governing == local
-    assert answer.due_at == FRIDAY_NOON + timedelta(hours=24)
+    governing, beside = binding(FRIDAY_NOON, *rows)
+    assert governing.definition == local
+    assert governing.deadline.due_at == FRIDAY_NOON + timedelta(hours=24)
+    assert beside.definition == rows[0]
+    assert beside.deadline.due_on == date(2026, 6, 22)
 
 
 def test_which_of_two_units_governs_depends_on_the_start() -> None:
@@ -260,28 +270,52 @@ def test_which_of_two_units_governs_depends_on_the_start() -> None:
     local = local_row(kind, 48, Unit.HOURS)
     (national,) = definitions_for(kind, on=TODAY)
 
-    def governing(start: datetime) -> Definition:
-        return effective_deadline(start, definitions=(national, local), calendar=ENGLAND)[0]
+    def bound_by(start: datetime) -> list[Definition]:
+        return [each.definition for each in binding(start, national, local)]
 
-    assert governing(FRIDAY_NOON) == local
-    assert governing(MONDAY_NOON) == national
+    assert bound_by(FRIDAY_NOON) == [local, national]
+    assert bound_by(MONDAY_NOON) == [national]
 
 
 def test_an_equal_local_limit_leaves_the_national_one_governing() -> None:
     kind = ClockKind.THRESHOLD_DECISION
     rows = definitions_for(kind, on=TODAY, local=(local_row(kind, 1, Unit.WORKING_DAYS),))
-    assert effective_deadline(FRIDAY_NOON, definitions=rows, calendar=ENGLAND)[0] == rows[0]
+    assert [each.definition for each in binding(FRIDAY_NOON, *rows)] == list(rows)
 
 
 @unhurried
-@given(INSTANTS, st.sampled_from(NATIONAL_DEFINITIONS), LIMITS, UNITS)
-def test_no_local_row_ever_lengthens_a_clock(
+@given(INSTANTS, st.sampled_from(NATIONAL), LIMITS, UNITS)
+def test_no_local_row_ever_lengthens_a_clock_that_the_law_limits(
     start: datetime, national: Definition, limit: int, unit: Unit
 ) -> None:
-    local = replace(national, limit=limit, unit=unit, local=True)
-    _, alone = effective_deadline(start, definitions=(national,), calendar=ENGLAND)
-    _, both = effective_deadline(start, definitions=(national, local), calendar=ENGLAND)
-    assert both.due_at <= alone.due_at
+    local = replace(national, limit=limit, unit=unit, scope=LimitScope.PARTNERSHIP)
+    (alone,) = binding(start, national)
+    both = binding(start, national, local)
+    assert both[0].deadline.due_at <= alone.deadline.due_at
+    assert alone in both
+    assert [each.deadline.due_at for each in both] == sorted(each.deadline.due_at for each in both)
+
+
+@pytest.mark.parametrize("kind", sorted({row.kind for row in DEFAULTS}))
+@pytest.mark.parametrize("limit", [1, 4, 300])
+def test_a_default_that_no_law_sets_is_replaced_shorter_or_longer(
+    kind: ClockKind, limit: int
+) -> None:
+    rating = "red" if kind is ClockKind.INFORMATION_RETURN else None
+    own = replace(local_row(kind, limit, Unit.HOURS), rating=rating)
+    refuse_longer_local(own)
+    assert definitions_for(kind, on=TODAY, rating=rating, local=(own,)) == (own,)
+    (default,) = definitions_for(kind, on=TODAY - timedelta(days=1), rating=rating, local=(own,))
+    assert default.scope is LimitScope.LOCAL_DEFAULT
+
+
+def test_what_started_under_an_edition_or_a_limit_keeps_it() -> None:
+    kind = ClockKind.STRATEGY_MINUTES
+    first = local_row(kind, 2, Unit.WORKING_DAYS, date(2026, 1, 1))
+    second = local_row(kind, 5, Unit.WORKING_DAYS, date(2026, 6, 1))
+    local = (first, second)
+    assert definitions_for(kind, on=date(2026, 5, 31), local=local) == (first,)
+    assert definitions_for(kind, on=date(2026, 6, 1), local=local) == (second,)
 
 
 @pytest.mark.parametrize("limit", [2, 3, 45])
@@ -307,11 +341,16 @@ def test_a_local_limit_no_longer_or_in_another_unit_is_accepted(
     refuse_longer_local(local_row(kind, limit, unit))
 
 
-def test_a_local_limit_is_compared_with_the_one_of_its_rating() -> None:
-    six_hours = local_row(ClockKind.INFORMATION_RETURN, 6, Unit.HOURS)
-    refuse_longer_local(replace(six_hours, rating="amber"))
-    with pytest.raises(LocalLimitIsLonger):
-        refuse_longer_local(replace(six_hours, rating="red"))
+def test_a_local_limit_of_one_rating_leaves_the_others() -> None:
+    six_hours = replace(local_row(ClockKind.INFORMATION_RETURN, 6, Unit.HOURS), rating="red")
+
+    def limit(rating: str) -> int:
+        (row,) = definitions_for(
+            ClockKind.INFORMATION_RETURN, on=TODAY, rating=rating, local=(six_hours,)
+        )
+        return row.limit
+
+    assert (limit("red"), limit("amber"), limit("green")) == (6, 24, 72)
 
 
 def test_a_local_limit_with_nothing_to_shorten_is_refused() -> None:

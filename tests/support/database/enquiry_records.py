@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from app.domain.casework.enquiries import EnquiryState
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.meetings.strategy_meetings import EnquiryKind, MeetingState
 from app.domain.records import RecordKind

@@ -50,6 +50,7 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "ck_consultations_consulted_before_it_was_recorded": [{"consulted_at": after}],
         "uq_timescales_one_running": AGAIN,
         "ck_timescales_says_who_may_see_it": [{"referral_id": None, "person_id": None}],
+        "ck_timescales_is_bound_by_a_limit": [{"limits": []}],
         "ck_timescales_due_after_it_starts": [{"due_at": before}],
         "ck_timescales_stops_after_it_starts": [
             {"stopped_at": before, "stopped_by": "enquiry_visit.recorded"}

@@ -4,6 +4,17 @@ from datetime import timedelta
 
 from tests.support.database.cases import NOW, TODAY, Case, Row, Writers
 
+LIMITS = [
+    {
+        "scope": "local_default",
+        "source": "local",
+        "limit": 4,
+        "unit": "hours",
+        "due_on": TODAY.isoformat(),
+        "due_at": (NOW + timedelta(hours=4)).isoformat(),
+    }
+]
+
 
 def timescale(case: Case) -> list[Row]:
     return [
@@ -19,6 +30,7 @@ def timescale(case: Case) -> list[Row]:
             due_on=TODAY + timedelta(days=1),
             due_at=NOW + timedelta(days=1),
             limit_source="Local",
+            limits=LIMITS,
         ),
         case.row(
             kind="information_return",
@@ -31,6 +43,7 @@ def timescale(case: Case) -> list[Row]:
             due_on=TODAY,
             due_at=NOW + timedelta(hours=4),
             limit_source="local",
+            limits=LIMITS,
         ),
         case.row(
             kind="notification_quarantine",
@@ -41,6 +54,7 @@ def timescale(case: Case) -> list[Row]:
             due_on=TODAY,
             due_at=NOW + timedelta(hours=4),
             limit_source="local",
+            limits=LIMITS,
             stopped_at=NOW,
             stopped_by="notification.superseded",
         ),
