@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.domain.casework import referrals as rules
-from app.domain.clocks.timescales import ClockKind
+from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts.threshold_decisions import SUPPORTS_REFERRAL, Outcome
 from app.domain.records import RecordKind
