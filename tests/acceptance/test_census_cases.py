@@ -62,3 +62,31 @@ async def test_the_same_id_of_another_authority_is_another_child(
     both = await people_called(partnership.hub_practitioner, "BUGLA88")
     assert [person["born_on"] for person in both] == ["2012-01-15", "2019-09-09"]
     assert await count(admin_engine, "enquiries", partnership) == 1
+
+
+async def test_an_episode_with_the_flag_before_the_closure_is_reported_and_loaded(
+    partnership: Partnership, worker_engine: AsyncEngine
+) -> None:
+    loaded = await load_file(
+        CASES / "census-06-nfa-before-closure-order.xml", worker_engine, partnership
+    )
+
+    assert codes(loaded) == {"authority_differs": 1, "episode_out_of_order": 1}
+    (child,) = await people_called(partnership.hub_practitioner, "BUGSSD1")
+    history = (await partnership.hub_practitioner.get(f"/v1/people/{child['id']}/history")).json()
+    assert [
+        (each["opened_on"], each["closed_on"], each["closure_reason"])
+        for each in history["referrals"]
+    ] == [("2025-05-06", "2025-09-01", "RC1")]
+
+
+async def test_a_child_with_the_death_before_the_sex_is_reported_and_loaded(
+    partnership: Partnership, worker_engine: AsyncEngine
+) -> None:
+    loaded = await load_file(
+        CASES / "census-07-death-before-sex-order.xml", worker_engine, partnership
+    )
+
+    assert codes(loaded)["identifiers_out_of_order"] == 1
+    (child,) = await people_called(partnership.hub_practitioner, "BUGSSD2")
+    assert (child["died_on"], child["sex"]) == ("2025-08-30", "F")

@@ -47,14 +47,12 @@ class FaultKind(Enum):
 
     NOT_SAVED = _CHILD, "The child could not be saved; the rest of the file was."
     IDENTIFIERS_MISSING = _CHILD, "The child has no ChildIdentifiers."
-    IDENTIFIERS_OUT_OF_ORDER = _CHILD, "An identifier stands out of the census's order."
     IDENTIFIER_REPEATED = _CHILD, "An identifier is given twice."
     CHILD_ID_NOT_USABLE = _CHILD, "The council's own child id is missing or too long.", "8500"
     CHILD_ID_REPEATED = _CHILD, "An earlier child in the file has the same child id.", "8510"
     BIRTH_DATE_MISSING = _CHILD, "There is neither a date of birth nor an expected one.", "8525"
     BIRTH_DATE_NOT_VALID = _CHILD, "The date of birth is unreadable or impossible."
 
-    EPISODE_OUT_OF_ORDER = _EPISODE, "Part of the episode stands out of the census's order."
     EPISODE_ELEMENT_REPEATED = _EPISODE, "What an episode has once is given twice."
     REFERRAL_DATE_NOT_VALID = _EPISODE, f"The referral date is missing, or {_NOT_A_DATE}"
     REFERRED_LONG_BEFORE_BIRTH = (
@@ -171,6 +169,8 @@ class FaultKind(Enum):
         _NOTED,
         "The collection year and the reference date are of different years.",
     )
+    IDENTIFIERS_OUT_OF_ORDER = _NOTED, "An identifier stands out of the census's order."
+    EPISODE_OUT_OF_ORDER = _NOTED, "Part of the episode stands out of the census's order."
     ELEMENT_OUT_OF_ORDER = _NOTED, "An element stands out of the census's order."
     VALUE_MISSING = _NOTED, "The census expects a value here."
     EPISODES_MISSING = _NOTED, "The child has no episode.", "8590"

@@ -18,7 +18,7 @@ from app.domain.census.episodes import judge_episode, keep_apart
 from app.domain.census.faults import Effect, Fault, FaultKind
 from app.domain.census.findings import Findings
 from app.domain.census.people import judge_person
-from app.domain.census.schema_order import shape_faults
+from app.domain.census.schema_order import header_faults, shape_faults
 
 _YEAR: Final = re.compile(r"(19|20)[0-9]{2}")
 _AUTHORITY: Final = re.compile(r"[0-9]{3}")
@@ -32,6 +32,7 @@ def read_header(header: Element | None) -> CensusHeader:
     if header is None:
         return CensusHeader(faults=(Fault(1, FaultKind.VALUE_MISSING, "Header"),))
     found = Findings(reference_on=None)
+    found.faults.extend(header_faults(header))
     collection = header.first("CollectionDetails") or Element("", header.line)
     source = header.first("Source") or Element("", header.line)
     reference_on = found.read_date(collection, "ReferenceDate", otherwise=FaultKind.DATE_NOT_VALID)

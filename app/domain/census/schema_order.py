@@ -1,6 +1,6 @@
 """Census elements and their order, for the collections of 2022 to 2026."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -78,6 +78,17 @@ REPEATABLE: Final = frozenset(
     }
 )
 
+HEADER_ORDER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "Header": ("CollectionDetails", "Source", "Content"),
+        "CollectionDetails": ("Collection", "Year", "ReferenceDate"),
+        "Source": ("SourceLevel", "LEA", "SoftwareCode", "Release", "SerialNo", "DateTime"),
+    }
+)
+"""The same for the header. What it contains besides is of no use here, and not looked at."""
+
+# An element is known by its name: out of order it means what it would mean in order. So it is
+# reported, and costs nothing.
 _OUT_OF_ORDER: Final[Mapping[str, FaultKind]] = {
     "ChildIdentifiers": FaultKind.IDENTIFIERS_OUT_OF_ORDER,
     "CINdetails": FaultKind.EPISODE_OUT_OF_ORDER,
@@ -104,28 +115,71 @@ def shape_faults(element: Element) -> Iterator[Fault]:
             yield from shape_faults(child)
 
 
+def header_faults(header: Element) -> Iterator[Fault]:
+    """Yield what stands out of order in the header, and what is given again and otherwise."""
+    for part in (header, *header.children):
+        known = HEADER_ORDER.get(part.tag, ())
+        named = [child for child in part.children if child.tag in known]
+        yield from _misplaced(named, known, FaultKind.ELEMENT_OUT_OF_ORDER)
+        for child in named:
+            first = part.first(child.tag)
+            if first is not None and child.tag != "Source" and _content(child) != _content(first):
+                yield Fault(child.line, FaultKind.ELEMENT_REPEATED, child.tag)
+
+
 def _own_shape_faults(element: Element) -> Iterator[Fault]:
     order = _known_in(element)
     if element.text and element.tag in ORDER:
         yield Fault(element.text_line, FaultKind.STRAY_TEXT, element.tag)
-    furthest = -1
-    in_order = True
-    seen: set[str] = set()
+    seen: dict[str, Element] = {}
+    standing = []
     for child in element.children:
         place = _place(child)
         if place not in order:
             yield Fault(child.line, FaultKind.ELEMENT_NOT_KNOWN, child.tag)
             continue
         if place in seen and place not in REPEATABLE:
-            kind = _REPEATED.get(place) or _REPEATED.get(element.tag, FaultKind.ELEMENT_REPEATED)
-            yield Fault(child.line, kind, child.tag)
-        elif in_order and order.index(place) < furthest:
+            yield Fault(child.line, _repeated(element, child, before=seen[place]), child.tag)
+        else:
+            standing.append(child)
+        if place not in seen or not _says_something(seen[place]):
+            seen[place] = child
+    kind = _OUT_OF_ORDER.get(element.tag, FaultKind.ELEMENT_OUT_OF_ORDER)
+    yield from _misplaced(standing, order, kind)
+
+
+def _misplaced(
+    elements: Sequence[Element], order: tuple[str, ...], kind: FaultKind
+) -> Iterator[Fault]:
+    furthest = -1
+    for element in elements:
+        place = order.index(_place(element))
+        if place < furthest:
             # Reported once: one element out of place puts every later one out of order.
-            in_order = False
-            kind = _OUT_OF_ORDER.get(element.tag, FaultKind.ELEMENT_OUT_OF_ORDER)
-            yield Fault(child.line, kind, child.tag)
-        seen.add(place)
-        furthest = max(furthest, order.index(place))
+            yield Fault(element.line, kind, element.tag)
+            return
+        furthest = place
+
+
+def _repeated(parent: Element, element: Element, *, before: Element) -> FaultKind:
+    """Return the fault of an element that is given again.
+
+    Given again empty, or in the same words, it leaves no doubt which is meant.
+    """
+    same = _content(element) == _content(before) and element.tag == before.tag
+    if same or not (_says_something(element) and _says_something(before)):
+        return FaultKind.ELEMENT_REPEATED
+    place = _place(element)
+    return _REPEATED.get(place) or _REPEATED.get(parent.tag, FaultKind.ELEMENT_REPEATED)
+
+
+def _says_something(element: Element) -> bool:
+    return bool(element.text or element.children)
+
+
+def _content(element: Element) -> tuple[object, ...]:
+    inner = tuple((child.tag, _content(child)) for child in element.children)
+    return element.text, inner
 
 
 def _known_in(element: Element) -> tuple[str, ...]:

@@ -118,7 +118,10 @@ class CensusReader:
         self._parser.EndElementHandler = self._on_end
 
     def read_header(self) -> Element | None:
-        """Return the file's `Header`, or None where it has none, reading no further than needed."""
+        """Return the file's `Header`, or None where none stands before the children.
+
+        Once the iteration has ended, it is returned wherever it stood.
+        """
         while self._header is None and not self._children_began and self._read_on():
             pass
         return self._header
@@ -205,13 +208,16 @@ class CensusReader:
         return [element.tag for element in self._open[:3]]
 
     def _begin_part(self, tag: str) -> None:
-        # A Header after the children would change, too late, what they were held against.
-        is_expected = tag == "Children" or (tag == "Header" and self._header is None)
-        if self._children_began or not is_expected:
+        is_second = self._children_began if tag == "Children" else self._header is not None
+        if tag not in {"Header", "Children"} or is_second:
             raise self._refused("The file is not in the census's shape", code="not-census-shape")
-        self._children_began = tag == "Children"
         if tag == "Header":
+            if self._children_began:
+                line = self._parser.CurrentLineNumber
+                self.faults.append(Fault(line, FaultKind.ELEMENT_OUT_OF_ORDER, tag))
             self._hold()
+        else:
+            self._children_began = True
 
     def _begin_child(self, tag: str) -> None:
         if tag != "Child":

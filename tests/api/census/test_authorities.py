@@ -88,3 +88,15 @@ async def test_ids_that_differ_only_in_case_are_two_children_of_one_file(
 
     assert "child_id_repeated" not in codes(loaded)
     assert await count(admin_engine, "people", partnership) == 2
+
+
+async def test_a_header_after_the_children_counts_for_them(
+    partnership: Partnership, worker_engine: AsyncEngine
+) -> None:
+    late = a_census(a_child(), header="").replace(b"</Message>", f"{OF_302}</Message>".encode())
+
+    loaded = await load(late, worker_engine, partnership)
+
+    assert codes(loaded) == {"authority_differs": 1, "element_out_of_order": 1}
+    (person,) = await people_called(partnership.hub_practitioner, "INVENTED-1")
+    assert "302" in {held["authority"] for held in person["identifiers"]}

@@ -60,10 +60,6 @@ def test_a_sound_child_is_read_whole_and_without_a_fault() -> None:
             "birth_date_not_valid",
         ),
         (
-            identifiers_with("<Sex>F</Sex>", "<Sex>F</Sex><UPNunknown>UN1</UPNunknown>"),
-            "identifiers_out_of_order",
-        ),
-        (
             identifiers_with("<Sex>F</Sex>", "<Sex>F</Sex><Sex>M</Sex>"),
             "identifier_repeated",
         ),
@@ -73,7 +69,9 @@ def test_a_sound_child_is_read_whole_and_without_a_fault() -> None:
         ),
         (
             a_child().replace(
-                "<ChildCharacteristics>", "<ChildIdentifiers/><ChildCharacteristics>"
+                "<ChildCharacteristics>",
+                "<ChildIdentifiers><LAchildID>INVENTED-2</LAchildID></ChildIdentifiers>"
+                "<ChildCharacteristics>",
             ),
             "identifier_repeated",
         ),
@@ -89,6 +87,41 @@ def test_a_child_who_cannot_be_told_is_refused_and_nothing_of_it_loads(
     assert child.person is None
     assert child.referrals == ()
     assert code in {fault.code for fault in child.faults if fault.effect is Effect.CHILD_REFUSED}
+
+
+DEATH = "<PersonDeathDate>2026-01-30</PersonDeathDate>"
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "code"),
+    [
+        (identifiers_with("<Sex>F</Sex>", f"{DEATH}<Sex>F</Sex>"), "identifiers_out_of_order"),
+        (
+            identifiers_with("<LAchildID>INVENTED-1</LAchildID>", "").replace(
+                "<Sex>F</Sex>", f"<Sex>F</Sex>{DEATH}<LAchildID>INVENTED-1</LAchildID>"
+            ),
+            "identifiers_out_of_order",
+        ),
+        (
+            a_child()
+            .replace(
+                "<ChildIdentifiers>", f"<CINdetails>{EPISODE}</CINdetails><ChildIdentifiers>", 1
+            )
+            .replace(f"<CINdetails>{EPISODE}</CINdetails></Child>", "</Child>")
+            .replace("<Sex>F</Sex>", f"<Sex>F</Sex>{DEATH}"),
+            "element_out_of_order",
+        ),
+        (identifiers_with("<Sex>F</Sex>", f"<Sex>F</Sex><Sex>F</Sex>{DEATH}"), "element_repeated"),
+    ],
+)
+def test_a_child_out_of_order_is_reported_and_loaded(spoilt: str, code: str) -> None:
+    child = judged(spoilt)
+
+    assert codes_of(child) == [code]
+    assert child.person is not None
+    assert (child.person.la_child_id, child.person.sex) == ("INVENTED-1", "F")
+    assert str(child.person.died_on) == "2026-01-30"
+    assert len(child.referrals) == 1
 
 
 def test_a_refused_child_still_hears_of_the_faults_of_its_episodes() -> None:

@@ -43,9 +43,7 @@ LATE_TARGET = "<InitialCPCtarget>2025-05-28</InitialCPCtarget></Section47>"
 @pytest.mark.parametrize(
     ("spoilt", "code"),
     [
-        (EPISODE.replace(REASON, "").replace(SOURCE, REASON + SOURCE), "episode_out_of_order"),
-        (section_47("2025-05-07").replace("</Section47>", LATE_TARGET), "episode_out_of_order"),
-        (episode_with(SOURCE, SOURCE * 2), "episode_element_repeated"),
+        (episode_with(SOURCE, SOURCE + SOURCE.replace("6", "7")), "episode_element_repeated"),
         (episode_with(REFERRED, ""), "referral_date_not_valid"),
         (episode_with("2025-05-06", "06/05/2025"), "referral_date_not_valid"),
         (episode_with("2025-05-06", "2014-06-19"), "referred_long_before_birth"),
@@ -72,6 +70,26 @@ def test_an_episode_of_which_the_course_cannot_be_told_is_refused_alone(
     assert child.person is not None
     assert [str(referral.referred_on) for referral in child.referrals] == ["2026-01-05"]
     assert (child.episodes_read, child.episodes_refused) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "code"),
+    [
+        (EPISODE.replace(REASON, "").replace(SOURCE, REASON + SOURCE), "episode_out_of_order"),
+        (EPISODE.replace(REFERRED, "") + REFERRED, "episode_out_of_order"),
+        (section_47("2025-05-07").replace("</Section47>", LATE_TARGET), "episode_out_of_order"),
+        (episode_with(SOURCE, SOURCE * 2), "element_repeated"),
+        (episode_with(SOURCE, "<ReferralSource/>" + SOURCE), "element_repeated"),
+    ],
+)
+def test_an_episode_out_of_order_is_reported_and_loaded(spoilt: str, code: str) -> None:
+    child = judged(a_child(spoilt))
+    in_order = judged(a_child(spoilt if "Section47" in spoilt else EPISODE))
+
+    assert codes_of(child) == [code]
+    [referral] = child.referrals
+    assert referral.source == "6"
+    assert referral.closure_reason == in_order.referrals[0].closure_reason == "RC7"
 
 
 def test_a_child_can_be_referred_from_the_beginning_of_the_pregnancy() -> None:

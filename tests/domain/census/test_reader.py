@@ -212,7 +212,7 @@ OTHER_COLLECTION = b"""<Message><Header><CollectionDetails><Collection>SSDA903</
         (OTHER_COLLECTION, "not-a-census"),
         (b"<Message/>", "not-census-shape"),
         (b"<Message><Header/></Message>", "not-census-shape"),
-        (b"<Message><Children/><Header/></Message>", "not-census-shape"),
+        (b"<Message><Header/><Children/><Header/></Message>", "not-census-shape"),
         (b"<Message><Children/><Children/></Message>", "not-census-shape"),
         (b"<Message><Pupils/><Children/></Message>", "not-census-shape"),
         (b"<Message><Header/><Header/><Children/></Message>", "not-census-shape"),
@@ -315,3 +315,14 @@ def test_a_child_is_refused_one_byte_over_its_limit_even_where_it_comes_in_one_p
     with pytest.raises(CensusFileRefused) as refused:
         read_all(a_census(a_child()), limits=ReadingLimits(part=length - 1))
     assert refused.value.code == "part-too-large"
+
+
+def test_a_header_after_the_children_is_reported_and_read() -> None:
+    reader = read_all(
+        b"<Message><Children/>\n<Header><Source><LEA>999</LEA></Source></Header></Message>"
+    )
+
+    header = reader.read_header()
+    assert header is not None
+    assert [child.tag for child in header.children] == ["Source"]
+    assert [(fault.line, fault.code) for fault in reader.faults] == [(2, "element_out_of_order")]

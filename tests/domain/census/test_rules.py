@@ -34,6 +34,27 @@ def test_a_header_that_contradicts_itself_is_noted_where_it_does() -> None:
     }
 
 
+def test_a_header_out_of_order_is_noted_and_read() -> None:
+    details = Element(
+        "CollectionDetails",
+        3,
+        children=(
+            Element("ReferenceDate", 4, "2026-03-31"),
+            Element("Year", 5, "2026"),
+            Element("Year", 6, "2025"),
+        ),
+    )
+    source = Element("Source", 2, children=(Element("LEA", 2, "999"),))
+    header = read_header(Element("Header", 1, children=(source, details)))
+
+    assert (header.year, str(header.reference_on), header.authority) == (2026, "2026-03-31", "999")
+    assert [(fault.line, fault.code, fault.element) for fault in header.faults] == [
+        (3, "element_out_of_order", "CollectionDetails"),
+        (5, "element_out_of_order", "Year"),
+        (6, "element_repeated", "Year"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("part", "missing"),
     [
