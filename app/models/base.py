@@ -126,3 +126,18 @@ def not_blank(*columns: str) -> list[CheckConstraint]:
         CheckConstraint(f"{column} ~ '[^[:space:]]'", name=f"{column}_is_not_blank")
         for column in columns
     ]
+
+
+def age_estimated() -> list[CheckConstraint]:
+    """An estimated age or year of birth is one number, with the day on which it was estimated."""
+    return [
+        CheckConstraint(
+            "num_nonnulls(estimated_age, estimated_birth_year)"
+            " = (age_estimated_on IS NOT NULL)::integer",
+            name="one_estimate_and_its_day",
+        ),
+        CheckConstraint("estimated_age BETWEEN 0 AND 125", name="estimated_age_is_possible"),
+        CheckConstraint(
+            "estimated_birth_year BETWEEN 1900 AND 2100", name="estimated_year_is_possible"
+        ),
+    ]

@@ -266,7 +266,6 @@ class ChildAsTold:
     known_person: bool
     named: bool
     born: bool
-    expected: bool
     described: bool
 
 
@@ -283,7 +282,8 @@ def refuse_unclear_child(
     clear = {
         ChildDescription.KNOWN: told.known_person,
         ChildDescription.NAMED: told.named and not told.known_person,
-        ChildDescription.UNBORN: told.expected and not told.born,
+        # Its date of delivery may not be known yet.
+        ChildDescription.UNBORN: not told.born,
         ChildDescription.UNNAMED: told.described and not told.known_person,
     }[described_as]
     if not clear:

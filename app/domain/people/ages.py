@@ -1,8 +1,10 @@
-"""Ages of people on the day of an event, which is seldom their age today."""
+"""Ages of people on the day of an event, known or estimated: seldom their age today."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import ClassVar, Final
+
+from app.domain.errors import Malformed
 
 _DAYS_IN_WEEK: Final = 7
 _MONTHS_IN_YEAR: Final = 12
@@ -14,6 +16,60 @@ class Age:
 
     years: int
     months: int
+
+
+OLDEST: Final = 125
+"""The most years that an estimated age can have."""
+
+
+class EstimateUnclear(Malformed):
+    """An estimate is one number, made by today, of someone born on a day that is not known."""
+
+    headline: ClassVar[str] = (
+        "Give an estimated age or year of birth only, for someone born on a day that is not known"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """About how old a person is, or in which year they may be born, and when that was estimated.
+
+    It never becomes a date of birth: a made-up date would be taken for a known one.
+    """
+
+    age: int | None
+    birth_year: int | None
+    on: date
+
+    def years_on(self, day: date) -> int | None:
+        """About how many years old the person was on a day; `None` before they were born."""
+        if self.age is None:
+            years = day.year - (self.birth_year or day.year)
+        elif day >= self.on:
+            years = self.age + age_at(self.on, on=day).years
+        else:
+            years = self.age - age_at(day, on=self.on).years
+        return years if years >= 0 else None
+
+
+def refuse_estimate(
+    estimate: Estimate | None, *, today: date, born_on: date | None, unborn: bool
+) -> None:
+    """Refuse an estimate that says nothing, of the future, or of an age that is known.
+
+    Raises:
+        EstimateUnclear: with a pointer to what is wrong or too much.
+    """
+    if estimate is None:
+        return
+    if (estimate.age is None) == (estimate.birth_year is None):
+        raise EstimateUnclear(pointer="/estimated_age", code="one_estimate")
+    if born_on is not None or unborn:
+        raise EstimateUnclear(pointer="/estimated_age", code="estimated_and_known")
+    if estimate.on > today:
+        raise EstimateUnclear(pointer="/age_estimated_on", code="estimated_in_future")
+    if estimate.birth_year is not None and not 0 <= today.year - estimate.birth_year <= OLDEST:
+        raise EstimateUnclear(pointer="/estimated_birth_year", code="year_impossible")
 
 
 def age_at(born_on: date, *, on: date) -> Age:
@@ -34,10 +90,18 @@ def age_at(born_on: date, *, on: date) -> Age:
     return Age(*divmod(months, _MONTHS_IN_YEAR))
 
 
-def describe_age(*, on: date, born_on: date | None, expected_on: date | None) -> str:
+def describe_age(
+    *,
+    on: date,
+    born_on: date | None,
+    expected_on: date | None,
+    unborn: bool = False,
+    estimate: Estimate | None = None,
+) -> str:
     """Return a person's age on a day in words: the day of an event, or today.
 
-    '3 years', '7 months', '5 days', 'unborn, due in 6 weeks', 'not known'.
+    '3 years', '7 months', '5 days', 'unborn, due in 6 weeks', 'unborn, due date not known', 'about
+    7 years (estimated)', 'not known'.
     """
     if born_on is not None and born_on <= on:
         return _age_in_words(born_on, on)
@@ -45,6 +109,11 @@ def describe_age(*, on: date, born_on: date | None, expected_on: date | None) ->
         return f"unborn, {_due_in_words(expected_on, on)}"
     if born_on is not None:
         return f"unborn, born {_span_in_words(born_on - on)} later"
+    if unborn:
+        return "unborn, due date not known"
+    years = None if estimate is None else estimate.years_on(on)
+    if years is not None:
+        return f"about {_counted(years, 'year')} (estimated)"
     return "not known"
 
 

@@ -13,11 +13,13 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from app.domain.people.ages import Estimate
 from app.domain.people.identifiers import IdentifierScheme
 from app.domain.people.matching_evidence import PRIOR, Field, Finding, Outcome, Reason, reason
 from app.domain.people.matching_fields import (
     Birth,
     address_reason,
+    age_reason,
     birth_reason,
     household_reason,
     identifier_reasons,
@@ -56,6 +58,7 @@ class Query:
     other_names: tuple[Name, ...] = ()
     born_on: date | None = None
     expected_on: date | None = None
+    estimate: Estimate | None = None
     sex: str | None = None
     identifiers: tuple[tuple[IdentifierScheme, str], ...] = ()
     postcode: str | None = None
@@ -76,6 +79,7 @@ class Candidate:
     names: tuple[Name, ...] = ()
     born_on: date | None = None
     expected_on: date | None = None
+    estimate: Estimate | None = None
     sex: str | None = None
     identifiers: tuple[tuple[IdentifierScheme, str], ...] = ()
     postcodes: tuple[str, ...] = ()
@@ -204,6 +208,12 @@ def _evidence(query: Query, candidate: Candidate) -> tuple[Reason, ...]:
         *map(reason, name_findings(query.names, candidate.names)),
         birth_reason(
             Birth(query.born_on, query.expected_on), Birth(candidate.born_on, candidate.expected_on)
+        ),
+        age_reason(
+            query.estimate,
+            candidate.estimate,
+            asked_born_on=query.born_on,
+            held_born_on=candidate.born_on,
         ),
         sex_reason(query.sex, candidate.sex),
         postcode_reason(

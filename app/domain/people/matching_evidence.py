@@ -23,6 +23,7 @@ class Field(StrEnum):
     GIVEN_NAME = "given_name"
     FAMILY_NAME = "family_name"
     BIRTH = "birth"
+    ESTIMATED_AGE = "estimated_age"
     SEX = "sex"
     POSTCODE = "postcode"
     ADDRESS = "address"
@@ -170,6 +171,8 @@ class Finding(Enum):
         Field.BIRTH, _DIFFER, -6, "The expected date does not fit: this is another pregnancy"
     )
 
+    AGE_FITS = Weight(Field.ESTIMATED_AGE, _CLOSE, 1, "The estimated age fits")
+    AGE_DIFFERENT = Weight(Field.ESTIMATED_AGE, _DIFFER, -3, "The estimated age does not fit")
     SEX_SAME = Weight(Field.SEX, _AGREE, 1, "The sex is the same")
     SEX_DIFFERENT = Weight(Field.SEX, _DIFFER, -4, "The sex is different")
     SEX_MISSING = Weight(Field.SEX, _MISSING, 0, "One record does not say the sex")

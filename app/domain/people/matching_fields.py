@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
+from app.domain.people.ages import Estimate
 from app.domain.people.identifiers import IdentifierScheme, compared
 from app.domain.people.matching_evidence import Finding, Reason, reason
 from app.domain.people.matching_names import same_somebody
@@ -29,6 +30,12 @@ _SAME_PREGNANCY: Final = timedelta(weeks=2)
 """How far a scan moves an expected date."""
 
 _PERHAPS_THE_SAME_PREGNANCY: Final = timedelta(weeks=6)
+
+_ESTIMATED_WITHIN: Final = 2
+"""How many years a good estimate of a child's age may be out."""
+
+_NOT_THAT_AGE: Final = 5
+"""From how many years on the estimate is of another person."""
 
 _GENERATION: Final = timedelta(days=5 * 365)
 """Births of one name further apart than this are of a parent and child, or of cousins."""
@@ -86,6 +93,37 @@ def birth_reason(asked: Birth, held: Birth) -> Reason | None:
         return reason(_born_when_expected(held.born_on, asked.expected_on))
     known = {asked.born_on, asked.expected_on, held.born_on, held.expected_on} - {None}
     return reason(Finding.BIRTH_MISSING) if known else None
+
+
+def age_reason(
+    asked: Estimate | None,
+    held: Estimate | None,
+    *,
+    asked_born_on: date | None,
+    held_born_on: date | None,
+) -> Reason | None:
+    """Compare an estimated age with an age, known or estimated; `None` where neither is estimated.
+
+    Two known birth dates are compared as such. An estimate that fits is little evidence: many
+    children are of about one age, so it lifts no guard for a date of birth that is missing.
+    """
+    if asked is None and held is None:
+        return None
+    one, other = _year(asked, asked_born_on), _year(held, held_born_on)
+    if one is None or other is None or (asked_born_on and held_born_on):
+        return None
+    apart = abs(one - other)
+    if apart <= _ESTIMATED_WITHIN:
+        return reason(Finding.AGE_FITS)
+    return reason(Finding.AGE_DIFFERENT) if apart > _NOT_THAT_AGE else None
+
+
+def _year(estimate: Estimate | None, born_on: date | None) -> int | None:
+    if born_on is not None:
+        return born_on.year
+    if estimate is None:
+        return None
+    return estimate.birth_year or estimate.on.year - (estimate.age or 0)
 
 
 def _born(one: date, other: date) -> Finding:

@@ -21,9 +21,9 @@ class NotYetKnowable(Malformed):
 
 
 class NotUnborn(Conflict):
-    """A birth was recorded for a person who is not recorded as unborn."""
+    """A birth, or when it is expected, was given for a person who is not recorded as unborn."""
 
-    headline = "This person is not recorded as unborn, so no birth can be recorded"
+    headline = "This person is not recorded as unborn, so no birth can be expected or recorded"
 
 
 LONGEST_LIFE_YEARS: Final = 125
@@ -41,9 +41,12 @@ LATEST_BIRTH: Final = timedelta(weeks=6)
 """How long after the expected date a child can be born, with the same allowance."""
 
 
-def is_unborn(*, born_on: date | None, expected_on: date | None) -> bool:
-    """Whether the record is of a child who is expected and whose birth is not recorded."""
-    return born_on is None and expected_on is not None
+def is_unborn(*, born_on: date | None, expected_on: date | None, unborn: bool) -> bool:
+    """Whether the record is of a child who is expected and whose birth is not recorded.
+
+    `unborn` is that the child was recorded as one, which they may be before a date is known.
+    """
+    return born_on is None and (unborn or expected_on is not None)
 
 
 def birth_fits(born_on: date, *, expected_on: date) -> bool:
@@ -142,7 +145,12 @@ def refuse_details_before_birth(
 
 
 def refuse_birth(
-    born_on: date, *, today: date, recorded_birth: date | None, expected_on: date | None
+    born_on: date,
+    *,
+    today: date,
+    recorded_birth: date | None,
+    expected_on: date | None,
+    unborn: bool,
 ) -> None:
     """Refuse to record a birth on `born_on`, unless it is the birth of this unborn child.
 
@@ -155,9 +163,19 @@ def refuse_birth(
     """
     if recorded_birth is not None:
         raise NotUnborn("The birth of this child is already recorded.", code="already-born")
-    if expected_on is None:
+    if expected_on is None and not unborn:
         raise NotUnborn("This person is not recorded as an unborn child.", code="no-birth-expected")
     refuse_impossible_dates(today=today, born_on=born_on, expected_on=expected_on, died_on=None)
+
+
+def refuse_expectation(*, born_on: date | None, expected_on: date | None, unborn: bool) -> None:
+    """Refuse to say when a child is expected who is not recorded as unborn.
+
+    Raises:
+        NotUnborn: the child is born, or none was expected.
+    """
+    if not is_unborn(born_on=born_on, expected_on=expected_on, unborn=unborn):
+        raise NotUnborn("This person is not recorded as an unborn child.", code="no-birth-expected")
 
 
 class RelationshipKind(StrEnum):

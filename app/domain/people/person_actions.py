@@ -9,7 +9,7 @@ from app.domain.people.people import refuse_birth
 
 
 def on_person(
-    actor: Actor, *, today: date, born_on: date | None, expected_on: date | None
+    actor: Actor, *, today: date, born_on: date | None, expected_on: date | None, unborn: bool
 ) -> list[Available]:
     """The acts open to the actor on a person's record now, and why the others are not."""
 
@@ -20,6 +20,7 @@ def on_person(
             today=today,
             recorded_birth=born_on,
             expected_on=expected_on,
+            unborn=unborn,
         )
 
     return [

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.domain.errors import Conflict, Malformed
 from app.domain.people.addresses import searchable_postcode
+from app.domain.people.ages import Estimate, refuse_estimate
 from app.domain.people.identifiers import IdentifierScheme, standardise
 from app.domain.people.matching_keys import record_keys
 from app.domain.people.names import Name, NameKind
@@ -90,6 +91,8 @@ class PersonFacts:
     names: tuple[NameFacts, ...] = ()
     born_on: date | None = None
     expected_on: date | None = None
+    unborn: bool = False
+    estimate: Estimate | None = None
     died_on: date | None = None
     sex: str | None = None
     ethnicity: str | None = None
@@ -103,6 +106,8 @@ class PersonFacts:
 def refuse_nothing_said(facts: PersonFacts) -> None:
     """Refuse a record with no name, no birth, no number and no address.
 
+    That a child is unborn without a date says nothing by which they could be found.
+
     Raises:
         NothingSaid: nothing by which the record could be found again.
     """
@@ -115,17 +120,19 @@ def proved(facts: PersonFacts, *, today: date) -> PersonFacts:
     """Return the details with every identifier in its stored form, or refuse impossible ones.
 
     Raises:
-        DatesImpossible, NotYetKnowable, EndsBeforeItStarts, IdentifierNotValid,
-        IdentifierRepeated: each with a pointer to the member at fault.
+        DatesImpossible, NotYetKnowable, EstimateUnclear, EndsBeforeItStarts,
+        IdentifierNotValid, IdentifierRepeated: each with a pointer to the member at fault.
     """
     refuse_impossible_dates(
         today=today, born_on=facts.born_on, expected_on=facts.expected_on, died_on=facts.died_on
     )
-    if is_unborn(born_on=facts.born_on, expected_on=facts.expected_on):
+    unborn = is_unborn(born_on=facts.born_on, expected_on=facts.expected_on, unborn=facts.unborn)
+    if unborn:
         _refuse_before_birth(facts)
+    refuse_estimate(facts.estimate, today=today, born_on=facts.born_on, unborn=unborn)
     _refuse_backward("names", facts.names)
     _refuse_backward("addresses", facts.addresses)
-    return replace(facts, identifiers=_standardised(facts.identifiers))
+    return replace(facts, unborn=unborn, identifiers=_standardised(facts.identifiers))
 
 
 def _refuse_backward(member: str, periods: Sequence[NameFacts | AddressFacts]) -> None:
@@ -137,13 +144,15 @@ def _refuse_backward(member: str, periods: Sequence[NameFacts | AddressFacts]) -
         )
 
 
-def refuse_correction_of_birth(*, born_on: date | None, expected_on: date | None) -> None:
+def refuse_correction_of_birth(
+    *, born_on: date | None, expected_on: date | None, unborn: bool
+) -> None:
     """Refuse to correct the birth of a child whose birth is not recorded.
 
     Raises:
         BirthNotRecorded: the child is unborn.
     """
-    if is_unborn(born_on=born_on, expected_on=expected_on):
+    if is_unborn(born_on=born_on, expected_on=expected_on, unborn=unborn):
         raise BirthNotRecorded
 
 
@@ -152,6 +161,7 @@ def refuse_before_birth(
     pointer: str,
     born_on: date | None,
     expected_on: date | None,
+    unborn: bool,
     given: str | None = None,
     sex: str | None = None,
     scheme: IdentifierScheme | None = None,
@@ -161,7 +171,7 @@ def refuse_before_birth(
     Raises:
         NotYetKnowable: with `pointer`, the place in the request.
     """
-    if not is_unborn(born_on=born_on, expected_on=expected_on):
+    if not is_unborn(born_on=born_on, expected_on=expected_on, unborn=unborn):
         return
     try:
         refuse_details_before_birth(

@@ -22,6 +22,7 @@ from app.models.base import (
     Base,
     Owned,
     Versioned,
+    age_estimated,
     all_of,
     not_blank,
     one_of,
@@ -168,8 +169,7 @@ class ContactChild(Owned, Base):
             name="a_named_child_has_a_name",
         ),
         CheckConstraint(
-            "described_as <> 'unborn' OR (born_on IS NULL AND expected_on IS NOT NULL)",
-            name="an_unborn_child_is_expected",
+            "described_as <> 'unborn' OR born_on IS NULL", name="an_unborn_child_is_not_born"
         ),
         CheckConstraint(
             "described_as <> 'unnamed' OR description IS NOT NULL",
@@ -180,6 +180,7 @@ class ContactChild(Owned, Base):
             name="triage_says_who_the_child_is",
         ),
         CheckConstraint("(state = 'decided') = (outcome IS NOT NULL)", name="decided_has_outcome"),
+        *age_estimated(),
         *not_blank("given", "family", "description"),
     )
 
@@ -190,6 +191,9 @@ class ContactChild(Owned, Base):
     family: Mapped[str | None]
     born_on: Mapped[date | None]
     expected_on: Mapped[date | None]
+    estimated_age: Mapped[int | None]
+    estimated_birth_year: Mapped[int | None]
+    age_estimated_on: Mapped[date | None]
     sex: Mapped[str | None]
     nhs_number: Mapped[str | None]
     upn: Mapped[str | None]
@@ -202,7 +206,10 @@ class ContactChild(Owned, Base):
 
 
 class ContactPerson(Owned, Base):
-    """Another person in a contact: a parent, a member of the household, an alleged perpetrator."""
+    """Another person in a contact: a parent, a member of the household, an alleged perpetrator.
+
+    Of some no more is known than their part.
+    """
 
     __tablename__ = "contact_people"
     __access__ = TablePolicy(
@@ -215,8 +222,8 @@ class ContactPerson(Owned, Base):
         Index("ix_contact_people_contact_id", "partnership_id", "contact_id"),
         Index("ix_contact_people_person_id", "partnership_id", "person_id"),
         one_of("part", PartInContact),
+        *age_estimated(),
         *not_blank("given", "family", "description"),
-        CheckConstraint("num_nonnulls(person_id, given, family, description) > 0", name="says_who"),
     )
 
     contact_id: Mapped[UUID]
@@ -225,4 +232,7 @@ class ContactPerson(Owned, Base):
     given: Mapped[str | None]
     family: Mapped[str | None]
     born_on: Mapped[date | None]
+    estimated_age: Mapped[int | None]
+    estimated_birth_year: Mapped[int | None]
+    age_estimated_on: Mapped[date | None]
     description: Mapped[str | None]

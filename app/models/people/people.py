@@ -13,6 +13,7 @@ from app.models.base import (
     Base,
     Owned,
     Versioned,
+    age_estimated,
     all_of,
     not_blank,
     one_of,
@@ -26,6 +27,9 @@ from app.models.table_policies import TablePolicy
 
 class Person(Owned, Versioned, Base):
     """A child or adult. `born_on` is empty for an unborn child; `expected_on` always stays.
+
+    `unborn` is that the record was made before the birth, with or without an expected date. An
+    estimated age or year of birth is one, with the day on which it was estimated.
 
     `match_keys` are the comparison keys by which search finds candidates; names, addresses and
     identifiers stay in their own rows exactly as given.
@@ -54,12 +58,17 @@ class Person(Owned, Versioned, Base):
             "expected_on BETWEEN DATE '1900-01-01' AND DATE '2100-12-31'",
             name="expected_in_our_time",
         ),
+        *age_estimated(),
         *not_blank("first_language"),
     )
 
     reference: Mapped[str]
     born_on: Mapped[date | None]
     expected_on: Mapped[date | None]
+    unborn: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    estimated_age: Mapped[int | None]
+    estimated_birth_year: Mapped[int | None]
+    age_estimated_on: Mapped[date | None]
     died_on: Mapped[date | None]
     sex: Mapped[str | None]
     ethnicity: Mapped[str | None]

@@ -19,7 +19,9 @@ from app.domain.contacts.referrer_messages import (
 )
 from app.domain.directory.permissions import Permission
 from app.domain.pages import CursorNotValid
+from app.domain.people.ages import EstimateUnclear
 from app.domain.people.identifiers import IdentifierNotValid
+from app.domain.people.people import DatesImpossible
 from app.domain.people.unsafe_contacts import UnsafeToContact
 from app.domain.people.unsafe_recipients import RecipientNotIdentified, UnsafeForAChild
 from app.domain.restrictions.restrictions import (
@@ -59,6 +61,8 @@ router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=Transac
         ReceivedInFuture,
         ReasonNotToldMissing,
         ChildUnclear,
+        DatesImpossible,
+        EstimateUnclear,
         IdentifierNotValid,
         ReviewTooLate,
         OwnerCannotAnswer,

@@ -6,6 +6,7 @@ from fastapi import APIRouter, status
 
 from app.domain.directory.permissions import Permission
 from app.domain.directory.purposes import PurposeNotForRole, PurposeNotGiven
+from app.domain.people.ages import EstimateUnclear
 from app.domain.people.identifiers import IdentifierNotValid
 from app.domain.people.people import DatesImpossible, NotUnborn, NotYetKnowable
 from app.domain.people.person_facts import (
@@ -43,6 +44,7 @@ router = APIRouter(prefix="/v1/people", tags=["people"], route_class=Transaction
         NothingSaid,
         DatesImpossible,
         NotYetKnowable,
+        EstimateUnclear,
         EndsBeforeItStarts,
         IdentifierNotValid,
         IdentifierRepeated,
@@ -58,7 +60,7 @@ async def record_person(
 ) -> VersionedView[PersonView]:
     """Make a record of a child or adult. Search first: two records of one child hide its history.
 
-    An unborn child has an expected date, and no given name, sex or NHS number.
+    An unborn child has an expected date, once one is known, and no given name, sex or NHS number.
     """
     return await people.record(uow, command=command)
 
@@ -81,7 +83,9 @@ async def read_person(
     "/{person_id}",
     operation_id="changePerson",
     summary="Correct or complete a person's record",
-    responses=documented(BirthNotRecorded, DatesImpossible, NotYetKnowable),
+    responses=documented(
+        BirthNotRecorded, NotUnborn, DatesImpossible, NotYetKnowable, EstimateUnclear
+    ),
 )
 async def change_person(
     person_id: RecordId,

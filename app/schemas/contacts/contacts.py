@@ -19,6 +19,7 @@ from app.schemas.clocks.timescales import ClockView
 from app.schemas.contacts.referrer_messages import MessageView
 from app.schemas.notifications.incident_proposals import IncidentProposalView
 from app.schemas.notifications.notifications import NoticeInContactView
+from app.schemas.people.people import AgeEstimate
 from app.schemas.restrictions.restrictions import SetRestriction
 from app.schemas.types import (
     Action,
@@ -57,7 +58,7 @@ class Family(Command):
     not_informed_because: Note | None = None
 
 
-class ChildInContact(Command):
+class ChildInContact(AgeEstimate):
     """A child as the referrer describes them."""
 
     described_as: Annotated[ChildDescription, Code]
@@ -65,7 +66,9 @@ class ChildInContact(Command):
     given: Line | None = None
     family: Line | None = None
     born_on: Day | None = None
-    expected_on: Day | None = None
+    expected_on: Day | None = Field(
+        default=None, description="Of an unborn child, once it is known."
+    )
     sex: Sex | None = None
     nhs_number: Line | None = None
     upn: Line | None = None
@@ -74,7 +77,7 @@ class ChildInContact(Command):
     description: Note | None = None
 
 
-class OtherPersonInContact(Command):
+class OtherPersonInContact(AgeEstimate):
     """Another person in the concern."""
 
     part: Annotated[PartInContact, Code]
@@ -178,6 +181,9 @@ class ContactChildView(View):
     family: str | None
     born_on: Day | None
     expected_on: Day | None
+    estimated_age: int | None
+    estimated_birth_year: int | None
+    age_estimated_on: Day | None
     sex: str | None
     nhs_number: str | None
     upn: str | None
@@ -200,6 +206,9 @@ class OtherPersonView(View):
     given: str | None
     family: str | None
     born_on: Day | None
+    estimated_age: int | None
+    estimated_birth_year: int | None
+    age_estimated_on: Day | None
     description: str | None
 
 

@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.domain import codes
+from app.domain.people.ages import OLDEST
 from app.domain.people.identifiers import IdentifierScheme
 from app.domain.people.names import NameKind
 from app.domain.people.unsafe_contacts import Means
@@ -67,7 +68,21 @@ class RecordAddress(Command):
     ends_on: Day | None = None
 
 
-class RecordPerson(Command):
+class AgeEstimate(Command):
+    """About how old the person is, where no date of birth is known; never a made-up date."""
+
+    estimated_age: int | None = Field(
+        default=None, ge=0, le=OLDEST, description="In years, where no date of birth is known."
+    )
+    estimated_birth_year: int | None = Field(
+        default=None, ge=1900, le=2100, description="In place of an estimated age."
+    )
+    age_estimated_on: Day | None = Field(
+        default=None, description="The day on which it was estimated; empty: today."
+    )
+
+
+class RecordPerson(AgeEstimate):
     """A child or adult, born or expected, with the details that are known."""
 
     model_config = ConfigDict(
@@ -93,6 +108,9 @@ class RecordPerson(Command):
     expected_on: Day | None = Field(
         default=None, description="The expected date of delivery of an unborn child."
     )
+    unborn: bool = Field(
+        default=False, description="The child is not born yet, though no date may be expected."
+    )
     died_on: Day | None = None
     sex: Sex | None = None
     ethnicity: Ethnicity | None = None
@@ -107,11 +125,12 @@ class RecordPerson(Command):
     )
 
 
-class ChangePerson(Command):
+class ChangePerson(AgeEstimate):
     """The new values of recorded details; a member left out stays as it is.
 
     Null removes a member. A date of birth can be corrected but not removed: a child who was born
-    does not become unborn.
+    does not become unborn. The day on which an unborn child is expected can be recorded once it is
+    known, and corrected.
     """
 
     model_config = ConfigDict(
@@ -119,6 +138,7 @@ class ChangePerson(Command):
     )
 
     born_on: Day | None = None
+    expected_on: Day | None = None
     died_on: Day | None = None
     sex: Sex | None = None
     ethnicity: Ethnicity | None = None
@@ -130,7 +150,7 @@ class ChangePerson(Command):
     def _says_something_that_can_be_said(self) -> Self:
         if not self.model_fields_set:
             raise PydanticCustomError("change_says_nothing", "name at least one member to change")
-        for member in ("born_on", "disabilities"):
+        for member in ("born_on", "expected_on", "disabilities"):
             if member in self.model_fields_set and getattr(self, member) is None:
                 raise PydanticCustomError("change_not_taken_back", "this member cannot be null")
         return self
@@ -279,6 +299,10 @@ class PersonView(View):
     names: list[NameView]
     born_on: Day | None
     expected_on: Day | None
+    unborn: bool
+    estimated_age: int | None = Field(description="In years, on the day of the estimate.")
+    estimated_birth_year: int | None
+    age_estimated_on: Day | None
     died_on: Day | None
     age: str
     sex: str | None

@@ -8,7 +8,7 @@ from app.domain.people import matching_evidence
 from app.domain.people.identifiers import IdentifierScheme
 from app.domain.people.matching import Strength
 from app.schemas.census.codes import Sex
-from app.schemas.people.people import Postcode
+from app.schemas.people.people import AgeEstimate, Postcode
 from app.schemas.types import Code, Command, Day, Id, Line, View
 
 
@@ -26,7 +26,7 @@ class SoughtIdentifier(Command):
     value: Line
 
 
-class SearchPeople(Command):
+class SearchPeople(AgeEstimate):
     """The known details of the person; a detail left out counts neither way."""
 
     model_config = ConfigDict(

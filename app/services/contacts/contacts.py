@@ -8,15 +8,16 @@ from uuid import UUID
 from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts import contacts as rules
-from app.domain.contacts.contacts import ChildAsTold, ChildState
+from app.domain.contacts.contacts import ChildAsTold, ChildDescription, ChildState
 from app.domain.contacts.referrer_messages import owes_an_answer
 from app.domain.directory.access import require
 from app.domain.directory.permissions import Permission
 from app.domain.directory.roles import HUB_ROLES
 from app.domain.pages import Page, at_instant, instant_position
+from app.domain.people.ages import refuse_estimate
 from app.domain.people.identifiers import IdentifierScheme, standardise
 from app.domain.people.people import refuse_impossible_dates
-from app.models import Contact, ContactChild, ContactPerson
+from app.models import Contact, ContactChild
 from app.repositories.contacts.contacts import ContactFilter
 from app.schemas.contacts.contacts import (
     ChildInContact,
@@ -30,7 +31,8 @@ from app.schemas.versions import VersionedView
 from app.services import references
 from app.services.clocks import timescales
 from app.services.clocks.timescales import Owed
-from app.services.contacts import clocks, routings, views
+from app.services.contacts import clocks, contact_people, routings, views
+from app.services.people import age_estimates
 from app.services.restrictions import restrictions
 from app.unit_of_work import UnitOfWork
 
@@ -91,10 +93,7 @@ async def create(
             await uow.people.get(named.person_id)
     await uow.save(contact)
     await uow.save_all(children)
-    await uow.save_all(
-        uow.new(ContactPerson, contact_id=contact.id, **named.model_dump())
-        for named in command.people
-    )
+    await uow.save_all(contact_people.described(uow, contact, named) for named in command.people)
     await _start_clocks(uow, contact, children)
     uow.audit("contact.recorded", contact, children=len(children), source=contact.source)
     uow.publish("contact.recorded", record_id=contact.id)
@@ -190,7 +189,6 @@ async def _child(
         known_person=given.person_id is not None,
         named=given.given is not None or given.family is not None,
         born=given.born_on is not None,
-        expected=given.expected_on is not None,
         described=given.description is not None,
     )
     rules.refuse_unclear_child(given.described_as, told, pointer=pointer)
@@ -200,13 +198,20 @@ async def _child(
         expected_on=given.expected_on,
         today=london_date(uow.now),
     )
+    estimate = age_estimates.sent(given, today=london_date(uow.now))
+    refuse_estimate(
+        estimate,
+        today=london_date(uow.now),
+        born_on=given.born_on,
+        unborn=given.described_as is ChildDescription.UNBORN,
+    )
     if given.person_id is not None:
         await uow.people.get(given.person_id)
     child = uow.new(
         ContactChild,
         contact_id=contact.id,
         state=ChildState.RECEIVED,
-        **given.model_dump(),
+        **(given.model_dump() | age_estimates.stored(estimate)),
     )
     for scheme, name in (
         (IdentifierScheme.NHS_NUMBER, "nhs_number"),

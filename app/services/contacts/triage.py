@@ -4,7 +4,7 @@ from uuid import UUID
 
 from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts import contacts as rules
-from app.domain.contacts.contacts import ChildAct, ChildState, next_state
+from app.domain.contacts.contacts import ChildAct, ChildDescription, ChildState, next_state
 from app.domain.contacts.triage import refuse_unclear_identification
 from app.domain.people.identifiers import told_of_child
 from app.domain.people.person_facts import AddressFacts, IdentifierFacts, NameFacts, PersonFacts
@@ -25,7 +25,7 @@ from app.schemas.contacts.triage import (
 from app.schemas.versions import VersionedView
 from app.services.contacts import routings, views
 from app.services.contacts.contacts import people_in
-from app.services.people import people
+from app.services.people import age_estimates, people
 from app.services.sharing import information_clocks
 from app.unit_of_work import UnitOfWork
 
@@ -100,6 +100,8 @@ def _as_told(child: ContactChild) -> PersonFacts:
         names=(NameFacts(given=child.given, family=child.family),) if named else (),
         born_on=child.born_on,
         expected_on=child.expected_on,
+        unborn=child.described_as == ChildDescription.UNBORN,
+        estimate=age_estimates.recorded(child),
         sex=child.sex,
         identifiers=tuple(
             IdentifierFacts(scheme=scheme, value=value)

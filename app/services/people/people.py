@@ -8,8 +8,9 @@ from app.domain.clocks.working_time import london_date
 from app.domain.directory.access import require
 from app.domain.directory.permissions import Permission
 from app.domain.people.addresses import place_key
+from app.domain.people.ages import refuse_estimate
 from app.domain.people.names import NameKind
-from app.domain.people.people import refuse_impossible_dates
+from app.domain.people.people import is_unborn, refuse_expectation, refuse_impossible_dates
 from app.domain.people.person_facts import (
     AddressFacts,
     IdentifierFacts,
@@ -33,6 +34,7 @@ from app.schemas.people.people import (
 )
 from app.schemas.versions import VersionedView
 from app.services import references
+from app.services.people import age_estimates
 from app.services.people.person_views import show, show_page
 from app.services.restrictions import restrictions
 from app.unit_of_work import UnitOfWork
@@ -52,6 +54,8 @@ async def record(uow: UnitOfWork, *, command: RecordPerson) -> VersionedView[Per
         names=tuple(map(said_name, command.names)),
         born_on=command.born_on,
         expected_on=command.expected_on,
+        unborn=command.unborn,
+        estimate=age_estimates.sent(command, today=london_date(uow.now)),
         died_on=command.died_on,
         sex=command.sex,
         ethnicity=command.ethnicity,
@@ -86,6 +90,8 @@ async def record_details(uow: UnitOfWork, facts: PersonFacts) -> Person:
         reference=await references.draw(uow.people.is_taken),
         born_on=said.born_on,
         expected_on=said.expected_on,
+        unborn=said.unborn,
+        **age_estimates.stored(said.estimate),
         died_on=said.died_on,
         sex=said.sex,
         ethnicity=said.ethnicity,
@@ -133,11 +139,34 @@ async def change(
     person = await uow.people.get_for_change(person_id)
     refuse_stale(version=person.version, expected=expected)
     if command.born_on is not None:
-        refuse_correction_of_birth(born_on=person.born_on, expected_on=person.expected_on)
+        refuse_correction_of_birth(
+            born_on=person.born_on, expected_on=person.expected_on, unborn=person.unborn
+        )
+    if command.expected_on is not None:
+        refuse_expectation(
+            born_on=person.born_on, expected_on=person.expected_on, unborn=person.unborn
+        )
     refuse_before_birth(
-        pointer="/sex", sex=command.sex, born_on=person.born_on, expected_on=person.expected_on
+        pointer="/sex",
+        sex=command.sex,
+        born_on=person.born_on,
+        expected_on=person.expected_on,
+        unborn=person.unborn,
     )
-    for member, value in command.model_dump(exclude_unset=True).items():
+    changes = command.model_dump(exclude_unset=True)
+    estimate = age_estimates.sent(command, today=london_date(uow.now))
+    if estimate is not None:
+        refuse_estimate(
+            estimate,
+            today=london_date(uow.now),
+            born_on=command.born_on or person.born_on,
+            unborn=is_unborn(
+                born_on=person.born_on, expected_on=person.expected_on, unborn=person.unborn
+            ),
+        )
+    if changes.keys() & age_estimates.COLUMNS:
+        changes |= age_estimates.stored(estimate)
+    for member, value in changes.items():
         setattr(person, member, value)
         uow.audit("person.changed", person, person_id=person_id, member=member)
     refuse_impossible_dates(

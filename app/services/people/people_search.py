@@ -23,6 +23,7 @@ from app.schemas.people.people_search import (
     ReasonView,
     SearchPeople,
 )
+from app.services.people import age_estimates
 from app.services.people.households import living_with
 from app.services.people.person_views import age_on, called, other_end
 from app.services.restrictions import signposts
@@ -50,7 +51,7 @@ async def search(uow: UnitOfWork, *, command: SearchPeople) -> MatchesView:
         SearchTooVague: too little is known to look by.
         IdentifierNotValid, ReferenceNotValid: it cannot be what it is said to be.
     """
-    query = _query(command)
+    query = _query(command, today=london_date(uow.now))
     reference = command.reference and standardise_reference(command.reference)
     refuse_vague(blocking_keys(query), reference=reference)
     matches = await propose(uow, query, floor=command.floor)
@@ -146,6 +147,7 @@ def candidate_of(person: Person, household: tuple[Name, ...], today: date) -> Ca
         names=_names(person),
         born_on=person.born_on,
         expected_on=person.expected_on,
+        estimate=age_estimates.recorded(person),
         sex=person.sex,
         identifiers=tuple(
             (IdentifierScheme(held.scheme), held.value) for held in person.identifiers
@@ -161,13 +163,14 @@ def _names(person: Person) -> tuple[Name, ...]:
     return tuple(Name(held.given, held.family, NameKind(held.kind)) for held in person.names)
 
 
-def _query(command: SearchPeople) -> Query:
+def _query(command: SearchPeople, *, today: date) -> Query:
     return Query(
         given=command.given,
         family=command.family,
         other_names=tuple(Name(name.given, name.family) for name in command.other_names),
         born_on=command.born_on,
         expected_on=command.expected_on,
+        estimate=age_estimates.sent(command, today=today),
         sex=command.sex,
         identifiers=tuple(
             (

@@ -55,6 +55,7 @@ async def add_name(
         given=command.given,
         born_on=person.born_on,
         expected_on=person.expected_on,
+        unborn=person.unborn,
     )
     refuse_backward(starts_on=command.starts_on, ends_on=command.ends_on, pointer="/ends_on")
     name = name_row(uow, person_id, said_name(command))
@@ -82,6 +83,7 @@ async def add_identifier(
         scheme=command.scheme,
         born_on=person.born_on,
         expected_on=person.expected_on,
+        unborn=person.unborn,
     )
     value = standardise(command.value, scheme=command.scheme)
     await _add_identifiers(uow, person, (replace(said_identifier(command), value=value),))
@@ -123,6 +125,7 @@ async def record_birth(
         today=london_date(uow.now),
         recorded_birth=person.born_on,
         expected_on=person.expected_on,
+        unborn=person.unborn,
     )
     said = proved(
         PersonFacts(

@@ -26,6 +26,7 @@ from app.schemas.people.people import (
 )
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
+from app.services.people import age_estimates
 from app.services.people.households import living_with
 from app.services.people.unsafe_contact_means import facts_in_force
 from app.unit_of_work import UnitOfWork
@@ -60,6 +61,12 @@ async def _view(uow: UnitOfWork, page: PersonPage) -> PersonView:
         names=[NameView.model_validate(name) for name in person.names],
         born_on=person.born_on,
         expected_on=person.expected_on,
+        unborn=is_unborn(
+            born_on=person.born_on, expected_on=person.expected_on, unborn=person.unborn
+        ),
+        estimated_age=person.estimated_age,
+        estimated_birth_year=person.estimated_birth_year,
+        age_estimated_on=person.age_estimated_on,
         died_on=person.died_on,
         age=age_on(person, today),
         sex=person.sex,
@@ -77,7 +84,11 @@ async def _view(uow: UnitOfWork, page: PersonPage) -> PersonView:
         available_actions=[
             Action.model_validate(act)
             for act in on_person(
-                uow.actor, today=today, born_on=person.born_on, expected_on=person.expected_on
+                uow.actor,
+                today=today,
+                born_on=person.born_on,
+                expected_on=person.expected_on,
+                unborn=person.unborn,
             )
         ],
     )
@@ -87,7 +98,9 @@ def called(person: Person) -> str:
     """What to call a person whose names are loaded."""
     return known_as(
         [Name(held.given, held.family, NameKind(held.kind)) for held in person.names],
-        unborn=is_unborn(born_on=person.born_on, expected_on=person.expected_on),
+        unborn=is_unborn(
+            born_on=person.born_on, expected_on=person.expected_on, unborn=person.unborn
+        ),
         reference=person.reference,
     )
 
@@ -95,7 +108,13 @@ def called(person: Person) -> str:
 def age_on(person: Person, day: date) -> str:
     """How old a person was on a day, in words; at their death, if that came first."""
     last = day if person.died_on is None else min(day, person.died_on)
-    return describe_age(on=last, born_on=person.born_on, expected_on=person.expected_on)
+    return describe_age(
+        on=last,
+        born_on=person.born_on,
+        expected_on=person.expected_on,
+        unborn=person.unborn,
+        estimate=age_estimates.recorded(person),
+    )
 
 
 def _address(address: PersonAddress, unsafe: Collection[UnsafeFact], today: date) -> AddressView:

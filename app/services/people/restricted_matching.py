@@ -18,6 +18,7 @@ from app.domain.people.matching import Candidate, Query, Strength, proposals
 from app.domain.people.matching_keys import BlockingKeys, blocking_keys
 from app.domain.people.names import Name, NameKind
 from app.models import ContactChild, Person
+from app.services.people import age_estimates
 from app.services.people.people_search import candidate_of
 from app.services.restrictions import restriction_alerts
 from app.unit_of_work import UnitOfWork
@@ -123,6 +124,7 @@ def _as_told(child: ContactChild) -> Query:
         family=child.family,
         born_on=child.born_on,
         expected_on=child.expected_on,
+        estimate=age_estimates.recorded(child),
         sex=child.sex,
         identifiers=told_of_child(nhs_number=child.nhs_number, upn=child.upn),
         postcode=searchable_postcode(child.postcode),
@@ -149,6 +151,7 @@ def _as_recorded(person: Person) -> Query:
         other_names=tuple(others),
         born_on=person.born_on,
         expected_on=person.expected_on,
+        estimate=age_estimates.recorded(person),
         sex=person.sex,
         identifiers=tuple(
             (IdentifierScheme(held.scheme), held.value) for held in person.identifiers

@@ -97,7 +97,11 @@ async def test_several_children_of_every_description_come_in_one_contact(
         ),
         ({"children": [{"described_as": "named"}]}, "/children/0", "unclear_named"),
         ({"children": [{"described_as": "known"}]}, "/children/0", "unclear_known"),
-        ({"children": [{"described_as": "unborn"}]}, "/children/0", "unclear_unborn"),
+        (
+            {"children": [{"described_as": "unborn", "born_on": "2026-11-01"}]},
+            "/children/0",
+            "unclear_unborn",
+        ),
         ({"children": [{"described_as": "unnamed"}]}, "/children/0", "unclear_unnamed"),
         (
             {"children": [{**NAMED_CHILD, "nhs_number": "9990000001"}]},

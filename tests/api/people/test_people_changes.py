@@ -80,7 +80,8 @@ async def test_a_wrong_date_of_birth_is_corrected_and_found_under_the_right_one(
         ({"disabilities": None}, "", "change_not_taken_back"),
         ({"born_on": "2027-01-01"}, "/born_on", "born-in-future"),
         ({"died_on": "2016-03-03"}, "/died_on", "died-before-birth"),
-        ({"expected_on": "2026-12-01"}, "/expected_on", "extra_forbidden"),
+        ({"expected_on": None}, "", "change_not_taken_back"),
+        ({"reference": "K7M-4Q0"}, "/reference", "extra_forbidden"),
     ],
 )
 async def test_a_change_to_what_cannot_be_true_is_refused(

@@ -5,7 +5,14 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.people.ages import Age, age_at, describe_age
+from app.domain.people.ages import (
+    Age,
+    Estimate,
+    EstimateUnclear,
+    age_at,
+    describe_age,
+    refuse_estimate,
+)
 
 days = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
 
@@ -85,3 +92,55 @@ def test_the_age_on_the_day_of_an_event_is_said_in_words(
     born_on: date | None, expected_on: date | None, words: str
 ) -> None:
     assert describe_age(on=ON, born_on=born_on, expected_on=expected_on) == words
+
+
+def test_a_child_who_is_expected_on_no_known_day_is_unborn() -> None:
+    assert describe_age(on=ON, born_on=None, expected_on=None, unborn=True) == (
+        "unborn, due date not known"
+    )
+    born = describe_age(on=ON, born_on=date(2026, 5, 15), expected_on=None, unborn=True)
+    assert born == "5 days"
+
+
+@pytest.mark.parametrize(
+    ("age", "birth_year", "estimated_on", "words"),
+    [
+        (7, None, ON, "about 7 years (estimated)"),
+        (1, None, ON, "about 1 year (estimated)"),
+        (7, None, date(2023, 5, 20), "about 10 years (estimated)"),
+        (7, None, date(2023, 5, 21), "about 9 years (estimated)"),
+        (7, None, date(2027, 6, 1), "about 6 years (estimated)"),
+        (0, None, date(2028, 6, 1), "not known"),
+        (None, 2019, ON, "about 7 years (estimated)"),
+        (None, 2026, date(2028, 1, 1), "about 0 years (estimated)"),
+    ],
+)
+def test_an_estimate_is_shown_as_one_and_grows_from_the_day_it_was_made(
+    age: int | None, birth_year: int | None, estimated_on: date, words: str
+) -> None:
+    estimate = Estimate(age=age, birth_year=birth_year, on=estimated_on)
+    assert describe_age(on=ON, born_on=None, expected_on=None, estimate=estimate) == words
+    known = describe_age(on=ON, born_on=date(2023, 5, 20), expected_on=None, estimate=estimate)
+    assert known == "3 years"
+
+
+@pytest.mark.parametrize(
+    ("estimate", "born_on", "unborn", "code"),
+    [
+        (Estimate(None, None, ON), None, False, "one_estimate"),
+        (Estimate(7, 2019, ON), None, False, "one_estimate"),
+        (Estimate(7, None, ON), ON, False, "estimated_and_known"),
+        (Estimate(0, None, ON), None, True, "estimated_and_known"),
+        (Estimate(7, None, date(2026, 5, 21)), None, False, "estimated_in_future"),
+        (Estimate(None, 2027, ON), None, False, "year_impossible"),
+        (Estimate(None, 1900, ON), None, False, "year_impossible"),
+    ],
+)
+def test_an_estimate_that_is_of_nobody_or_of_what_is_known_is_refused(
+    estimate: Estimate, born_on: date | None, unborn: bool, code: str
+) -> None:
+    with pytest.raises(EstimateUnclear) as refusal:
+        refuse_estimate(estimate, today=ON, born_on=born_on, unborn=unborn)
+    assert refusal.value.code == code
+    refuse_estimate(None, today=ON, born_on=born_on, unborn=unborn)
+    refuse_estimate(Estimate(7, None, ON), today=ON, born_on=None, unborn=False)

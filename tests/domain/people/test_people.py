@@ -16,6 +16,7 @@ from app.domain.people.people import (
     read_relationship,
     refuse_birth,
     refuse_details_before_birth,
+    refuse_expectation,
     refuse_impossible_dates,
     refuse_impossible_responsibility,
 )
@@ -90,9 +91,11 @@ def test_whether_a_birth_fits_can_be_asked_of_any_two_dates(born_on: date, expec
 
 
 def test_a_child_is_unborn_until_the_birth_is_recorded() -> None:
-    assert is_unborn(born_on=None, expected_on=TODAY)
-    assert not is_unborn(born_on=TODAY, expected_on=TODAY)
-    assert not is_unborn(born_on=None, expected_on=None)
+    assert is_unborn(born_on=None, expected_on=TODAY, unborn=False)
+    assert is_unborn(born_on=None, expected_on=None, unborn=True)
+    assert not is_unborn(born_on=TODAY, expected_on=None, unborn=True)
+    assert not is_unborn(born_on=TODAY, expected_on=TODAY, unborn=False)
+    assert not is_unborn(born_on=None, expected_on=None, unborn=False)
 
 
 @pytest.mark.parametrize(
@@ -120,15 +123,17 @@ def test_an_unborn_child_may_be_recorded_with_nothing_but_the_expected_date(
 
 def test_the_birth_of_an_expected_child_is_recorded_once() -> None:
     expected_on = TODAY + timedelta(weeks=3)
-    refuse_birth(TODAY, today=TODAY, recorded_birth=None, expected_on=expected_on)
+    refuse_birth(TODAY, today=TODAY, recorded_birth=None, expected_on=expected_on, unborn=False)
     with pytest.raises(NotUnborn) as refused:
-        refuse_birth(TODAY, today=TODAY, recorded_birth=TODAY, expected_on=expected_on)
+        refuse_birth(
+            TODAY, today=TODAY, recorded_birth=TODAY, expected_on=expected_on, unborn=False
+        )
     assert refused.value.code == "already-born"
 
 
 def test_the_birth_of_somebody_who_was_not_expected_is_a_correction_and_not_a_birth() -> None:
     with pytest.raises(NotUnborn) as refused:
-        refuse_birth(TODAY, today=TODAY, recorded_birth=None, expected_on=None)
+        refuse_birth(TODAY, today=TODAY, recorded_birth=None, expected_on=None, unborn=False)
     assert refused.value.code == "no-birth-expected"
 
 
@@ -138,7 +143,9 @@ def test_the_birth_of_somebody_who_was_not_expected_is_a_correction_and_not_a_bi
 )
 def test_the_birth_recorded_is_of_the_child_expected(born_on: date, code: str) -> None:
     with pytest.raises(DatesImpossible) as refused:
-        refuse_birth(born_on, today=TODAY, recorded_birth=None, expected_on=TODAY + DAY)
+        refuse_birth(
+            born_on, today=TODAY, recorded_birth=None, expected_on=TODAY + DAY, unborn=False
+        )
     assert refused.value.code == code
 
 
@@ -207,3 +214,17 @@ def test_only_twins_and_partners_can_never_have_parental_responsibility(
             refuse_impossible_responsibility(kind, parental_responsibility=True)
     else:
         refuse_impossible_responsibility(kind, parental_responsibility=True)
+
+
+def test_a_birth_is_recorded_of_a_child_who_was_never_expected_on_a_known_day() -> None:
+    refuse_birth(TODAY, today=TODAY, recorded_birth=None, expected_on=None, unborn=True)
+    with pytest.raises(NotUnborn):
+        refuse_birth(TODAY, today=TODAY, recorded_birth=TODAY, expected_on=None, unborn=True)
+
+
+def test_only_an_unborn_child_is_expected() -> None:
+    refuse_expectation(born_on=None, expected_on=None, unborn=True)
+    refuse_expectation(born_on=None, expected_on=TODAY, unborn=False)
+    for born_on, unborn in ((TODAY, True), (None, False)):
+        with pytest.raises(NotUnborn):
+            refuse_expectation(born_on=born_on, expected_on=None, unborn=unborn)

@@ -1,5 +1,6 @@
 """What is said of a person when a record is made: kept as said, refused where impossible."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -53,7 +54,9 @@ def test_an_unborn_child_may_have_a_family_name_and_an_address() -> None:
         expected_on=DUE,
         addresses=(AddressFacts(("12 Test Road",)),),
     )
-    assert proved(said, today=TODAY) == said
+    assert proved(said, today=TODAY) == replace(said, unborn=True)
+    undated = replace(said, expected_on=None, unborn=True)
+    assert proved(undated, today=TODAY) == undated
 
 
 @pytest.mark.parametrize(
@@ -89,22 +92,36 @@ def test_a_record_of_nobody_in_particular_is_refused() -> None:
 
 
 def test_only_an_unborn_childs_birth_is_not_a_correction() -> None:
-    refuse_correction_of_birth(born_on=None, expected_on=None)
-    refuse_correction_of_birth(born_on=TODAY, expected_on=DUE)
+    refuse_correction_of_birth(born_on=None, expected_on=None, unborn=False)
+    refuse_correction_of_birth(born_on=TODAY, expected_on=DUE, unborn=False)
     with pytest.raises(BirthNotRecorded):
-        refuse_correction_of_birth(born_on=None, expected_on=DUE)
+        refuse_correction_of_birth(born_on=None, expected_on=DUE, unborn=False)
 
 
 def test_details_added_before_birth_are_refused_where_they_stood() -> None:
     for born_on, expected_on in ((TODAY, DUE), (None, None)):
         refuse_before_birth(
-            pointer="/given", given="Testchild", born_on=born_on, expected_on=expected_on
+            pointer="/given",
+            given="Testchild",
+            born_on=born_on,
+            expected_on=expected_on,
+            unborn=False,
         )
     with pytest.raises(NotYetKnowable) as refused:
-        refuse_before_birth(pointer="/given", given="Testchild", born_on=None, expected_on=DUE)
+        refuse_before_birth(
+            pointer="/given",
+            given="Testchild",
+            born_on=None,
+            expected_on=DUE,
+            unborn=False,
+        )
     assert (refused.value.pointer, refused.value.code) == ("/given", "unborn-given-name")
     refuse_before_birth(
-        pointer="/scheme", scheme=IdentifierScheme.LA_CHILD_ID, born_on=None, expected_on=DUE
+        pointer="/scheme",
+        scheme=IdentifierScheme.LA_CHILD_ID,
+        born_on=None,
+        expected_on=DUE,
+        unborn=False,
     )
 
 

@@ -6,6 +6,14 @@ from tests.support.database.cases import NOW, TODAY, Case, Row
 
 AGAIN: list[Row] = [{}]
 
+_OF_ESTIMATES: dict[str, list[Row]] = {
+    "one_estimate_and_its_day": [
+        {"estimated_age": 7, "estimated_birth_year": 2019, "age_estimated_on": TODAY}
+    ],
+    "estimated_age_is_possible": [{"estimated_age": -1, "age_estimated_on": TODAY}],
+    "estimated_year_is_possible": [{"estimated_birth_year": 1899, "age_estimated_on": TODAY}],
+}
+
 
 def broken_rows(case: Case) -> dict[str, list[Row]]:
     """By constraint."""
@@ -32,14 +40,20 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "uq_contact_children_person": AGAIN,
         "ck_contact_children_a_known_child_is_a_person": [nobody_yet],
         "ck_contact_children_a_named_child_has_a_name": [{"described_as": "named"}],
-        "ck_contact_children_an_unborn_child_is_expected": [{"described_as": "unborn"}],
+        "ck_contact_children_an_unborn_child_is_not_born": [
+            {"described_as": "unborn", "born_on": TODAY}
+        ],
+        **{
+            f"ck_{table}_{name}": broken
+            for table in ("people", "contact_children", "contact_people")
+            for name, broken in _OF_ESTIMATES.items()
+        },
         "ck_contact_children_an_unnamed_child_is_described": [{"described_as": "unnamed"}],
         "ck_contact_children_triage_says_who_the_child_is": [
             {**nobody_yet, "described_as": "named", "given": "Testchild", "state": "in_triage"}
         ],
         "ck_contact_children_decided_has_outcome": [{"outcome": None}],
         "ck_contact_children_state_is_known": [{"state": "not-a-code", "outcome": None}],
-        "ck_contact_people_says_who": [{"given": None}],
         "uq_routings_partnership_id_contact_child_id": AGAIN,
         "ck_routings_acknowledgement_says_who_and_when": [{"acknowledged_at": NOW}],
         "uq_threshold_decisions_first": AGAIN,
