@@ -109,6 +109,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "gateway_reason": "He may be at risk tonight.",
         "legal_gateway": "children_act_1989_s47",
         "lawful_basis": "uk_gdpr_6_1_c",
+        "identified_because": "Her date of birth was given by the midwife.",
         "recipient_because": "The school's lead of that name is another person.",
         "condition": "uk_gdpr_9_2_g",
         "purpose": "To decide whether to begin a section 47 enquiry.",

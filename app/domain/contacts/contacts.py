@@ -94,6 +94,8 @@ class Agreement(StrEnum):
 class PartInContact(StrEnum):
     """Another person's part in the concern."""
 
+    MOTHER = "mother"
+    FATHER = "father"
     PARENT = "parent"
     CARER = "carer"
     HOUSEHOLD_MEMBER = "household_member"

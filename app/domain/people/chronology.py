@@ -22,6 +22,7 @@ class Happening(StrEnum):
     MOVED_IN = "address.started"
     MOVED_OUT = "address.ended"
     CONTACT_RECEIVED = "contact.received"
+    NAMED_IN_CONTACT = "contact.person_described"
     TRIAGED = "contact.triaged"
     RATED = "contact.rated"
     DECIDED = "threshold_decision.recorded"

@@ -208,22 +208,37 @@ class ContactChild(Owned, Base):
 class ContactPerson(Owned, Base):
     """Another person in a contact: a parent, a member of the household, an alleged perpetrator.
 
-    Of some no more is known than their part.
+    Of some no more is known than their part. `added_by` is empty where the referrer described them;
+    `person_id` is who the hub finds them to be, `identified_because` why no longer someone else.
     """
 
     __tablename__ = "contact_people"
     __access__ = TablePolicy(
-        read=Predicate.CONTACT, insert=Predicate.CONTACT, restricted_by=("contact_id", "person_id")
+        read=Predicate.CONTACT,
+        insert=Predicate.CONTACT,
+        update=Predicate.HUB,
+        restricted_by=("contact_id", "person_id"),
     )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("contacts", "contact_id"),
         refers_to("people", "person_id"),
+        refers_to("users", "added_by"),
+        refers_to("users", "identified_by"),
         Index("ix_contact_people_contact_id", "partnership_id", "contact_id"),
         Index("ix_contact_people_person_id", "partnership_id", "person_id"),
         one_of("part", PartInContact),
         *age_estimated(),
-        *not_blank("given", "family", "description"),
+        CheckConstraint(
+            "num_nonnulls(added_at, added_by) IN (0, 2)", name="adding_says_who_and_when"
+        ),
+        CheckConstraint(
+            "num_nonnulls(identified_at, identified_by) IN (0, 2)"
+            " AND (identified_at IS NULL OR person_id IS NOT NULL)",
+            name="identifying_says_who_and_when",
+        ),
+        CheckConstraint("cardinality(address_lines) BETWEEN 1 AND 6", name="has_lines"),
+        *not_blank("given", "family", "description", "identified_because"),
     )
 
     contact_id: Mapped[UUID]
@@ -236,3 +251,10 @@ class ContactPerson(Owned, Base):
     estimated_birth_year: Mapped[int | None]
     age_estimated_on: Mapped[date | None]
     description: Mapped[str | None]
+    address_lines: Mapped[list[str] | None]
+    postcode: Mapped[str | None]
+    added_at: Mapped[datetime | None]
+    added_by: Mapped[UUID | None]
+    identified_at: Mapped[datetime | None]
+    identified_by: Mapped[UUID | None]
+    identified_because: Mapped[str | None]

@@ -148,6 +148,20 @@ class Contacts(Repository):
         )
         return await self._list(found)
 
+    async def get_person_for_change(
+        self, contact_id: UUID, contact_person_id: UUID
+    ) -> ContactPerson:
+        """One other person of a contact in scope, held until the transaction ends."""
+        return await self._get(
+            select(ContactPerson)
+            .where(
+                self._scope.visible(ContactPerson),
+                ContactPerson.contact_id == contact_id,
+                ContactPerson.id == contact_person_id,
+            )
+            .with_for_update()
+        )
+
     async def list_recommendations(self, child_id: UUID) -> Sequence[Recommendation]:
         """Every recommendation on the child, the oldest first."""
         found = (

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from app.models import (
     Contact,
     ContactChild,
+    ContactPerson,
     ContactRating,
     Enquiry,
     MeetingChild,
@@ -51,6 +52,26 @@ class Histories(Repository):
             .order_by(Contact.received_at, ContactChild.id)
         )
         return [(row[0], row[1]) for row in await self._session.execute(found)]
+
+    async def list_contacts_naming(self, people: People) -> Sequence[tuple[ContactPerson, Contact]]:
+        """The contacts in which they are another person than a child, the first received first."""
+        found = (
+            select(ContactPerson, Contact)
+            .join(Contact, self._one_of_ours(Contact, ContactPerson.contact_id))
+            .where(
+                self._scope.visible(ContactPerson),
+                ContactPerson.person_id.in_(people),
+                self._named_in(),
+            )
+            .order_by(Contact.received_at, ContactPerson.id)
+        )
+        return [(row[0], row[1]) for row in await self._session.execute(found)]
+
+    def _named_in(self) -> ColumnElement[bool]:
+        """Who an adult is found to be is the hub's knowledge, and the allocated workers'."""
+        if self._scope.actor.in_hub:
+            return true()
+        return Contact.id.in_(self._scope.contacts_worked_with())
 
     def _one_of_ours(
         self,

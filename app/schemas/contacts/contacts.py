@@ -78,13 +78,15 @@ class ChildInContact(AgeEstimate):
 
 
 class OtherPersonInContact(AgeEstimate):
-    """Another person in the concern."""
+    """Another person in the concern, with what is known of them: at least their part."""
 
     part: Annotated[PartInContact, Code]
     person_id: Id | None = None
     given: Line | None = None
     family: Line | None = None
     born_on: Day | None = None
+    address_lines: list[Line] | None = Field(default=None, min_length=1, max_length=6)
+    postcode: Line | None = None
     description: Note | None = None
 
 
@@ -198,7 +200,10 @@ class ContactChildView(View):
 
 
 class OtherPersonView(View):
-    """Another person in the concern."""
+    """Another person in the concern.
+
+    Who they are is shown to the hub and the allocated worker; for the referrer it is null.
+    """
 
     id: Id
     part: PartInContact
@@ -209,7 +214,13 @@ class OtherPersonView(View):
     estimated_age: int | None
     estimated_birth_year: int | None
     age_estimated_on: Day | None
+    address_lines: list[str] | None
+    postcode: str | None
     description: str | None
+    added_at: Instant | None = Field(description="Empty where the referrer described them.")
+    identified_at: Instant | None
+    identified_by: Id | None
+    identified_because: str | None
 
 
 class ContactView(View):

@@ -88,12 +88,10 @@ async def create(
     children = [
         await _child(uow, contact, given, index) for index, given in enumerate(command.children)
     ]
-    for named in command.people:
-        if named.person_id is not None:
-            await uow.people.get(named.person_id)
+    others = [await contact_people.described(uow, contact, named) for named in command.people]
     await uow.save(contact)
     await uow.save_all(children)
-    await uow.save_all(contact_people.described(uow, contact, named) for named in command.people)
+    await uow.save_all(others)
     await _start_clocks(uow, contact, children)
     uow.audit("contact.recorded", contact, children=len(children), source=contact.source)
     uow.publish("contact.recorded", record_id=contact.id)
@@ -241,7 +239,8 @@ async def read(uow: UnitOfWork, *, contact_id: UUID) -> VersionedView[ContactVie
         RecordNotFound: absent, or out of scope.
     """
     page = await uow.contact_views.get(contact_id)
-    uow.audit("contact.read", page.contact, shown=people_in(page.contact))
+    others = [each.person_id for each in page.contact.people if each.person_id is not None]
+    uow.audit("contact.read", page.contact, shown=[*people_in(page.contact), *others])
     return await views.view_page(uow, page)
 
 

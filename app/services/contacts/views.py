@@ -1,6 +1,7 @@
 """Views of contacts, and the facts that the rules need of them."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from app.domain.contacts import actions
 from app.domain.contacts.contacts import Channel, ChildState, ContactFacts
@@ -17,6 +18,9 @@ from app.services.contacts import notices
 from app.unit_of_work import UnitOfWork
 
 _CASEWORKERS = HUB_ROLES | CARE_ROLES
+_UNIDENTIFIED: Final = dict.fromkeys(
+    ("person_id", "identified_at", "identified_by", "identified_because")
+)
 
 
 async def view(uow: UnitOfWork, contact: Contact) -> VersionedView[ContactView]:
@@ -35,6 +39,10 @@ async def _view(uow: UnitOfWork, page: ContactPage) -> ContactView:
     shown.messages = [MessageView.model_validate(message) for message in page.messages]
     if not uow.actor.roles & _CASEWORKERS:
         shown.children = [_as_told(child) for child in shown.children]
+        # What the hub learned later, and who it found them to be, is not the referrer's.
+        shown.people = [
+            told.model_copy(update=_UNIDENTIFIED) for told in shown.people if told.added_at is None
+        ]
         return shown
     facts = facts_of(contact, acknowledged=any(m.kind == "acknowledgement" for m in page.messages))
     shown.timescales = timescales.shown(uow, page.clocks)

@@ -125,6 +125,19 @@ async def _of_contacts(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
         for child, contact in await uow.histories.list_contacts(same)
         if child.person_id is not None
     ]
+    named = [
+        _then(
+            Happening.NAMED_IN_CONTACT,
+            contact,
+            told.person_id,
+            told.added_at or contact.received_at,
+            reference=contact.reference,
+            part=told.part,
+            made_in_error=contact.errored_at is not None,
+        )
+        for told, contact in await uow.histories.list_contacts_naming(same)
+        if told.person_id is not None
+    ]
     triaged = [
         _then(
             Happening.TRIAGED,
@@ -141,7 +154,7 @@ async def _of_contacts(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
         for rating, child in await uow.histories.list_ratings(same)
         if child.person_id is not None
     ]
-    return [*received, *triaged, *rated]
+    return [*received, *named, *triaged, *rated]
 
 
 async def _of_decisions(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:

@@ -40,6 +40,15 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "uq_contact_children_person": AGAIN,
         "ck_contact_children_a_known_child_is_a_person": [nobody_yet],
         "ck_contact_children_a_named_child_has_a_name": [{"described_as": "named"}],
+        "ck_contact_people_adding_says_who_and_when": [{"added_at": NOW}],
+        "ck_contact_people_identifying_says_who_and_when": [
+            {
+                "identified_at": NOW,
+                "identified_by": case.user("hub_practitioner"),
+                "person_id": None,
+            }
+        ],
+        "ck_contact_people_has_lines": [{"address_lines": []}],
         "ck_contact_children_an_unborn_child_is_not_born": [
             {"described_as": "unborn", "born_on": TODAY}
         ],

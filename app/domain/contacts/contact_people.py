@@ -1,0 +1,35 @@
+"""People of a contact besides its children: who they are found to be."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from app.domain.contacts.contacts import Identification
+from app.domain.contacts.triage import refuse_unclear_identification
+from app.domain.errors import Malformed
+
+
+class IdentifiedAsAnother(Malformed):
+    """The person was identified before; the reason why that was wrong is recorded with the change."""
+
+    headline: ClassVar[str] = "Say why this person is identified as someone else than before"
+
+
+def refuse_identification(
+    identification: Identification,
+    *,
+    person_given: bool,
+    identified_as: UUID | None,
+    because: str | None,
+) -> None:
+    """Refuse an unclear identification of an adult, or a second one without a reason.
+
+    Raises:
+        IdentificationUnclear: see `refuse_unclear_identification`.
+        IdentifiedAsAnother: the person is identified, and no reason is given.
+    """
+    # No decision is made on an adult: that their history was read is asked of the children alone.
+    refuse_unclear_identification(
+        identification, person_given=person_given, history_read=True, pointer="/identification"
+    )
+    if identified_as is not None and because is None:
+        raise IdentifiedAsAnother(pointer="/because", code="identified_as_another")
