@@ -9,7 +9,7 @@ from app.domain.errors import Malformed
 
 
 class IdentifiedAsAnother(Malformed):
-    """The person was identified before; the reason why that was wrong is recorded with the change."""
+    """The person was identified before; why that was wrong is recorded with the change."""
 
     headline: ClassVar[str] = "Say why this person is identified as someone else than before"
 
