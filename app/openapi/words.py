@@ -52,7 +52,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "contact_email": "integration@school.invented.example",
         "url": "https://events.invented.example/frontdoor",
         "secret": "whsec_aW52ZW50ZWQgc2VjcmV0IG9mIGV4YW1wbGVz",
-        "postcode": "ZZ99 1ZZ",
+        "postcode": "ZZ9 1ZZ",
         "place": "At home",
         # What was reported
         "reference": "INC-2026-000123",

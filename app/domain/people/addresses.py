@@ -4,27 +4,27 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from app.domain.people.homes import home_of
 from app.domain.people.matching_fields import postcode_key
-from app.domain.people.names import fold
 
 _FULL_POSTCODE: Final = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
-_NUMBERED: Final = re.compile(r"\b[0-9]+[a-z]?\b")
 
 _LONGEST_KEY: Final = 200
 """Characters. No home needs more, and an index holds no key longer than 2.7 kB."""
 
-_PLACES_NOBODY_LIVES_AT: Final = frozenset({"ZZ993VZ", "ZZ993WZ", "ZZ993CZ"})
-"""The NHS codes for 'no fixed abode', 'not known' and 'somewhere in England'.
+_NO_PLACE_IN_ENGLAND: Final = ("ZZ99", "BF1")
+"""How postcodes begin that pick out no street.
 
-Everyone recorded with one would look like one household, and would match each other in every
-search.
+The NHS writes `ZZ99` and a code for 'no fixed abode', 'not known', and each country (Organisation
+Data Service, pseudo postcodes); `BF1` is the forces' post. All who were recorded with one would
+look like one household, and would match each other in every search.
 """
 
 
 def searchable_postcode(postcode: str | None) -> str | None:
     """Return the key of a postcode that picks out a street, or None for anything less."""
     key = postcode_key(postcode or "")
-    if _FULL_POSTCODE.fullmatch(key) and key not in _PLACES_NOBODY_LIVES_AT:
+    if _FULL_POSTCODE.fullmatch(key) and not key.startswith(_NO_PLACE_IN_ENGLAND):
         return key
     return None
 
@@ -32,12 +32,13 @@ def searchable_postcode(postcode: str | None) -> str | None:
 def place_key(lines: Sequence[str], *, postcode: str | None) -> str | None:
     """Return the key that two ways of writing one home share, or None where there is none.
 
-    Within one postcode a home is distinguished by its numbers, in their order, or else by the name
-    in its first line: 'Flat 3, 12 Test Road' is the home written 'Flat 3 / 12 Test Rd'. Without a
-    full postcode there is no key: every town has a 12 High Street.
+    Within one postcode a home is distinguished by its flat or room, its number and its street, or
+    else by the name of the building (see `homes`): 'Flat 3, 12 Test Road' is the home written '12
+    Test Rd / Flat 3', and room 4 of a refuge is not 4 Test Road. Without a full postcode there is
+    no key: every town has a 12 High Street.
     """
     key = searchable_postcode(postcode)
-    if key is None or not lines:
+    home = None if key is None else home_of(lines, postcode=key)
+    if home is None or not home.is_whole:
         return None
-    numbers = _NUMBERED.findall(" ".join(map(fold, lines)))
-    return f"{key}:{' '.join(numbers) or fold(lines[0])}"[:_LONGEST_KEY]
+    return f"{key}:{home.key}"[:_LONGEST_KEY]

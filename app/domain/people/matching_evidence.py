@@ -150,8 +150,24 @@ class Finding(Enum):
         6,
         "Date of birth differs by one slip of a digit ({asked:%d/%m/%Y} and {held:%d/%m/%Y})",
     )
+    # It is recorded of many whose papers give only a year: then only the year agrees.
+    BIRTH_DEFAULT_SAME = Weight(
+        Field.BIRTH,
+        _CLOSE,
+        2.5,
+        "The date of birth is the same, but {asked:%d/%m} may stand for a day that is not known",
+    )
     BIRTH_ESTIMATED = Weight(
-        Field.BIRTH, _CLOSE, 3, "The year of birth is the same; 1 January may be an estimate"
+        Field.BIRTH,
+        _CLOSE,
+        2.5,
+        "The year of birth is the same; 1 January or 1 July may be an estimate",
+    )
+    BIRTH_ESTIMATED_NEAR = Weight(
+        Field.BIRTH,
+        _CLOSE,
+        0.5,
+        "The years of birth are one apart; 1 January or 1 July may be an estimate",
     )
     BIRTH_DIFFERENT = Weight(Field.BIRTH, _DIFFER, -6, "The dates of birth are different")
     BIRTH_YEARS_APART = Weight(

@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from string import ascii_lowercase
 from typing import Final, TypeAlias
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
 from app.domain.people.ages import Estimate
+from app.domain.people.homes import Home, home_of
 from app.domain.people.identifiers import IdentifierScheme, compared
 from app.domain.people.matching_evidence import Finding, Reason, reason
 from app.domain.people.matching_names import same_somebody
-from app.domain.people.names import Name, fold
+from app.domain.people.names import Name
 from app.domain.people.people import birth_fits
+from app.domain.people.placeholders import is_default_birthday
 
 Identifiers: TypeAlias = Sequence[tuple[IdentifierScheme, str]]
 
@@ -43,10 +46,8 @@ _GENERATION: Final = timedelta(days=5 * 365)
 _DISTRICT_ENDS: Final = -3
 """The last three characters of a postcode say where in its district a place is."""
 
-_SAME_LINE: Final = 85
-"""The similarity, in per cent, from which two address lines count as one: '12 Test Road' and '12
-Test Rd'.
-"""
+_SAME_STREET: Final = 85
+"""The similarity, in per cent, from which two names of streets count as one, misspelled."""
 
 _SAME_NUMBER: Final = (
     ({IdentifierScheme.NHS_NUMBER}, Finding.NHS_SAME),
@@ -127,17 +128,34 @@ def _year(estimate: Estimate | None, born_on: date | None) -> int | None:
 
 
 def _born(one: date, other: date) -> Finding:
+    defaults = {is_default_birthday(one), is_default_birthday(other)}
     if one == other:
-        return Finding.BIRTH_SAME
+        return Finding.BIRTH_DEFAULT_SAME if True in defaults else Finding.BIRTH_SAME
+    if True in defaults and (estimate := _estimated(one, other, defaults)):
+        return estimate
     if day_and_month_swapped(one) == other:
         return Finding.BIRTH_SWAPPED
-    if DamerauLevenshtein.distance(one.isoformat(), other.isoformat()) == 1:
+    if _one_slip(one, other) and False in defaults:
         return Finding.BIRTH_SLIP
-    if one.year == other.year and (1, 1) in {(one.month, one.day), (other.month, other.day)}:
-        return Finding.BIRTH_ESTIMATED
     if abs(one - other) > _GENERATION:
         return Finding.BIRTH_YEARS_APART
     return Finding.BIRTH_DIFFERENT
+
+
+def _estimated(one: date, other: date, defaults: set[bool]) -> Finding | None:
+    """Compare a day that may stand for a year with another; None for a slip, or no likeness."""
+    both = False not in defaults
+    if not both and (day_and_month_swapped(one) == other or _one_slip(one, other)):
+        return None
+    if one.year == other.year:
+        return Finding.BIRTH_ESTIMATED
+    if abs(one.year - other.year) == 1:
+        return Finding.BIRTH_ESTIMATED_NEAR
+    return Finding.BIRTH_DIFFERENT if both and abs(one - other) <= _GENERATION else None
+
+
+def _one_slip(one: date, other: date) -> bool:
+    return DamerauLevenshtein.distance(one.isoformat(), other.isoformat()) == 1
 
 
 def day_and_month_swapped(day: date) -> date | None:
@@ -199,26 +217,33 @@ def postcode_reason(
 
 
 def address_reason(asked: str | None, held: Iterable[str]) -> Reason | None:
-    """Compare a first address line with those on the record; `None` where neither has one."""
-    wanted = fold(asked or "")
-    lines = [line for text in held if (line := fold(text))]
-    if not wanted and not lines:
-        return None
-    if not wanted or not lines:
-        return reason(Finding.ADDRESS_MISSING)
-    if any(_same_line(wanted, line) for line in lines):
+    """Compare an address line with those on the record; `None` where neither has one.
+
+    'Not known', a hospital or a refuge is no address here: strangers have it in common.
+    """
+    wanted = home_of([asked or ""])
+    lines = [line for line in held if line.strip()]
+    if wanted is None:
+        known = any(home_of([line]) is not None for line in lines)
+        return reason(Finding.ADDRESS_MISSING) if known else None
+    homes = [home_of([line]) for line in lines if _may_be(wanted, line)]
+    if any(home is not None and _same_home(wanted, home) for home in homes):
         return reason(Finding.ADDRESS_SAME)
+    if len(homes) == len(lines) and all(home is None for home in homes):
+        return reason(Finding.ADDRESS_MISSING)
     return reason(Finding.ADDRESS_DIFFERENT)
 
 
-def _same_line(one: str, other: str) -> bool:
-    # 12 and 14 Test Road are 90 per cent alike, and two households.
-    same_house = _digits(one) == _digits(other)
-    return same_house and fuzz.token_sort_ratio(one, other) >= _SAME_LINE
+def _may_be(wanted: Home, line: str) -> bool:
+    """Whether a line is worth reading closely: a search compares thousands."""
+    first = wanted.number.partition("-")[0].rstrip(ascii_lowercase)
+    return first in line or not any(character.isdigit() for character in line)
 
 
-def _digits(line: str) -> str:
-    return "".join(character for character in line if character.isdigit())
+def _same_home(one: Home, other: Home) -> bool:
+    # 12 and 14 Test Road are 90 per cent alike, and two households; so are flats A and B.
+    same_door = (one.units, one.number, one.way) == (other.units, other.number, other.way)
+    return same_door and fuzz.ratio(one.name, other.name) >= _SAME_STREET
 
 
 def household_reason(asked: Sequence[Name], held: Sequence[Name]) -> Reason | None:

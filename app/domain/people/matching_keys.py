@@ -10,7 +10,7 @@ things are only keyed together.
     name:TSTXLT/ALF      sound of a family name with sound of a given name
     month:2015-03/TSTXLT month of birth (or expected birth) with sound of a family name
     born:2015-03-04      date of birth; 1 January is many people's, since it stands for 'not known'
-    at:ZZ991ZZ           postcode, current or former
+    at:ZZ91ZZ           postcode, current or former
     family:TSTXLT        sound of a family name, used only where nothing better is known;
                          a repository limits how many records it takes by this one
 """
@@ -25,7 +25,8 @@ from app.domain.people.given_names import full_names
 from app.domain.people.identifiers import IdentifierScheme
 from app.domain.people.matching import Query
 from app.domain.people.matching_fields import day_and_month_swapped, postcode_key
-from app.domain.people.names import Name, name_keys, sound
+from app.domain.people.names import Name, NameKeys, name_keys, sound
+from app.domain.people.placeholders import real_family, real_given
 
 _PUPIL_NUMBERS: Final = (IdentifierScheme.UPN, IdentifierScheme.FORMER_UPN)
 _MONTHS_IN_YEAR: Final = 12
@@ -97,18 +98,20 @@ def blocking_keys(query: Query) -> BlockingKeys:
 
 
 def _family_sounds(names: Iterable[Name]) -> set[str]:
-    return {
-        spoken
-        for name in names
-        for spoken in name_keys(given=name.given, family=name.family).family_sounds[:_MOST_SOUNDS]
-    }
+    return {spoken for name in names for spoken in _keys_of(name).family_sounds[:_MOST_SOUNDS]}
 
 
 def _given_sounds(names: Iterable[Name]) -> set[str]:
-    keys = [name_keys(given=name.given, family=name.family) for name in names]
+    keys = [_keys_of(name) for name in names]
     spoken = {spoken for key in keys for spoken in key.given_sounds[:_MOST_SOUNDS]}
     parts = {part for key in keys for part in key.given_parts[:_MOST_SOUNDS]}
     return spoken | {sound(full_name) for part in parts for full_name in full_names(part)}
+
+
+def _keys_of(name: Name) -> NameKeys:
+    """The keys of what is a name in it: half the county would meet under 'Baby Unknown'."""
+    given = real_given(name.given, family=name.family)
+    return name_keys(given=given, family=real_family(name.family))
 
 
 def _name_keys(families: Iterable[str], givens: Iterable[str]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Comparison of names: spelling, sound, short forms, halves, order, and names swapped."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -8,7 +9,16 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from app.domain.people.given_names import full_names
 from app.domain.people.matching_evidence import Field, Finding, strongest
-from app.domain.people.names import Name, NameKind, name_parts, sound
+from app.domain.people.names import (
+    Name,
+    NameKind,
+    as_one_word,
+    attribute_of,
+    family_parts,
+    name_parts,
+    sound,
+)
+from app.domain.people.placeholders import real_family, real_given
 
 Parts: TypeAlias = tuple[str, ...]
 
@@ -23,12 +33,6 @@ _LONG_ENOUGH_FOR_A_SLIP: Final = 5
 makes another child: Jade and Jada, Lucy and Luca, Erin and Eric.
 """
 
-_NOT_A_NAME: Final = frozenset(
-    {"baby", "boy", "girl", "unborn", "unknown", "infant", "male", "female", "not", "known"}
-    | {"twin", "triplet", "one", "two", "three", "1", "2", "3"}
-)
-"""Placeholders for the name of a newborn child who has none yet."""
-
 _BOTH_HALVES: Final = frozenset({Field.GIVEN_NAME, Field.FAMILY_NAME})
 
 _GIVEN_TO_EVERY_SON: Final = full_names("muhammad")
@@ -37,10 +41,15 @@ _GIVEN_TO_EVERY_SON: Final = full_names("muhammad")
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A name split into its words, once for all the names it is compared with."""
+    """A name split into its words, once for all the names it is compared with.
+
+    The `whole` of a half has its particles too, and is one word.
+    """
 
     given: Parts
     family: Parts
+    given_whole: str
+    family_whole: str
     kind: NameKind
 
 
@@ -70,7 +79,18 @@ def same_somebody(asked: Iterable[Name], held: Iterable[Name]) -> bool:
 
 
 def _taken_apart(names: Iterable[Name]) -> list[_Words]:
-    return [_Words(_given_parts(name.given), name_parts(name.family), name.kind) for name in names]
+    return [_words_of(name) for name in names]
+
+
+def _words_of(name: Name) -> _Words:
+    given, family = real_given(name.given, family=name.family), real_family(name.family)
+    return _Words(
+        name_parts(given),
+        family_parts(family),
+        as_one_word(given),
+        as_one_word(family),
+        name.kind,
+    )
 
 
 def _given_finding(
@@ -79,7 +99,7 @@ def _given_finding(
     asked = [words for words in asked if words.given]
     held = [words for words in held if words.given]
     findings = [
-        _through_alias(_compare_given(one.given, other.given), one.kind, other.kind)
+        _through_alias(_given_of(one, other), one.kind, other.kind)
         for one in asked
         for other in held
     ]
@@ -93,7 +113,7 @@ def _family_finding(
 ) -> list[Finding]:
     asked = [words for words in asked if words.family]
     held = [words for words in held if words.family]
-    findings = [_compare_family(one.family, other.family) for one in asked for other in held]
+    findings = [_family_of(one, other) for one in asked for other in held]
     if findings:
         return [strongest([*findings, *others])]
     return [Finding.FAMILY_MISSING] if asked or held else []
@@ -109,6 +129,8 @@ def similar(one: str, other: str, /) -> bool:
     They must begin alike, by letter or by sound: people rarely mistake the beginning of a name, and
     twins are called Ella and Bella, or Zara and Lara.
     """
+    if _both_servants(one, other):
+        one, other = attribute_of(one), attribute_of(other)
     same_sound = sound(one) == sound(other)
     if not same_sound and one[0] != other[0]:
         return False
@@ -121,15 +143,30 @@ def similar(one: str, other: str, /) -> bool:
     return long_enough and DamerauLevenshtein.distance(one, other) <= 1
 
 
-def _given_parts(given: str | None) -> Parts:
-    parts = name_parts(given)
-    if _NOT_A_NAME.isdisjoint(parts):
-        return parts
-    if "of" in parts:
-        # 'Baby of Jane' names the mother.
-        return ()
-    # The letter in 'Twin A' is a label, not an initial.
-    return tuple(part for part in parts if part not in _NOT_A_NAME and len(part) > 1)
+def _both_servants(one: str, other: str) -> bool:
+    """Whether both are names like Abdurrahman, which half of a community begins alike."""
+    return attribute_of(one) != one and attribute_of(other) != other
+
+
+def _given_of(one: _Words, other: _Words) -> Finding:
+    if one.given_whole == other.given_whole and len(one.given_whole) > 1:
+        return Finding.GIVEN_SAME
+    finding = _compare_given(one.given, other.given)
+    respelled = "".join(one.given) == "".join(other.given) and _is_respelled(one, other)
+    return Finding.GIVEN_SIMILAR if respelled and finding is Finding.GIVEN_SAME else finding
+
+
+def _is_respelled(one: _Words, other: _Words) -> bool:
+    """Whether words are only the same since an article in them was evened out."""
+    return any(attribute_of(part) != part or part.endswith("din") for part in one.given) and (
+        one.given_whole != other.given_whole
+    )
+
+
+def _family_of(one: _Words, other: _Words) -> Finding:
+    if one.family_whole == other.family_whole:
+        return Finding.FAMILY_SAME
+    return _compare_family(one.family, other.family)
 
 
 def _through_alias(finding: Finding, kind: NameKind, other_kind: NameKind) -> Finding:
@@ -181,6 +218,18 @@ def _compare_further_parts(one: Parts, other: Parts) -> Finding:
     return Finding.GIVEN_FIRST_ONLY
 
 
+def _attribute_alone(one: Parts, other: Parts) -> bool:
+    """Whether one says only 'Abdul', or only 'Rahman', of a name like Abdurrahman."""
+    shorter, longer = sorted((one[0], other[0]), key=len)
+    attribute = attribute_of(longer)
+    return attribute != longer and (
+        shorter == attribute or _ONLY_SERVANT.fullmatch(shorter) is not None
+    )
+
+
+_ONLY_SERVANT: Final = re.compile(r"abd(?:[aeou]{1,2}[dlnrstz]?)?")
+
+
 def _is_initial(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
     return len(shorter) == 1 and shorter.isascii() and longer.startswith(shorter)
@@ -191,6 +240,7 @@ _LIKENESSES: Final[tuple[tuple[Callable[[Parts, Parts], bool], Finding], ...]] =
     (lambda one, other: bool(full_names(one[0]) & full_names(other[0])), Finding.GIVEN_DIMINUTIVE),
     (lambda one, other: similar(one[0], other[0]), Finding.GIVEN_SIMILAR),
     (lambda one, other: one[0] in other or other[0] in one, Finding.GIVEN_MIDDLE),
+    (_attribute_alone, Finding.GIVEN_FIRST_ONLY),
 )
 """How given names that do not begin with the same one may still be one child's; first wins."""
 
@@ -201,8 +251,11 @@ def _compare_family(one: Parts, other: Parts) -> Finding:
         return Finding.FAMILY_SAME
     if set(one) == set(other):
         return Finding.FAMILY_REORDERED
-    if set(one) & set(other):
+    # A letter alone is an initial or a particle, such as the D of D'Souza.
+    halves, other_halves = ({part for part in parts if len(part) > 1} for parts in (one, other))
+    if halves & other_halves:
         return Finding.FAMILY_PART
-    if similar(joined, other_joined) or any(similar(a, b) for a in one for b in other):
+    near = any(similar(a, b) for a in halves for b in other_halves)
+    if near or similar(joined, other_joined):
         return Finding.FAMILY_SIMILAR
     return Finding.FAMILY_DIFFERENT

@@ -84,3 +84,61 @@ def is_no_birthday(written: str, *, today: date) -> bool:
     year = int(found[1])
     too_long_ago = today.year - year > LONGEST_LIFE_YEARS
     return too_long_ago or year in _LAST_YEARS or day[:10] in _FIRST_DAYS
+
+
+def is_default_birthday(day: date) -> bool:
+    """Whether a day of birth may stand for a year: authorities record 1 January, or 1 July.
+
+    Home Office and local practice where a person's papers give a year, or an age was assessed.
+    """
+    return (day.month, day.day) in _DEFAULT_DAYS
+
+
+_DEFAULT_DAYS: Final = frozenset({(1, 1), (7, 1)})
+
+_TITLES: Final = _words("mr mrs miss ms mx master dr")
+_LABELS: Final = _TITLES | _words(
+    """
+    babe baby boy child female foetus fetus girl infant male neonate newborn one sibling three
+    triplet twin two unborn 1 2 3
+    """
+)
+"""Words by which a child without a given name is distinguished from another."""
+
+_LABELS_OF_FAMILIES: Final = _TITLES - {"master"} | _words(
+    "baby boy female girl infant male neonate newborn triplet twin unborn"
+)
+_OR_APOSTROPHE: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+
+def real_given(given: str | None, *, family: str | None) -> str | None:
+    """Return a given name without titles and labels, or None where nothing is left of it.
+
+    'Baby Girl', 'Twin 1', 'Male Infant', 'Baby of Jane' and 'Baby Testname' are of children who
+    have none yet.
+    """
+    if given is None or says_nothing(given):
+        return None
+    words = _OR_APOSTROPHE.findall(fold(given))
+    if _LABELS.isdisjoint(words):
+        return given
+    if "of" in words:
+        return None
+    # The letter in 'Twin A' is a label, not an initial.
+    left = [word for word in words if word not in _LABELS and len(word) > 1]
+    of_family = set(_OR_APOSTROPHE.findall(fold(family or "")))
+    plain = " ".join(left)
+    return None if set(left) <= of_family or says_nothing(plain) else plain
+
+
+def real_family(family: str | None) -> str | None:
+    """Return a family name as it was given, or None for a placeholder."""
+    if family is None or says_nothing(family):
+        return None
+    words = _OR_APOSTROPHE.findall(fold(family))
+    if all(word in _LABELS_OF_FAMILIES or len(word) == 1 for word in words) and (
+        len(words) > 1 or len(words[0]) > 1
+    ):
+        return None
+    left = [word for word in words if word not in {"unknown", "nk"}]
+    return family if len(left) == len(words) else " ".join(left) or None

@@ -58,7 +58,7 @@ class RecordAddress(Command):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"lines": ["12 Invented Road", "Testham"], "postcode": "ZZ99 1ZZ"}]
+            "examples": [{"lines": ["12 Invented Road", "Testham"], "postcode": "ZZ9 1ZZ"}]
         }
     )
 
@@ -96,7 +96,7 @@ class RecordPerson(AgeEstimate):
                     "first_language": "Polish",
                     "interpreter_needed": False,
                     "identifiers": [{"scheme": "nhs_number", "value": "999 000 0018"}],
-                    "addresses": [{"lines": ["12 Invented Road"], "postcode": "ZZ99 1ZZ"}],
+                    "addresses": [{"lines": ["12 Invented Road"], "postcode": "ZZ9 1ZZ"}],
                 },
                 {"names": [{"family": "Beta-Invented"}], "expected_on": "2027-02-14"},
             ]

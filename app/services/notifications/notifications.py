@@ -214,7 +214,8 @@ def _household_keys(child: ChildInNotice) -> frozenset[str]:
         postcode=child.postcode,
         nhs_number=child.nhs_number,
         upn=child.upn,
-        name=f"{child.given or ''} {child.family or ''}",
+        given=child.given,
+        family=child.family,
         born_on=child.born_on,
     )
 

@@ -154,7 +154,7 @@ def candidate_of(person: Person, household: tuple[Name, ...], today: date) -> Ca
         ),
         postcodes=tuple(here[True]),
         former_postcodes=tuple(here[False]),
-        address_lines=tuple(address.lines[0] for address in person.addresses),
+        address_lines=tuple(", ".join(address.lines) for address in person.addresses),
         household=household,
     )
 

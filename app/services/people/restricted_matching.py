@@ -128,7 +128,7 @@ def _as_told(child: ContactChild) -> Query:
         sex=child.sex,
         identifiers=told_of_child(nhs_number=child.nhs_number, upn=child.upn),
         postcode=searchable_postcode(child.postcode),
-        address_line=child.address_lines[0] if child.address_lines else None,
+        address_line=", ".join(child.address_lines) if child.address_lines else None,
     )
 
 
@@ -157,7 +157,7 @@ def _as_recorded(person: Person) -> Query:
             (IdentifierScheme(held.scheme), held.value) for held in person.identifiers
         ),
         postcode=next((code for code in postcodes if code is not None), None),
-        address_line=next((address.lines[0] for address in person.addresses), None),
+        address_line=next((", ".join(address.lines) for address in person.addresses), None),
     )
 
 

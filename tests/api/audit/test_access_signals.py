@@ -75,7 +75,7 @@ async def test_a_person_of_the_users_own_name_at_the_users_own_address(
     brother = await recorded(manager, named("Testbrother", addresses=[HOME]))
     lodger = await recorded(manager, named("Lodger", "Gamma", addresses=[HOME]))
     namesake = await recorded(
-        manager, named("Namesake", addresses=[{"lines": ["1 Other Road"], "postcode": "ZZ99 2ZZ"}])
+        manager, named("Namesake", addresses=[{"lines": ["1 Other Road"], "postcode": "ZZ9 2ZZ"}])
     )
     moved = await recorded(manager, named("Mover", addresses=[HOME | {"ends_on": "2026-11-01"}]))
     await declare(admin_engine, partnership, WATCHED, own, relation="self")

@@ -60,7 +60,7 @@ async def test_a_match_says_in_words_why_and_the_trail_says_who_was_shown(
     hub = partnership.hub_support
     child = await recorded(hub, identifiers=[numbered()], addresses=[HOME])
     [match] = await searched(
-        hub, given="Testchild", family="Alpha-Invented", born_on="2016-04-03", postcode="zz991zz"
+        hub, given="Testchild", family="Alpha-Invented", born_on="2016-04-03", postcode="zz91zz"
     )
     assert match["person_id"] == child["id"]
     assert match["reference"] == child["reference"]
@@ -97,7 +97,7 @@ async def test_twins_are_not_proposed_as_one_child(partnership: Partnership) -> 
         "family": "Alpha-Invented",
         "born_on": "2016-03-04",
         "sex": "F",
-        "postcode": "ZZ99 1ZZ",
+        "postcode": "ZZ9 1ZZ",
         "address_line": "12 Invented Road",
     }
     assert await searched(hub, **known) == []
@@ -146,7 +146,7 @@ async def test_siblings_of_other_ages_are_not_proposed(partnership: Partnership)
     hub = partnership.hub_practitioner
     for given, born_on in (("Brother", "2012-01-05"), ("Sister", "2019-11-30")):
         await recorded(hub, named(given, born_on=born_on, addresses=[HOME]))
-    assert await searched(hub, **THE_CHILD, postcode="ZZ99 1ZZ") == []
+    assert await searched(hub, **THE_CHILD, postcode="ZZ9 1ZZ") == []
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ async def test_an_unborn_child_is_looked_for_by_the_mother(partnership: Partners
         hub,
         family="Beta-Invented",
         expected_on="2026-12-27",
-        postcode="ZZ99 1ZZ",
+        postcode="ZZ9 1ZZ",
         household=[{"given": "Testmother", "family": "Beta-Invented"}],
     )
     assert match["person_id"] == child["id"]

@@ -12,6 +12,7 @@ from app.domain.people import matching
 from app.domain.people.identifiers import IdentifierScheme
 from app.domain.people.matching import Candidate, Match, Query, Strength, compare, proposals
 from app.domain.people.matching_evidence import Field, Finding, Outcome
+from app.domain.people.matching_keys import blocking_keys, record_keys
 from app.domain.people.names import Name, NameKind
 
 NHS = IdentifierScheme.NHS_NUMBER
@@ -23,7 +24,7 @@ ELLA = Query(
     family="Zorbwick",
     born_on=date(2015, 3, 4),
     sex="F",
-    postcode="ZZ99 1ZZ",
+    postcode="ZZ9 1ZZ",
     address_line="12 Invented Road",
 )
 
@@ -87,6 +88,323 @@ def test_one_slip_of_a_digit_in_the_date_of_birth_is_found(typed: date) -> None:
 def test_the_first_of_january_may_stand_for_a_birthday_nobody_knew() -> None:
     match = compare(replace(ELLA, born_on=date(2015, 1, 1)), candidate=ELLAS_RECORD)
     assert outcome_of(match, Field.BIRTH) is Outcome.CLOSE
+
+
+# Births that may stand for a year.
+
+STRANGER = Query(given="Mohammad", family="Zorbwick", born_on=date(2009, 1, 1))
+
+
+@pytest.mark.parametrize("day", [date(2009, 1, 1), date(2009, 7, 1)])
+def test_a_birthday_that_many_are_given_is_not_strong_without_more(day: date) -> None:
+    asked = replace(STRANGER, born_on=day, sex="M")
+    match = compare(asked, candidate=record_of(asked))
+    assert match.strength is Strength.POSSIBLE
+    assert outcome_of(match, Field.BIRTH) is Outcome.CLOSE
+    for more in ({"postcode": "ZZ9 1ZZ"}, {"household": (Name("Ana", "Zorbwick"),)}):
+        told = replace(asked, **more)
+        assert compare(told, candidate=record_of(told)).strength is Strength.STRONG
+    truly = replace(asked, born_on=date(2009, 3, 4))
+    assert compare(truly, candidate=record_of(truly)).strength is Strength.STRONG
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "outcome"),
+    [
+        (date(2009, 1, 1), date(2009, 8, 23), Outcome.CLOSE),
+        (date(2009, 1, 1), date(2008, 7, 9), Outcome.CLOSE),
+        (date(2009, 1, 1), date(2010, 11, 30), Outcome.CLOSE),
+        (date(2009, 1, 1), date(2008, 1, 1), Outcome.CLOSE),
+        (date(2009, 7, 1), date(2009, 1, 1), Outcome.CLOSE),
+        (date(2009, 7, 1), date(2010, 1, 1), Outcome.CLOSE),
+        (date(2009, 1, 1), date(2006, 7, 9), Outcome.DIFFER),
+        (date(2009, 1, 1), date(2019, 1, 1), Outcome.DIFFER),
+        (date(2009, 1, 1), date(2011, 1, 1), Outcome.DIFFER),
+    ],
+)
+def test_an_estimated_year_may_be_one_off_and_no_more(
+    one: date, other: date, outcome: Outcome
+) -> None:
+    for asked, held in ((one, other), (other, one)):
+        match = compare(
+            replace(STRANGER, born_on=asked), candidate=record_of(replace(STRANGER, born_on=held))
+        )
+        assert outcome_of(match, Field.BIRTH) is outcome
+        assert (match.strength is Strength.POSSIBLE) == (outcome is Outcome.CLOSE)
+
+
+# Names that are none, and names that are one.
+
+NO_NAMES = (
+    *("NK", "nk", "N/K", "N/A", "n/a", "Unknown", "UNKNOWN", "unk", "Not known", "Not Known."),
+    *("not yet known", "Not given", "Not stated", "Not provided", "No name", "None", "NULL", "TBC"),
+    *(
+        "tba",
+        "To be confirmed",
+        "Surname unknown",
+        "Unknown surname",
+        "Forename not known",
+        "Name unknown",
+    ),
+    *(
+        "Surname",
+        "First name",
+        "XXX",
+        "xx",
+        "X X",
+        "zzz",
+        "?",
+        "???",
+        "-",
+        ".",
+        "*",
+        "Test",
+        "TEST",
+        "Dummy",
+    ),
+    *(
+        "Anonymous",
+        "Withheld",
+        "Redacted",
+        "Refused",
+        "Undisclosed",
+        "Unnamed",
+        "Unk\u200bnown",
+        " ",
+        "FNU",
+    ),
+)
+NO_GIVEN_NAMES = (
+    *(
+        "Baby",
+        "Baby Boy",
+        "Baby Girl",
+        "BABY",
+        "Infant",
+        "Male Infant",
+        "Female",
+        "Male",
+        "Boy",
+        "Girl",
+    ),
+    *(
+        "Twin 1",
+        "Twin Two",
+        "Twin A",
+        "Triplet 3",
+        "Unborn",
+        "Unborn baby",
+        "Newborn",
+        "Baby of Ana",
+    ),
+    *(
+        "Baby 1",
+        "Child",
+        "Child 2",
+        "Sibling",
+        "Mr",
+        "Miss",
+        "Master",
+        "Neonate",
+        "Baby Zorbwick",
+        "Foetus",
+    ),
+    *(
+        "Boy Zorbwick",
+        "Infant Zorbwick",
+        "Unknown male",
+        "Baby unknown",
+        "Male child",
+        "Child of Ana",
+    ),
+)
+NO_FAMILY_NAMES = (
+    "Baby",
+    "Infant",
+    "Boy",
+    "Girl",
+    "Male",
+    "Female",
+    "Mr",
+    "Mrs",
+    "Twin 1",
+    "Unborn",
+)
+
+
+@pytest.mark.parametrize("placeholder", [*NO_NAMES, *NO_GIVEN_NAMES])
+def test_a_placeholder_for_a_given_name_is_evidence_for_nothing(placeholder: str) -> None:
+    asked = named(placeholder, "Zorbwick")
+    both = compare(asked, candidate=record_of(asked))
+    assert outcome_of(both, Field.GIVEN_NAME) is None
+    one = compare(asked, candidate=ELLAS_RECORD)
+    assert outcome_of(one, Field.GIVEN_NAME) is Outcome.MISSING
+    assert {both.strength, one.strength} == {Strength.POSSIBLE}
+
+
+@pytest.mark.parametrize("placeholder", [*NO_NAMES, *NO_FAMILY_NAMES])
+def test_a_placeholder_for_a_family_name_is_evidence_for_nothing(placeholder: str) -> None:
+    asked = Query(given="Ali", family=placeholder, born_on=date(2010, 1, 1), sex="M")
+    match = compare(asked, candidate=record_of(replace(asked, family=placeholder.upper())))
+    assert outcome_of(match, Field.FAMILY_NAME) is None
+    assert match.strength is Strength.WEAK
+    nameless = replace(asked, given="NK", born_on=date(2014, 8, 8))
+    assert compare(nameless, candidate=record_of(nameless)).strength is Strength.WEAK
+    assert outcome_of(compare(asked, candidate=ELLAS_RECORD), Field.FAMILY_NAME) is Outcome.MISSING
+
+
+@pytest.mark.parametrize(
+    "real",
+    [
+        *(
+            "Knowles",
+            "Unwin",
+            "Testino",
+            "Nkosi",
+            "Nkechi",
+            "Na",
+            "Xu",
+            "Babyface",
+            "Maleeha",
+            "Nil",
+        ),
+        *("To", "No", "Given", "Baby-Zorb", "Noname-Zorb", "Child", "Master", "Null-Zorb", "Known"),
+    ],
+)
+def test_a_name_that_only_looks_like_a_placeholder_is_a_name(real: str) -> None:
+    asked = named("Ella", real)
+    match = compare(asked, candidate=record_of(asked))
+    assert outcome_of(match, Field.FAMILY_NAME) is Outcome.AGREE
+
+
+ONE_FAMILY_NAME = (
+    ("al-Zorbi", "Al Zorbi", "Alzorbi", "AL ZORBI", "al\u2019Zorbi", "al\u2010Zorbi", "Al - Zorbi"),
+    ("El Mokwan", "Elmokwan", "el-Mokwan", "El'Mokwan", "EL\u00a0MOKWAN"),
+    (
+        "O'Zorbwick",
+        "O\u2019Zorbwick",
+        "O Zorbwick",
+        "OZorbwick",
+        "O`Zorbwick",
+        "O' Zorbwick",
+        "O-Zorbwick",
+        "O\u02bcZorbwick",
+    ),
+    ("McZorbwick", "Mc Zorbwick", "MCZORBWICK", "Mc-Zorbwick", "Mc'Zorbwick", "Mc. Zorbwick"),
+    ("MacZorbwick", "Mac Zorbwick", "Mac-Zorbwick", "Macz\u00f3rbwick"),
+    ("de la Zorb", "Delazorb", "De La Zorb", "de-la-Zorb", "DeLaZorb", "Dela Zorb"),
+    ("da Zorba", "Dazorba", "Da Zorba", "Da-Zorba", "da\u2019Zorba"),
+    ("D'Zorba", "D Zorba", "Dzorba", "d\u2018Zorba", "D-Zorba"),
+    ("van der Zorb", "Vanderzorb", "Van Der Zorb", "van-der-Zorb", "vander Zorb", "VanderZorb"),
+    ("van den Zorb", "Vandenzorb", "Van Den Zorb", "Van-den-Zorb"),
+    ("von Zorb", "Vonzorb", "Von-Zorb", "VON ZORB"),
+    ("ter Zorst", "Terzorst", "Ter-Zorst"),
+    ("ap Zorys", "Apzorys", "Ap-Zorys", "AP ZORYS"),
+    ("ben Zorvid", "Benzorvid", "Ben-Zorvid", "BEN ZORVID"),
+    ("bin Zorlid", "Binzorlid", "Bin-Zorlid", "bin\u2011Zorlid"),
+    ("ibn Zorud", "Ibnzorud", "Ibn-Zorud"),
+    ("bint Zorud", "Bintzorud", "Bint-Zorud"),
+    ("abu Zorkr", "Abuzorkr", "Abu-Zorkr"),
+    ("di Zorbo", "Dizorbo", "Di-Zorbo", "DI ZORBO"),
+    ("del Zorbo", "Delzorbo", "Del-Zorbo"),
+    ("St John-Zorb", "St. John Zorb", "Saint John-Zorb", "StJohn Zorb", "St John Zorb"),
+    ("San Zortin", "Sanzortin", "San-Zortin"),
+    ("Fitz Zorb", "Fitzzorb", "Fitz-Zorb", "FitzZorb"),
+    ("Zorbwick-Quandle", "Zorbwick Quandle", "Zorbwickquandle", "Zorbwick \u2013 Quandle"),
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(row[0], other) for row in ONE_FAMILY_NAME for other in row[1:]]
+)
+def test_a_family_name_joined_parted_or_hyphenated_is_one_wherever_they_live(
+    one: str, other: str
+) -> None:
+    for asked, held in ((one, other), (other, one)):
+        query = replace(named("Ella", asked), postcode=None, address_line=None)
+        record = replace(record_of(named("Ella", held)), postcodes=("YY1 1YY",))
+        match = compare(query, candidate=record)
+        assert outcome_of(match, Field.FAMILY_NAME) is Outcome.AGREE
+        assert match.strength is Strength.STRONG
+        keys = record_keys(record.names, born_on=None, expected_on=None, postcodes=[])
+        assert {key for key in keys if key.startswith("name:")} & {*blocking_keys(query).keys}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("van den Zorb", "van den Quandle"),
+        ("al-Zorbi", "al-Quandi"),
+        ("ben Zorvid", "ben Quandvid"),
+        ("D Zorba", "D Quandle"),
+        ("San Zortin", "San Quandle"),
+        ("abu Zorkr", "abu Quandle"),
+    ],
+)
+def test_two_families_do_not_share_a_particle(one: str, other: str) -> None:
+    match = compare(named("Ella", one), candidate=record_of(named("Ella", other)))
+    assert outcome_of(match, Field.FAMILY_NAME) is Outcome.DIFFER
+
+
+ONE_GIVEN_NAME = (
+    ("Abdul Rahman", "Abdulrahman", "Abdul-Rahman", "ABDUL RAHMAN", "abdul\u2019rahman"),
+    ("Abd al-Rahman", "Abd Al Rahman", "Abdalrahman", "Abd-al-Rahman"),
+    ("La Zorya", "Lazorya", "LaZorya", "La-Zorya", "LA ZORYA"),
+    ("D'Zorcy", "Dzorcy", "D Zorcy", "D\u2019Zorcy", "D-Zorcy"),
+    ("N'Zorlo", "Nzorlo", "N\u02bcZorlo"),
+    ("Mary-Ann", "Mary Ann", "Maryann", "MARY\u2013ANN"),
+    ("Zor'id", "Zorid", "Zor\u02bfid", "Zor`id"),
+    ("El Zorhdi", "Elzorhdi", "El-Zorhdi"),
+)
+RESPELLED = (
+    ("Abd al-Rahman", "Abdurrahman", "Abdul Rahman", "Abdel-Rahman", "Abdirahman", "Abd ur Rahman"),
+    ("Abdulaziz", "Abdel Aziz", "Abd al-Aziz", "Abdelaziz"),
+    ("Abdullatif", "Abd al-Latif", "Abdul Latif", "Abdulatif", "Abdel Latif"),
+    ("Abdus Salam", "Abdussalam", "Abdul Salam", "Abd as-Salam", "Abdessalam"),
+    ("Abdush Shakur", "Abdul Shakur", "Abdushshakur", "Abd al-Shakur"),
+    ("Abdullah", "Abdallah", "Abd Allah", "Abdoullah"),
+    ("Nuruddin", "Nur al-Din", "Nureddin", "Nur ud Din", "Nurudin"),
+    ("Shamsuddin", "Shams al-Din", "Shamseddine", "Shams-ud-Din"),
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "outcome"),
+    [
+        *((row[0], other, Outcome.AGREE) for row in ONE_GIVEN_NAME for other in row[1:]),
+        *((row[0], other, None) for row in RESPELLED for other in row[1:]),
+    ],
+)
+def test_a_given_name_joined_parted_or_respelled_is_never_a_twins(
+    one: str, other: str, outcome: Outcome | None
+) -> None:
+    for asked, held in ((one, other), (other, one)):
+        query = replace(named(asked, "Zorbwick"), postcode=None, address_line=None)
+        record = record_of(named(held, "Zorbwick"))
+        match = compare(query, candidate=record)
+        found = outcome_of(match, Field.GIVEN_NAME)
+        assert found in ({outcome} if outcome else {Outcome.AGREE, Outcome.CLOSE})
+        assert match.strength in {Strength.STRONG, Strength.POSSIBLE}
+        assert Finding.TWIN_OR_SIBLING.value.words not in words_of(match)
+        keys = record_keys(record.names, born_on=None, expected_on=None, postcodes=[])
+        assert {key for key in keys if key.startswith("name:")} & {*blocking_keys(query).keys}
+
+
+def test_given_names_that_only_begin_alike_are_a_twins() -> None:
+    pairs = (
+        ("Abdul Rahman", "Abdul Karim"),
+        ("Abdurrahman", "Abdulaziz"),
+        ("Abdullah", "Abdul Aziz"),
+    )
+    for one, other in pairs:
+        match = compare(named(one, "Zorbwick"), candidate=record_of(named(other, "Zorbwick")))
+        assert match.strength is Strength.WEAK, (one, other)
+
+
+@pytest.mark.parametrize("shorter", ["Abdul", "Abdel", "Rahman"])
+def test_half_of_such_a_name_is_close_to_the_whole(shorter: str) -> None:
+    match = compare(named(shorter, "Zorbwick"), candidate=held_as(Name("Abdul Rahman", "Zorbwick")))
+    assert match.strength is Strength.POSSIBLE
 
 
 @pytest.mark.parametrize(
@@ -174,9 +492,9 @@ def test_a_child_who_took_another_family_name_and_moved_is_still_possible() -> N
 
 
 def test_a_former_postcode_counts_and_says_that_it_is_one() -> None:
-    record = replace(ELLAS_RECORD, postcodes=("YY1 1YY",), former_postcodes=("zz991zz",))
+    record = replace(ELLAS_RECORD, postcodes=("YY1 1YY",), former_postcodes=("zz91zz",))
     assert "The postcode is a former one" in words_of(compare(ELLA, candidate=record))
-    near = replace(record, former_postcodes=("ZZ99 2AA",))
+    near = replace(record, former_postcodes=("ZZ9 2AA",))
     assert outcome_of(compare(ELLA, candidate=near), Field.POSTCODE) is Outcome.CLOSE
 
 
@@ -193,6 +511,34 @@ def test_an_address_line_is_the_same_only_with_the_same_house_number(
 ) -> None:
     match = compare(replace(ELLA, address_line=line), candidate=ELLAS_RECORD)
     assert outcome_of(match, Field.ADDRESS) is outcome
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "outcome"),
+    [
+        ("12A Test Road", "12B Test Road", Outcome.DIFFER),
+        ("Flat A, 12 Test Road", "Flat B, 12 Test Road", Outcome.DIFFER),
+        ("12 Test Road", "12A Test Road", Outcome.DIFFER),
+        ("12 A Test Road", "12A Test Road", Outcome.AGREE),
+        ("Flat 1 12 Test Road", "Flat 11 2 Test Road", Outcome.DIFFER),
+        ("Room 4, Test Refuge", "4 Test Road", Outcome.DIFFER),
+        ("12 Wolverhampton Road", "12 Wolverhampton Lane", Outcome.DIFFER),
+        ("Flat 3, 12 Invented Road", "12 Invnted Rd, Flat 3", Outcome.AGREE),
+        ("12-14 Test Road", "12 Test Road", Outcome.DIFFER),
+        ("Rose Cottage", "rose cottage, Testham", Outcome.AGREE),
+        ("Rose Cottage", "Not known", Outcome.MISSING),
+        ("NFA", "NFA", None),
+        ("Test Refuge", "Test Refuge", None),
+        ("No fixed abode", "12 Test Road", Outcome.MISSING),
+    ],
+)
+def test_first_lines_agree_only_on_one_door(one: str, other: str, outcome: Outcome | None) -> None:
+    for asked, held in ((one, other), (other, one)):
+        match = compare(
+            replace(ELLA, address_line=asked),
+            candidate=replace(ELLAS_RECORD, address_lines=(held,)),
+        )
+        assert outcome_of(match, Field.ADDRESS) is outcome
 
 
 def test_what_one_side_does_not_say_counts_neither_way_and_is_said() -> None:
@@ -434,7 +780,7 @@ def test_without_a_date_of_birth_a_relative_would_look_the_same_so_it_is_only_po
 UNBORN = Query(
     family="Zorbwick",
     expected_on=date(2026, 7, 1),
-    postcode="ZZ99 1ZZ",
+    postcode="ZZ9 1ZZ",
     household=(Name("Ana", "Zorbwick"),),
 )
 
@@ -490,7 +836,7 @@ queries = st.builds(
     expected_on=st.none() | days,
     sex=st.sampled_from([None, "M", "F", "U"]),
     identifiers=st.lists(numbers, max_size=3).map(tuple),
-    postcode=st.sampled_from([None, "ZZ99 1ZZ", "ZZ99 2AA", "YY1 1YY", ""]),
+    postcode=st.sampled_from([None, "ZZ9 1ZZ", "ZZ9 2AA", "YY1 1YY", ""]),
     address_line=st.sampled_from([None, "12 Invented Road", "14 Invented Road"]),
     household=st.lists(names, max_size=2).map(tuple),
 )
@@ -558,8 +904,8 @@ def agree_on(
             on_record = replace(record, household=record.household + agreed.household)
         case "postcode":
             silent = replace(query, postcode=None)
-            asked = replace(query, postcode="ZZ99 9ZZ")
-            on_record = replace(record, postcodes=(*record.postcodes, "ZZ99 9ZZ"))
+            asked = replace(query, postcode="ZZ9 9ZZ")
+            on_record = replace(record, postcodes=(*record.postcodes, "ZZ9 9ZZ"))
         case "address_line":
             silent = replace(query, address_line=None)
             asked = replace(query, address_line="9 Agreed Lane")

@@ -15,7 +15,7 @@ ELLA = sound("ella")
 BORN_ON = date(2015, 3, 4)
 
 RECORD = record_keys(
-    [Name("Ella", "Zorbwick")], born_on=BORN_ON, expected_on=None, postcodes=["zz99 1zz"]
+    [Name("Ella", "Zorbwick")], born_on=BORN_ON, expected_on=None, postcodes=["zz9 1zz"]
 )
 
 
@@ -29,7 +29,7 @@ def test_a_record_is_stored_under_its_names_in_full_too_its_birth_and_postcodes(
         f"name:{ZORBWICK}/{sound('eleanor')}",
         f"month:2015-03/{ZORBWICK}",
         "born:2015-03-04",
-        "at:ZZ991ZZ",
+        "at:ZZ91ZZ",
         f"family:{ZORBWICK}",
     }
     assert list(RECORD) == sorted(RECORD)
@@ -43,7 +43,7 @@ def test_a_record_is_stored_under_its_names_in_full_too_its_birth_and_postcodes(
         (Query(given="Oliver", family="Zorbwick", born_on=date(2015, 3, 14)), "month"),
         (Query(given="Ella", born_on=BORN_ON), "born"),
         (Query(given="Ella", born_on=date(2015, 4, 3)), "born"),
-        (Query(given="Ella", postcode="ZZ991ZZ"), "at"),
+        (Query(given="Ella", postcode="ZZ91ZZ"), "at"),
         (Query(family="Zorbwick"), "family"),
     ],
 )

@@ -130,15 +130,15 @@ def test_the_homeless_are_not_found_by_the_postcode_they_share() -> None:
         home = AddressFacts(("No fixed abode",), postcode)
         return [key for key in keys_of(PersonFacts(addresses=(home,))) if key.startswith("at:")]
 
-    assert keys("ZZ99 1ZZ") == ["at:ZZ991ZZ"]
+    assert keys("ZZ9 1ZZ") == ["at:ZZ91ZZ"]
     assert keys("ZZ99 3VZ") == keys("somewhere") == []
 
 
 def test_however_many_names_are_given_a_record_has_few_keys_and_short_ones() -> None:
     words = " ".join(f"{chr(97 + place)}{'ox' * 9}" for place in range(12))
     names = tuple(NameFacts(f"{number} {words}", "\ufdfa" * 200) for number in range(20))
-    home = AddressFacts(("12 Test Road",), "ZZ99 1ZZ")
+    home = AddressFacts(("12 Test Road",), "ZZ9 1ZZ")
     keys = keys_of(PersonFacts(names=names, born_on=TODAY, addresses=(home,)))
     assert len(keys) <= 400
     assert max(map(len, keys)) <= 200
-    assert {"born:2026-11-18", "at:ZZ991ZZ"} <= set(keys)
+    assert {"born:2026-11-18", "at:ZZ91ZZ"} <= set(keys)

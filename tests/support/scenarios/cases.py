@@ -31,6 +31,7 @@ async def pushed(partnership: Partnership, name: str) -> list[Json]:
         answer = await send(partnership.partner_system, event)
         assert answer.is_success, answer.text
         receipts.append(answer.json())
+        partnership.clock.advance(minutes=1)
     return receipts
 
 

@@ -17,7 +17,7 @@ CHILD: Json = {
     "sex": "F",
 }
 UNBORN: Json = {"names": [{"family": "Beta-Invented"}], "expected_on": "2026-12-20"}
-HOME: Json = {"lines": ["12 Invented Road", "Testham"], "postcode": "ZZ99 1ZZ"}
+HOME: Json = {"lines": ["12 Invented Road", "Testham"], "postcode": "ZZ9 1ZZ"}
 NHS_NUMBER = "9990000018"
 OTHER_NHS_NUMBER = "9990000026"
 
