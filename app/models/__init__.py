@@ -12,6 +12,7 @@ from app.models.audit.tree import AuditEpoch, AuditHead, AuditLeaf, AuditTile
 from app.models.base import Base
 from app.models.casework.enquiries import Consultation, Enquiry, EnquiryVisit
 from app.models.casework.referrals import Allocation, Referral
+from app.models.census.episodes import CensusEpisode
 from app.models.census.imports import CensusImport, ImportedChild
 from app.models.clocks.timescales import LocalTimescale, Timescale, TimescaleBreach
 from app.models.contacts.contacts import Contact, ContactChild, ContactPerson
@@ -87,6 +88,7 @@ __all__ = [
     "Base",
     "BreakGlassGrant",
     "BreakGlassReview",
+    "CensusEpisode",
     "CensusImport",
     "ConflictOfInterest",
     "Consultation",

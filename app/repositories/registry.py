@@ -13,6 +13,7 @@ from app.repositories.audit.tree_heads import AuditTree
 from app.repositories.base import Repository
 from app.repositories.casework.enquiries import Enquiries
 from app.repositories.casework.referrals import Referrals
+from app.repositories.census.episodes import CensusEpisodes
 from app.repositories.census.imports import CensusImports
 from app.repositories.clocks.timescales import Timescales
 from app.repositories.contacts.contact_views import ContactViews
@@ -100,6 +101,7 @@ class Repositories(ABC):
     audit_events = Made(AuditEvents)
     audit_tree = Made(AuditTree)
     break_glass = Made(BreakGlass)
+    census_episodes = Made(CensusEpisodes)
     census_imports = Made(CensusImports)
     conflicts_of_interest = Made(ConflictsOfInterest)
     contact_views = Made(ContactViews)

@@ -7,6 +7,9 @@ CREATE TRIGGER person_names_are_appended
 CREATE TRIGGER person_identifiers_are_appended
     BEFORE UPDATE OR DELETE OR TRUNCATE ON person_identifiers
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER census_episodes_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON census_episodes
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
 CREATE TRIGGER triages_are_appended
     BEFORE UPDATE OR DELETE OR TRUNCATE ON triages
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();

@@ -94,7 +94,7 @@ def test_a_wrong_pupil_number_costs_no_child_of_the_2022_file_anything_else() ->
     assert all(person.born_on for person in people)
 
 
-def test_the_2026_file_loads_both_children_and_refuses_one_episode() -> None:
+def test_the_2026_file_loads_both_children_and_sets_one_enquiry_aside() -> None:
     children, told = judge_file(OF_2026)
 
     assert told["file"] == {
@@ -104,8 +104,16 @@ def test_the_2026_file_loads_both_children_and_refuses_one_episode() -> None:
         "authority": "201",
     }
     assert told["children"] == {"read": 2, "loaded": 2, "loaded_with_faults": 2, "refused": 0}
-    assert told["episodes"] == {"read": 2, "loaded": 1, "refused": 1}
-    assert [child.episodes_refused for child in children] == [1, 0]
+    assert told["episodes"] == {"read": 2, "loaded": 2, "refused": 0}
+    assert [
+        (part.kind, part.not_loaded_because is None, str(part.starts_on), part.category)
+        for part in children[0].work
+    ] == [
+        ("assessment", True, "2028-04-28", None),
+        ("child_in_need_plan", True, "2023-01-24", None),
+        ("child_protection_plan", True, "None", "PHY"),
+        ("section_47", False, "2022-06-02", None),
+    ]
 
 
 def test_each_planted_mistake_of_the_2026_file_is_found_on_its_line() -> None:

@@ -9,6 +9,7 @@ from app.row_security.sql_triggers import sql_triggers
 from tests.support.database.sessions import APPENDED_ONLY, Tenants, become, refusal, rolled_back
 
 APPENDED = (
+    "census_episodes",
     "access_signal_outcomes",
     "access_signals",
     "audit_epochs",

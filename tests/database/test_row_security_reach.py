@@ -55,7 +55,8 @@ relationships             all near   near    -       -         -        -      -
 person_links              all near   near    -       -         -        -      -      -       -
 unsafe_contacts           all near   near    -       -         -        -      -      -       -
 involvements              all near   near    -       -         -        -      -      -       -
-census_imports            -   -      -       -       -         -        -      -      -       -
+census_imports            all all    all     all     all       all      all    all    all     all
+census_episodes           all near   near    -       -         -        -      -      -       -
 imported_children         all near   near    -       -         -        -      -      -       -
 contacts                  all near   near    near    -         near     -      -      -       -
 contact_children          all near   near    near    -         near     -      -      -       -

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from app.domain.census.faults import Fault
+from app.domain.census.faults import Fault, FaultKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,12 @@ class Element:
     def first(self, tag: str) -> "Element | None":
         """Return the first `tag` in this element, or None. An empty leaf counts as absent."""
         return next(self.every(tag), None)
+
+    def leaves(self) -> "Sent":
+        """Return the elements in this one that have text and contain no other, as sent."""
+        if not self.children:
+            return ((self.tag, self.text),) if self.text else ()
+        return tuple(leaf for child in self.children for leaf in child.leaves())
 
     def every(self, tag: str) -> Iterator["Element"]:
         """Yield each `tag` directly in this element that is not empty."""
@@ -90,6 +97,41 @@ class PersonFacts:
     disabilities: tuple[str, ...]
 
 
+Sent = tuple[tuple[str, str], ...]
+"""The elements of a part that have text, in order, each with its text as sent."""
+
+
+class EpisodeKind(StrEnum):
+    """What a period in a child's census is.
+
+    Referrals and section 47 enquiries have records of their own: they are episodes only where
+    they were not loaded.
+    """
+
+    CHILD_PROTECTION_PLAN = "child_protection_plan"
+    CHILD_IN_NEED_PLAN = "child_in_need_plan"
+    ASSESSMENT = "assessment"
+    SECTION_47 = "section_47"
+    REFERRAL = "referral"
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeFacts:
+    """One period of the child's census, with the dates that may be relied on, and all as sent.
+
+    `category` is the category of abuse of a child protection plan, the latest if it changed.
+    `not_loaded_because` is the fault for which it is only visible as sent, or None.
+    """
+
+    line: int
+    kind: EpisodeKind
+    starts_on: date | None
+    ends_on: date | None
+    category: str | None
+    not_loaded_because: FaultKind | None
+    sent: Sent
+
+
 @dataclass(frozen=True, slots=True)
 class Section47Facts:
     """One section 47 enquiry of an episode; `conference_not_required` is None if not stated."""
@@ -99,6 +141,19 @@ class Section47Facts:
     conference_target_on: date | None
     conference_on: date | None
     conference_not_required: bool | None
+    sent: Sent = ()
+
+    def not_loaded(self, because: FaultKind) -> EpisodeFacts:
+        """The enquiry as it is shown where it has no record of its own."""
+        return EpisodeFacts(
+            line=self.line,
+            kind=EpisodeKind.SECTION_47,
+            starts_on=self.started_on,
+            ends_on=None,
+            category=None,
+            not_loaded_because=because,
+            sent=self.sent,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +173,20 @@ class ReferralFacts:
     no_further_action: bool | None
     initial_conference_on: date | None
     section_47: tuple[Section47Facts, ...]
+    sent: Sent = ()
+
+    def not_loaded(self, because: FaultKind) -> tuple[EpisodeFacts, ...]:
+        """The referral and its enquiries as they are shown where they have no record."""
+        referral = EpisodeFacts(
+            line=self.line,
+            kind=EpisodeKind.REFERRAL,
+            starts_on=self.referred_on,
+            ends_on=self.closed_on,
+            category=None,
+            not_loaded_because=because,
+            sent=self.sent,
+        )
+        return referral, *(enquiry.not_loaded(because) for enquiry in self.section_47)
 
     @property
     def ended_on(self) -> date | None:
@@ -138,12 +207,15 @@ class JudgedChild:
     `person` is None where the child is refused, and then there are no referrals either. `referrals`
     are in the order they were made. `la_child_id` is the council's own id for the child as it was
     sent, so that a refused child can be found again. `episodes_read` counts every episode sent.
+    `work` is what is shown of the child beside the referrals: assessments, plans, and what of the
+    rest is not loaded.
     """
 
     as_sent: ChildAsSent
     la_child_id: str | None
     person: PersonFacts | None
     referrals: tuple[ReferralFacts, ...]
+    work: tuple[EpisodeFacts, ...]
     episodes_read: int
     faults: tuple[Fault, ...]
 

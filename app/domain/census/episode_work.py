@@ -1,11 +1,11 @@
 """Work in a census episode: conferences, enquiries, assessments and plans."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from app.domain import codes
-from app.domain.census.children import Element, Section47Facts
+from app.domain.census.children import Element, EpisodeFacts, EpisodeKind, Section47Facts
 from app.domain.census.faults import FaultKind
 from app.domain.census.findings import MAY_LIE_AHEAD, Findings, as_date
 
@@ -16,35 +16,62 @@ _WORK: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The period of the episode: from referral to closure, or open-ended while there is none."""
+    """The period of the episode, as far as it is known; open-ended while there is no closure."""
 
-    referred_on: date
+    referred_on: date | None
     closed_on: date | None
 
+    @property
+    def begins_on(self) -> date:
+        """The day before which nothing in the episode can lie."""
+        return self.referred_on or date.min
 
-def judge_work(
-    episode: Element, *, found: Findings, span: Span
-) -> tuple[date | None, tuple[Section47Facts, ...]]:
-    """Return the work that is imported: the initial conference and the section 47 enquiries.
 
-    Assessments and plans are checked against the rules too, but stored only as they were sent.
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The work in an episode: the initial conference, enquiries, and what is shown beside them."""
+
+    conference_on: date | None
+    enquiries: tuple[Section47Facts, ...]
+    episodes: tuple[EpisodeFacts, ...]
+
+
+def judge_work(episode: Element, *, found: Findings, span: Span) -> Work:
+    """Return the work of an episode; a date in it that is not relied on costs nothing else.
+
+    A section 47 enquiry without a day inside the episode is not loaded, and stays visible as sent:
+    without it the child would look like one for whom significant harm was never suspected.
     """
     conference_on = _date_within(
         episode,
         "DateOfInitialCPC",
         found,
         span=span,
-        not_before=span.referred_on,
+        not_before=span.begins_on,
         otherwise=FaultKind.CONFERENCE_BEFORE_REFERRAL,
     )
-    for assessment in episode.every("Assessments"):
+    assessments = [
         _judge_assessment(assessment, found, span=span)
-    for plan in episode.every("CINPlanDates"):
-        _judge_period(plan, found, span=span, start="CINPlanStartDate", end="CINPlanEndDate")
-    for plan in episode.every("ChildProtectionPlans"):
+        for assessment in episode.every("Assessments")
+    ]
+    plans = [
+        _judge_period(plan, found, span=span, period=_CHILD_IN_NEED_PLAN)
+        for plan in episode.every("CINPlanDates")
+    ]
+    plans += [
         _judge_protection_plan(plan, found, span=span)
-    enquiries = (_section_47(enquiry, found, span=span) for enquiry in episode.every("Section47"))
-    return conference_on, tuple(enquiry for enquiry in enquiries if enquiry)
+        for plan in episode.every("ChildProtectionPlans")
+    ]
+    enquiries = [_section_47(enquiry, found, span=span) for enquiry in episode.every("Section47")]
+    return Work(
+        conference_on=conference_on,
+        enquiries=tuple(each for each in enquiries if isinstance(each, Section47Facts)),
+        episodes=(
+            *assessments,
+            *plans,
+            *(each for each in enquiries if isinstance(each, EpisodeFacts)),
+        ),
+    )
 
 
 def note_work_after_no_further_action(episode: Element, *, found: Findings) -> None:
@@ -54,21 +81,15 @@ def note_work_after_no_further_action(episode: Element, *, found: Findings) -> N
         found.add(FaultKind.AFTER_NO_FURTHER_ACTION, work)
 
 
-def _section_47(enquiry: Element, found: Findings, *, span: Span) -> Section47Facts | None:
-    # An enquiry outside its episode is not just set aside: without it the child would look like one
-    # for whom significant harm was never suspected. The whole episode is refused.
+def _section_47(enquiry: Element, found: Findings, *, span: Span) -> Section47Facts | EpisodeFacts:
     not_required = found.read_yes_no(enquiry, "ICPCnotRequired")
     start = enquiry.first("S47ActualStartDate")
     if start is None:
         found.add_missing(FaultKind.ENQUIRY_DATE_NOT_VALID, enquiry, tag="S47ActualStartDate")
-        return None
+        return _set_aside(enquiry, None, FaultKind.ENQUIRY_DATE_NOT_VALID)
     started_on = found.read_date(enquiry, start.tag, otherwise=FaultKind.ENQUIRY_DATE_NOT_VALID)
     if started_on is None:
-        return None
-    if started_on < span.referred_on:
-        found.add(FaultKind.ENQUIRY_BEFORE_REFERRAL, start)
-    if span.closed_on and started_on > span.closed_on:
-        found.add(FaultKind.ENQUIRY_AFTER_CLOSURE, start)
+        return _set_aside(enquiry, None, FaultKind.ENQUIRY_DATE_NOT_VALID)
     target_on, conference_on = (
         _date_within(
             enquiry,
@@ -80,23 +101,58 @@ def _section_47(enquiry: Element, found: Findings, *, span: Span) -> Section47Fa
         )
         for tag in ("InitialCPCtarget", "DateOfInitialCPC")
     )
+    outside = _outside(started_on, span)
+    if outside is not None:
+        found.add(outside, start)
+        return _set_aside(enquiry, started_on, outside)
     return Section47Facts(
         line=enquiry.line,
         started_on=started_on,
         conference_target_on=target_on,
         conference_on=conference_on,
         conference_not_required=not_required,
+        sent=enquiry.leaves(),
     )
 
 
-def _judge_assessment(assessment: Element, found: Findings, *, span: Span) -> None:
-    _judge_period(
-        assessment,
-        found,
-        span=span,
-        start="AssessmentActualStartDate",
-        end="AssessmentAuthorisationDate",
+def _outside(started_on: date, span: Span) -> FaultKind | None:
+    if started_on < span.begins_on:
+        return FaultKind.ENQUIRY_BEFORE_REFERRAL
+    if span.closed_on and started_on > span.closed_on:
+        return FaultKind.ENQUIRY_AFTER_CLOSURE
+    return None
+
+
+def _set_aside(enquiry: Element, started_on: date | None, because: FaultKind) -> EpisodeFacts:
+    return EpisodeFacts(
+        line=enquiry.line,
+        kind=EpisodeKind.SECTION_47,
+        starts_on=started_on,
+        ends_on=None,
+        category=None,
+        not_loaded_because=because,
+        sent=enquiry.leaves(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    kind: EpisodeKind
+    start: str
+    end: str
+
+
+_ASSESSMENT: Final = _Period(
+    EpisodeKind.ASSESSMENT, "AssessmentActualStartDate", "AssessmentAuthorisationDate"
+)
+_CHILD_IN_NEED_PLAN: Final = _Period(
+    EpisodeKind.CHILD_IN_NEED_PLAN, "CINPlanStartDate", "CINPlanEndDate"
+)
+_PROTECTION_PLAN: Final = _Period(EpisodeKind.CHILD_PROTECTION_PLAN, "CPPstartDate", "CPPendDate")
+
+
+def _judge_assessment(assessment: Element, found: Findings, *, span: Span) -> EpisodeFacts:
+    facts = _judge_period(assessment, found, span=span, period=_ASSESSMENT)
     found.read_date(assessment, "AssessmentInternalReviewDate", otherwise=FaultKind.DATE_NOT_VALID)
     listed = assessment.first("FactorsIdentifiedAtAssessment")
     factors = list(listed.every("AssessmentFactors")) if listed else []
@@ -107,42 +163,55 @@ def _judge_assessment(assessment: Element, found: Findings, *, span: Span) -> No
         found.add_missing(
             FaultKind.FACTORS_MISSING, assessment, tag="FactorsIdentifiedAtAssessment"
         )
+    return facts
 
 
-def _judge_protection_plan(plan: Element, found: Findings, *, span: Span) -> None:
-    _judge_period(plan, found, span=span, start="CPPstartDate", end="CPPendDate")
-    for tag in ("InitialCategoryOfAbuse", "LatestCategoryOfAbuse"):
+def _judge_protection_plan(plan: Element, found: Findings, *, span: Span) -> EpisodeFacts:
+    facts = _judge_period(plan, found, span=span, period=_PROTECTION_PLAN)
+    first, latest = (
         found.read_code(
             plan,
             tag,
             among=codes.CATEGORY_OF_ABUSE,
             otherwise=FaultKind.CATEGORY_OF_ABUSE_NOT_KNOWN,
         )
+        for tag in ("InitialCategoryOfAbuse", "LatestCategoryOfAbuse")
+    )
     for reviews in plan.every("Reviews"):
         for review in reviews.every("CPPreviewDate"):
             if as_date(review.text) is None:
                 found.add(FaultKind.DATE_NOT_VALID, review)
+    return replace(facts, category=latest or first)
 
 
-def _judge_period(part: Element, found: Findings, *, span: Span, start: str, end: str) -> None:
-    started = part.first(start)
+def _judge_period(part: Element, found: Findings, *, span: Span, period: _Period) -> EpisodeFacts:
+    started = part.first(period.start)
     if started is None:
-        found.add_missing(FaultKind.VALUE_MISSING, part, tag=start)
-    _date_within(
+        found.add_missing(FaultKind.VALUE_MISSING, part, tag=period.start)
+    starts_on = _date_within(
         part,
-        start,
+        period.start,
         found,
         span=span,
-        not_before=span.referred_on,
+        not_before=span.begins_on,
         otherwise=FaultKind.STARTS_BEFORE_REFERRAL,
     )
-    _date_within(
+    ends_on = _date_within(
         part,
-        end,
+        period.end,
         found,
         span=span,
         not_before=(as_date(started.text) if started else None) or date.min,
         otherwise=FaultKind.ENDS_BEFORE_START,
+    )
+    return EpisodeFacts(
+        line=part.line,
+        kind=period.kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        category=None,
+        not_loaded_because=None,
+        sent=part.leaves(),
     )
 
 

@@ -70,12 +70,6 @@ class FaultKind(Enum):
     CLOSURE_WITHOUT_REASON = _EPISODE, "There is a closure date but no reason.", "8805"
     REASON_WITHOUT_CLOSURE = _EPISODE, "There is a reason for closure but no date.", "8810"
     CLOSURE_REASON_NOT_KNOWN = _EPISODE, "The reason for closure is not a census code.", "8640"
-    ENQUIRY_DATE_NOT_VALID = (
-        _EPISODE,
-        f"The start of a section 47 enquiry is missing, or {_NOT_A_DATE}",
-    )
-    ENQUIRY_BEFORE_REFERRAL = _EPISODE, "A section 47 enquiry starts before the referral.", "2889"
-    ENQUIRY_AFTER_CLOSURE = _EPISODE, "A section 47 enquiry starts after the closure.", "8565"
     SECOND_OPEN_EPISODE = (
         _EPISODE,
         "An earlier episode of the child is still open, and so is this one.",
@@ -91,6 +85,12 @@ class FaultKind(Enum):
     )
     EPISODES_OVERLAP = _EPISODE, "The referral falls while an earlier episode is running.", "8820"
 
+    ENQUIRY_DATE_NOT_VALID = (
+        _VALUE,
+        f"The start of a section 47 enquiry is missing, or {_NOT_A_DATE}",
+    )
+    ENQUIRY_BEFORE_REFERRAL = _VALUE, "A section 47 enquiry starts before the referral.", "2889"
+    ENQUIRY_AFTER_CLOSURE = _VALUE, "A section 47 enquiry starts after the closure.", "8565"
     STRAY_TEXT = _VALUE, "There is text where only elements may stand."
     ELEMENT_NOT_KNOWN = _VALUE, "The census has no such element here."
     ELEMENT_REPEATED = _VALUE, "What may stand once is given again; the first counts."

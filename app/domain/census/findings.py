@@ -46,9 +46,13 @@ class Findings:
         line = next((part.line for part in parent.children if part.tag == tag), parent.line)
         self.faults.append(Fault(line, kind, tag))
 
+    def first(self, effect: Effect) -> FaultKind | None:
+        """Return the first fault with this effect, or None."""
+        return next((fault.kind for fault in self.faults if fault.effect is effect), None)
+
     def have(self, effect: Effect) -> bool:
         """Whether a fault with this effect was found."""
-        return any(fault.effect is effect for fault in self.faults)
+        return self.first(effect) is not None
 
     def read_date(self, parent: Element, tag: str, *, otherwise: FaultKind) -> date | None:
         """Return the date in `tag`, or None where there is none or, with a fault, none readable."""

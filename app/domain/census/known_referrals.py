@@ -143,7 +143,6 @@ def _weigh_new(weighed: Weighed, known: Sequence[KnownReferral]) -> None:
         weighed.enquiries = list(weighed.facts.section_47)
     else:
         weighed.is_loaded = False
-        weighed.enquiries_left = list(weighed.facts.section_47)
         weighed.note(clash)
 
 

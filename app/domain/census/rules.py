@@ -10,6 +10,7 @@ from app.domain.census.children import (
     CensusHeader,
     ChildAsSent,
     Element,
+    EpisodeFacts,
     JudgedChild,
     PersonFacts,
     ReferralFacts,
@@ -110,7 +111,7 @@ def judge(
     if person is not None and person.la_child_id in ids_before:
         found.add_missing(FaultKind.CHILD_ID_REPEATED, child.element, tag="LAchildID")
     death = identifiers.first("PersonDeathDate")
-    referrals = _judge_episodes(
+    referrals, work = _judge_episodes(
         child.element, found=found, person=person, death_is_dated=death is not None
     )
     if person and death and _is_contradicted(person.died_on, referrals):
@@ -122,6 +123,7 @@ def judge(
         la_child_id=person.la_child_id if person else None,
         person=person if may_load else None,
         referrals=referrals if may_load else (),
+        work=work if may_load else (),
         episodes_read=sum(part.tag == "CINdetails" for part in child.element.children),
         faults=tuple(sorted(found.faults, key=lambda fault: fault.line)),
     )
@@ -145,7 +147,7 @@ def as_loaded(child: JudgedChild, faults: tuple[Fault, ...]) -> JudgedChild:
 
 def _judge_episodes(
     child: Element, *, found: Findings, person: PersonFacts | None, death_is_dated: bool
-) -> tuple[ReferralFacts, ...]:
+) -> tuple[tuple[ReferralFacts, ...], tuple[EpisodeFacts, ...]]:
     episodes = [part for part in child.children if part.tag == "CINdetails"]
     if not episodes:
         found.add_missing(FaultKind.EPISODES_MISSING, child, tag="CINdetails")
@@ -161,9 +163,9 @@ def _judge_episodes(
             )
         )
         found.faults.extend(in_episode.faults)
-    accepted, faults = keep_apart(referral for referral in judged if referral)
-    found.faults.extend(faults)
-    return accepted
+    apart = keep_apart(each.referral for each in judged if each.referral)
+    found.faults.extend(apart.faults)
+    return apart.accepted, (*(part for each in judged for part in each.work), *apart.refused)
 
 
 def _is_contradicted(died_on: date | None, referrals: tuple[ReferralFacts, ...]) -> bool:

@@ -21,7 +21,7 @@ class CensusImport(Owned, Base):
 
     __tablename__ = "census_imports"
     __access__ = TablePolicy(
-        read=Predicate.SYSTEM, insert=Predicate.SYSTEM, update=Predicate.SYSTEM
+        read=Predicate.EVERYONE, insert=Predicate.SYSTEM, update=Predicate.SYSTEM
     )
     __table_args__ = (
         owned_by_partnership(),

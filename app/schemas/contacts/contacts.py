@@ -15,6 +15,7 @@ from app.domain.contacts.contacts import (
 )
 from app.domain.contacts.threshold_decisions import Outcome
 from app.schemas.census.codes import ContactSource, Factor, Sex
+from app.schemas.census.episodes import PlansView
 from app.schemas.clocks.timescales import ClockView
 from app.schemas.contacts.referrer_messages import MessageView
 from app.schemas.notifications.incident_proposals import IncidentProposalView
@@ -196,6 +197,13 @@ class ContactChildView(View):
     state: ChildState | None
     rating: Rating | None
     outcome: Outcome | None
+    plans: PlansView | None = Field(
+        default=None,
+        description=(
+            "Whether the child is on a plan, once the child is identified; null for readers who"
+            " read no referrals."
+        ),
+    )
     available_actions: list[Action] = Field(default_factory=list)
 
 

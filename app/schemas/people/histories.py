@@ -6,6 +6,7 @@ from app.domain.casework.enquiries import EnquiryOutcome, EnquiryState
 from app.domain.contacts.contacts import Channel, ChildState, Rating
 from app.domain.contacts.threshold_decisions import Level, Outcome
 from app.domain.people.chronology import Happening, Source
+from app.schemas.census.episodes import CensusEpisodeView, PlansView
 from app.schemas.types import Day, Id, Instant, View
 
 
@@ -86,6 +87,10 @@ class HistoryView(View):
     contacts: list[PastContactView]
     decisions: list[PastDecisionView]
     enquiries: list[PastEnquiryView]
+    plans: PlansView | None = Field(
+        description="Whether the child is on a plan; null where your role reads no referrals."
+    )
+    census_episodes: list[CensusEpisodeView]
     closed_to_you: list[Source]
 
 

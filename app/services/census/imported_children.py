@@ -1,12 +1,14 @@
 """What a census file sent of each child, and what was made of it."""
 
 import dataclasses
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from app.domain.census.children import JudgedChild
+from app.domain.census.children import EpisodeFacts, JudgedChild
 from app.domain.census.faults import Fault, FaultKind
+from app.domain.census.known_referrals import Weighed
 from app.models import ImportedChild
-from app.services.census import referrals
+from app.services.census import episodes, referrals
 from app.services.census.children import LoadedFile, put_on_record
 from app.unit_of_work import UnitOfWork
 
@@ -20,6 +22,7 @@ async def load(uow: UnitOfWork, file: LoadedFile, child: JudgedChild) -> JudgedC
     sent = _as_sent(uow, file, child, record.person_id)
     await uow.save(sent)
     weighed = await referrals.take(uow, sent, child, record)
+    await episodes.save(uow, sent, record.person_id, [*child.work, *_left(weighed)])
     loaded = dataclasses.replace(
         child,
         referrals=tuple(each.facts for each in weighed if each.is_loaded),
@@ -29,6 +32,16 @@ async def load(uow: UnitOfWork, file: LoadedFile, child: JudgedChild) -> JudgedC
     )
     _note(sent, loaded)
     return loaded
+
+
+def _left(weighed: Sequence[Weighed]) -> Iterator[EpisodeFacts]:
+    """What of the episodes has no record of its own, because of what is on record."""
+    for each in weighed:
+        if not each.is_loaded:
+            yield from each.facts.not_loaded(each.faults[0].kind)
+        else:
+            for enquiry in each.enquiries_left:
+                yield enquiry.not_loaded(FaultKind.REFERRAL_OF_THE_HUB)
 
 
 async def refuse(uow: UnitOfWork, file: LoadedFile, child: JudgedChild) -> None:

@@ -18,7 +18,7 @@ from app.domain.census.rules import as_loaded, judge_all, read_header, refer_to_
 from app.domain.clocks.working_time import london_date
 from app.domain.errors import Refusal
 from app.models import CensusImport, ImportedChild
-from app.services.census import imported_children
+from app.services.census import episodes, imported_children
 from app.services.census.children import LoadedFile
 from app.services.census.imported_children import faults_of
 from app.services.census.reader import CensusReader
@@ -153,6 +153,7 @@ class _Outcome:
 async def _load_batch(uow: UnitOfWork, file: LoadedFile, batch: Sequence[JudgedChild]) -> _Outcome:
     """Save the children of a batch that no earlier run has saved."""
     loaded = await _loaded_before(uow, file, batch)
+    await _complete(uow, batch, loaded)
     children = []
     for child in batch:
         before = loaded.get(child.as_sent.place)
@@ -186,6 +187,17 @@ async def _loaded_before(
         if row is not None:
             found[sent.place] = row
     return found
+
+
+async def _complete(
+    uow: UnitOfWork, batch: Sequence[JudgedChild], loaded: dict[int, ImportedChild]
+) -> None:
+    """Save the assessments and plans of children who were loaded before these were."""
+    saved = await uow.census_episodes.list_saved([row.id for row in loaded.values()])
+    for child in batch:
+        row = loaded.get(child.as_sent.place)
+        if row is not None and row.person_id is not None and row.id not in saved:
+            await episodes.save(uow, row, row.person_id, child.work)
 
 
 async def _load_or_refuse(uow: UnitOfWork, file: LoadedFile, child: JudgedChild) -> JudgedChild:

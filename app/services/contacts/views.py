@@ -6,6 +6,7 @@ from typing import Final
 from app.domain.contacts import actions
 from app.domain.contacts.contacts import Channel, ChildState, ContactFacts
 from app.domain.directory.actions import Available
+from app.domain.directory.permissions import Permission
 from app.domain.directory.roles import CARE_ROLES, HUB_ROLES
 from app.models import Contact
 from app.repositories.contacts.contact_views import ContactPage
@@ -15,6 +16,7 @@ from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
 from app.services.clocks import timescales
 from app.services.contacts import notices
+from app.services.people.census_episodes import plans_of
 from app.unit_of_work import UnitOfWork
 
 _CASEWORKERS = HUB_ROLES | CARE_ROLES
@@ -50,7 +52,11 @@ async def _view(uow: UnitOfWork, page: ContactPage) -> ContactView:
         shown.notices = await notices.of_contact(uow, contact)
     shown.incident_proposals = [notices.shown(uow, each) for each in page.proposals]
     shown.available_actions = _actions(actions.on_contact(uow.actor, facts))
+    reads_plans = Permission.REFERRAL_READ in uow.actor.permissions
     for child, row in zip(shown.children, contact.children, strict=True):
+        if reads_plans and row.person_id is not None:
+            same = await uow.person_links.list_same_person(row.person_id)
+            child.plans = await plans_of(uow, same)
         child.available_actions = _actions(
             actions.on_child(
                 uow.actor, made_in_error=facts.made_in_error, state=ChildState(row.state)

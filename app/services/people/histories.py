@@ -7,6 +7,7 @@ from app.domain.casework.referrals import is_re_referral, last_closed, previous_
 from app.domain.codes import CLOSURE_REASON
 from app.domain.people.chronology import Source, closed_to
 from app.models import Contact, ContactChild, Person, Referral, ThresholdDecision
+from app.schemas.census.episodes import CensusEpisodeView
 from app.schemas.people.histories import (
     EpisodeView,
     HistoryView,
@@ -15,6 +16,7 @@ from app.schemas.people.histories import (
     PastEnquiryView,
 )
 from app.services.casework.referrals import episodes_of
+from app.services.people import census_episodes as census
 from app.services.people.person_views import age_on
 from app.unit_of_work import UnitOfWork
 
@@ -32,6 +34,10 @@ async def read(uow: UnitOfWork, *, person_id: UUID) -> HistoryView:
     contacts = [] if Source.CONTACTS in closed else await uow.histories.list_contacts(same)
     decisions = [] if Source.DECISIONS in closed else await uow.histories.list_decisions(same)
     enquiries = [] if Source.ENQUIRIES in closed else await uow.histories.list_enquiries(same)
+    plans, census_episodes = None, list[CensusEpisodeView]()
+    if Source.REFERRALS not in closed:
+        plans = await census.plans_of(uow, same)
+        census_episodes = await census.of_people(uow, same)
     episodes = _episodes(person, referrals)
     uow.audit(
         "history.read",
@@ -42,6 +48,7 @@ async def read(uow: UnitOfWork, *, person_id: UUID) -> HistoryView:
         contacts=len(contacts),
         decisions=len(decisions),
         enquiries=len(enquiries),
+        census_episodes=len(census_episodes),
     )
     return HistoryView(
         person_id=person_id,
@@ -51,6 +58,8 @@ async def read(uow: UnitOfWork, *, person_id: UUID) -> HistoryView:
         contacts=[_contact(child, contact) for child, contact in contacts],
         decisions=_decisions(decisions),
         enquiries=[PastEnquiryView.model_validate(enquiry) for enquiry in enquiries],
+        plans=plans,
+        census_episodes=census_episodes,
         closed_to_you=list(closed),
     )
 

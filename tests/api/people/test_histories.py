@@ -81,11 +81,32 @@ async def test_somebody_new_has_no_history(
         "contacts": [],
         "decisions": [],
         "enquiries": [],
+        "plans": {
+            "on_plan": "not_known",
+            "plans": [
+                {
+                    "kind": kind,
+                    "answer": "not_known",
+                    "starts_on": None,
+                    "category": None,
+                    "category_in_words": None,
+                    "as_of": None,
+                }
+                for kind in ("child_protection_plan", "child_in_need_plan")
+            ],
+        },
+        "census_episodes": [],
         "closed_to_you": [],
     }
     [event] = await trail.events(admin_engine, partnership, "history.read")
     assert str(event["person_id"]) == person["id"]
-    assert event["facts"] == {"contacts": 0, "decisions": 0, "enquiries": 0, "referrals": 0}
+    assert event["facts"] == {
+        "census_episodes": 0,
+        "contacts": 0,
+        "decisions": 0,
+        "enquiries": 0,
+        "referrals": 0,
+    }
 
 
 async def test_referrals_say_how_they_closed_and_whether_they_were_re_referrals(

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.domain.census.children import EpisodeKind
 from app.domain.census.faults import Effect
 from tests.support.samples.census_files import (
     EPISODE,
@@ -54,10 +55,6 @@ LATE_TARGET = "<InitialCPCtarget>2025-05-28</InitialCPCtarget></Section47>"
         (episode_with(REASON, ""), "closure_without_reason"),
         (episode_with(CLOSED, ""), "reason_without_closure"),
         (episode_with("RC7", "RC10"), "closure_reason_not_known"),
-        (section_47("2025-05-05"), "enquiry_before_referral"),
-        (section_47("2025-10-01"), "enquiry_after_closure"),
-        (section_47("soon"), "enquiry_date_not_valid"),
-        (section_47(""), "enquiry_date_not_valid"),
     ],
 )
 def test_an_episode_of_which_the_course_cannot_be_told_is_refused_alone(
@@ -119,6 +116,81 @@ def test_a_referral_from_before_sources_were_collected_needs_none() -> None:
 
 def identifiers_of_an_older_child() -> str:
     return IDENTIFIERS.replace("2015-03-27", "2011-03-27")
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "code", "started_on"),
+    [
+        (section_47("2025-05-05"), "enquiry_before_referral", date(2025, 5, 5)),
+        (section_47("2025-10-01"), "enquiry_after_closure", date(2025, 10, 1)),
+        (section_47("soon"), "enquiry_date_not_valid", None),
+        (section_47(""), "enquiry_date_not_valid", None),
+    ],
+)
+def test_an_enquiry_without_a_day_in_its_episode_is_shown_as_sent_and_costs_it_nothing(
+    spoilt: str, code: str, started_on: date | None
+) -> None:
+    child = judged(a_child(spoilt))
+
+    assert codes_of(child) == [code]
+    assert child.faults[0].effect is Effect.VALUE_SET_ASIDE
+    assert [referral.section_47 for referral in child.referrals] == [()]
+    [enquiry] = child.work
+    assert (enquiry.kind, enquiry.starts_on) == (EpisodeKind.SECTION_47, started_on)
+    assert enquiry.not_loaded_because is not None
+    assert enquiry.not_loaded_because.code == code
+    assert ("ICPCnotRequired", "0") in enquiry.sent
+
+
+PROTECTION_PLAN = """<ChildProtectionPlans><CPPstartDate>2025-06-01</CPPstartDate>
+<InitialCategoryOfAbuse>NEG</InitialCategoryOfAbuse>
+<LatestCategoryOfAbuse>EMO</LatestCategoryOfAbuse></ChildProtectionPlans>"""
+
+
+def test_a_plan_is_an_episode_with_its_latest_category_and_its_words() -> None:
+    child = judged(a_child(an_episode("2025-05-06", work=PROTECTION_PLAN)))
+
+    [plan] = child.work
+    assert plan.kind is EpisodeKind.CHILD_PROTECTION_PLAN
+    assert (plan.starts_on, plan.ends_on, plan.category) == (date(2025, 6, 1), None, "EMO")
+    assert plan.not_loaded_because is None
+    assert plan.sent == (
+        ("CPPstartDate", "2025-06-01"),
+        ("InitialCategoryOfAbuse", "NEG"),
+        ("LatestCategoryOfAbuse", "EMO"),
+    )
+
+
+@pytest.mark.parametrize("bad", ["2025-06-31", "2025-05-05"])
+def test_a_bad_date_of_a_plan_is_set_aside_without_losing_the_plan(bad: str) -> None:
+    spoilt = PROTECTION_PLAN.replace("2025-06-01", bad)
+    child = judged(a_child(an_episode("2025-05-06", work=spoilt)))
+
+    [plan] = child.work
+    assert (plan.starts_on, plan.category, plan.not_loaded_because) == (None, "EMO", None)
+    assert ("CPPstartDate", bad) in plan.sent
+    assert len(child.referrals) == 1
+
+
+@pytest.mark.parametrize(
+    ("as_sent", "otherwise"),
+    [("<ReferralSource>6", "<ReferralSource>?"), ("2025-05-06", "2025-05-36")],
+)
+def test_a_refused_episode_is_shown_as_sent_and_its_plan_is_loaded(
+    as_sent: str, otherwise: str
+) -> None:
+    work = section_47("2025-05-08")[section_47("2025-05-08").index("<Section47>") :]
+    enquiry = work[: work.index("</Section47>") + len("</Section47>")]
+    episode = an_episode("2025-05-06", work=enquiry + PROTECTION_PLAN)
+    child = judged(a_child(episode.replace(as_sent, otherwise)))
+
+    assert child.referrals == ()
+    shown = {part.kind: part for part in child.work}
+    assert shown[EpisodeKind.CHILD_PROTECTION_PLAN].not_loaded_because is None
+    assert shown[EpisodeKind.REFERRAL].not_loaded_because is not None
+    assert shown[EpisodeKind.SECTION_47].starts_on == date(2025, 5, 8)
+    assert shown[EpisodeKind.SECTION_47].not_loaded_because is not None
+    assert ("PrimaryNeedCode", "N1") in shown[EpisodeKind.REFERRAL].sent
 
 
 @pytest.mark.parametrize(

@@ -85,21 +85,23 @@ def referrals(draw: st.DrawFn) -> list[ReferralFacts]:
 def test_kept_referrals_never_run_into_one_another_and_each_loss_is_told(
     sent: list[ReferralFacts],
 ) -> None:
-    kept, faults = keep_apart(sent)
+    apart = keep_apart(sent)
+    kept = apart.accepted
 
     for earlier, later in itertools.pairwise(kept):
         assert earlier.ended_on is not None
         assert earlier.ended_on <= later.referred_on
-    lost = {fault.line for fault in faults if fault.effect is Effect.EPISODE_REFUSED}
+    lost = {fault.line for fault in apart.faults if fault.effect is Effect.EPISODE_REFUSED}
     assert lost == {referral.line for referral in set(sent) - set(kept)}
-    assert keep_apart(reversed(sent)) == (kept, faults)
+    assert lost == {part.line for part in apart.refused}
+    assert keep_apart(reversed(sent)) == apart
 
 
 @given(sent=referrals())
 def test_a_child_with_an_open_referral_among_those_sent_first_stays_open(
     sent: list[ReferralFacts],
 ) -> None:
-    kept, _ = keep_apart(sent)
+    kept = keep_apart(sent).accepted
     first = min(sent, key=lambda referral: referral.referred_on, default=None)
 
     if first is not None:

@@ -56,5 +56,9 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "ck_person_identifiers_authority_form": [{"authority": "Ashdale"}],
         "uq_census_imports_partnership_id_file_digest": AGAIN,
         "uq_imported_children_partnership_id_census_import_id_place": AGAIN,
+        "ck_census_episodes_ends_after_it_starts": [{"ends_on": date(2025, 5, 31)}],
+        "ck_census_episodes_position_counts_from_one": [{"position": 0}],
+        "ck_census_episodes_what_has_a_record_is_no_episode": [{"kind": "section_47"}],
+        "uq_census_episodes_partnership_id_imported_child_id_position": AGAIN,
         "ck_imported_children_place_counts_from_one": [{"place": 0}],
     }

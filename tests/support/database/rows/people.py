@@ -143,6 +143,20 @@ def imported_child(case: Case) -> list[Row]:
     ]
 
 
+def census_episode(case: Case) -> list[Row]:
+    return [
+        case.row(
+            imported_child_id=case.id("imported_children"),
+            person_id=case.id("people"),
+            position=1,
+            kind="child_protection_plan",
+            starts_on=date(2025, 6, 1),
+            category="NEG",
+            sent=[{"element": "CPPstartDate", "text": "2025-06-01"}],
+        )
+    ]
+
+
 WRITERS: Writers = {
     "people": people,
     "person_names": name,
@@ -154,4 +168,5 @@ WRITERS: Writers = {
     "involvements": involvement,
     "census_imports": census_import,
     "imported_children": imported_child,
+    "census_episodes": census_episode,
 }
