@@ -1,11 +1,18 @@
-"""Amended notices: the children in them that the contact does not have yet."""
+"""Amended notices: whether they are of the same incident, and the children new in them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import eq
+from typing import Final
 
-from app.domain.people.names import fold
+from app.domain.notifications.household_keys import HouseholdKind, kind_of
+from app.domain.notifications.notifications import Fault
+from app.domain.people.names import as_one_word
+from app.domain.people.placeholders import real_family, real_given
+
+REFERENCE_REUSED: Final = Fault("/data/reference", "reference_reused")
+"""The sender's reference stands on an earlier notice of another family: this is another contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +25,59 @@ class ChildTold:
     expected_on: date | None = None
     nhs_number: str | None = None
     upn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentTold:
+    """What one notice, or all the notices in one contact, say of which incident it is.
+
+    `days` are those on which it happened, in London; `household_keys` as `household_keys` makes
+    them.
+    """
+
+    days: frozenset[date]
+    household_keys: frozenset[str]
+    children: Sequence[ChildTold]
+
+
+def shares_a_family(told: IncidentTold, *, earlier: IncidentTold) -> bool:
+    """Whether a notice and a contact have a home, a number or a whole name in common."""
+    if not told.household_keys.isdisjoint(earlier.household_keys):
+        return True
+    return _any_pair(told, earlier, _same_number) or _any_pair(told, earlier, _same_name)
+
+
+def is_of_another_family(told: IncidentTold, *, earlier: IncidentTold) -> bool:
+    """Whether a notice with a reference that was used before is of others than the contact.
+
+    Senders whose references begin again each day use one twice. Another home on another day, with
+    no child in common, is another family; so are children all of whom contradict those of the
+    contact, under another family name, on another day or in another home. What is only missing
+    contradicts nothing: an update that says little is still an amendment.
+    """
+    if shares_a_family(told, earlier=earlier):
+        return False
+    another_day = told.days.isdisjoint(earlier.days)
+    another_home = bool(_homes(told) and _homes(earlier))
+    if another_day and another_home:
+        return True
+    return (another_day or another_home) and not _any_pair(told, earlier, _perhaps_one_family)
+
+
+def _perhaps_one_family(one: ChildTold, other: ChildTold) -> bool:
+    family, other_family = _family(one), _family(other)
+    same = family is not None and family == other_family
+    return same or _nothing_against(one, other)
+
+
+def _any_pair(
+    told: IncidentTold, earlier: IncidentTold, holds: Callable[[ChildTold, ChildTold], bool]
+) -> bool:
+    return any(holds(one, other) for one in told.children for other in earlier.children)
+
+
+def _homes(told: IncidentTold) -> frozenset[str]:
+    return frozenset(key for key in told.household_keys if kind_of(key) is HouseholdKind.HOME)
 
 
 def added(told: Sequence[ChildTold], *, known: Sequence[ChildTold]) -> list[int]:
@@ -45,10 +105,10 @@ def _same_number(one: ChildTold, other: ChildTold) -> bool:
 
 
 def _same_name(one: ChildTold, other: ChildTold) -> bool:
-    name = (_folded(one.given), _folded(one.family))
+    name = (_given(one), _family(one))
     return (
         None not in name
-        and name == (_folded(other.given), _folded(other.family))
+        and name == (_given(other), _family(other))
         and not _contradict(one.nhs_number, other.nhs_number)
     )
 
@@ -57,8 +117,8 @@ def _nothing_against(one: ChildTold, other: ChildTold) -> bool:
     return not any(
         _contradict(here, there)
         for here, there in (
-            (_folded(one.given), _folded(other.given)),
-            (_folded(one.family), _folded(other.family)),
+            (_given(one), _given(other)),
+            (_family(one), _family(other)),
             (one.born_on, other.born_on),
             (one.expected_on, other.expected_on),
             (one.nhs_number, other.nhs_number),
@@ -72,5 +132,11 @@ def _contradict(here: str | date | None, there: str | date | None) -> bool:
     return here is not None and there is not None and here != there
 
 
-def _folded(name: str | None) -> str | None:
-    return None if name is None else fold(name)
+def _given(child: ChildTold) -> str | None:
+    real = real_given(child.given, family=child.family)
+    return None if real is None else as_one_word(real)
+
+
+def _family(child: ChildTold) -> str | None:
+    real = real_family(child.family)
+    return None if real is None else as_one_word(real)

@@ -43,6 +43,10 @@ _MAKING: Final = 7019
 """The class of advisory locks on the making of a partnership's contacts."""
 
 
+_MOST_OF_A_REFERENCE: Final = 50
+"""How far back a notice is looked for that another amends: further than any is amended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Who sent a notification, and whom to ring about it."""
@@ -172,9 +176,12 @@ class Notifications(Repository):
         )
         return found
 
-    async def latest_of_reference(self, notification: Notification) -> Notification | None:
-        """The sender's latest earlier notification under the same reference of its own."""
-        found: Notification | None = await self._session.scalar(
+    async def list_of_reference(self, notification: Notification) -> Sequence[Notification]:
+        """The sender's earlier notifications under one reference of its own, the latest first.
+
+        No more than `_MOST_OF_A_REFERENCE`: a system may send every notice under one.
+        """
+        found = (
             select(Notification)
             .where(
                 self._scope.visible(Notification),
@@ -185,9 +192,9 @@ class Notifications(Repository):
                 Notification.id != notification.id,
             )
             .order_by(Notification.received_at.desc(), Notification.id.desc())
-            .limit(1)
+            .limit(_MOST_OF_A_REFERENCE)
         )
-        return found
+        return await self._list(found)
 
     async def count_household(self, notification: Notification) -> int:
         """The number of notices of one kind about the household, up to this one.

@@ -48,7 +48,8 @@ async def send_notification(
     201: understood, and a contact within seconds. 202: stored byte for byte and put in quarantine,
     with every fault; staff of the hub will look at it, and may ring your service desk. Sent again,
     it is the same notification: an event is identified by its `source` and `id`, and needs no
-    Idempotency-Key. Another event with the same `data.reference` amends the earlier one.
+    Idempotency-Key. Another event with the same `data.reference` amends the earlier one, unless it
+    is of another family on another day or in another home.
     """
     receipt = await notifications.receive(uow, sent=as_sent(request.headers, event))
     response.status_code = _STATUS[receipt.state]

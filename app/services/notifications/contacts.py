@@ -1,12 +1,13 @@
 """Contacts made of notices: a new contact, or an addition to one that is open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.clocks.definitions import ClockKind
+from app.domain.clocks.working_time import london_date
 from app.domain.contacts.contacts import (
     Agreement,
     Channel,
@@ -15,7 +16,7 @@ from app.domain.contacts.contacts import (
 )
 from app.domain.errors import Refusal
 from app.domain.notifications import amendments
-from app.domain.notifications.amendments import ChildTold
+from app.domain.notifications.amendments import ChildTold, IncidentTold
 from app.domain.notifications.notifications import (
     NOTICES,
     Fault,
@@ -93,8 +94,8 @@ async def _accept(uow: UnitOfWork, notification: Notification, notice: AnyNotice
 
     A notice that comes after a decision is a new worry, and must be looked at again.
     """
-    earlier = await uow.notifications.latest_of_reference(notification)
-    open_contact = None if earlier is None else await _undecided(uow, earlier.contact_id)
+    amended_id = await _amended_by(uow, notification, notice)
+    open_contact = await _undecided(uow, amended_id)
     if open_contact is None:
         contact, part = await _new_contact(uow, notification, notice), NotificationPart.FIRST
     else:
@@ -111,6 +112,42 @@ async def _accept(uow: UnitOfWork, notification: Notification, notice: AnyNotice
         await incident_proposals.propose(uow, notification)
     uow.audit("notification.accepted", notification, contact_id=contact.id, part=part)
     uow.publish("notification.accepted", record_id=notification.id)
+
+
+async def _amended_by(
+    uow: UnitOfWork, notification: Notification, notice: AnyNotice
+) -> UUID | None:
+    """The contact that a notice is of, by its sender's reference; None where it is of none.
+
+    A reference that the sender has used again for another family makes another contact, and says
+    so: neither the first family's contact nor its withdrawal is touched. A contact with somebody in
+    common comes before one with nothing against it, and a later one before an earlier one.
+    """
+    earlier = await uow.notifications.list_of_reference(notification)
+    told = _told_in([notification], notice.data.children)
+    fitting: list[UUID] = []
+    for contact_id in dict.fromkeys(each.contact_id for each in earlier if each.contact_id):
+        contact = await uow.contacts.get(contact_id)
+        of_contact = [each for each in earlier if each.contact_id == contact_id]
+        before = _told_in(of_contact, contact.children)
+        if amendments.shares_a_family(told, earlier=before):
+            return contact_id
+        if not amendments.is_of_another_family(told, earlier=before):
+            fitting.append(contact_id)
+    if earlier and not fitting:
+        notification.warnings = [*notification.warnings, asdict(amendments.REFERENCE_REUSED)]
+    return next(iter(fitting), None)
+
+
+def _told_in(
+    notifications: Sequence[Notification], children: Iterable[ChildInNotice | ContactChild]
+) -> IncidentTold:
+    days = (each.occurred_at for each in notifications)
+    return IncidentTold(
+        frozenset(london_date(day) for day in days if day is not None),
+        frozenset(key for each in notifications for key in each.household_keys),
+        _told(children),
+    )
 
 
 async def _amend(

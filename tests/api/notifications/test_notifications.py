@@ -138,6 +138,48 @@ async def test_another_notice_with_the_same_reference_amends(
     assert actions.count("contact.amended") == 2
 
 
+ANN = {
+    "given": "Ann",
+    "family": "One-Invented",
+    "born_on": "2015-01-02",
+    "address_lines": ["1 Test Road"],
+    "postcode": "ZZ1 8AA",
+}
+BOB = {
+    "given": "Bob",
+    "family": "Two-Invented",
+    "born_on": "2012-05-06",
+    "address_lines": ["9 Other Road"],
+    "postcode": "ZZ2 8BB",
+}
+
+
+async def test_a_reference_used_again_for_another_family_is_another_contact(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
+) -> None:
+    """Nothing of either is lost, and a withdrawal finds the family that it is of."""
+    first = a_notice(reference="CAD-1", occurred_at="2026-11-15T21:40:00Z", children=[ANN])
+    second = a_notice(reference="CAD-1", occurred_at="2026-11-16T23:10:00Z", children=[BOB])
+    withdrawn = {**second, "id": str(uuid4()), "data": {**second["data"], "withdrawn": True}}
+    amended = {**first, "id": str(uuid4()), "data": {**first["data"], "risk": "medium"}}
+    receipts = []
+    for event in (first, second, withdrawn, amended):
+        partnership.clock.advance(minutes=1)
+        receipts.append((await send(partnership.partner_system, event)).json())
+        await contacts_made(worker_engine, partnership)
+    contacts = await rows_of(admin_engine, partnership, "contacts")
+    hub = partnership.hub_manager
+    seen = [(await hub.get(f"/v1/contacts/{row['id']}")).json() for row in contacts]
+    assert [[child["given"] for child in each["children"]] for each in seen] == [["Ann"], ["Bob"]]
+    assert [[told["part"] for told in each["notices"]] for each in seen] == [
+        ["first", "amendment"],
+        ["first", "withdrawal"],
+    ]
+    reused = (await hub.get(f"/v1/notifications/{receipts[1]['id']}")).json()
+    assert reused["warnings"] == [{"pointer": "/data/reference", "code": "reference_reused"}]
+    assert [event["part"] for event in seen[0]["notices"]].count("withdrawal") == 0
+
+
 async def test_what_comes_after_a_decision_is_a_worry_of_its_own(
     partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
 ) -> None:

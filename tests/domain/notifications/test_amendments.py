@@ -1,11 +1,18 @@
-"""Which children of an amended notice are new to a contact."""
+"""Which notices amend a contact, and which of their children are new to it."""
 
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.notifications.amendments import ChildTold, added
+from app.domain.notifications.amendments import (
+    ChildTold,
+    IncidentTold,
+    added,
+    is_of_another_family,
+    shares_a_family,
+)
 
 ZED = ChildTold("Zed", "Invented", date(2016, 3, 4), nhs_number="9990000018")
 AMY = ChildTold("Amy", "Invented", date(2018, 5, 6))
@@ -63,3 +70,82 @@ def test_nobody_is_lost_and_nobody_is_known_twice(
     for child in (told[place] for place in new):
         same = sum(child == each for each in told)
         assert sum(child == each for each in known) < same
+
+
+def test_a_placeholder_recognises_no_child() -> None:
+    nameless = ChildTold("NK", "NK", date(2015, 2, 8))
+    other = replace(nameless, born_on=date(2011, 2, 8))
+    assert added([other], known=[nameless]) == [0]
+    assert added([replace(ZED, given="Baby", born_on=None)], known=[ZED]) == []
+    assert (
+        added([ChildTold("Abd al-Rahman", "O'Zorb")], known=[ChildTold("Abdal Rahman", "OZorb")])
+        == []
+    )
+
+
+FRIDAY, SATURDAY = date(2026, 11, 27), date(2026, 11, 28)
+HERE, THERE = "home:ZZ18AA:1|test road", "home:ZZ28BB:9|other road"
+ANN = ChildTold("Ann", "One-Invented", date(2015, 1, 2))
+BOB = ChildTold("Bob", "Two-Invented", date(2012, 5, 6))
+FIRST = IncidentTold(frozenset({FRIDAY}), frozenset({HERE}), [ANN])
+
+
+def told_of(*children: ChildTold, on: date = SATURDAY, home: str | None = None) -> IncidentTold:
+    keys = frozenset() if home is None else frozenset({home})
+    return IncidentTold(frozenset({on}), keys, children)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        told_of(BOB, home=THERE),
+        told_of(BOB),
+        told_of(BOB, home=THERE, on=FRIDAY),
+        told_of(ChildTold(), home=THERE),
+        told_of(ChildTold("NK", "NK"), home=THERE),
+        told_of(replace(BOB, family=ANN.family), home=THERE),
+        told_of(BOB, replace(BOB, given="Cat")),
+    ],
+)
+def test_a_reference_used_again_for_another_family_is_no_amendment(told: IncidentTold) -> None:
+    assert is_of_another_family(told, earlier=FIRST)
+    assert not shares_a_family(told, earlier=FIRST)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        told_of(ANN, on=FRIDAY, home=HERE),
+        told_of(ANN, home=THERE),
+        told_of(replace(ANN, born_on=date(2015, 2, 1)), home=THERE),
+        told_of(BOB, home=HERE),
+        told_of(BOB, ANN, home=THERE),
+        told_of(BOB, on=FRIDAY),
+        told_of(replace(BOB, family="ONE INVENTED")),
+        told_of(ChildTold()),
+        told_of(ChildTold("NK", "Unknown")),
+        told_of(ChildTold(family="One-Invented", born_on=date(2015, 1, 2))),
+        told_of(ChildTold("Ann")),
+    ],
+)
+def test_what_has_something_in_common_or_nothing_against_it_is_an_amendment(
+    told: IncidentTold,
+) -> None:
+    assert not is_of_another_family(told, earlier=FIRST)
+
+
+def test_a_number_is_in_common_whatever_else_has_changed() -> None:
+    numbered = replace(ANN, nhs_number="9990000018")
+    told = told_of(replace(BOB, nhs_number="9990000018"), home=THERE)
+    earlier = replace(FIRST, children=[numbered])
+    assert shares_a_family(told, earlier=earlier)
+    assert not is_of_another_family(told, earlier=earlier)
+
+
+@given(FAMILIES, FAMILIES, st.booleans(), st.sampled_from([None, HERE, THERE]))
+def test_the_same_child_is_never_of_another_family(
+    children: list[ChildTold], others: list[ChildTold], same_day: bool, home: str | None
+) -> None:
+    day = FRIDAY if same_day else SATURDAY
+    told = told_of(ZED, *children, on=day, home=home)
+    assert not is_of_another_family(told, earlier=replace(FIRST, children=[ZED, *others]))
