@@ -120,7 +120,7 @@ async def _amended_by(
     """The contact that a notice is of, by its sender's reference; None where it is of none.
 
     A reference that the sender has used again for another family makes another contact, and says
-    so: neither the first family's contact nor its withdrawal is touched. A contact with somebody in
+    so: neither the first family's contact nor its withdrawal is touched. A contact with a person in
     common comes before one with nothing against it, and a later one before an earlier one.
     """
     earlier = await uow.notifications.list_of_reference(notification)
