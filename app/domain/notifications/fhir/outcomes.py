@@ -4,20 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.domain.notifications.fault_words import in_words
 from app.domain.notifications.fhir.messages import issue_type
 from app.domain.notifications.notifications import Fault
 
 MEDIA_TYPE: Final = "application/fhir+json"
 ERROR_SYSTEM: Final = "https://fhir.nhs.uk/CodeSystem/http-error-codes"
+FAULT_SYSTEM: Final = "urn:frontdoor:fault"
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One fault: `type` is the standard's, `error` the NHS's, `code` ours."""
+    """One fault in `words`: `type` is the standard's code, `error` the NHS's, `code` ours."""
 
     severity: str
     type: str
     code: str
+    words: str
     error: str = ""
     expression: str = ""
 
@@ -26,11 +29,12 @@ class Issue:
         described: dict[str, Any] = {
             "severity": self.severity,
             "code": self.type,
-            "diagnostics": self.code,
+            "details": {"coding": [{"system": FAULT_SYSTEM, "code": self.code}]},
+            "diagnostics": self.words,
         }
         if self.error:
             coding = {"system": ERROR_SYSTEM, "code": self.error, "display": self.error}
-            described["details"] = {"coding": [coding]}
+            described["details"]["coding"].insert(0, coding)
         if self.expression:
             described["expression"] = [self.expression]
         return described
@@ -52,6 +56,7 @@ def issue_of(fault: Fault, *, severity: str = "error", error: str = "") -> Issue
         severity=severity,
         type=issue_type(fault.code),
         code=fault.code,
+        words=in_words(fault.code),
         error=error,
         expression=expression(fault.pointer),
     )
@@ -84,4 +89,4 @@ _BY_STATUS: Final = {
 def outcome_of_refusal(status: int, *, type_: str, detail: str) -> dict[str, Any]:
     """The OperationOutcome of what was refused before it was stored; `detail` is our own words."""
     issue, error = _BY_STATUS.get(status, ("processing", ""))
-    return outcome([Issue("error", issue, f"{type_}: {detail}", error)])
+    return outcome([Issue("error", issue, type_, detail, error)])

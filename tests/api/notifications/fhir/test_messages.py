@@ -43,6 +43,30 @@ async def seen(partnership: Partnership, answer: httpx.Response) -> Json:
     return view
 
 
+def code_of(issue: Json) -> str:
+    """Our own code of a fault, beside the words for it."""
+    codes = {each["system"]: each["code"] for each in issue["details"]["coding"]}
+    return str(codes["urn:frontdoor:fault"])
+
+
+async def test_a_byte_order_mark_before_a_message_is_ignored(partnership: Partnership) -> None:
+    answer = await process(partnership.health_system, b"\xef\xbb\xbf" + encoded(a_message()))
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("sent", [b"{}", b"<xml/>", b'{"resourceType": "Zq7secret"}', b"\xff"])
+async def test_diagnostics_are_words_and_never_what_was_sent(
+    partnership: Partnership, sent: bytes
+) -> None:
+    answer = await process(partnership.health_system, sent)
+    OperationOutcome.model_validate(answer.json())
+    for issue in answer.json()["issue"]:
+        assert issue["diagnostics"].endswith(".")
+        assert " " in issue["diagnostics"]
+        assert "_" not in issue["diagnostics"]
+    assert "Zq7" not in answer.text
+
+
 async def test_a_stranger_is_told_nothing(partnership: Partnership) -> None:
     answer = await partnership.client.post(PATH, json=a_message())
     assert answer.status_code == 401
@@ -67,6 +91,9 @@ async def test_a_refusal_is_an_outcome_for_whoever_reads_fhir(partnership: Partn
     assert refused.headers["content-type"] == FHIR
     outcome = OperationOutcome.model_validate(refused.json())
     assert outcome.issue[0].code == "forbidden"
+    (issue,) = refused.json()["issue"]
+    assert code_of(issue).startswith("/problems/")
+    assert "/problems/" not in issue["diagnostics"]
     assert "id" not in refused.json()
     stranger = await partnership.client.post(PATH, content=b"{}", headers={"Accept": FHIR})
     assert stranger.status_code == 401
@@ -194,7 +221,10 @@ async def test_another_message_under_the_same_id_is_a_conflict_and_kept(
     answer = await process(partnership.health_system, message)
     assert answer.status_code == 409
     (issue,) = answer.json()["issue"]
-    assert (issue["code"], issue["diagnostics"]) == ("duplicate", "event_id_reused")
+    assert (issue["code"], code_of(issue)) == ("duplicate", "event_id_reused")
+    assert issue["diagnostics"] == (
+        "Another event was sent under this name; give this one its own."
+    )
     assert issue["details"]["coding"][0]["code"] == "REC_CONFLICT"
     assert len(await rows_of(admin_engine, partnership, "notifications")) == 2
 
@@ -272,7 +302,8 @@ async def test_whom_it_is_about_is_never_guessed(partnership: Partnership) -> No
     assert answer.status_code == 422
     OperationOutcome.model_validate(answer.json())
     (issue,) = answer.json()["issue"]
-    assert issue["diagnostics"] == "reference_not_resolved"
+    assert code_of(issue) == "reference_not_resolved"
+    assert issue["diagnostics"] == "The reference leads to no entry of the message."
     assert issue["expression"] == ["Bundle.entry[1].resource.subject"]
     assert (await seen(partnership, answer))["state"] == "quarantined"
 
@@ -285,7 +316,7 @@ async def test_text_that_holds_what_is_not_seen_is_answered_with_a_warning(
     answer = await process(partnership.health_system, message)
     assert answer.status_code == 200
     (issue,) = resource(answer.json(), "OperationOutcome")["issue"]
-    assert (issue["severity"], issue["diagnostics"]) == ("warning", "zero_width_character")
+    assert (issue["severity"], code_of(issue)) == ("warning", "zero_width_character")
     assert issue["expression"] == ["Bundle.entry[2].resource.name[0].family"]
 
 
@@ -351,7 +382,7 @@ async def test_a_system_of_another_agency_does_not_speak_for_health(
 ) -> None:
     answer = await process(partnership.partner_system, a_message())
     assert answer.status_code == 422
-    assert answer.json()["issue"][0]["diagnostics"] == "type_of_another_agency"
+    assert code_of(answer.json()["issue"][0]) == "type_of_another_agency"
 
 
 @settings(
