@@ -11,6 +11,7 @@ from app.models.audit.access_signals import AccessSignal, AccessSignalOutcome
 from app.models.audit.tree import AuditEpoch, AuditHead, AuditLeaf, AuditTile
 from app.models.base import Base
 from app.models.casework.enquiries import Consultation, Enquiry, EnquiryVisit
+from app.models.casework.medicals import Medical
 from app.models.casework.referrals import Allocation, Referral
 from app.models.census.episodes import CensusEpisode
 from app.models.census.imports import CensusImport, ImportedChild
@@ -115,6 +116,7 @@ __all__ = [
     "LegalGateway",
     "LocalClosure",
     "LocalTimescale",
+    "Medical",
     "MeetingAction",
     "MeetingChild",
     "MeetingConclusion",

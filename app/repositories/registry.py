@@ -12,6 +12,7 @@ from app.repositories.audit.events import AuditEvents
 from app.repositories.audit.tree_heads import AuditTree
 from app.repositories.base import Repository
 from app.repositories.casework.enquiries import Enquiries
+from app.repositories.casework.medicals import Medicals
 from app.repositories.casework.referrals import Referrals
 from app.repositories.census.episodes import CensusEpisodes
 from app.repositories.census.imports import CensusImports
@@ -111,6 +112,7 @@ class Repositories(ABC):
     agency_workloads = Made(AgencyWorkloads)
     disclosures = Made(Disclosures)
     enquiries = Made(Enquiries)
+    medicals = Made(Medicals)
     events = Made(Events)
     figures = Made(Figures)
     fragments = Made(Fragments)

@@ -81,6 +81,7 @@ minutes                   all near   near    near    -         -        -      -
 minutes_circulations      all near   near    near    -         -        -      -      -       -
 enquiries                 all near   near    -       -         -        -      -      -       -
 enquiry_visits            all near   near    -       -         -        -      -      -       -
+medicals                  all near   near    -       -         -        -      -      -       -
 consultations             all near   near    -       -         -        -      -      -       -
 information_requests      all -      -       near    -         -        -      -      -       -
 information_request_people all -     -       near    -         -        -      -      -       -

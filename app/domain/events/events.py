@@ -195,6 +195,14 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
                 "enquiry.authorised",
             ),
             *_of(
+                "people",
+                Permission.ENQUIRY_READ,
+                f"{_PEOPLE}/medicals",
+                "medical.booked",
+                "medical.outcome_recorded",
+                "medical.result_recorded",
+            ),
+            *_of(
                 "timescales",
                 Permission.TIMESCALE_READ,
                 "/v1/timescales/{id}",

@@ -10,6 +10,7 @@ from app.domain.clocks.working_time import london_date
 from app.domain.people.chronology import Entry, Fact, Happening, Source, closed_to, in_order
 from app.models import (
     Enquiry,
+    Medical,
     Person,
     PersonAddress,
     PersonName,
@@ -217,11 +218,36 @@ async def _of_meetings(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
 
 
 async def _of_enquiries(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
-    return [
+    enquired = [
         entry
         for enquiry in await uow.histories.list_enquiries(same)
         for entry in _enquired(enquiry)
     ]
+    examined = [
+        entry for medical in await uow.medicals.list_of(same) for entry in _examined(medical)
+    ]
+    return [*enquired, *examined]
+
+
+def _examined(medical: Medical) -> Iterator[Entry]:
+    yield _then(Happening.MEDICAL_BOOKED, medical, medical.person_id, medical.booked_at)
+    if medical.happened_at is not None:
+        yield _then(
+            Happening.MEDICAL_HELD,
+            medical,
+            medical.person_id,
+            medical.happened_at,
+            consent=medical.consent,
+            result=medical.result,
+        )
+    elif medical.outcome_recorded_at is not None:
+        yield _then(
+            Happening.MEDICAL_NOT_HELD,
+            medical,
+            medical.person_id,
+            medical.outcome_recorded_at,
+            outcome=medical.outcome,
+        )
 
 
 def _enquired(enquiry: Enquiry) -> Iterator[Entry]:

@@ -238,6 +238,7 @@ RECORDS: Mapping[str, Callable[[Case], UUID]] = {
     "person_ids": lambda case: case.id("people"),
     "audience": lambda case: case.agency_id,
     "task_id": lambda case: case.id("return_tasks"),
+    "medical_id": lambda case: case.id("medicals"),
     "enquiry_id": lambda case: case.id("enquiries"),
     "timescale_id": lambda case: case.id("timescales"),
     "restriction_id": lambda case: case.id("restrictions"),

@@ -44,8 +44,24 @@ def consultation(case: Case) -> list[Row]:
     ]
 
 
+def medical(case: Case) -> list[Row]:
+    return [
+        case.changing_row(
+            person_id=case.id("people"),
+            enquiry_id=case.id("enquiries"),
+            booked_for=NOW,
+            place="An invented ward",
+            booked_at=NOW,
+            booked_by=case.user(case.worker),
+            consent="given",
+            consent_by="His mother",
+        )
+    ]
+
+
 WRITERS: Writers = {
     "enquiries": enquiry,
     "enquiry_visits": visit,
     "consultations": consultation,
+    "medicals": medical,
 }

@@ -1,0 +1,194 @@
+"""Medical examinations: booked, consented to, and what came of them."""
+
+from uuid import UUID
+
+from app.domain.casework import medicals as rules
+from app.domain.casework.enquiries import ChildNotAllocated
+from app.domain.casework.medicals import ConsentFacts, MedicalConsent, MedicalOutcome, OutcomeFacts
+from app.domain.records import refuse_stale
+from app.models import Medical
+from app.schemas.casework.medicals import (
+    BookMedical,
+    MedicalsView,
+    MedicalView,
+    RecordMedicalConsent,
+    RecordMedicalOutcome,
+    RecordMedicalResult,
+)
+from app.schemas.versions import VersionedView, versioned
+from app.unit_of_work import UnitOfWork
+
+
+async def list_of_person(uow: UnitOfWork, *, person_id: UUID) -> MedicalsView:
+    """The examinations of a child, under all linked records.
+
+    Raises:
+        RecordNotFound: the child is absent, or out of scope.
+    """
+    person = await uow.people.get(person_id)
+    same = await uow.person_links.list_same_person(person_id)
+    found = await uow.medicals.list_of(same)
+    uow.audit("medical.listed", person, person_id=person_id, shown=[each.id for each in found])
+    return MedicalsView(items=[MedicalView.model_validate(each) for each in found])
+
+
+async def book(
+    uow: UnitOfWork, *, person_id: UUID, command: BookMedical
+) -> VersionedView[MedicalView]:
+    """Book an examination of a child whom the meeting or enquiry is about.
+
+    Raises:
+        RecordNotFound: the child, the meeting or the enquiry is not in scope.
+        ChildNotAllocated, OfMeetingOrEnquiry, NotTheirChild, ConsentUnclear: see each.
+    """
+    await uow.people.get(person_id)
+    await _refuse_others(uow, person_id)
+    await _refuse_elsewhere(uow, person_id, command)
+    rules.refuse_unclear_consent(
+        ConsentFacts(command.consent, command.consent_by, command.consent_because)
+    )
+    medical = uow.new(
+        Medical,
+        person_id=person_id,
+        booked_at=uow.now,
+        booked_by=uow.actor.user,
+        changed_at=uow.now,
+        **command.model_dump(),
+    )
+    await uow.save(medical)
+    uow.audit("medical.booked", medical, person_id=person_id, consent=medical.consent)
+    uow.publish("medical.booked", record_id=person_id, medical_id=medical.id)
+    return _shown(medical)
+
+
+async def _refuse_others(uow: UnitOfWork, person_id: UUID) -> None:
+    if not await uow.medicals.is_of_a_child_of_the_actor(person_id):
+        raise ChildNotAllocated
+
+
+async def _refuse_elsewhere(uow: UnitOfWork, person_id: UUID, command: BookMedical) -> None:
+    rules.refuse_unclear_origin(
+        of_meeting=command.strategy_meeting_id is not None,
+        of_enquiry=command.enquiry_id is not None,
+    )
+    same = await uow.person_links.list_same_person(person_id)
+    about: set[UUID] = set()
+    if command.strategy_meeting_id is not None:
+        meeting = await uow.strategy_meetings.get(command.strategy_meeting_id)
+        about = {child.person_id for child in meeting.children}
+    if command.enquiry_id is not None:
+        about = {(await uow.enquiries.get(command.enquiry_id)).person_id}
+    if not same & about:
+        raise rules.NotTheirChild
+
+
+async def record_consent(
+    uow: UnitOfWork,
+    *,
+    person_id: UUID,
+    medical_id: UUID,
+    expected: int,
+    command: RecordMedicalConsent,
+) -> VersionedView[MedicalView]:
+    """Record who consented, or why none is needed, before the examination.
+
+    Raises:
+        RecordNotFound, VersionStale, ChildNotAllocated, MedicalEnded, ConsentUnclear: see each.
+    """
+    medical = await _begin(uow, person_id, medical_id, expected=expected)
+    rules.refuse_ended(ended=medical.outcome is not None)
+    _consent(medical, ConsentFacts(command.consent, command.consent_by, command.consent_because))
+    uow.audit("medical.consent_recorded", medical, person_id=person_id, consent=medical.consent)
+    return await _changed(uow, medical)
+
+
+async def record_outcome(
+    uow: UnitOfWork,
+    *,
+    person_id: UUID,
+    medical_id: UUID,
+    expected: int,
+    command: RecordMedicalOutcome,
+) -> VersionedView[MedicalView]:
+    """Record what came of the appointment, when it happened, and who attended.
+
+    Raises:
+        RecordNotFound, VersionStale, ChildNotAllocated, MedicalEnded, ConsentUnclear,
+        OutcomeUnclear, HappenedInFuture, ConsentMissing: see each.
+    """
+    medical = await _begin(uow, person_id, medical_id, expected=expected)
+    rules.refuse_ended(ended=medical.outcome is not None)
+    if command.consent is not None:
+        _consent(
+            medical, ConsentFacts(command.consent, command.consent_by, command.consent_because)
+        )
+    rules.refuse_outcome(
+        OutcomeFacts(
+            command.outcome,
+            command.happened_at,
+            tuple(command.attended),
+            command.result,
+            command.because,
+        ),
+        consent=MedicalConsent(medical.consent),
+        now=uow.now,
+    )
+    if command.outcome is MedicalOutcome.TOOK_PLACE:
+        medical.happened_at = command.happened_at or uow.now
+        medical.attended = list(command.attended)
+        medical.result = command.result
+    medical.outcome = command.outcome
+    medical.outcome_because = command.because
+    medical.outcome_recorded_at = uow.now
+    medical.outcome_recorded_by = uow.actor.user
+    uow.audit("medical.outcome_recorded", medical, person_id=person_id, outcome=command.outcome)
+    uow.publish("medical.outcome_recorded", record_id=person_id, medical_id=medical.id)
+    return await _changed(uow, medical)
+
+
+async def record_result(
+    uow: UnitOfWork,
+    *,
+    person_id: UUID,
+    medical_id: UUID,
+    expected: int,
+    command: RecordMedicalResult,
+) -> VersionedView[MedicalView]:
+    """Record the result of an examination that took place, once it is known.
+
+    Raises:
+        RecordNotFound, VersionStale, ChildNotAllocated, NothingToReport: see each.
+    """
+    medical = await _begin(uow, person_id, medical_id, expected=expected)
+    rules.refuse_result(
+        outcome=None if medical.outcome is None else MedicalOutcome(medical.outcome),
+        result=medical.result,
+    )
+    medical.result = command.result
+    uow.audit("medical.result_recorded", medical, person_id=person_id)
+    uow.publish("medical.result_recorded", record_id=person_id, medical_id=medical.id)
+    return await _changed(uow, medical)
+
+
+async def _begin(uow: UnitOfWork, person_id: UUID, medical_id: UUID, *, expected: int) -> Medical:
+    medical = await uow.medicals.get_for_change(person_id, medical_id=medical_id)
+    refuse_stale(version=medical.version, expected=expected)
+    await _refuse_others(uow, person_id)
+    medical.changed_at = uow.now
+    return medical
+
+
+def _consent(medical: Medical, facts: ConsentFacts) -> None:
+    rules.refuse_unclear_consent(facts)
+    medical.consent = facts.consent
+    medical.consent_by = facts.by
+    medical.consent_because = facts.because
+
+
+async def _changed(uow: UnitOfWork, medical: Medical) -> VersionedView[MedicalView]:
+    await uow.session.flush()
+    return _shown(medical)
+
+
+def _shown(medical: Medical) -> VersionedView[MedicalView]:
+    return versioned(MedicalView.model_validate(medical), medical)
