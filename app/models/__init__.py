@@ -21,6 +21,7 @@ from app.models.contacts.decision_returns import DecisionRequest, DecisionReturn
 from app.models.contacts.referrer_messages import ReferrerMessage
 from app.models.contacts.threshold_decisions import ThresholdDecision
 from app.models.contacts.triage import ContactRating, Recommendation, Routing, Triage
+from app.models.corrections.recorded_errors import RecordedError
 from app.models.directory.legal_gateways import LegalGateway
 from app.models.directory.partnerships import Agency, LocalClosure, Partnership, Team
 from app.models.directory.threshold_documents import ThresholdCriterion, ThresholdDocument
@@ -134,6 +135,7 @@ __all__ = [
     "PersonLink",
     "PersonName",
     "Recommendation",
+    "RecordedError",
     "Referral",
     "ReferrerMessage",
     "RefusalToShare",

@@ -128,6 +128,14 @@ class Predicate(StrEnum):
     AS_OWN_AGENCY = (
         "(SELECT access.is_system()) OR agency_id = ANY ((SELECT access.agencies())::uuid[])"
     )
+    # Those who read a meeting or a request also learn that it was recorded in error.
+    RECORDED_ERROR = (
+        "(SELECT access.is_hub()) OR person_id IN (SELECT access.people())"
+        " OR (subject_type = 'strategy_meeting'"
+        " AND subject_id IN (SELECT access.strategy_meetings()))"
+        " OR (subject_type = 'information_request'"
+        " AND subject_id IN (SELECT access.information_requests()))"
+    )
     RESTRICTION_ITSELF = (
         "(SELECT access.is_governance()) OR (SELECT access.is_system())"
         " OR id IN (SELECT access.restrictions())"

@@ -33,6 +33,10 @@ TAGS: Mapping[str, str] = MappingProxyType(
         (
             "threshold-decisions"
         ): "The level that a child's needs meet, decided by whom, and with what reasons.",
+        "recorded-errors": (
+            "What was recorded in error: proposed by one person, confirmed by a second, kept and"
+            " struck through."
+        ),
         "referrals": "The statutory episode, from a decision to its closure.",
         "strategy-meetings": "Calling, holding and concluding the meeting of the agencies.",
         "minutes": "The minutes of a meeting, and who has received them.",

@@ -21,6 +21,8 @@ from app.repositories.contacts.contact_views import ContactViews
 from app.repositories.contacts.contacts import Contacts
 from app.repositories.contacts.decision_returns import DecisionReturns
 from app.repositories.contacts.threshold_decisions import ThresholdDecisions
+from app.repositories.corrections.consequences import Consequences
+from app.repositories.corrections.recorded_errors import RecordedErrors
 from app.repositories.directory.legal_gateways import LegalGateways
 from app.repositories.directory.partnerships import Partnerships
 from app.repositories.events.deliveries import Deliveries
@@ -105,6 +107,7 @@ class Repositories(ABC):
     census_episodes = Made(CensusEpisodes)
     census_imports = Made(CensusImports)
     conflicts_of_interest = Made(ConflictsOfInterest)
+    consequences = Made(Consequences)
     contact_views = Made(ContactViews)
     contacts = Made(Contacts)
     decision_returns = Made(DecisionReturns)
@@ -130,6 +133,7 @@ class Repositories(ABC):
     people_search = Made(PeopleSearch)
     person_links = Made(PersonLinks)
     person_views = Made(PersonViews)
+    recorded_errors = Made(RecordedErrors)
     referrals = Made(Referrals)
     relationships = Made(Relationships)
     restrictions = Made(Restrictions)

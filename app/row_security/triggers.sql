@@ -204,3 +204,17 @@ CREATE TRIGGER shared_fragments_keep_the_handling
 CREATE TRIGGER timescales_run_on_a_record
     AFTER INSERT OR UPDATE OF subject_type, subject_id ON timescales
     FOR EACH ROW EXECUTE FUNCTION access.refuse_unknown_subject();
+
+-- Errors: about a record that exists, judged once, and never taken away.
+CREATE TRIGGER recorded_errors_are_about_a_record
+    AFTER INSERT OR UPDATE OF subject_type, subject_id ON recorded_errors
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_unknown_subject();
+
+CREATE TRIGGER recorded_errors_are_not_rewritten
+    AFTER UPDATE ON recorded_errors
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_rewriting(
+        'confirmed_at', 'confirmed_by', 'declined_at', 'declined_by', 'declined_because');
+
+CREATE TRIGGER recorded_errors_are_not_emptied
+    BEFORE DELETE OR TRUNCATE ON recorded_errors
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_rewriting();

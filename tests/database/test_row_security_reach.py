@@ -69,6 +69,7 @@ threshold_decisions       all near   near    -       -         -        -      -
 referrals                 all near   near    -       -         -        -      -      -       -
 allocations               all near   near    -       -         -        -      -      -       -
 routings                  all near   near    -       -         -        -      -      -       -
+recorded_errors           all near   near    -       -         -        -      -      -       -
 strategy_meetings         all near   near    near    -         -        -      -      -       -
 strategy_meeting_children all near   near    near    -         -        -      -      -       -
 invitations               all near   near    near    -         -        -      -      -       -

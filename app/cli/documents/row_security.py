@@ -45,6 +45,8 @@ IN_WORDS: Mapping[Predicate, str] = MappingProxyType(
         Predicate.FRAGMENT: "who sees the fragment",
         Predicate.RETURN: "who sees the return",
         Predicate.DECISION: "who sees the decision",
+        Predicate.RECORDED_ERROR: _HUB + "who works with the person; an agency that reads the"
+        " meeting or request it is in",
         Predicate.SHARE_ITSELF: _HUB + "governance, without the words; an agency it was given to,"
         " while it stands",
         Predicate.SHARE_RECIPIENT_ITSELF: _HUB + "governance; an agency it was given to; the"

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import ClassVar
 from uuid import UUID
 
+from app.domain.corrections.recorded_errors import refuse_in_error
 from app.domain.directory.access import Actor
 from app.domain.directory.actions import Available, available
 from app.domain.directory.permissions import Permission
@@ -131,6 +132,7 @@ class EnquiryFacts:
     child_seen: bool
     agency_consulted: bool
     outcome_recorded_by: UUID | None
+    in_error: bool = False
 
 
 def refuse_act(act: EnquiryAct, facts: EnquiryFacts, *, actor: UUID) -> None:
@@ -140,11 +142,12 @@ def refuse_act(act: EnquiryAct, facts: EnquiryFacts, *, actor: UUID) -> None:
     also sees what is written up late.
 
     Raises:
-        EnquiryFromCensus, ChildNotAllocated: for every act.
+        RecordedInError, EnquiryFromCensus, ChildNotAllocated: for every act.
         EnquiryAuthorised: nothing more can be done.
         OutcomeAlreadyRecorded, ChildNotSeen, NobodyConsulted: to record an outcome.
         OutcomeMissing, AuthorisedByRecorder: to authorise one.
     """
+    refuse_in_error(in_error=facts.in_error)
     if facts.came_with_census:
         raise EnquiryFromCensus
     if not facts.child_is_the_actors:

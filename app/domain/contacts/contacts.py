@@ -185,6 +185,7 @@ class ContactFacts:
     made_in_error: bool
     acknowledged: bool
     states: tuple[ChildState, ...]
+    feedback_owed: bool = False
 
 
 def next_state(state: ChildState, act: ChildAct) -> ChildState:

@@ -48,10 +48,12 @@ def refuse_acknowledgement(facts: ContactFacts) -> None:
 def refuse_feedback(facts: ContactFacts) -> None:
     """Refuse feedback without a decision; it may be sent again after another decision.
 
+    A referrer who heard of a decision made in error is owed the correction before the next.
+
     Raises:
         NobodyToAnswer, NothingDecidedYet: see each.
     """
     if not owes_an_answer(facts.source):
         raise NobodyToAnswer
-    if ChildState.DECIDED not in facts.states:
+    if ChildState.DECIDED not in facts.states and not facts.feedback_owed:
         raise NothingDecidedYet

@@ -39,6 +39,9 @@ class Permission(StrEnum):
     THRESHOLD_DECISION_RECORD = "threshold_decision:record"
     THRESHOLD_DECISION_READ = "threshold_decision:read"
 
+    ERROR_PROPOSE = "recorded_error:propose"
+    ERROR_READ = "recorded_error:read"
+    ERROR_CONFIRM = "recorded_error:confirm"
     REFERRAL_READ = "referral:read"
     REFERRAL_CLOSE = "referral:close"
     REFERRAL_ALLOCATE = "referral:allocate"
@@ -120,6 +123,7 @@ _BREAKS_GLASS = frozenset(
 )
 # Roles that read cases and so may find their own record, or a relative's, among them.
 _HAS_INTERESTS = frozenset({Permission.CONFLICT_DECLARE, Permission.CONFLICT_READ})
+_CORRECTS = frozenset({Permission.ERROR_PROPOSE, Permission.ERROR_READ})
 _RESTRICTS = frozenset(
     {
         Permission.RESTRICTION_SET,
@@ -153,6 +157,7 @@ _HUB_SUPPORT = (
 _HUB_PRACTITIONER = (
     _HUB_SUPPORT
     | _BREAKS_GLASS
+    | _CORRECTS
     | {
         Permission.INCIDENT_READ,
         Permission.INCIDENT_JUDGE,
@@ -184,6 +189,7 @@ _HUB_MANAGER = (
         Permission.FIGURES_READ,
         Permission.RETURN_TASK_RESOLVE,
         Permission.THRESHOLD_DECISION_RECORD,
+        Permission.ERROR_CONFIRM,
         Permission.REFERRAL_CLOSE,
         Permission.REFERRAL_ALLOCATE,
         Permission.STRATEGY_MEETING_CALL,
@@ -198,6 +204,7 @@ _HUB_MANAGER = (
 _SOCIAL_WORKER = (
     _STAFF
     | _BREAKS_GLASS
+    | _CORRECTS
     | _HAS_INTERESTS
     | {
         Permission.RESTRICTION_READ,

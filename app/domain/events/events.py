@@ -69,6 +69,7 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
                 "contact.marked_in_error",
                 "contact.acknowledgement_sent",
                 "contact.feedback_sent",
+                "contact.returned_to_triage",
             ),
             *_of(
                 "notifications",
@@ -99,6 +100,15 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
                 Permission.THRESHOLD_DECISION_READ,
                 "/v1/contacts/{contact_id}",
                 "threshold_decision.recorded",
+                "threshold_decision.recorded_in_error",
+            ),
+            *_of(
+                "recorded_errors",
+                Permission.ERROR_READ,
+                "/v1/recorded-errors/{id}",
+                "recorded_error.proposed",
+                "recorded_error.confirmed",
+                "recorded_error.declined",
             ),
             *_of(
                 "referrals",
@@ -107,6 +117,8 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
                 "referral.opened",
                 "referral.closed",
                 "referral.allocated",
+                "referral.reopened",
+                "referral.recorded_in_error",
             ),
             *_of(
                 "information_request_agencies",
@@ -115,6 +127,7 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
                 "information_request.sent",
                 "information_request.reminded",
                 "information_request.recalled",
+                "information_request.recorded_in_error",
                 parent="information_request_id",
             ),
             # Only those who asked learn that an agency did not answer in spite of a reminder.
@@ -175,6 +188,7 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
                 "strategy_meeting.cancelled",
                 "strategy_meeting.concluded",
                 "contribution.arrived_late",
+                "strategy_meeting.recorded_in_error",
             ),
             *_of("invitations", Permission.STRATEGY_MEETING_READ, _OF_MEETING, "invitation.sent"),
             *_of(
@@ -193,6 +207,7 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
                 "consultation.recorded",
                 "enquiry.outcome_recorded",
                 "enquiry.authorised",
+                "enquiry.recorded_in_error",
             ),
             *_of(
                 "people",

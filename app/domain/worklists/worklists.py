@@ -32,6 +32,7 @@ class Worklist(StrEnum):
     OPENED_RECORDS = "opened_records"
     QUARANTINE = "quarantine"
     SAME_INCIDENT = "same_incident"
+    ERRORS = "errors"
 
 
 class WorklistNotForRole(Forbidden):
@@ -66,6 +67,7 @@ class Waiting(StrEnum):
     OPENED_RECORD = "opened_record"
     QUARANTINED_NOTIFICATION = "quarantined_notification"
     INCIDENT_TO_JUDGE = "incident_to_judge"
+    ERROR_TO_CONFIRM = "error_to_confirm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,10 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
         Worklist.SAME_INCIDENT: WorklistPlan(
             "Contacts that may be about one incident, until that is decided",
             frozenset({Role.HUB_PRACTITIONER, _MANAGER}),
+        ),
+        Worklist.ERRORS: WorklistPlan(
+            "Errors proposed by others that wait for a second person",
+            frozenset({_MANAGER}),
         ),
     }
 )

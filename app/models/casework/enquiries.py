@@ -43,6 +43,7 @@ class Enquiry(Owned, Versioned, Base):
         refers_to("strategy_meetings", "strategy_meeting_id"),
         refers_to("imported_children", "imported_child_id"),
         refers_to("users", "outcome_recorded_by"),
+        refers_to("recorded_errors", "recorded_error_id"),
         refers_to("users", "authorised_by"),
         UniqueConstraint("partnership_id", "strategy_meeting_id", "person_id"),
         Index("ix_enquiries_person_id", "partnership_id", "person_id"),
@@ -99,6 +100,7 @@ class Enquiry(Owned, Versioned, Base):
     authorised_at: Mapped[datetime | None]
     authorised_by: Mapped[UUID | None]
     authorisation_note: Mapped[str | None]
+    recorded_error_id: Mapped[UUID | None]
 
     visits: Mapped[list["EnquiryVisit"]] = relationship(
         lazy="raise", viewonly=True, order_by="EnquiryVisit.visited_at"

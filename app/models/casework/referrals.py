@@ -40,12 +40,15 @@ class Referral(Owned, Versioned, Base):
         refers_to("imported_children", "imported_child_id"),
         refers_to("users", "closed_by"),
         refers_to("threshold_decisions", "closing_decision_id"),
+        refers_to("recorded_errors", "recorded_error_id"),
         Index(
             "uq_referrals_open",
             "partnership_id",
             "person_id",
             unique=True,
-            postgresql_where=text("closed_on IS NULL AND NOT no_further_action"),
+            postgresql_where=text(
+                "closed_on IS NULL AND NOT no_further_action AND recorded_error_id IS NULL"
+            ),
         ),
         Index("ix_referrals_person_id", "partnership_id", "person_id", "opened_on"),
         Index("ix_referrals_decision_id", "partnership_id", "decision_id"),
@@ -85,6 +88,7 @@ class Referral(Owned, Versioned, Base):
     closure_reason: Mapped[str | None]
     closure_rationale: Mapped[str | None]
     closing_decision_id: Mapped[UUID | None]
+    recorded_error_id: Mapped[UUID | None]
 
 
 class Allocation(Owned, Base):

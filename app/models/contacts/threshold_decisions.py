@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,8 +16,9 @@ from app.models.table_policies import TablePolicy
 class ThresholdDecision(Owned, Base):
     """What a manager decided about one child, against which version of which criteria, and why.
 
-    The unique `supersedes_id` makes decisions a chain, not a tree: two managers who decide
-    at the same moment cannot both be the latest.
+    On one child of a contact decisions are a chain, not a tree: two managers who decide at the
+    same moment cannot both be the latest. After an error on the child was confirmed, which
+    `after_error_id` names, the decision that stood before it is followed by another.
     """
 
     __tablename__ = "threshold_decisions"
@@ -33,14 +34,17 @@ class ThresholdDecision(Owned, Base):
         refers_to("threshold_decisions", "supersedes_id"),
         refers_to("referrals", "last_closure_id", use_alter=True),
         refers_to("users", "decided_by"),
-        UniqueConstraint("partnership_id", "supersedes_id"),
+        refers_to("recorded_errors", "after_error_id"),
         Index(
-            "uq_threshold_decisions_first",
+            "uq_threshold_decisions_chain",
             "partnership_id",
             "contact_child_id",
+            "supersedes_id",
+            "after_error_id",
             unique=True,
-            postgresql_where=text("supersedes_id IS NULL"),
+            postgresql_nulls_not_distinct=True,
         ),
+        Index("ix_threshold_decisions_supersedes_id", "partnership_id", "supersedes_id"),
         Index("ix_threshold_decisions_person_id", "partnership_id", "person_id"),
         Index("ix_threshold_decisions_contact_id", "partnership_id", "contact_id"),
         one_of("level", Level),
@@ -74,3 +78,4 @@ class ThresholdDecision(Owned, Base):
     what_changed: Mapped[str | None]
     decided_at: Mapped[datetime]
     decided_by: Mapped[UUID]
+    after_error_id: Mapped[UUID | None]

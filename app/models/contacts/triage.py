@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
 from app.domain.contacts.contacts import (
@@ -125,7 +125,14 @@ class Routing(Owned, Base):
         refers_to("users", "user_id"),
         refers_to("teams", "team_id"),
         refers_to("users", "acknowledged_by"),
-        UniqueConstraint("partnership_id", "contact_child_id"),
+        refers_to("recorded_errors", "recorded_error_id"),
+        Index(
+            "uq_routings_standing",
+            "partnership_id",
+            "contact_child_id",
+            unique=True,
+            postgresql_where=text("recorded_error_id IS NULL"),
+        ),
         Index("ix_routings_person_id", "partnership_id", "person_id"),
         Index(
             "ix_routings_waiting",
@@ -148,3 +155,4 @@ class Routing(Owned, Base):
     routed_at: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[UUID | None]
+    recorded_error_id: Mapped[UUID | None]

@@ -39,6 +39,7 @@ class StrategyMeeting(Owned, Versioned, Base):
         refers_to("referrals", "referral_id"),
         refers_to("strategy_meetings", "follows_id"),
         refers_to("users", "called_by"),
+        refers_to("recorded_errors", "recorded_error_id"),
         refers_to("users", "chaired_by"),
         refers_to("users", "concluded_by"),
         Index("ix_strategy_meetings_referral_id", "partnership_id", "referral_id"),
@@ -72,6 +73,7 @@ class StrategyMeeting(Owned, Versioned, Base):
     concluded_by: Mapped[UUID | None]
     quorum_exception: Mapped[str | None]
     cancelled_because: Mapped[str | None]
+    recorded_error_id: Mapped[UUID | None]
 
     children: Mapped[list["MeetingChild"]] = relationship(
         lazy="raise", viewonly=True, order_by="MeetingChild.id"
@@ -106,12 +108,14 @@ class MeetingChild(Owned, Base):
     __access__ = TablePolicy(
         read=Predicate.MEETING,
         insert=Predicate.HUB,
+        update=Predicate.HUB,
         restricted_by=("strategy_meeting_id", "person_id"),
     )
     __table_args__ = (
         owned_by_partnership(),
         refers_to("strategy_meetings", "strategy_meeting_id"),
         refers_to("people", "person_id"),
+        refers_to("recorded_errors", "recorded_error_id"),
         UniqueConstraint(
             "partnership_id",
             "strategy_meeting_id",
@@ -126,3 +130,4 @@ class MeetingChild(Owned, Base):
     factors: Mapped[list[str]] = mapped_column(
         ARRAY(TEXT), default=list, server_default=text("'{}'")
     )
+    recorded_error_id: Mapped[UUID | None]

@@ -44,6 +44,14 @@ class ReferralFilter:
     opened_before: date | None = None
 
 
+_OPEN = (
+    Referral.closed_on.is_(None),
+    Referral.no_further_action.is_(False),
+    Referral.recorded_error_id.is_(None),
+)
+"""What is true of a referral in which work goes on."""
+
+
 class Referrals(Repository):
     """Referrals of people whom the actor may see."""
 
@@ -77,8 +85,7 @@ class Referrals(Repository):
             .where(
                 *self._visible(),
                 Referral.person_id.in_(self._same_person(person_id)),
-                Referral.closed_on.is_(None),
-                Referral.no_further_action.is_(False),
+                *_OPEN,
             )
             .order_by(Referral.opened_on.desc())
             .limit(1)
@@ -117,7 +124,7 @@ class Referrals(Repository):
         if wanted.person_id is not None:
             conditions.append(Referral.person_id == wanted.person_id)
         if wanted.open_only:
-            conditions += [Referral.closed_on.is_(None), Referral.no_further_action.is_(False)]
+            conditions += _OPEN
         if wanted.opened_from is not None:
             conditions.append(Referral.opened_on >= wanted.opened_from)
         if wanted.opened_before is not None:
@@ -163,6 +170,7 @@ class Referrals(Repository):
         pending = exists().where(
             self._scope.visible(StrategyMeeting),
             StrategyMeeting.referral_id == referral_id,
+            StrategyMeeting.recorded_error_id.is_(None),
             StrategyMeeting.state.in_((MeetingState.CALLED, MeetingState.HELD)),
         )
         return bool(await self._session.scalar(select(pending)))
@@ -171,8 +179,10 @@ class Referrals(Repository):
         """Whether a meeting of any referral that waits to be concluded lists the child."""
         pending = exists().where(
             self._scope.visible(StrategyMeeting),
+            StrategyMeeting.recorded_error_id.is_(None),
             StrategyMeeting.state.in_((MeetingState.CALLED, MeetingState.HELD)),
             self._scope.visible(MeetingChild),
+            MeetingChild.recorded_error_id.is_(None),
             MeetingChild.strategy_meeting_id == StrategyMeeting.id,
             MeetingChild.person_id == person_id,
         )
@@ -184,14 +194,20 @@ class Referrals(Repository):
             self._scope.visible(StrategyMeeting),
             StrategyMeeting.referral_id == referral_id,
             StrategyMeeting.held_at.is_not(None),
+            StrategyMeeting.recorded_error_id.is_(None),
         )
-        enquired = exists().where(self._scope.visible(Enquiry), Enquiry.referral_id == referral_id)
+        enquired = exists().where(
+            self._scope.visible(Enquiry),
+            Enquiry.referral_id == referral_id,
+            Enquiry.recorded_error_id.is_(None),
+        )
         return bool(await self._session.scalar(select(or_(met, enquired))))
 
     async def has_routed_contacts(self, referral_id: UUID) -> bool:
         """Whether a contact about the child was handed to the worker who has this referral."""
         routed = exists().where(
             self._scope.visible(Routing),
+            Routing.recorded_error_id.is_(None),
             Routing.referral_id == referral_id,
             self._scope.visible(Contact),
             Contact.id == Routing.contact_id,
@@ -204,6 +220,7 @@ class Referrals(Repository):
         pending = exists().where(
             self._scope.visible(Enquiry),
             Enquiry.referral_id == referral_id,
+            Enquiry.recorded_error_id.is_(None),
             Enquiry.strategy_meeting_id.is_not(None),
             Enquiry.state != EnquiryState.AUTHORISED,
         )

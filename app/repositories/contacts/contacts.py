@@ -185,6 +185,7 @@ class Contacts(Repository):
         found: Routing | None = await self._session.scalar(
             select(Routing).where(
                 self._scope.visible(Routing),
+                Routing.recorded_error_id.is_(None),
                 Routing.contact_child_id == child_id,
                 self._scope.person(Routing.person_id),
             )
@@ -197,6 +198,7 @@ class Contacts(Repository):
             select(Routing)
             .where(
                 self._scope.visible(Routing),
+                Routing.recorded_error_id.is_(None),
                 Routing.contact_id == contact_id,
                 Routing.contact_child_id == child_id,
                 self._scope.person(Routing.person_id),

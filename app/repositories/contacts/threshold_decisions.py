@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from app.models import ThresholdDecision
 from app.repositories.base import Repository
+from app.repositories.corrections.recorded_errors import in_error
 from app.repositories.scope import Scope
 
 
@@ -19,6 +20,19 @@ class ThresholdDecisions(Repository):
         found = (
             select(ThresholdDecision)
             .where(*visible(self._scope), ThresholdDecision.contact_child_id == child_id)
+            .order_by(ThresholdDecision.id.desc())
+        )
+        return await self._list(found)
+
+    async def list_valid_on_child(self, child_id: UUID) -> Sequence[ThresholdDecision]:
+        """The same without those that were recorded in error."""
+        found = (
+            select(ThresholdDecision)
+            .where(
+                *visible(self._scope),
+                ThresholdDecision.contact_child_id == child_id,
+                ~in_error(self._scope, ThresholdDecision.id),
+            )
             .order_by(ThresholdDecision.id.desc())
         )
         return await self._list(found)
@@ -47,9 +61,12 @@ class ThresholdDecisions(Repository):
 
     def _stands(self) -> ColumnElement[bool]:
         later = aliased(ThresholdDecision)
-        return ~exists().where(
-            self._scope.visible(later), later.supersedes_id == ThresholdDecision.id
+        superseded = exists().where(
+            self._scope.visible(later),
+            later.supersedes_id == ThresholdDecision.id,
+            ~in_error(self._scope, later.id),
         )
+        return and_(~superseded, ~in_error(self._scope, ThresholdDecision.id))
 
 
 def visible(scope: Scope) -> list[ColumnElement[bool]]:

@@ -18,6 +18,7 @@ from app.repositories.audit import access_signals, tree_heads
 from app.repositories.casework import enquiries, referrals
 from app.repositories.clocks import timescales
 from app.repositories.contacts import contacts, decision_returns, threshold_decisions
+from app.repositories.corrections import recorded_errors
 from app.repositories.directory import partnerships
 from app.repositories.events import subscriptions
 from app.repositories.meetings import strategy_meetings
@@ -54,6 +55,7 @@ GUARDED: Final[Mapping[str, Visible]] = MappingProxyType(
         "notifications": notifications.visible,
         "people": people.visible,
         "person_links": person_links.visible,
+        "recorded_errors": recorded_errors.visible,
         "referrals": referrals.visible,
         "refusals_to_share": disclosures.visible_refusals,
         "relationships": relationships.visible,

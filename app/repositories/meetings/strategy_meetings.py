@@ -121,6 +121,7 @@ class StrategyMeetings(Repository):
                 self._scope.visible(Enquiry),
                 self._scope.person(Enquiry.person_id),
                 Enquiry.referral_id == referral_id,
+                Enquiry.recorded_error_id.is_(None),
                 Enquiry.strategy_meeting_id.is_not(None),
                 Enquiry.state == EnquiryState.OPEN,
             )

@@ -20,6 +20,7 @@ from app.models import (
     Triage,
 )
 from app.repositories.base import Repository
+from app.repositories.scope import IdColumn
 
 People = Collection[UUID]
 
@@ -90,11 +91,11 @@ class Histories(Repository):
             Contact.id.in_(self._scope.contacts_worked_with()),
         )
 
-    def _casework(self) -> ColumnElement[bool]:
+    def _casework(self, column: IdColumn) -> ColumnElement[bool]:
         """The hub's own assessments, on children whom a user outside the hub works with."""
         if self._scope.actor.in_hub:
             return true()
-        return self._scope.worked_with(ContactChild.person_id)
+        return self._scope.worked_with(column)
 
     async def list_triages(self, people: People) -> Sequence[tuple[Triage, ContactChild]]:
         """The checks of who they are, in the order they were made."""
@@ -102,7 +103,9 @@ class Histories(Repository):
             select(Triage, ContactChild)
             .join(ContactChild, self._one_of_ours(ContactChild, Triage.contact_child_id))
             .where(
-                self._scope.visible(Triage), ContactChild.person_id.in_(people), self._casework()
+                self._scope.visible(Triage),
+                Triage.person_id.in_(people),
+                self._casework(Triage.person_id),
             )
             .order_by(Triage.id)
         )
@@ -116,7 +119,7 @@ class Histories(Repository):
             .where(
                 self._scope.visible(ContactRating),
                 ContactChild.person_id.in_(people),
-                self._casework(),
+                self._casework(ContactChild.person_id),
             )
             .order_by(ContactRating.id)
         )

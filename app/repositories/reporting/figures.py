@@ -22,6 +22,7 @@ from app.domain.clocks.timescales import ClockState
 from app.domain.reporting.figures import Month
 from app.models import Contact, ContactChild, ThresholdDecision, Timescale
 from app.repositories.base import Repository
+from app.repositories.corrections.recorded_errors import in_error
 
 NOT_RATED = "not_rated"
 
@@ -63,7 +64,12 @@ class Figures(Repository):
     ) -> Counts:
         """Threshold decisions by a column of theirs, by when they were made."""
         return await self._counted(
-            by, ThresholdDecision.decided_at, months, before, self._scope.visible(ThresholdDecision)
+            by,
+            ThresholdDecision.decided_at,
+            months,
+            before,
+            self._scope.visible(ThresholdDecision),
+            ~in_error(self._scope, ThresholdDecision.id),
         )
 
     async def clocks(
@@ -71,7 +77,7 @@ class Figures(Repository):
     ) -> Mapping[str, Counts]:
         """Clocks by where each stands, for each kind, by when they started.
 
-        Those whose start no longer stands count neither as met nor as missed.
+        Those whose start no longer stands, or was in error, count neither as met nor as missed.
         """
         counts: dict[str, dict[date, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
         found = self._by_month(
@@ -81,6 +87,7 @@ class Figures(Repository):
             before,
             self._scope.visible(Timescale),
             Timescale.cancelled_at.is_(None),
+            ~in_error(self._scope, Timescale.subject_id),
         ).add_columns(Timescale.kind)
         for month, state, number, kind in await self._session.execute(
             found.group_by(Timescale.kind)

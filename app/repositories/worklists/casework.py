@@ -54,6 +54,7 @@ def routed_contacts(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
         )
         .where(
             scope.visible(Routing),
+            Routing.recorded_error_id.is_(None),
             Routing.acknowledged_at.is_(None),
             Routing.person_id.in_(_allocated(scope, whose)),
         )
@@ -94,6 +95,7 @@ def outcomes_to_authorise(scope: Scope) -> Select[Any]:
     ).where(
         scope.visible(Enquiry),
         reach,
+        Enquiry.recorded_error_id.is_(None),
         Enquiry.state == EnquiryState.OUTCOME_RECORDED,
         Enquiry.outcome_recorded_by != actor.user_id,
     )

@@ -28,6 +28,7 @@ def meetings_to_call(scope: Scope) -> Select[Any]:
     """Referrals that a decision said need a meeting, for which none has been called."""
     called = exists().where(
         scope.visible(StrategyMeeting),
+        StrategyMeeting.recorded_error_id.is_(None),
         StrategyMeeting.state.in_(_TO_CONCLUDE),
         or_(
             StrategyMeeting.referral_id == Timescale.referral_id,
@@ -68,6 +69,7 @@ def meetings_to_conclude(scope: Scope) -> Select[Any]:
     ).where(
         scope.visible(StrategyMeeting),
         scope.meeting(StrategyMeeting.id),
+        StrategyMeeting.recorded_error_id.is_(None),
         StrategyMeeting.state.in_(_TO_CONCLUDE),
     )
 
@@ -120,6 +122,7 @@ def minutes_to_circulate(scope: Scope) -> Select[Any]:
     ).where(
         scope.visible(StrategyMeeting),
         in_hub(scope),
+        StrategyMeeting.recorded_error_id.is_(None),
         StrategyMeeting.state == MeetingState.CONCLUDED,
         or_(somebody_waits, clock_runs),
     )
@@ -147,6 +150,7 @@ def invitations_to_come(scope: Scope) -> Select[Any]:
             scope.visible(Invitation),
             Invitation.invited_at.is_not(None),
             Invitation.agency_id.in_(scope.actor.agencies_as(Role.AGENCY_OFFICER)),
+            StrategyMeeting.recorded_error_id.is_(None),
             StrategyMeeting.state == MeetingState.CALLED,
         )
     )
@@ -165,5 +169,10 @@ def minutes_to_receipt(scope: Scope) -> Select[Any]:
     ).where(
         scope.visible(MinutesCirculation),
         MinutesCirculation.received_at.is_(None),
+        MinutesCirculation.strategy_meeting_id.in_(
+            select(StrategyMeeting.id).where(
+                scope.visible(StrategyMeeting), StrategyMeeting.recorded_error_id.is_(None)
+            )
+        ),
         MinutesCirculation.agency_id.in_(scope.actor.agencies_as(Role.AGENCY_OFFICER)),
     )

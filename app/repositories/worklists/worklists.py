@@ -18,6 +18,7 @@ from app.repositories.scope import Scope
 from app.repositories.worklists import (
     break_glass,
     casework,
+    corrections,
     hub,
     meetings,
     restrictions,
@@ -67,6 +68,7 @@ _PARTS: Final[Mapping[Worklist, Callable[[Scope], Sequence[Select[Any]]]]] = Map
         Worklist.OPENED_RECORDS: lambda scope: [break_glass.records_opened(scope)],
         Worklist.QUARANTINE: lambda scope: [hub.quarantined_notifications(scope)],
         Worklist.SAME_INCIDENT: lambda scope: [hub.incidents_to_judge(scope)],
+        Worklist.ERRORS: lambda scope: [corrections.errors_to_confirm(scope)],
     }
 )
 

@@ -27,6 +27,21 @@ BEGIN
         WHEN 'notification' THEN
             found := EXISTS (SELECT FROM notifications
                 WHERE partnership_id = NEW.partnership_id AND id = NEW.subject_id);
+        WHEN 'threshold_decision' THEN
+            found := EXISTS (SELECT FROM threshold_decisions
+                WHERE partnership_id = NEW.partnership_id AND id = NEW.subject_id);
+        WHEN 'strategy_meeting_child' THEN
+            found := EXISTS (SELECT FROM strategy_meeting_children
+                WHERE partnership_id = NEW.partnership_id AND id = NEW.subject_id);
+        WHEN 'routing' THEN
+            found := EXISTS (SELECT FROM routings
+                WHERE partnership_id = NEW.partnership_id AND id = NEW.subject_id);
+        WHEN 'information_request' THEN
+            found := EXISTS (SELECT FROM information_requests
+                WHERE partnership_id = NEW.partnership_id AND id = NEW.subject_id);
+        WHEN 'share' THEN
+            found := EXISTS (SELECT FROM shares
+                WHERE partnership_id = NEW.partnership_id AND id = NEW.subject_id);
     END CASE;
     IF NOT found THEN
         RAISE EXCEPTION 'the record that this is about does not exist'
@@ -38,5 +53,6 @@ $$;
 
 ALTER FUNCTION access.refuse_unknown_subject() OWNER TO frontdoor_reach;
 GRANT SELECT ON contact_children, contacts, enquiries, information_request_agencies,
-    notifications, referrals, strategy_meetings
+    information_requests, notifications, referrals, routings, shares, strategy_meeting_children,
+    strategy_meetings, threshold_decisions
     TO frontdoor_reach;

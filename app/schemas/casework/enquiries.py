@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 from app.domain.casework.enquiries import EnquiryOutcome, EnquiryState
 from app.domain.meetings.strategy_meetings import EnquiryKind
 from app.schemas.clocks.timescales import ClockView
+from app.schemas.corrections.recorded_errors import RecordedInErrorView
 from app.schemas.types import Action, Code, Command, Day, Id, Instant, Line, Note, Text, View
 
 
@@ -136,5 +137,6 @@ class EnquiryView(View):
     authorisation_note: str | None
     visits: list[VisitView]
     consultations: list[ConsultationView]
+    recorded_in_error: RecordedInErrorView | None = None
     timescales: list[ClockView]
     available_actions: list[Action]

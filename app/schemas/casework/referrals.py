@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 
 from app.domain import codes
 from app.schemas.clocks.timescales import ClockView
+from app.schemas.corrections.recorded_errors import RecordedInErrorView
 from app.schemas.types import Action, Command, Day, Id, Instant, OneOf, Text, View
 
 ClosureReason = Annotated[str, OneOf(codes.CLOSURE_REASON)]
@@ -59,6 +60,7 @@ class ReferralSummaryView(View):
     no_further_action: bool
     closed_on: Day | None
     closure_reason: str | None
+    recorded_in_error: RecordedInErrorView | None = None
 
 
 class PreviousReferralView(View):

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 from app.domain import codes
 from app.domain.contacts.threshold_decisions import Level, Outcome
 from app.domain.sharing.information_requests import Disposition
+from app.schemas.corrections.recorded_errors import RecordedInErrorView
 from app.schemas.sharing.handling import HandlingView
 from app.schemas.sharing.return_tasks import LateReturnView
 from app.schemas.types import Code, Command, Day, Id, Instant, Line, Note, OneOf, Text, View
@@ -98,6 +99,7 @@ class ThresholdDecisionView(View):
     what_changed: str | None
     decided_at: Instant
     decided_by: Id
+    recorded_in_error: RecordedInErrorView | None = None
     returns_read: list[Id] = Field(default_factory=list)
     outstanding: list[OutstandingView] = Field(default_factory=list)
     handling: HandlingView | None = Field(

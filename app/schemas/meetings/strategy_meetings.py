@@ -8,6 +8,7 @@ from app.domain import codes
 from app.domain.directory.agencies import AgencyKind
 from app.domain.meetings.strategy_meetings import MeetingState
 from app.schemas.clocks.timescales import ClockView
+from app.schemas.corrections.recorded_errors import RecordedInErrorView
 from app.schemas.meetings.conclusions import ConclusionView, MeetingActionView
 from app.schemas.meetings.invitations import AttendanceView, ContributionView, InvitationView
 from app.schemas.types import (
@@ -94,6 +95,7 @@ class MeetingChildView(View):
     )
     factors: list[str]
     medical_decision_required: bool
+    recorded_in_error: RecordedInErrorView | None = None
     available_actions: list[Action]
 
 
@@ -120,6 +122,7 @@ class MeetingHeadView(View):
 class StrategyMeetingView(MeetingHeadView):
     """A strategy meeting as its reader may see it."""
 
+    recorded_in_error: RecordedInErrorView | None = None
     children: list[MeetingChildView]
     invitations: list[InvitationView]
     missing_kinds: list[AgencyKind] = Field(
@@ -144,6 +147,7 @@ class StrategyMeetingSummaryView(View):
     held_at: Instant | None
     concluded_at: Instant | None
     child_ids: list[Id]
+    recorded_in_error: RecordedInErrorView | None = None
 
 
 class StrategyMeetingsView(View):

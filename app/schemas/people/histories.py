@@ -7,6 +7,7 @@ from app.domain.contacts.contacts import Channel, ChildState, Rating
 from app.domain.contacts.threshold_decisions import Level, Outcome
 from app.domain.people.chronology import Happening, Source
 from app.schemas.census.episodes import CensusEpisodeView, PlansView
+from app.schemas.corrections.recorded_errors import RecordedInErrorView
 from app.schemas.types import Day, Id, Instant, View
 
 
@@ -25,6 +26,7 @@ class EpisodeView(View):
     closure_reason: str | None
     closure_reason_in_words: str | None
     closure_rationale: str | None
+    recorded_in_error: RecordedInErrorView | None = None
 
 
 class PastContactView(View):
@@ -54,6 +56,7 @@ class PastDecisionView(View):
     rationale: str
     decided_at: Instant
     superseded: bool
+    recorded_in_error: RecordedInErrorView | None = None
 
 
 class PastEnquiryView(View):
@@ -66,6 +69,7 @@ class PastEnquiryView(View):
     outcome: EnquiryOutcome | None
     conference_required: bool | None
     authorised_at: Instant | None
+    recorded_in_error: RecordedInErrorView | None = None
 
 
 class HistoryView(View):

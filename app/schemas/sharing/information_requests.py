@@ -8,6 +8,7 @@ from app.domain.clocks.timescales import ClockState
 from app.domain.contacts.contacts import Rating
 from app.domain.directory.purposes import Purpose
 from app.domain.sharing.information_requests import REQUEST_PURPOSES, RequestState
+from app.schemas.corrections.recorded_errors import RecordedInErrorView
 from app.schemas.types import Action, Command, Day, Id, Instant, Line, Note, OneOf, View
 
 _CHILD: Final = "0198f3b2-70aa-7b1f-8c33-9d1f3a5e7b21"
@@ -129,6 +130,7 @@ class InformationRequestView(View):
     sent_at: Instant
     sent_by: Id
     agencies: list[RequestedAgencyView]
+    recorded_in_error: RecordedInErrorView | None = None
 
 
 class InformationRequestsView(View):

@@ -42,8 +42,8 @@ class WorklistItemView(View):
     `id` is that of the record named by `waiting`: the child of a contact, the contact, the referral
     to call a meeting for, the meeting, the routing, the enquiry, the invitation, the circulation of
     minutes, the clock, the request to one agency, the return, the task of a late return, the use of
-    break-glass, the restriction, the quarantined notification or the proposal that two contacts are
-    about one incident.
+    break-glass, the restriction, the quarantined notification, the proposal that two contacts are
+    about one incident, or the error to confirm.
     """
 
     waiting: Waiting

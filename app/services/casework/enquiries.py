@@ -15,6 +15,7 @@ from app.schemas.casework.enquiries import (
     RecordOutcome,
     RecordVisit,
 )
+from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
 from app.services.clocks import timescales
@@ -35,11 +36,13 @@ async def read(uow: UnitOfWork, *, enquiry_id: UUID) -> VersionedView[EnquiryVie
 async def _shown(uow: UnitOfWork, enquiry: Enquiry) -> VersionedView[EnquiryView]:
     """An enquiry with its clocks, and what the actor may do in it next."""
     facts = await _facts(uow, enquiry)
+    errors = await uow.recorded_errors.by_record([enquiry.id])
     clocks = await uow.timescales.list_of(Timescale.subject_id == enquiry.id)
     view = EnquiryView.model_validate(
         {
             **{name: getattr(enquiry, name) for name in _OWN},
             "timescales": timescales.shown(uow, clocks),
+            "recorded_in_error": struck_through(errors.get(enquiry.id)),
             "available_actions": [
                 Action.model_validate(each) for each in rules.available_acts(facts, actor=uow.actor)
             ],
@@ -49,13 +52,16 @@ async def _shown(uow: UnitOfWork, enquiry: Enquiry) -> VersionedView[EnquiryView
 
 
 _OWN = tuple(
-    name for name in EnquiryView.model_fields if name not in {"timescales", "available_actions"}
+    name
+    for name in EnquiryView.model_fields
+    if name not in {"timescales", "available_actions", "recorded_in_error"}
 )
 
 
 async def _facts(uow: UnitOfWork, enquiry: Enquiry) -> EnquiryFacts:
     return EnquiryFacts(
         state=EnquiryState(enquiry.state),
+        in_error=enquiry.recorded_error_id is not None,
         came_with_census=enquiry.strategy_meeting_id is None,
         child_is_the_actors=await uow.enquiries.is_about_a_child_of_the_actor(enquiry),
         child_seen=any(visit.child_seen for visit in enquiry.visits),

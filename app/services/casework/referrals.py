@@ -24,6 +24,7 @@ from app.schemas.casework.referrals import (
     ReferralView,
     SearchReferrals,
 )
+from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
 from app.services.clocks import timescales
@@ -31,7 +32,7 @@ from app.unit_of_work import UnitOfWork
 
 
 def episodes_of(found: Sequence[Referral]) -> tuple[Episode, ...]:
-    """Referrals as the rules see them."""
+    """Referrals as the rules see them: those recorded in error are none."""
     return tuple(
         Episode(
             id=referral.id,
@@ -42,6 +43,16 @@ def episodes_of(found: Sequence[Referral]) -> tuple[Episode, ...]:
             no_further_action=referral.no_further_action,
         )
         for referral in found
+        if referral.recorded_error_id is None
+    )
+
+
+def is_over(referral: Referral) -> bool:
+    """Whether nothing more is done in the referral: it closed, or was recorded in error."""
+    return (
+        referral.closed_on is not None
+        or referral.no_further_action
+        or referral.recorded_error_id is not None
     )
 
 
@@ -80,11 +91,12 @@ async def read(uow: UnitOfWork, *, referral_id: UUID) -> VersionedView[ReferralV
 async def _shown(uow: UnitOfWork, referral: Referral) -> VersionedView[ReferralView]:
     """A referral with the one before it, who has it, its clocks and what may be done."""
     episodes = episodes_of(await uow.referrals.list_of_person(referral.person_id))
-    previous = previous_of(referral.id, episodes=episodes)
+    in_error = referral.recorded_error_id is not None
+    previous = None if in_error else previous_of(referral.id, episodes=episodes)
     clocks = await uow.timescales.list_of(Timescale.referral_id == referral.id)
     work = await open_work(uow, referral)
     view = ReferralView(
-        **ReferralSummaryView.model_validate(referral).model_dump(),
+        **(await _summaries(uow, [referral]))[0].model_dump(),
         decision_id=referral.decision_id,
         recorded_at=referral.recorded_at,
         closed_at=referral.closed_at,
@@ -134,7 +146,7 @@ async def open_work(uow: UnitOfWork, referral: Referral) -> OpenWork:
         ClockKind.STRATEGY_MEETING, Subject(RecordKind.REFERRAL, referral.id)
     )
     return OpenWork(
-        closed=referral.closed_on is not None or referral.no_further_action,
+        closed=is_over(referral),
         meeting_owed=bool(owed)
         or await uow.referrals.has_meeting_to_conclude(referral.id)
         or await uow.referrals.has_meeting_about(referral.person_id),
@@ -152,9 +164,17 @@ async def search(uow: UnitOfWork, *, command: SearchReferrals, page: Page) -> Re
         "referral.searched",
         shown=[id_ for referral in shown for id_ in (referral.id, referral.person_id)],
     )
-    return ReferralsPage(
-        items=[ReferralSummaryView.model_validate(each) for each in shown], next=following
-    )
+    return ReferralsPage(items=await _summaries(uow, shown), next=following)
+
+
+async def _summaries(uow: UnitOfWork, referrals: Sequence[Referral]) -> list[ReferralSummaryView]:
+    errors = await uow.recorded_errors.by_record([each.id for each in referrals])
+    return [
+        ReferralSummaryView.model_validate(each).model_copy(
+            update={"recorded_in_error": struck_through(errors.get(each.id))}
+        )
+        for each in referrals
+    ]
 
 
 async def close(
@@ -207,7 +227,7 @@ async def allocate(
     """
     referral = await uow.referrals.get_for_change(referral_id)
     refuse_stale(version=referral.version, expected=expected)
-    rules.refuse_closed(closed=referral.closed_on is not None or referral.no_further_action)
+    rules.refuse_closed(closed=is_over(referral))
     team = await uow.partnerships.get_team(command.team_id)
     user = await uow.partnerships.get_user(command.user_id)
     held = await uow.partnerships.list_memberships(user.id, on=london_date(uow.now))

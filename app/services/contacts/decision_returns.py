@@ -23,6 +23,7 @@ from app.schemas.contacts.threshold_decisions import (
     RecordThresholdDecision,
     ThresholdDecisionView,
 )
+from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.sharing.handling import HandlingView
 from app.schemas.sharing.return_tasks import LateReturnView
 from app.services.sharing import handling, request_dispositions, return_tasks
@@ -120,6 +121,7 @@ async def views(
         outstanding[row.threshold_decision_id].append(OutstandingView.model_validate(row))
     late = await _late(uow, ids)
     bound = await _bound_by(uow, read)
+    errors = await uow.recorded_errors.by_record(ids)
     return [
         ThresholdDecisionView.model_validate(decision).model_copy(
             update={
@@ -127,6 +129,7 @@ async def views(
                 "outstanding": outstanding[decision.id],
                 "handling": bound.get(decision.id),
                 "late_returns": None if late is None else late[decision.id],
+                "recorded_in_error": struck_through(errors.get(decision.id)),
             }
         )
         for decision in decisions

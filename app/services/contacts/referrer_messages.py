@@ -50,7 +50,8 @@ async def give_feedback(
         `unsafe_recipients.refuse_referrer`.
     """
     contact = await uow.contacts.get_for_change(contact_id)
-    rules.refuse_feedback(facts_of(contact, acknowledged=True))
+    owed = await uow.timescales.running(ClockKind.REFERRER_FEEDBACK, WholeContact(contact.id))
+    rules.refuse_feedback(facts_of(contact, acknowledged=True, feedback_owed=bool(owed)))
     message = await _answer(uow, contact, "feedback", command)
     # Who hears what was decided knows that the contact arrived.
     for kind in (ClockKind.REFERRER_FEEDBACK, ClockKind.REFERRER_ACKNOWLEDGEMENT):

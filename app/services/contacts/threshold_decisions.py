@@ -52,7 +52,8 @@ async def record(
     child = uow.contacts.child_of(contact, child_id)
     state = next_state(ChildState(child.state), ChildAct.DECIDE)
     person_id = contact_rules.identified(child.person_id)
-    earlier = await uow.threshold_decisions.list_on_child(child.id)
+    earlier = await uow.threshold_decisions.list_valid_on_child(child.id)
+    error = await uow.recorded_errors.last_on_decisions_of(child.id)
     open_referral = await uow.referrals.find_open(person_id)
     allocation = await routings.find_allocation(uow, person_id)
     facts = await _facts(
@@ -66,6 +67,7 @@ async def record(
     step = rules.decide(facts, _proposal(uow, command))
     weighed = await decision_returns.weigh(uow, contact, command)
     decision = _decision(uow, command, contact=contact, child=child, person_id=person_id)
+    decision.after_error_id = error.id if error is not None else None
     await uow.save(decision)
     await decision_returns.keep(uow, decision, weighed)
     referral = await _follow(

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
+from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts import actions
 from app.domain.contacts.contacts import Channel, ChildState, ContactFacts
 from app.domain.directory.actions import Available
 from app.domain.directory.permissions import Permission
 from app.domain.directory.roles import CARE_ROLES, HUB_ROLES
-from app.models import Contact
+from app.models import Contact, Timescale
 from app.repositories.contacts.contact_views import ContactPage
 from app.schemas.contacts.contacts import ContactChildView, ContactView
 from app.schemas.contacts.referrer_messages import MessageView
@@ -46,7 +47,11 @@ async def _view(uow: UnitOfWork, page: ContactPage) -> ContactView:
             told.model_copy(update=_UNIDENTIFIED) for told in shown.people if told.added_at is None
         ]
         return shown
-    facts = facts_of(contact, acknowledged=any(m.kind == "acknowledgement" for m in page.messages))
+    facts = facts_of(
+        contact,
+        acknowledged=any(m.kind == "acknowledgement" for m in page.messages),
+        feedback_owed=any(_owes_feedback(clock) for clock in page.clocks),
+    )
     shown.timescales = timescales.shown(uow, page.clocks)
     if contact.channel == Channel.SYSTEM:
         shown.notices = await notices.of_contact(uow, contact)
@@ -65,6 +70,11 @@ async def _view(uow: UnitOfWork, page: ContactPage) -> ContactView:
     return shown
 
 
+def _owes_feedback(clock: Timescale) -> bool:
+    runs = clock.stopped_at is None and clock.cancelled_at is None
+    return runs and clock.kind == ClockKind.REFERRER_FEEDBACK
+
+
 def _actions(found: Sequence[Available]) -> list[Action]:
     return [Action.model_validate(each) for each in found]
 
@@ -76,11 +86,12 @@ def _as_told(child: ContactChildView) -> ContactChildView:
     )
 
 
-def facts_of(contact: Contact, *, acknowledged: bool) -> ContactFacts:
+def facts_of(contact: Contact, *, acknowledged: bool, feedback_owed: bool = False) -> ContactFacts:
     """What the rules need to know of a contact."""
     return ContactFacts(
         source=contact.source,
         made_in_error=contact.errored_at is not None,
         acknowledged=acknowledged,
         states=tuple(ChildState(child.state) for child in contact.children),
+        feedback_owed=feedback_owed,
     )

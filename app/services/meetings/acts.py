@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.domain.corrections.recorded_errors import refuse_in_error
 from app.domain.meetings import strategy_meetings as rules
 from app.domain.meetings.strategy_meetings import MeetingAct, MeetingState
 from app.domain.records import refuse_stale
@@ -28,12 +29,13 @@ async def begin(
     `expected` is the version that the actor read, for an act that changes what they read.
 
     Raises:
-        RecordNotFound, VersionStale: see each.
+        RecordNotFound, VersionStale, RecordedInError: see each.
         A refusal of `rules.after`: the act is not possible now.
     """
     meeting = await uow.strategy_meetings.get_for_change(meeting_id)
     if expected is not None:
         refuse_stale(version=meeting.version, expected=expected)
+    refuse_in_error(in_error=meeting.recorded_error_id is not None)
     meeting.state = rules.after(MeetingState(meeting.state), act)
     meeting.changed_at = uow.now
     return meeting

@@ -13,7 +13,11 @@ from app.unit_of_work import UnitOfWork
 
 def is_closed(referral: Referral) -> bool:
     """Whether nothing more is done in the referral."""
-    return referral.closed_on is not None or referral.no_further_action
+    return (
+        referral.closed_on is not None
+        or referral.no_further_action
+        or referral.recorded_error_id is not None
+    )
 
 
 async def open_referrals(uow: UnitOfWork, person_ids: Iterable[UUID]) -> dict[UUID, Referral]:
@@ -48,12 +52,13 @@ def places_by_kind(meeting: StrategyMeeting, kinds: Mapping[UUID, AgencyKind]) -
 def children_of(
     meeting: StrategyMeeting, referrals: Mapping[UUID, Referral]
 ) -> dict[UUID, ChildOfMeeting]:
-    """The children of a meeting, as the rules see them."""
+    """The children of a meeting, as the rules see them, but for those who were not the one."""
     return {
         child.person_id: ChildOfMeeting(
             factors=frozenset(child.factors), has_open_referral=child.person_id in referrals
         )
         for child in meeting.children
+        if child.recorded_error_id is None
     }
 
 

@@ -46,7 +46,7 @@ async def list_of_referral(uow: UnitOfWork, *, referral_id: UUID) -> StrategyMee
         person_id=referral.person_id,
         shown=[id_ for meeting in found for id_ in (meeting.id, *people_of(meeting))],
     )
-    return views.summaries(found)
+    return await views.summaries(uow, found)
 
 
 async def hold(

@@ -5,6 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from app.domain.casework.referrals import refuse_closed
+from app.domain.corrections.recorded_errors import refuse_in_error
 from app.domain.directory.actions import available
 from app.domain.directory.agencies import AgencyKind
 from app.domain.meetings.conclusions import (
@@ -26,7 +27,8 @@ from app.domain.meetings.strategy_meetings import (
     refuse_second_meeting,
 )
 from app.domain.people.names import NameKind
-from app.models import Agency, Person, StrategyMeeting, Timescale
+from app.models import Agency, Person, RecordedError, StrategyMeeting, Timescale
+from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.meetings.conclusions import (
     AgreedActionView,
     ConclusionView,
@@ -65,8 +67,9 @@ _RULED_BY_STATE_ALONE = (
 )
 
 
-def summaries(meetings: Sequence[StrategyMeeting]) -> StrategyMeetingsView:
+async def summaries(uow: UnitOfWork, meetings: Sequence[StrategyMeeting]) -> StrategyMeetingsView:
     """Meetings in a list: when, and about whom, and nothing that was said."""
+    errors = await uow.recorded_errors.by_record([meeting.id for meeting in meetings])
     return StrategyMeetingsView(
         items=[
             StrategyMeetingSummaryView(
@@ -78,6 +81,7 @@ def summaries(meetings: Sequence[StrategyMeeting]) -> StrategyMeetingsView:
                 held_at=meeting.held_at,
                 concluded_at=meeting.concluded_at,
                 child_ids=[child.person_id for child in meeting.children],
+                recorded_in_error=struck_through(errors.get(meeting.id)),
             )
             for meeting in meetings
         ]
@@ -98,9 +102,13 @@ async def view(uow: UnitOfWork, meeting: StrategyMeeting) -> VersionedView[Strat
     places = places_by_kind(meeting, {each.id: AgencyKind(each.kind) for each in agencies.values()})
     referrals = await open_referrals(uow, [child.person_id for child in meeting.children])
     clocks = await uow.timescales.list_of(Timescale.subject_id == meeting.id)
+    errors = await uow.recorded_errors.by_record(
+        [meeting.id, *(child.id for child in meeting.children)]
+    )
     shown = StrategyMeetingView(
         **MeetingHeadView.model_validate(meeting).model_dump(),
-        children=await _children(uow, meeting, children_of(meeting, referrals)),
+        recorded_in_error=struck_through(errors.get(meeting.id)),
+        children=await _children(uow, meeting, children_of(meeting, referrals), errors),
         invitations=_invitations(meeting, places, agencies),
         missing_kinds=missing_kinds(places),
         attendances=[AttendanceView.model_validate(each) for each in meeting.attendances],
@@ -119,15 +127,20 @@ async def view(uow: UnitOfWork, meeting: StrategyMeeting) -> VersionedView[Strat
 
 
 async def _children(
-    uow: UnitOfWork, meeting: StrategyMeeting, facts: Mapping[UUID, ChildOfMeeting]
+    uow: UnitOfWork,
+    meeting: StrategyMeeting,
+    facts: Mapping[UUID, ChildOfMeeting],
+    errors: Mapping[UUID, RecordedError],
 ) -> list[MeetingChildView]:
-    people = {person.id: person for person in await uow.people.list_named(facts)}
+    named = [child.person_id for child in meeting.children]
+    people = {person.id: person for person in await uow.people.list_named(named)}
     return [
         MeetingChildView(
             person_id=child.person_id,
             name=_name(people.get(child.person_id)),
             factors=child.factors,
             medical_decision_required=needs_medical_decision(frozenset(child.factors)),
+            recorded_in_error=struck_through(errors.get(child.id)),
             available_actions=[
                 _action(
                     uow,
@@ -136,6 +149,8 @@ async def _children(
                     meeting,
                     partial(refuse_without_referral, facts[child.person_id]),
                 )
+                for _ in (child,)
+                if child.person_id in facts
             ],
         )
         for child in meeting.children
@@ -258,6 +273,7 @@ def _action(
     *further: Callable[[], None],
 ) -> Action:
     def rule() -> None:
+        refuse_in_error(in_error=meeting.recorded_error_id is not None)
         after(MeetingState(meeting.state), act)
         for refuse in further:
             refuse()

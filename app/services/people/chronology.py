@@ -143,12 +143,13 @@ async def _of_contacts(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
         _then(
             Happening.TRIAGED,
             triage,
-            child.person_id,
+            triage.person_id,
             triage.triaged_at,
             identification=triage.identification,
+            # Identified as another child since: the match was wrong.
+            **_struck_through(triage.person_id != child.person_id),
         )
         for triage, child in await uow.histories.list_triages(same)
-        if child.person_id is not None
     ]
     rated = [
         _then(Happening.RATED, rating, child.person_id, rating.rated_at, rating=rating.rating)
@@ -158,7 +159,14 @@ async def _of_contacts(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
     return [*received, *named, *triaged, *rated]
 
 
+def _struck_through(in_error: bool) -> Mapping[str, bool]:
+    """The fact that an entry was recorded in error; there is none on one that was not."""
+    return {"recorded_in_error": True} if in_error else {}
+
+
 async def _of_decisions(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
+    decisions = await uow.histories.list_decisions(same)
+    errors = await uow.recorded_errors.by_record([decision.id for decision in decisions])
     return [
         _then(
             Happening.DECIDED,
@@ -168,8 +176,9 @@ async def _of_decisions(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
             level=decision.level,
             outcome=decision.outcome,
             supersedes=decision.supersedes_id is not None,
+            **_struck_through(decision.id in errors),
         )
-        for decision in await uow.histories.list_decisions(same)
+        for decision in decisions
     ]
 
 
@@ -184,6 +193,7 @@ async def _of_referrals(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
 
 
 def _episode(referral: Referral, *, re_referral: bool) -> Iterator[Entry]:
+    in_error = _struck_through(referral.recorded_error_id is not None)
     yield _then(
         Happening.REFERRAL_OPENED,
         referral,
@@ -193,6 +203,7 @@ def _episode(referral: Referral, *, re_referral: bool) -> Iterator[Entry]:
         primary_need=referral.primary_need,
         no_further_action=referral.no_further_action,
         re_referral=re_referral,
+        **in_error,
     )
     if referral.closed_on is not None:
         yield _then(
@@ -201,12 +212,20 @@ def _episode(referral: Referral, *, re_referral: bool) -> Iterator[Entry]:
             referral.person_id,
             referral.closed_at or referral.closed_on,
             closure_reason=referral.closure_reason,
+            **in_error,
         )
 
 
 async def _of_meetings(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
     return [
-        _then(what, meeting, child.person_id, at, state=meeting.state)
+        _then(
+            what,
+            meeting,
+            child.person_id,
+            at,
+            state=meeting.state,
+            **_struck_through((meeting.recorded_error_id or child.recorded_error_id) is not None),
+        )
         for meeting, child in await uow.histories.list_meetings(same)
         for what, at in (
             (Happening.MEETING_CALLED, meeting.called_at),
@@ -252,8 +271,14 @@ def _examined(medical: Medical) -> Iterator[Entry]:
 
 def _enquired(enquiry: Enquiry) -> Iterator[Entry]:
     person_id = enquiry.person_id
+    in_error = _struck_through(enquiry.recorded_error_id is not None)
     yield _then(
-        Happening.ENQUIRY_STARTED, enquiry, person_id, enquiry.started_on, kind=enquiry.kind
+        Happening.ENQUIRY_STARTED,
+        enquiry,
+        person_id,
+        enquiry.started_on,
+        kind=enquiry.kind,
+        **in_error,
     )
     for visit in enquiry.visits:
         yield _then(
@@ -263,6 +288,7 @@ def _enquired(enquiry: Enquiry) -> Iterator[Entry]:
             visit.visited_at,
             child_seen=visit.child_seen,
             seen_alone=visit.seen_alone,
+            **in_error,
         )
     if enquiry.outcome_recorded_at is not None:
         yield _then(
@@ -272,9 +298,16 @@ def _enquired(enquiry: Enquiry) -> Iterator[Entry]:
             enquiry.outcome_recorded_at,
             outcome=enquiry.outcome,
             conference_required=enquiry.conference_required,
+            **in_error,
         )
     if enquiry.authorised_at is not None:
-        yield _then(Happening.ENQUIRY_AUTHORISED, enquiry, person_id, enquiry.authorised_at)
+        yield _then(
+            Happening.ENQUIRY_AUTHORISED,
+            enquiry,
+            person_id,
+            enquiry.authorised_at,
+            **in_error,
+        )
 
 
 _Reader: TypeAlias = Callable[[UnitOfWork, Sequence[UUID]], Awaitable[list[Entry]]]

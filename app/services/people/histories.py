@@ -1,13 +1,14 @@
 """Histories of people, which decisions about them weigh."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from app.domain.casework.referrals import is_re_referral, last_closed, previous_of
 from app.domain.codes import CLOSURE_REASON
 from app.domain.people.chronology import Source, closed_to
-from app.models import Contact, ContactChild, Person, Referral, ThresholdDecision
+from app.models import Contact, ContactChild, Person, RecordedError, Referral, ThresholdDecision
 from app.schemas.census.episodes import CensusEpisodeView
+from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.people.histories import (
     EpisodeView,
     HistoryView,
@@ -38,7 +39,14 @@ async def read(uow: UnitOfWork, *, person_id: UUID) -> HistoryView:
     if Source.REFERRALS not in closed:
         plans = await census.plans_of(uow, same)
         census_episodes = await census.of_people(uow, same)
-    episodes = _episodes(person, referrals)
+    errors = await uow.recorded_errors.by_record(
+        [
+            *(referral.id for referral in referrals),
+            *(decision.id for decision in decisions),
+            *(enquiry.id for enquiry in enquiries),
+        ]
+    )
+    episodes = _episodes(person, referrals, errors)
     uow.audit(
         "history.read",
         person,
@@ -56,8 +64,13 @@ async def read(uow: UnitOfWork, *, person_id: UUID) -> HistoryView:
         last_closure=_last_closure(referrals, episodes),
         referrals=episodes,
         contacts=[_contact(child, contact) for child, contact in contacts],
-        decisions=_decisions(decisions),
-        enquiries=[PastEnquiryView.model_validate(enquiry) for enquiry in enquiries],
+        decisions=_decisions(decisions, errors),
+        enquiries=[
+            PastEnquiryView.model_validate(enquiry).model_copy(
+                update={"recorded_in_error": struck_through(errors.get(enquiry.id))}
+            )
+            for enquiry in enquiries
+        ],
         plans=plans,
         census_episodes=census_episodes,
         closed_to_you=list(closed),
@@ -75,7 +88,9 @@ def re_referrals(referrals: Sequence[Referral]) -> frozenset[UUID]:
     )
 
 
-def _episodes(person: Person, referrals: Sequence[Referral]) -> list[EpisodeView]:
+def _episodes(
+    person: Person, referrals: Sequence[Referral], errors: Mapping[UUID, RecordedError]
+) -> list[EpisodeView]:
     again = re_referrals(referrals)
     return [
         EpisodeView(
@@ -91,6 +106,7 @@ def _episodes(person: Person, referrals: Sequence[Referral]) -> list[EpisodeView
             closure_reason=referral.closure_reason,
             closure_reason_in_words=CLOSURE_REASON.get(referral.closure_reason or ""),
             closure_rationale=referral.closure_rationale,
+            recorded_in_error=struck_through(errors.get(referral.id)),
         )
         for referral in referrals
     ]
@@ -121,8 +137,10 @@ def _contact(child: ContactChild, contact: Contact) -> PastContactView:
     )
 
 
-def _decisions(decisions: Sequence[ThresholdDecision]) -> list[PastDecisionView]:
-    superseded = {decision.supersedes_id for decision in decisions}
+def _decisions(
+    decisions: Sequence[ThresholdDecision], errors: Mapping[UUID, RecordedError]
+) -> list[PastDecisionView]:
+    superseded = {each.supersedes_id for each in decisions if each.id not in errors}
     return [
         PastDecisionView.model_validate(
             {
@@ -134,6 +152,7 @@ def _decisions(decisions: Sequence[ThresholdDecision]) -> list[PastDecisionView]
                 "rationale": decision.rationale,
                 "decided_at": decision.decided_at,
                 "superseded": decision.id in superseded,
+                "recorded_in_error": struck_through(errors.get(decision.id)),
             }
         )
         for decision in decisions

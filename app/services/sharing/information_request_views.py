@@ -9,7 +9,8 @@ from app.domain.directory.actions import Available, available
 from app.domain.directory.permissions import Permission
 from app.domain.sharing.information_requests import Put, refuse_ended, state_of
 from app.domain.sharing.information_returns import refuse_second_ending
-from app.models import InformationRequest, Person, RequestedAgency, Timescale
+from app.models import InformationRequest, Person, RecordedError, RequestedAgency, Timescale
+from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.sharing.information_requests import (
     InformationRequestView,
     PersonAskedAboutView,
@@ -50,7 +51,11 @@ async def views(
         by_request[each.information_request_id].append(
             _put(uow, each, name=names[each.agency_id], clock=clocks.get(each.id))
         )
-    return [_request(request, people, by_request[request.id]) for request in requests]
+    errors = await uow.recorded_errors.by_record([request.id for request in requests])
+    return [
+        _request(request, people, by_request[request.id], errors.get(request.id))
+        for request in requests
+    ]
 
 
 def put_facts(put: RequestedAgency) -> Put:
@@ -62,13 +67,15 @@ def _request(
     request: InformationRequest,
     people: Mapping[UUID, Person],
     agencies: list[RequestedAgencyView],
+    error: RecordedError | None,
 ) -> InformationRequestView:
-    own = set(InformationRequestView.model_fields) - {"people", "agencies"}
+    own = set(InformationRequestView.model_fields) - {"people", "agencies", "recorded_in_error"}
     return InformationRequestView.model_validate(
         {
             **{name: getattr(request, name) for name in own},
             "people": [_person(each.person_id, people) for each in request.people],
             "agencies": agencies,
+            "recorded_in_error": struck_through(error),
         }
     )
 

@@ -63,10 +63,9 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         ],
         "ck_contact_children_decided_has_outcome": [{"outcome": None}],
         "ck_contact_children_state_is_known": [{"state": "not-a-code", "outcome": None}],
-        "uq_routings_partnership_id_contact_child_id": AGAIN,
+        "uq_routings_standing": AGAIN,
         "ck_routings_acknowledgement_says_who_and_when": [{"acknowledged_at": NOW}],
-        "uq_threshold_decisions_first": AGAIN,
-        "uq_threshold_decisions_partnership_id_supersedes_id": [superseding, superseding],
+        "uq_threshold_decisions_chain": [superseding, superseding],
         "ck_threshold_decisions_history_was_considered": [{"history_considered": False}],
         "ck_threshold_decisions_names_a_criterion": [{"criteria": []}],
         "ck_threshold_decisions_superseding_says_what_changed": [

@@ -1,0 +1,133 @@
+"""Records made in error: proposed by one person, confirmed by a second, struck through."""
+
+from collections.abc import Collection, Iterable, Mapping
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from app.domain.errors import Conflict, Forbidden, Malformed
+
+
+class ErrorSubject(StrEnum):
+    """The kind of record that was made in error."""
+
+    THRESHOLD_DECISION = "threshold_decision"
+    REFERRAL = "referral"
+    STRATEGY_MEETING = "strategy_meeting"
+    MEETING_CHILD = "strategy_meeting_child"
+    ENQUIRY = "enquiry"
+    ROUTING = "routing"
+    INFORMATION_REQUEST = "information_request"
+    SHARE = "share"
+
+
+class Mistake(StrEnum):
+    """What was wrong: the child that the record is about, or the record itself."""
+
+    WRONG_CHILD = "wrong_child"
+    WRONG_RECORD = "wrong_record"
+
+
+class ErrorState(StrEnum):
+    """The progress of a correction."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+
+
+class NotCorrectedAlone(Malformed):
+    """A record of this kind is put right with the decision or meeting that it followed from."""
+
+    headline: ClassVar[str] = (
+        "Name the decision, referral, meeting, enquiry or routing that was made in error"
+    )
+
+
+class AlreadyInError(Conflict):
+    """The record is on record as an error, or that has been proposed."""
+
+    headline: ClassVar[str] = "This has already been recorded, or proposed, as an error"
+
+
+class RecordedInError(Conflict):
+    """The record was made in error: it stays as it was, and nothing more is done in it."""
+
+    headline: ClassVar[str] = "This was recorded in error, so nothing more can be done in it"
+
+
+class ConfirmedByProposer(Forbidden):
+    """An error is put right by two people."""
+
+    headline: ClassVar[str] = "Ask another manager to confirm the error; you proposed it"
+
+
+class ErrorJudged(Conflict):
+    """The error was confirmed or declined."""
+
+    headline: ClassVar[str] = "This error has already been confirmed or declined"
+
+
+def refuse_alone(subject: ErrorSubject) -> None:
+    """Refuse what is only ever put right with what it followed from.
+
+    Raises:
+        NotCorrectedAlone: a part of a meeting, a request or a share.
+    """
+    if subject in {
+        ErrorSubject.MEETING_CHILD,
+        ErrorSubject.INFORMATION_REQUEST,
+        ErrorSubject.SHARE,
+    }:
+        raise NotCorrectedAlone(pointer="/subject_type", code="not_corrected_alone")
+
+
+def refuse_second(*, known: bool) -> None:
+    """Refuse to say twice that a record was made in error.
+
+    Raises:
+        AlreadyInError: it was said, and not declined.
+    """
+    if known:
+        raise AlreadyInError
+
+
+def refuse_in_error(*, in_error: bool) -> None:
+    """Refuse any further act in a record that was made in error.
+
+    Raises:
+        RecordedInError: it was.
+    """
+    if in_error:
+        raise RecordedInError
+
+
+def refuse_judgement(state: ErrorState, *, proposed_by: UUID, actor: UUID) -> None:
+    """Refuse to confirm or decline what was judged before.
+
+    Raises:
+        ErrorJudged: it was judged before.
+        ConfirmedByProposer: the proposer cannot be the second person.
+    """
+    if state is not ErrorState.PROPOSED:
+        raise ErrorJudged
+    if proposed_by == actor:
+        raise ConfirmedByProposer
+
+
+def with_successors(first: UUID, *, supersedes: Mapping[UUID, UUID | None]) -> frozenset[UUID]:
+    """A decision and every later one that supersedes it, one after another.
+
+    `supersedes` has each decision with the one it supersedes. What rests on a mistake is one.
+    """
+    found = {first}
+    while following := {
+        later for later, earlier in supersedes.items() if earlier in found and later not in found
+    }:
+        found |= following
+    return frozenset(found)
+
+
+def stands_again(decisions: Collection[UUID], *, in_error: Iterable[UUID]) -> bool:
+    """Whether an earlier decision on the child is left; else the child is back in triage."""
+    return bool(set(decisions) - set(in_error))

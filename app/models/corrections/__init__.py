@@ -1,0 +1,1 @@
+"""Tables: records made in error, with who said so and who confirmed it."""

@@ -1,0 +1,1 @@
+"""Queries: what was recorded in error, and what followed from it."""

@@ -1,0 +1,1 @@
+"""Routes: putting right what was recorded in error."""

@@ -1,0 +1,1 @@
+"""Commands and views: putting right what was recorded in error."""

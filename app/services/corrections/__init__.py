@@ -1,0 +1,1 @@
+"""Use cases: putting right what was recorded in error."""
