@@ -37,6 +37,7 @@ _SAME: Mapping[str, str] = MappingProxyType(
         "shared_fragment": "information_fragment",
         "signal": "access_signal",
         "task": "return_task",
+        "error": "recorded_error",
         "unsafe": "unsafe_contact",
     }
 )

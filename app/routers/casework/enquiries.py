@@ -17,6 +17,7 @@ from app.domain.casework.enquiries import (
     OutsideEnquiry,
     VisitContradictory,
 )
+from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.http.etags import ExpectedVersion
@@ -37,7 +38,13 @@ from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/enquiries", tags=["enquiries"], route_class=TransactionalRoute)
 
-_OF_EVERY_ACT = (RecordNotFound, ChildNotAllocated, EnquiryFromCensus, EnquiryAuthorised)
+_OF_EVERY_ACT = (
+    RecordNotFound,
+    ChildNotAllocated,
+    EnquiryFromCensus,
+    EnquiryAuthorised,
+    RecordedInError,
+)
 
 
 @router.get(

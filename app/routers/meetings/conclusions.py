@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
+from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.meetings.conclusions import (
     ActionDone,
@@ -59,6 +60,7 @@ router = APIRouter(
         MeetingNotHeld,
         MeetingConcluded,
         MeetingCancelled,
+        RecordedInError,
         ChairNotManager,
         AbsenceNotReasoned,
         RequiredAgencyMissing,
@@ -96,6 +98,7 @@ async def conclude_strategy_meeting(
         MeetingNotHeld,
         MeetingNotConcluded,
         MeetingCancelled,
+        RecordedInError,
         NotYourAgency,
         ActionDone,
     ),

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.meetings.invitations import AgencyAttended, AgencyHasNoPlace, NobodyToInvite
 from app.domain.meetings.strategy_meetings import (
@@ -41,7 +42,9 @@ router = APIRouter(
     operation_id="sendInvitations",
     summary="Invite agencies to a strategy meeting",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(RecordNotFound, MeetingConcluded, MeetingCancelled, NobodyToInvite),
+    responses=documented(
+        RecordNotFound, MeetingConcluded, MeetingCancelled, RecordedInError, NobodyToInvite
+    ),
 )
 async def send_invitations(
     meeting_id: RecordId,
@@ -56,7 +59,9 @@ async def send_invitations(
     "/invitations/{agency_id}/absence",
     operation_id="reasonAbsence",
     summary="Record why an agency is absent",
-    responses=documented(RecordNotFound, MeetingConcluded, MeetingCancelled, AgencyAttended),
+    responses=documented(
+        RecordNotFound, MeetingConcluded, MeetingCancelled, RecordedInError, AgencyAttended
+    ),
 )
 async def reason_absence(
     meeting_id: RecordId,
@@ -76,7 +81,9 @@ async def reason_absence(
     operation_id="recordAttendance",
     summary="Record an attendance",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(RecordNotFound, MeetingNotHeld, MeetingConcluded, MeetingCancelled),
+    responses=documented(
+        RecordNotFound, MeetingNotHeld, MeetingConcluded, MeetingCancelled, RecordedInError
+    ),
 )
 async def record_attendance(
     meeting_id: RecordId,
@@ -92,7 +99,9 @@ async def record_attendance(
     operation_id="contributeToStrategyMeeting",
     summary="Give the meeting an agency's information",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(RecordNotFound, MeetingCancelled, NotYourAgency, AgencyHasNoPlace),
+    responses=documented(
+        RecordNotFound, MeetingCancelled, RecordedInError, NotYourAgency, AgencyHasNoPlace
+    ),
 )
 async def contribute(
     meeting_id: RecordId,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.meetings.invitations import AgencyHasNoPlace
 from app.domain.meetings.minutes import MinutesCirculated, MinutesReceived, MinutesSuperseded
@@ -39,7 +40,7 @@ router = APIRouter(
     operation_id="writeMinutes",
     summary="Write an edition of the minutes",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(RecordNotFound, MeetingNotHeld, MeetingCancelled),
+    responses=documented(RecordNotFound, MeetingNotHeld, MeetingCancelled, RecordedInError),
 )
 async def write_minutes(
     meeting_id: RecordId,
@@ -89,6 +90,7 @@ async def read_minutes(
         MeetingNotHeld,
         MeetingNotConcluded,
         MeetingCancelled,
+        RecordedInError,
         MinutesSuperseded,
         AgencyHasNoPlace,
         MinutesCirculated,

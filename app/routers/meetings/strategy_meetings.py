@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, status
 
 from app.domain.casework.referrals import ReferralClosed
+from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.meetings.strategy_meetings import (
     AnotherMeetingWaits,
@@ -95,7 +96,12 @@ async def read_strategy_meeting(
     operation_id="holdStrategyMeeting",
     summary="Open a strategy meeting",
     responses=documented(
-        RecordNotFound, MeetingHeld, MeetingConcluded, MeetingCancelled, HeldAtImpossible
+        RecordNotFound,
+        MeetingHeld,
+        MeetingConcluded,
+        MeetingCancelled,
+        RecordedInError,
+        HeldAtImpossible,
     ),
 )
 async def hold_strategy_meeting(
@@ -114,7 +120,9 @@ async def hold_strategy_meeting(
     "/strategy-meetings/{meeting_id}/cancellation",
     operation_id="cancelStrategyMeeting",
     summary="Cancel a strategy meeting",
-    responses=documented(RecordNotFound, MeetingHeld, MeetingConcluded, MeetingCancelled),
+    responses=documented(
+        RecordNotFound, MeetingHeld, MeetingConcluded, MeetingCancelled, RecordedInError
+    ),
 )
 async def cancel_strategy_meeting(
     meeting_id: RecordId,
