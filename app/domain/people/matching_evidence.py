@@ -101,6 +101,10 @@ class Finding(Enum):
     GIVEN_SWAPPED = Weight(
         Field.GIVEN_NAME, _CLOSE, 6.5, "Given and family name are the other way round"
     )
+    # Abd al-Rahman and Abdurrahman: one name, as two people hear it.
+    GIVEN_RESPELLED = Weight(
+        Field.GIVEN_NAME, _CLOSE, 7, "The given names are one name written in two ways"
+    )
     GIVEN_DIMINUTIVE = Weight(
         Field.GIVEN_NAME, _CLOSE, 6, "One given name is a short form or spelling of the other"
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from string import ascii_lowercase
 from typing import Final, TypeAlias
 
@@ -221,17 +222,23 @@ def address_reason(asked: str | None, held: Iterable[str]) -> Reason | None:
 
     'Not known', a hospital or a refuge is no address here: strangers have it in common.
     """
-    wanted = home_of([asked or ""])
+    wanted = _home_in(asked or "")
     lines = [line for line in held if line.strip()]
     if wanted is None:
-        known = any(home_of([line]) is not None for line in lines)
+        known = any(_home_in(line) is not None for line in lines)
         return reason(Finding.ADDRESS_MISSING) if known else None
-    homes = [home_of([line]) for line in lines if _may_be(wanted, line)]
+    homes = [_home_in(line) for line in lines if _may_be(wanted, line)]
     if any(home is not None and _same_home(wanted, home) for home in homes):
         return reason(Finding.ADDRESS_SAME)
     if len(homes) == len(lines) and all(home is None for home in homes):
         return reason(Finding.ADDRESS_MISSING)
     return reason(Finding.ADDRESS_DIFFERENT)
+
+
+# What is asked is compared with every record of a search.
+@lru_cache(maxsize=256)
+def _home_in(line: str) -> Home | None:
+    return home_of([line])
 
 
 def _may_be(wanted: Home, line: str) -> bool:

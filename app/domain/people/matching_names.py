@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
@@ -82,6 +83,8 @@ def _taken_apart(names: Iterable[Name]) -> list[_Words]:
     return [_words_of(name) for name in names]
 
 
+# What is asked is compared with every record of a search.
+@lru_cache(maxsize=256)
 def _words_of(name: Name) -> _Words:
     given, family = real_given(name.given, family=name.family), real_family(name.family)
     return _Words(
@@ -153,7 +156,7 @@ def _given_of(one: _Words, other: _Words) -> Finding:
         return Finding.GIVEN_SAME
     finding = _compare_given(one.given, other.given)
     respelled = "".join(one.given) == "".join(other.given) and _is_respelled(one, other)
-    return Finding.GIVEN_SIMILAR if respelled and finding is Finding.GIVEN_SAME else finding
+    return Finding.GIVEN_RESPELLED if respelled and finding is Finding.GIVEN_SAME else finding
 
 
 def _is_respelled(one: _Words, other: _Words) -> bool:

@@ -115,10 +115,11 @@ def fold(text: str) -> str:
     """
     # Spaces are evened out first: a line break is a control character, and dropping it as
     # unseen would join two names into one.
-    spaced = " ".join(text.translate(_REWRITTEN).split())
-    if spaced.isascii() and spaced.isprintable():
+    if text.isascii() and text.isprintable():
         # Most names are plain, and a search folds thousands of them.
-        return _AROUND_HYPHEN.sub("-", spaced.casefold()).strip(" -")
+        plain = " ".join(text.split()).lower().replace("`", "'")
+        return _AROUND_HYPHEN.sub("-", plain).strip(" -") if "-" in plain else plain
+    spaced = " ".join(text.translate(_REWRITTEN).split())
     plain = unicodedata.normalize("NFKD", spaced).casefold()
     seen = "".join(
         character
@@ -141,7 +142,10 @@ def name_parts(text: str | None) -> tuple[str, ...]:
     nothing else remains, and beginnings such as 'Mc' and 'O' stay with the next word: half the
     country would otherwise share one half of its name.
     """
-    joined = _BEGINNING.sub(r"\1", _SAINT.sub("st", fold(text or "")))
+    folded = fold(text or "")
+    if folded.isalpha():
+        return (next(_attributed((folded,))),)
+    joined = _BEGINNING.sub(r"\1", _SAINT.sub("st", folded))
     words = tuple(
         word for piece in _BETWEEN_PARTS.split(joined) if (word := piece.replace("'", ""))
     )
@@ -159,7 +163,10 @@ def as_one_word(text: str | None) -> str:
 
     'al-Hassan', 'Al Hassan' and 'Alhassan' are one name; so are 'de la Cruz' and 'Delacruz'.
     """
-    plain = _SAINT.sub("st", fold(text or ""))
+    plain = fold(text or "")
+    if plain.isalpha():
+        return plain
+    plain = _SAINT.sub("st", plain)
     return "".join(_BETWEEN_PARTS.split(plain)).replace("'", "")
 
 

@@ -40,6 +40,8 @@ _FILL: Final = _words(
     the this time yet young
     """
 )
+_ONE_WORD: Final = _SAY_NOT_KNOWN | _ARE_LABELS
+_KNOWN: Final = _ONE_WORD | _SAY_IT_WITH_NOT | _NOT | _FILL
 _WHOLE: Final = frozenset({"n/k", "n/a", "n\\a", "n.k", "n.a", "nk nk", "-"})
 _ONE_CHARACTER: Final = re.compile(r"([xz])\1+|x")
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -51,14 +53,16 @@ def says_nothing(text: str | None) -> bool:
     'Unknown', 'N/K', 'Not yet given', 'Surname unknown', 'Surname', 'XXX', '?'.
     """
     folded = fold(text or "").rstrip(".")
+    if folded.isalpha():
+        # Most names are one word, and a search asks this of thousands.
+        return folded in _ONE_WORD or _ONE_CHARACTER.fullmatch(folded) is not None
     words = _WORD.findall(folded.replace("'", ""))
     if not words or folded in _WHOLE:
         return True
-    if all(_ONE_CHARACTER.fullmatch(word) for word in words):
-        return True
+    if words[0] not in _KNOWN:
+        return all(_ONE_CHARACTER.fullmatch(word) for word in words)
     said = set(words)
-    known = _SAY_NOT_KNOWN | _SAY_IT_WITH_NOT | _NOT | _ARE_LABELS | _FILL
-    return said <= known and bool(
+    return said <= _KNOWN and bool(
         said & _SAY_NOT_KNOWN or said & _ARE_LABELS or (said & _NOT and said & _SAY_IT_WITH_NOT)
     )
 
