@@ -1,11 +1,13 @@
 # Needs make, Python 3.11 and pip; `make contract` node 20 and npm besides. What is installed is in
-# .venv, .venv-contract and node_modules, and nowhere else.
+# .venv, .venv-contract, .venv-census and node_modules, and nowhere else.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 # What a client made from the OpenAPI document needs, apart from what the service needs.
 CONTRACT_VENV ?= $(VENV)-contract
+# The sector's census validator, which needs an older numpy than anything else.
+CENSUS_VENV ?= $(VENV)-census
 MADE := build/contract
 
 # Each test process starts a PostgreSQL of its own. On a server that is shared (DATABASE_URL)
@@ -24,7 +26,7 @@ PIP = $$($(1)/bin/python -m pip --version > /dev/null 2>&1 \
 INSTALL = $(call PIP,$(1)) install --quiet --disable-pip-version-check
 
 .PHONY: run test test-all check format lint types imports migrations documents contract rules \
-	clients fuzz faults node clean clean-data
+	clients validator fuzz faults node clean clean-data
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed ## serve on PORT (8000), with a database and invented partnerships
@@ -34,9 +36,9 @@ test: $(VENV)/installed-dev ## every test but what is heavy by nature: four minu
 	$(PYTEST) -m "not slow"
 
 test-all: $(VENV)/installed-dev ## every test; needs what `make clients` makes, or skips it
-	CONTRACT_PYTHON=$(CONTRACT_VENV)/bin/python $(PYTEST)
+	CONTRACT_PYTHON=$(CONTRACT_VENV)/bin/python CENSUS_PYTHON=$(CENSUS_VENV)/bin/python $(PYTEST)
 
-check: format lint types imports documents rules clients test-all ## everything CI runs
+check: format lint types imports documents rules clients validator test-all ## everything CI runs
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
@@ -73,6 +75,8 @@ clients: $(CONTRACT_VENV)/installed node_modules/installed
 		--output-path $(MADE)/frontdoor_client --meta none --fail-on-warning \
 		--config tests/support/contract/python/generator.yaml
 
+validator: $(CENSUS_VENV)/installed ## the sector's census validator, which a slow test compares with
+
 MINUTES ?= 10
 fuzz: $(VENV)/installed-dev ## attack the service by its document, as every role, for MINUTES (10)
 	MINUTES=$(MINUTES) $(BIN)/python -m pytest -q tests/contract/test_fuzz.py
@@ -97,6 +101,10 @@ $(CONTRACT_VENV)/installed: requirements-contract.txt | $(CONTRACT_VENV)/bin/pyt
 	@$(call INSTALL,$(CONTRACT_VENV)) --require-hashes -r requirements-contract.txt
 	@touch $@
 
+$(CENSUS_VENV)/installed: requirements-census.txt | $(CENSUS_VENV)/bin/python
+	@$(call INSTALL,$(CENSUS_VENV)) --require-hashes -r requirements-census.txt
+	@touch $@
+
 node_modules/installed: package.json package-lock.json .npmrc | node
 	npm ci --silent
 	@touch $@
@@ -109,5 +117,5 @@ clean-data: ## remove what `make run` keeps: the database and the key of the loc
 	rm -rf .data
 
 clean: ## remove everything that was installed or cached; keeps the data
-	rm -rf $(VENV) $(CONTRACT_VENV) node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(CONTRACT_VENV) $(CENSUS_VENV) node_modules build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

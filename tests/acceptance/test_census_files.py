@@ -68,6 +68,7 @@ def test_the_faults_of_the_2022_file_are_counted_exactly() -> None:
         "died_without_death_date": 35,
         "after_reference_date": 23,
         "episodes_touch": 2,
+        "reference_date_not_years_end": 1,
     }
 
 
@@ -132,6 +133,7 @@ def test_each_planted_mistake_of_the_2026_file_is_found_on_its_line() -> None:
         (43, "ends_before_start", "AssessmentAuthorisationDate"),
         (46, "factor_not_known", "AssessmentFactors"),
         (55, "enquiry_before_referral", "S47ActualStartDate"),
+        (57, "conference_before_referral", "DateOfInitialCPC"),
         (58, "yes_no_in_words", "ICPCnotRequired"),
         (62, "starts_before_referral", "CPPstartDate"),
         (63, "after_closure", "CPPendDate"),

@@ -9,8 +9,10 @@ from app.domain.census.children import Element, EpisodeFacts, EpisodeKind, Secti
 from app.domain.census.faults import FaultKind
 from app.domain.census.findings import MAY_LIE_AHEAD, Findings, as_date
 
-_WORK: Final = frozenset(
-    {"DateOfInitialCPC", "Assessments", "CINPlanDates", "Section47", "ChildProtectionPlans"}
+_WORK: Final = (
+    frozenset({"DateOfInitialCPC", "Assessments", "Section47"}),
+    frozenset({"CINPlanDates"}),
+    frozenset({"ChildProtectionPlans"}),
 )
 
 
@@ -75,10 +77,14 @@ def judge_work(episode: Element, *, found: Findings, span: Span) -> Work:
 
 
 def note_work_after_no_further_action(episode: Element, *, found: Findings) -> None:
-    """Note work recorded on a referral that the file says led to no further action."""
-    work = next((part for part in episode.children if part.tag in _WORK), None)
-    if work is not None:
-        found.add(FaultKind.AFTER_NO_FURTHER_ACTION, work)
+    """Note work recorded on a referral that the file says led to no further action.
+
+    Once for each of the Department's rules: for plans of each kind, and for all other work.
+    """
+    for tags in _WORK:
+        work = next((part for part in episode.children if part.tag in tags), None)
+        if work is not None:
+            found.add(FaultKind.AFTER_NO_FURTHER_ACTION, work)
 
 
 def _section_47(enquiry: Element, found: Findings, *, span: Span) -> Section47Facts | EpisodeFacts:
@@ -90,17 +96,15 @@ def _section_47(enquiry: Element, found: Findings, *, span: Span) -> Section47Fa
     started_on = found.read_date(enquiry, start.tag, otherwise=FaultKind.ENQUIRY_DATE_NOT_VALID)
     if started_on is None:
         return _set_aside(enquiry, None, FaultKind.ENQUIRY_DATE_NOT_VALID)
-    target_on, conference_on = (
-        _date_within(
-            enquiry,
-            tag,
-            found,
-            span=span,
-            not_before=started_on,
-            otherwise=FaultKind.CONFERENCE_BEFORE_ENQUIRY,
-        )
-        for tag in ("InitialCPCtarget", "DateOfInitialCPC")
+    target_on = _date_within(
+        enquiry,
+        "InitialCPCtarget",
+        found,
+        span=span,
+        not_before=started_on,
+        otherwise=FaultKind.CONFERENCE_BEFORE_ENQUIRY,
     )
+    conference_on = _conference(enquiry, found, span=span, started_on=started_on)
     outside = _outside(started_on, span)
     if outside is not None:
         found.add(outside, start)
@@ -112,6 +116,24 @@ def _section_47(enquiry: Element, found: Findings, *, span: Span) -> Section47Fa
         conference_on=conference_on,
         conference_not_required=not_required,
         sent=enquiry.leaves(),
+    )
+
+
+def _conference(enquiry: Element, found: Findings, *, span: Span, started_on: date) -> date | None:
+    sent = enquiry.first("DateOfInitialCPC")
+    held_on = as_date(sent.text) if sent else None
+    before_referral = held_on is not None and held_on < span.begins_on
+    return _date_within(
+        enquiry,
+        "DateOfInitialCPC",
+        found,
+        span=span,
+        not_before=max(started_on, span.begins_on),
+        otherwise=(
+            FaultKind.CONFERENCE_BEFORE_REFERRAL
+            if before_referral
+            else FaultKind.CONFERENCE_BEFORE_ENQUIRY
+        ),
     )
 
 

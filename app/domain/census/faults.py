@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
+from app.domain.census.rule_numbers import BY_ELEMENT
+
 
 class Effect(StrEnum):
     """The effect of a fault on what was sent, the gravest first.
@@ -32,7 +34,8 @@ class FaultKind(Enum):
     """A kind of fault, with its effect, the reason in words, and the Department's rule.
 
     `census_rule` is the number of the Department for Education's own validation rule, which a
-    census officer knows; None where the Department leaves the matter to its schema.
+    census officer knows, with the 'Q' of rules that a council may answer with a reason; None where
+    the element decides (`rule_numbers`), or the Department leaves the matter to its schema.
     """
 
     def __init__(self, effect: Effect, reason: str, census_rule: str | None = None) -> None:
@@ -50,11 +53,11 @@ class FaultKind(Enum):
     IDENTIFIER_REPEATED = _CHILD, "An identifier is given twice."
     CHILD_ID_NOT_USABLE = _CHILD, "The council's own child id is missing or too long.", "8500"
     CHILD_ID_REPEATED = _CHILD, "An earlier child in the file has the same child id.", "8510"
-    BIRTH_DATE_MISSING = _CHILD, "There is neither a date of birth nor an expected one.", "8525"
+    BIRTH_DATE_MISSING = _CHILD, "There is neither a date of birth nor an expected one.", "8525Q"
     BIRTH_DATE_NOT_VALID = _CHILD, "The date of birth is unreadable or impossible."
 
     EPISODE_ELEMENT_REPEATED = _EPISODE, "What an episode has once is given twice."
-    REFERRAL_DATE_NOT_VALID = _EPISODE, f"The referral date is missing, or {_NOT_A_DATE}"
+    REFERRAL_DATE_NOT_VALID = _EPISODE, f"The referral date is missing, or {_NOT_A_DATE}", "8600"
     REFERRED_LONG_BEFORE_BIRTH = (
         _EPISODE,
         "The referral is more than 40 weeks before the birth.",
@@ -88,6 +91,7 @@ class FaultKind(Enum):
     ENQUIRY_DATE_NOT_VALID = (
         _VALUE,
         f"The start of a section 47 enquiry is missing, or {_NOT_A_DATE}",
+        "8615",
     )
     ENQUIRY_BEFORE_REFERRAL = _VALUE, "A section 47 enquiry starts before the referral.", "2889"
     ENQUIRY_AFTER_CLOSURE = _VALUE, "A section 47 enquiry starts after the closure.", "8565"
@@ -109,11 +113,11 @@ class FaultKind(Enum):
     EXPECTED_DATE_WITH_BIRTH_DATE = (
         _VALUE,
         "The date of birth is given, so the expected one is not used.",
-        "8525",
+        "8525Q",
     )
     DEATH_DATE_NOT_VALID = _VALUE, "The date of death is unreadable or in the future."
     DEATH_BEFORE_BIRTH = _VALUE, "The death is before the birth, or the child is unborn.", "8535Q"
-    REFERRED_AFTER_DEATH = _VALUE, "The child is referred after the date of death.", "8555"
+    REFERRED_AFTER_DEATH = _VALUE, "The child is referred after the date of death.", "8555Q"
     SEX_NOT_KNOWN = _VALUE, "The sex is not a census code.", "4180"
     SEX_OF_UNBORN_CHILD = _VALUE, "An unborn child is given a sex.", "8750"
     SEX_NEITHER = (
@@ -133,7 +137,7 @@ class FaultKind(Enum):
         "The conference, or its target date, is before the enquiry starts.",
         "8615",
     )
-    FACTOR_NOT_KNOWN = _VALUE, "The assessment factor is not a census code."
+    FACTOR_NOT_KNOWN = _VALUE, "The assessment factor is not a census code.", "8897Q"
     CATEGORY_OF_ABUSE_NOT_KNOWN = _VALUE, "The category of abuse is not a census code."
     STARTS_BEFORE_REFERRAL = _VALUE, "An assessment or plan starts before the referral."
     ENDS_BEFORE_START = _VALUE, "An assessment or plan ends before it starts."
@@ -165,9 +169,15 @@ class FaultKind(Enum):
     )
     RECORD_DIFFERS = _NOTED, "The record says otherwise and stays as it is; this was not taken."
     SECOND_UPN = _NOTED, "The record has another pupil number; this one is recorded beside it."
+    REFERENCE_DATE_NOT_YEARS_END = (
+        _NOTED,
+        "The reference date is not 31 March of the collection year.",
+        "100",
+    )
     YEAR_AND_REFERENCE_DATE_DIFFER = (
         _NOTED,
         "The collection year and the reference date are of different years.",
+        "100",
     )
     IDENTIFIERS_OUT_OF_ORDER = _NOTED, "An identifier stands out of the census's order."
     EPISODE_OUT_OF_ORDER = _NOTED, "Part of the episode stands out of the census's order."
@@ -183,7 +193,7 @@ class FaultKind(Enum):
         "A referral that led to further action has no primary need.",
         "8610",
     )
-    FACTORS_MISSING = _NOTED, "A completed assessment has no factors.", "8897"
+    FACTORS_MISSING = _NOTED, "A completed assessment has no factors.", "8897Q"
     YES_NO_IN_WORDS = _NOTED, "The answer is true or false where the census now has 1 or 0."
     EPISODES_TOUCH = _NOTED, "The referral is on the day an earlier episode closed."
     AFTER_CLOSURE = _NOTED, "The date is after the episode closed.", "8565"
@@ -191,7 +201,6 @@ class FaultKind(Enum):
     AFTER_NO_FURTHER_ACTION = (
         _NOTED,
         "Work is recorded on a referral that led to no further action.",
-        "8831",
     )
     DIED_WITHOUT_DEATH_DATE = (
         _NOTED,
@@ -204,12 +213,20 @@ class FaultKind(Enum):
 class Fault:
     """One fault: the line of the file, the problem, and the element it is in.
 
-    It never holds the value that is wrong.
+    It never holds the value that is wrong. `rule` is the Department's rule where one kind of fault
+    breaks several, and the value decides which.
     """
 
     line: int
     kind: FaultKind
     element: str
+    rule: str | None = None
+
+    @property
+    def census_rule(self) -> str | None:
+        """The number of the Department for Education's rule, if it has one for this."""
+        of_element = BY_ELEMENT.get(self.kind.name, {}).get(self.element)
+        return self.rule or of_element or self.kind.census_rule
 
     @property
     def code(self) -> str:

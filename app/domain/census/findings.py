@@ -37,9 +37,9 @@ class Findings:
     yes_no_words: frozenset[str] = frozenset()
     faults: list[Fault] = field(default_factory=list)
 
-    def add(self, kind: FaultKind, element: Element) -> None:
-        """Note a fault of `element`."""
-        self.faults.append(Fault(element.line, kind, element.tag))
+    def add(self, kind: FaultKind, element: Element, *, rule: str | None = None) -> None:
+        """Note a fault of `element`; `rule` is the Department's, where the value decides it."""
+        self.faults.append(Fault(element.line, kind, element.tag, rule))
 
     def add_missing(self, kind: FaultKind, parent: Element, *, tag: str) -> None:
         """Note that `parent` has no `tag`, or an empty one, at the line of `parent`."""

@@ -7,6 +7,7 @@ from app.domain import codes
 from app.domain.census.children import Element, PersonFacts
 from app.domain.census.faults import FaultKind
 from app.domain.census.findings import Findings
+from app.domain.census.rule_numbers import TOO_LONG, of_upn
 from app.domain.people.identifiers import IdentifierNotValid, IdentifierScheme, standardise
 from app.domain.people.people import DatesImpossible, refuse_impossible_dates
 
@@ -53,8 +54,9 @@ def _la_child_id(identifiers: Element, found: Findings) -> str | None:
         return None
     try:
         return standardise(element.text, scheme=IdentifierScheme.LA_CHILD_ID)
-    except IdentifierNotValid:
-        found.add(FaultKind.CHILD_ID_NOT_USABLE, element)
+    except IdentifierNotValid as refused:
+        too_long = TOO_LONG if refused.code == "identifier-too-long" else None
+        found.add(FaultKind.CHILD_ID_NOT_USABLE, element, rule=too_long)
         return None
 
 
@@ -109,7 +111,7 @@ def _upn(identifiers: Element, found: Findings) -> tuple[str | None, str | None]
     try:
         return standardise(element.text, scheme=IdentifierScheme.UPN), None
     except IdentifierNotValid:
-        found.add(FaultKind.UPN_NOT_VALID, element)
+        found.add(FaultKind.UPN_NOT_VALID, element, rule=of_upn(element.text))
     try:
         return None, standardise(element.text, scheme=IdentifierScheme.UPN_AS_SENT)
     except IdentifierNotValid:

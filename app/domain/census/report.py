@@ -97,7 +97,7 @@ class CensusReport:
                     "code": fault.code,
                     "effect": fault.effect.value,
                     "reason": fault.reason,
-                    "census_rule": fault.kind.census_rule,
+                    "census_rule": fault.census_rule,
                 }
                 for place, la_child_id, fault in sorted(self._faults, key=_in_order)
             ],

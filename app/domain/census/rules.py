@@ -21,6 +21,7 @@ from app.domain.census.findings import Findings
 from app.domain.census.people import judge_person
 from app.domain.census.schema_order import header_faults, shape_faults
 
+_LAST_DAY: Final = (3, 31)
 _YEAR: Final = re.compile(r"(19|20)[0-9]{2}")
 _AUTHORITY: Final = re.compile(r"[0-9]{3}")
 _NO_IDENTIFIERS: Final = Element("ChildIdentifiers", line=0)
@@ -43,6 +44,8 @@ def read_header(header: Element | None) -> CensusHeader:
     authority = _matching(source, "LEA", _AUTHORITY, found)
     if year and reference_on and int(year) != reference_on.year:
         found.add_missing(FaultKind.YEAR_AND_REFERENCE_DATE_DIFFER, collection, tag="ReferenceDate")
+    elif reference_on and (reference_on.month, reference_on.day) != _LAST_DAY:
+        found.add_missing(FaultKind.REFERENCE_DATE_NOT_YEARS_END, collection, tag="ReferenceDate")
     return CensusHeader(
         year=int(year) if year else None,
         reference_on=reference_on,

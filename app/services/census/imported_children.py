@@ -74,6 +74,7 @@ def _note(row: ImportedChild, child: JudgedChild) -> None:
             "code": fault.code,
             "element": fault.element,
             "effect": fault.effect.value,
+            "rule": fault.rule,
         }
         for fault in child.faults
     ]
@@ -83,7 +84,7 @@ def faults_of(row: ImportedChild) -> tuple[Fault, ...]:
     """The faults that were found when a child was loaded."""
     known = {kind.code: kind for kind in FaultKind}
     return tuple(
-        Fault(fault["line"], known[fault["code"]], fault["element"])
+        Fault(fault["line"], known[fault["code"]], fault["element"], fault.get("rule"))
         for fault in row.faults
         if fault["code"] in known
     )

@@ -3,6 +3,8 @@
 import json
 from datetime import date
 
+import pytest
+
 from app.domain.census.children import CensusHeader
 from app.domain.census.faults import Effect, Fault, FaultKind
 from app.domain.census.report import CensusReport
@@ -14,6 +16,7 @@ from tests.support.samples.census_files import (
     TODAY,
     a_child,
     an_episode,
+    judged,
     read,
 )
 
@@ -125,3 +128,37 @@ def test_the_report_begins_with_the_faults_of_the_header() -> None:
 
     assert report.faults_by_kind() == {fault.kind: 1}
     assert fault.effect is Effect.NOTED
+
+
+@pytest.mark.parametrize(
+    ("kind", "element", "rule"),
+    [
+        (FaultKind.STARTS_BEFORE_REFERRAL, "AssessmentActualStartDate", "1103"),
+        (FaultKind.STARTS_BEFORE_REFERRAL, "CPPstartDate", "1105"),
+        (FaultKind.AFTER_NO_FURTHER_ACTION, "CINPlanDates", "4000"),
+        (FaultKind.REFERRED_AFTER_DEATH, "PersonDeathDate", "8555Q"),
+        (FaultKind.VALUE_MISSING, "LEA", None),
+    ],
+)
+def test_the_element_decides_which_rule_is_broken(
+    kind: FaultKind, element: str, rule: str | None
+) -> None:
+    assert Fault(1, kind, element).census_rule == rule
+
+
+@pytest.mark.parametrize(
+    ("number", "rule"),
+    [
+        ("A999123456780", "1510"),
+        ("A9Q9123456780", "1530"),
+        ("A801Q23456780", "1540"),
+        ("A80112345678S", "1550"),
+        ("none", "1530"),
+    ],
+)
+def test_a_wrong_pupil_number_is_reported_with_the_rule_that_it_breaks(
+    number: str, rule: str
+) -> None:
+    child = a_child(identifiers=IDENTIFIERS.replace("R999123456780", number))
+    [fault] = judged(child).faults
+    assert fault.census_rule == rule
