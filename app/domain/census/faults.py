@@ -86,6 +86,10 @@ class FaultKind(Enum):
         _EPISODE,
         "Another referral on record runs at the time of this episode, which is not loaded.",
     )
+    IN_ERROR_ON_RECORD = (
+        _EPISODE,
+        "This episode is recorded here as made in error, so it is not loaded again.",
+    )
     EPISODES_OVERLAP = _EPISODE, "The referral falls while an earlier episode is running.", "8820"
 
     ENQUIRY_DATE_NOT_VALID = (
@@ -95,6 +99,10 @@ class FaultKind(Enum):
     )
     ENQUIRY_BEFORE_REFERRAL = _VALUE, "A section 47 enquiry starts before the referral.", "2889"
     ENQUIRY_AFTER_CLOSURE = _VALUE, "A section 47 enquiry starts after the closure.", "8565"
+    ENQUIRY_IN_ERROR = (
+        _VALUE,
+        "This enquiry is recorded here as made in error, so it is not loaded again.",
+    )
     STRAY_TEXT = _VALUE, "There is text where only elements may stand."
     ELEMENT_NOT_KNOWN = _VALUE, "The census has no such element here."
     ELEMENT_REPEATED = _VALUE, "What may stand once is given again; the first counts."

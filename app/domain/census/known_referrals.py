@@ -17,13 +17,17 @@ LONGEST_CORRECTION: Final = timedelta(days=31)
 
 @dataclass(frozen=True, slots=True)
 class KnownEnquiry:
-    """A section 47 enquiry on record; `from_census` is whether a file brought it."""
+    """A section 47 enquiry on record; `from_census` is whether a file brought it.
+
+    `in_error` is whether it is recorded as made in error.
+    """
 
     id: UUID
     started_on: date
     conference_on: date | None
     conference_required: bool | None
     from_census: bool
+    in_error: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class KnownReferral:
 
     `from_census` is whether a file brought it; otherwise the hub opened it. `in_hands` is whether
     the hub has since worked on it: closed it, allocated it, or has a meeting or enquiry open.
+    `in_error` is whether it is recorded as made in error; then it stands in nobody's way.
     """
 
     id: UUID
@@ -43,6 +48,7 @@ class KnownReferral:
     no_further_action: bool
     from_census: bool
     in_hands: bool
+    in_error: bool
     enquiries: tuple[KnownEnquiry, ...]
 
     @property
@@ -70,6 +76,12 @@ class Weighed:
     enquiries_left: list[Section47Facts] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
+    @property
+    def enquiries_left_because(self) -> FaultKind:
+        """Why enquiries that were sent are not loaded."""
+        in_error = any(fault.kind is FaultKind.ENQUIRY_IN_ERROR for fault in self.faults)
+        return FaultKind.ENQUIRY_IN_ERROR if in_error else FaultKind.REFERRAL_OF_THE_HUB
+
     def note(self, kind: FaultKind, line: int | None = None, element: str = "CINdetails") -> None:
         """Report something about the episode."""
         self.faults.append(Fault(line or self.facts.line, kind, element))
@@ -83,8 +95,11 @@ def weigh(
     A referral is known by its day. One that the hub opened, or has in hand, is the hub's: nothing
     of it is changed by a file. One that a file brought is completed by any other, and corrected by
     a later one, its day included. An episode that would overlap another referral, or be a second
-    open one, is not loaded: a child has one open referral at a time.
+    open one, is not loaded: a child has one open referral at a time. What a file brought and is
+    recorded here as made in error is not brought again.
     """
+    errors = {each.opened_on for each in known if each.in_error and each.from_census}
+    known = [each for each in known if not each.in_error]
     days = {facts.referred_on for facts in episodes}
     standing = {referral.id: referral for referral in known}
     taken: list[Weighed] = []
@@ -97,7 +112,10 @@ def weigh(
             if is_latest
             else None
         )
-        if same is None:
+        if same is None and facts.referred_on in errors:
+            weighed.is_loaded = False
+            weighed.note(FaultKind.IN_ERROR_ON_RECORD)
+        elif same is None:
             _weigh_new(weighed, tuple(standing.values()))
         else:
             others = [each for each in standing.values() if each.id != same.id]
@@ -230,12 +248,16 @@ def _weigh_enquiries(weighed: Weighed, referral: KnownReferral, *, is_latest: bo
         if known is None:
             weighed.enquiries.append(sent)
             continue
+        if known.in_error:
+            weighed.enquiries_left.append(sent)
+            weighed.note(FaultKind.ENQUIRY_IN_ERROR, line=sent.line, element="Section47")
+            continue
         changes = _enquiry_changes(sent, known, is_latest=is_latest)
         if changes and known.from_census:
             weighed.enquiry_changes[known.id] = changes
         elif changes:
             weighed.note(FaultKind.RECORD_DIFFERS, line=sent.line, element="Section47")
-    if is_latest and any(each.from_census for each in by_day.values()):
+    if is_latest and any(each.from_census and not each.in_error for each in by_day.values()):
         weighed.note(FaultKind.ENQUIRY_NOT_SENT, element="Section47")
 
 

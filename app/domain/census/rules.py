@@ -138,7 +138,11 @@ def as_loaded(child: JudgedChild, faults: tuple[Fault, ...]) -> JudgedChild:
     Of the episodes only the number is known: those that clash with the record are the last.
     """
     refused = any(fault.effect is Effect.CHILD_REFUSED for fault in faults)
-    on_record = {FaultKind.SECOND_OPEN_ON_RECORD, FaultKind.OVERLAPS_ON_RECORD}
+    on_record = {
+        FaultKind.SECOND_OPEN_ON_RECORD,
+        FaultKind.OVERLAPS_ON_RECORD,
+        FaultKind.IN_ERROR_ON_RECORD,
+    }
     kept = len(child.referrals) - sum(fault.kind in on_record for fault in faults)
     return dataclasses.replace(
         child,

@@ -41,7 +41,7 @@ def _left(weighed: Sequence[Weighed]) -> Iterator[EpisodeFacts]:
             yield from each.facts.not_loaded(each.faults[0].kind)
         else:
             for enquiry in each.enquiries_left:
-                yield enquiry.not_loaded(FaultKind.REFERRAL_OF_THE_HUB)
+                yield enquiry.not_loaded(each.enquiries_left_because)
 
 
 async def refuse(uow: UnitOfWork, file: LoadedFile, child: JudgedChild) -> None:

@@ -37,6 +37,7 @@ async def _known(uow: UnitOfWork, person_id: UUID) -> list[KnownReferral]:
             primary_need=referral.primary_need,
             no_further_action=referral.no_further_action,
             from_census=referral.imported_child_id is not None,
+            in_error=referral.recorded_error_id is not None,
             in_hands=await _is_in_hands(uow, referral),
             enquiries=_enquiries(await uow.census_imports.list_enquiries(referral.id)),
         )
@@ -61,6 +62,7 @@ def _enquiries(found: Sequence[Enquiry]) -> tuple[KnownEnquiry, ...]:
             conference_on=enquiry.conference_on,
             conference_required=enquiry.conference_required,
             from_census=enquiry.imported_child_id is not None,
+            in_error=enquiry.recorded_error_id is not None,
         )
         for enquiry in found
     )

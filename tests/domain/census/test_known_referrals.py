@@ -34,6 +34,7 @@ A_KNOWN = KnownReferral(
     no_further_action=False,
     from_census=True,
     in_hands=False,
+    in_error=False,
     enquiries=(),
 )
 
@@ -128,3 +129,18 @@ def test_a_code_is_corrected_by_a_later_file_and_completed_by_any() -> None:
 def test_an_episode_is_not_opened_again_beside_another_open_one() -> None:
     on_record = [known(closed=date(2025, 6, 2)), known(date(2025, 9, 1))]
     assert codes(sent(), on_record=on_record) == ["closure_differs"]
+
+
+def test_what_a_file_brought_in_error_is_not_brought_again_and_stands_in_nobodys_way() -> None:
+    in_error = known(in_error=True)
+    (again,) = weigh([sent()], known=[in_error], is_latest=True)
+    assert not again.is_loaded
+    assert [fault.code for fault in again.faults] == ["in_error_on_record"]
+    (other,) = weigh([sent(date(2025, 2, 4))], known=[in_error], is_latest=True)
+    assert (other.is_loaded, other.referral_id, other.faults) == (True, None, [])
+
+
+def test_an_error_of_the_hub_does_not_keep_the_councils_referral_out() -> None:
+    of_the_hub = known(in_error=True, from_census=False)
+    (weighed,) = weigh([sent()], known=[of_the_hub], is_latest=True)
+    assert (weighed.is_loaded, weighed.referral_id, weighed.faults) == (True, None, [])
