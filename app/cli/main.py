@@ -15,6 +15,7 @@ from app.cli import (
     banner,
     census_import,
     documents,
+    rekeying,
     run as development,
 )
 from app.cli.demo import story
@@ -153,6 +154,19 @@ def import_census(
             now=utc_now(),
         )
     except (CensusFileRefused, census_import.NoSuchPartnership) as refused:
+        stop(refused)
+
+
+@cli.command()
+def rekey(
+    partnership: Annotated[
+        str, typer.Option(help="The partnership whose records are gone through.")
+    ] = banner.HOME,
+) -> None:
+    """Write again what people and households are found by, after an upgrade that asks for it."""
+    try:
+        rekeying.rekey(settings_or_stop(), partnership=partnership, now=utc_now())
+    except census_import.NoSuchPartnership as refused:
         stop(refused)
 
 

@@ -110,6 +110,31 @@ class NotificationIntake(Repository):
         )
         await self._session.execute(again)
 
+    async def list_after(
+        self, after: UUID | None, *, since: datetime, limit: int
+    ) -> Sequence[Notification]:
+        """The next notifications by id that were understood, received since then."""
+        found = (
+            select(Notification)
+            .where(
+                self._scope.visible(Notification),
+                Notification.understood_at.is_not(None),
+                Notification.received_at > since,
+            )
+            .order_by(Notification.id)
+            .limit(limit)
+            .options(undefer(Notification.body))
+        )
+        return await self._list(found if after is None else found.where(Notification.id > after))
+
+    async def write_household_keys(self, notification_id: UUID, *, keys: Sequence[str]) -> None:
+        """Write which households a notice is about, without making a new version."""
+        written = update(NOTIFICATIONS).where(
+            NOTIFICATIONS.c.partnership_id == self._scope.actor.partnership_id,
+            NOTIFICATIONS.c.id == notification_id,
+        )
+        await self._session.execute(written.values(household_keys=list(keys)))
+
     async def list_superseded_by(self, notification: Notification) -> Sequence[Notification]:
         """Quarantined notifications that this one supersedes, locked until the transaction ends.
 

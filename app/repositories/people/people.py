@@ -1,9 +1,10 @@
 """People."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select, update
 from sqlalchemy.orm import selectinload
 
 from app.models import (
@@ -12,8 +13,12 @@ from app.models import (
     PersonAddress,
     PersonIdentifier,
 )
+from app.models.base import Base
 from app.repositories.base import Repository
 from app.repositories.scope import Scope
+
+_PEOPLE: Final = Base.metadata.tables[Person.__tablename__]
+_ADDRESSES: Final = Base.metadata.tables[PersonAddress.__tablename__]
 
 
 class People(Repository):
@@ -48,6 +53,32 @@ class People(Repository):
             )
             .execution_options(populate_existing=True)
         )
+
+    async def list_after(self, after: UUID | None, *, limit: int) -> Sequence[Person]:
+        """The next people by id, with their names and addresses."""
+        found = (
+            select(Person)
+            .where(*self._visible())
+            .options(selectinload(Person.names), selectinload(Person.addresses))
+            .order_by(Person.id)
+            .limit(limit)
+        )
+        return await self._list(found if after is None else found.where(Person.id > after))
+
+    async def write_keys(self, person_id: UUID, *, keys: Sequence[str]) -> None:
+        """Write what a person is found by, without making a new version."""
+        written = update(_PEOPLE).where(
+            _PEOPLE.c.partnership_id == self._scope.actor.partnership_id, _PEOPLE.c.id == person_id
+        )
+        await self._session.execute(written.values(match_keys=list(keys)))
+
+    async def write_place(self, address_id: UUID, *, key: str | None) -> None:
+        """Write which home an address names, without making a new version."""
+        written = update(_ADDRESSES).where(
+            _ADDRESSES.c.partnership_id == self._scope.actor.partnership_id,
+            _ADDRESSES.c.id == address_id,
+        )
+        await self._session.execute(written.values(place_key=key))
 
     async def is_taken(self, reference: str) -> bool:
         """Whether a person of the partnership has this reference."""
