@@ -17,6 +17,8 @@ from app.repositories.casework.referrals import Referrals
 from app.repositories.census.episodes import CensusEpisodes
 from app.repositories.census.imports import CensusImports
 from app.repositories.clocks.timescales import Timescales
+from app.repositories.contacts.contact_rows import ContactRows
+from app.repositories.contacts.contact_search import ContactSearches
 from app.repositories.contacts.contact_views import ContactViews
 from app.repositories.contacts.contacts import Contacts
 from app.repositories.contacts.decision_returns import DecisionReturns
@@ -108,6 +110,8 @@ class Repositories(ABC):
     census_imports = Made(CensusImports)
     conflicts_of_interest = Made(ConflictsOfInterest)
     consequences = Made(Consequences)
+    contact_rows = Made(ContactRows)
+    contact_searches = Made(ContactSearches)
     contact_views = Made(ContactViews)
     contacts = Made(Contacts)
     decision_returns = Made(DecisionReturns)

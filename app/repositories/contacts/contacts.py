@@ -1,12 +1,17 @@
 """Contacts and what is done about each child in them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, exists, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Uuid,
+    exists,
+    or_,
+    select,
+)
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -28,19 +33,6 @@ from app.repositories.scope import Scope
 
 _CONTACT = param("contact_id", Uuid())
 _Rows = Sequence[Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class ContactFilter:
-    """What a search for contacts may be narrowed by; an empty member narrows nothing."""
-
-    reference: str | None = None
-    agency_id: UUID | None = None
-    person_id: UUID | None = None
-    state: str | None = None
-    rating: str | None = None
-    received_from: datetime | None = None
-    received_before: datetime | None = None
 
 
 class Contacts(Repository):
@@ -85,50 +77,6 @@ class Contacts(Repository):
             if child.id == child_id:
                 return child
         raise RecordNotFound
-
-    async def search(
-        self, wanted: ContactFilter, *, limit: int, after: tuple[datetime, UUID] | None
-    ) -> Sequence[Contact]:
-        """Contacts that fit, the latest received first."""
-        found = (
-            select(Contact)
-            .where(*visible(self._scope), *self._fits(wanted))
-            .options(selectinload(Contact.children), selectinload(Contact.people))
-            .order_by(Contact.received_at.desc(), Contact.id.desc())
-            .limit(limit)
-        )
-        if after is not None:
-            found = found.where(tuple_(Contact.received_at, Contact.id) < tuple_(*after))
-        return await self._list(found)
-
-    def _fits(self, wanted: ContactFilter) -> list[ColumnElement[bool]]:
-        conditions: list[ColumnElement[bool]] = []
-        if wanted.reference is not None:
-            conditions.append(Contact.reference == wanted.reference)
-        if wanted.agency_id is not None:
-            conditions.append(Contact.agency_id == wanted.agency_id)
-        if wanted.received_from is not None:
-            conditions.append(Contact.received_at >= wanted.received_from)
-        if wanted.received_before is not None:
-            conditions.append(Contact.received_at < wanted.received_before)
-        of_child = [
-            column == value
-            for column, value in (
-                (ContactChild.person_id, wanted.person_id),
-                (ContactChild.state, wanted.state),
-                (ContactChild.rating, wanted.rating),
-            )
-            if value is not None
-        ]
-        if of_child:
-            conditions.append(
-                exists().where(
-                    self._scope.visible(ContactChild),
-                    ContactChild.contact_id == Contact.id,
-                    *of_child,
-                )
-            )
-        return conditions
 
     async def list_triages(self, child_id: UUID) -> Sequence[Triage]:
         """Every check of who the child is, the oldest first."""

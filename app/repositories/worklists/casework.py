@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, case, select, true
 from app.domain.casework.enquiries import EnquiryState
 from app.domain.records import RecordKind
 from app.domain.worklists.worklists import CASEWORK, Waiting
-from app.models import Allocation, ContactChild, Enquiry, Routing, Timescale
+from app.models import Allocation, Contact, ContactChild, Enquiry, Routing, Timescale
 from app.repositories.clocks.timescales import RUNNING
 from app.repositories.scope import Scope
 from app.repositories.worklists.items import item, of_person
@@ -43,6 +43,7 @@ def routed_contacts(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
             contact_child_id=Routing.contact_child_id,
             referral_id=Routing.referral_id,
             rating=ContactChild.rating,
+            safe_now=Contact.safe_now,
             since=Routing.routed_at,
             children=of_person(Routing.person_id),
         )
@@ -51,6 +52,10 @@ def routed_contacts(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
             ContactChild,
             (ContactChild.partnership_id == Routing.partnership_id)
             & (ContactChild.id == Routing.contact_child_id),
+        )
+        .join(
+            Contact,
+            (Contact.partnership_id == Routing.partnership_id) & (Contact.id == Routing.contact_id),
         )
         .where(
             scope.visible(Routing),

@@ -61,6 +61,7 @@ def _undecided(
             contact_id=Contact.id,
             contact_child_id=ContactChild.id,
             rating=ContactChild.rating,
+            safe_now=Contact.safe_now,
             since=Contact.received_at,
             children=of_child_of_contact(),
         )
@@ -100,6 +101,7 @@ def _owed(scope: Scope, waiting: Waiting, kind: ClockKind) -> Select[Any]:
         waiting,
         id=Contact.id,
         contact_id=Contact.id,
+        safe_now=Contact.safe_now,
         since=Contact.received_at,
         children=children_of_contact(scope),
     ).where(scope.visible(Contact), in_hub(scope), Contact.id.in_(running))

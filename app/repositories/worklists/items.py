@@ -58,6 +58,7 @@ def item(
     children: Children,
     rank: int | ColumnElement[int] = 0,
     rating: SQLColumnExpression[Any] | None = None,
+    safe_now: SQLColumnExpression[Any] | None = None,
     scheduled_at: SQLColumnExpression[Any] | None = None,
     **records: IdColumn,
 ) -> Select[Any]:
@@ -69,6 +70,7 @@ def item(
         id.label("id"),
         *(records.get(name, cast(null(), Uuid)).label(name) for name in RECORDS),
         (cast(null(), Text) if rating is None else rating).label("rating"),
+        (cast(null(), Text) if safe_now is None else safe_now).label("safe_now"),
         since.label("since"),
         (due_at if scheduled_at is None else func.coalesce(due_at, scheduled_at)).label("due_at"),
         children.person_ids.label("person_ids"),

@@ -2,18 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_, union_all
 
+from app.domain.contacts.contacts import Rating, Safety
+from app.domain.contacts.urgency import Order, urgency
 from app.domain.worklists.worklists import PRESSING, Waiting, Worklist
 from app.models import Timescale
 from app.repositories.base import Repository
 from app.repositories.clocks.timescales import RUNNING
+from app.repositories.contacts.urgency import urgency_of
 from app.repositories.scope import Scope
 from app.repositories.worklists import (
     break_glass,
@@ -90,6 +93,7 @@ class Item:
     requested_agency_id: UUID | None
     notification_id: UUID | None
     rating: str | None
+    safe_now: str | None
     since: datetime
     due_at: datetime | None
     person_ids: Sequence[UUID | None]
@@ -98,34 +102,68 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An item's place in its list, which is ordered by these in turn."""
+    """An item's place in its list, which is ordered by these in turn.
+
+    In a list that is ordered by urgency, that comes first.
+    """
 
     rank: int
     due_at: datetime
     since: datetime
     id: UUID
+    urgency: int | None = None
 
 
-def place_of(item: Item) -> Place:
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    """What a worklist may be narrowed by; an empty member narrows nothing."""
+
+    rating: str | None = None
+    safe_now: str | None = None
+
+
+def place_of(item: Item, *, order: Order) -> Place:
     """Where an item stands: by what is due first, and then by what has waited longest."""
-    return Place(item.rank, item.due_at or _NEVER, item.since, item.id)
+    place = Place(item.rank, item.due_at or _NEVER, item.since, item.id)
+    if order is Order.USUAL:
+        return place
+    return replace(
+        place,
+        urgency=urgency(
+            safe_now=None if item.safe_now is None else Safety(item.safe_now),
+            rating=None if item.rating is None else Rating(item.rating),
+        ),
+    )
 
 
 class Worklists(Repository):
     """Worklists of the actor's waiting work."""
 
     async def list_waiting(
-        self, name: Worklist, *, limit: int, after: Place | None
+        self,
+        name: Worklist,
+        *,
+        order: Order,
+        wanted: ItemFilter,
+        limit: int,
+        after: Place | None,
     ) -> Sequence[Item]:
         """The items of one worklist, in one query over all the kinds it mixes."""
         items = union_all(*_PARTS[name](self._scope)).subquery("items")
         columns = items.c
         due_at = func.coalesce(columns.due_at, literal(_NEVER))
-        order = (columns.rank, due_at, columns.since, columns.id)
-        found = select(items).order_by(*order).limit(limit)
+        by: tuple[ColumnElement[Any], ...] = (columns.rank, due_at, columns.since, columns.id)
+        if order is Order.URGENCY:
+            by = (urgency_of(safe_now=columns.safe_now, rating=columns.rating), *by)
+        found = select(items).order_by(*by).limit(limit)
+        if wanted.rating is not None:
+            found = found.where(columns.rating == wanted.rating)
+        if wanted.safe_now is not None:
+            found = found.where(columns.safe_now == wanted.safe_now)
         if after is not None:
             place = (after.rank, after.due_at, after.since, after.id)
-            found = found.where(tuple_(*order) > tuple_(*place))
+            first = () if after.urgency is None else (after.urgency,)
+            found = found.where(tuple_(*by) > tuple_(*first, *place))
         rows = (await self._session.execute(found)).mappings()
         return [Item(**{**row, "waiting": Waiting(row["waiting"])}) for row in rows]
 

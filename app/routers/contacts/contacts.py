@@ -36,16 +36,11 @@ from app.http.pagination import Paging
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
-from app.schemas.contacts.contacts import (
-    ContactsPage,
-    ContactView,
-    MarkContactInError,
-    RecordContact,
-    SearchContacts,
-)
+from app.schemas.contacts.contact_search import ContactsPage, SearchContacts
+from app.schemas.contacts.contacts import ContactView, MarkContactInError, RecordContact
 from app.schemas.contacts.referrer_messages import AnswerReferrer, MessageView
 from app.schemas.versions import VersionedView
-from app.services.contacts import contact_errors, contacts, referrer_messages
+from app.services.contacts import contact_errors, contact_search, contacts, referrer_messages
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=TransactionalRoute)
@@ -98,8 +93,8 @@ async def search_contacts(
     uow: Annotated[UnitOfWork, allowed(Permission.CONTACT_SEARCH)],
     page: Paging,
 ) -> ContactsPage:
-    """The latest received first. The results shown are recorded in the audit log."""
-    return await contacts.search(uow, command=command, page=page)
+    """The latest received first, or the most urgent. The audit log records the results shown."""
+    return await contact_search.search(uow, command=command, page=page)
 
 
 @router.post(

@@ -2,8 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 
+from app.domain.contacts.contacts import Rating, Safety
+from app.domain.contacts.urgency import Order
 from app.domain.directory.permissions import Permission
 from app.domain.pages import CursorNotValid
 from app.domain.worklists.worklists import Worklist, WorklistNotForRole
@@ -36,10 +38,20 @@ async def read_worklist(
     name: Annotated[Worklist, Path(description="The name of the worklist.")],
     uow: Annotated[UnitOfWork, allowed(Permission.WORKLIST_READ)],
     page: Paging,
+    order: Annotated[
+        Order, Query(description="`urgency`: those not safe now first, then by rating.")
+    ] = Order.USUAL,
+    rating: Annotated[Rating | None, Query(description="Only children rated so.")] = None,
+    safe_now: Annotated[
+        Safety | None, Query(description="Only contacts in which the child is or is not safe.")
+    ] = None,
 ) -> WorklistView:
     """The earliest due comes first, with the running clocks of each item.
 
     On `decisions` this order applies within the children with a recommendation, who come before all
-    others.
+    others. By urgency, children who are not safe now come first, then those rated red, those not
+    rated yet, amber, green and blue, each in the usual order. A cursor continues one order.
     """
-    return await worklists.read(uow, name=name, page=page)
+    return await worklists.read(
+        uow, name=name, page=page, order=order, rating=rating, safe_now=safe_now
+    )

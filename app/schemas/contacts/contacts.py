@@ -157,20 +157,6 @@ class MarkContactInError(Command):
     reason: Note = Field(examples=["Recorded twice; the other one goes on."])
 
 
-class SearchContacts(Command):
-    """The contacts to look for; an empty search finds all that are visible."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"state": "gathering"}]})
-
-    reference: Line | None = None
-    agency_id: Id | None = None
-    person_id: Id | None = None
-    state: Annotated[ChildState, Code] | None = None
-    rating: Annotated[Rating, Code] | None = None
-    received_from: Instant | None = None
-    received_before: Instant | None = None
-
-
 class ContactChildView(View):
     """One child of a contact.
 
@@ -271,32 +257,3 @@ class ContactView(View):
     )
     incident_proposals: list[IncidentProposalView] = Field(default_factory=list)
     available_actions: list[Action] = Field(default_factory=list)
-
-
-class ContactSummaryView(View):
-    """A contact in a list, without the text of the concern."""
-
-    id: Id
-    reference: str
-    received_at: Instant
-    source: str
-    agency_id: Id | None
-    errored_at: Instant | None
-    children: list["ContactChildSummaryView"]
-
-
-class ContactChildSummaryView(View):
-    """A child of a contact in a list."""
-
-    id: Id
-    person_id: Id | None
-    state: ChildState
-    rating: Rating | None
-    outcome: Outcome | None
-
-
-class ContactsPage(View):
-    """Contacts found, the latest received first."""
-
-    items: list[ContactSummaryView]
-    next: str | None

@@ -1,7 +1,10 @@
 """Views of worklists."""
 
+from pydantic import Field
+
 from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.timescales import ClockState
+from app.domain.contacts.contacts import Channel, Safety
 from app.domain.worklists.worklists import Waiting, Worklist
 from app.schemas.types import Day, Id, Instant, View
 
@@ -59,6 +62,16 @@ class WorklistItemView(View):
     notification_id: Id | None
     children: list[ChildOnWorklistView]
     rating: str | None
+    reference: str | None = Field(description="Of the contact, where the item is of one.")
+    source: str | None
+    channel: Channel | None
+    safe_now: Safety | None
+    notices: int | None = Field(description="How many notices from partner systems it has.")
+    held_by: Id | None = Field(
+        description="Who has the child: the practitioner who triaged, or the worker it was routed"
+        " to. Empty while no one has."
+    )
+    held_by_team: Id | None
     since: Instant
     due_at: Instant | None
     clocks: list[PressingClockView]

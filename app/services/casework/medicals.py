@@ -56,7 +56,13 @@ async def book(
         **command.model_dump(),
     )
     await uow.save(medical)
-    uow.audit("medical.booked", medical, person_id=person_id, consent=medical.consent)
+    uow.audit(
+        "medical.booked",
+        medical,
+        person_id=person_id,
+        shown=_origin(medical),
+        consent=medical.consent,
+    )
     uow.publish("medical.booked", record_id=person_id, medical_id=medical.id)
     return _shown(medical)
 
@@ -98,7 +104,13 @@ async def record_consent(
     medical = await _begin(uow, person_id, medical_id, expected=expected)
     rules.refuse_ended(ended=medical.outcome is not None)
     _consent(medical, ConsentFacts(command.consent, command.consent_by, command.consent_because))
-    uow.audit("medical.consent_recorded", medical, person_id=person_id, consent=medical.consent)
+    uow.audit(
+        "medical.consent_recorded",
+        medical,
+        person_id=person_id,
+        shown=_origin(medical),
+        consent=medical.consent,
+    )
     return await _changed(uow, medical)
 
 
@@ -141,7 +153,13 @@ async def record_outcome(
     medical.outcome_because = command.because
     medical.outcome_recorded_at = uow.now
     medical.outcome_recorded_by = uow.actor.user
-    uow.audit("medical.outcome_recorded", medical, person_id=person_id, outcome=command.outcome)
+    uow.audit(
+        "medical.outcome_recorded",
+        medical,
+        person_id=person_id,
+        shown=_origin(medical),
+        outcome=command.outcome,
+    )
     uow.publish("medical.outcome_recorded", record_id=person_id, medical_id=medical.id)
     return await _changed(uow, medical)
 
@@ -165,9 +183,14 @@ async def record_result(
         result=medical.result,
     )
     medical.result = command.result
-    uow.audit("medical.result_recorded", medical, person_id=person_id)
+    uow.audit("medical.result_recorded", medical, person_id=person_id, shown=_origin(medical))
     uow.publish("medical.result_recorded", record_id=person_id, medical_id=medical.id)
     return await _changed(uow, medical)
+
+
+def _origin(medical: Medical) -> list[UUID]:
+    """The meeting or enquiry, which is in what is shown of the examination."""
+    return [id_ for id_ in (medical.strategy_meeting_id, medical.enquiry_id) if id_ is not None]
 
 
 async def _begin(uow: UnitOfWork, person_id: UUID, medical_id: UUID, *, expected: int) -> Medical:

@@ -13,19 +13,14 @@ from app.domain.contacts.referrer_messages import owes_an_answer
 from app.domain.directory.access import require
 from app.domain.directory.permissions import Permission
 from app.domain.directory.roles import HUB_ROLES
-from app.domain.pages import Page, at_instant, instant_position
 from app.domain.people.ages import refuse_estimate
 from app.domain.people.identifiers import IdentifierScheme, standardise
 from app.domain.people.people import refuse_impossible_dates
 from app.models import Contact, ContactChild
-from app.repositories.contacts.contacts import ContactFilter
 from app.schemas.contacts.contacts import (
     ChildInContact,
-    ContactsPage,
-    ContactSummaryView,
     ContactView,
     RecordContact,
-    SearchContacts,
 )
 from app.schemas.versions import VersionedView
 from app.services import references
@@ -247,22 +242,3 @@ async def read(uow: UnitOfWork, *, contact_id: UUID) -> VersionedView[ContactVie
 def people_in(contact: Contact) -> list[UUID]:
     """The people a contact is known to be about, as every event of it says on the audit log."""
     return [child.person_id for child in contact.children if child.person_id is not None]
-
-
-async def search(uow: UnitOfWork, *, command: SearchContacts, page: Page) -> ContactsPage:
-    """A page of the contacts that fit, the latest received first; its ids are on the audit log."""
-    found = await uow.contacts.search(
-        ContactFilter(**command.model_dump()),
-        limit=page.limit + 1,
-        after=at_instant(page.after),
-    )
-    shown, following = page.turn(
-        found, position=lambda row: instant_position(row.received_at, row.id)
-    )
-    uow.audit(
-        "contact.searched",
-        shown=[id_ for contact in shown for id_ in (contact.id, *people_in(contact))],
-    )
-    return ContactsPage(
-        items=[ContactSummaryView.model_validate(each) for each in shown], next=following
-    )

@@ -1,12 +1,15 @@
 """Worklists of the actor, their team and their agency."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from itertools import zip_longest
+from typing import Any
 from uuid import UUID
 
-from app.domain.pages import Page
+from app.domain.contacts.contacts import Rating, Safety
+from app.domain.contacts.urgency import Order
+from app.domain.pages import CursorNotValid, Page
 from app.domain.worklists.worklists import (
     WORKLISTS,
     Worklist,
@@ -14,7 +17,8 @@ from app.domain.worklists.worklists import (
     worklists_of,
 )
 from app.models import Timescale
-from app.repositories.worklists.worklists import Item, Place, place_of
+from app.repositories.contacts.contact_rows import ContactRow, Holder
+from app.repositories.worklists.worklists import Item, ItemFilter, Place, place_of
 from app.schemas.worklists.worklists import (
     ChildOnWorklistView,
     PressingClockView,
@@ -39,38 +43,93 @@ async def list_mine(uow: UnitOfWork) -> WorklistsView:
     )
 
 
-async def read(uow: UnitOfWork, *, name: Worklist, page: Page) -> WorklistView:
+async def read(
+    uow: UnitOfWork,
+    *,
+    name: Worklist,
+    page: Page,
+    order: Order = Order.USUAL,
+    rating: Rating | None = None,
+    safe_now: Safety | None = None,
+) -> WorklistView:
     """A page of a worklist; the people it shows are on the audit log.
 
     Raises:
         WorklistNotForRole: the list is for other roles.
+        CursorNotValid: the cursor is of the list in another order.
     """
     refuse_foreign_worklist(name, roles=uow.actor.roles)
-    found = await uow.worklists.list_waiting(name, limit=page.limit + 1, after=_place(page.after))
-    items, following = page.turn(found, position=_position)
+    found = await uow.worklists.list_waiting(
+        name,
+        order=order,
+        wanted=ItemFilter(rating=rating, safe_now=safe_now),
+        limit=page.limit + 1,
+        after=_place(page.after, order=order),
+    )
+    items, following = page.turn(found, position=lambda item: _position(item, order=order))
+    contact_ids = {item.contact_id for item in items if item.contact_id is not None}
+    rows = await uow.contact_rows.list_of(contact_ids)
+    holders = await uow.contact_rows.holders(contact_ids)
     clocks = await uow.worklists.list_clocks(items)
     names = await _names(uow, items)
     about = {person_id for item in items for person_id in item.person_ids if person_id}
     uow.audit("worklist.read", shown=[*(item.id for item in items), *about], worklist=name)
     return WorklistView(
         name=name,
-        items=[_shown(uow, item, clocks=clocks[item.id], names=names) for item in items],
+        items=[
+            _shown(
+                uow,
+                item,
+                clocks=clocks[item.id],
+                names=names,
+                contact=_row(item, rows=rows, holders=holders),
+            )
+            for item in items
+        ],
         next=following,
     )
 
 
-def _place(position: Sequence[str] | None) -> Place | None:
+def _place(position: Sequence[str] | None, *, order: Order) -> Place | None:
     if position is None:
         return None
-    rank, due_at, since, item_id = position
+    *first, rank, due_at, since, item_id = position
+    if len(first) != (order is Order.URGENCY):
+        raise CursorNotValid(pointer="query:cursor", code="cursor_not_valid")
     return Place(
-        int(rank), datetime.fromisoformat(due_at), datetime.fromisoformat(since), UUID(item_id)
+        int(rank),
+        datetime.fromisoformat(due_at),
+        datetime.fromisoformat(since),
+        UUID(item_id),
+        urgency=int(first[0]) if first else None,
     )
 
 
-def _position(item: Item) -> tuple[str, str, str, str]:
-    place = place_of(item)
-    return str(place.rank), place.due_at.isoformat(), place.since.isoformat(), str(place.id)
+def _position(item: Item, *, order: Order) -> tuple[str, ...]:
+    place = place_of(item, order=order)
+    first = () if place.urgency is None else (str(place.urgency),)
+    return (
+        *first,
+        str(place.rank),
+        place.due_at.isoformat(),
+        place.since.isoformat(),
+        str(place.id),
+    )
+
+
+def _row(
+    item: Item, *, rows: Mapping[UUID, ContactRow], holders: Mapping[UUID, Holder]
+) -> dict[str, Any]:
+    """What is shown of the contact that an item is of, where it may be opened."""
+    row = None if item.contact_id is None else rows.get(item.contact_id)
+    holder = None if item.contact_child_id is None else holders.get(item.contact_child_id)
+    shown: dict[str, Any] = (
+        dict.fromkeys(field.name for field in fields(ContactRow)) if row is None else asdict(row)
+    )
+    return shown | {
+        "held_by": None if holder is None else holder.user_id,
+        "held_by_team": None if holder is None else holder.team_id,
+    }
 
 
 async def _names(uow: UnitOfWork, items: Sequence[Item]) -> dict[UUID, str]:
@@ -80,7 +139,12 @@ async def _names(uow: UnitOfWork, items: Sequence[Item]) -> dict[UUID, str]:
 
 
 def _shown(
-    uow: UnitOfWork, item: Item, *, clocks: Sequence[Timescale], names: Mapping[UUID, str]
+    uow: UnitOfWork,
+    item: Item,
+    *,
+    clocks: Sequence[Timescale],
+    names: Mapping[UUID, str],
+    contact: Mapping[str, Any],
 ) -> WorklistItemView:
     children = [
         ChildOnWorklistView(
@@ -91,5 +155,5 @@ def _shown(
     ]
     pressing = [PressingClockView.model_validate(clock) for clock in timescales.shown(uow, clocks)]
     return WorklistItemView.model_validate(
-        {**asdict(item), "children": children, "clocks": pressing}
+        {**asdict(item), **contact, "children": children, "clocks": pressing}
     )

@@ -220,6 +220,7 @@ RECORDS: Mapping[str, Callable[[Case], UUID]] = {
     "notification_id": lambda case: case.id("notifications"),
     "proposal_id": lambda case: case.id("incident_proposals"),
     "meeting_id": lambda case: case.id("strategy_meetings"),
+    "strategy_meeting_id": lambda case: case.id("strategy_meetings"),
     "follows_id": lambda case: case.id("strategy_meetings"),
     "agency_id": lambda case: case.agency_id,
     "agency_ids": lambda case: case.agency_id,
