@@ -36,7 +36,7 @@ class KnownReferral:
 
     `from_census` is whether a file brought it; otherwise the hub opened it. `in_hands` is whether
     the hub has since worked on it: closed it, allocated it, or has a meeting or enquiry open.
-    `in_error` is whether it is recorded as made in error; then it stands in nobody's way.
+    `in_error` is whether it is recorded as made in error; then it keeps no other out.
     """
 
     id: UUID

@@ -37,6 +37,8 @@ class Happening(StrEnum):
     MEDICAL_NOT_HELD = "medical.did_not_take_place"
     ENQUIRY_OUTCOME = "enquiry.outcome_recorded"
     ENQUIRY_AUTHORISED = "enquiry.authorised"
+    CENSUS_EPISODE_STARTED = "census_episode.started"
+    CENSUS_EPISODE_ENDED = "census_episode.ended"
     REFERRAL_CLOSED = "referral.closed"
     DIED = "person.died"
 

@@ -16,6 +16,7 @@ from app.domain.census.plans import (
 )
 from app.domain.clocks.working_time import london_date
 from app.domain.codes import CATEGORY_OF_ABUSE
+from app.domain.people.chronology import Entry, Happening
 from app.models import CensusEpisode
 from app.repositories.census.episodes import FileOfChild
 from app.schemas.census.episodes import (
@@ -44,6 +45,31 @@ async def of_people(uow: UnitOfWork, people: Collection[UUID]) -> list[CensusEpi
         if before is None or order[before.imported_child_id] <= order[episode.imported_child_id]:
             latest[key] = episode
     return [_shown(each, files[each.imported_child_id]) for each in latest.values()]
+
+
+async def entries(uow: UnitOfWork, people: Collection[UUID]) -> list[Entry]:
+    """When each began and ended, for the chronology: those of which the day is known."""
+    return [
+        Entry(
+            on=on,
+            at=None,
+            what=what,
+            record_type=CensusEpisode.__tablename__,
+            record_id=episode.id,
+            person_id=episode.person_id,
+            facts={
+                "kind": episode.kind,
+                "category": episode.category,
+                "loaded": episode.loaded,
+            },
+        )
+        for episode in await of_people(uow, people)
+        for what, on in (
+            (Happening.CENSUS_EPISODE_STARTED, episode.starts_on),
+            (Happening.CENSUS_EPISODE_ENDED, episode.ends_on),
+        )
+        if on is not None
+    ]
 
 
 def _in_order(files: Iterable[FileOfChild]) -> list[UUID]:

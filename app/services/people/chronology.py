@@ -17,6 +17,7 @@ from app.models import (
     Referral,
 )
 from app.schemas.people.histories import ChronologyView, EntryView
+from app.services.people import census_episodes
 from app.services.people.histories import re_referrals
 from app.services.people.person_views import age_on
 from app.unit_of_work import Record, UnitOfWork
@@ -185,11 +186,12 @@ async def _of_decisions(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
 async def _of_referrals(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
     referrals = await uow.histories.list_referrals(same)
     again = re_referrals(referrals)
-    return [
+    opened = [
         entry
         for referral in referrals
         for entry in _episode(referral, re_referral=referral.id in again)
     ]
+    return [*opened, *await census_episodes.entries(uow, same)]
 
 
 def _episode(referral: Referral, *, re_referral: bool) -> Iterator[Entry]:

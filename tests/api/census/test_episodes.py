@@ -78,6 +78,24 @@ async def test_a_later_file_ends_the_plan_and_the_history_shows_it_once(
     ]
 
 
+async def test_the_chronology_has_the_days_of_plans_and_assessments(
+    partnership: Partnership, worker_engine: AsyncEngine
+) -> None:
+    await load(a_file(ENDED), worker_engine, partnership)
+    (person,) = await people_called(partnership.hub_practitioner, "INVENTED-1")
+
+    shown = await partnership.hub_practitioner.get(f"/v1/people/{person['id']}/chronology")
+
+    assert [
+        (entry["on"], entry["what"], entry["facts"]["category"])
+        for entry in shown.json()["entries"]
+        if entry["record_type"] == "census_episodes"
+    ] == [
+        ("2025-06-02", "census_episode.started", "EMO"),
+        ("2025-12-01", "census_episode.ended", "EMO"),
+    ]
+
+
 async def test_a_contact_says_whether_its_child_is_on_a_plan_under_any_record(
     partnership: Partnership, worker_engine: AsyncEngine
 ) -> None:
