@@ -19,11 +19,13 @@ from app.domain.directory.rate_limits import BudgetSpent
 from app.domain.directory.step_up import StrongSignInNeeded
 from app.domain.directory.tokens import TokenRefused
 from app.domain.errors import Malformed, Refusal
+from app.domain.gates import Gate, gate_name
 from app.domain.records import RecordNotFound, VersionStale
 from app.http.problems import (
     RETRY_AFTER_SECONDS,
     TOOK_TOO_LONG,
     Fault,
+    WayOn,
     kebab,
     problem,
     status_of,
@@ -45,7 +47,10 @@ async def answer_refusal(request: Request, refusal: Exception) -> Response:
         headers["Retry-After"] = str(refusal.seconds)
         headers["RateLimit-Policy"] = f'"{refusal.code}";q={refusal.limit};w=3600'
         headers["RateLimit"] = f'"{refusal.code}";r=0;t={refusal.seconds}'
-    errors = None
+    errors = exception = None
+    if isinstance(refusal, Gate):
+        kind = type(refusal)
+        exception = WayOn(gate=gate_name(kind), given_by=sorted(kind.given_by))
     if isinstance(refusal, Malformed):
         errors = [Fault(pointer=refusal.pointer, code=refusal.code or "not_valid")]
     return problem(
@@ -56,6 +61,7 @@ async def answer_refusal(request: Request, refusal: Exception) -> Response:
         detail=refusal.detail,
         code=None if isinstance(refusal, Malformed) else refusal.code,
         errors=errors,
+        exception=exception,
         headers=headers,
     )
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from app.domain.directory.purposes import PurposeNotGiven
 from app.domain.directory.rate_limits import BudgetSpent
+from app.domain.directory.roles import Role
 from app.domain.directory.step_up import StrongSignInNeeded
 from app.domain.directory.tokens import TokenRefused
 from app.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal
@@ -30,6 +31,13 @@ class Fault(BaseModel):
     code: str = Field(examples=["date_type"])
 
 
+class WayOn(BaseModel):
+    """The exception by which the act passes: the gate to name, and the roles that may give it."""
+
+    gate: str = Field(examples=["child-not-seen"])
+    given_by: list[Role] = Field(examples=[["hub_manager", "team_manager"]])
+
+
 class Problem(BaseModel):
     """RFC 9457 problem details."""
 
@@ -40,6 +48,9 @@ class Problem(BaseModel):
     instance: str = Field(examples=["0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11"])
     code: str | None = Field(default=None, examples=["contact:triage"])
     errors: list[Fault] | None = None
+    exception: WayOn | None = Field(
+        default=None, description="Of a refusal that an exception lets the act pass."
+    )
 
 
 def kebab(name: str) -> str:
@@ -99,6 +110,7 @@ def problem(
     detail: str | None = None,
     code: str | None = None,
     errors: Sequence[Fault] | None = None,
+    exception: WayOn | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """One problem as a response; `detail` is ours, never anything that was sent."""
@@ -110,6 +122,7 @@ def problem(
         instance=request.scope.get("frontdoor.request_id", ""),
         code=code,
         errors=list(errors) if errors is not None else None,
+        exception=exception,
     )
     request.scope["frontdoor.problem"] = type_
     answer, media_type = body.model_dump_json(exclude_none=True), MEDIA_TYPE

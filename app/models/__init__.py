@@ -10,7 +10,9 @@ from app.models.audit import events as audit_events
 from app.models.audit.access_signals import AccessSignal, AccessSignalOutcome
 from app.models.audit.tree import AuditEpoch, AuditHead, AuditLeaf, AuditTile
 from app.models.base import Base
+from app.models.casework.conferences import EnquiryConference
 from app.models.casework.enquiries import Consultation, Enquiry, EnquiryVisit
+from app.models.casework.exceptions import GateException
 from app.models.casework.medicals import Medical
 from app.models.casework.referrals import Allocation, Referral
 from app.models.census.episodes import CensusEpisode
@@ -104,8 +106,10 @@ __all__ = [
     "Delivery",
     "Dissent",
     "Enquiry",
+    "EnquiryConference",
     "EnquiryVisit",
     "FragmentAudience",
+    "GateException",
     "IdempotencyKey",
     "ImportedChild",
     "IncidentProposal",

@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 from app.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal
+from app.domain.gates import Gate
 from app.http.problems import TOOK_TOO_LONG, kebab, status_of
 
-_KINDS = frozenset({NotFound, Forbidden, Conflict, Malformed})
+_KINDS = frozenset({NotFound, Forbidden, Conflict, Gate, Malformed})
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,9 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "strategy-meetings": "Calling, holding and concluding the meeting of the agencies.",
         "minutes": "The minutes of a meeting, and who has received them.",
         "enquiries": "Section 47: visits, consultations, outcome, authorisation.",
+        (
+            "exceptions"
+        ): "A manager's reason why an act may pass a gate that would otherwise hold a case.",
         "timescales": "The clocks of statutory guidance, and the reasons for missed deadlines.",
         (
             "worklists"

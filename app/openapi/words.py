@@ -154,6 +154,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         # Clocks and lists
         "starts": "The contact is received",
         "stops": "A decision is recorded",
+        "gate": "child-not-seen",
+        "authority": "301",
         "limit_source": "Working Together 2023, paragraph 77",
         "holds": "Children who wait for a decision",
         # The audit log

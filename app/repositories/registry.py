@@ -12,6 +12,7 @@ from app.repositories.audit.events import AuditEvents
 from app.repositories.audit.tree_heads import AuditTree
 from app.repositories.base import Repository
 from app.repositories.casework.enquiries import Enquiries
+from app.repositories.casework.exceptions import Exceptions
 from app.repositories.casework.medicals import Medicals
 from app.repositories.casework.referrals import Referrals
 from app.repositories.census.episodes import CensusEpisodes
@@ -121,6 +122,7 @@ class Repositories(ABC):
     enquiries = Made(Enquiries)
     medicals = Made(Medicals)
     events = Made(Events)
+    exceptions = Made(Exceptions)
     figures = Made(Figures)
     fragments = Made(Fragments)
     histories = Made(Histories)

@@ -46,6 +46,12 @@ CREATE TRIGGER consultations_are_appended
 CREATE TRIGGER timescale_breaches_are_appended
     BEFORE UPDATE OR DELETE OR TRUNCATE ON timescale_breaches
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER enquiry_conferences_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON enquiry_conferences
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER exceptions_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON exceptions
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
 CREATE TRIGGER audit_events_are_appended
     BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
@@ -200,7 +206,7 @@ CREATE TRIGGER shared_fragments_keep_the_handling
     AFTER INSERT ON shared_fragments
     FOR EACH ROW EXECUTE FUNCTION access.refuse_share_beyond_handling();
 
--- Clocks: each runs on a record that exists, and never on another.
+-- What serves records of every kind names one that exists.
 CREATE TRIGGER timescales_run_on_a_record
     AFTER INSERT OR UPDATE OF subject_type, subject_id ON timescales
     FOR EACH ROW EXECUTE FUNCTION access.refuse_unknown_subject();
@@ -218,3 +224,7 @@ CREATE TRIGGER recorded_errors_are_not_rewritten
 CREATE TRIGGER recorded_errors_are_not_emptied
     BEFORE DELETE OR TRUNCATE ON recorded_errors
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_rewriting();
+
+CREATE TRIGGER exceptions_are_on_a_record
+    AFTER INSERT ON exceptions
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_unknown_subject();

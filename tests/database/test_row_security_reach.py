@@ -84,6 +84,8 @@ enquiries                 all near   near    -       -         -        -      -
 enquiry_visits            all near   near    -       -         -        -      -      -       -
 medicals                  all near   near    -       -         -        -      -      -       -
 consultations             all near   near    -       -         -        -      -      -       -
+enquiry_conferences       all near   near    -       -         -        -      -      -       -
+exceptions                all near   near    -       -         -        -      -      -       -
 information_requests      all -      -       near    -         -        -      -      -       -
 information_request_people all -     -       near    -         -        -      -      -       -
 information_request_agencies all -   -       part    -         -        -      -      -       -

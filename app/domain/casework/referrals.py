@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from app.domain.errors import Conflict, Malformed
+from app.domain.gates import Gate, hold
 
 RE_REFERRAL_MONTHS = 12
 
@@ -27,7 +28,7 @@ class ReferralClosed(Conflict):
     headline: ClassVar[str] = "This referral is closed"
 
 
-class StrategyMeetingOwed(Conflict):
+class StrategyMeetingOwed(Gate):
     """A strategy meeting was decided or called, and has not been concluded."""
 
     headline: ClassVar[str] = (
@@ -38,13 +39,17 @@ class StrategyMeetingOwed(Conflict):
 class EnquiryStillOpen(Conflict):
     """Section 47 enquiries are being made."""
 
-    headline: ClassVar[str] = "Finish the section 47 enquiries about this child first"
+    headline: ClassVar[str] = (
+        "Finish the section 47 enquiries about this child first, or end them with a reason"
+    )
 
 
 class ConferenceOwed(Conflict):
     """A child at continuing risk of significant harm is owed an initial conference."""
 
-    headline: ClassVar[str] = "Hold this child's initial child protection conference first"
+    headline: ClassVar[str] = (
+        "Record first that this child's conference was held, or why none is needed"
+    )
 
 
 class ClosedBeforeOpened(Malformed):
@@ -96,7 +101,8 @@ class OpenWork:
     closed: bool
     meeting_owed: bool
     enquiry_open: bool
-    conference_owed: bool = False
+    conference_owed: bool
+    excepted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +164,7 @@ def refuse_closure(work: OpenWork) -> None:
         ReferralClosed, StrategyMeetingOwed, EnquiryStillOpen, ConferenceOwed: see each.
     """
     refuse_closed(closed=work.closed)
-    if work.meeting_owed:
-        raise StrategyMeetingOwed
+    hold(StrategyMeetingOwed, when=work.meeting_owed, excepted=work.excepted)
     if work.enquiry_open:
         raise EnquiryStillOpen
     if work.conference_owed:

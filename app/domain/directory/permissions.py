@@ -58,6 +58,9 @@ class Permission(StrEnum):
     ENQUIRY_WORK = "enquiry:work"
     ENQUIRY_AUTHORISE = "enquiry:authorise"
 
+    EXCEPTION_GIVE = "exception:give"
+    EXCEPTION_READ = "exception:read"
+
     LEGAL_GATEWAY_READ = "legal_gateway:read"
     INFORMATION_REQUEST_SEND = "information_request:send"
     INFORMATION_REQUEST_READ = "information_request:read"
@@ -174,6 +177,7 @@ _HUB_PRACTITIONER = (
         Permission.THRESHOLD_DECISION_READ,
         Permission.STRATEGY_MEETING_CONTRIBUTE,
         Permission.ENQUIRY_READ,
+        Permission.EXCEPTION_READ,
         Permission.SANITISATION_PREPARE,
         Permission.SANITISATION_RELEASE,
         Permission.SHARE_MAKE,
@@ -196,6 +200,7 @@ _HUB_MANAGER = (
         Permission.STRATEGY_MEETING_CONCLUDE,
         Permission.ENQUIRY_WORK,
         Permission.ENQUIRY_AUTHORISE,
+        Permission.EXCEPTION_GIVE,
         Permission.TIMESCALE_EXPLAIN,
         Permission.SHARE_REVOKE,
         Permission.DISCLOSURE_EXPORT,
@@ -221,6 +226,7 @@ _SOCIAL_WORKER = (
         Permission.STRATEGY_MEETING_CONTRIBUTE,
         Permission.ENQUIRY_READ,
         Permission.ENQUIRY_WORK,
+        Permission.EXCEPTION_READ,
         Permission.WORKLIST_READ,
         Permission.SHARE_READ,
     }
@@ -230,6 +236,7 @@ _TEAM_MANAGER = _SOCIAL_WORKER | {
     Permission.REFERRAL_CLOSE,
     Permission.REFERRAL_ALLOCATE,
     Permission.ENQUIRY_AUTHORISE,
+    Permission.EXCEPTION_GIVE,
     Permission.TIMESCALE_EXPLAIN,
 }
 _AGENCY_OFFICER = (

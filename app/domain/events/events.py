@@ -218,6 +218,20 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
                 "medical.result_recorded",
             ),
             *_of(
+                "enquiries",
+                Permission.ENQUIRY_READ,
+                "/v1/enquiries/{id}",
+                "enquiry.ended",
+                "conference.held",
+                "conference.not_needed",
+            ),
+            *_of(
+                "exceptions",
+                Permission.EXCEPTION_READ,
+                f"{_PERSON}/exceptions",
+                "exception.given",
+            ),
+            *_of(
                 "timescales",
                 Permission.TIMESCALE_READ,
                 "/v1/timescales/{id}",

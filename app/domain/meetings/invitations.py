@@ -1,6 +1,6 @@
 """Invitations to strategy meetings: the agencies required, and whether the meeting is quorate."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.domain.directory.agencies import AgencyKind
 from app.domain.errors import Conflict
+from app.domain.gates import ExceptionNotNeeded, Gate, gate_name, hold
 
 ALWAYS_REQUIRED: Final = (
     AgencyKind.CHILDRENS_SOCIAL_CARE,
@@ -73,19 +74,13 @@ class AbsenceNotReasoned(Conflict):
     headline: ClassVar[str] = "Say why each required agency was absent"
 
 
-class RequiredAgencyMissing(Conflict):
+class RequiredAgencyMissing(Gate):
     """The meeting lacks a required agency, and no manager made an exception.
 
     The code names the kinds that are missing, with commas between them.
     """
 
     headline: ClassVar[str] = "A required agency was absent; ask a manager to record an exception"
-
-
-class ExceptionNotNeeded(Conflict):
-    """An exception was recorded for a meeting at which no required agency was missing."""
-
-    headline: ClassVar[str] = "Leave out the exception; no required agency was missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,36 +167,33 @@ def missing_kinds(places: Sequence[Place]) -> list[AgencyKind]:
     return [kind for kind in AgencyKind if kind in absent]
 
 
-def refuse_without_quorum(places: Sequence[Place]) -> None:
+def refuse_without_quorum(
+    places: Sequence[Place], *, excepted: Collection[str] = frozenset()
+) -> None:
     """Refuse to conclude a meeting at which a required agency was missing.
+
+    A manager's exception does not replace the reasons: each absence needs one either way.
 
     Raises:
         AbsenceNotReasoned, RequiredAgencyMissing: the code names the kinds of agency.
     """
-    _refuse_unexplained(places)
+    unexplained = {place.kind for place in missing_places(places) if not place.absence_reasoned}
+    if unexplained:
+        raise AbsenceNotReasoned(code=_listed(unexplained))
     missing = missing_kinds(places)
-    if missing:
-        raise RequiredAgencyMissing(code=_listed(missing))
+    hold(RequiredAgencyMissing, when=bool(missing), excepted=excepted, code=_listed(missing))
 
 
 def refuse_needless_exception(places: Sequence[Place]) -> None:
     """Refuse a manager's exception where no required agency was missing.
 
-    An exception does not replace the reasons: each absence needs one either way.
-
     Raises:
         AbsenceNotReasoned: the code names the kinds of agency.
         ExceptionNotNeeded: every required agency was there.
     """
-    _refuse_unexplained(places)
+    refuse_without_quorum(places, excepted={gate_name(RequiredAgencyMissing)})
     if not missing_kinds(places):
-        raise ExceptionNotNeeded
-
-
-def _refuse_unexplained(places: Sequence[Place]) -> None:
-    unexplained = {place.kind for place in missing_places(places) if not place.absence_reasoned}
-    if unexplained:
-        raise AbsenceNotReasoned(code=_listed(unexplained))
+        raise ExceptionNotNeeded(code=gate_name(RequiredAgencyMissing))
 
 
 def to_be_invited(places: Iterable[Place], *, named: AbstractSet[UUID]) -> list[Place]:

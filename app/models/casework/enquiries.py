@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.casework.enquiries import EnquiryOutcome, EnquiryState
+from app.domain.gates import Ground
 from app.domain.meetings.strategy_meetings import EnquiryKind
 from app.models.base import (
     Base,
@@ -18,6 +19,7 @@ from app.models.base import (
     owned_by_partnership,
     refers_to,
 )
+from app.models.casework.conferences import EnquiryConference
 from app.models.predicates import Predicate
 from app.models.table_policies import TablePolicy
 
@@ -45,6 +47,7 @@ class Enquiry(Owned, Versioned, Base):
         refers_to("users", "outcome_recorded_by"),
         refers_to("recorded_errors", "recorded_error_id"),
         refers_to("users", "authorised_by"),
+        refers_to("users", "ended_by"),
         UniqueConstraint("partnership_id", "strategy_meeting_id", "person_id"),
         Index("ix_enquiries_person_id", "partnership_id", "person_id"),
         Index("ix_enquiries_referral_id", "partnership_id", "referral_id"),
@@ -55,7 +58,8 @@ class Enquiry(Owned, Versioned, Base):
             "num_nonnulls(strategy_meeting_id, imported_child_id) = 1", name="has_one_origin"
         ),
         CheckConstraint(
-            "imported_child_id IS NOT NULL OR (state <> 'open') = (outcome IS NOT NULL)",
+            "imported_child_id IS NOT NULL OR state = 'ended'"
+            " OR (state <> 'open') = (outcome IS NOT NULL)",
             name="outcome_follows_state",
         ),
         CheckConstraint("outcome IS NULL OR findings IS NOT NULL", name="outcome_has_findings"),
@@ -78,7 +82,13 @@ class Enquiry(Owned, Versioned, Base):
         CheckConstraint(
             "authorised_by <> outcome_recorded_by", name="not_authorised_by_who_recorded_it"
         ),
-        *not_blank("findings", "authorisation_note"),
+        CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended_says_when"),
+        CheckConstraint(
+            "num_nonnulls(ended_at, ended_by, ended_ground, ended_because) IN (0, 4)",
+            name="ended_says_who_and_why",
+        ),
+        one_of("ended_ground", Ground),
+        *not_blank("findings", "authorisation_note", "ended_because"),
     )
 
     referral_id: Mapped[UUID]
@@ -101,12 +111,19 @@ class Enquiry(Owned, Versioned, Base):
     authorised_by: Mapped[UUID | None]
     authorisation_note: Mapped[str | None]
     recorded_error_id: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None]
+    ended_ground: Mapped[str | None]
+    ended_because: Mapped[str | None]
 
     visits: Mapped[list["EnquiryVisit"]] = relationship(
         lazy="raise", viewonly=True, order_by="EnquiryVisit.visited_at"
     )
     consultations: Mapped[list["Consultation"]] = relationship(
         lazy="raise", viewonly=True, order_by="Consultation.consulted_at"
+    )
+    conferences: Mapped[list[EnquiryConference]] = relationship(
+        lazy="raise", viewonly=True, order_by="EnquiryConference.id"
     )
 
 
@@ -125,7 +142,10 @@ class EnquiryVisit(Owned, Base):
         CheckConstraint("visited_at <= recorded_at", name="visited_before_it_was_recorded"),
         CheckConstraint("child_seen OR NOT seen_alone", name="seen_alone_is_seen"),
         CheckConstraint(
-            "seen_alone OR not_seen_alone_because IS NOT NULL",
+            "NOT (child_seen AND expectant_parent_seen)", name="an_unborn_child_is_not_seen"
+        ),
+        CheckConstraint(
+            "seen_alone OR expectant_parent_seen OR not_seen_alone_because IS NOT NULL",
             name="says_why_not_seen_alone",
         ),
         CheckConstraint(
@@ -139,6 +159,7 @@ class EnquiryVisit(Owned, Base):
     visited_at: Mapped[datetime]
     place: Mapped[str]
     child_seen: Mapped[bool]
+    expectant_parent_seen: Mapped[bool] = mapped_column(server_default=text("false"))
     seen_alone: Mapped[bool]
     not_seen_alone_because: Mapped[str | None]
     wishes_and_feelings: Mapped[str | None]

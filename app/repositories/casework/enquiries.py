@@ -19,7 +19,11 @@ class Enquiries(Repository):
         return (
             select(Enquiry)
             .where(*visible(self._scope), Enquiry.id == enquiry_id)
-            .options(selectinload(Enquiry.visits), selectinload(Enquiry.consultations))
+            .options(
+                selectinload(Enquiry.visits),
+                selectinload(Enquiry.consultations),
+                selectinload(Enquiry.conferences),
+            )
             # Read again after a change, it shows the visit or consultation just written.
             .execution_options(populate_existing=True)
         )

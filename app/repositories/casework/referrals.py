@@ -222,7 +222,7 @@ class Referrals(Repository):
             Enquiry.referral_id == referral_id,
             Enquiry.recorded_error_id.is_(None),
             Enquiry.strategy_meeting_id.is_not(None),
-            Enquiry.state != EnquiryState.AUTHORISED,
+            Enquiry.state.not_in((EnquiryState.AUTHORISED, EnquiryState.ENDED)),
         )
         return bool(await self._session.scalar(select(pending)))
 

@@ -10,15 +10,16 @@ from app.domain.casework.enquiries import (
     ChildNotSeen,
     ConferenceContradictsOutcome,
     EnquiryAuthorised,
+    EnquiryEnded,
     EnquiryFromCensus,
     NobodyConsulted,
     OutcomeAlreadyRecorded,
     OutcomeMissing,
-    OutsideEnquiry,
-    VisitContradictory,
 )
+from app.domain.casework.visits import OutsideEnquiry, VisitContradictory
 from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
+from app.domain.gates import ExceptionNotNeeded, ExceptionNotYours
 from app.domain.records import RecordNotFound
 from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create
@@ -27,13 +28,14 @@ from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.casework.enquiries import (
     AuthoriseOutcome,
+    EndEnquiry,
     EnquiryView,
     RecordConsultation,
     RecordOutcome,
     RecordVisit,
 )
 from app.schemas.versions import VersionedView
-from app.services.casework import enquiries
+from app.services.casework import enquiries, enquiry_endings
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/enquiries", tags=["enquiries"], route_class=TransactionalRoute)
@@ -44,6 +46,7 @@ _OF_EVERY_ACT = (
     EnquiryFromCensus,
     EnquiryAuthorised,
     RecordedInError,
+    EnquiryEnded,
 )
 
 
@@ -106,6 +109,8 @@ async def record_consultation(
         ChildNotSeen,
         NobodyConsulted,
         ConferenceContradictsOutcome,
+        ExceptionNotYours,
+        ExceptionNotNeeded,
     ),
 )
 async def record_outcome(
@@ -114,7 +119,10 @@ async def record_outcome(
     uow: Annotated[UnitOfWork, allowed(Permission.ENQUIRY_WORK)],
     expected: ExpectedVersion,
 ) -> VersionedView[EnquiryView]:
-    """The findings, the outcome, and whether a child protection conference is required."""
+    """The findings, the outcome, and whether a child protection conference is required.
+
+    Where the child could not be seen, or no agency consulted, a manager's exception says why.
+    """
     return await enquiries.record_outcome(
         uow, enquiry_id=enquiry_id, expected=expected, command=command
     )
@@ -134,3 +142,22 @@ async def authorise_enquiry(
 ) -> VersionedView[EnquiryView]:
     """By a manager who did not record it. Without continuing risk the conference clock ends."""
     return await enquiries.authorise(uow, enquiry_id=enquiry_id, expected=expected, command=command)
+
+
+@router.post(
+    "/{enquiry_id}/ending",
+    operation_id="endEnquiry",
+    summary="End an enquiry without an outcome",
+    responses=documented(*_OF_EVERY_ACT, OutsideEnquiry),
+)
+async def end_enquiry(
+    enquiry_id: RecordId,
+    command: EndEnquiry,
+    uow: Annotated[UnitOfWork, allowed(Permission.ENQUIRY_AUTHORISE)],
+    expected: ExpectedVersion,
+) -> VersionedView[EnquiryView]:
+    """A manager's reason: the child died, moved or turned 18, or the family was not found.
+
+    The clocks of the enquiry are cancelled: they count neither as met nor as missed.
+    """
+    return await enquiry_endings.end(uow, enquiry_id=enquiry_id, expected=expected, command=command)

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
+from app.domain.gates import ExceptionNotNeeded, ExceptionNotYours
 from app.domain.meetings.conclusions import (
     ActionDone,
     ChairNotManager,
@@ -21,7 +22,6 @@ from app.domain.meetings.conclusions import (
 from app.domain.meetings.invitations import (
     AbsenceNotReasoned,
     AgencyHasNoPlace,
-    ExceptionNotNeeded,
     RequiredAgencyMissing,
 )
 from app.domain.meetings.strategy_meetings import (
@@ -65,6 +65,7 @@ router = APIRouter(
         AbsenceNotReasoned,
         RequiredAgencyMissing,
         ExceptionNotNeeded,
+        ExceptionNotYours,
         ChildNamedTwice,
         ChildNotOfMeeting,
         ChildLeftOut,

@@ -5,7 +5,10 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from app.domain.casework.enquiries import EnquiryOutcome, EnquiryState
+from app.domain.gates import Ground
 from app.domain.meetings.strategy_meetings import EnquiryKind
+from app.schemas.casework.conferences import ConferenceView
+from app.schemas.casework.exceptions import GiveException
 from app.schemas.clocks.timescales import ClockView
 from app.schemas.corrections.recorded_errors import RecordedInErrorView
 from app.schemas.types import Action, Code, Command, Day, Id, Instant, Line, Note, Text, View
@@ -33,6 +36,10 @@ class RecordVisit(Command):
     child_seen: bool
     seen_alone: bool
     not_seen_alone_because: Note | None = None
+    expectant_parent_seen: bool = Field(
+        default=False,
+        description="Of an unborn child: the expectant parent was seen, which counts.",
+    )
     wishes_and_feelings: Text | None = Field(
         default=None, description="In the child's own words; for a small child, what was observed."
     )
@@ -82,12 +89,32 @@ class RecordOutcome(Command):
     )
     findings: Text
     tools_used: list[Line] = Field(default_factory=list, max_length=20)
+    exceptions: list[GiveException] = Field(default_factory=list, max_length=5)
 
 
 class AuthoriseOutcome(Command):
     """A manager's authorisation of the outcome."""
 
     note: Note | None = Field(default=None, examples=["Discussed in supervision; I agree."])
+
+
+class EndEnquiry(Command):
+    """Why the enquiry ends without an outcome."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "ground": "family_not_found",
+                    "reason": "The family left England; police of both countries know.",
+                }
+            ]
+        }
+    )
+
+    ground: Annotated[Ground, Code]
+    reason: Note
+    ended_at: Instant | None = Field(default=None, description="Now, unless given.")
 
 
 class VisitView(View):
@@ -99,6 +126,7 @@ class VisitView(View):
     child_seen: bool
     seen_alone: bool
     not_seen_alone_because: str | None
+    expectant_parent_seen: bool
     wishes_and_feelings: str | None
     recorded_at: Instant
     recorded_by: Id
@@ -135,6 +163,13 @@ class EnquiryView(View):
     authorised_at: Instant | None
     authorised_by: Id | None
     authorisation_note: str | None
+    ended_at: Instant | None
+    ended_by: Id | None
+    ended_ground: Ground | None
+    ended_because: str | None
+    conferences: list[ConferenceView] = Field(
+        description="That the conference was held, or is not needed; the latest one stands."
+    )
     visits: list[VisitView]
     consultations: list[ConsultationView]
     recorded_in_error: RecordedInErrorView | None = None

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from app.domain import codes
+from app.schemas.casework.exceptions import GiveException
 from app.schemas.clocks.timescales import ClockView
 from app.schemas.corrections.recorded_errors import RecordedInErrorView
 from app.schemas.types import Action, Command, Day, Id, Instant, OneOf, Text, View
@@ -18,6 +19,7 @@ class CloseReferral(Command):
     closure_reason: ClosureReason = Field(examples=["RC8"])
     rationale: Text = Field(examples=["Assessed; the family accepted help from the family hub."])
     closed_on: Day | None = Field(default=None, description="Today, unless another day is given.")
+    exceptions: list[GiveException] = Field(default_factory=list, max_length=5)
 
 
 class AllocateReferral(Command):

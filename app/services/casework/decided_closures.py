@@ -1,14 +1,12 @@
 """Referrals that end because the decision behind them was superseded."""
 
-from dataclasses import replace
-
 from app.domain.casework import referrals as rules
 from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts.threshold_decisions import SUPPORTS_REFERRAL, Outcome
 from app.domain.records import RecordKind
-from app.models import Referral, ThresholdDecision, Timescale
-from app.repositories.clocks.timescales import RUNNING, Subject
+from app.models import Referral, ThresholdDecision
+from app.repositories.clocks.timescales import Subject
 from app.services.casework import referrals
 from app.services.clocks import timescales
 from app.unit_of_work import UnitOfWork
@@ -54,13 +52,7 @@ async def follow(
 
 async def _close(uow: UnitOfWork, referral: Referral, decision: ThresholdDecision) -> None:
     await uow.session.refresh(referral, with_for_update=True)
-    conference = await uow.timescales.list_of(
-        Timescale.kind == ClockKind.INITIAL_CONFERENCE,
-        Timescale.referral_id == referral.id,
-        *RUNNING,
-    )
-    work = await referrals.open_work(uow, referral)
-    rules.refuse_closure(replace(work, conference_owed=bool(conference)))
+    rules.refuse_closure(await referrals.open_work(uow, referral))
     ending = rules.ending_by_decision(
         to_other_authority=decision.outcome == Outcome.PASSED_TO_OTHER_AUTHORITY,
         acted_on=await uow.referrals.was_acted_on(referral.id),

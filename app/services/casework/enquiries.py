@@ -1,10 +1,15 @@
 """Section 47 enquiries: visits, consultations, outcomes and their authorisation."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
-from app.domain.casework import enquiries as rules
+from app.domain.casework import enquiries as rules, visits
 from app.domain.casework.enquiries import EnquiryAct, EnquiryFacts, EnquiryState
 from app.domain.clocks.definitions import ClockKind
+from app.domain.clocks.working_time import london_date
+from app.domain.people.people import is_unborn
 from app.domain.records import RecordKind, refuse_stale
 from app.models import Consultation, Enquiry, EnquiryVisit, Timescale
 from app.repositories.clocks.timescales import Subject
@@ -15,9 +20,11 @@ from app.schemas.casework.enquiries import (
     RecordOutcome,
     RecordVisit,
 )
+from app.schemas.casework.exceptions import GiveException
 from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
+from app.services.casework import exceptions
 from app.services.clocks import timescales
 from app.unit_of_work import UnitOfWork
 
@@ -30,12 +37,12 @@ async def read(uow: UnitOfWork, *, enquiry_id: UUID) -> VersionedView[EnquiryVie
     """
     enquiry = await uow.enquiries.get(enquiry_id)
     uow.audit("enquiry.read", enquiry, person_id=enquiry.person_id)
-    return await _shown(uow, enquiry)
+    return await shown(uow, enquiry)
 
 
-async def _shown(uow: UnitOfWork, enquiry: Enquiry) -> VersionedView[EnquiryView]:
+async def shown(uow: UnitOfWork, enquiry: Enquiry) -> VersionedView[EnquiryView]:
     """An enquiry with its clocks, and what the actor may do in it next."""
-    facts = await _facts(uow, enquiry)
+    facts = await facts_of(uow, enquiry)
     errors = await uow.recorded_errors.by_record([enquiry.id])
     clocks = await uow.timescales.list_of(Timescale.subject_id == enquiry.id)
     view = EnquiryView.model_validate(
@@ -58,34 +65,54 @@ _OWN = tuple(
 )
 
 
-async def _facts(uow: UnitOfWork, enquiry: Enquiry) -> EnquiryFacts:
+async def facts_of(uow: UnitOfWork, enquiry: Enquiry) -> EnquiryFacts:
+    """An enquiry as the rules see it, with the exceptions that were given in it."""
     return EnquiryFacts(
         state=EnquiryState(enquiry.state),
         in_error=enquiry.recorded_error_id is not None,
         came_with_census=enquiry.strategy_meeting_id is None,
         child_is_the_actors=await uow.enquiries.is_about_a_child_of_the_actor(enquiry),
-        child_seen=any(visit.child_seen for visit in enquiry.visits),
+        child_seen=any(visit.child_seen or visit.expectant_parent_seen for visit in enquiry.visits),
         agency_consulted=bool(enquiry.consultations),
         outcome_recorded_by=enquiry.outcome_recorded_by,
+        excepted=await exceptions.excepted(uow, enquiry.id),
     )
 
 
-async def _begin(
-    uow: UnitOfWork, enquiry_id: UUID, act: EnquiryAct, *, expected: int | None = None
+async def begin(
+    uow: UnitOfWork,
+    enquiry_id: UUID,
+    act: EnquiryAct,
+    *,
+    expected: int | None = None,
+    given: Sequence[GiveException] = (),
 ) -> Enquiry:
-    """The enquiry, locked for a change that the rules allow, made against version `expected`."""
+    """The enquiry, locked for a change that the rules allow, made against version `expected`.
+
+    `given` are exceptions that come with the act, for gates that would refuse it.
+    """
     enquiry = await uow.enquiries.get_for_change(enquiry_id)
     if expected is not None:
         refuse_stale(version=enquiry.version, expected=expected)
-    rules.refuse_act(act, await _facts(uow, enquiry), actor=uow.actor.user)
+    facts = await facts_of(uow, enquiry)
+    await exceptions.pass_gates(
+        uow,
+        RecordKind.ENQUIRY,
+        enquiry.id,
+        about=[enquiry.person_id],
+        given=given,
+        rule=lambda excepted: rules.refuse_act(
+            act, replace(facts, excepted=excepted), actor=uow.actor.user
+        ),
+    )
     enquiry.changed_at = uow.now
     return enquiry
 
 
-async def _as_changed(uow: UnitOfWork, enquiry: Enquiry) -> VersionedView[EnquiryView]:
+async def as_changed(uow: UnitOfWork, enquiry: Enquiry) -> VersionedView[EnquiryView]:
     """The enquiry with its new version, and what was just written in it."""
     await uow.session.flush()
-    return await _shown(uow, await uow.enquiries.get(enquiry.id))
+    return await shown(uow, await uow.enquiries.get(enquiry.id))
 
 
 async def record_visit(
@@ -93,18 +120,22 @@ async def record_visit(
 ) -> VersionedView[EnquiryView]:
     """Record a visit; the first at which the child was seen stops the clock, when it was made.
 
+    For an unborn child it is the first at which the expectant parent was seen.
+
     Raises:
         RecordNotFound, VisitContradictory, OutsideEnquiry: see each.
         EnquiryFromCensus, ChildNotAllocated, EnquiryAuthorised: see the rules.
     """
-    rules.refuse_contradictory_visit(
+    enquiry = await begin(uow, enquiry_id, EnquiryAct.RECORD_VISIT)
+    visits.refuse_contradictory_visit(
+        unborn=await _is_unborn(uow, enquiry, at=command.visited_at),
+        expectant_parent_seen=command.expectant_parent_seen,
         child_seen=command.child_seen,
         seen_alone=command.seen_alone,
         says_why_not_alone=command.not_seen_alone_because is not None,
         says_wishes=command.wishes_and_feelings is not None,
     )
-    enquiry = await _begin(uow, enquiry_id, EnquiryAct.RECORD_VISIT)
-    rules.refuse_outside_enquiry(
+    visits.refuse_outside_enquiry(
         command.visited_at,
         initiated_at=await uow.enquiries.initiated_at(enquiry),
         now=uow.now,
@@ -118,7 +149,7 @@ async def record_visit(
         **command.model_dump(),
     )
     await uow.save(visit)
-    if command.child_seen:
+    if command.child_seen or command.expectant_parent_seen:
         await timescales.stop_at_earliest(
             uow,
             ClockKind.CHILD_SEEN,
@@ -135,7 +166,15 @@ async def record_visit(
         seen_alone=command.seen_alone,
     )
     uow.publish("enquiry_visit.recorded", record_id=enquiry.id, visit_id=visit.id)
-    return await _as_changed(uow, enquiry)
+    return await as_changed(uow, enquiry)
+
+
+async def _is_unborn(uow: UnitOfWork, enquiry: Enquiry, *, at: datetime) -> bool:
+    """Whether the child of the enquiry was not born yet at an instant."""
+    child = await uow.people.get(enquiry.person_id)
+    if child.born_on is not None:
+        return london_date(at) < child.born_on
+    return is_unborn(born_on=None, expected_on=child.expected_on, unborn=child.unborn)
 
 
 async def record_consultation(
@@ -147,9 +186,9 @@ async def record_consultation(
         RecordNotFound, OutsideEnquiry: see each.
         EnquiryFromCensus, ChildNotAllocated, EnquiryAuthorised: see the rules.
     """
-    enquiry = await _begin(uow, enquiry_id, EnquiryAct.RECORD_CONSULTATION)
+    enquiry = await begin(uow, enquiry_id, EnquiryAct.RECORD_CONSULTATION)
     agency = await uow.partnerships.get_agency(command.agency_id)
-    rules.refuse_outside_enquiry(
+    visits.refuse_outside_enquiry(
         command.consulted_at,
         initiated_at=await uow.enquiries.initiated_at(enquiry),
         now=uow.now,
@@ -171,7 +210,7 @@ async def record_consultation(
         agency_id=agency.id,
     )
     uow.publish("consultation.recorded", record_id=enquiry.id, consultation_id=consultation.id)
-    return await _as_changed(uow, enquiry)
+    return await as_changed(uow, enquiry)
 
 
 async def record_outcome(
@@ -182,10 +221,16 @@ async def record_outcome(
     Raises:
         RecordNotFound, VersionStale, ConferenceContradictsOutcome: see each.
         OutcomeAlreadyRecorded, ChildNotSeen, NobodyConsulted: see the rules, with those
-            of every act.
+            of every act; and those of `exceptions.pass_gates`.
     """
     rules.refuse_wrong_conference(command.outcome, conference_required=command.conference_required)
-    enquiry = await _begin(uow, enquiry_id, EnquiryAct.RECORD_OUTCOME, expected=expected)
+    enquiry = await begin(
+        uow,
+        enquiry_id,
+        EnquiryAct.RECORD_OUTCOME,
+        expected=expected,
+        given=command.exceptions,
+    )
     enquiry.state = EnquiryState.OUTCOME_RECORDED
     enquiry.outcome = command.outcome
     enquiry.conference_required = command.conference_required
@@ -197,7 +242,7 @@ async def record_outcome(
         "enquiry.outcome_recorded", enquiry, person_id=enquiry.person_id, outcome=command.outcome
     )
     uow.publish("enquiry.outcome_recorded", record_id=enquiry.id, outcome=command.outcome)
-    return await _as_changed(uow, enquiry)
+    return await as_changed(uow, enquiry)
 
 
 async def authorise(
@@ -209,7 +254,7 @@ async def authorise(
         RecordNotFound, VersionStale: see each.
         OutcomeMissing, AuthorisedByRecorder: see the rules, with those of every act.
     """
-    enquiry = await _begin(uow, enquiry_id, EnquiryAct.AUTHORISE, expected=expected)
+    enquiry = await begin(uow, enquiry_id, EnquiryAct.AUTHORISE, expected=expected)
     enquiry.state = EnquiryState.AUTHORISED
     enquiry.authorised_at = uow.now
     enquiry.authorised_by = uow.actor.user
@@ -223,4 +268,4 @@ async def authorise(
         )
     uow.audit("enquiry.authorised", enquiry, person_id=enquiry.person_id, outcome=enquiry.outcome)
     uow.publish("enquiry.authorised", record_id=enquiry.id)
-    return await _as_changed(uow, enquiry)
+    return await as_changed(uow, enquiry)

@@ -1,6 +1,7 @@
 """Referrals: opened by decisions, read, searched, allocated and closed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from app.domain.casework import referrals as rules
@@ -13,7 +14,7 @@ from app.domain.pages import Page, at_day, day_position
 from app.domain.records import RecordKind, refuse_stale
 from app.models import Allocation, Referral, ThresholdDecision, Timescale
 from app.repositories.casework.referrals import ReferralFilter
-from app.repositories.clocks.timescales import Subject
+from app.repositories.clocks.timescales import RUNNING, Subject
 from app.schemas.casework.referrals import (
     AllocateReferral,
     AllocationView,
@@ -27,6 +28,7 @@ from app.schemas.casework.referrals import (
 from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
+from app.services.casework import exceptions
 from app.services.clocks import timescales
 from app.unit_of_work import UnitOfWork
 
@@ -142,15 +144,18 @@ def _actions(uow: UnitOfWork, work: OpenWork) -> list[object]:
 
 async def open_work(uow: UnitOfWork, referral: Referral) -> OpenWork:
     """What keeps a referral open."""
-    owed = await uow.timescales.running(
-        ClockKind.STRATEGY_MEETING, Subject(RecordKind.REFERRAL, referral.id)
-    )
+    running = {
+        clock.kind
+        for clock in await uow.timescales.list_of(Timescale.referral_id == referral.id, *RUNNING)
+    }
     return OpenWork(
         closed=is_over(referral),
-        meeting_owed=bool(owed)
+        meeting_owed=ClockKind.STRATEGY_MEETING in running
         or await uow.referrals.has_meeting_to_conclude(referral.id)
         or await uow.referrals.has_meeting_about(referral.person_id),
         enquiry_open=await uow.referrals.has_open_enquiry(referral.id),
+        conference_owed=ClockKind.INITIAL_CONFERENCE in running,
+        excepted=await exceptions.excepted(uow, referral.id),
     )
 
 
@@ -184,11 +189,19 @@ async def close(
 
     Raises:
         RecordNotFound, VersionStale, ReferralClosed, StrategyMeetingOwed, EnquiryStillOpen,
-        ClosedBeforeOpened: see each.
+        ConferenceOwed, ClosedBeforeOpened: see each; and those of `exceptions.pass_gates`.
     """
     referral = await uow.referrals.get_for_change(referral_id)
     refuse_stale(version=referral.version, expected=expected)
-    rules.refuse_closure(await open_work(uow, referral))
+    work = await open_work(uow, referral)
+    await exceptions.pass_gates(
+        uow,
+        RecordKind.REFERRAL,
+        referral.id,
+        about=[referral.person_id],
+        given=command.exceptions,
+        rule=lambda excepted: rules.refuse_closure(replace(work, excepted=excepted)),
+    )
     today = london_date(uow.now)
     closed_on = command.closed_on or today
     rules.refuse_impossible_closure(closed_on, opened_on=referral.opened_on, today=today)
@@ -203,6 +216,13 @@ async def end(uow: UnitOfWork, referral: Referral) -> None:
     """Say who closed a referral, and when; no worker has it any more."""
     referral.closed_at = referral.changed_at = uow.now
     referral.closed_by = uow.actor.user
+    # By an exception a referral closes although a meeting is owed: nothing is owed in it any more.
+    await timescales.cancel(
+        uow,
+        ClockKind.STRATEGY_MEETING,
+        Subject(RecordKind.REFERRAL, referral.id),
+        because="referral.closed",
+    )
     allocation = await uow.referrals.find_allocation(referral.id)
     uow.audit(
         "referral.closed",

@@ -171,6 +171,27 @@ async def stop_at_earliest(
         clock.stopped_by = because
 
 
+async def settle(
+    uow: UnitOfWork,
+    kind: ClockKind,
+    subject: Subject,
+    *,
+    stopped_at: datetime | None,
+    because: str,
+) -> None:
+    """Say again how the clocks of this kind ended, running or not: the latest record stands.
+
+    Without an instant they are cancelled: what they measured is not needed.
+    """
+    for clock in await uow.timescales.list_of(
+        Timescale.kind == kind, Timescale.subject_id == subject.id
+    ):
+        clock.stopped_at = None if stopped_at is None else max(stopped_at, clock.started_at)
+        clock.stopped_by = None if stopped_at is None else because
+        clock.cancelled_at = uow.now if stopped_at is None else None
+        clock.cancelled_because = because if stopped_at is None else None
+
+
 async def cancel(
     uow: UnitOfWork, kind: ClockKind, subject: Subject | WholeContact, *, because: str
 ) -> None:

@@ -7,6 +7,7 @@ from app.domain.casework.enquiries import EnquiryState
 from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.directory.roles import Role
+from app.domain.gates import Ground, gate_name
 from app.domain.meetings.conclusions import (
     Conclusion,
     refuse_chair,
@@ -14,7 +15,7 @@ from app.domain.meetings.conclusions import (
     refuse_incomplete,
 )
 from app.domain.meetings.invitations import (
-    refuse_needless_exception,
+    RequiredAgencyMissing,
     refuse_without_place,
     refuse_without_quorum,
 )
@@ -29,9 +30,11 @@ from app.models import (
     StrategyMeeting,
 )
 from app.repositories.clocks.timescales import Subject
+from app.schemas.casework.exceptions import GiveException
 from app.schemas.meetings.conclusions import ConcludeAboutChild, ConcludeStrategyMeeting
 from app.schemas.meetings.strategy_meetings import StrategyMeetingView
 from app.schemas.versions import VersionedView
+from app.services.casework import enquiry_endings, exceptions
 from app.services.clocks import timescales
 from app.services.meetings import views
 from app.services.meetings.acts import begin, join, people_of
@@ -63,10 +66,14 @@ async def conclude(
     held_at = meeting.held_at
     await _refuse_wrong_chair(uow, command.chaired_by, on=london_date(held_at))
     places = await places_of(uow, meeting)
-    if command.quorum_exception is None:
-        refuse_without_quorum(places)
-    else:
-        refuse_needless_exception(places)
+    await exceptions.pass_gates(
+        uow,
+        RecordKind.STRATEGY_MEETING,
+        meeting.id,
+        about=people_of(meeting),
+        given=_quorum_exception(command),
+        rule=lambda excepted: refuse_without_quorum(places, excepted=excepted),
+    )
     referrals = await _hold_referrals(uow, meeting)
     refuse_incomplete(
         [_as_ruled_on(decided) for decided in command.children],
@@ -93,6 +100,8 @@ async def conclude(
             await _start_enquiry(
                 uow, meeting, decided, referral=referrals[decided.person_id], held_at=held_at
             )
+        elif meeting.follows_id is not None and decided.person_id in referrals:
+            await _end_enquiry(uow, referrals[decided.person_id], decided, held_at=held_at)
     uow.audit(
         "strategy_meeting.concluded",
         meeting,
@@ -118,6 +127,18 @@ async def _refuse_wrong_chair(uow: UnitOfWork, user_id: UUID, *, on: date) -> No
     chair = await uow.partnerships.get_user(user_id)
     memberships = await uow.partnerships.list_memberships(chair.id, on=on)
     refuse_chair({Role(membership.role) for membership in memberships})
+
+
+def _quorum_exception(command: ConcludeStrategyMeeting) -> list[GiveException]:
+    if command.quorum_exception is None:
+        return []
+    return [
+        GiveException(
+            gate=gate_name(RequiredAgencyMissing),
+            ground=Ground.OTHER,
+            reason=command.quorum_exception,
+        )
+    ]
 
 
 def _as_ruled_on(decided: ConcludeAboutChild) -> Conclusion:
@@ -210,6 +231,17 @@ async def _start_enquiry(
         referral_id=referral.id,
         person_id=enquiry.person_id,
     )
+
+
+async def _end_enquiry(
+    uow: UnitOfWork, referral: Referral, decided: ConcludeAboutChild, *, held_at: datetime
+) -> None:
+    """End the open enquiry of a child about whom a follow-up finds that none is needed."""
+    enquiry = await uow.strategy_meetings.find_open_enquiry(referral.id)
+    if enquiry is not None:
+        await enquiry_endings.write_ending(
+            uow, enquiry, at=held_at, ground=Ground.NO_ENQUIRY_NEEDED, because=decided.reason
+        )
 
 
 async def complete_action(

@@ -88,6 +88,7 @@ async def test_an_enquiry_shows_its_clocks_and_what_may_be_done(
         "record_consultation": None,
         "record_outcome": "child_not_seen",
         "authorise": "permission_missing",
+        "end": "permission_missing",
     }
 
 

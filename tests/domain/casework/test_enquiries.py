@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,18 +22,21 @@ from app.domain.casework.enquiries import (
     NobodyConsulted,
     OutcomeAlreadyRecorded,
     OutcomeMissing,
-    OutsideEnquiry,
-    VisitContradictory,
     available_acts,
     owes_conference,
     refuse_act,
+    refuse_wrong_conference,
+)
+from app.domain.casework.visits import (
+    OutsideEnquiry,
+    VisitContradictory,
     refuse_contradictory_visit,
     refuse_outside_enquiry,
-    refuse_wrong_conference,
 )
 from app.domain.directory.access import Actor, Membership
 from app.domain.directory.roles import Role
 from app.domain.errors import Refusal
+from app.domain.gates import Gate, gate_name
 
 WORKER, MANAGER = uuid4(), uuid4()
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -141,6 +145,7 @@ def test_whose_role_may_not_is_told_so_before_anything_of_the_case() -> None:
         "record_consultation": None,
         "record_outcome": "child_not_seen",
         "authorise": "permission_missing",
+        "end": "permission_missing",
     }
 
 
@@ -164,18 +169,59 @@ def test_a_visit_is_neither_before_the_meeting_nor_in_the_future() -> None:
         assert (refused.value.pointer, refused.value.code) == ("/visited_at", code)
 
 
+def a_visit_of(
+    *, alone: bool, seen: bool, why: bool, wishes: bool, unborn: bool, parent: bool
+) -> None:
+    refuse_contradictory_visit(
+        unborn=unborn,
+        expectant_parent_seen=parent,
+        child_seen=seen,
+        seen_alone=alone,
+        says_why_not_alone=why,
+        says_wishes=wishes,
+    )
+
+
 @given(st.booleans(), st.booleans(), st.booleans(), st.booleans())
 def test_a_visit_hangs_together(alone: bool, seen: bool, why: bool, wishes: bool) -> None:
-    sound = (seen or not alone) and (alone is not why) and (wishes or not seen)
-    if sound:
-        refuse_contradictory_visit(
-            child_seen=seen, seen_alone=alone, says_why_not_alone=why, says_wishes=wishes
-        )
+    visit = partial(
+        a_visit_of, alone=alone, seen=seen, why=why, wishes=wishes, unborn=False, parent=False
+    )
+    if (seen or not alone) and (alone is not why) and (wishes or not seen):
+        visit()
         return
     with pytest.raises(VisitContradictory):
-        refuse_contradictory_visit(
-            child_seen=seen, seen_alone=alone, says_why_not_alone=why, says_wishes=wishes
-        )
+        visit()
+
+
+@pytest.mark.parametrize("why", [True, False])
+def test_of_an_unborn_child_the_expectant_parent_is_seen_and_not_the_child(why: bool) -> None:
+    said = {"alone": False, "why": why, "wishes": False}
+    a_visit_of(seen=False, unborn=True, parent=True, **said)
+    for seen, unborn, parent, code in (
+        (True, True, True, "child_is_unborn"),
+        (True, True, False, "child_is_unborn"),
+        (False, False, True, "child_is_born"),
+    ):
+        with pytest.raises(VisitContradictory) as refused:
+            a_visit_of(seen=seen, unborn=unborn, parent=parent, **said)
+        assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("act", "gate", "facts"),
+    [
+        (EnquiryAct.RECORD_OUTCOME, ChildNotSeen, replace(READY, child_seen=False)),
+        (EnquiryAct.RECORD_OUTCOME, NobodyConsulted, replace(READY, agency_consulted=False)),
+    ],
+)
+def test_an_exception_opens_its_gate_and_no_other(
+    act: EnquiryAct, gate: type[Gate], facts: EnquiryFacts
+) -> None:
+    for excepted in (frozenset[str](), frozenset({"another-gate"})):
+        with pytest.raises(gate):
+            refuse_act(act, replace(facts, excepted=excepted), actor=WORKER)
+    refuse_act(act, replace(facts, excepted=frozenset({gate_name(gate)})), actor=WORKER)
 
 
 @pytest.mark.parametrize("outcome", EnquiryOutcome)

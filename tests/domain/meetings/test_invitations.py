@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from app.domain.directory.agencies import AgencyKind
+from app.domain.gates import ExceptionNotNeeded
 from app.domain.meetings.invitations import (
     ALWAYS_REQUIRED,
     AbsenceNotReasoned,
     AgencyHasNoPlace,
-    ExceptionNotNeeded,
     InvitedBecause,
     Involved,
     NobodyToInvite,

@@ -241,6 +241,7 @@ RECORDS: Mapping[str, Callable[[Case], UUID]] = {
     "task_id": lambda case: case.id("return_tasks"),
     "medical_id": lambda case: case.id("medicals"),
     "enquiry_id": lambda case: case.id("enquiries"),
+    "subject_id": lambda case: case.id("enquiries"),
     "timescale_id": lambda case: case.id("timescales"),
     "restriction_id": lambda case: case.id("restrictions"),
     "owner_id": lambda case: case.user("hub_manager"),

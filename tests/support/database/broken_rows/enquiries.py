@@ -25,6 +25,13 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "authorised_at": NOW,
         "authorised_by": case.user("team_manager"),
     }
+    ended: Row = {
+        "state": "ended",
+        "ended_at": NOW,
+        "ended_by": case.user("team_manager"),
+        "ended_ground": "moved_away",
+        "ended_because": "An invented move abroad.",
+    }
     return {
         "uq_enquiries_partnership_id_strategy_meeting_id_person_id": AGAIN,
         "ck_enquiries_has_one_origin": [{"strategy_meeting_id": None}],
@@ -43,6 +50,19 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "ck_enquiries_not_authorised_by_who_recorded_it": [
             {**authorised, "authorised_by": case.user("social_worker")}
         ],
+        "ck_enquiries_ended_says_when": [{"state": "ended"}],
+        "ck_enquiries_ended_says_who_and_why": [{**ended, "ended_because": None}],
+        "ck_enquiries_ended_ground_is_known": [{**ended, "ended_ground": "not-a-code"}],
+        "ck_enquiries_ended_because_is_not_blank": [{**ended, "ended_because": " "}],
+        "ck_enquiry_conferences_was_held_or_is_not_needed": [
+            {"not_needed_ground": "moved_away", "reason": "An invented move."}
+        ],
+        "ck_enquiry_conferences_not_needed_says_why": [
+            {"held_at": None, "not_needed_ground": "moved_away"}
+        ],
+        "ck_enquiry_conferences_held_before_it_was_recorded": [{"held_at": after}],
+        "ck_exceptions_gate_is_a_word": [{"gate": "Child not seen"}],
+        "ck_enquiry_visits_an_unborn_child_is_not_seen": [{"expectant_parent_seen": True}],
         "ck_enquiry_visits_visited_before_it_was_recorded": [{"visited_at": after}],
         "ck_enquiry_visits_seen_alone_is_seen": [{"child_seen": False}],
         "ck_enquiry_visits_says_why_not_seen_alone": [{"seen_alone": False}],

@@ -59,9 +59,37 @@ def medical(case: Case) -> list[Row]:
     ]
 
 
+def conference(case: Case) -> list[Row]:
+    return [
+        case.row(
+            enquiry_id=case.id("enquiries"),
+            held_at=NOW,
+            recorded_at=NOW,
+            recorded_by=case.user(case.worker),
+        )
+    ]
+
+
+def exception(case: Case) -> list[Row]:
+    return [
+        case.row(
+            gate="child-not-seen",
+            subject_type="enquiry",
+            subject_id=case.id("enquiries"),
+            person_id=case.id("people"),
+            ground="family_not_found",
+            reason="The invented family left the country.",
+            given_at=NOW,
+            given_by=case.user(case.worker),
+        )
+    ]
+
+
 WRITERS: Writers = {
     "enquiries": enquiry,
     "enquiry_visits": visit,
     "consultations": consultation,
     "medicals": medical,
+    "enquiry_conferences": conference,
+    "exceptions": exception,
 }
