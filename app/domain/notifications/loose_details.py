@@ -41,6 +41,42 @@ def tidied(event: object, *, today: date) -> tuple[object, tuple[Fault, ...]]:
     return {**event, "data": data | lists}, tuple(warnings)
 
 
+def tidied_message(bundle: object) -> object:
+    """Return a FHIR message in which no number or day of birth of a patient is blank or unquoted.
+
+    FHIR knows neither; many systems send both, and the rest of the message is good.
+    """
+    if not isinstance(bundle, dict) or not isinstance(bundle.get("entry"), list):
+        return bundle
+    return {**bundle, "entry": [_tidied_entry(entry) for entry in bundle["entry"]]}
+
+
+def _tidied_entry(entry: object) -> object:
+    if not isinstance(entry, dict):
+        return entry
+    patient = entry.get("resource")
+    if not isinstance(patient, dict) or patient.get("resourceType") != "Patient":
+        return entry
+    read = {name: held for name, held in patient.items() if name != "birthDate" or _says(held)}
+    if isinstance(read.get("identifier"), list):
+        read["identifier"] = [_tidied_identifier(each) for each in read["identifier"]]
+    return {**entry, "resource": read}
+
+
+def _tidied_identifier(identifier: object) -> object:
+    if not isinstance(identifier, dict):
+        return identifier
+    return {
+        name: str(int(held)) if name == "value" and _is_whole(held) else held
+        for name, held in identifier.items()
+        if name != "value" or _says(held)
+    }
+
+
+def _says(held: object) -> bool:
+    return not (isinstance(held, str) and not held.strip())
+
+
 def _with(
     person: object,
     details: Mapping[str, Callable[[object, date], _Tidied]],

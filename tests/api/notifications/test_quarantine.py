@@ -1,6 +1,7 @@
 """What cannot be understood: kept, answered with every fault, and seen to by people."""
 
 import json
+from base64 import b64encode
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -334,6 +335,29 @@ async def test_a_batch_is_answered_for_each(
     assert all(row["body"] in body for row in rows)
     again = await send(partnership.partner_system, good)
     assert again.json()["repeated"] is True, "by itself it is the same event"
+    await contacts_made(worker_engine, partnership)
+    assert len(await rows_of(admin_engine, partnership, "contacts")) == 1
+
+
+async def test_data_in_base64_is_read_alone_and_in_a_batch(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
+) -> None:
+    def in_base64(event: Json) -> Json:
+        data = b64encode(json.dumps(event["data"]).encode()).decode()
+        others = {name: value for name, value in event.items() if name != "data"}
+        return {**others, "data_base64": data}
+
+    notice = a_notice()
+    batch = json.dumps([in_base64(notice), {**in_base64(a_notice()), "data_base64": "?"}])
+    answer = await partnership.partner_system.request(
+        "POST", "/v1/notifications/batch", content=batch.encode(), headers={"Content-Type": BATCH}
+    )
+    good, bad = answer.json()["items"]
+    assert (good["state"], bad["state"]) == ("received", "quarantined")
+    assert bad["faults"] == [{"pointer": "/data_base64", "code": "not_base64"}]
+    again = await send(partnership.partner_system, notice)
+    assert again.json()["id"] == good["id"], "with its data in the open it is the same event"
+    assert again.json()["repeated"] is True
     await contacts_made(worker_engine, partnership)
     assert len(await rows_of(admin_engine, partnership, "contacts")) == 1
 

@@ -17,6 +17,7 @@ from app.domain.notifications.fhir.messages import (
     MessageFault,
     MessageReason,
 )
+from app.domain.notifications.loose_details import tidied_message
 from app.domain.notifications.notifications import Fault, NoticeType
 from app.domain.people.ages import age_at
 from app.domain.strict_text import unfit_text, unseen_in
@@ -80,7 +81,7 @@ class Telling:
 def tell(body: bytes) -> Telling:
     """Make a notice of a message, if it is one that is understood."""
     try:
-        bundle = strict_json.parse(strict_json.unmarked(body), deepest=DEEPEST)
+        bundle = tidied_message(strict_json.parse(strict_json.unmarked(body), deepest=DEEPEST))
     except strict_json.NotStrictJson as refused:
         return Telling(faults=(Fault("", refused.fault),))
     claimed = claims(bundle)

@@ -54,6 +54,33 @@ async def test_a_byte_order_mark_before_a_message_is_ignored(partnership: Partne
     assert answer.status_code == 200, answer.text
 
 
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        (9990000018, "9990000018"),
+        ("", None),
+        (" ", None),
+        ("999\u200b 000\u2212 0018", "9990000018"),
+    ],
+)
+async def test_a_loose_number_or_birthday_costs_no_message(
+    partnership: Partnership,
+    worker_engine: AsyncEngine,
+    admin_engine: AsyncEngine,
+    value: object,
+    number: str | None,
+) -> None:
+    message = a_message()
+    patient = resource(message, "Patient")
+    patient["identifier"][0]["value"] = value
+    patient["birthDate"] = "" if number is None else "1900-01-01"
+    answer = await process(partnership.health_system, message)
+    assert answer.status_code == 200, answer.text
+    await contacts_made(worker_engine, partnership)
+    (child,) = await rows_of(admin_engine, partnership, "contact_children")
+    assert (child["nhs_number"], child["born_on"]) == (number, None)
+
+
 @pytest.mark.parametrize("sent", [b"{}", b"<xml/>", b'{"resourceType": "Zq7secret"}', b"\xff"])
 async def test_diagnostics_are_words_and_never_what_was_sent(
     partnership: Partnership, sent: bytes
