@@ -208,12 +208,14 @@ class JudgedChild:
     are in the order they were made. `la_child_id` is the council's own id for the child as it was
     sent, so that a refused child can be found again. `episodes_read` counts every episode sent.
     `work` is what is shown of the child beside the referrals: assessments, plans, and what of the
-    rest is not loaded.
+    rest is not loaded; of a refused child, all of it. `sent_as` is the identity as it was sent, of
+    a refused child, too: to find a record that is surely theirs, and never loaded.
     """
 
     as_sent: ChildAsSent
     la_child_id: str | None
     person: PersonFacts | None
+    sent_as: PersonFacts | None
     referrals: tuple[ReferralFacts, ...]
     work: tuple[EpisodeFacts, ...]
     episodes_read: int

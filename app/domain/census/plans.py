@@ -24,12 +24,12 @@ class OnPlan(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanAsSent:
-    """A plan of one file. `end_unclear`: an end was sent that cannot be relied on."""
+    """A plan of one file. `unclear`: it is not loaded, or its end cannot be relied on."""
 
     kind: EpisodeKind
     starts_on: date | None
     ends_on: date | None
-    end_unclear: bool
+    unclear: bool
     category: str | None
 
 
@@ -72,7 +72,7 @@ def standing(
     """Return whether the child is on a kind of plan.
 
     Read from each council's latest file about the child. It is unclear where that file leaves out a
-    plan that the one before had open, where an end was sent that cannot be relied on, or where a
+    plan that the one before had open, where a plan or its end cannot be relied on, or where a
     later file of the council (`latest_of`, by authority) does not have the child at all. A plan
     runs from its first day up to, not including, its last (domain, section 2.4).
     """
@@ -114,7 +114,7 @@ def _of_council(
         for plan in (earlier[-1].plans if earlier else ())
         if plan.kind is kind and _runs(plan, today) and not _listed(plan, plans)
     ]
-    certain = [plan for plan in runs if not plan.end_unclear]
+    certain = [plan for plan in runs if not plan.unclear]
     shown = max(certain or runs or gone, key=_start, default=None)
     answer = OnPlan.NO
     if shown is not None:

@@ -120,8 +120,14 @@ class CensusReport:
             counted = [(kind, n) for kind, n in by_kind.items() if kind.effect is effect]
             if counted:
                 lines.append(heading)
-                lines.extend(f"{n:>7}  {_worded(kind)}" for kind, n in counted)
+                lines.extend(f"{n:>7}  {self._worded(kind)}" for kind, n in counted)
         return lines
+
+    def _worded(self, kind: FaultKind) -> str:
+        found = {fault.census_rule for _, _, fault in self._faults if fault.kind is kind}
+        rules = sorted(rule for rule in found if rule is not None)
+        named = "rules" if len(rules) > 1 else "rule"
+        return f"{kind.reason} (census {named} {', '.join(rules)})" if rules else kind.reason
 
 
 def _in_order(fault: tuple[int | None, str | None, Fault]) -> tuple[int, int]:
@@ -135,11 +141,6 @@ def _title(header: CensusHeader) -> str:
     to = header.reference_on
     until = f", to {to.day} {to:%B %Y}" if to else ""
     return f"Children in Need census{year}{authority}{until}."
-
-
-def _worded(kind: FaultKind) -> str:
-    rule = f" (census rule {kind.census_rule})" if kind.census_rule else ""
-    return f"{kind.reason}{rule}"
 
 
 def _counted(number: int, one: str, many: str) -> str:

@@ -125,10 +125,28 @@ def judge(
         as_sent=child,
         la_child_id=person.la_child_id if person else None,
         person=person if may_load else None,
+        sent_as=person,
         referrals=referrals if may_load else (),
-        work=work if may_load else (),
+        work=work if may_load else _as_sent(referrals, work, found.first(Effect.CHILD_REFUSED)),
         episodes_read=sum(part.tag == "CINdetails" for part in child.element.children),
         faults=tuple(sorted(found.faults, key=lambda fault: fault.line)),
+    )
+
+
+def _as_sent(
+    referrals: Iterable[ReferralFacts],
+    work: Iterable[EpisodeFacts],
+    because: FaultKind | None,
+) -> tuple[EpisodeFacts, ...]:
+    """Return all of a child's episodes as they are shown where nothing is loaded."""
+    if because is None:
+        return tuple(work)
+    return (
+        *(part for referral in referrals for part in referral.not_loaded(because)),
+        *(
+            dataclasses.replace(part, not_loaded_because=part.not_loaded_because or because)
+            for part in work
+        ),
     )
 
 
@@ -148,6 +166,11 @@ def as_loaded(child: JudgedChild, faults: tuple[Fault, ...]) -> JudgedChild:
         child,
         person=None if refused else child.person,
         referrals=() if refused else child.referrals[:kept],
+        work=(
+            _as_sent(child.referrals, child.work, FaultKind.NOT_SAVED)
+            if refused and not child.is_refused
+            else child.work
+        ),
         faults=faults,
     )
 

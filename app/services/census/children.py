@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from app.domain.census.children import JudgedChild, PersonFacts as CensusPerson
-from app.domain.census.faults import Fault, FaultKind
+from app.domain.census.faults import Effect, Fault, FaultKind
 from app.domain.census.known_children import (
     Additions,
     KnownChild,
@@ -19,6 +20,10 @@ from app.domain.people.person_facts import IdentifierFacts, PersonFacts
 from app.models import Person
 from app.services.people import people
 from app.unit_of_work import UnitOfWork
+
+_STILL_IDENTIFIED: Final = frozenset(
+    {FaultKind.BIRTH_DATE_MISSING, FaultKind.BIRTH_DATE_NOT_VALID, FaultKind.NOT_SAVED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,23 @@ async def put_on_record(
     if found.values or found.numbers:
         await _bring_up_to_date(uow, known.person_id, found)
     return OnRecord(known.person_id, is_new=False, is_latest=is_latest, faults=tuple(found.faults))
+
+
+async def find_refused(uow: UnitOfWork, file: LoadedFile, child: JudgedChild) -> UUID | None:
+    """Find the record of a child of whom nothing is loaded, where it is surely theirs.
+
+    A child whose identifiers are given twice may be two, and is nobody's record.
+    """
+    refusals = {fault.kind for fault in child.faults if fault.effect is Effect.CHILD_REFUSED}
+    if child.sent_as is None or not refusals <= _STILL_IDENTIFIED:
+        return None
+    recognised = recognise(
+        child.sent_as,
+        among=await _holders(uow, child.sent_as.la_child_id),
+        authority=file.authority,
+        own_authority=file.own_authority,
+    )
+    return recognised.known.person_id if recognised.known else None
 
 
 async def _holders(uow: UnitOfWork, child_id: str) -> Iterable[KnownChild]:

@@ -9,7 +9,7 @@ from app.domain.census.faults import Fault, FaultKind
 from app.domain.census.known_referrals import Weighed
 from app.models import ImportedChild
 from app.services.census import episodes, referrals
-from app.services.census.children import LoadedFile, put_on_record
+from app.services.census.children import LoadedFile, find_refused, put_on_record
 from app.unit_of_work import UnitOfWork
 
 
@@ -45,8 +45,15 @@ def _left(weighed: Sequence[Weighed]) -> Iterator[EpisodeFacts]:
 
 
 async def refuse(uow: UnitOfWork, file: LoadedFile, child: JudgedChild) -> None:
-    """Save what was sent of a child of whom nothing is loaded."""
-    await uow.save(_as_sent(uow, file, child, None))
+    """Save what was sent of a child of whom nothing is loaded.
+
+    Where the child is known all the same, the history shows what was sent.
+    """
+    person_id = await find_refused(uow, file, child)
+    sent = _as_sent(uow, file, child, person_id)
+    await uow.save(sent)
+    if person_id is not None:
+        await episodes.save(uow, sent, person_id, child.work)
 
 
 def _as_sent(

@@ -80,10 +80,14 @@ def _in_order(files: Iterable[FileOfChild]) -> list[UUID]:
 
 
 def _same(episode: CensusEpisode, file: FileOfChild) -> object:
-    """What is alike where two files give one episode; without a day nothing is."""
+    """What is alike where two files give one episode; without a day nothing is.
+
+    One that is shown only as sent takes the place of none that was loaded.
+    """
     if episode.starts_on is None:
         return episode.id
-    return file.authority, episode.kind, episode.starts_on
+    is_loaded = episode.not_loaded_because is None
+    return file.authority, episode.kind, episode.starts_on, is_loaded
 
 
 def _shown(episode: CensusEpisode, file: FileOfChild) -> CensusEpisodeView:
@@ -132,8 +136,8 @@ def _plans(episodes: Iterable[CensusEpisode]) -> tuple[PlanAsSent, ...]:
             kind=EpisodeKind(episode.kind),
             starts_on=episode.starts_on,
             ends_on=episode.ends_on,
-            end_unclear=episode.ends_on is None
-            and _sent(episode.sent, _ENDS[EpisodeKind(episode.kind)]),
+            unclear=episode.not_loaded_because is not None
+            or (episode.ends_on is None and _sent(episode.sent, _ENDS[EpisodeKind(episode.kind)])),
             category=episode.category,
         )
         for episode in episodes

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.support.database.audit_log import count
 from tests.support.partnerships import Partnership
-from tests.support.samples.census_files import a_census, a_child, a_header, an_episode
+from tests.support.samples.census_files import IDENTIFIERS, a_census, a_child, a_header, an_episode
 from tests.support.scenarios.census import codes, load, people_called, rows
 from tests.support.scenarios.pathway import recorded as contact_recorded, triaged
 from tests.support.scenarios.people import linked, recorded
@@ -150,6 +150,43 @@ async def test_an_episode_that_closes_before_it_opens_costs_the_child_nothing_el
     (episode,) = (await history(partnership))["census_episodes"]
     assert (episode["starts_on"], episode["ends_on"]) == ("2025-05-06", None)
     assert {"element": "CINclosureDate", "text": "2025-05-01"} in episode["sent"]
+
+
+async def test_a_known_child_who_is_refused_later_is_in_the_history_as_sent(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
+) -> None:
+    await load(a_file(ENDED, year=2025), worker_engine, partnership)
+    undated = a_child(OPEN, identifiers=IDENTIFIERS.replace("2015-03-27", "2015-03-99"))
+
+    later = await load(a_census(undated, header=a_header()), worker_engine, partnership)
+
+    assert codes(later) == {"birth_date_not_valid": 1}
+    shown = await history(partnership)
+    assert len(shown["referrals"]) == 1
+    assert {
+        (each["kind"], each["loaded"])
+        for each in shown["census_episodes"]
+        if each["collection_year"] == "2026"
+    } == {("referral", False), ("assessment", False), ("child_protection_plan", False)}
+    assert ("child_protection_plan", "2025") in {
+        (each["kind"], each["collection_year"]) for each in shown["census_episodes"]
+    }
+    assert shown["plans"]["on_plan"] == "unclear"
+    assert await count(admin_engine, "people", partnership) == 1
+
+
+async def test_a_refused_child_of_another_sex_is_not_in_the_history(
+    partnership: Partnership, worker_engine: AsyncEngine
+) -> None:
+    await load(a_file(ENDED, year=2025), worker_engine, partnership)
+    other = IDENTIFIERS.replace("2015-03-27", "2015-03-99").replace("<Sex>F", "<Sex>M")
+
+    await load(
+        a_census(a_child(OPEN, identifiers=other), header=a_header()), worker_engine, partnership
+    )
+
+    shown = await history(partnership)
+    assert {each["collection_year"] for each in shown["census_episodes"]} == {"2025"}
 
 
 async def test_a_bad_date_of_a_plan_is_set_aside_and_the_plan_stands(

@@ -13,9 +13,9 @@ SINCE = date(2025, 6, 1)
 
 
 def plan(
-    starts_on: date | None = SINCE, ends_on: date | None = None, *, end_unclear: bool = False
+    starts_on: date | None = SINCE, ends_on: date | None = None, *, unclear: bool = False
 ) -> PlanAsSent:
-    return PlanAsSent(PROTECTION, starts_on, ends_on, end_unclear=end_unclear, category="NEG")
+    return PlanAsSent(PROTECTION, starts_on, ends_on, unclear=unclear, category="NEG")
 
 
 def in_file(year: int, *plans: PlanAsSent, authority: str = "975") -> ChildInFile:
@@ -49,7 +49,7 @@ def test_a_plan_whose_first_day_cannot_be_relied_on_stands_all_the_same() -> Non
 
 
 def test_a_plan_with_an_end_that_cannot_be_relied_on_is_unclear() -> None:
-    assert answer(in_file(2026, plan(end_unclear=True))).answer is OnPlan.UNCLEAR
+    assert answer(in_file(2026, plan(unclear=True))).answer is OnPlan.UNCLEAR
 
 
 def test_the_latest_file_counts_and_not_the_last_loaded() -> None:
