@@ -23,6 +23,7 @@ from app.models.contacts.decision_returns import DecisionRequest, DecisionReturn
 from app.models.contacts.referrer_messages import ReferrerMessage
 from app.models.contacts.threshold_decisions import ThresholdDecision
 from app.models.contacts.triage import ContactRating, Recommendation, Routing, Triage
+from app.models.corrections.link_reviews import LinkReview, LinkReviewItem
 from app.models.corrections.recorded_errors import RecordedError
 from app.models.directory.legal_gateways import LegalGateway
 from app.models.directory.partnerships import Agency, LocalClosure, Partnership, Team
@@ -119,6 +120,8 @@ __all__ = [
     "Invitation",
     "Involvement",
     "LegalGateway",
+    "LinkReview",
+    "LinkReviewItem",
     "LocalClosure",
     "LocalTimescale",
     "Medical",

@@ -38,6 +38,7 @@ _SAME: Mapping[str, str] = MappingProxyType(
         "signal": "access_signal",
         "task": "return_task",
         "error": "recorded_error",
+        "review": "link_review",
         "unsafe": "unsafe_contact",
     }
 )

@@ -37,6 +37,9 @@ TAGS: Mapping[str, str] = MappingProxyType(
             "What was recorded in error: proposed by one person, confirmed by a second, kept and"
             " struck through."
         ),
+        "link-reviews": (
+            "What concerns two records that were linked or unlinked, for a manager to decide on."
+        ),
         "referrals": "The statutory episode, from a decision to its closure.",
         "strategy-meetings": "Calling, holding and concluding the meeting of the agencies.",
         "minutes": "The minutes of a meeting, and who has received them.",

@@ -25,6 +25,7 @@ from app.repositories.contacts.contacts import Contacts
 from app.repositories.contacts.decision_returns import DecisionReturns
 from app.repositories.contacts.threshold_decisions import ThresholdDecisions
 from app.repositories.corrections.consequences import Consequences
+from app.repositories.corrections.link_reviews import LinkReviews
 from app.repositories.corrections.recorded_errors import RecordedErrors
 from app.repositories.directory.legal_gateways import LegalGateways
 from app.repositories.directory.partnerships import Partnerships
@@ -131,6 +132,7 @@ class Repositories(ABC):
     information_requests = Made(InformationRequests)
     information_returns = Made(InformationReturns)
     legal_gateways = Made(LegalGateways)
+    link_reviews = Made(LinkReviews)
     restriction_candidates = Made(RestrictionCandidates)
     notification_intake = Made(NotificationIntake)
     notifications = Made(Notifications)

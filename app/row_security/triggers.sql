@@ -228,3 +228,17 @@ CREATE TRIGGER recorded_errors_are_not_emptied
 CREATE TRIGGER exceptions_are_on_a_record
     AFTER INSERT ON exceptions
     FOR EACH ROW EXECUTE FUNCTION access.refuse_unknown_subject();
+
+-- Reviews of links: each about a record that exists, decided once, and never taken away.
+CREATE TRIGGER link_review_items_are_about_a_record
+    AFTER INSERT OR UPDATE OF subject_type, subject_id ON link_review_items
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_unknown_subject();
+
+CREATE TRIGGER link_review_items_are_not_rewritten
+    AFTER UPDATE ON link_review_items
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_rewriting(
+        'verdict', 'reason', 'decided_at', 'decided_by', 'recorded_error_id', 'referral_id');
+
+CREATE TRIGGER link_review_items_are_not_emptied
+    BEFORE DELETE OR TRUNCATE ON link_review_items
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_rewriting();

@@ -70,6 +70,8 @@ referrals                 all near   near    -       -         -        -      -
 allocations               all near   near    -       -         -        -      -      -       -
 routings                  all near   near    -       -         -        -      -      -       -
 recorded_errors           all near   near    -       -         -        -      -      -       -
+link_reviews              all -      -       -       -         -        -      -      -       -
+link_review_items         all -      -       -       -         -        -      -      -       -
 strategy_meetings         all near   near    near    -         -        -      -      -       -
 strategy_meeting_children all near   near    near    -         -        -      -      -       -
 invitations               all near   near    near    -         -        -      -      -       -

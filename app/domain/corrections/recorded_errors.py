@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from app.domain.errors import Conflict, Forbidden, Malformed
+from app.domain.errors import Conflict, Forbidden
 
 
 class ErrorSubject(StrEnum):
@@ -36,14 +36,6 @@ class ErrorState(StrEnum):
     DECLINED = "declined"
 
 
-class NotCorrectedAlone(Malformed):
-    """A record of this kind is put right with the decision or meeting that it followed from."""
-
-    headline: ClassVar[str] = (
-        "Name the decision, referral, meeting, enquiry or routing that was made in error"
-    )
-
-
 class AlreadyInError(Conflict):
     """The record is on record as an error, or that has been proposed."""
 
@@ -66,20 +58,6 @@ class ErrorJudged(Conflict):
     """The error was confirmed or declined."""
 
     headline: ClassVar[str] = "This error has already been confirmed or declined"
-
-
-def refuse_alone(subject: ErrorSubject) -> None:
-    """Refuse what is only ever put right with what it followed from.
-
-    Raises:
-        NotCorrectedAlone: a part of a meeting, a request or a share.
-    """
-    if subject in {
-        ErrorSubject.MEETING_CHILD,
-        ErrorSubject.INFORMATION_REQUEST,
-        ErrorSubject.SHARE,
-    }:
-        raise NotCorrectedAlone(pointer="/subject_type", code="not_corrected_alone")
 
 
 def refuse_second(*, known: bool) -> None:

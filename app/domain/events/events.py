@@ -111,6 +111,13 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
                 "recorded_error.declined",
             ),
             *_of(
+                "link_reviews",
+                Permission.ERROR_READ,
+                "/v1/link-reviews/{id}",
+                "link_review.begun",
+                "link_review.item_decided",
+            ),
+            *_of(
                 "referrals",
                 Permission.REFERRAL_READ,
                 "/v1/referrals/{id}",

@@ -33,6 +33,7 @@ class Worklist(StrEnum):
     QUARANTINE = "quarantine"
     SAME_INCIDENT = "same_incident"
     ERRORS = "errors"
+    LINK_REVIEWS = "link_reviews"
 
 
 class WorklistNotForRole(Forbidden):
@@ -68,6 +69,7 @@ class Waiting(StrEnum):
     QUARANTINED_NOTIFICATION = "quarantined_notification"
     INCIDENT_TO_JUDGE = "incident_to_judge"
     ERROR_TO_CONFIRM = "error_to_confirm"
+    LINK_REVIEW = "link_review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,10 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
         ),
         Worklist.ERRORS: WorklistPlan(
             "Errors proposed by others that wait for a second person",
+            frozenset({_MANAGER}),
+        ),
+        Worklist.LINK_REVIEWS: WorklistPlan(
+            "Records linked or unlinked, until each thing that concerns them is decided on",
             frozenset({_MANAGER}),
         ),
     }

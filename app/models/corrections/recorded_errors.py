@@ -37,6 +37,7 @@ class RecordedError(Owned, Versioned, Base):
         owned_by_partnership(),
         refers_to("people", "person_id"),
         refers_to("contacts", "contact_id"),
+        refers_to("people", "right_person_id"),
         refers_to("recorded_errors", "because_of_id"),
         refers_to("users", "proposed_by"),
         refers_to("users", "confirmed_by"),
@@ -68,6 +69,7 @@ class RecordedError(Owned, Versioned, Base):
         ),
         CheckConstraint("num_nonnulls(confirmed_at, declined_at) <= 1", name="judged_once"),
         CheckConstraint("confirmed_by <> proposed_by", name="confirmed_by_a_second_person"),
+        CheckConstraint("right_person_id <> person_id", name="right_person_is_another"),
         CheckConstraint("because_of_id <> id", name="follows_from_another"),
         *not_blank("reason", "declined_because"),
     )
@@ -78,6 +80,7 @@ class RecordedError(Owned, Versioned, Base):
     contact_id: Mapped[UUID | None]
     because_of_id: Mapped[UUID | None]
     mistake: Mapped[str]
+    right_person_id: Mapped[UUID | None]
     reason: Mapped[str]
     proposed_at: Mapped[datetime]
     proposed_by: Mapped[UUID]

@@ -1,10 +1,11 @@
 """What followed from a record that was made in error, kind by kind."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from app.domain.meetings.strategy_meetings import MeetingState
@@ -13,6 +14,7 @@ from app.models import (
     ContactChild,
     Enquiry,
     InformationRequest,
+    MeetingChild,
     PersonAskedAbout,
     Referral,
     ReturnTask,
@@ -71,6 +73,37 @@ class Consequences(Repository):
             )
         )
 
+    async def part(self, child_id: UUID) -> MeetingChild:
+        """One child of a meeting."""
+        return await self._one(MeetingChild, MeetingChild.person_id, child_id)
+
+    async def share(self, share_id: UUID) -> Share:
+        """One share, with the recipients."""
+        return await self._get(
+            select(Share)
+            .where(
+                self._scope.visible(Share),
+                self._scope.person(Share.person_id),
+                Share.id == share_id,
+            )
+            .options(selectinload(Share.recipients))
+        )
+
+    async def request(self, request_id: UUID) -> InformationRequest:
+        """One request, with whom it is about and how it stands with each agency."""
+        return await self._get(
+            select(InformationRequest)
+            .where(
+                self._scope.visible(InformationRequest),
+                literal(self._scope.actor.in_hub),
+                InformationRequest.id == request_id,
+            )
+            .options(
+                selectinload(InformationRequest.people),
+                selectinload(InformationRequest.agencies),
+            )
+        )
+
     async def list_referrals(
         self, column: InstrumentedAttribute[UUID | None], decision_ids: Ids
     ) -> Sequence[Referral]:
@@ -84,6 +117,19 @@ class Consequences(Repository):
             )
             .order_by(Referral.id)
         )
+
+    async def was_met_about(self, people: Ids, *, since: datetime) -> bool:
+        """Whether a strategy meeting about some records was held since an instant."""
+        held = exists().where(
+            self._scope.visible(StrategyMeeting),
+            StrategyMeeting.held_at >= since,
+            StrategyMeeting.recorded_error_id.is_(None),
+            self._scope.visible(MeetingChild),
+            MeetingChild.strategy_meeting_id == StrategyMeeting.id,
+            MeetingChild.person_id.in_(people),
+            MeetingChild.recorded_error_id.is_(None),
+        )
+        return bool(await self._session.scalar(select(held)))
 
     async def list_meetings(self, referral_id: UUID) -> Sequence[StrategyMeeting]:
         """The meetings of a referral that were not cancelled, with their children."""

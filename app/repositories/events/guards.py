@@ -18,7 +18,7 @@ from app.repositories.audit import access_signals, tree_heads
 from app.repositories.casework import enquiries, exceptions, referrals
 from app.repositories.clocks import timescales
 from app.repositories.contacts import contacts, decision_returns, threshold_decisions
-from app.repositories.corrections import recorded_errors
+from app.repositories.corrections import link_reviews, recorded_errors
 from app.repositories.directory import partnerships
 from app.repositories.events import subscriptions
 from app.repositories.meetings import strategy_meetings
@@ -51,6 +51,7 @@ GUARDED: Final[Mapping[str, Visible]] = MappingProxyType(
         "information_returns": information_returns.visible,
         "invitations": strategy_meetings.visible_invitations,
         "involvements": people.visible_involvements,
+        "link_reviews": link_reviews.visible,
         "local_closures": partnerships.visible_closures,
         "minutes_circulations": strategy_meetings.visible_circulations,
         "notifications": notifications.visible,

@@ -72,6 +72,7 @@ _PARTS: Final[Mapping[Worklist, Callable[[Scope], Sequence[Select[Any]]]]] = Map
         Worklist.QUARANTINE: lambda scope: [hub.quarantined_notifications(scope)],
         Worklist.SAME_INCIDENT: lambda scope: [hub.incidents_to_judge(scope)],
         Worklist.ERRORS: lambda scope: [corrections.errors_to_confirm(scope)],
+        Worklist.LINK_REVIEWS: lambda scope: [corrections.link_reviews_to_end(scope)],
     }
 )
 

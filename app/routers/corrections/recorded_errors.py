@@ -8,7 +8,6 @@ from app.domain.corrections.recorded_errors import (
     AlreadyInError,
     ConfirmedByProposer,
     ErrorJudged,
-    NotCorrectedAlone,
 )
 from app.domain.directory.permissions import Permission
 from app.http.etags import ExpectedVersion
@@ -35,7 +34,7 @@ router = APIRouter(
     operation_id="proposeRecordedError",
     summary="Say that a record was made in error",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(NotCorrectedAlone, AlreadyInError),
+    responses=documented(AlreadyInError),
 )
 async def propose_recorded_error(
     command: ProposeError,

@@ -42,6 +42,9 @@ BEGIN
         WHEN 'share' THEN
             found := EXISTS (SELECT FROM shares
                 WHERE partnership_id = NEW.partnership_id AND id = NEW.subject_id);
+        WHEN 'timescale' THEN
+            found := EXISTS (SELECT FROM timescales
+                WHERE partnership_id = NEW.partnership_id AND id = NEW.subject_id);
     END CASE;
     IF NOT found THEN
         RAISE EXCEPTION 'the record that this is about does not exist'
@@ -54,5 +57,5 @@ $$;
 ALTER FUNCTION access.refuse_unknown_subject() OWNER TO frontdoor_reach;
 GRANT SELECT ON contact_children, contacts, enquiries, information_request_agencies,
     information_requests, notifications, referrals, routings, shares, strategy_meeting_children,
-    strategy_meetings, threshold_decisions
+    strategy_meetings, threshold_decisions, timescales
     TO frontdoor_reach;

@@ -24,14 +24,16 @@ class ProposeError(Command):
         }
     )
 
-    subject_type: Annotated[ErrorSubject, Code] = Field(
-        description="A part of a meeting, a request and a share follow from the others."
-    )
+    subject_type: Annotated[ErrorSubject, Code]
     subject_id: Id
     mistake: Annotated[Mistake, Code] = Field(
         default=Mistake.WRONG_CHILD,
         description="With `wrong_child` the contact's child is identified again, and what was asked"
         " and shared about the wrong child is taken back.",
+    )
+    right_person_id: Id | None = Field(
+        default=None,
+        description="Whom the record should have been about; the contact's child is then them.",
     )
     reason: Note = Field(description="All who may read the record read it, so it names no other.")
 
@@ -74,6 +76,7 @@ class RecordedErrorView(View):
     contact_id: Id | None
     because_of_id: Id | None
     mistake: Mistake
+    right_person_id: Id | None
     reason: str
     state: ErrorState
     proposed_at: Instant

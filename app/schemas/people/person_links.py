@@ -46,6 +46,10 @@ class PersonLinkView(View):
     unlinked_at: Instant | None
     unlinked_by: Id | None
     unlinked_because: str | None
+    review_id: Id | None = Field(
+        default=None,
+        description="The latest review of what concerns both records, for a manager to decide on.",
+    )
 
 
 class PersonLinksView(View):

@@ -46,7 +46,7 @@ class WorklistItemView(View):
     to call a meeting for, the meeting, the routing, the enquiry, the invitation, the circulation of
     minutes, the clock, the request to one agency, the return, the task of a late return, the use of
     break-glass, the restriction, the quarantined notification, the proposal that two contacts are
-    about one incident, or the error to confirm.
+    about one incident, the error to confirm, or the review of a link.
     """
 
     waiting: Waiting

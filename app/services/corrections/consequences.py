@@ -100,8 +100,12 @@ async def find(uow: UnitOfWork, error: RecordedError) -> Followed:
             followed.enquiries[subject_id] = await uow.consequences.enquiry(subject_id)
         case ErrorSubject.ROUTING:
             await _routing(uow, await uow.consequences.routing(subject_id), mistake, followed)
-        case _:
-            pass
+        case ErrorSubject.MEETING_CHILD:
+            await _part(uow, await uow.consequences.part(subject_id), followed)
+        case ErrorSubject.INFORMATION_REQUEST:
+            followed.requests[subject_id] = await uow.consequences.request(subject_id)
+        case ErrorSubject.SHARE:
+            followed.shares[subject_id] = await uow.consequences.share(subject_id)
     return followed
 
 
@@ -167,7 +171,7 @@ async def _decisions_in(uow: UnitOfWork, referral: Referral) -> list[ThresholdDe
     return [
         each
         for each in await uow.threshold_decisions.list_standing_on(same)
-        if each.decided_at >= referral.recorded_at
+        if each.decided_at >= referral.recorded_at or each.id == referral.decision_id
     ]
 
 
@@ -213,6 +217,15 @@ async def _meeting(uow: UnitOfWork, meeting: StrategyMeeting, followed: Followed
     followed.meetings[meeting.id] = meeting
     enquiries = await uow.consequences.list_enquiries(referral_ids=(), meeting_ids=[meeting.id])
     followed.enquiries |= {each.id: each for each in enquiries}
+
+
+async def _part(uow: UnitOfWork, part: MeetingChild, followed: Followed) -> None:
+    """A child whom a meeting was not about: the others' conclusions stand."""
+    followed.parts[part.id] = part
+    enquiries = await uow.consequences.list_enquiries(
+        referral_ids=(), meeting_ids=[part.strategy_meeting_id]
+    )
+    followed.enquiries |= {each.id: each for each in enquiries if each.person_id == part.person_id}
 
 
 async def _routing(uow: UnitOfWork, routing: Routing, mistake: Mistake, followed: Followed) -> None:

@@ -26,9 +26,17 @@ async def propose(uow: UnitOfWork, *, command: ProposeError) -> VersionedView[Re
 
     Raises:
         RecordNotFound: the record is absent, or out of scope.
-        NotCorrectedAlone, AlreadyInError: see the rules.
+        AlreadyInError: see the rules.
     """
-    rules.refuse_alone(command.subject_type)
+    return await _shown(uow, await say(uow, command))
+
+
+async def say(uow: UnitOfWork, command: ProposeError) -> RecordedError:
+    """The error that is proposed.
+
+    Raises:
+        As `propose`.
+    """
     person_id, contact_id = await _about(uow, command.subject_type, command.subject_id)
     known = await uow.recorded_errors.list_not_declined([command.subject_id])
     rules.refuse_second(known=bool(known))
@@ -39,6 +47,7 @@ async def propose(uow: UnitOfWork, *, command: ProposeError) -> VersionedView[Re
         person_id=person_id,
         contact_id=contact_id,
         mistake=command.mistake,
+        right_person_id=await _right_person(uow, command),
         reason=command.reason,
         proposed_at=uow.now,
         proposed_by=uow.actor.user,
@@ -54,28 +63,44 @@ async def propose(uow: UnitOfWork, *, command: ProposeError) -> VersionedView[Re
         mistake=command.mistake,
     )
     uow.publish("recorded_error.proposed", record_id=error.id)
-    return await _shown(uow, error)
+    return error
+
+
+async def _right_person(uow: UnitOfWork, command: ProposeError) -> UUID | None:
+    if command.right_person_id is None:
+        return None
+    return (await uow.people.get(command.right_person_id)).id
 
 
 async def _about(
     uow: UnitOfWork, subject: ErrorSubject, subject_id: UUID
 ) -> tuple[UUID, UUID | None]:
     """The person and, for what the hub decided, the contact that a record is about."""
+    reads = uow.consequences
+    contact_id: UUID | None = None
     match subject:
         case ErrorSubject.THRESHOLD_DECISION:
-            decision = await uow.consequences.decision(subject_id)
-            return decision.person_id, decision.contact_id
+            decision = await reads.decision(subject_id)
+            person_id, contact_id = decision.person_id, decision.contact_id
         case ErrorSubject.ROUTING:
-            routing = await uow.consequences.routing(subject_id)
-            return routing.person_id, routing.contact_id
+            routing = await reads.routing(subject_id)
+            person_id, contact_id = routing.person_id, routing.contact_id
+        case ErrorSubject.SHARE:
+            share = await reads.share(subject_id)
+            person_id, contact_id = share.person_id, share.contact_id
+        case ErrorSubject.INFORMATION_REQUEST:
+            request = await reads.request(subject_id)
+            person_id, contact_id = request.people[0].person_id, request.contact_id
         case ErrorSubject.STRATEGY_MEETING:
-            meeting = await uow.consequences.meeting(subject_id)
-            referral = await uow.consequences.referral(meeting.referral_id)
-            return referral.person_id, None
+            meeting = await reads.meeting(subject_id)
+            person_id = (await reads.referral(meeting.referral_id)).person_id
+        case ErrorSubject.MEETING_CHILD:
+            person_id = (await reads.part(subject_id)).person_id
         case ErrorSubject.ENQUIRY:
-            return (await uow.consequences.enquiry(subject_id)).person_id, None
+            person_id = (await reads.enquiry(subject_id)).person_id
         case _:
-            return (await uow.consequences.referral(subject_id)).person_id, None
+            person_id = (await reads.referral(subject_id)).person_id
+    return person_id, contact_id
 
 
 async def read(uow: UnitOfWork, *, error_id: UUID) -> VersionedView[RecordedErrorView]:

@@ -72,6 +72,9 @@ async def _strike_through(
                 contact_id=followed.contact_of(record_id),
                 because_of_id=error.id,
                 mistake=error.mistake,
+                right_person_id=error.right_person_id
+                if error.right_person_id != followed.person_of(record_id)
+                else None,
                 reason=error.reason,
                 proposed_at=error.proposed_at,
                 proposed_by=error.proposed_by,
@@ -193,12 +196,19 @@ async def _put_back(
             child.state = ChildState.RECEIVED
             if child.described_as != ChildDescription.KNOWN:
                 child.person_id = None
+            if error.right_person_id is not None and _has_no(contact, error.right_person_id):
+                child.person_id, child.state = error.right_person_id, ChildState.IN_TRIAGE
         await _decide_again(uow, child)
     contact.changed_at = uow.now
     await uow.session.flush()
     await _feed_back_again(uow, contact, child)
     uow.audit("contact.returned_to_triage", contact, person_id=error.person_id)
     uow.publish("contact.returned_to_triage", record_id=contact.id, contact_child_id=child.id)
+
+
+def _has_no(contact: Contact, person_id: UUID) -> bool:
+    """Whether no other child of the contact is this person: it names each child once."""
+    return all(each.person_id != person_id for each in contact.children)
 
 
 async def _decide_again(uow: UnitOfWork, child: ContactChild) -> None:

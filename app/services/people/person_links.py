@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.domain.corrections.link_reviews import LinkAct
 from app.domain.people.person_links import AlreadyUnlinked, in_one_order, refuse_link
 from app.domain.records import refuse_stale
 from app.models import PersonLink
@@ -12,6 +13,7 @@ from app.schemas.people.person_links import (
     UnlinkPerson,
 )
 from app.schemas.versions import VersionedView, versioned
+from app.services.people import link_reviews
 from app.services.people.people import touch
 from app.unit_of_work import UnitOfWork
 
@@ -49,7 +51,12 @@ async def link(
     await uow.save(made)
     uow.audit("person.linked", made, person_id=person_id, shown=pair)
     uow.publish("person.linked", record_id=made.id, person_id=pair[0], same_as_person_id=pair[1])
-    return versioned(PersonLinkView.model_validate(made), made)
+    return _shown(made, review_id=await link_reviews.begin(uow, made, LinkAct.LINKED))
+
+
+def _shown(made: PersonLink, *, review_id: UUID | None) -> VersionedView[PersonLinkView]:
+    view = PersonLinkView.model_validate(made).model_copy(update={"review_id": review_id})
+    return versioned(view, made)
 
 
 async def list_links(uow: UnitOfWork, *, person_id: UUID) -> PersonLinksView:
@@ -62,7 +69,13 @@ async def list_links(uow: UnitOfWork, *, person_id: UUID) -> PersonLinksView:
     links = await uow.person_links.list_of(person_id)
     ends = {end for made in links for end in (made.person_id, made.same_as_person_id)}
     uow.audit("person_link.listed", person, person_id=person_id, shown=ends - {person_id})
-    return PersonLinksView(items=[PersonLinkView.model_validate(link) for link in links])
+    reviews = {
+        review.person_link_id: review.id
+        for review in await uow.link_reviews.list_of_link([made.id for made in links])
+    }
+    return PersonLinksView(
+        items=[_shown(made, review_id=reviews.get(made.id)).view for made in links]
+    )
 
 
 async def unlink(
@@ -96,4 +109,4 @@ async def unlink(
         person_id=made.person_id,
         same_as_person_id=made.same_as_person_id,
     )
-    return versioned(PersonLinkView.model_validate(made), made)
+    return _shown(made, review_id=await link_reviews.begin(uow, made, LinkAct.UNLINKED))

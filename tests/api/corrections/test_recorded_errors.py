@@ -290,5 +290,5 @@ async def test_a_worker_reads_the_error_and_confirms_none(partnership: Partnersh
         f"{PATH}/{error['id']}/confirmation", version=error["etag"]
     )
     assert refused.status_code == 403
-    part = await partnership.hub_practitioner.post(PATH, an_error("share", referral["id"]))
-    assert part.json()["type"] == "/problems/not-corrected-alone"
+    missing = await partnership.hub_practitioner.post(PATH, an_error("share", referral["id"]))
+    assert missing.status_code == 404

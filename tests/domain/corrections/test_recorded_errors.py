@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from app.domain.corrections import recorded_errors as rules
-from app.domain.corrections.recorded_errors import ErrorState, ErrorSubject
+from app.domain.corrections.recorded_errors import ErrorState
 
 PROPOSER, ANOTHER = uuid4(), uuid4()
 
@@ -21,16 +21,6 @@ def test_an_error_is_confirmed_or_declined_by_a_second_person() -> None:
 def test_an_error_is_judged_once(state: ErrorState) -> None:
     with pytest.raises(rules.ErrorJudged):
         rules.refuse_judgement(state, proposed_by=PROPOSER, actor=ANOTHER)
-
-
-@pytest.mark.parametrize("subject", ErrorSubject)
-def test_a_part_is_put_right_with_what_it_followed_from(subject: ErrorSubject) -> None:
-    parts = {ErrorSubject.MEETING_CHILD, ErrorSubject.INFORMATION_REQUEST, ErrorSubject.SHARE}
-    if subject in parts:
-        with pytest.raises(rules.NotCorrectedAlone):
-            rules.refuse_alone(subject)
-    else:
-        rules.refuse_alone(subject)
 
 
 def test_nothing_is_said_to_be_an_error_twice_and_nothing_is_done_in_one() -> None:

@@ -41,7 +41,7 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
             (
                 "triage decisions acknowledgements feedback meetings minutes authorisations"
                 " late_requests unread_returns return_tasks restrictions opened_records"
-                " quarantine same_incident errors"
+                " quarantine same_incident errors link_reviews"
             ),
         ),
         (Role.HUB_SUPPORT, "acknowledgements feedback meetings minutes late_requests quarantine"),
@@ -92,4 +92,5 @@ def test_only_what_somebody_is_told_of_or_has_a_date_of_its_own_is_pressed_on_by
         Waiting.OPENED_RECORD,
         Waiting.INCIDENT_TO_JUDGE,
         Waiting.ERROR_TO_CONFIRM,
+        Waiting.LINK_REVIEW,
     }

@@ -1,0 +1,108 @@
+"""Reviews of links over HTTP: who reads and decides them, and what they leave out."""
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.support.database.audit_log import events, messages
+from tests.support.partnerships import Partnership
+from tests.support.scenarios.pathway import (
+    Json,
+    a_triaged_contact,
+    an_open_referral,
+)
+from tests.support.scenarios.restrictions import restricted
+
+WHY: Json = {"because": "An invented likeness."}
+
+
+async def a_review(partnership: Partnership) -> tuple[Json, str, str]:
+    """The review of a link between a child with a referral and another; and both children."""
+    one = (await an_open_referral(partnership))["person_id"]
+    other = (await a_triaged_contact(partnership))["children"][0]["person_id"]
+    link = await partnership.hub_practitioner.post(
+        f"/v1/people/{one}/links", {"same_as_person_id": other, **WHY}
+    )
+    assert link.status_code == 201, link.text
+    answer = await partnership.hub_manager.get(f"/v1/link-reviews/{link.json()['review_id']}")
+    review: Json = answer.json() | {"etag": answer.headers["ETag"]}
+    return review, one, other
+
+
+def verdict_path(review: Json) -> str:
+    """Where the first record of a review is decided on."""
+    return f"/v1/link-reviews/{review['id']}/items/{review['items'][0]['id']}/verdict"
+
+
+async def test_only_managers_of_the_partnership_decide(
+    http: httpx.AsyncClient,
+    partnership: Partnership,
+    other_partnership: Partnership,
+    admin_engine: AsyncEngine,
+) -> None:
+    review, *_ = await a_review(partnership)
+    path, verdict = verdict_path(review), {"verdict": "stands", "reason": "Invented."}
+    assert (await http.post(path, json=verdict)).status_code == 401
+    theirs = await other_partnership.hub_manager.post(path, verdict, version=review["etag"])
+    assert theirs.status_code == 404
+    mine = await partnership.hub_practitioner.post(path, verdict, version=review["etag"])
+    assert mine.status_code == 403
+    worker = await partnership.social_worker.get(f"/v1/link-reviews/{review['id']}")
+    assert worker.status_code == 404
+    decided = await partnership.hub_manager.post(path, verdict, version=review["etag"])
+    assert decided.status_code == 200, decided.text
+    stale = await partnership.hub_manager.post(path, verdict, version=review["etag"])
+    assert stale.status_code == 412
+    (event,) = await events(admin_engine, partnership, "link_review.item_decided")
+    assert event["facts"]["verdict"] == "stands"
+    assert len(await messages(admin_engine, partnership, "link_review.begun")) == 1
+
+
+async def test_nothing_is_reviewed_where_nothing_goes_on(partnership: Partnership) -> None:
+    one, other = [
+        (await a_triaged_contact(partnership))["children"][0]["person_id"] for _ in range(2)
+    ]
+    link = await partnership.hub_practitioner.post(
+        f"/v1/people/{one}/links", {"same_as_person_id": other, **WHY}
+    )
+    assert link.json()["review_id"] is None
+    unlinked = await partnership.hub_practitioner.post(
+        f"/v1/people/{one}/links/{link.json()['id']}/unlinking", WHY, version=link.headers["ETag"]
+    )
+    assert unlinked.json()["review_id"] is None
+
+
+async def test_a_decision_that_belongs_to_the_other_person_is_made_again_on_them(
+    partnership: Partnership,
+) -> None:
+    review, one, other = await a_review(partnership)
+    (item,) = [each for each in review["items"] if each["subject_type"] == "threshold_decision"]
+    answer = await partnership.hub_manager.post(
+        f"/v1/link-reviews/{review['id']}/items/{item['id']}/verdict",
+        {"verdict": "belongs_to_other", "reason": "The school meant the other (invented)."},
+        version=review["etag"],
+    )
+    assert answer.status_code == 200, answer.text
+    (item,) = [each for each in answer.json()["items"] if each["id"] == item["id"]]
+    path = f"/v1/recorded-errors/{item['recorded_error_id']}"
+    error = await partnership.hub_manager_2.get(path)
+    assert (error.json()["person_id"], error.json()["right_person_id"]) == (one, other)
+    confirmed = await partnership.hub_manager_2.post(
+        f"{path}/confirmation", version=error.headers["ETag"]
+    )
+    assert confirmed.status_code == 200, confirmed.text
+    contact = await partnership.hub_manager.get(f"/v1/contacts/{error.json()['contact_id']}")
+    child = contact.json()["children"][0]
+    assert (child["person_id"], child["state"]) == (other, "in_triage")
+    search = await partnership.hub_manager.post("/v1/referrals/search", {"open_only": True})
+    assert search.json()["items"] == []
+
+
+async def test_a_restricted_childs_review_is_for_those_on_the_list(
+    partnership: Partnership,
+) -> None:
+    review, one, _ = await a_review(partnership)
+    await restricted(partnership.hub_manager_2, {"id": one})
+    hidden = await partnership.hub_manager.get(f"/v1/link-reviews/{review['id']}")
+    assert hidden.status_code == 404
+    waiting = (await partnership.hub_manager.get("/v1/worklists/link_reviews")).json()["items"]
+    assert waiting == []
