@@ -13,6 +13,7 @@ from app.domain.people.people import birth_fits
 
 Number = tuple[IdentifierScheme, str]
 
+_FORMER: Final = IdentifierScheme.FORMER_UPN
 _UNKNOWN_SEX: Final = "U"
 _NO_DISABILITY: Final = "NONE"
 _ELEMENTS: Final[Mapping[IdentifierScheme, str]] = {
@@ -117,6 +118,9 @@ def additions(child: JudgedChild, *, known: KnownChild, is_latest: bool) -> Addi
     if sent.sex not in {None, _UNKNOWN_SEX} and known.sex in {None, _UNKNOWN_SEX}:
         found.values["sex"] = str(sent.sex)
     _fill(found, child, "died_on", "PersonDeathDate", known.died_on, sent.died_on)
+    if known.died_on and is_latest and not _says_anything_of(child, "PersonDeathDate"):
+        # A living child recorded as dead is a child no one looks for.
+        _differs(found, child, "PersonDeathDate")
     _fill(found, child, "ethnicity", "Ethnicity", known.ethnicity, sent.ethnicity)
     _take_disabilities(found, child, sent.disabilities, known=known.disabilities)
     _take_numbers(found, child, sent, known=known.numbers)
@@ -175,17 +179,25 @@ def _take_numbers(
         (IdentifierScheme.UPN_AS_SENT, sent.upn_as_sent),
         (IdentifierScheme.FORMER_UPN, sent.former_upn),
     )
-    held = {scheme for scheme, _ in known}
+    former = {sent.former_upn, *(value for scheme, value in known if scheme is _FORMER)}
+    other_upns = [
+        value for scheme, value in known if scheme is IdentifierScheme.UPN and value not in former
+    ]
     for scheme, value in numbers:
         if value is None or (scheme, value) in known:
             continue
         found.numbers.append((scheme, value))
-        if scheme is IdentifierScheme.UPN and scheme in held:
+        if scheme is IdentifierScheme.UPN and other_upns:
             found.faults.append(fault_of(child, FaultKind.SECOND_UPN, _ELEMENTS[scheme]))
 
 
 def _differs(found: Additions, child: JudgedChild, element: str) -> None:
     found.faults.append(fault_of(child, FaultKind.RECORD_DIFFERS, element))
+
+
+def _says_anything_of(child: JudgedChild, element: str) -> bool:
+    tree = child.as_sent.element
+    return any(part.first(element) is not None for part in tree.children)
 
 
 def fault_of(child: JudgedChild, kind: FaultKind, element: str) -> Fault:

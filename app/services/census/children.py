@@ -79,7 +79,7 @@ async def put_on_record(
 async def find_refused(uow: UnitOfWork, file: LoadedFile, child: JudgedChild) -> UUID | None:
     """Find the record of a child of whom nothing is loaded, where it is surely theirs.
 
-    A child whose identifiers are given twice may be two, and is nobody's record.
+    A child whose identifiers are given twice may be two, and no record is surely theirs.
     """
     refusals = {fault.kind for fault in child.faults if fault.effect is Effect.CHILD_REFUSED}
     if child.sent_as is None or not refusals <= _STILL_IDENTIFIED:
