@@ -75,7 +75,7 @@ UNITS: Final = _one_for_each(
     bed:
     cell:
     ward:
-    cabin: pod chalet
+    cabin: pod chalet hut yurt
     lodge:
     level:
     wing:
@@ -152,6 +152,15 @@ NOISE: Final = re.compile(
 )
 """Parts of an address that describe it, and tell no home from another."""
 
+_DWELLINGS: Final = (
+    "annexe?|apartments?|arcade|barns?|brow|buildings?|bungalows?|corner|cottages?|croft|end|farm"
+    "|farmhouse|fields?|flats?|fold|gate|grange|hall|heights|house|houses|lodge|lofts?|manor|meadows?"
+    "|mills?|point|quay|quarters?|residences?|side|stables|studios?|tower|towers|villas?|wharf"
+    "|works|yard"
+)
+# 'Premier Inn Testham' is an inn; 'Hospital Road' and 'School Cottage' are a street and a home.
+_ENDS: Final = rf"(?!\w)(?!.*\b(?:{'|'.join(WAYS)}|{_DWELLINGS})\b)(?:\s\w+){{0,3}}$"
+
 _CENTRES: Final = (
     "assessment|childrens|children|community|contact|day|detention|family|health|leisure|medical"
     "|outpatients?|reception|removal|remand|respite|shopping|sports|sure start|treatment"
@@ -171,8 +180,8 @@ NO_HOME: Final = re.compile(
     r"|council(?: offices?)?|county hall|town hall|city hall|(?:civic|council|local) offices?"
     r"|job ?centre(?: plus)?|housing (?:office|department|options)|library|mosque|synagogue"
     r"|gurdwara|food ?bank|(?:railway|train|bus|coach|fire|ambulance) station|airport"
-    r"|services"
-    r")$|^hm ?(?:p|yoi|prison)\b|^yoi\b|^(?:ward|bed|cell|custody)\b"
+    r"|services|irc"
+    rf"){_ENDS}|^hm ?(?:p|yoi|prison)\b|^yoi\b|^(?:ward|bed|cell|custody){_ENDS}"
 )
 """Places where people are treated, taught, held or put up for a night: no home."""
 
@@ -184,13 +193,13 @@ SHARED: Final = re.compile(
     r"|(?:supported|student|shared|sheltered) (?:accommodation|housing|living|house)"
     r"|accommodation|accomodation|(?:approved|bail) premises|mother and baby (?:unit|home)"
     r"|barracks|moorings?"
-    r")$"
+    rf"){_ENDS}"
 )
 """Places where many households live: without a room or flat they are no one household's home."""
 
 SITES: Final = re.compile(
     r"\b(?:(?:caravan|holiday|trailer|mobile homes?|park homes?|touring|leisure|country)"
     r" (?:park|site)|(?:travellers?|gypsy|camping|transit|chalet) site|camp ?site|marina"
-    r"|boat ?yard|holiday village)$"
+    rf"|boat ?yard|holiday village){_ENDS}"
 )
 """Sites of pitches and berths, where a number before the name is that of the pitch."""

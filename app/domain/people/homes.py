@@ -86,10 +86,16 @@ _FLOOR: Final = re.compile(
     rf"|\b(?:floor|flr)\s+(?P<numbered>[0-9]+|{'|'.join(NUMBERS)})\b|\b(?P<short>[gfst])ff\b"
     r"|^(?P<alone>basement|attic|loft)$"
 )
+_LETTER_APART: Final = re.compile(r"(?<=[0-9])-(?=[a-z])")
 _SHORT_FLOORS: Final = {"g": "0", "f": "1", "s": "2", "t": "3"}
 _ANNEXE: Final = re.compile(
     r"\b(?:the )?(?:annexe?|granny flat|outbuilding)\b(?: at\b| of\b)?|\brear of\b|^rear$"
     r"|^(?:caravan|garage|shed)(?: at\b| behind\b| in garden\b| in garden of\b|$)"
+)
+# A flat without a number is not the house that it is in, or over.
+_SOME_FLAT: Final = re.compile(
+    r"^(?:the )?(?:flat|apartment|studio|room|maisonette|bedsit)(?: (?:above|over|behind|at)\b.*)?$"
+    r"|^(?:above|over|behind)\b.*"
 )
 _CARAVAN: Final = re.compile(
     r"\b(?:static caravan|touring caravan|mobile home|park home|static van)\b(?!\s+park\b)"
@@ -146,6 +152,7 @@ def _without_units(part: str, units: list[str]) -> str:
         if found["unit"] in ALSO_NAMES and found.start() > 0:
             return found[0]
         value = found["value"].replace(" ", "")
+        value = _LETTER_APART.sub("", value)
         units.append(f"{unit} {NUMBERS.get(value, value).lstrip('0') or '0'}")
         return " "
 
@@ -160,9 +167,13 @@ def _without_units(part: str, units: list[str]) -> str:
         units.append("annexe")
         return " "
 
+    def take_flat(_: re.Match[str]) -> str:
+        units.append("flat")
+        return " "
+
     for pattern, take in ((_FLOOR, take_floor), (_UNIT, take_unit), (_ANNEXE, take_annexe)):
         part = pattern.sub(take, part)
-    return " ".join(part.split()).strip(" -/")
+    return _SOME_FLAT.sub(take_flat, " ".join(part.split()).strip(" -/")).strip()
 
 
 def _one_floor_at_most(units: Sequence[str]) -> list[str]:
@@ -182,7 +193,7 @@ def _home(units: tuple[str, ...], parts: Sequence[str]) -> Home | None:
                 return _home(tuple(sorted({*units, *flat})), [*parts[:place], *rest])
             street = numbered.after or numbered.before or "".join(parts[place + 1 : place + 2])
             named = [*parts[:place], numbered.before, numbered.after, *parts[place + 1 :]]
-            if _is_no_households(named, units, pitch=numbered.after):
+            if _is_no_households(named, units, pitch=street):
                 return None
             name, way = _name(street)
             return Home(units, numbered.number, name, way)
@@ -214,6 +225,8 @@ def _numbered(part: str) -> _Numbered | None:
 
 def _name(text: str) -> tuple[str, str]:
     """Return the name of a street or building, and the kind of street, up to which it is read."""
+    if SITES.search(text):
+        return text.replace(" ", ""), ""
     words = ["st" if word == "saint" else ORDINALS.get(word, word) for word in text.split()]
     if len(words) > 1 and words[0] == "the":
         words = words[1:]

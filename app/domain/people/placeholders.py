@@ -25,24 +25,24 @@ _SAY_NOT_KNOWN: Final = _words(
 )
 _SAY_IT_WITH_NOT: Final = _words(
     """
-    advised applicable available certain confirmed disclosed given known named names named obtained
-    provided recorded registered said specified stated supplied sure
+    advised applicable available certain confirmed disclosed follow given know known named names
+    obtained provided recorded registered said specified stated supplied sure
     """
 )
-_NOT: Final = frozenset({"not", "no", "to", "cannot", "never"})
+_NOT: Final = frozenset({"not", "no", "to", "cannot", "never", "dont", "do"})
 _ARE_LABELS: Final = frozenset(
     {"surname", "forename", "firstname", "lastname", "name", "names", "dob", "address"}
 )
 _FILL: Final = _words(
     """
     a and at as available baby babys be birth but child childs currently date details family father
-    first for given if in is last later male female middle mother of or parent person present still
-    the this time yet young
+    first for given if in is last later male female middle mother of or parent patient person
+    present still the this time yet young
     """
 )
 _ONE_WORD: Final = _SAY_NOT_KNOWN | _ARE_LABELS
 _KNOWN: Final = _ONE_WORD | _SAY_IT_WITH_NOT | _NOT | _FILL
-_WHOLE: Final = frozenset({"n/k", "n/a", "n\\a", "n.k", "n.a", "nk nk", "-"})
+_WHOLE: Final = frozenset({"n/k", "n/a", "u/k", "n\\a", "n.k", "n.a", "nk nk", "-"})
 _ONE_CHARACTER: Final = re.compile(r"([xz])\1+|x")
 _WORD: Final = re.compile(r"[^\W_]+")
 

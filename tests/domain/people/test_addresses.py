@@ -11,6 +11,9 @@ POSTCODE = "ZZ9 1ZZ"
 
 
 ONE_HOME = (
+    ("Flat 4b, 12 Test Road", "Flat 4-B, 12 Test Road", "12 Test Road, Flat 4 B"),
+    ("The Flat, 12 Test Road", "Flat, 12 Test Road", "Flat above Test Shop, 12 Test Road"),
+    ("4 Test Lane Caravan Site", "4, test lane caravan site, Testham"),
     (
         "12 Test Road",
         "12 Test Rd",
@@ -91,6 +94,7 @@ ONE_HOME = (
 PAIRS_OF_ONE_HOME = [(row[0], other) for row in ONE_HOME for other in row[1:]]
 
 NEIGHBOURS = (
+    *("The Flat, 12 Test Road", "4 Test Lane", "4 Test Lane Caravan Site", "Hut 3, Test Farm"),
     *(
         "12 Test Road",
         "14 Test Road",
@@ -282,6 +286,14 @@ NO_HOMES = (
         "Test Campsite",
         "Student halls",
     ),
+    *("Premier Inn Testham", "Travelodge Testham Central", "Hotel Test, 12 Test Road"),
+    *(
+        "Test Hospital NHS Trust",
+        "Test Refuge Testham",
+        "YMCA Testham",
+        "Test Caravan Park Testham",
+    ),
+    *("School of Test", "Test IRC", "Narrowboat Invented, Test Marina"),
     *("Test Road", "Test Street, Testham", "Flat 3", "Room 4", "First Floor", "", " ", "/"),
 )
 
@@ -314,6 +326,8 @@ def test_what_is_no_households_home_is_no_place(written: str) -> None:
 @pytest.mark.parametrize(
     "written",
     [
+        *("12 Ward Street", "Ward Cottage", "Bed Lane 4", "1 Cell Barnes Close", "2 School Hill"),
+        *("Academy House, Flat 3", "Library Gardens 4", "Hospital Cottages, 2", "The Hall"),
         *("1 Hospital Road", "2 Prison Lane", "3 Nursery Close", "4 Refuge Street", "5 Hotel Mews"),
         *(
             "The Old School House",
