@@ -3,12 +3,16 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, Uuid, func, select
 
-from app.models import CensusEpisode, CensusImport, ImportedChild
+from app.models import CensusEpisode, CensusImport, ContactChild, ImportedChild
 from app.repositories.base import Repository
+from app.repositories.people.person_links import either_way
+from app.repositories.prepared_statements import param, prepared_per_actor
+from app.repositories.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +33,8 @@ class CensusEpisodes(Repository):
     async def list_files(self, people: Collection[UUID]) -> Sequence[FileOfChild]:
         """The files that have some people in them, in the order of their loading."""
         found = await self._session.execute(
-            select(
-                ImportedChild.id.label("imported_child_id"),
-                ImportedChild.person_id,
-                CensusImport.id.label("census_import_id"),
-                CensusImport.authority,
-                CensusImport.collection_year,
-                CensusImport.reference_on,
-            )
-            .join(CensusImport, ImportedChild.census_import_id == CensusImport.id)
-            .where(
-                self._scope.visible(ImportedChild),
-                self._scope.visible(CensusImport),
-                self._scope.person(ImportedChild.person_id),
-                ImportedChild.person_id.in_(people),
-            )
+            _files(self._scope)
+            .where(ImportedChild.person_id.in_(people))
             .order_by(CensusImport.started_at, ImportedChild.id)
         )
         return [FileOfChild(**row) for row in found.mappings()]
@@ -86,3 +77,47 @@ class CensusEpisodes(Repository):
             )
         )
         return frozenset(found.all())
+
+
+def _files(scope: Scope) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            ImportedChild.id.label("imported_child_id"),
+            ImportedChild.person_id,
+            CensusImport.id.label("census_import_id"),
+            CensusImport.authority,
+            CensusImport.collection_year,
+            CensusImport.reference_on,
+        )
+        .join(CensusImport, ImportedChild.census_import_id == CensusImport.id)
+        .where(
+            scope.visible(ImportedChild),
+            scope.visible(CensusImport),
+            scope.person(ImportedChild.person_id),
+        )
+    )
+
+
+@prepared_per_actor
+def files_of_contact(scope: Scope) -> Select[Any]:
+    """The files that have the children of a contact in them, under any record of each child.
+
+    `child_person_id` is the record by which the contact names the child.
+    """
+    named = (
+        select(ContactChild.person_id.label("named"), ContactChild.person_id.label("id"))
+        .where(
+            scope.visible(ContactChild),
+            ContactChild.contact_id == param("contact_id", Uuid()),
+            ContactChild.person_id.is_not(None),
+        )
+        .cte("same_person", recursive=True)
+    )
+    links = either_way(scope)
+    same = named.union(select(named.c.named, links.c.there).join(links, links.c.here == named.c.id))
+    return (
+        _files(scope)
+        .add_columns(same.c.named.label("child_person_id"))
+        .join(same, same.c.id == ImportedChild.person_id)
+        .order_by(CensusImport.started_at, ImportedChild.id)
+    )

@@ -1,4 +1,4 @@
-"""A contact with all that is shown of it: of six tables, in one trip to the database."""
+"""A contact with all that is shown of it: of many tables, in one trip to the database."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy import Select, Uuid, select
 
 from app.models import Contact, IncidentProposal, ReferrerMessage, Timescale
 from app.repositories.base import Repository
+from app.repositories.census.episodes import FileOfChild, files_of_contact
 from app.repositories.clocks.timescales import clocks_of_contact
 from app.repositories.contacts.contacts import PARTS_OF_CONTACT, contact_of
 from app.repositories.notifications.incident_proposals import proposals_of_contact
@@ -29,12 +30,14 @@ class ContactPage:
 
     `messages` are what the referrer has been sent, `clocks` those that ever ran on the contact and
     the children in it, `proposals` those that name it as one of two that tell of one incident.
+    `census_files` are those that have its children in them, by the record that it names.
     """
 
     contact: Contact
     messages: Sequence[ReferrerMessage]
     clocks: Sequence[Timescale]
     proposals: Sequence[IncidentProposal]
+    census_files: Mapping[UUID, Sequence[FileOfChild]]
 
 
 class ContactViews(Repository):
@@ -68,13 +71,20 @@ def _messages(scope: Scope) -> Select[ReferrerMessage]:
     return of_contact.order_by(ReferrerMessage.id)
 
 
-_BESIDE: Final = (_messages, clocks_of_contact, proposals_of_contact)
+_BESIDE: Final = (_messages, clocks_of_contact, proposals_of_contact, files_of_contact)
 
 
-def _page(contact: Contact, messages: _Rows, clocks: _Rows, proposals: _Rows) -> ContactPage:
+def _page(
+    contact: Contact, messages: _Rows, clocks: _Rows, proposals: _Rows, files: _Rows
+) -> ContactPage:
+    by_child: dict[UUID, list[FileOfChild]] = {}
+    for row in files:
+        found = {name: value for name, value in row.items() if name != "child_person_id"}
+        by_child.setdefault(row["child_person_id"], []).append(FileOfChild(**found))
     return ContactPage(
         contact,
         records(ReferrerMessage, messages),
         records(Timescale, clocks),
         records(IncidentProposal, proposals),
+        by_child,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, Uuid, literal, or_, select, union_all
 
 from app.models import PersonLink
 from app.repositories.base import Repository
@@ -57,16 +57,21 @@ class PersonLinks(Repository):
         return frozenset((await self._session.scalars(self._same_person(person_id))).all())
 
     def _same_person(self, person_id: UUID) -> Select[UUID]:
-        standing = (*self._visible(), PersonLink.unlinked_at.is_(None))
-        either_way = union_all(
-            select(
-                PersonLink.person_id.label("here"), PersonLink.same_as_person_id.label("there")
-            ).where(*standing),
-            select(PersonLink.same_as_person_id, PersonLink.person_id).where(*standing),
-        ).subquery("either_way")
+        links = either_way(self._scope)
         same = select(literal(person_id, Uuid()).label("id")).cte("same_person", recursive=True)
-        same = same.union(select(either_way.c.there).join(same, either_way.c.here == same.c.id))
+        same = same.union(select(links.c.there).join(same, links.c.here == same.c.id))
         return select(same.c.id)
+
+
+def either_way(scope: Scope) -> Subquery:
+    """The standing links, read from each of their ends: from `here` to `there`."""
+    standing = (*visible(scope), PersonLink.unlinked_at.is_(None))
+    return union_all(
+        select(
+            PersonLink.person_id.label("here"), PersonLink.same_as_person_id.label("there")
+        ).where(*standing),
+        select(PersonLink.same_as_person_id, PersonLink.person_id).where(*standing),
+    ).subquery("either_way")
 
 
 def visible(scope: Scope) -> list[ColumnElement[bool]]:

@@ -60,8 +60,7 @@ async def _view(uow: UnitOfWork, page: ContactPage) -> ContactView:
     reads_plans = Permission.REFERRAL_READ in uow.actor.permissions
     for child, row in zip(shown.children, contact.children, strict=True):
         if reads_plans and row.person_id is not None:
-            same = await uow.person_links.list_same_person(row.person_id)
-            child.plans = await plans_of(uow, same)
+            child.plans = await plans_of(uow, page.census_files.get(row.person_id, ()))
         child.available_actions = _actions(
             actions.on_child(
                 uow.actor, made_in_error=facts.made_in_error, state=ChildState(row.state)

@@ -109,9 +109,9 @@ def _shown(episode: CensusEpisode, file: FileOfChild) -> CensusEpisodeView:
     )
 
 
-async def plans_of(uow: UnitOfWork, people: Collection[UUID]) -> PlansView:
-    """Whether a child is on a plan, under all records of theirs."""
-    files = await uow.census_episodes.list_files(people)
+async def plans_of(uow: UnitOfWork, files: Sequence[FileOfChild]) -> PlansView:
+    """Whether a child is on a plan, by the files that have them in them under any record."""
+    people = {file.person_id for file in files}
     episodes = await uow.census_episodes.list_of(people) if files else ()
     latest = await uow.census_episodes.latest_files() if episodes else {}
     in_files = [

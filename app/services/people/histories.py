@@ -37,7 +37,7 @@ async def read(uow: UnitOfWork, *, person_id: UUID) -> HistoryView:
     enquiries = [] if Source.ENQUIRIES in closed else await uow.histories.list_enquiries(same)
     plans, census_episodes = None, list[CensusEpisodeView]()
     if Source.REFERRALS not in closed:
-        plans = await census.plans_of(uow, same)
+        plans = await census.plans_of(uow, await uow.census_episodes.list_files(same))
         census_episodes = await census.of_people(uow, same)
     errors = await uow.recorded_errors.by_record(
         [
