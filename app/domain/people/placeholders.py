@@ -42,7 +42,7 @@ _FILL: Final = _words(
 )
 _ONE_WORD: Final = _SAY_NOT_KNOWN | _ARE_LABELS
 _KNOWN: Final = _ONE_WORD | _SAY_IT_WITH_NOT | _NOT | _FILL
-_WHOLE: Final = frozenset({"n/k", "n/a", "u/k", "n\\a", "n.k", "n.a", "nk nk", "-"})
+_WHOLE: Final = frozenset({"n/k", "n/a", "u/k", "n\\a", "n.k", "n.a", "-"})
 _ONE_CHARACTER: Final = re.compile(r"([xz])\1+|x")
 _WORD: Final = re.compile(r"[^\W_]+")
 
@@ -57,7 +57,7 @@ def says_nothing(text: str | None) -> bool:
         # Most names are one word, and a search asks this of thousands.
         return folded in _ONE_WORD or _ONE_CHARACTER.fullmatch(folded) is not None
     words = _WORD.findall(folded.replace("'", ""))
-    if not words or folded in _WHOLE:
+    if not words or all(part in _WHOLE for part in folded.split()):
         return True
     if words[0] not in _KNOWN:
         return all(_ONE_CHARACTER.fullmatch(word) for word in words)
@@ -103,8 +103,9 @@ _DEFAULT_DAYS: Final = frozenset({(1, 1), (7, 1)})
 _TITLES: Final = _words("mr mrs miss ms mx master dr")
 _LABELS: Final = _TITLES | _words(
     """
-    babe baby boy child female foetus fetus girl infant male neonate newborn one sibling three
-    triplet twin two unborn 1 2 3
+    adult babe baby boy brother child dad father female fetus foetus girl ii iii infant male mother
+    mum neonate newborn one parent person sibling sister stillborn three triplet twin two unborn
+    unnamed 1 2 3
     """
 )
 """Words by which a child without a given name is distinguished from another."""
@@ -140,8 +141,11 @@ def real_family(family: str | None) -> str | None:
     if family is None or says_nothing(family):
         return None
     words = _OR_APOSTROPHE.findall(fold(family))
-    if all(word in _LABELS_OF_FAMILIES or len(word) == 1 for word in words) and (
-        len(words) > 1 or len(words[0]) > 1
+    if words[0] in _LABELS_OF_FAMILIES and len(words) == 1:
+        return None
+    # 'Child' and 'Master' are families' names, but 'Child A' and 'Baby Boy' are not.
+    if len(words) > 1 and all(
+        word in _LABELS or word in _KNOWN or len(word) == 1 for word in words
     ):
         return None
     left = [word for word in words if word not in {"unknown", "nk"}]

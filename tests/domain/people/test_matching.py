@@ -176,6 +176,16 @@ NO_NAMES = (
 )
 NO_GIVEN_NAMES = (
     *(
+        "Twin II",
+        "Mother",
+        "Adult male",
+        "Stillborn",
+        "Sibling 1",
+        "Unnamed baby girl",
+        "Dad",
+        "N/K N/K",
+    ),
+    *(
         "Baby",
         "Baby Boy",
         "Baby Girl",
@@ -219,6 +229,12 @@ NO_GIVEN_NAMES = (
     ),
 )
 NO_FAMILY_NAMES = (
+    "Child A",
+    "Baby Boy",
+    "Unnamed baby girl",
+    "Sibling 1",
+    "Twin II",
+    "N/K N/K",
     "Baby",
     "Infant",
     "Boy",
