@@ -20,6 +20,7 @@ from app.models.census.imports import CensusImport, ImportedChild
 from app.models.clocks.timescales import LocalTimescale, Timescale, TimescaleBreach
 from app.models.contacts.contacts import Contact, ContactChild, ContactPerson
 from app.models.contacts.decision_returns import DecisionRequest, DecisionReturn, ReturnTask
+from app.models.contacts.other_authorities import OtherAuthority
 from app.models.contacts.referrer_messages import ReferrerMessage
 from app.models.contacts.threshold_decisions import ThresholdDecision
 from app.models.contacts.triage import ContactRating, Recommendation, Routing, Triage
@@ -134,6 +135,7 @@ __all__ = [
     "Notification",
     "NotificationCorrection",
     "OnwardAgreement",
+    "OtherAuthority",
     "Partnership",
     "Person",
     "PersonAddress",

@@ -23,6 +23,7 @@ from app.repositories.contacts.contact_search import ContactSearches
 from app.repositories.contacts.contact_views import ContactViews
 from app.repositories.contacts.contacts import Contacts
 from app.repositories.contacts.decision_returns import DecisionReturns
+from app.repositories.contacts.other_authorities import OtherAuthorities
 from app.repositories.contacts.threshold_decisions import ThresholdDecisions
 from app.repositories.corrections.consequences import Consequences
 from app.repositories.corrections.link_reviews import LinkReviews
@@ -136,6 +137,7 @@ class Repositories(ABC):
     restriction_candidates = Made(RestrictionCandidates)
     notification_intake = Made(NotificationIntake)
     notifications = Made(Notifications)
+    other_authorities = Made(OtherAuthorities)
     partnerships = Made(Partnerships)
     people = Made(People)
     people_search = Made(PeopleSearch)

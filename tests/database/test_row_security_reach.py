@@ -66,6 +66,7 @@ ratings                   all near   near    -       -         -        -      -
 recommendations           all near   near    -       -         -        -      -      -       -
 referrer_messages         all near   near    near    -         near     -      -      -       -
 threshold_decisions       all near   near    -       -         -        -      -      -       -
+other_authorities         all near   near    -       -         -        -      -      -       -
 referrals                 all near   near    -       -         -        -      -      -       -
 allocations               all near   near    -       -         -        -      -      -       -
 routings                  all near   near    -       -         -        -      -      -       -

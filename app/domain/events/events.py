@@ -101,6 +101,8 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
                 "/v1/contacts/{contact_id}",
                 "threshold_decision.recorded",
                 "threshold_decision.recorded_in_error",
+                "other_authority.accepted",
+                "other_authority.refused",
             ),
             *_of(
                 "recorded_errors",

@@ -32,6 +32,7 @@ class Worklist(StrEnum):
     OPENED_RECORDS = "opened_records"
     QUARANTINE = "quarantine"
     SAME_INCIDENT = "same_incident"
+    OTHER_AUTHORITIES = "other_authorities"
     ERRORS = "errors"
     LINK_REVIEWS = "link_reviews"
 
@@ -68,6 +69,8 @@ class Waiting(StrEnum):
     OPENED_RECORD = "opened_record"
     QUARANTINED_NOTIFICATION = "quarantined_notification"
     INCIDENT_TO_JUDGE = "incident_to_judge"
+    UNANSWERED_AUTHORITY = "unanswered_authority"
+    REFUSED_BY_AUTHORITY = "refused_by_authority"
     ERROR_TO_CONFIRM = "error_to_confirm"
     LINK_REVIEW = "link_review"
 
@@ -89,7 +92,10 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
             frozenset({Role.HUB_PRACTITIONER, _MANAGER}),
         ),
         Worklist.DECISIONS: WorklistPlan(
-            "Children who await a decision, those with a recommendation first",
+            (
+                "Children who await a decision: those whom another authority refuses and those with"
+                " a recommendation first"
+            ),
             frozenset({_MANAGER}),
         ),
         Worklist.ACKNOWLEDGEMENTS: WorklistPlan(
@@ -152,6 +158,9 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
         Worklist.SAME_INCIDENT: WorklistPlan(
             "Contacts that may be about one incident, until that is decided",
             frozenset({Role.HUB_PRACTITIONER, _MANAGER}),
+        ),
+        Worklist.OTHER_AUTHORITIES: WorklistPlan(
+            "Children passed to another authority that has not answered", HUB_ROLES
         ),
         Worklist.ERRORS: WorklistPlan(
             "Errors proposed by others that wait for a second person",

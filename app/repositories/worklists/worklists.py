@@ -24,6 +24,7 @@ from app.repositories.worklists import (
     corrections,
     hub,
     meetings,
+    other_authorities,
     restrictions,
     sharing,
 )
@@ -35,6 +36,7 @@ _PARTS: Final[Mapping[Worklist, Callable[[Scope], Sequence[Select[Any]]]]] = Map
     {
         Worklist.TRIAGE: lambda scope: [hub.children_to_triage(scope)],
         Worklist.DECISIONS: lambda scope: [
+            other_authorities.refused(scope),
             hub.recommended_decisions(scope),
             hub.other_decisions(scope),
         ],
@@ -71,6 +73,7 @@ _PARTS: Final[Mapping[Worklist, Callable[[Scope], Sequence[Select[Any]]]]] = Map
         Worklist.OPENED_RECORDS: lambda scope: [break_glass.records_opened(scope)],
         Worklist.QUARANTINE: lambda scope: [hub.quarantined_notifications(scope)],
         Worklist.SAME_INCIDENT: lambda scope: [hub.incidents_to_judge(scope)],
+        Worklist.OTHER_AUTHORITIES: lambda scope: [other_authorities.unanswered(scope)],
         Worklist.ERRORS: lambda scope: [corrections.errors_to_confirm(scope)],
         Worklist.LINK_REVIEWS: lambda scope: [corrections.link_reviews_to_end(scope)],
     }

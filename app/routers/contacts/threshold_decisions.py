@@ -11,6 +11,7 @@ from app.domain.casework.referrals import (
     StrategyMeetingOwed,
 )
 from app.domain.contacts.contacts import MadeInError, NotInThisState
+from app.domain.contacts.other_authorities import OtherAuthorityUnclear
 from app.domain.contacts.threshold_decisions import (
     AlreadyDecided,
     ChangeUnexplained,
@@ -77,6 +78,7 @@ router = APIRouter(
         OutcomeDoesNotFitLevel,
         HistoryNotConsidered,
         PrimaryNeedMissing,
+        OtherAuthorityUnclear,
     ),
 )
 async def record_threshold_decision(

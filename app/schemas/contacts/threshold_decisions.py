@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 from app.domain import codes
 from app.domain.contacts.threshold_decisions import Level, Outcome
 from app.domain.sharing.information_requests import Disposition
+from app.schemas.contacts.other_authorities import NameOtherAuthority, OtherAuthorityView
 from app.schemas.corrections.recorded_errors import RecordedInErrorView
 from app.schemas.sharing.handling import HandlingView
 from app.schemas.sharing.return_tasks import LateReturnView
@@ -52,6 +53,9 @@ class RecordThresholdDecision(Command):
     criteria: list[Line] = Field(min_length=1, max_length=20)
     outcome: Annotated[Outcome, Code]
     primary_need: Annotated[str, OneOf(codes.PRIMARY_NEED)] | None = None
+    other_authority: NameOtherAuthority | None = Field(
+        default=None, description="Where the outcome is `passed_to_other_authority`: which one."
+    )
     immediate_protection: Note | None = None
     rationale: Text
     history_considered: bool
@@ -99,6 +103,9 @@ class ThresholdDecisionView(View):
     what_changed: str | None
     decided_at: Instant
     decided_by: Id
+    other_authority: OtherAuthorityView | None = Field(
+        default=None, description="The authority that the child was passed to, and its answer."
+    )
     recorded_in_error: RecordedInErrorView | None = None
     returns_read: list[Id] = Field(default_factory=list)
     outstanding: list[OutstandingView] = Field(default_factory=list)

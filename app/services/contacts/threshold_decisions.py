@@ -7,6 +7,7 @@ from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts import contacts as contact_rules, threshold_decisions as rules
 from app.domain.contacts.contacts import ChildAct, ChildState, next_state
+from app.domain.contacts.other_authorities import refuse_unnamed
 from app.domain.contacts.threshold_decisions import (
     DecisionFacts,
     Level,
@@ -31,7 +32,7 @@ from app.schemas.contacts.threshold_decisions import (
 )
 from app.services.casework import decided_closures, referrals
 from app.services.clocks import timescales
-from app.services.contacts import clocks, decision_returns, routings
+from app.services.contacts import clocks, decision_returns, other_authorities, routings
 from app.unit_of_work import UnitOfWork
 
 
@@ -65,10 +66,12 @@ async def record(
         allocation=allocation,
     )
     step = rules.decide(facts, _proposal(uow, command))
+    refuse_unnamed(command.outcome, named=command.other_authority is not None)
     weighed = await decision_returns.weigh(uow, contact, command)
     decision = _decision(uow, command, contact=contact, child=child, person_id=person_id)
     decision.after_error_id = error.id if error is not None else None
     await uow.save(decision)
+    await other_authorities.name(uow, decision, command.other_authority)
     await decision_returns.keep(uow, decision, weighed)
     referral = await _follow(
         uow, step, decision, contact=contact, need=command.primary_need, referral=open_referral

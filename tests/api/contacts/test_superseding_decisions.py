@@ -80,7 +80,14 @@ async def test_no_further_action_closes_the_referral_with_the_flag_of_the_census
     [
         ({"outcome": "advice_given"}, True, None),
         ({"level": "early_help", "criteria": ["E1"], "outcome": "early_help"}, True, None),
-        ({"outcome": "passed_to_other_authority"}, False, "RC5"),
+        (
+            {
+                "outcome": "passed_to_other_authority",
+                "other_authority": {"name": "Invented Council", "contact_means": "By telephone"},
+            },
+            False,
+            "RC5",
+        ),
     ],
 )
 async def test_every_outcome_that_supports_no_referral_closes_it(

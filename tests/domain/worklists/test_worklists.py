@@ -33,7 +33,7 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
             Role.HUB_PRACTITIONER,
             (
                 "triage acknowledgements feedback meetings minutes late_requests unread_returns"
-                " restrictions opened_records quarantine same_incident"
+                " restrictions opened_records quarantine same_incident other_authorities"
             ),
         ),
         (
@@ -41,10 +41,16 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
             (
                 "triage decisions acknowledgements feedback meetings minutes authorisations"
                 " late_requests unread_returns return_tasks restrictions opened_records"
-                " quarantine same_incident errors link_reviews"
+                " quarantine same_incident other_authorities errors link_reviews"
             ),
         ),
-        (Role.HUB_SUPPORT, "acknowledgements feedback meetings minutes late_requests quarantine"),
+        (
+            Role.HUB_SUPPORT,
+            (
+                "acknowledgements feedback meetings minutes late_requests quarantine"
+                " other_authorities"
+            ),
+        ),
         (Role.SOCIAL_WORKER, "allocated restrictions opened_records"),
         (Role.TEAM_MANAGER, "allocated team authorisations restrictions opened_records"),
         (Role.AGENCY_OFFICER, "my_agency"),
@@ -91,6 +97,8 @@ def test_only_what_somebody_is_told_of_or_has_a_date_of_its_own_is_pressed_on_by
         Waiting.BREAK_GLASS_REVIEW,
         Waiting.OPENED_RECORD,
         Waiting.INCIDENT_TO_JUDGE,
+        Waiting.UNANSWERED_AUTHORITY,
+        Waiting.REFUSED_BY_AUTHORITY,
         Waiting.ERROR_TO_CONFIRM,
         Waiting.LINK_REVIEW,
     }

@@ -199,6 +199,7 @@ def may(partnership: Partnership, operation: Operation) -> Iterator[Person]:
 
 RECORDS: Mapping[str, Callable[[Case], UUID]] = {
     "contact_id": lambda case: case.id("contacts"),
+    "authority_id": lambda case: case.id("other_authorities"),
     "contact_person_id": lambda case: case.id("contact_people"),
     "child_id": lambda case: case.id("contact_children"),
     "child_ids": lambda case: case.id("contact_children"),

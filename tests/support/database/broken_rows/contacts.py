@@ -40,6 +40,7 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "uq_contact_children_person": AGAIN,
         "ck_contact_children_a_known_child_is_a_person": [nobody_yet],
         "ck_contact_children_a_named_child_has_a_name": [{"described_as": "named"}],
+        **_of_other_authorities(case),
         "ck_contact_people_adding_says_who_and_when": [{"added_at": NOW}],
         "ck_contact_people_identifying_says_who_and_when": [
             {
@@ -93,4 +94,23 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "ck_referrals_only_an_old_census_leaves_the_source_out": [{"source": None}],
         "uq_allocations_standing": AGAIN,
         "ck_allocations_ends_after_it_starts": [{"ended_at": NOW - timedelta(seconds=1)}],
+    }
+
+
+def _of_other_authorities(case: Case) -> dict[str, list[Row]]:
+    answered: Row = {
+        "answer": "accepted",
+        "answered_at": NOW,
+        "answer_recorded_at": NOW,
+        "answer_recorded_by": case.user("hub_support"),
+    }
+    return {
+        "uq_other_authorities_once": AGAIN,
+        "ck_other_authorities_code_has_three_digits": [{"code": "30"}],
+        "ck_other_authorities_answer_is_known": [{**answered, "answer": "not-a-code"}],
+        "ck_other_authorities_answer_says_who_and_when": [{**answered, "answered_at": None}],
+        "ck_other_authorities_refusal_says_why": [{**answered, "answer": "refused"}],
+        "ck_other_authorities_answered_after_it_was_passed": [
+            {**answered, "answered_at": NOW - timedelta(seconds=1)}
+        ],
     }

@@ -117,6 +117,20 @@ def threshold_decision(case: Case) -> list[Row]:
     ]
 
 
+def other_authority(case: Case) -> list[Row]:
+    return [
+        case.changing_row(
+            **_child_of_contact(case),
+            person_id=case.id("people"),
+            threshold_decision_id=case.id("threshold_decisions"),
+            name="Invented Council",
+            contact_means="The duty desk, by telephone",
+            passed_at=NOW,
+            passed_by=case.user("hub_manager"),
+        )
+    ]
+
+
 def referral(case: Case) -> list[Row]:
     return [
         case.changing_row(
@@ -170,6 +184,7 @@ WRITERS: Writers = {
     "recommendations": recommendation,
     "referrer_messages": referrer_message,
     "threshold_decisions": threshold_decision,
+    "other_authorities": other_authority,
     "referrals": referral,
     "allocations": allocation,
     "routings": routing,
