@@ -94,6 +94,8 @@ def _files(scope: Scope) -> Select[*tuple[Any, ...]]:
             scope.visible(ImportedChild),
             scope.visible(CensusImport),
             scope.person(ImportedChild.person_id),
+            # Loaded before places were stored, and so before plans were: it says nothing of them.
+            ImportedChild.place.is_not(None),
         )
     )
 

@@ -187,7 +187,7 @@ class ContactChildView(View):
         default=None,
         description=(
             "Whether the child is on a plan, once the child is identified; null for readers who"
-            " read no referrals."
+            " do not read the child's referrals."
         ),
     )
     available_actions: list[Action] = Field(default_factory=list)

@@ -192,11 +192,15 @@ async def _loaded_before(
 async def _complete(
     uow: UnitOfWork, batch: Sequence[JudgedChild], loaded: dict[int, ImportedChild]
 ) -> None:
-    """Save the assessments and plans of children who were loaded before these were."""
+    """Save the places, assessments and plans of children who were loaded before these were."""
     saved = await uow.census_episodes.list_saved([row.id for row in loaded.values()])
     for child in batch:
         row = loaded.get(child.as_sent.place)
-        if row is not None and row.person_id is not None and row.id not in saved:
+        if row is None:
+            continue
+        if row.place is None:
+            row.place = child.as_sent.place
+        if row.person_id is not None and row.id not in saved:
             await episodes.save(uow, row, row.person_id, child.work)
 
 

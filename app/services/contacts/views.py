@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts import actions
@@ -57,9 +58,8 @@ async def _view(uow: UnitOfWork, page: ContactPage) -> ContactView:
         shown.notices = await notices.of_contact(uow, contact)
     shown.incident_proposals = [notices.shown(uow, each) for each in page.proposals]
     shown.available_actions = _actions(actions.on_contact(uow.actor, facts))
-    reads_plans = Permission.REFERRAL_READ in uow.actor.permissions
     for child, row in zip(shown.children, contact.children, strict=True):
-        if reads_plans and row.person_id is not None:
+        if row.person_id is not None and await _reads_plans(uow, row.person_id):
             child.plans = await plans_of(uow, page.census_files.get(row.person_id, ()))
         child.available_actions = _actions(
             actions.on_child(
@@ -67,6 +67,13 @@ async def _view(uow: UnitOfWork, page: ContactPage) -> ContactView:
             )
         )
     return shown
+
+
+async def _reads_plans(uow: UnitOfWork, person_id: UUID) -> bool:
+    """Whether the actor may read of the child's plans: else 'not known' would not be true."""
+    if Permission.REFERRAL_READ not in uow.actor.permissions:
+        return False
+    return uow.actor.in_hub or await uow.people.is_in_reach(person_id)
 
 
 def _owes_feedback(clock: Timescale) -> bool:

@@ -5,11 +5,12 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.support.database.audit_log import count
+from tests.support.journeys.story_requests import made, seen
 from tests.support.partnerships import Partnership
 from tests.support.samples.census_files import IDENTIFIERS, a_census, a_child, a_header, an_episode
 from tests.support.scenarios.census import codes, load, people_called, rows
 from tests.support.scenarios.pathway import recorded as contact_recorded, triaged
-from tests.support.scenarios.people import linked, recorded
+from tests.support.scenarios.people import allocate, linked, recorded
 
 PLAN = (
     "<ChildProtectionPlans><CPPstartDate>2025-06-02</CPPstartDate>{end}"
@@ -203,19 +204,55 @@ async def test_a_bad_date_of_a_plan_is_set_aside_and_the_plan_stands(
     assert {"element": "CPPstartDate", "text": "2025-06-32"} in plan["sent"]
 
 
-async def test_a_file_loaded_before_episodes_were_kept_is_completed_when_loaded_again(
+async def test_a_file_loaded_before_plans_were_says_nothing_until_it_is_loaded_again(
     partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
 ) -> None:
     await load(a_file(OPEN), worker_engine, partnership)
     async with admin_engine.begin() as connection:
         await connection.exec_driver_sql("SET LOCAL session_replication_role = 'replica'")
-        await connection.exec_driver_sql(
-            f"DELETE FROM census_episodes WHERE partnership_id = '{partnership.founded.id}'"
-        )
+        of_ours = f"WHERE partnership_id = '{partnership.founded.id}'"
+        await connection.exec_driver_sql(f"DELETE FROM census_episodes {of_ours}")
+        await connection.exec_driver_sql(f"UPDATE imported_children SET place = NULL {of_ours}")
+    assert (await history(partnership))["plans"]["on_plan"] == "not_known"
     for _ in range(2):
         again = await load(a_file(OPEN), worker_engine, partnership)
         assert again.children_written == 0
         assert await count(admin_engine, "census_episodes", partnership) == 2
+        assert (await history(partnership))["plans"]["on_plan"] == "yes"
+
+
+async def test_a_worker_reads_the_plans_of_their_own_child_and_not_of_the_other(
+    partnership: Partnership, worker_engine: AsyncEngine
+) -> None:
+    practitioner = partnership.hub_practitioner
+    theirs, other = await recorded(practitioner), await recorded(practitioner)
+    contact = await contact_recorded(
+        practitioner,
+        {"described_as": "known", "person_id": theirs["id"]},
+        {"described_as": "known", "person_id": other["id"]},
+    )
+    await allocate(worker_engine, partnership, theirs)
+    first, second = contact["children"]
+    await made(
+        practitioner,
+        f"/v1/contacts/{contact['id']}/triage",
+        {
+            "children": [
+                {
+                    "child_id": child["id"],
+                    "identification": "known",
+                    "person_id": person["id"],
+                    "history_read": True,
+                }
+                for child, person in ((first, theirs), (second, other))
+            ]
+        },
+        version=contact["etag"],
+    )
+    shown = await seen(partnership.social_worker, f"/v1/contacts/{contact['id']}")
+    plans = [child["plans"] for child in shown["children"]]
+    assert plans[0]["on_plan"] == "no"
+    assert plans[1] is None
 
 
 async def test_who_reads_no_referrals_is_not_told_of_plans(
