@@ -199,6 +199,10 @@ def may(partnership: Partnership, operation: Operation) -> Iterator[Person]:
 
 RECORDS: Mapping[str, Callable[[Case], UUID]] = {
     "contact_id": lambda case: case.id("contacts"),
+    "review_id": lambda case: case.id("link_reviews"),
+    "item_id": lambda case: case.id("link_review_items"),
+    "error_id": lambda case: case.id("recorded_errors"),
+    "right_person_id": lambda case: case.id("people", 1),
     "authority_id": lambda case: case.id("other_authorities"),
     "contact_person_id": lambda case: case.id("contact_people"),
     "child_id": lambda case: case.id("contact_children"),
