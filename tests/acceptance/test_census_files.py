@@ -110,6 +110,7 @@ def test_the_2026_file_loads_both_children_and_sets_one_enquiry_aside() -> None:
         (part.kind, part.not_loaded_because is None, str(part.starts_on), part.category)
         for part in children[0].work
     ] == [
+        ("initial_conference", True, "2022-12-06", None),
         ("assessment", True, "2028-04-28", None),
         ("child_in_need_plan", True, "2023-01-24", None),
         ("child_protection_plan", True, "None", "PHY"),

@@ -105,12 +105,13 @@ class EpisodeKind(StrEnum):
     """What a period in a child's census is.
 
     Referrals and section 47 enquiries have records of their own: they are episodes only where
-    they were not loaded.
+    they were not loaded. An initial conference is one that belongs to no enquiry of the file.
     """
 
     CHILD_PROTECTION_PLAN = "child_protection_plan"
     CHILD_IN_NEED_PLAN = "child_in_need_plan"
     ASSESSMENT = "assessment"
+    INITIAL_CONFERENCE = "initial_conference"
     SECTION_47 = "section_47"
     REFERRAL = "referral"
 

@@ -52,6 +52,18 @@ def judge_work(episode: Element, *, found: Findings, span: Span) -> Work:
         not_before=span.begins_on,
         otherwise=FaultKind.CONFERENCE_BEFORE_REFERRAL,
     )
+    conferences = [
+        EpisodeFacts(
+            line=held.line,
+            kind=EpisodeKind.INITIAL_CONFERENCE,
+            starts_on=conference_on,
+            ends_on=None,
+            category=None,
+            not_loaded_because=None,
+            sent=held.leaves(),
+        )
+        for held in episode.every("DateOfInitialCPC")
+    ][:1]
     assessments = [
         _judge_assessment(assessment, found, span=span)
         for assessment in episode.every("Assessments")
@@ -69,6 +81,7 @@ def judge_work(episode: Element, *, found: Findings, span: Span) -> Work:
         conference_on=conference_on,
         enquiries=tuple(each for each in enquiries if isinstance(each, Section47Facts)),
         episodes=(
+            *conferences,
             *assessments,
             *plans,
             *(each for each in enquiries if isinstance(each, EpisodeFacts)),

@@ -285,6 +285,15 @@ def test_an_initial_conference_before_the_referral_is_set_aside() -> None:
     assert child.referrals[0].initial_conference_on is None
 
 
+def test_an_initial_conference_outside_any_enquiry_is_an_episode() -> None:
+    child = judged(a_child(with_work("<DateOfInitialCPC>2025-05-20</DateOfInitialCPC>")))
+
+    [conference] = child.work
+    assert conference.kind is EpisodeKind.INITIAL_CONFERENCE
+    assert conference.starts_on == date(2025, 5, 20)
+    assert conference.sent == (("DateOfInitialCPC", "2025-05-20"),)
+
+
 EARLY_ASSESSMENT = """<Assessments>
 <AssessmentActualStartDate>2025-05-05</AssessmentActualStartDate>
 <AssessmentInternalReviewDate>?</AssessmentInternalReviewDate>
