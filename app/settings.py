@@ -4,7 +4,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from secrets import token_bytes
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -82,6 +82,8 @@ class Settings(BaseSettings):
     searches_per_hour: int = Field(default=600, ge=1)
     openings_per_hour: int = Field(default=1200, ge=1)
     exports_per_hour: int = Field(default=60, ge=1)
+    late_entry_days: int = Field(default=7, ge=0, le=366)
+    referral_day: Literal["received", "opened"] = "received"
     listen_fds: int | None = None
     listen_pid: int | None = None
 

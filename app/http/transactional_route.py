@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from typing_extensions import override
 
 from app.auth.tokens import verify
 from app.db.errors import DEADLOCK, SERIALIZATION_FAILURE, refused_by_database, sqlstate
+from app.domain.casework.referral_days import ReferralDay
 from app.domain.directory.permissions import Permission
 from app.domain.directory.tokens import Identity
 from app.domain.errors import Conflict, Forbidden, NotFound, Refusal
@@ -167,4 +169,9 @@ def _query_of(dependant: Dependant) -> frozenset[str]:
 
 def circumstances_of(request: Request, service: Service) -> Circumstances:
     """The circumstances of a request whose sender is not known yet."""
-    return Circumstances(now=service.clock(), request_id=request.scope["frontdoor.request_id"])
+    return Circumstances(
+        now=service.clock(),
+        request_id=request.scope["frontdoor.request_id"],
+        late_entry=timedelta(days=service.settings.late_entry_days),
+        referral_day=ReferralDay(service.settings.referral_day),
+    )

@@ -17,6 +17,7 @@ from app.models.casework.medicals import Medical
 from app.models.casework.referrals import Allocation, Referral
 from app.models.census.episodes import CensusEpisode
 from app.models.census.imports import CensusImport, ImportedChild
+from app.models.clocks.act_times import ActTime
 from app.models.clocks.timescales import LocalTimescale, Timescale, TimescaleBreach
 from app.models.contacts.contacts import Contact, ContactChild, ContactPerson
 from app.models.contacts.decision_returns import DecisionRequest, DecisionReturn, ReturnTask
@@ -84,6 +85,7 @@ from app.models.sharing.shares import (
 __all__ = [
     "AccessSignal",
     "AccessSignalOutcome",
+    "ActTime",
     "Agency",
     "Allocation",
     "Attendance",

@@ -36,6 +36,10 @@ class Predicate(StrEnum):
         " WHERE visible.partnership_id = {table}.partnership_id"
         " AND visible.id = {table}.contact_id)"
     )
+    ABOUT = (
+        "(SELECT access.is_hub()) OR person_id IN (SELECT access.people())"
+        " OR contact_id IN (SELECT access.contacts())"
+    )
     CONTACT_CASEWORK = (
         "(SELECT access.is_hub()) OR contact_child_id IN (SELECT access.contact_children())"
     )

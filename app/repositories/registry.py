@@ -17,6 +17,7 @@ from app.repositories.casework.medicals import Medicals
 from app.repositories.casework.referrals import Referrals
 from app.repositories.census.episodes import CensusEpisodes
 from app.repositories.census.imports import CensusImports
+from app.repositories.clocks.act_times import ActTimes
 from app.repositories.clocks.timescales import Timescales
 from app.repositories.contacts.contact_rows import ContactRows
 from app.repositories.contacts.contact_search import ContactSearches
@@ -106,6 +107,7 @@ class Repositories(ABC):
     access_signals = Made(AccessSignals)
     access_ties = Made(AccessTies)
     accesses = Made(Accesses)
+    act_times = Made(ActTimes)
     audit_events = Made(AuditEvents)
     audit_tree = Made(AuditTree)
     break_glass = Made(BreakGlass)

@@ -52,6 +52,9 @@ CREATE TRIGGER enquiry_conferences_are_appended
 CREATE TRIGGER exceptions_are_appended
     BEFORE UPDATE OR DELETE OR TRUNCATE ON exceptions
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER act_times_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON act_times
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
 CREATE TRIGGER audit_events_are_appended
     BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
@@ -242,3 +245,7 @@ CREATE TRIGGER link_review_items_are_not_rewritten
 CREATE TRIGGER link_review_items_are_not_emptied
     BEFORE DELETE OR TRUNCATE ON link_review_items
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_rewriting();
+
+CREATE TRIGGER act_times_are_on_a_record
+    AFTER INSERT ON act_times
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_unknown_subject();

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from uuid_utils.compat import uuid7
 
 from app.audit import log as audit_log
 from app.audit.log import Fact
+from app.domain.casework.referral_days import ReferralDay
+from app.domain.clocks.act_times import LATE_ENTRY
 from app.domain.directory.access import NOTHING_HIDDEN, Actor, HiddenFrom, purpose_for
 from app.domain.directory.purposes import Purpose
 from app.domain.directory.tokens import Identity
@@ -48,6 +50,8 @@ class Circumstances:
     request_id: str | None = None
     partnership: str | None = None
     purpose: Purpose | None = None
+    late_entry: timedelta = LATE_ENTRY
+    referral_day: ReferralDay = ReferralDay.RECEIVED
 
 
 class UnitOfWork(Repositories):

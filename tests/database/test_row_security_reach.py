@@ -110,6 +110,7 @@ share_recipients          all near   near    near    -         -        -      a
 shared_fragments          all near   near    part    -         -        -      -      -       -
 share_readings            all near   -       near    -         -        -      all    -       -
 refusals_to_share         all -      -       -       -         -        -      all    -       -
+act_times                 all near   near    -       -         -        -      -      -       -
 timescale_breaches        all near   near    -       -         -        -      -      -       -
 restrictions              -   near   -       -       -         -        -      all    -       -
 restriction_approvals     -   near   -       -       -         -        -      all    -       -

@@ -32,6 +32,7 @@ IN_WORDS: Mapping[Predicate, str] = MappingProxyType(
         + "the agency they went to; who works with a child of the meeting",
         Predicate.MINUTES: _HUB + "an agency they went to; who works with a child of the meeting",
         Predicate.ENQUIRY: "who sees the enquiry",
+        Predicate.ABOUT: _HUB + "who works with the person, or with a child of the contact",
         Predicate.CLOCK: _HUB + "who works with the child",
         Predicate.CLOCK_OR_ASKED: _HUB + "who works with the child; the agency that was asked",
         Predicate.BREACH: "who sees the clock",

@@ -3,7 +3,6 @@
 The meeting itself, its members and its plan are not recorded here.
 """
 
-from datetime import datetime
 from typing import ClassVar
 
 from app.domain.casework.enquiries import (
@@ -13,19 +12,13 @@ from app.domain.casework.enquiries import (
     EnquiryState,
 )
 from app.domain.corrections.recorded_errors import refuse_in_error
-from app.domain.errors import Conflict, Malformed
+from app.domain.errors import Conflict
 
 
 class ConferenceNotOwed(Conflict):
     """No conference is owed: the outcome does not call for one, or is not authorised yet."""
 
     headline: ClassVar[str] = "No conference is owed in this enquiry, so none can be left out"
-
-
-class ConferenceHeldAtImpossible(Malformed):
-    """A conference is held after the strategy meeting that led to it, and not in the future."""
-
-    headline: ClassVar[str] = "Give a time between the strategy meeting and now"
 
 
 def refuse_recording(facts: EnquiryFacts) -> None:
@@ -50,17 +43,3 @@ def refuse_leaving_out(facts: EnquiryFacts, *, conference_required: bool | None)
     refuse_recording(facts)
     if facts.state is not EnquiryState.AUTHORISED or not conference_required:
         raise ConferenceNotOwed
-
-
-def refuse_impossible_conference(
-    held_at: datetime, *, initiated_at: datetime, now: datetime
-) -> None:
-    """Refuse a time at which the conference cannot have been held.
-
-    Raises:
-        ConferenceHeldAtImpossible: before the strategy meeting, or in the future.
-    """
-    if held_at > now:
-        raise ConferenceHeldAtImpossible(pointer="/held_at", code="in_future")
-    if held_at < initiated_at:
-        raise ConferenceHeldAtImpossible(pointer="/held_at", code="before_enquiry")

@@ -66,7 +66,11 @@ class NotOfThisTeam(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One referral of a child, in the facts that the rules need."""
+    """One referral of a child, in the facts that the rules need.
+
+    `referred_on` is, by the installation's setting, the day on which its request was received, or
+    the day on which it was opened.
+    """
 
     id: UUID
     opened_on: date
@@ -74,6 +78,12 @@ class Episode:
     closed_on: date | None
     closure_reason: str | None
     no_further_action: bool = False
+    referred_on: date | None = None
+
+    @property
+    def counts_from(self) -> date:
+        """The day that the census and the limits count from."""
+        return self.referred_on or self.opened_on
 
     @property
     def ended_on(self) -> date | None:

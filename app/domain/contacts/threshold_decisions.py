@@ -232,7 +232,7 @@ def refuse_unexplained_change(*, supersedes: bool, what_changed: str | None) -> 
 def needs_last_closure(facts: DecisionFacts) -> bool:
     """Whether the decision would be on a re-referral, so that the last closure matters."""
     return facts.last_closed is not None and is_re_referral(
-        facts.today, previous_opened_on=facts.last_closed.opened_on
+        facts.today, previous_opened_on=facts.last_closed.counts_from
     )
 
 

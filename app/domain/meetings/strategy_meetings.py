@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar, Final
 from uuid import UUID
 
-from app.domain.clocks.working_time import in_utc, london_date
 from app.domain.directory.permissions import Permission
 from app.domain.errors import Conflict, Forbidden, Malformed
 from app.domain.people.ages import age_at
@@ -156,12 +155,6 @@ class ChildNamedTwice(Malformed):
     headline: ClassVar[str] = "Name each child once"
 
 
-class HeldAtImpossible(Malformed):
-    """The time given is in the future, or before there was a referral."""
-
-    headline: ClassVar[str] = "Give a time between the opening of the referral and now"
-
-
 @dataclass(frozen=True, slots=True)
 class ChildOfHousehold:
     """A child whom a meeting is to be about."""
@@ -234,23 +227,6 @@ def refuse_second_meeting(*, waiting: bool) -> None:
     """
     if waiting:
         raise AnotherMeetingWaits
-
-
-def refuse_impossible_holding(
-    held_at: datetime, *, now: datetime, referral_opened_on: date
-) -> None:
-    """Refuse a moment at which the meeting cannot have been held.
-
-    It may be before the meeting was recorded here: at night people meet by telephone first and
-    write it down in the morning, and the statutory clocks run from the meeting itself.
-
-    Raises:
-        HeldAtImpossible: in the future, or on a day before the referral opened.
-    """
-    if in_utc(held_at) > in_utc(now):
-        raise HeldAtImpossible(pointer="/held_at", code="held_in_future")
-    if london_date(held_at) < referral_opened_on:
-        raise HeldAtImpossible(pointer="/held_at", code="held_before_referral")
 
 
 def refuse_speaking_for(agency_id: UUID, *, in_hub: bool, own_agencies: AbstractSet[UUID]) -> None:

@@ -55,6 +55,7 @@ class Referral(Owned, Versioned, Base):
         one_of("source", codes.CONTACT_SOURCE),
         one_of("primary_need", codes.PRIMARY_NEED),
         one_of("closure_reason", codes.CLOSURE_REASON),
+        CheckConstraint("received_on <= opened_on", name="received_before_it_opened"),
         CheckConstraint("closed_on >= opened_on", name="closes_after_it_opens"),
         # A referral that led to no further action has the census flag in place of a reason.
         CheckConstraint(
@@ -77,6 +78,7 @@ class Referral(Owned, Versioned, Base):
     person_id: Mapped[UUID]
     decision_id: Mapped[UUID | None]
     imported_child_id: Mapped[UUID | None]
+    received_on: Mapped[date]
     opened_on: Mapped[date]
     source: Mapped[str | None]
     primary_need: Mapped[str | None]

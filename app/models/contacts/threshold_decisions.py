@@ -53,6 +53,7 @@ class ThresholdDecision(Owned, Base):
             "(supersedes_id IS NULL) = (what_changed IS NULL)",
             name="superseding_says_what_changed",
         ),
+        CheckConstraint("decided_at <= recorded_at", name="decided_before_it_was_recorded"),
         CheckConstraint("history_considered", name="history_was_considered"),
         CheckConstraint(
             "(last_closure_id IS NULL) = (last_closure_view IS NULL)",
@@ -77,5 +78,6 @@ class ThresholdDecision(Owned, Base):
     supersedes_id: Mapped[UUID | None]
     what_changed: Mapped[str | None]
     decided_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
     decided_by: Mapped[UUID]
     after_error_id: Mapped[UUID | None]

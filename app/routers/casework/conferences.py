@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from app.domain.casework.conferences import ConferenceHeldAtImpossible, ConferenceNotOwed
+from app.domain.casework.conferences import ConferenceNotOwed
 from app.domain.casework.enquiries import ChildNotAllocated, EnquiryFromCensus
+from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.records import RecordNotFound
@@ -33,7 +34,7 @@ _OF_EITHER = (RecordNotFound, ChildNotAllocated, EnquiryFromCensus, RecordedInEr
     "",
     operation_id="recordConferenceHeld",
     summary="Record that the initial conference was held",
-    responses=documented(*_OF_EITHER, ConferenceHeldAtImpossible),
+    responses=documented(*_OF_EITHER, ActTimeImpossible, LateEntryUnexplained),
 )
 async def record_conference(
     enquiry_id: RecordId,

@@ -17,6 +17,7 @@ from app.domain.casework.enquiries import (
     OutcomeMissing,
 )
 from app.domain.casework.visits import OutsideEnquiry, VisitContradictory
+from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.gates import ExceptionNotNeeded, ExceptionNotYours
@@ -35,12 +36,14 @@ from app.schemas.casework.enquiries import (
     RecordVisit,
 )
 from app.schemas.versions import VersionedView
-from app.services.casework import enquiries, enquiry_endings
+from app.services.casework import enquiries, enquiry_endings, visits
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/enquiries", tags=["enquiries"], route_class=TransactionalRoute)
 
 _OF_EVERY_ACT = (
+    ActTimeImpossible,
+    LateEntryUnexplained,
     RecordNotFound,
     ChildNotAllocated,
     EnquiryFromCensus,
@@ -80,7 +83,7 @@ async def record_visit(
 
     The first visit at which the child was seen stops the `child_seen` clock.
     """
-    return await enquiries.record_visit(uow, enquiry_id=enquiry_id, command=command)
+    return await visits.record_visit(uow, enquiry_id=enquiry_id, command=command)
 
 
 @router.post(
@@ -96,7 +99,7 @@ async def record_consultation(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.ENQUIRY_WORK)],
 ) -> VersionedView[EnquiryView]:
     """The agency consulted, the time, and its information."""
-    return await enquiries.record_consultation(uow, enquiry_id=enquiry_id, command=command)
+    return await visits.record_consultation(uow, enquiry_id=enquiry_id, command=command)
 
 
 @router.post(

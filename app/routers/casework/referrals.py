@@ -6,12 +6,15 @@ from fastapi import APIRouter, status
 
 from app.domain.casework.referrals import (
     ClosedBeforeOpened,
+    ConferenceOwed,
     EnquiryStillOpen,
     NotOfThisTeam,
     ReferralClosed,
     StrategyMeetingOwed,
 )
+from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.directory.permissions import Permission
+from app.domain.gates import ExceptionNotNeeded, ExceptionNotYours
 from app.domain.pages import CursorNotValid
 from app.http.etags import ExpectedVersion
 from app.http.guard import allowed, allowed_to_create
@@ -27,7 +30,7 @@ from app.schemas.casework.referrals import (
     SearchReferrals,
 )
 from app.schemas.versions import VersionedView
-from app.services.casework import referrals
+from app.services.casework import allocations, referrals
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/referrals", tags=["referrals"], route_class=TransactionalRoute)
@@ -61,7 +64,15 @@ async def search_referrals(
     "/{referral_id}/closure",
     operation_id="closeReferral",
     summary="Close a referral",
-    responses=documented(ReferralClosed, StrategyMeetingOwed, EnquiryStillOpen, ClosedBeforeOpened),
+    responses=documented(
+        ReferralClosed,
+        StrategyMeetingOwed,
+        EnquiryStillOpen,
+        ConferenceOwed,
+        ClosedBeforeOpened,
+        ExceptionNotYours,
+        ExceptionNotNeeded,
+    ),
 )
 async def close_referral(
     referral_id: RecordId,
@@ -78,7 +89,7 @@ async def close_referral(
     operation_id="allocateReferral",
     summary="Allocate a referral to a worker",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(ReferralClosed, NotOfThisTeam),
+    responses=documented(ReferralClosed, NotOfThisTeam, ActTimeImpossible, LateEntryUnexplained),
 )
 async def allocate_referral(
     referral_id: RecordId,
@@ -87,6 +98,6 @@ async def allocate_referral(
     expected: ExpectedVersion,
 ) -> VersionedView[ReferralView]:
     """The worker who had the child before no longer has them."""
-    return await referrals.allocate(
+    return await allocations.allocate(
         uow, referral_id=referral_id, expected=expected, command=command
     )

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.contacts.contacts import (
     ChildUnclear,
     DecisionStands,
@@ -121,6 +122,8 @@ async def mark_contact_in_error(
     summary="Record the acknowledgement sent to the referrer",
     status_code=status.HTTP_201_CREATED,
     responses=documented(
+        ActTimeImpossible,
+        LateEntryUnexplained,
         NobodyToAnswer,
         AlreadyAcknowledged,
         MadeInError,
@@ -144,6 +147,8 @@ async def acknowledge_contact(
     summary="Record the feedback sent to the referrer",
     status_code=status.HTTP_201_CREATED,
     responses=documented(
+        ActTimeImpossible,
+        LateEntryUnexplained,
         NobodyToAnswer,
         NothingDecidedYet,
         UnsafeToContact,

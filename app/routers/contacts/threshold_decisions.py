@@ -10,6 +10,7 @@ from app.domain.casework.referrals import (
     ReferralAlreadyOpen,
     StrategyMeetingOwed,
 )
+from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.contacts.contacts import MadeInError, NotInThisState
 from app.domain.contacts.other_authorities import OtherAuthorityUnclear
 from app.domain.contacts.threshold_decisions import (
@@ -55,6 +56,8 @@ router = APIRouter(
     summary="Decide what help a child needs",
     status_code=status.HTTP_201_CREATED,
     responses=documented(
+        ActTimeImpossible,
+        LateEntryUnexplained,
         DecidedByReferrer,
         DecidedByRecommender,
         NeedsAnotherPairOfEyes,

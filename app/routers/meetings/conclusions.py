@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
+from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.gates import ExceptionNotNeeded, ExceptionNotYours
@@ -65,6 +66,8 @@ router = APIRouter(
         AbsenceNotReasoned,
         RequiredAgencyMissing,
         ExceptionNotNeeded,
+        ActTimeImpossible,
+        LateEntryUnexplained,
         ExceptionNotYours,
         ChildNamedTwice,
         ChildNotOfMeeting,

@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, status
 
 from app.domain.casework.referrals import ReferralClosed
+from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.meetings.strategy_meetings import (
     AnotherMeetingWaits,
     ChildNamedTwice,
-    HeldAtImpossible,
     MeetingCancelled,
     MeetingConcluded,
     MeetingHeld,
@@ -101,7 +101,8 @@ async def read_strategy_meeting(
         MeetingConcluded,
         MeetingCancelled,
         RecordedInError,
-        HeldAtImpossible,
+        ActTimeImpossible,
+        LateEntryUnexplained,
     ),
 )
 async def hold_strategy_meeting(

@@ -5,10 +5,11 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from app.domain.gates import Ground
+from app.schemas.clocks.act_times import LateEntry
 from app.schemas.types import Code, Command, Id, Instant, Note, View
 
 
-class RecordConference(Command):
+class RecordConference(LateEntry):
     """When the initial conference was held; given again, it corrects what was recorded before."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"held_at": "2026-12-09T10:00:00Z"}]})

@@ -9,12 +9,13 @@ from app.domain.gates import Ground
 from app.domain.meetings.strategy_meetings import EnquiryKind
 from app.schemas.casework.conferences import ConferenceView
 from app.schemas.casework.exceptions import GiveException
+from app.schemas.clocks.act_times import ActTimeView, LateEntry
 from app.schemas.clocks.timescales import ClockView
 from app.schemas.corrections.recorded_errors import RecordedInErrorView
-from app.schemas.types import Action, Code, Command, Day, Id, Instant, Line, Note, Text, View
+from app.schemas.types import Action, Code, Day, Id, Instant, Line, Note, Text, View
 
 
-class RecordVisit(Command):
+class RecordVisit(LateEntry):
     """A visit to the child, or an attempt at one."""
 
     model_config = ConfigDict(
@@ -45,7 +46,7 @@ class RecordVisit(Command):
     )
 
 
-class RecordConsultation(Command):
+class RecordConsultation(LateEntry):
     """Information that an agency gave the enquiry."""
 
     model_config = ConfigDict(
@@ -65,7 +66,7 @@ class RecordConsultation(Command):
     told_us: Text
 
 
-class RecordOutcome(Command):
+class RecordOutcome(LateEntry):
     """The finding of the enquiry."""
 
     model_config = ConfigDict(
@@ -90,15 +91,21 @@ class RecordOutcome(Command):
     findings: Text
     tools_used: list[Line] = Field(default_factory=list, max_length=20)
     exceptions: list[GiveException] = Field(default_factory=list, max_length=5)
+    found_at: Instant | None = Field(
+        default=None, description="When it was found: now, unless it is recorded afterwards."
+    )
 
 
-class AuthoriseOutcome(Command):
+class AuthoriseOutcome(LateEntry):
     """A manager's authorisation of the outcome."""
 
     note: Note | None = Field(default=None, examples=["Discussed in supervision; I agree."])
+    authorised_at: Instant | None = Field(
+        default=None, description="When it was authorised: now, unless it is recorded afterwards."
+    )
 
 
-class EndEnquiry(Command):
+class EndEnquiry(LateEntry):
     """Why the enquiry ends without an outcome."""
 
     model_config = ConfigDict(
@@ -170,6 +177,7 @@ class EnquiryView(View):
     conferences: list[ConferenceView] = Field(
         description="That the conference was held, or is not needed; the latest one stands."
     )
+    times: list[ActTimeView] = Field(description="Acts that were recorded after they happened.")
     visits: list[VisitView]
     consultations: list[ConsultationView]
     recorded_in_error: RecordedInErrorView | None = None

@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 
 from app.domain import codes
 from app.schemas.casework.exceptions import GiveException
+from app.schemas.clocks.act_times import ActTimeView, LateEntry
 from app.schemas.clocks.timescales import ClockView
 from app.schemas.corrections.recorded_errors import RecordedInErrorView
 from app.schemas.types import Action, Command, Day, Id, Instant, OneOf, Text, View
@@ -22,11 +23,14 @@ class CloseReferral(Command):
     exceptions: list[GiveException] = Field(default_factory=list, max_length=5)
 
 
-class AllocateReferral(Command):
+class AllocateReferral(LateEntry):
     """The worker who has the child from now on."""
 
     user_id: Id
     team_id: Id
+    allocated_at: Instant | None = Field(
+        default=None, description="Since when: now, unless it is recorded afterwards."
+    )
 
 
 class SearchReferrals(Command):
@@ -78,6 +82,12 @@ class ReferralView(ReferralSummaryView):
     """A referral with its history, allocation and clocks."""
 
     decision_id: Id | None
+    received_on: Day = Field(description="The day on which the request was received.")
+    referred_on: Day = Field(
+        description="The day that the census and the limits count from: when the request was"
+        " received, or when the referral was opened, by the installation's setting."
+    )
+    times: list[ActTimeView] = Field(description="Acts that were recorded after they happened.")
     recorded_at: Instant
     closed_at: Instant | None
     closed_by: Id | None

@@ -5,13 +5,17 @@ from typing import Annotated
 from pydantic import Field
 
 from app.domain.contacts.contacts import Channel
-from app.schemas.types import Code, Command, Id, Instant, Note, Text, View
+from app.schemas.clocks.act_times import ActTimeView, LateEntry
+from app.schemas.types import Code, Id, Instant, Note, Text, View
 
 
-class AnswerReferrer(Command):
+class AnswerReferrer(LateEntry):
     """The message to the referrer, and how it was sent."""
 
     means: Annotated[Channel, Code]
+    sent_at: Instant | None = Field(
+        default=None, description="When it was sent: now, unless it is recorded afterwards."
+    )
     wording: Text = Field(examples=["Thank you; your contact reached the front door today."])
     recipient_because: Note | None = Field(
         default=None,
@@ -28,3 +32,6 @@ class MessageView(View):
     means: Channel
     wording: str
     sent_at: Instant
+    times: list[ActTimeView] = Field(
+        default_factory=list, description="When it was sent, if it was recorded afterwards."
+    )

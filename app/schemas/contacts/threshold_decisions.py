@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 from app.domain import codes
 from app.domain.contacts.threshold_decisions import Level, Outcome
 from app.domain.sharing.information_requests import Disposition
+from app.schemas.clocks.act_times import ActTimeView, LateEntry
 from app.schemas.contacts.other_authorities import NameOtherAuthority, OtherAuthorityView
 from app.schemas.corrections.recorded_errors import RecordedInErrorView
 from app.schemas.sharing.handling import HandlingView
@@ -28,7 +29,7 @@ class OutstandingRequest(Command):
     disposition: Annotated[Disposition, Code]
 
 
-class RecordThresholdDecision(Command):
+class RecordThresholdDecision(LateEntry):
     """A manager's decision about one child."""
 
     model_config = ConfigDict(
@@ -62,6 +63,9 @@ class RecordThresholdDecision(Command):
     last_closure: LastClosureConsidered | None = None
     supersedes_id: Id | None = None
     what_changed: Note | None = None
+    decided_at: Instant | None = Field(
+        default=None, description="When it was decided: now, unless it is recorded afterwards."
+    )
     returns_read: list[Id] = Field(
         default_factory=list,
         max_length=200,
@@ -105,6 +109,10 @@ class ThresholdDecisionView(View):
     decided_by: Id
     other_authority: OtherAuthorityView | None = Field(
         default=None, description="The authority that the child was passed to, and its answer."
+    )
+    recorded_at: Instant
+    times: list[ActTimeView] = Field(
+        default_factory=list, description="When it happened, if it was recorded afterwards."
     )
     recorded_in_error: RecordedInErrorView | None = None
     returns_read: list[Id] = Field(default_factory=list)

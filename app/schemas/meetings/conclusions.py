@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from pydantic import ConfigDict, Field
 
 from app.domain.meetings.strategy_meetings import EnquiryKind
+from app.schemas.clocks.act_times import LateEntry
 from app.schemas.types import Action, Code, Command, Id, Instant, Line, Note, View
 
 _CHILD: Final = "0198f3b2-70aa-7b1f-8c33-9d1f3a5e7b21"
@@ -45,7 +46,7 @@ class AgreeAction(Command):
     due_at: Instant
 
 
-class ConcludeStrategyMeeting(Command):
+class ConcludeStrategyMeeting(LateEntry):
     """The decisions of the meeting: about every child, once each, and who does what by when."""
 
     model_config = ConfigDict(
@@ -85,6 +86,9 @@ class ConcludeStrategyMeeting(Command):
     )
     children: list[ConcludeAboutChild] = Field(min_length=1, max_length=30)
     actions: list[AgreeAction] = Field(default_factory=list, max_length=100)
+    concluded_at: Instant | None = Field(
+        default=None, description="When it was decided: now, unless it is recorded afterwards."
+    )
 
 
 class DissentView(View):

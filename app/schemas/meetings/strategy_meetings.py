@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 from app.domain import codes
 from app.domain.directory.agencies import AgencyKind
 from app.domain.meetings.strategy_meetings import MeetingState
+from app.schemas.clocks.act_times import ActTimeView, LateEntry
 from app.schemas.clocks.timescales import ClockView
 from app.schemas.corrections.recorded_errors import RecordedInErrorView
 from app.schemas.meetings.conclusions import ConclusionView, MeetingActionView
@@ -68,7 +69,7 @@ class CallStrategyMeeting(Command):
     )
 
 
-class HoldStrategyMeeting(Command):
+class HoldStrategyMeeting(LateEntry):
     """The meeting takes place."""
 
     model_config = ConfigDict(
@@ -132,6 +133,7 @@ class StrategyMeetingView(MeetingHeadView):
     contributions: list[ContributionView]
     conclusions: list[ConclusionView]
     actions: list[MeetingActionView]
+    times: list[ActTimeView] = Field(description="Acts that were recorded after they happened.")
     timescales: list[ClockView]
     available_actions: list[Action]
 

@@ -12,7 +12,7 @@ from app.schemas.casework.conferences import LeaveOutConference, RecordConferenc
 from app.schemas.casework.enquiries import EnquiryView
 from app.schemas.versions import VersionedView
 from app.services.casework import enquiries
-from app.services.clocks import timescales
+from app.services.clocks import act_times, timescales
 from app.unit_of_work import UnitOfWork
 
 
@@ -23,15 +23,27 @@ async def record(
 
     Raises:
         RecordNotFound, VersionStale, EnquiryFromCensus, ChildNotAllocated,
-        ConferenceHeldAtImpossible: see each.
+        ActTimeImpossible, LateEntryUnexplained: see each.
     """
     enquiry = await _for_change(uow, enquiry_id, expected=expected)
     rules.refuse_recording(await enquiries.facts_of(uow, enquiry))
-    rules.refuse_impossible_conference(
-        command.held_at, initiated_at=await uow.enquiries.initiated_at(enquiry), now=uow.now
+    act_times.happened_at(
+        uow,
+        command.held_at,
+        because=command.late_because,
+        pointer="/held_at",
+        earliest=await uow.enquiries.initiated_at(enquiry),
     )
     enquiry.conference_on = london_date(command.held_at)
-    await _write(uow, enquiry, held_at=command.held_at, reason=command.reason)
+    conference = await _write(uow, enquiry, held_at=command.held_at, reason=command.reason)
+    act_times.note(
+        uow,
+        "conference.held",
+        enquiries.subject_of(enquiry),
+        item_id=conference.id,
+        at=command.held_at,
+        because=command.late_because,
+    )
     await timescales.settle(
         uow,
         ClockKind.INITIAL_CONFERENCE,
@@ -78,13 +90,13 @@ async def _for_change(uow: UnitOfWork, enquiry_id: UUID, *, expected: int) -> En
     return enquiry
 
 
-async def _write(uow: UnitOfWork, enquiry: Enquiry, **said: object) -> None:
-    await uow.save(
-        uow.new(
-            EnquiryConference,
-            enquiry_id=enquiry.id,
-            recorded_at=uow.now,
-            recorded_by=uow.actor.user,
-            **said,
-        )
+async def _write(uow: UnitOfWork, enquiry: Enquiry, **said: object) -> EnquiryConference:
+    conference = uow.new(
+        EnquiryConference,
+        enquiry_id=enquiry.id,
+        recorded_at=uow.now,
+        recorded_by=uow.actor.user,
+        **said,
     )
+    await uow.save(conference)
+    return conference

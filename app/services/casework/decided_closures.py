@@ -33,7 +33,7 @@ async def follow(
     standing = {
         Outcome(each.outcome)
         for each in await uow.threshold_decisions.list_standing_on(same)
-        if each.decided_at >= referral.recorded_at or each.id == referral.decision_id
+        if each.recorded_at >= referral.recorded_at or each.id == referral.decision_id
     }
     if earlier.outcome == Outcome.STRATEGY_MEETING and Outcome.STRATEGY_MEETING not in standing:
         await timescales.cancel(

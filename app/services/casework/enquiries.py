@@ -5,27 +5,24 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from app.domain.casework import enquiries as rules, visits
+from app.domain.casework import enquiries as rules
 from app.domain.casework.enquiries import EnquiryAct, EnquiryFacts, EnquiryState
 from app.domain.clocks.definitions import ClockKind
-from app.domain.clocks.working_time import london_date
-from app.domain.people.people import is_unborn
 from app.domain.records import RecordKind, refuse_stale
-from app.models import Consultation, Enquiry, EnquiryVisit, Timescale
+from app.models import Enquiry, Timescale
 from app.repositories.clocks.timescales import Subject
 from app.schemas.casework.enquiries import (
     AuthoriseOutcome,
     EnquiryView,
-    RecordConsultation,
     RecordOutcome,
-    RecordVisit,
 )
 from app.schemas.casework.exceptions import GiveException
+from app.schemas.clocks.act_times import LateEntry
 from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
 from app.services.casework import exceptions
-from app.services.clocks import timescales
+from app.services.clocks import act_times, timescales
 from app.unit_of_work import UnitOfWork
 
 
@@ -48,6 +45,7 @@ async def shown(uow: UnitOfWork, enquiry: Enquiry) -> VersionedView[EnquiryView]
     view = EnquiryView.model_validate(
         {
             **{name: getattr(enquiry, name) for name in _OWN},
+            "times": await act_times.shown(uow, enquiry.id),
             "timescales": timescales.shown(uow, clocks),
             "recorded_in_error": struck_through(errors.get(enquiry.id)),
             "available_actions": [
@@ -61,8 +59,18 @@ async def shown(uow: UnitOfWork, enquiry: Enquiry) -> VersionedView[EnquiryView]
 _OWN = tuple(
     name
     for name in EnquiryView.model_fields
-    if name not in {"timescales", "available_actions", "recorded_in_error"}
+    if name not in {"times", "timescales", "available_actions", "recorded_in_error"}
 )
+
+
+def subject_of(enquiry: Enquiry) -> Subject:
+    """What the clocks and times of an enquiry are about."""
+    return Subject(
+        RecordKind.ENQUIRY,
+        enquiry.id,
+        person_id=enquiry.person_id,
+        referral_id=enquiry.referral_id,
+    )
 
 
 async def facts_of(uow: UnitOfWork, enquiry: Enquiry) -> EnquiryFacts:
@@ -115,104 +123,6 @@ async def as_changed(uow: UnitOfWork, enquiry: Enquiry) -> VersionedView[Enquiry
     return await shown(uow, await uow.enquiries.get(enquiry.id))
 
 
-async def record_visit(
-    uow: UnitOfWork, *, enquiry_id: UUID, command: RecordVisit
-) -> VersionedView[EnquiryView]:
-    """Record a visit; the first at which the child was seen stops the clock, when it was made.
-
-    For an unborn child it is the first at which the expectant parent was seen.
-
-    Raises:
-        RecordNotFound, VisitContradictory, OutsideEnquiry: see each.
-        EnquiryFromCensus, ChildNotAllocated, EnquiryAuthorised: see the rules.
-    """
-    enquiry = await begin(uow, enquiry_id, EnquiryAct.RECORD_VISIT)
-    visits.refuse_contradictory_visit(
-        unborn=await _is_unborn(uow, enquiry, at=command.visited_at),
-        expectant_parent_seen=command.expectant_parent_seen,
-        child_seen=command.child_seen,
-        seen_alone=command.seen_alone,
-        says_why_not_alone=command.not_seen_alone_because is not None,
-        says_wishes=command.wishes_and_feelings is not None,
-    )
-    visits.refuse_outside_enquiry(
-        command.visited_at,
-        initiated_at=await uow.enquiries.initiated_at(enquiry),
-        now=uow.now,
-        pointer="/visited_at",
-    )
-    visit = uow.new(
-        EnquiryVisit,
-        enquiry_id=enquiry.id,
-        recorded_at=uow.now,
-        recorded_by=uow.actor.user,
-        **command.model_dump(),
-    )
-    await uow.save(visit)
-    if command.child_seen or command.expectant_parent_seen:
-        await timescales.stop_at_earliest(
-            uow,
-            ClockKind.CHILD_SEEN,
-            Subject(RecordKind.ENQUIRY, enquiry.id),
-            stopped_at=command.visited_at,
-            because="enquiry.child_seen",
-        )
-    uow.audit(
-        "enquiry_visit.recorded",
-        visit,
-        person_id=enquiry.person_id,
-        enquiry_id=enquiry.id,
-        child_seen=command.child_seen,
-        seen_alone=command.seen_alone,
-    )
-    uow.publish("enquiry_visit.recorded", record_id=enquiry.id, visit_id=visit.id)
-    return await as_changed(uow, enquiry)
-
-
-async def _is_unborn(uow: UnitOfWork, enquiry: Enquiry, *, at: datetime) -> bool:
-    """Whether the child of the enquiry was not born yet at an instant."""
-    child = await uow.people.get(enquiry.person_id)
-    if child.born_on is not None:
-        return london_date(at) < child.born_on
-    return is_unborn(born_on=None, expected_on=child.expected_on, unborn=child.unborn)
-
-
-async def record_consultation(
-    uow: UnitOfWork, *, enquiry_id: UUID, command: RecordConsultation
-) -> VersionedView[EnquiryView]:
-    """Record what an agency of the partnership said to the enquiry.
-
-    Raises:
-        RecordNotFound, OutsideEnquiry: see each.
-        EnquiryFromCensus, ChildNotAllocated, EnquiryAuthorised: see the rules.
-    """
-    enquiry = await begin(uow, enquiry_id, EnquiryAct.RECORD_CONSULTATION)
-    agency = await uow.partnerships.get_agency(command.agency_id)
-    visits.refuse_outside_enquiry(
-        command.consulted_at,
-        initiated_at=await uow.enquiries.initiated_at(enquiry),
-        now=uow.now,
-        pointer="/consulted_at",
-    )
-    consultation = uow.new(
-        Consultation,
-        enquiry_id=enquiry.id,
-        recorded_at=uow.now,
-        recorded_by=uow.actor.user,
-        **command.model_dump(),
-    )
-    await uow.save(consultation)
-    uow.audit(
-        "consultation.recorded",
-        consultation,
-        person_id=enquiry.person_id,
-        enquiry_id=enquiry.id,
-        agency_id=agency.id,
-    )
-    uow.publish("consultation.recorded", record_id=enquiry.id, consultation_id=consultation.id)
-    return await as_changed(uow, enquiry)
-
-
 async def record_outcome(
     uow: UnitOfWork, *, enquiry_id: UUID, expected: int, command: RecordOutcome
 ) -> VersionedView[EnquiryView]:
@@ -231,6 +141,7 @@ async def record_outcome(
         expected=expected,
         given=command.exceptions,
     )
+    await _note(uow, enquiry, "enquiry.outcome_recorded", command.found_at, command, "/found_at")
     enquiry.state = EnquiryState.OUTCOME_RECORDED
     enquiry.outcome = command.outcome
     enquiry.conference_required = command.conference_required
@@ -255,8 +166,11 @@ async def authorise(
         OutcomeMissing, AuthorisedByRecorder: see the rules, with those of every act.
     """
     enquiry = await begin(uow, enquiry_id, EnquiryAct.AUTHORISE, expected=expected)
+    authorised_at = await _note(
+        uow, enquiry, "enquiry.authorised", command.authorised_at, command, "/authorised_at"
+    )
     enquiry.state = EnquiryState.AUTHORISED
-    enquiry.authorised_at = uow.now
+    enquiry.authorised_at = authorised_at
     enquiry.authorised_by = uow.actor.user
     enquiry.authorisation_note = command.note
     if not enquiry.conference_required:
@@ -269,3 +183,23 @@ async def authorise(
     uow.audit("enquiry.authorised", enquiry, person_id=enquiry.person_id, outcome=enquiry.outcome)
     uow.publish("enquiry.authorised", record_id=enquiry.id)
     return await as_changed(uow, enquiry)
+
+
+async def _note(
+    uow: UnitOfWork,
+    enquiry: Enquiry,
+    act: str,
+    given: datetime | None,
+    command: LateEntry,
+    pointer: str,
+) -> datetime:
+    """When an act on the enquiry itself happened, written down if that was before now."""
+    at = act_times.happened_at(
+        uow,
+        given,
+        because=command.late_because,
+        pointer=pointer,
+        earliest=await uow.enquiries.initiated_at(enquiry),
+    )
+    act_times.note(uow, act, subject_of(enquiry), at=at, because=command.late_because)
+    return at

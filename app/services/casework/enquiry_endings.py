@@ -13,7 +13,7 @@ from app.repositories.clocks.timescales import Subject
 from app.schemas.casework.enquiries import EndEnquiry, EnquiryView
 from app.schemas.versions import VersionedView
 from app.services.casework import enquiries
-from app.services.clocks import timescales
+from app.services.clocks import act_times, timescales
 from app.unit_of_work import UnitOfWork
 
 
@@ -32,6 +32,14 @@ async def end(
         initiated_at=await uow.enquiries.initiated_at(enquiry),
         now=uow.now,
         pointer="/ended_at",
+    )
+    act_times.happened_at(uow, ended_at, because=command.late_because, pointer="/ended_at")
+    act_times.note(
+        uow,
+        "enquiry.ended",
+        enquiries.subject_of(enquiry),
+        at=ended_at,
+        because=command.late_because,
     )
     await write_ending(uow, enquiry, at=ended_at, ground=command.ground, because=command.reason)
     return await enquiries.as_changed(uow, enquiry)

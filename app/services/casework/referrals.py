@@ -5,6 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from app.domain.casework import referrals as rules
+from app.domain.casework.referral_days import ReferralDay, referred_on
 from app.domain.casework.referrals import Episode, OpenWork, is_re_referral, previous_of
 from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
@@ -12,11 +13,10 @@ from app.domain.directory.actions import available
 from app.domain.directory.permissions import Permission
 from app.domain.pages import Page, at_day, day_position
 from app.domain.records import RecordKind, refuse_stale
-from app.models import Allocation, Referral, ThresholdDecision, Timescale
+from app.models import Contact, Referral, ThresholdDecision, Timescale
 from app.repositories.casework.referrals import ReferralFilter
 from app.repositories.clocks.timescales import RUNNING, Subject
 from app.schemas.casework.referrals import (
-    AllocateReferral,
     AllocationView,
     CloseReferral,
     PreviousReferralView,
@@ -29,16 +29,19 @@ from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
 from app.services.casework import exceptions
-from app.services.clocks import timescales
+from app.services.clocks import act_times, timescales
 from app.unit_of_work import UnitOfWork
 
 
-def episodes_of(found: Sequence[Referral]) -> tuple[Episode, ...]:
+def episodes_of(found: Sequence[Referral], *, day: ReferralDay) -> tuple[Episode, ...]:
     """Referrals as the rules see them: those recorded in error are none."""
     return tuple(
         Episode(
             id=referral.id,
             opened_on=referral.opened_on,
+            referred_on=referred_on(
+                day, received_on=referral.received_on, opened_on=referral.opened_on
+            ),
             recorded_at=referral.recorded_at,
             closed_on=referral.closed_on,
             closure_reason=referral.closure_reason,
@@ -59,15 +62,17 @@ def is_over(referral: Referral) -> bool:
 
 
 async def open_for(
-    uow: UnitOfWork, decision: ThresholdDecision, *, source: str, need: str | None
+    uow: UnitOfWork, decision: ThresholdDecision, *, contact: Contact, need: str | None
 ) -> Referral:
-    """Open the referral that a decision leads to."""
+    """Open the referral that a decision leads to, on the day of the decision."""
+    opened_on = london_date(decision.decided_at)
     referral = uow.new(
         Referral,
         person_id=decision.person_id,
         decision_id=decision.id,
-        opened_on=london_date(uow.now),
-        source=source,
+        received_on=min(london_date(contact.received_at), opened_on),
+        opened_on=opened_on,
+        source=contact.source,
         primary_need=need,
         no_further_action=False,
         recorded_at=uow.now,
@@ -87,12 +92,14 @@ async def read(uow: UnitOfWork, *, referral_id: UUID) -> VersionedView[ReferralV
     """
     referral = await uow.referrals.get(referral_id)
     uow.audit("referral.read", referral, person_id=referral.person_id)
-    return await _shown(uow, referral)
+    return await shown(uow, referral)
 
 
-async def _shown(uow: UnitOfWork, referral: Referral) -> VersionedView[ReferralView]:
+async def shown(uow: UnitOfWork, referral: Referral) -> VersionedView[ReferralView]:
     """A referral with the one before it, who has it, its clocks and what may be done."""
-    episodes = episodes_of(await uow.referrals.list_of_person(referral.person_id))
+    day = uow.circumstances.referral_day
+    episodes = episodes_of(await uow.referrals.list_of_person(referral.person_id), day=day)
+    counts_from = referred_on(day, received_on=referral.received_on, opened_on=referral.opened_on)
     in_error = referral.recorded_error_id is not None
     previous = None if in_error else previous_of(referral.id, episodes=episodes)
     clocks = await uow.timescales.list_of(Timescale.referral_id == referral.id)
@@ -100,13 +107,16 @@ async def _shown(uow: UnitOfWork, referral: Referral) -> VersionedView[ReferralV
     view = ReferralView(
         **(await _summaries(uow, [referral]))[0].model_dump(),
         decision_id=referral.decision_id,
+        received_on=referral.received_on,
+        referred_on=counts_from,
+        times=await act_times.shown(uow, referral.id),
         recorded_at=referral.recorded_at,
         closed_at=referral.closed_at,
         closed_by=referral.closed_by,
         closure_rationale=referral.closure_rationale,
         closing_decision_id=referral.closing_decision_id,
         is_re_referral=is_re_referral(
-            referral.opened_on, previous_opened_on=previous.opened_on if previous else None
+            counts_from, previous_opened_on=previous.counts_from if previous else None
         ),
         previous=PreviousReferralView.model_validate(previous) if previous else None,
         allocations=[
@@ -140,6 +150,16 @@ def _actions(uow: UnitOfWork, work: OpenWork) -> list[object]:
             rule=lambda: rules.refuse_closed(closed=work.closed),
         ),
     ]
+
+
+def subject_of(referral: Referral) -> Subject:
+    """What the clocks and times of a referral are about."""
+    return Subject(
+        RecordKind.REFERRAL,
+        referral.id,
+        person_id=referral.person_id,
+        referral_id=referral.id,
+    )
 
 
 async def open_work(uow: UnitOfWork, referral: Referral) -> OpenWork:
@@ -209,7 +229,7 @@ async def close(
     referral.closure_reason = command.closure_reason
     referral.closure_rationale = command.rationale
     await end(uow, referral)
-    return await _shown(uow, referral)
+    return await shown(uow, referral)
 
 
 async def end(uow: UnitOfWork, referral: Referral) -> None:
@@ -235,39 +255,3 @@ async def end(uow: UnitOfWork, referral: Referral) -> None:
     await uow.session.flush()
     if allocation is not None:
         allocation.ended_at = uow.now
-
-
-async def allocate(
-    uow: UnitOfWork, *, referral_id: UUID, expected: int, command: AllocateReferral
-) -> VersionedView[ReferralView]:
-    """Allocate the referral to a worker of a team, in place of the one who had it.
-
-    Raises:
-        RecordNotFound, VersionStale, ReferralClosed, NotOfThisTeam: see each.
-    """
-    referral = await uow.referrals.get_for_change(referral_id)
-    refuse_stale(version=referral.version, expected=expected)
-    rules.refuse_closed(closed=is_over(referral))
-    team = await uow.partnerships.get_team(command.team_id)
-    user = await uow.partnerships.get_user(command.user_id)
-    held = await uow.partnerships.list_memberships(user.id, on=london_date(uow.now))
-    rules.refuse_stranger_to_team(works_there=any(each.team_id == team.id for each in held))
-    before = await uow.referrals.find_allocation(referral.id)
-    if before is not None:
-        before.ended_at = uow.now
-        await uow.session.flush()
-    allocation = uow.new(
-        Allocation,
-        referral_id=referral.id,
-        person_id=referral.person_id,
-        user_id=user.id,
-        team_id=team.id,
-        allocated_at=uow.now,
-        allocated_by=uow.actor.user,
-    )
-    await uow.save(allocation)
-    referral.changed_at = uow.now
-    uow.audit("referral.allocated", referral, person_id=referral.person_id, user=user.id)
-    uow.publish("referral.allocated", record_id=referral.id, allocation_id=allocation.id)
-    await uow.session.flush()
-    return await _shown(uow, referral)

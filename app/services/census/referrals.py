@@ -74,6 +74,7 @@ async def _open(uow: UnitOfWork, sent: ImportedChild, person_id: UUID, weighed: 
         Referral,
         person_id=person_id,
         imported_child_id=sent.id,
+        received_on=facts.referred_on,
         opened_on=facts.referred_on,
         source=facts.source,
         primary_need=facts.primary_need,

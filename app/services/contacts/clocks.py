@@ -1,5 +1,7 @@
 """The clocks of a contact and of each child in it."""
 
+from datetime import datetime
+
 from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts.referrer_messages import owes_an_answer
 from app.domain.records import RecordKind
@@ -22,12 +24,12 @@ def subject_of(record: Contact | ContactChild) -> Subject:
 
 
 async def end_hub_clocks(
-    uow: UnitOfWork, *, contact: Contact, child: ContactChild, because: str
+    uow: UnitOfWork, *, contact: Contact, child: ContactChild, at: datetime, because: str
 ) -> None:
-    """Stop what the hub owed this child, and start what it now owes the referrer."""
+    """Stop what the hub owed this child at an instant, and start what it owes the referrer."""
     of_child = subject_of(child)
     await timescales.stop(
-        uow, ClockKind.THRESHOLD_DECISION, of_child, stopped_at=uow.now, because=because
+        uow, ClockKind.THRESHOLD_DECISION, of_child, stopped_at=at, because=because
     )
     feedback_owed = await uow.timescales.running(ClockKind.REFERRER_FEEDBACK, of_child)
     if owes_an_answer(contact.source) and not feedback_owed:
@@ -35,6 +37,6 @@ async def end_hub_clocks(
             uow,
             ClockKind.REFERRER_FEEDBACK,
             of_child,
-            started_at=uow.now,
+            started_at=at,
             because=because,
         )

@@ -8,7 +8,7 @@ from app.domain.contacts.contacts import refuse_made_in_error
 from app.models import Contact, ReferrerMessage
 from app.repositories.clocks.timescales import WholeContact
 from app.schemas.contacts.referrer_messages import AnswerReferrer, MessageView
-from app.services.clocks import timescales
+from app.services.clocks import act_times, timescales
 from app.services.contacts import unsafe_recipients
 from app.services.contacts.clocks import subject_of
 from app.services.contacts.contacts import people_in
@@ -29,15 +29,15 @@ async def acknowledge(uow: UnitOfWork, *, contact_id: UUID, command: AnswerRefer
     refuse_made_in_error(made_in_error=contact.errored_at is not None)
     rules.refuse_acknowledgement(facts_of(contact, acknowledged=acknowledged))
     message = await _answer(uow, contact, "acknowledgement", command)
-    await timescales.stop(
+    await timescales.stop_at_earliest(
         uow,
         ClockKind.REFERRER_ACKNOWLEDGEMENT,
         subject_of(contact),
-        stopped_at=uow.now,
+        stopped_at=message.sent_at,
         because="contact.acknowledged",
     )
     uow.audit("contact.acknowledged", contact, shown=people_in(contact))
-    return MessageView.model_validate(message)
+    return await _shown(uow, message)
 
 
 async def give_feedback(
@@ -55,15 +55,15 @@ async def give_feedback(
     message = await _answer(uow, contact, "feedback", command)
     # Who hears what was decided knows that the contact arrived.
     for kind in (ClockKind.REFERRER_FEEDBACK, ClockKind.REFERRER_ACKNOWLEDGEMENT):
-        await timescales.stop(
+        await timescales.stop_at_earliest(
             uow,
             kind,
             WholeContact(contact.id),
-            stopped_at=uow.now,
+            stopped_at=message.sent_at,
             because="contact.feedback_given",
         )
     uow.audit("contact.feedback_given", contact, shown=people_in(contact))
-    return MessageView.model_validate(message)
+    return await _shown(uow, message)
 
 
 async def _answer(
@@ -72,6 +72,13 @@ async def _answer(
     await unsafe_recipients.refuse_referrer(
         uow, contact, channel=command.means, because=command.recipient_because
     )
+    sent_at = act_times.happened_at(
+        uow,
+        command.sent_at,
+        because=command.late_because,
+        pointer="/sent_at",
+        earliest=contact.received_at,
+    )
     message = uow.new(
         ReferrerMessage,
         contact_id=contact.id,
@@ -79,10 +86,24 @@ async def _answer(
         means=command.means,
         wording=command.wording,
         recipient_because=command.recipient_because,
-        sent_at=uow.now,
+        sent_at=sent_at,
         sent_by=uow.actor.user,
     )
     contact.changed_at = uow.now
     await uow.save(message)
+    act_times.note(
+        uow,
+        f"contact.{kind}_sent",
+        subject_of(contact),
+        item_id=message.id,
+        at=sent_at,
+        because=command.late_because,
+    )
     uow.publish(f"contact.{kind}_sent", record_id=contact.id, message_id=message.id)
     return message
+
+
+async def _shown(uow: UnitOfWork, message: ReferrerMessage) -> MessageView:
+    times = await act_times.shown(uow, message.contact_id)
+    mine = [each for each in times if each.item_id == message.id]
+    return MessageView.model_validate(message).model_copy(update={"times": mine})

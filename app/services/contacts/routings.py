@@ -66,7 +66,9 @@ async def route(
     contact.changed_at = uow.now
     await uow.session.flush()
     routing = await hand_over(uow, contact=contact, child=child, allocation=allocation)
-    await clocks.end_hub_clocks(uow, contact=contact, child=child, because="contact.routed")
+    await clocks.end_hub_clocks(
+        uow, contact=contact, child=child, at=uow.now, because="contact.routed"
+    )
     return routing
 
 

@@ -1,5 +1,6 @@
 """Threshold decisions about children, and the next step that each leads to."""
 
+from datetime import date
 from uuid import UUID
 
 from app.domain.casework.referrals import last_closed
@@ -31,7 +32,7 @@ from app.schemas.contacts.threshold_decisions import (
     ThresholdDecisionsView,
 )
 from app.services.casework import decided_closures, referrals
-from app.services.clocks import timescales
+from app.services.clocks import act_times, timescales
 from app.services.contacts import clocks, decision_returns, other_authorities, routings
 from app.unit_of_work import UnitOfWork
 
@@ -44,6 +45,7 @@ async def record(
     Raises:
         RecordNotFound: absent, or out of scope.
         MadeInError, NotInThisState: the contact has not come to a decision, or never will.
+        ActTimeImpossible, LateEntryUnexplained: see `act_times.happened_at`.
         Any refusal of the rules in `app.domain.contacts.threshold_decisions`, or of `weigh`.
         StrategyMeetingOwed, EnquiryStillOpen, ConferenceOwed: it would end a referral in which
             the child is protected.
@@ -54,6 +56,13 @@ async def record(
     state = next_state(ChildState(child.state), ChildAct.DECIDE)
     person_id = contact_rules.identified(child.person_id)
     earlier = await uow.threshold_decisions.list_valid_on_child(child.id)
+    decided_at = act_times.happened_at(
+        uow,
+        command.decided_at,
+        because=command.late_because,
+        pointer="/decided_at",
+        earliest=max([contact.received_at, *(each.decided_at for each in earlier[:1])]),
+    )
     error = await uow.recorded_errors.last_on_decisions_of(child.id)
     open_referral = await uow.referrals.find_open(person_id)
     allocation = await routings.find_allocation(uow, person_id)
@@ -64,14 +73,24 @@ async def record(
         standing=earlier[0] if earlier else None,
         open_referral=open_referral,
         allocation=allocation,
+        on=london_date(decided_at),
     )
     step = rules.decide(facts, _proposal(uow, command))
     refuse_unnamed(command.outcome, named=command.other_authority is not None)
     weighed = await decision_returns.weigh(uow, contact, command)
     decision = _decision(uow, command, contact=contact, child=child, person_id=person_id)
+    decision.decided_at = decided_at
     decision.after_error_id = error.id if error is not None else None
     await uow.save(decision)
     await other_authorities.name(uow, decision, command.other_authority)
+    act_times.note(
+        uow,
+        "threshold_decision.recorded",
+        clocks.subject_of(child),
+        item_id=decision.id,
+        at=decided_at,
+        because=command.late_because,
+    )
     await decision_returns.keep(uow, decision, weighed)
     referral = await _follow(
         uow, step, decision, contact=contact, need=command.primary_need, referral=open_referral
@@ -82,7 +101,7 @@ async def record(
     contact.changed_at = uow.now
     await uow.session.flush()
     await clocks.end_hub_clocks(
-        uow, contact=contact, child=child, because="threshold_decision.recorded"
+        uow, contact=contact, child=child, at=decided_at, because="threshold_decision.recorded"
     )
     if earlier:
         await decided_closures.follow(uow, earlier[0], decision, referral=open_referral)
@@ -112,14 +131,16 @@ async def _facts(
     standing: ThresholdDecision | None,
     open_referral: Referral | None,
     allocation: Allocation | None,
+    on: date,
 ) -> DecisionFacts:
-    today = london_date(uow.now)
-    document = await _document_in_force(uow)
+    document = await _document_in_force(uow, on=on)
     recommended = await uow.contacts.list_recommendations(child.id)
     triages = await uow.contacts.list_triages(child.id)
     ratings = await uow.contacts.list_ratings(contact.id)
     person_id = contact_rules.identified(child.person_id)
-    episodes = referrals.episodes_of(await uow.referrals.list_of_person(person_id))
+    episodes = referrals.episodes_of(
+        await uow.referrals.list_of_person(person_id), day=uow.circumstances.referral_day
+    )
     return DecisionFacts(
         referrer=contact.referrer_user_id,
         recommended_by=frozenset(each.recommended_by for each in recommended),
@@ -133,14 +154,13 @@ async def _facts(
         open_referral=open_referral.id if open_referral is not None else None,
         has_allocated_worker=allocation is not None,
         last_closed=last_closed(episodes),
-        today=today,
+        today=on,
     )
 
 
-async def _document_in_force(uow: UnitOfWork) -> ThresholdDocument | None:
-    today = london_date(uow.now)
+async def _document_in_force(uow: UnitOfWork, *, on: date) -> ThresholdDocument | None:
     versions = await uow.partnerships.list_threshold_documents()
-    return next((each for each in versions if each.in_force_from <= today), None)
+    return next((each for each in versions if each.in_force_from <= on), None)
 
 
 def _proposal(uow: UnitOfWork, command: RecordThresholdDecision) -> Proposal:
@@ -185,7 +205,7 @@ def _decision(
         last_closure_view=last.view if last else None,
         supersedes_id=command.supersedes_id,
         what_changed=command.what_changed,
-        decided_at=uow.now,
+        recorded_at=uow.now,
         decided_by=uow.actor.user,
     )
 
@@ -200,7 +220,7 @@ async def _follow(
     referral: Referral | None,
 ) -> Referral | None:
     if step.opens_referral:
-        referral = await referrals.open_for(uow, decision, source=contact.source, need=need)
+        referral = await referrals.open_for(uow, decision, contact=contact, need=need)
     if step.calls_for_meeting and referral is not None:
         of_referral = Subject(
             RecordKind.REFERRAL,
@@ -213,7 +233,7 @@ async def _follow(
                 uow,
                 ClockKind.STRATEGY_MEETING,
                 of_referral,
-                started_at=uow.now,
+                started_at=decision.decided_at,
                 because="threshold_decision.recorded",
             )
     return referral

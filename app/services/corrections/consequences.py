@@ -171,7 +171,7 @@ async def _decisions_in(uow: UnitOfWork, referral: Referral) -> list[ThresholdDe
     return [
         each
         for each in await uow.threshold_decisions.list_standing_on(same)
-        if each.decided_at >= referral.recorded_at or each.id == referral.decision_id
+        if each.recorded_at >= referral.recorded_at or each.id == referral.decision_id
     ]
 
 

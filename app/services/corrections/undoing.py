@@ -150,7 +150,7 @@ async def _owe_meetings_again(uow: UnitOfWork, followed: Followed) -> None:
         calls = [
             each
             for each in await uow.threshold_decisions.list_standing_on(same)
-            if each.decided_at >= referral.recorded_at and each.outcome == Outcome.STRATEGY_MEETING
+            if each.recorded_at >= referral.recorded_at and each.outcome == Outcome.STRATEGY_MEETING
         ]
         held = any(each.held_at for each in await uow.consequences.list_meetings(referral_id))
         if not calls or held or referral.closed_on is not None:

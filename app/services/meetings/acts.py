@@ -5,14 +5,25 @@ from uuid import UUID
 from app.domain.corrections.recorded_errors import refuse_in_error
 from app.domain.meetings import strategy_meetings as rules
 from app.domain.meetings.strategy_meetings import MeetingAct, MeetingState
-from app.domain.records import refuse_stale
-from app.models import StrategyMeeting
+from app.domain.records import RecordKind, refuse_stale
+from app.models import Referral, StrategyMeeting
+from app.repositories.clocks.timescales import Subject
 from app.unit_of_work import UnitOfWork
 
 
 def people_of(meeting: StrategyMeeting) -> list[UUID]:
     """The children of a meeting, as every event of it names them on the audit log."""
     return [child.person_id for child in meeting.children]
+
+
+def subject_of(meeting: StrategyMeeting, referral: Referral) -> Subject:
+    """What the times of a meeting are about: it belongs to its referral's child."""
+    return Subject(
+        RecordKind.STRATEGY_MEETING,
+        meeting.id,
+        person_id=referral.person_id,
+        referral_id=referral.id,
+    )
 
 
 async def as_it_stands(uow: UnitOfWork, meeting_id: UUID) -> StrategyMeeting:

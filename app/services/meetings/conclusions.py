@@ -35,9 +35,9 @@ from app.schemas.meetings.conclusions import ConcludeAboutChild, ConcludeStrateg
 from app.schemas.meetings.strategy_meetings import StrategyMeetingView
 from app.schemas.versions import VersionedView
 from app.services.casework import enquiry_endings, exceptions
-from app.services.clocks import timescales
+from app.services.clocks import act_times, timescales
 from app.services.meetings import views
-from app.services.meetings.acts import begin, join, people_of
+from app.services.meetings.acts import begin, join, people_of, subject_of
 from app.services.meetings.facts import (
     children_of,
     is_closed,
@@ -85,20 +85,39 @@ async def conclude(
         refuse_due_before(action.due_at, held_at=held_at, pointer=f"/actions/{index}/due_at")
     meeting.chaired_by = command.chaired_by
     meeting.quorum_exception = command.quorum_exception
-    meeting.concluded_at = uow.now
+    concluded_at = act_times.happened_at(
+        uow,
+        command.concluded_at,
+        because=command.late_because,
+        pointer="/concluded_at",
+        earliest=held_at,
+    )
+    meeting.concluded_at = concluded_at
+    act_times.note(
+        uow,
+        "strategy_meeting.concluded",
+        subject_of(meeting, await uow.referrals.get(meeting.referral_id)),
+        at=concluded_at,
+        because=command.late_because,
+    )
     meeting.concluded_by = uow.actor.user
     await _write_down(uow, meeting, command)
     await timescales.start(
         uow,
         ClockKind.STRATEGY_MINUTES,
         Subject(RecordKind.STRATEGY_MEETING, meeting.id),
-        started_at=uow.now,
+        started_at=concluded_at,
         because="strategy_meeting.concluded",
     )
     for decided in command.children:
         if decided.enquiry_needed:
             await _start_enquiry(
-                uow, meeting, decided, referral=referrals[decided.person_id], held_at=held_at
+                uow,
+                meeting,
+                decided,
+                referral=referrals[decided.person_id],
+                held_at=held_at,
+                concluded_at=concluded_at,
             )
         elif meeting.follows_id is not None and decided.person_id in referrals:
             await _end_enquiry(uow, referrals[decided.person_id], decided, held_at=held_at)
@@ -188,6 +207,7 @@ async def _start_enquiry(
     *,
     referral: Referral,
     held_at: datetime,
+    concluded_at: datetime,
 ) -> None:
     """Start the enquiry, unless one goes on: that keeps its clocks, which ran from its start.
 
@@ -208,7 +228,7 @@ async def _start_enquiry(
     )
     await uow.save(enquiry)
     for kind, started_at in (
-        (ClockKind.CHILD_SEEN, uow.now),
+        (ClockKind.CHILD_SEEN, concluded_at),
         (ClockKind.INITIAL_CONFERENCE, held_at),
     ):
         await timescales.start(

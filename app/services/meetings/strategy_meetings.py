@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from app.domain.clocks.definitions import ClockKind
-from app.domain.meetings import strategy_meetings as rules
 from app.domain.meetings.strategy_meetings import MeetingAct
 from app.domain.records import RecordKind
 from app.repositories.clocks.timescales import Subject
@@ -14,9 +13,9 @@ from app.schemas.meetings.strategy_meetings import (
     StrategyMeetingView,
 )
 from app.schemas.versions import VersionedView
-from app.services.clocks import timescales
+from app.services.clocks import act_times, timescales
 from app.services.meetings import views
-from app.services.meetings.acts import begin, people_of
+from app.services.meetings.acts import begin, people_of, subject_of
 from app.services.meetings.facts import open_referrals
 from app.unit_of_work import UnitOfWork
 
@@ -56,13 +55,22 @@ async def hold(
 
     Raises:
         RecordNotFound, VersionStale, MeetingHeld, MeetingConcluded, MeetingCancelled,
-        HeldAtImpossible: see each.
+        ActTimeImpossible, LateEntryUnexplained: see each.
     """
     meeting = await begin(uow, meeting_id, MeetingAct.HOLD, expected=expected)
     referral = await uow.referrals.get(meeting.referral_id)
-    held_at = command.held_at or uow.now
-    rules.refuse_impossible_holding(held_at, now=uow.now, referral_opened_on=referral.opened_on)
+    # A discussion at night may precede the typing of its referral, and of the contact.
+    held_at = act_times.happened_at(
+        uow, command.held_at, because=command.late_because, pointer="/held_at"
+    )
     meeting.held_at = held_at
+    act_times.note(
+        uow,
+        "strategy_meeting.held",
+        subject_of(meeting, referral),
+        at=held_at,
+        because=command.late_because,
+    )
     opened = await open_referrals(uow, [child.person_id for child in meeting.children])
     for referral_id in {referral.id, *(each.id for each in opened.values())}:
         await timescales.stop(

@@ -46,7 +46,7 @@ from app.schemas.meetings.strategy_meetings import (
 )
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
-from app.services.clocks import timescales
+from app.services.clocks import act_times, timescales
 from app.services.meetings.acts import as_it_stands
 from app.services.meetings.facts import (
     children_of,
@@ -115,6 +115,7 @@ async def view(uow: UnitOfWork, meeting: StrategyMeeting) -> VersionedView[Strat
         contributions=_contributions(meeting),
         conclusions=await _conclusions(uow, meeting),
         actions=_agreed_actions(uow, meeting),
+        times=await act_times.shown(uow, meeting.id),
         timescales=timescales.shown(uow, clocks),
         available_actions=await _actions(
             uow,

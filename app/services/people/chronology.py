@@ -185,7 +185,7 @@ async def _of_decisions(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
 
 async def _of_referrals(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
     referrals = await uow.histories.list_referrals(same)
-    again = re_referrals(referrals)
+    again = re_referrals(referrals, day=uow.circumstances.referral_day)
     opened = [
         entry
         for referral in referrals

@@ -1,8 +1,9 @@
 """Histories of people, which decisions about them weigh."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set as AbstractSet
 from uuid import UUID
 
+from app.domain.casework.referral_days import ReferralDay
 from app.domain.casework.referrals import is_re_referral, last_closed, previous_of
 from app.domain.codes import CLOSURE_REASON
 from app.domain.people.chronology import Source, closed_to
@@ -46,7 +47,9 @@ async def read(uow: UnitOfWork, *, person_id: UUID) -> HistoryView:
             *(enquiry.id for enquiry in enquiries),
         ]
     )
-    episodes = _episodes(person, referrals, errors)
+    day = uow.circumstances.referral_day
+    again = re_referrals(referrals, day=day)
+    episodes = _episodes(person, referrals, errors, again=again)
     uow.audit(
         "history.read",
         person,
@@ -61,7 +64,7 @@ async def read(uow: UnitOfWork, *, person_id: UUID) -> HistoryView:
     return HistoryView(
         person_id=person_id,
         same_person=same,
-        last_closure=_last_closure(referrals, episodes),
+        last_closure=_last_closure(referrals, episodes, day=day),
         referrals=episodes,
         contacts=[_contact(child, contact) for child, contact in contacts],
         decisions=_decisions(decisions, errors),
@@ -77,21 +80,24 @@ async def read(uow: UnitOfWork, *, person_id: UUID) -> HistoryView:
     )
 
 
-def re_referrals(referrals: Sequence[Referral]) -> frozenset[UUID]:
+def re_referrals(referrals: Sequence[Referral], *, day: ReferralDay) -> frozenset[UUID]:
     """The ids of those that opened within 12 months of the child's previous one."""
-    episodes = episodes_of(referrals)
+    episodes = episodes_of(referrals, day=day)
     return frozenset(
         episode.id
         for episode in episodes
         if (previous := previous_of(episode.id, episodes=episodes)) is not None
-        and is_re_referral(episode.opened_on, previous_opened_on=previous.opened_on)
+        and is_re_referral(episode.counts_from, previous_opened_on=previous.counts_from)
     )
 
 
 def _episodes(
-    person: Person, referrals: Sequence[Referral], errors: Mapping[UUID, RecordedError]
+    person: Person,
+    referrals: Sequence[Referral],
+    errors: Mapping[UUID, RecordedError],
+    *,
+    again: AbstractSet[UUID],
 ) -> list[EpisodeView]:
-    again = re_referrals(referrals)
     return [
         EpisodeView(
             id=referral.id,
@@ -113,9 +119,9 @@ def _episodes(
 
 
 def _last_closure(
-    referrals: Sequence[Referral], episodes: Sequence[EpisodeView]
+    referrals: Sequence[Referral], episodes: Sequence[EpisodeView], *, day: ReferralDay
 ) -> EpisodeView | None:
-    last = last_closed(episodes_of(referrals))
+    last = last_closed(episodes_of(referrals, day=day))
     return next((shown for shown in episodes if last is not None and shown.id == last.id), None)
 
 

@@ -15,7 +15,6 @@ from app.domain.meetings.strategy_meetings import (
     AnotherMeetingWaits,
     ChildNamedTwice,
     ChildOfHousehold,
-    HeldAtImpossible,
     MeetingAct,
     MeetingCancelled,
     MeetingConcluded,
@@ -27,7 +26,6 @@ from app.domain.meetings.strategy_meetings import (
     NotYourAgency,
     after,
     refuse_grown_up,
-    refuse_impossible_holding,
     refuse_named_twice,
     refuse_second_meeting,
     refuse_speaking_for,
@@ -171,34 +169,6 @@ def test_a_list_is_refused_exactly_when_it_repeats_a_child(children: list[UUID])
     else:
         with pytest.raises(ChildNamedTwice):
             refuse_named_twice(records, pointer="/children")
-
-
-def test_a_meeting_may_have_been_held_before_it_was_recorded() -> None:
-    refuse_impossible_holding(NOON - timedelta(hours=15), now=NOON, referral_opened_on=TODAY - DAY)
-    refuse_impossible_holding(NOON, now=NOON, referral_opened_on=TODAY)
-
-
-def test_a_meeting_was_not_held_in_the_future() -> None:
-    with pytest.raises(HeldAtImpossible) as refused:
-        refuse_impossible_holding(
-            NOON + timedelta(microseconds=1), now=NOON, referral_opened_on=TODAY
-        )
-    assert refused.value.code == "held_in_future"
-
-
-def test_a_meeting_was_not_held_before_the_london_day_of_the_referral() -> None:
-    opened_on = date(2026, 8, 12)
-    late_on_the_eve = datetime(2026, 8, 11, 23, 30, tzinfo=UTC)  # 00:30 on the 12th in London
-    refuse_impossible_holding(
-        late_on_the_eve, now=late_on_the_eve + DAY, referral_opened_on=opened_on
-    )
-    with pytest.raises(HeldAtImpossible) as refused:
-        refuse_impossible_holding(
-            late_on_the_eve - timedelta(hours=1),
-            now=late_on_the_eve,
-            referral_opened_on=opened_on,
-        )
-    assert refused.value.code == "held_before_referral"
 
 
 def test_outside_the_hub_one_speaks_for_an_agency_of_ones_own() -> None:

@@ -75,6 +75,7 @@ async def write_referral(uow: UnitOfWork, *, person_id: UUID, opened_on: date) -
         id=uuid4(),
         person_id=person_id,
         imported_child_id=sent.id,
+        received_on=opened_on,
         opened_on=opened_on,
         source="6",
         primary_need="N1",

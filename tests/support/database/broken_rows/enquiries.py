@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.support.database.cases import NOW, Case, Row
+from tests.support.database.cases import NOW, TODAY, Case, Row
 
 AGAIN: list[Row] = [{}]
 
@@ -61,6 +61,11 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
             {"held_at": None, "not_needed_ground": "moved_away"}
         ],
         "ck_enquiry_conferences_held_before_it_was_recorded": [{"held_at": after}],
+        "ck_act_times_act_is_a_word": [{"act": "A visit"}],
+        "ck_act_times_happened_before_it_was_recorded": [{"happened_at": NOW}],
+        "ck_act_times_says_who_may_see_it": [{"person_id": None}],
+        "ck_threshold_decisions_decided_before_it_was_recorded": [{"decided_at": after}],
+        "ck_referrals_received_before_it_opened": [{"received_on": TODAY + timedelta(days=1)}],
         "ck_exceptions_gate_is_a_word": [{"gate": "Child not seen"}],
         "ck_enquiry_visits_an_unborn_child_is_not_seen": [{"expectant_parent_seen": True}],
         "ck_enquiry_visits_visited_before_it_was_recorded": [{"visited_at": after}],

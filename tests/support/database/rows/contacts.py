@@ -112,6 +112,7 @@ def threshold_decision(case: Case) -> list[Row]:
             rationale="An invented rationale.",
             history_considered=True,
             decided_at=NOW,
+            recorded_at=NOW,
             decided_by=case.user("hub_manager"),
         )
     ]
@@ -136,6 +137,7 @@ def referral(case: Case) -> list[Row]:
         case.changing_row(
             person_id=case.id("people"),
             decision_id=case.id("threshold_decisions"),
+            received_on=TODAY,
             opened_on=TODAY,
             source="2A",
             primary_need="N1",

@@ -72,4 +72,20 @@ def breach(case: Case) -> list[Row]:
     ]
 
 
-WRITERS: Writers = {"timescales": timescale, "timescale_breaches": breach}
+def act_time(case: Case) -> list[Row]:
+    return [
+        case.row(
+            act="enquiry_visit.recorded",
+            subject_type="enquiry",
+            subject_id=case.id("enquiries"),
+            item_id=case.id("enquiry_visits"),
+            person_id=case.id("people"),
+            happened_at=NOW - timedelta(days=2),
+            recorded_at=NOW,
+            recorded_by=case.user(case.worker),
+            because="An invented weekend.",
+        )
+    ]
+
+
+WRITERS: Writers = {"act_times": act_time, "timescales": timescale, "timescale_breaches": breach}
