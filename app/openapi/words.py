@@ -158,6 +158,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "starts": "The contact is received",
         "stops": "A decision is recorded",
         "gate": "child-not-seen",
+        "act": "enquiry_visit.recorded",
         "authority": "301",
         "limit_source": "Working Together 2023, paragraph 77",
         "holds": "Children who wait for a decision",

@@ -34,6 +34,7 @@ def time_of_act(
     explained: bool,
     pointer: str,
     earliest: datetime | None = None,
+    impossible: type[ActTimeImpossible] = ActTimeImpossible,
 ) -> datetime:
     """The time at which an act happened: now, unless another is given.
 
@@ -47,9 +48,9 @@ def time_of_act(
     if given is None:
         return now
     if in_utc(given) > in_utc(now):
-        raise ActTimeImpossible("That time is in the future.", pointer=pointer, code="in_future")
+        raise impossible("That time is in the future.", pointer=pointer, code="in_future")
     if earliest is not None and in_utc(given) < in_utc(earliest):
-        raise ActTimeImpossible(
+        raise impossible(
             "That time is before what this act answers.", pointer=pointer, code="too_early"
         )
     if london_date(now) - london_date(given) > allowance and not explained:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 from uuid import UUID
 
+from app.domain.clocks.act_times import ActTimeImpossible
 from app.domain.directory.permissions import Permission
 from app.domain.errors import Conflict, Forbidden, Malformed
 from app.domain.people.ages import age_at
@@ -153,6 +154,12 @@ class ChildNamedTwice(Malformed):
     """One child is in the list twice."""
 
     headline: ClassVar[str] = "Name each child once"
+
+
+class HeldAtImpossible(ActTimeImpossible):
+    """The time given is in the future."""
+
+    headline: ClassVar[str] = "Give a time that has passed, at which the meeting was held"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class ActTime(Owned, Base):
     __tablename__ = "act_times"
     __access__ = TablePolicy(
         read=Predicate.ABOUT,
-        insert=Predicate.EVERYONE,
+        insert=Predicate.ABOUT,
         restricted_by=("person_id", "contact_id", "subject_id"),
     )
     __table_args__ = (

@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, status
 
 from app.domain.casework.referrals import ReferralClosed
-from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
+from app.domain.clocks.act_times import LateEntryUnexplained
 from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.meetings.strategy_meetings import (
     AnotherMeetingWaits,
     ChildNamedTwice,
+    HeldAtImpossible,
     MeetingCancelled,
     MeetingConcluded,
     MeetingHeld,
@@ -101,7 +102,7 @@ async def read_strategy_meeting(
         MeetingConcluded,
         MeetingCancelled,
         RecordedInError,
-        ActTimeImpossible,
+        HeldAtImpossible,
         LateEntryUnexplained,
     ),
 )

@@ -11,6 +11,7 @@ class LateEntry(Command):
     late_because: Note | None = Field(
         default=None,
         description="Why it is recorded so long after it happened; needed after some days.",
+        examples=["Done out of hours; typed on the next working day."],
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from app.domain.clocks.act_times import is_late_entry, time_of_act
+from app.domain.clocks.act_times import ActTimeImpossible, is_late_entry, time_of_act
 from app.models import ActTime
 from app.repositories.clocks.timescales import Subject
 from app.schemas.clocks.act_times import ActTimeView
@@ -18,6 +18,7 @@ def happened_at(
     because: str | None,
     pointer: str,
     earliest: datetime | None = None,
+    impossible: type[ActTimeImpossible] = ActTimeImpossible,
 ) -> datetime:
     """When an act happened, within what this installation allows.
 
@@ -31,6 +32,7 @@ def happened_at(
         explained=because is not None,
         pointer=pointer,
         earliest=earliest,
+        impossible=impossible,
     )
 
 

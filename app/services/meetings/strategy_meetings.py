@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app.domain.clocks.definitions import ClockKind
-from app.domain.meetings.strategy_meetings import MeetingAct
+from app.domain.meetings.strategy_meetings import HeldAtImpossible, MeetingAct
 from app.domain.records import RecordKind
 from app.repositories.clocks.timescales import Subject
 from app.schemas.meetings.strategy_meetings import (
@@ -55,13 +55,17 @@ async def hold(
 
     Raises:
         RecordNotFound, VersionStale, MeetingHeld, MeetingConcluded, MeetingCancelled,
-        ActTimeImpossible, LateEntryUnexplained: see each.
+        HeldAtImpossible, LateEntryUnexplained: see each.
     """
     meeting = await begin(uow, meeting_id, MeetingAct.HOLD, expected=expected)
     referral = await uow.referrals.get(meeting.referral_id)
     # A discussion at night may precede the typing of its referral, and of the contact.
     held_at = act_times.happened_at(
-        uow, command.held_at, because=command.late_because, pointer="/held_at"
+        uow,
+        command.held_at,
+        because=command.late_because,
+        pointer="/held_at",
+        impossible=HeldAtImpossible,
     )
     meeting.held_at = held_at
     act_times.note(

@@ -70,7 +70,7 @@ async def test_a_conference_that_was_held_stops_its_clock_when_it_was_held(
     path = f"{story.path}/conference"
     for wrong, code in (
         ("2026-11-18T15:00:00Z", "in_future"),
-        ("2026-11-18T09:00:00Z", "before_enquiry"),
+        ("2026-11-18T09:00:00Z", "too_early"),
     ):
         refused = await partnership.social_worker.post(
             path, {"held_at": wrong}, version=await version(partnership, story)

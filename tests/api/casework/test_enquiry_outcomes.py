@@ -134,6 +134,7 @@ async def test_everything_done_leaves_its_trail_and_is_told_without_content(
     assert {(row.action, row.record_type) for row in events if row.outcome == "done"} == {
         ("enquiry.read", "enquiries"),
         ("enquiry_visit.recorded", "enquiry_visits"),
+        ("act.recorded_afterwards", "act_times"),
         ("consultation.recorded", "consultations"),
         ("enquiry.outcome_recorded", "enquiries"),
         ("enquiry.authorised", "enquiries"),

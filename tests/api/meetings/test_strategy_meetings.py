@@ -306,21 +306,24 @@ async def test_a_meeting_held_by_telephone_counts_from_when_it_was_held(
 
 
 @pytest.mark.parametrize(
-    ("held_at", "code"),
+    ("held_at", "fault"),
     [
-        ("2026-11-18T09:30:01Z", "held_in_future"),
-        ("2026-11-16T23:59:59Z", "held_before_referral"),
+        ("2026-11-18T09:30:01Z", {"pointer": "/held_at", "code": "in_future"}),
+        (
+            "2026-11-10T23:59:59Z",
+            {"pointer": "/late_because", "code": "late_entry_unexplained"},
+        ),
     ],
 )
-async def test_a_meeting_is_not_held_at_an_impossible_time(
-    partnership: Partnership, household: Household, held_at: str, code: str
+async def test_a_meeting_is_not_held_in_the_future_nor_long_ago_without_a_reason(
+    partnership: Partnership, household: Household, held_at: str, fault: dict[str, str]
 ) -> None:
     meeting = await called(partnership, household)
     answer = await partnership.hub_support.post(
         path_of(meeting, "opening"), {"held_at": held_at}, version=meeting["etag"]
     )
     assert answer.status_code == 422
-    assert answer.json()["errors"] == [{"pointer": "/held_at", "code": code}]
+    assert answer.json()["errors"] == [fault]
 
 
 async def test_a_change_names_the_version_it_changes(
