@@ -112,7 +112,7 @@ async def _referral_of_its_own(
     need = next(
         (each.primary_need for each in reversed(shared) if each.primary_need is not None), None
     )
-    referral = await referrals.open_for(uow, decision, source=contact.source, need=need)
+    referral = await referrals.open_for(uow, decision, contact=contact, need=need)
     if decision.outcome == Outcome.STRATEGY_MEETING and not await uow.consequences.was_met_about(
         await uow.person_links.list_same_person(decision.person_id), since=decision.decided_at
     ):
