@@ -25,6 +25,7 @@ from app.repositories.contacts.contact_views import ContactViews
 from app.repositories.contacts.contacts import Contacts
 from app.repositories.contacts.decision_returns import DecisionReturns
 from app.repositories.contacts.other_authorities import OtherAuthorities
+from app.repositories.contacts.surroundings import Surroundings
 from app.repositories.contacts.threshold_decisions import ThresholdDecisions
 from app.repositories.corrections.consequences import Consequences
 from app.repositories.corrections.link_reviews import LinkReviews
@@ -152,6 +153,7 @@ class Repositories(ABC):
     shares = Made(Shares)
     strategy_meetings = Made(StrategyMeetings)
     subscriptions = Made(Subscriptions)
+    surroundings = Made(Surroundings)
     threshold_decisions = Made(ThresholdDecisions)
     timescales = Made(Timescales)
     unsafe_contacts = Made(UnsafeContacts)

@@ -32,6 +32,7 @@ class ThresholdDecision(Owned, Base):
         refers_to("people", "person_id"),
         refers_to("threshold_documents", "threshold_document_id"),
         refers_to("threshold_decisions", "supersedes_id"),
+        refers_to("threshold_decisions", "answers_id"),
         refers_to("referrals", "last_closure_id", use_alter=True),
         refers_to("users", "decided_by"),
         refers_to("recorded_errors", "after_error_id"),
@@ -54,13 +55,23 @@ class ThresholdDecision(Owned, Base):
             name="superseding_says_what_changed",
         ),
         CheckConstraint("decided_at <= recorded_at", name="decided_before_it_was_recorded"),
+        CheckConstraint(
+            "(answers_id IS NULL) = (answers_because IS NULL)", name="an_answer_says_why"
+        ),
+        CheckConstraint("answers_id <> id", name="answers_another"),
         CheckConstraint("history_considered", name="history_was_considered"),
         CheckConstraint(
             "(last_closure_id IS NULL) = (last_closure_view IS NULL)",
             name="closure_considered_says_how",
         ),
         CheckConstraint("cardinality(criteria) >= 1", name="names_a_criterion"),
-        *not_blank("rationale", "what_changed", "last_closure_view", "immediate_protection"),
+        *not_blank(
+            "answers_because",
+            "rationale",
+            "what_changed",
+            "last_closure_view",
+            "immediate_protection",
+        ),
     )
 
     contact_id: Mapped[UUID]
@@ -81,3 +92,5 @@ class ThresholdDecision(Owned, Base):
     recorded_at: Mapped[datetime]
     decided_by: Mapped[UUID]
     after_error_id: Mapped[UUID | None]
+    answers_id: Mapped[UUID | None]
+    answers_because: Mapped[str | None]

@@ -44,7 +44,7 @@ class ReferralFilter:
     opened_before: date | None = None
 
 
-_OPEN = (
+OPEN = (
     Referral.closed_on.is_(None),
     Referral.no_further_action.is_(False),
     Referral.recorded_error_id.is_(None),
@@ -85,7 +85,7 @@ class Referrals(Repository):
             .where(
                 *self._visible(),
                 Referral.person_id.in_(self._same_person(person_id)),
-                *_OPEN,
+                *OPEN,
             )
             .order_by(Referral.opened_on.desc())
             .limit(1)
@@ -124,7 +124,7 @@ class Referrals(Repository):
         if wanted.person_id is not None:
             conditions.append(Referral.person_id == wanted.person_id)
         if wanted.open_only:
-            conditions += _OPEN
+            conditions += OPEN
         if wanted.opened_from is not None:
             conditions.append(Referral.opened_on >= wanted.opened_from)
         if wanted.opened_before is not None:
@@ -138,7 +138,7 @@ class Referrals(Repository):
                 self._scope.visible(Allocation),
                 Allocation.referral_id == referral_id,
                 Allocation.ended_at.is_(None),
-                self._allocations(),
+                self.allocations(),
             )
         )
         return found
@@ -150,13 +150,14 @@ class Referrals(Repository):
             .where(
                 self._scope.visible(Allocation),
                 Allocation.referral_id == referral_id,
-                self._allocations(),
+                self.allocations(),
             )
             .order_by(Allocation.allocated_at, Allocation.id)
         )
         return await self._list(found)
 
-    def _allocations(self) -> ColumnElement[bool]:
+    def allocations(self) -> ColumnElement[bool]:
+        """For the hub every allocation; otherwise the actor's own and their teams'."""
         actor = self._scope.actor
         if actor.in_hub:
             return true()

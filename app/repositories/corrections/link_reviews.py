@@ -73,7 +73,7 @@ class LinkReviews(Repository):
     async def list_built(self, people: Collection[UUID], *, since: datetime) -> list[Built]:
         """What was made about some people since an instant, but for what is in error."""
         return await self._union(
-            self._decisions(people).where(ThresholdDecision.decided_at >= since),
+            self._decisions(people).where(ThresholdDecision.recorded_at >= since),
             self._referrals(people).where(Referral.recorded_at >= since),
             self._meetings(people).where(
                 StrategyMeeting.called_at >= since,
@@ -100,7 +100,7 @@ class LinkReviews(Repository):
         return await self._union(
             self._decisions(people).where(
                 ThresholdDecision.outcome.in_(SUPPORTS_REFERRAL),
-                ThresholdDecision.decided_at >= open_since.scalar_subquery(),
+                ThresholdDecision.recorded_at >= open_since.scalar_subquery(),
             ),
             self._referrals(people).where(*_OPEN),
             self._meetings(people).where(

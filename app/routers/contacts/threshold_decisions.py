@@ -13,6 +13,7 @@ from app.domain.casework.referrals import (
 from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.contacts.contacts import MadeInError, NotInThisState
 from app.domain.contacts.other_authorities import OtherAuthorityUnclear
+from app.domain.contacts.standing_decisions import AnswersNothing, StandingDecisionSaysMore
 from app.domain.contacts.threshold_decisions import (
     AlreadyDecided,
     ChangeUnexplained,
@@ -66,6 +67,8 @@ router = APIRouter(
         AlreadyDecided,
         OtherDocumentInForce,
         LastClosureNotConsidered,
+        StandingDecisionSaysMore,
+        AnswersNothing,
         ReferralAlreadyOpen,
         StrategyMeetingOwed,
         EnquiryStillOpen,

@@ -18,6 +18,7 @@ from app.schemas.census.codes import ContactSource, Factor, Sex
 from app.schemas.census.episodes import PlansView
 from app.schemas.clocks.timescales import ClockView
 from app.schemas.contacts.referrer_messages import MessageView
+from app.schemas.contacts.surroundings import SurroundingsView
 from app.schemas.notifications.incident_proposals import IncidentProposalView
 from app.schemas.notifications.notifications import NoticeInContactView
 from app.schemas.people.people import AgeEstimate
@@ -189,6 +190,11 @@ class ContactChildView(View):
             "Whether the child is on a plan, once the child is identified; null for readers who"
             " do not read the child's referrals."
         ),
+    )
+    surroundings: SurroundingsView | None = Field(
+        default=None,
+        description="What else goes on for the child and the children of the household, once the"
+        " child is identified.",
     )
     available_actions: list[Action] = Field(default_factory=list)
 

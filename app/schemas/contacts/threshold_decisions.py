@@ -9,6 +9,7 @@ from app.domain.contacts.threshold_decisions import Level, Outcome
 from app.domain.sharing.information_requests import Disposition
 from app.schemas.clocks.act_times import ActTimeView, LateEntry
 from app.schemas.contacts.other_authorities import NameOtherAuthority, OtherAuthorityView
+from app.schemas.contacts.surroundings import SurroundingsView
 from app.schemas.corrections.recorded_errors import RecordedInErrorView
 from app.schemas.sharing.handling import HandlingView
 from app.schemas.sharing.return_tasks import LateReturnView
@@ -20,6 +21,13 @@ class LastClosureConsidered(Command):
 
     referral_id: Id
     view: Note
+
+
+class AnsweredDecision(Command):
+    """A decision that stands on the child on another contact and asks for more, and why not now."""
+
+    decision_id: Id
+    because: Note
 
 
 class OutstandingRequest(Command):
@@ -65,6 +73,11 @@ class RecordThresholdDecision(LateEntry):
     what_changed: Note | None = None
     decided_at: Instant | None = Field(
         default=None, description="When it was decided: now, unless it is recorded afterwards."
+    )
+    answers: AnsweredDecision | None = Field(
+        default=None,
+        description="The decision on another contact that asks for more for the same child: needed"
+        " where yours says less.",
     )
     returns_read: list[Id] = Field(
         default_factory=list,
@@ -114,6 +127,8 @@ class ThresholdDecisionView(View):
     times: list[ActTimeView] = Field(
         default_factory=list, description="When it happened, if it was recorded afterwards."
     )
+    answers_id: Id | None
+    answers_because: str | None
     recorded_in_error: RecordedInErrorView | None = None
     returns_read: list[Id] = Field(default_factory=list)
     outstanding: list[OutstandingView] = Field(default_factory=list)
@@ -137,9 +152,10 @@ class DecisionRecordedView(ThresholdDecisionView):
 
 
 class ThresholdDecisionsView(View):
-    """Every decision on one child of a contact, the newest first."""
+    """Every decision on one child of a contact, the newest first, and what else goes on."""
 
     items: list[ThresholdDecisionView]
+    surroundings: SurroundingsView | None = None
 
 
 class CriterionView(View):

@@ -6,6 +6,7 @@ from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.timescales import ClockState
 from app.domain.contacts.contacts import Channel, Safety
 from app.domain.worklists.worklists import Waiting, Worklist
+from app.schemas.contacts.surroundings import SurroundingsView
 from app.schemas.types import Day, Id, Instant, View
 
 
@@ -75,6 +76,11 @@ class WorklistItemView(View):
     since: Instant
     due_at: Instant | None
     clocks: list[PressingClockView]
+    surroundings: SurroundingsView | None = Field(
+        default=None,
+        description="What else goes on for a child to triage or decide on, and for the children of"
+        " the household.",
+    )
 
 
 class WorklistView(View):

@@ -1,6 +1,6 @@
 """Threshold decisions about children, and the next step that each leads to."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from app.domain.casework.referrals import last_closed
@@ -9,6 +9,7 @@ from app.domain.clocks.working_time import london_date
 from app.domain.contacts import contacts as contact_rules, threshold_decisions as rules
 from app.domain.contacts.contacts import ChildAct, ChildState, next_state
 from app.domain.contacts.other_authorities import refuse_unnamed
+from app.domain.contacts.standing_decisions import Standing, refuse_unanswered
 from app.domain.contacts.threshold_decisions import (
     DecisionFacts,
     Level,
@@ -33,7 +34,13 @@ from app.schemas.contacts.threshold_decisions import (
 )
 from app.services.casework import decided_closures, referrals
 from app.services.clocks import act_times, timescales
-from app.services.contacts import clocks, decision_returns, other_authorities, routings
+from app.services.contacts import (
+    clocks,
+    decision_returns,
+    other_authorities,
+    routings,
+    surroundings,
+)
 from app.unit_of_work import UnitOfWork
 
 
@@ -47,6 +54,7 @@ async def record(
         MadeInError, NotInThisState: the contact has not come to a decision, or never will.
         ActTimeImpossible, LateEntryUnexplained: see `act_times.happened_at`.
         Any refusal of the rules in `app.domain.contacts.threshold_decisions`, or of `weigh`.
+        StandingDecisionSaysMore, AnswersNothing: see the rules of standing decisions.
         StrategyMeetingOwed, EnquiryStillOpen, ConferenceOwed: it would end a referral in which
             the child is protected.
     """
@@ -77,6 +85,7 @@ async def record(
     )
     step = rules.decide(facts, _proposal(uow, command))
     refuse_unnamed(command.outcome, named=command.other_authority is not None)
+    await _refuse_unanswered(uow, child, command, received_at=contact.received_at)
     weighed = await decision_returns.weigh(uow, contact, command)
     decision = _decision(uow, command, contact=contact, child=child, person_id=person_id)
     decision.decided_at = decided_at
@@ -120,6 +129,23 @@ async def record(
     return DecisionRecordedView(
         **view.model_dump(),
         referral_id=referral.id if referral is not None else None,
+    )
+
+
+async def _refuse_unanswered(
+    uow: UnitOfWork, child: ContactChild, command: RecordThresholdDecision, *, received_at: datetime
+) -> None:
+    same = await uow.person_links.list_same_person(contact_rules.identified(child.person_id))
+    refuse_unanswered(
+        command.outcome,
+        standing=[
+            Standing(each.decision.id, Outcome(each.decision.outcome))
+            for each in await surroundings.standing_on(
+                uow, dict.fromkeys(same, same), since=received_at
+            )
+            if each.decision.contact_child_id != child.id
+        ],
+        answers=command.answers.decision_id if command.answers else None,
     )
 
 
@@ -206,6 +232,8 @@ def _decision(
         supersedes_id=command.supersedes_id,
         what_changed=command.what_changed,
         recorded_at=uow.now,
+        answers_id=command.answers.decision_id if command.answers else None,
+        answers_because=command.answers.because if command.answers else None,
         decided_by=uow.actor.user,
     )
 
@@ -269,4 +297,7 @@ async def list_on_child(
         person_id=child.person_id,
         shown=[decision.id for decision in found],
     )
-    return ThresholdDecisionsView(items=await decision_returns.views(uow, found))
+    return ThresholdDecisionsView(
+        items=await decision_returns.views(uow, found),
+        surroundings=await surroundings.of_child(uow, contact, child),
+    )

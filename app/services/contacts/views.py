@@ -17,7 +17,7 @@ from app.schemas.contacts.referrer_messages import MessageView
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
 from app.services.clocks import timescales
-from app.services.contacts import notices
+from app.services.contacts import notices, surroundings
 from app.services.people.census_episodes import plans_of
 from app.unit_of_work import UnitOfWork
 
@@ -58,9 +58,11 @@ async def _view(uow: UnitOfWork, page: ContactPage) -> ContactView:
         shown.notices = await notices.of_contact(uow, contact)
     shown.incident_proposals = [notices.shown(uow, each) for each in page.proposals]
     shown.available_actions = _actions(actions.on_contact(uow.actor, facts))
+    near = await surroundings.of_contact(uow, contact, contact.children)
     for child, row in zip(shown.children, contact.children, strict=True):
         if row.person_id is not None and await _reads_plans(uow, row.person_id):
             child.plans = await plans_of(uow, page.census_files.get(row.person_id, ()))
+        child.surroundings = near.get(row.id)
         child.available_actions = _actions(
             actions.on_child(
                 uow.actor, made_in_error=facts.made_in_error, state=ChildState(row.state)

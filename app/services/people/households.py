@@ -15,7 +15,24 @@ async def living_with(uow: UnitOfWork, people: Iterable[Person]) -> Mapping[UUID
 
     The addresses of `people` are loaded already.
     """
-    homes = {person.id: _places(uow, person.addresses) for person in people}
+    return await _residents_of(
+        uow, {person.id: _places(uow, person.addresses) for person in people}
+    )
+
+
+async def living_near(
+    uow: UnitOfWork, person_ids: Iterable[UUID]
+) -> Mapping[UUID, frozenset[UUID]]:
+    """The same of people whose addresses are not loaded."""
+    homes: dict[UUID, set[str]] = defaultdict(set)
+    for address in await uow.people.list_addresses(person_ids):
+        homes[address.person_id] |= _places(uow, [address])
+    return await _residents_of(uow, homes)
+
+
+async def _residents_of(
+    uow: UnitOfWork, homes: Mapping[UUID, set[str]]
+) -> Mapping[UUID, frozenset[UUID]]:
     everywhere = {place for places in homes.values() for place in places}
     residents: dict[str, set[UUID]] = defaultdict(set)
     for address in await uow.people.list_at(everywhere) if everywhere else ():

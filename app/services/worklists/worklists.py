@@ -12,6 +12,7 @@ from app.domain.contacts.urgency import Order
 from app.domain.pages import CursorNotValid, Page
 from app.domain.worklists.worklists import (
     WORKLISTS,
+    Waiting,
     Worklist,
     refuse_foreign_worklist,
     worklists_of,
@@ -19,6 +20,7 @@ from app.domain.worklists.worklists import (
 from app.models import Timescale
 from app.repositories.contacts.contact_rows import ContactRow, Holder
 from app.repositories.worklists.worklists import Item, ItemFilter, Place, place_of
+from app.schemas.contacts.surroundings import SurroundingsView
 from app.schemas.worklists.worklists import (
     ChildOnWorklistView,
     PressingClockView,
@@ -28,6 +30,8 @@ from app.schemas.worklists.worklists import (
     WorklistView,
 )
 from app.services.clocks import timescales
+from app.services.contacts import surroundings
+from app.services.contacts.surroundings import Asked
 from app.services.people.person_views import called
 from app.unit_of_work import UnitOfWork
 
@@ -72,6 +76,7 @@ async def read(
     holders = await uow.contact_rows.holders(contact_ids)
     clocks = await uow.worklists.list_clocks(items)
     names = await _names(uow, items)
+    near = await surroundings.around(uow, _asked(items))
     about = {person_id for item in items for person_id in item.person_ids if person_id}
     uow.audit("worklist.read", shown=[*(item.id for item in items), *about], worklist=name)
     return WorklistView(
@@ -82,6 +87,7 @@ async def read(
                 item,
                 clocks=clocks[item.id],
                 names=names,
+                near=near,
                 contact=_row(item, rows=rows, holders=holders),
             )
             for item in items
@@ -132,6 +138,22 @@ def _row(
     }
 
 
+_OF_CHILDREN = frozenset({Waiting.CHILD_OF_CONTACT, Waiting.RECOMMENDED_DECISION, Waiting.DECISION})
+"""Items about one child of a contact, to triage or decide on."""
+
+
+def _asked(items: Sequence[Item]) -> list[Asked]:
+    return [
+        Asked(item.contact_child_id, item.contact_id, person_id, item.since)
+        for item in items
+        if item.waiting in _OF_CHILDREN
+        for person_id in item.person_ids
+        if person_id is not None
+        and item.contact_child_id is not None
+        and item.contact_id is not None
+    ]
+
+
 async def _names(uow: UnitOfWork, items: Sequence[Item]) -> dict[UUID, str]:
     """What to call those of the children whose records the actor may open."""
     person_ids = {person_id for item in items for person_id in item.person_ids if person_id}
@@ -144,6 +166,7 @@ def _shown(
     *,
     clocks: Sequence[Timescale],
     names: Mapping[UUID, str],
+    near: Mapping[UUID, SurroundingsView],
     contact: Mapping[str, Any],
 ) -> WorklistItemView:
     children = [
@@ -155,5 +178,11 @@ def _shown(
     ]
     pressing = [PressingClockView.model_validate(clock) for clock in timescales.shown(uow, clocks)]
     return WorklistItemView.model_validate(
-        {**asdict(item), **contact, "children": children, "clocks": pressing}
+        {
+            **asdict(item),
+            **contact,
+            "children": children,
+            "clocks": pressing,
+            "surroundings": near.get(item.id),
+        }
     )

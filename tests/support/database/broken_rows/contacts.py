@@ -1,10 +1,12 @@
 """What breaks the constraints on contacts, decisions, referrals and allocations."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from tests.support.database.cases import NOW, TODAY, Case, Row
 
 AGAIN: list[Row] = [{}]
+ITS_OWN = uuid4()
 
 _OF_ESTIMATES: dict[str, list[Row]] = {
     "one_estimate_and_its_day": [
@@ -68,6 +70,17 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "ck_routings_acknowledgement_says_who_and_when": [{"acknowledged_at": NOW}],
         "uq_threshold_decisions_chain": [superseding, superseding],
         "ck_threshold_decisions_history_was_considered": [{"history_considered": False}],
+        "ck_threshold_decisions_an_answer_says_why": [{"answers_because": "It was the same."}],
+        "ck_threshold_decisions_answers_another": [
+            {**superseding, "id": ITS_OWN, "answers_id": ITS_OWN, "answers_because": "Again."}
+        ],
+        "ck_threshold_decisions_answers_because_is_not_blank": [
+            {
+                **superseding,
+                "answers_id": case.id("threshold_decisions"),
+                "answers_because": " ",
+            }
+        ],
         "ck_threshold_decisions_names_a_criterion": [{"criteria": []}],
         "ck_threshold_decisions_superseding_says_what_changed": [
             {**superseding, "what_changed": None}

@@ -1,0 +1,202 @@
+"""What else goes on for children: on themselves, under each linked record, and the household."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.contacts.contacts import ChildState, Rating
+from app.domain.contacts.threshold_decisions import SUPPORTS_REFERRAL, Level, Outcome
+from app.domain.directory.permissions import Permission
+from app.models import Allocation, Contact, ContactChild, Referral, ThresholdDecision
+from app.schemas.contacts.surroundings import (
+    OpenContactView,
+    OpenReferralView,
+    StandingDecisionView,
+    SurroundingsView,
+)
+from app.services.people.households import living_near
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A child of a contact, who is known, and since when the contact waits."""
+
+    contact_child_id: UUID
+    contact_id: UUID
+    person_id: UUID
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StandingOn:
+    """A decision that stands, and the open referral of its child that rests on it."""
+
+    decision: ThresholdDecision
+    referral_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """The records of one child, and those of the other children around them."""
+
+    same: frozenset[UUID]
+    near: frozenset[UUID]
+
+
+async def standing_on(
+    uow: UnitOfWork, same: Mapping[UUID, frozenset[UUID]], *, since: datetime
+) -> list[StandingOn]:
+    """The decisions that stand on some people, of whom `same` has every record of each.
+
+    One that a referral rests on stands as long as that is open, and any other from `since`.
+    """
+    return _resting(
+        await uow.surroundings.standing(same, since=since),
+        await uow.surroundings.open_referrals(same),
+        same,
+        since=since,
+    )
+
+
+def _resting(
+    decisions: Iterable[ThresholdDecision],
+    referrals: Sequence[tuple[Referral, Allocation | None]],
+    same: Mapping[UUID, frozenset[UUID]],
+    *,
+    since: datetime,
+) -> list[StandingOn]:
+    found = []
+    for decision in decisions:
+        supports = decision.outcome in SUPPORTS_REFERRAL
+        records = same.get(decision.person_id, frozenset({decision.person_id}))
+        rests = next(
+            (
+                referral.id
+                for referral, _ in referrals
+                if referral.person_id in records
+                and (
+                    referral.decision_id == decision.id
+                    or referral.recorded_at <= decision.recorded_at
+                )
+            ),
+            None,
+        )
+        if (supports and rests is not None) or (not supports and decision.recorded_at >= since):
+            found.append(StandingOn(decision, rests if supports else None))
+    return found
+
+
+async def around(uow: UnitOfWork, asked: Collection[Asked]) -> Mapping[UUID, SurroundingsView]:
+    """What surrounds each of some children of contacts, by the id of the child of the contact."""
+    if not asked or Permission.REFERRAL_READ not in uow.actor.permissions:
+        return {}
+    reaches, linked = await _reaches(uow, {each.person_id for each in asked})
+    people = {person for reach in reaches.values() for person in reach.same | reach.near}
+    contacts = await uow.surroundings.open_contacts(people)
+    since = min(each.since for each in asked)
+    may_read = Permission.THRESHOLD_DECISION_READ in uow.actor.permissions
+    referrals = await uow.surroundings.open_referrals(people)
+    decisions = await uow.surroundings.standing(people, since=since) if may_read else ()
+    standing = _resting(decisions, referrals, linked, since=since)
+    found = {}
+    for each in asked:
+        reach = reaches[each.person_id]
+        around_it = reach.same | reach.near
+        found[each.contact_child_id] = SurroundingsView(
+            open_contacts=[
+                OpenContactView(
+                    contact_id=contact.id,
+                    contact_child_id=child.id,
+                    person_id=child.person_id,
+                    same_child=child.person_id in reach.same,
+                    reference=contact.reference,
+                    received_at=contact.received_at,
+                    state=ChildState(child.state),
+                    rating=Rating(child.rating) if child.rating is not None else None,
+                )
+                for child, contact in contacts
+                if child.person_id in around_it and contact.id != each.contact_id
+            ],
+            standing_decisions=[
+                StandingDecisionView(
+                    decision_id=row.decision.id,
+                    contact_id=row.decision.contact_id,
+                    person_id=row.decision.person_id,
+                    same_child=row.decision.person_id in reach.same,
+                    level=Level(row.decision.level),
+                    outcome=Outcome(row.decision.outcome),
+                    decided_at=row.decision.decided_at,
+                    referral_id=row.referral_id,
+                )
+                for row in standing
+                if row.decision.person_id in around_it
+                and row.decision.contact_child_id != each.contact_child_id
+                and (row.referral_id is not None or row.decision.recorded_at >= each.since)
+            ],
+            open_referrals=[
+                OpenReferralView(
+                    referral_id=referral.id,
+                    person_id=referral.person_id,
+                    same_child=referral.person_id in reach.same,
+                    opened_on=referral.opened_on,
+                    user_id=allocation.user_id if allocation is not None else None,
+                    team_id=allocation.team_id if allocation is not None else None,
+                )
+                for referral, allocation in referrals
+                if referral.person_id in around_it
+            ],
+        )
+    return found
+
+
+async def _reaches(
+    uow: UnitOfWork, people: Iterable[UUID]
+) -> tuple[Mapping[UUID, _Reach], Mapping[UUID, frozenset[UUID]]]:
+    """The records of each person, and of brothers, sisters and those who live with them.
+
+    With them goes every record of each of those, by the record.
+    """
+    same = await uow.surroundings.same_person(people)
+    everyone = {record for records in same.values() for record in records}
+    near: dict[UUID, set[UUID]] = defaultdict(set)
+    for one, other in await uow.surroundings.siblings(everyone):
+        near[one].add(other)
+    for one, others in (await living_near(uow, everyone)).items():
+        near[one] |= others
+    linked = await uow.surroundings.same_person(
+        {other for others in near.values() for other in others}
+    )
+    reaches = {
+        person: _Reach(
+            records,
+            frozenset(record for one in records for other in near[one] for record in linked[other])
+            - records,
+        )
+        for person, records in same.items()
+    }
+    groups = (*same.values(), *linked.values())
+    return reaches, {record: group for group in groups for record in group}
+
+
+async def of_child(
+    uow: UnitOfWork, contact: Contact, child: ContactChild
+) -> SurroundingsView | None:
+    """What surrounds one child of a contact; None before they are identified."""
+    return (await of_contact(uow, contact, [child])).get(child.id)
+
+
+async def of_contact(
+    uow: UnitOfWork, contact: Contact, children: Iterable[ContactChild]
+) -> Mapping[UUID, SurroundingsView]:
+    """What surrounds each of the identified children of a contact."""
+    return await around(
+        uow,
+        [
+            Asked(child.id, contact.id, child.person_id, contact.received_at)
+            for child in children
+            if child.person_id is not None
+        ],
+    )
