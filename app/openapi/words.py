@@ -135,6 +135,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "not_seen_alone_because": "He asked his grandmother to stay.",
         "not_informed_because": "Telling them may put him at risk tonight.",
         "family_not_informed_because": "Telling them may put him at risk tonight.",
+        "answers_because": "The same incident: the meeting hears what the neighbour saw.",
         "declined_because": "The match was right; the decision stands.",
         "linked_because": "Same date of birth, school and mother.",
         "absence_reason": "The surgery was closed; its report was read.",

@@ -51,7 +51,7 @@ class Standing:
 def says_less(outcome: Outcome, *, than: Outcome) -> bool:
     """Whether a decision asks for less than another that stands beside it.
 
-    A contact passed to the child's worker goes to whoever protects the child, and takes nothing
+    A contact passed to the child's worker goes to the one who protects the child: it takes nothing
     back.
     """
     if outcome is Outcome.PASSED_TO_ALLOCATED_WORKER:

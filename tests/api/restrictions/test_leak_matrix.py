@@ -36,8 +36,10 @@ NEVER_SIGNPOSTED = frozenset(
         "readBreakGlass",
         "readDelivery",
         "readIncidentProposal",
+        "readLinkReview",
         "readNotification",
         "readOriginalNotification",
+        "readRecordedError",
         "readReturnTask",
         "readSanitisation",
     }
