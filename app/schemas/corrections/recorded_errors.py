@@ -18,7 +18,7 @@ class ProposeError(Command):
                     "subject_type": "enquiry",
                     "subject_id": "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11",
                     "mistake": "wrong_child",
-                    "reason": "It was started on the cousin of the same name; the school has confirmed.",
+                    "reason": "It was started on a cousin of the same name; the school confirmed.",
                 }
             ]
         }
