@@ -181,15 +181,21 @@ def refuse_closure(work: OpenWork) -> None:
         raise ConferenceOwed
 
 
-def ending_by_decision(*, to_other_authority: bool, acted_on: bool) -> Ending:
+def is_owed_anything(work: OpenWork) -> bool:
+    """Whether a meeting, enquiries or a conference are still owed to the child in a referral."""
+    return work.meeting_owed or work.enquiry_open or work.conference_owed
+
+
+TRANSFER = Ending(no_further_action=False, closure_reason=TRANSFERRED)
+"""How a referral ends that is another authority's now: it has accepted the child."""
+
+
+def ending_by_decision(*, acted_on: bool) -> Ending:
     """How a referral ends whose decision was superseded by one that no longer supports it.
 
-    It led to no further action, unless it is another authority's now or a strategy meeting or
-    section 47 enquiries came of it: the census refuses those in a referral with the flag (Children
-    in Need census, rule 8569).
+    It led to no further action, unless a strategy meeting or section 47 enquiries came of it: the
+    census refuses those in a referral with the flag (Children in Need census, rule 8569).
     """
-    if to_other_authority:
-        return Ending(no_further_action=False, closure_reason=TRANSFERRED)
     if acted_on:
         return Ending(no_further_action=False, closure_reason=SERVICES_CEASED)
     return Ending(no_further_action=True, closure_reason=None)

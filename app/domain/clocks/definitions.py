@@ -20,6 +20,7 @@ class ClockKind(StrEnum):
     CHILD_SEEN = "child_seen"
     INITIAL_CONFERENCE = "initial_conference"
     NOTIFICATION_QUARANTINE = "notification_quarantine"
+    OTHER_AUTHORITY_ANSWER = "other_authority_answer"
 
 
 class LimitScope(StrEnum):
@@ -100,6 +101,11 @@ NATIONAL_DEFINITIONS: Final[tuple[Definition, ...]] = (
             (ClockKind.STRATEGY_MEETING, "decision that a meeting is needed", "meeting held"),
             (ClockKind.STRATEGY_MINUTES, "meeting concluded", "minutes circulated to all invited"),
             (ClockKind.CHILD_SEEN, "section 47 enquiry decided", "child seen"),
+            (
+                ClockKind.OTHER_AUTHORITY_ANSWER,
+                "child passed to another authority",
+                "other authority's answer",
+            ),
         )
     ),
     *(

@@ -1,9 +1,9 @@
 """Other authorities: to which a child is passed, and what they answer."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from app.domain.clocks.act_times import ActTimeImpossible
 from app.domain.contacts.threshold_decisions import Outcome
 from app.domain.errors import Conflict, Malformed
 
@@ -33,7 +33,7 @@ class RefusalUnexplained(Malformed):
     headline: ClassVar[str] = "Give the reasons for which the other authority refuses"
 
 
-class AnsweredAtImpossible(Malformed):
+class AnsweredAtImpossible(ActTimeImpossible):
     """An authority answers after it was asked, and not in the future."""
 
     headline: ClassVar[str] = "Give a time of the answer after the child was passed, by now"
@@ -54,18 +54,13 @@ def refuse_answer(
     *,
     answered: bool,
     reasons: str | None,
-    answered_at: datetime,
-    passed_at: datetime,
-    now: datetime,
 ) -> None:
-    """Refuse a second answer, a refusal without reasons, or an answer at an impossible time.
+    """Refuse a second answer, or a refusal without reasons.
 
     Raises:
-        AuthorityAnswered, RefusalUnexplained, AnsweredAtImpossible: see each.
+        AuthorityAnswered, RefusalUnexplained: see each.
     """
     if answered:
         raise AuthorityAnswered
     if answer is AuthorityAnswer.REFUSED and reasons is None:
         raise RefusalUnexplained(pointer="/reasons", code="reasons_missing")
-    if not passed_at <= answered_at <= now:
-        raise AnsweredAtImpossible(pointer="/answered_at", code="answered_at_impossible")

@@ -216,6 +216,9 @@ PRESSING: Mapping[Waiting, Pressing] = MappingProxyType(
         Waiting.AUTHORISATION: Pressing(
             "enquiry_id", "subject_id", frozenset({ClockKind.INITIAL_CONFERENCE})
         ),
+        Waiting.UNANSWERED_AUTHORITY: Pressing(
+            "contact_child_id", "subject_id", frozenset({ClockKind.OTHER_AUTHORITY_ANSWER})
+        ),
         Waiting.REQUEST_TO_ANSWER: _ANSWERING,
         Waiting.LATE_REQUEST: _ANSWERING,
         Waiting.QUARANTINED_NOTIFICATION: Pressing(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
+from app.domain.clocks.act_times import LateEntryUnexplained
 from app.domain.contacts.other_authorities import (
     AnsweredAtImpossible,
     AuthorityAnswered,
@@ -33,7 +34,11 @@ router = APIRouter(
     operation_id="recordAuthorityAnswer",
     summary="Record what the other authority answers",
     responses=documented(
-        RecordNotFound, AuthorityAnswered, RefusalUnexplained, AnsweredAtImpossible
+        RecordNotFound,
+        AuthorityAnswered,
+        RefusalUnexplained,
+        AnsweredAtImpossible,
+        LateEntryUnexplained,
     ),
 )
 async def record_authority_answer(
@@ -44,7 +49,10 @@ async def record_authority_answer(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_ANSWER)],
     expected: ExpectedVersion,
 ) -> VersionedView[OtherAuthorityView]:
-    """Accepted, or refused with reasons, which puts the child back to a manager to decide again."""
+    """Stops the clock. A refusal, with reasons, puts the child back to a manager to decide again.
+
+    Once it has accepted, a referral that no other decision rests on closes as transferred.
+    """
     return await other_authorities.answer(
         uow,
         contact_id=contact_id,

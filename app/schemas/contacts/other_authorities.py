@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, StringConstraints
 
 from app.domain.contacts.other_authorities import AuthorityAnswer
+from app.schemas.clocks.act_times import ActTimeView, LateEntry
 from app.schemas.types import Code, Command, Id, Instant, Line, Note, View
 
 
@@ -20,7 +21,7 @@ class NameOtherAuthority(Command):
     )
 
 
-class RecordAuthorityAnswer(Command):
+class RecordAuthorityAnswer(LateEntry):
     """What the other authority answered, when and by whom."""
 
     model_config = ConfigDict(
@@ -59,3 +60,7 @@ class OtherAuthorityView(View):
     reasons: str | None
     answer_recorded_at: Instant | None
     answer_recorded_by: Id | None
+    times: list[ActTimeView] = Field(
+        default_factory=list,
+        description="When it answered, if that was recorded afterwards.",
+    )

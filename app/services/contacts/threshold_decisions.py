@@ -91,7 +91,7 @@ async def record(
     decision.decided_at = decided_at
     decision.after_error_id = error.id if error is not None else None
     await uow.save(decision)
-    await other_authorities.name(uow, decision, command.other_authority)
+    await other_authorities.name(uow, child, decision, command.other_authority)
     act_times.note(
         uow,
         "threshold_decision.recorded",
@@ -113,7 +113,7 @@ async def record(
         uow, contact=contact, child=child, at=decided_at, because="threshold_decision.recorded"
     )
     if earlier:
-        await decided_closures.follow(uow, earlier[0], decision, referral=open_referral)
+        await decided_closures.follow(uow, decision, referral=open_referral)
     uow.audit(
         "threshold_decision.recorded",
         decision,

@@ -13,7 +13,7 @@ from app.domain.records import RecordKind
 from app.models import Contact, ContactChild, RecordedError, Referral, Timescale
 from app.repositories.clocks.timescales import Subject
 from app.services.clocks import timescales
-from app.services.contacts import clocks
+from app.services.contacts import clocks, other_authorities
 from app.services.corrections.consequences import Followed
 from app.services.sharing import request_dispositions
 from app.unit_of_work import UnitOfWork
@@ -202,6 +202,7 @@ async def _put_back(
     contact.changed_at = uow.now
     await uow.session.flush()
     await _feed_back_again(uow, contact, child)
+    await other_authorities.stand_again(uow, child, standing, because=_CONFIRMED)
     uow.audit("contact.returned_to_triage", contact, person_id=error.person_id)
     uow.publish("contact.returned_to_triage", record_id=contact.id, contact_child_id=child.id)
 

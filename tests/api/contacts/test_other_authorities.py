@@ -4,9 +4,11 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tests.support.clock import FixedClock
 from tests.support.database.audit_log import events, messages
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import (
+    SIGNIFICANT_HARM,
     Json,
     a_decision,
     a_triaged_contact,
@@ -65,6 +67,9 @@ async def test_an_unanswered_authority_is_seen_by_the_hub_until_it_accepts(
     passed = decision["other_authority"]
     assert (passed["name"], passed["code"], passed["answer"]) == ("Invented Council", "301", None)
     (item,) = await waiting(partnership.hub_support, "other_authorities")
+    (clock,) = item["clocks"]
+    assert (clock["kind"], clock["state"]) == ("other_authority_answer", "running")
+    assert clock["due_on"] == "2026-11-19"
     assert (item["waiting"], item["id"]) == ("unanswered_authority", passed["id"])
     assert item["reference"] == contact["reference"]
     path = path_of(contact, decision)
@@ -106,3 +111,144 @@ async def test_a_refusal_puts_the_child_back_to_a_manager_until_they_decide_agai
         partnership, contact, supersedes_id=decision["id"], what_changed="They refused; he is ours."
     )
     assert await waiting(partnership.hub_manager, "decisions") == []
+
+
+async def passed_on(
+    partnership: Partnership, *, first: Json, then: Json | None = None
+) -> tuple[Json, Json, Json]:
+    """A child with a referral, then passed to another authority: contact, both decisions."""
+    contact = await a_triaged_contact(partnership)
+    before = await decided(partnership, contact, **first)
+    less: Json = {"level": "universal", "criteria": ["U1"], "primary_need": None}
+    after = await decided(
+        partnership,
+        contact,
+        supersedes_id=before["id"],
+        what_changed="They moved.",
+        **less,
+        **(then or PASSED),
+    )
+    return contact, before, after
+
+
+async def the_referral(partnership: Partnership, decision: Json) -> Json:
+    answer = await partnership.hub_manager.get(f"/v1/referrals/{decision['referral_id']}")
+    referral: Json = answer.json()
+    return referral
+
+
+def states(referral: Json) -> list[tuple[str, str]]:
+    return [(each["kind"], each["state"]) for each in referral["timescales"]]
+
+
+async def answered(
+    partnership: Partnership, contact: Json, decision: Json, **answer: str
+) -> httpx.Response:
+    given = await partnership.hub_manager.post(
+        path_of(contact, decision), answer, version=f'"{decision["other_authority"]["version"]}"'
+    )
+    assert given.status_code == 200, given.text
+    return given
+
+
+async def test_a_referral_passed_on_closes_when_the_authority_accepts_and_not_before(
+    partnership: Partnership,
+) -> None:
+    contact, before, passed = await passed_on(partnership, first=SIGNIFICANT_HARM)
+    referral = await the_referral(partnership, before)
+    assert referral["closed_on"] is None
+    assert states(referral) == [("strategy_meeting", "running")]
+    await answered(partnership, contact, passed, answer="accepted")
+    referral = await the_referral(partnership, before)
+    assert (referral["closed_on"], referral["closure_reason"]) == ("2026-11-18", "RC5")
+    assert referral["no_further_action"] is False
+    assert referral["closing_decision_id"] == passed["id"]
+    assert states(referral) == [("strategy_meeting", "cancelled")]
+
+
+async def test_a_refusal_leaves_the_referral_open_until_a_manager_decides_again(
+    partnership: Partnership,
+) -> None:
+    contact, before, passed = await passed_on(partnership, first=SIGNIFICANT_HARM)
+    await answered(partnership, contact, passed, **REFUSED)
+    referral = await the_referral(partnership, before)
+    assert (referral["closed_on"], states(referral)) == (None, [("strategy_meeting", "running")])
+    await decided(
+        partnership,
+        contact,
+        supersedes_id=passed["id"],
+        what_changed="It was another family.",
+        level="universal",
+        criteria=["U1"],
+        primary_need=None,
+        outcome="no_further_action",
+    )
+    referral = await the_referral(partnership, before)
+    assert (referral["no_further_action"], states(referral)) == (
+        True,
+        [("strategy_meeting", "cancelled")],
+    )
+
+
+async def test_an_acceptance_is_recorded_although_a_meeting_that_was_called_keeps_the_referral(
+    partnership: Partnership,
+) -> None:
+    contact = await a_triaged_contact(partnership)
+    before = await decided(partnership, contact, **SIGNIFICANT_HARM)
+    called = await partnership.hub_manager.post(
+        f"/v1/referrals/{before['referral_id']}/strategy-meetings",
+        {
+            "purpose": "An invented worry that the child suffers significant harm.",
+            "scheduled_at": "2026-11-18T14:00:00Z",
+            "children": [{"person_id": contact["children"][0]["person_id"], "factors": []}],
+        },
+    )
+    assert called.status_code == 201, called.text
+    passed = await decided(
+        partnership,
+        contact,
+        supersedes_id=before["id"],
+        what_changed="They moved.",
+        level="universal",
+        criteria=["U1"],
+        primary_need=None,
+        **PASSED,
+    )
+    await answered(partnership, contact, passed, answer="accepted")
+    assert (await the_referral(partnership, before))["closed_on"] is None
+
+
+async def test_deciding_again_ends_the_wait_for_the_first_authority_and_begins_another(
+    partnership: Partnership,
+) -> None:
+    contact = await a_triaged_contact(partnership)
+    first = await decided(partnership, contact, **PASSED)
+    elsewhere = {"other_authority": {**AUTHORITY, "name": "Another Invented Council"}}
+    await decided(
+        partnership,
+        contact,
+        supersedes_id=first["id"],
+        what_changed="Wrong council.",
+        **{**PASSED, **elsewhere},
+    )
+    read = (await partnership.hub_manager.get(f"/v1/contacts/{contact['id']}")).json()
+    clocks = [each for each in read["timescales"] if each["kind"] == "other_authority_answer"]
+    assert [each["state"] for each in clocks] == ["cancelled", "running"]
+    assert len(await waiting(partnership.hub_support, "other_authorities")) == 1
+
+
+async def test_an_answer_is_recorded_with_the_time_at_which_it_was_given(
+    partnership: Partnership, clock: FixedClock
+) -> None:
+    contact = await a_triaged_contact(partnership)
+    decision = await decided(partnership, contact, **PASSED)
+    clock.advance(hours=72)
+    given = {"answer": "accepted", "answered_at": "2026-11-19T10:00:00Z"}
+    answer = await answered(partnership, contact, decision, **given)
+    (time,) = answer.json()["times"]
+    assert (time["act"], time["late"]) == ("other_authority.answered", True)
+    read = (await partnership.hub_manager.get(f"/v1/contacts/{contact['id']}")).json()
+    (owed,) = [each for each in read["timescales"] if each["kind"] == "other_authority_answer"]
+    assert (owed["state"], owed["stopped_at"]) == ("met", "2026-11-19T10:00:00Z")
+    listed = (await partnership.hub_manager.get(decisions_path(contact))).json()["items"]
+    assert listed[0]["other_authority"]["times"] == [time]

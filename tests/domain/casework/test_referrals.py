@@ -76,19 +76,11 @@ def test_of_two_that_opened_and_ended_on_one_day_the_one_recorded_later_is_later
     assert rules.last_closed((second, first)) == second
 
 
-@pytest.mark.parametrize(
-    ("to_other_authority", "acted_on", "expected"),
-    [
-        (False, False, (True, None)),
-        (False, True, (False, "RC7")),
-        (True, False, (False, "RC5")),
-        (True, True, (False, "RC5")),
-    ],
-)
+@pytest.mark.parametrize(("acted_on", "expected"), [(False, (True, None)), (True, (False, "RC7"))])
 def test_a_referral_whose_decision_no_longer_supports_it_led_to_no_further_action(
-    *, to_other_authority: bool, acted_on: bool, expected: tuple[bool, str | None]
+    *, acted_on: bool, expected: tuple[bool, str | None]
 ) -> None:
-    ending = rules.ending_by_decision(to_other_authority=to_other_authority, acted_on=acted_on)
+    ending = rules.ending_by_decision(acted_on=acted_on)
     assert (ending.no_further_action, ending.closure_reason) == expected
 
 

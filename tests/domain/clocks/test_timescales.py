@@ -66,6 +66,7 @@ def test_every_clock_has_its_limit_unit_and_source() -> None:
         ("strategy_minutes", None): (1, "working_days", "local"),
         ("child_seen", None): (1, "working_days", "local"),
         ("initial_conference", None): (15, "working_days", guidance),
+        ("other_authority_answer", None): (1, "working_days", "local"),
         ("notification_quarantine", None): (4, "hours", "local"),
     }
     assert {row.kind for row in NATIONAL_DEFINITIONS} == set(ClockKind)

@@ -97,7 +97,6 @@ def test_only_what_somebody_is_told_of_or_has_a_date_of_its_own_is_pressed_on_by
         Waiting.BREAK_GLASS_REVIEW,
         Waiting.OPENED_RECORD,
         Waiting.INCIDENT_TO_JUDGE,
-        Waiting.UNANSWERED_AUTHORITY,
         Waiting.REFUSED_BY_AUTHORITY,
         Waiting.ERROR_TO_CONFIRM,
         Waiting.LINK_REVIEW,
