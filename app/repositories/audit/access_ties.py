@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from app.domain.audit.access_signals import start_of
 from app.domain.audit.access_ties import KEEPS_BUSY, WRITTEN_WITHIN, Span, Tie, Work, work_of
+from app.domain.clocks.working_time import london_date
 from app.domain.directory.roles import Role
 from app.models import (
     Allocation,
@@ -148,7 +149,7 @@ class AccessTies(Repository):
             self._scope.visible(Referral), Referral.person_id.in_(people)
         )
         return (
-            Span(Tie.EPISODE, each.person_id, start_of(each.opened_on), _end_of(each))
+            Span(Tie.EPISODE, each.person_id, start_of(each.opened_on), end_of(each))
             for each in await self._session.scalars(found)
         )
 
@@ -206,6 +207,11 @@ class AccessTies(Repository):
         )
 
 
-def _end_of(referral: Referral) -> datetime:
-    last: date | None = referral.opened_on if referral.no_further_action else referral.closed_on
+def end_of(referral: Referral) -> datetime:
+    """When an episode no longer accounts for who looks: closed, led to nothing, or in error."""
+    last: date | None = referral.closed_on
+    if last is None and referral.recorded_error_id is not None:
+        last = london_date(referral.changed_at)
+    if last is None and referral.no_further_action:
+        last = referral.opened_on
     return _STILL if last is None else start_of(last + _ONE_DAY)
