@@ -37,6 +37,10 @@ class Happening(StrEnum):
     MEDICAL_NOT_HELD = "medical.did_not_take_place"
     ENQUIRY_OUTCOME = "enquiry.outcome_recorded"
     ENQUIRY_AUTHORISED = "enquiry.authorised"
+    ENQUIRY_ENDED = "enquiry.ended"
+    CONFERENCE_HELD = "conference.held"
+    CONFERENCE_NOT_NEEDED = "conference.not_needed"
+    EXCEPTION_GIVEN = "exception.given"
     CENSUS_EPISODE_STARTED = "census_episode.started"
     CENSUS_EPISODE_ENDED = "census_episode.ended"
     REFERRAL_CLOSED = "referral.closed"
@@ -51,6 +55,7 @@ class Source(StrEnum):
     REFERRALS = "referrals"
     MEETINGS = "strategy_meetings"
     ENQUIRIES = "enquiries"
+    """With the exceptions given about the child, which the same roles read."""
 
 
 _NEEDED: Final[Mapping[Source, Permission]] = MappingProxyType(

@@ -169,7 +169,7 @@ class Histories(Repository):
         return [(row[0], row[1]) for row in await self._session.execute(found)]
 
     async def list_enquiries(self, people: People) -> Sequence[Enquiry]:
-        """The section 47 enquiries about them, with visits, the first started first."""
+        """The section 47 enquiries about them, with visits and conferences, the first first."""
         found = (
             select(Enquiry)
             .where(
@@ -177,7 +177,7 @@ class Histories(Repository):
                 self._scope.person(Enquiry.person_id),
                 Enquiry.person_id.in_(people),
             )
-            .options(selectinload(Enquiry.visits))
+            .options(selectinload(Enquiry.visits), selectinload(Enquiry.conferences))
             .order_by(Enquiry.started_on, Enquiry.id)
         )
         return await self._list(found)

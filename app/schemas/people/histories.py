@@ -5,6 +5,7 @@ from pydantic import Field
 from app.domain.casework.enquiries import EnquiryOutcome, EnquiryState
 from app.domain.contacts.contacts import Channel, ChildState, Rating
 from app.domain.contacts.threshold_decisions import Level, Outcome
+from app.domain.gates import Ground
 from app.domain.people.chronology import Happening, Source
 from app.schemas.census.episodes import CensusEpisodeView, PlansView
 from app.schemas.corrections.recorded_errors import RecordedInErrorView
@@ -69,6 +70,14 @@ class PastEnquiryView(View):
     outcome: EnquiryOutcome | None
     conference_required: bool | None
     authorised_at: Instant | None
+    conference_on: Day | None = Field(
+        default=None, description="The day on which the initial conference was held."
+    )
+    ended_at: Instant | None = Field(
+        default=None, description="When the enquiry ended without an outcome, if it did."
+    )
+    ended_ground: Ground | None = None
+    ended_because: str | None = None
     recorded_in_error: RecordedInErrorView | None = None
 
 

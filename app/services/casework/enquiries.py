@@ -161,6 +161,8 @@ async def authorise(
 ) -> VersionedView[EnquiryView]:
     """Authorise the outcome; without continuing risk no conference is owed, and its clock ends.
 
+    So does the clock for seeing the child, where an exception let the outcome do without.
+
     Raises:
         RecordNotFound, VersionStale: see each.
         OutcomeMissing, AuthorisedByRecorder: see the rules, with those of every act.
@@ -173,6 +175,13 @@ async def authorise(
     enquiry.authorised_at = authorised_at
     enquiry.authorised_by = uow.actor.user
     enquiry.authorisation_note = command.note
+    # Of a child who was seen it has stopped; after an exception no visit can stop it any more.
+    await timescales.cancel(
+        uow,
+        ClockKind.CHILD_SEEN,
+        Subject(RecordKind.ENQUIRY, enquiry.id),
+        because="enquiry.authorised_unseen",
+    )
     if not enquiry.conference_required:
         await timescales.cancel(
             uow,

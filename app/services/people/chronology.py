@@ -1,26 +1,23 @@
 """Chronologies: everything that happened about a person, in order, as far as in scope."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from app.domain.clocks.working_time import london_date
-from app.domain.people.chronology import Entry, Fact, Happening, Source, closed_to, in_order
+from app.domain.people.chronology import Entry, Happening, Source, closed_to, in_order
 from app.models import (
-    Enquiry,
-    Medical,
     Person,
     PersonAddress,
     PersonName,
     Referral,
 )
 from app.schemas.people.histories import ChronologyView, EntryView
-from app.services.people import census_episodes
+from app.services.people import census_episodes, enquiry_entries
+from app.services.people.chronology_entries import struck_through, then
 from app.services.people.histories import re_referrals
 from app.services.people.person_views import age_on
-from app.unit_of_work import Record, UnitOfWork
+from app.unit_of_work import UnitOfWork
 
 
 async def read(uow: UnitOfWork, *, person_id: UUID) -> ChronologyView:
@@ -61,28 +58,13 @@ def _view(entry: Entry, person: Person) -> EntryView:
     )
 
 
-def _then(
-    what: Happening, record: Record, person_id: UUID, when: date | datetime, **facts: Fact
-) -> Entry:
-    """Something that happened to a record at an instant, or on a day where that is all known."""
-    return Entry(
-        on=london_date(when) if isinstance(when, datetime) else when,
-        at=when if isinstance(when, datetime) else None,
-        what=what,
-        record_type=record.__tablename__,
-        record_id=record.id,
-        person_id=person_id,
-        facts=facts,
-    )
-
-
 def _of_record(person: Person) -> Iterator[Entry]:
     expected = {} if person.expected_on is None else {"expected_on": person.expected_on.isoformat()}
-    yield _then(Happening.RECORDED, person, person.id, person.recorded_at, **expected)
+    yield then(Happening.RECORDED, person, person.id, person.recorded_at, **expected)
     if person.born_on is not None:
-        yield _then(Happening.BORN, person, person.id, person.born_on)
+        yield then(Happening.BORN, person, person.id, person.born_on)
     if person.died_on is not None:
-        yield _then(Happening.DIED, person, person.id, person.died_on)
+        yield then(Happening.DIED, person, person.id, person.died_on)
     for name in person.names:
         yield _named(name)
     for address in person.addresses:
@@ -90,7 +72,7 @@ def _of_record(person: Person) -> Iterator[Entry]:
 
 
 def _named(name: PersonName) -> Entry:
-    return _then(
+    return then(
         Happening.NAMED,
         name,
         name.person_id,
@@ -104,16 +86,16 @@ def _named(name: PersonName) -> Entry:
 def _lived_at(address: PersonAddress) -> Iterator[Entry]:
     written = ", ".join(filter(None, (*address.lines, address.postcode)))
     since = address.starts_on or address.recorded_at
-    yield _then(Happening.MOVED_IN, address, address.person_id, since, address=written)
+    yield then(Happening.MOVED_IN, address, address.person_id, since, address=written)
     if address.ends_on is not None:
-        yield _then(
+        yield then(
             Happening.MOVED_OUT, address, address.person_id, address.ends_on, address=written
         )
 
 
 async def _of_contacts(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
     received = [
-        _then(
+        then(
             Happening.CONTACT_RECEIVED,
             contact,
             child.person_id,
@@ -128,7 +110,7 @@ async def _of_contacts(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
         if child.person_id is not None
     ]
     named = [
-        _then(
+        then(
             Happening.NAMED_IN_CONTACT,
             contact,
             told.person_id,
@@ -141,35 +123,30 @@ async def _of_contacts(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
         if told.person_id is not None
     ]
     triaged = [
-        _then(
+        then(
             Happening.TRIAGED,
             triage,
             triage.person_id,
             triage.triaged_at,
             identification=triage.identification,
             # Identified as another child since: the match was wrong.
-            **_struck_through(triage.person_id != child.person_id),
+            **struck_through(triage.person_id != child.person_id),
         )
         for triage, child in await uow.histories.list_triages(same)
     ]
     rated = [
-        _then(Happening.RATED, rating, child.person_id, rating.rated_at, rating=rating.rating)
+        then(Happening.RATED, rating, child.person_id, rating.rated_at, rating=rating.rating)
         for rating, child in await uow.histories.list_ratings(same)
         if child.person_id is not None
     ]
     return [*received, *named, *triaged, *rated]
 
 
-def _struck_through(in_error: bool) -> Mapping[str, bool]:
-    """The fact that an entry was recorded in error; there is none on one that was not."""
-    return {"recorded_in_error": True} if in_error else {}
-
-
 async def _of_decisions(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
     decisions = await uow.histories.list_decisions(same)
     errors = await uow.recorded_errors.by_record([decision.id for decision in decisions])
     return [
-        _then(
+        then(
             Happening.DECIDED,
             decision,
             decision.person_id,
@@ -177,7 +154,7 @@ async def _of_decisions(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
             level=decision.level,
             outcome=decision.outcome,
             supersedes=decision.supersedes_id is not None,
-            **_struck_through(decision.id in errors),
+            **struck_through(decision.id in errors),
         )
         for decision in decisions
     ]
@@ -195,8 +172,8 @@ async def _of_referrals(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
 
 
 def _episode(referral: Referral, *, re_referral: bool) -> Iterator[Entry]:
-    in_error = _struck_through(referral.recorded_error_id is not None)
-    yield _then(
+    in_error = struck_through(referral.recorded_error_id is not None)
+    yield then(
         Happening.REFERRAL_OPENED,
         referral,
         referral.person_id,
@@ -208,7 +185,7 @@ def _episode(referral: Referral, *, re_referral: bool) -> Iterator[Entry]:
         **in_error,
     )
     if referral.closed_on is not None:
-        yield _then(
+        yield then(
             Happening.REFERRAL_CLOSED,
             referral,
             referral.person_id,
@@ -220,13 +197,13 @@ def _episode(referral: Referral, *, re_referral: bool) -> Iterator[Entry]:
 
 async def _of_meetings(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
     return [
-        _then(
+        then(
             what,
             meeting,
             child.person_id,
             at,
             state=meeting.state,
-            **_struck_through((meeting.recorded_error_id or child.recorded_error_id) is not None),
+            **struck_through((meeting.recorded_error_id or child.recorded_error_id) is not None),
         )
         for meeting, child in await uow.histories.list_meetings(same)
         for what, at in (
@@ -238,80 +215,6 @@ async def _of_meetings(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
     ]
 
 
-async def _of_enquiries(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
-    enquired = [
-        entry
-        for enquiry in await uow.histories.list_enquiries(same)
-        for entry in _enquired(enquiry)
-    ]
-    examined = [
-        entry for medical in await uow.medicals.list_of(same) for entry in _examined(medical)
-    ]
-    return [*enquired, *examined]
-
-
-def _examined(medical: Medical) -> Iterator[Entry]:
-    yield _then(Happening.MEDICAL_BOOKED, medical, medical.person_id, medical.booked_at)
-    if medical.happened_at is not None:
-        yield _then(
-            Happening.MEDICAL_HELD,
-            medical,
-            medical.person_id,
-            medical.happened_at,
-            consent=medical.consent,
-            result=medical.result,
-        )
-    elif medical.outcome_recorded_at is not None:
-        yield _then(
-            Happening.MEDICAL_NOT_HELD,
-            medical,
-            medical.person_id,
-            medical.outcome_recorded_at,
-            outcome=medical.outcome,
-        )
-
-
-def _enquired(enquiry: Enquiry) -> Iterator[Entry]:
-    person_id = enquiry.person_id
-    in_error = _struck_through(enquiry.recorded_error_id is not None)
-    yield _then(
-        Happening.ENQUIRY_STARTED,
-        enquiry,
-        person_id,
-        enquiry.started_on,
-        kind=enquiry.kind,
-        **in_error,
-    )
-    for visit in enquiry.visits:
-        yield _then(
-            Happening.VISITED,
-            visit,
-            person_id,
-            visit.visited_at,
-            child_seen=visit.child_seen,
-            seen_alone=visit.seen_alone,
-            **in_error,
-        )
-    if enquiry.outcome_recorded_at is not None:
-        yield _then(
-            Happening.ENQUIRY_OUTCOME,
-            enquiry,
-            person_id,
-            enquiry.outcome_recorded_at,
-            outcome=enquiry.outcome,
-            conference_required=enquiry.conference_required,
-            **in_error,
-        )
-    if enquiry.authorised_at is not None:
-        yield _then(
-            Happening.ENQUIRY_AUTHORISED,
-            enquiry,
-            person_id,
-            enquiry.authorised_at,
-            **in_error,
-        )
-
-
 _Reader: TypeAlias = Callable[[UnitOfWork, Sequence[UUID]], Awaitable[list[Entry]]]
 
 _READERS: Final[Mapping[Source, _Reader]] = MappingProxyType(
@@ -320,6 +223,6 @@ _READERS: Final[Mapping[Source, _Reader]] = MappingProxyType(
         Source.DECISIONS: _of_decisions,
         Source.REFERRALS: _of_referrals,
         Source.MEETINGS: _of_meetings,
-        Source.ENQUIRIES: _of_enquiries,
+        Source.ENQUIRIES: enquiry_entries.entries,
     }
 )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from hypothesis import given, strategies as st
 
-from app.domain.directory.permissions import PERMISSIONS
+from app.domain.directory.permissions import PERMISSIONS, Permission
 from app.domain.directory.roles import Role
 from app.domain.people.chronology import Entry, Happening, Source, closed_to, in_order
 
@@ -70,3 +70,10 @@ def test_each_role_is_told_which_records_are_closed_to_it() -> None:
     assert closed[Role.HUB_MANAGER] == closed[Role.SOCIAL_WORKER] == set()
     assert closed[Role.HUB_SUPPORT] == {Source.DECISIONS, Source.ENQUIRIES}
     assert closed[Role.ADMINISTRATOR] == set(Source)
+
+
+def test_who_reads_enquiries_reads_the_exceptions_told_with_them() -> None:
+    for role, permissions in PERMISSIONS.items():
+        assert (Permission.ENQUIRY_READ in permissions) is (
+            Permission.EXCEPTION_READ in permissions
+        ), role
