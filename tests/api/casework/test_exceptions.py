@@ -83,8 +83,9 @@ async def test_a_manager_gives_it_before_and_the_worker_goes_on(
         audited = await connection.execute(
             text(
                 "SELECT record_id, person_id, facts ->> 'gate' FROM audit_events"
-                " WHERE action = 'exception.given' ORDER BY sequence"
-            )
+                " WHERE partnership_id = :tenant AND action = 'exception.given' ORDER BY sequence"
+            ),
+            {"tenant": partnership.founded.id},
         )
         rows = audited.all()
     assert [row[1:] for row in rows] == [
