@@ -51,6 +51,13 @@ class Predicate(StrEnum):
     MEETING = (
         "(SELECT access.is_hub()) OR strategy_meeting_id IN (SELECT access.strategy_meetings())"
     )
+    # Who works with the child of the meeting's referral runs it; a sibling's worker reads it.
+    MEETING_RUN_ITSELF = (
+        "(SELECT access.is_hub()) OR referral_id IN (SELECT access.referrals_worked_with())"
+    )
+    MEETING_RUN = (
+        "(SELECT access.is_hub()) OR strategy_meeting_id IN (SELECT access.meetings_run())"
+    )
     CIRCULATED = (
         "(SELECT access.is_hub()) OR agency_id = ANY ((SELECT access.agencies())::uuid[])"
         " OR strategy_meeting_id IN (SELECT access.allocated_meetings())"

@@ -36,6 +36,7 @@ from app.models import (
     Notification,
     PersonAskedAbout,
     PersonLink,
+    Referral,
     Relationship,
     RequestedAgency,
 )
@@ -175,6 +176,16 @@ class Scope:
         return select(ContactChild.contact_id).where(
             self.visible(ContactChild), self.worked_with(ContactChild.person_id)
         )
+
+    def referrals_worked_with(self) -> Select[UUID]:
+        """The referrals of children allocated to the actor, whose meetings the actor runs."""
+        return select(Referral.id).where(
+            self.visible(Referral), Referral.person_id.in_(self.people_worked_with())
+        )
+
+    def runs_meeting(self, referral_id: IdColumn) -> ColumnElement[bool]:
+        """Rows of meetings that the actor runs: for the hub all, else those of such referrals."""
+        return true() if self.actor.in_hub else referral_id.in_(self.referrals_worked_with())
 
     def worked_with(self, column: IdColumn) -> ColumnElement[bool]:
         """Rows about children allocated to the actor, or to whom they broke the glass."""

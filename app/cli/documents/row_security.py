@@ -28,6 +28,8 @@ IN_WORDS: Mapping[Predicate, str] = MappingProxyType(
         Predicate.ALLOCATION: _HUB + "the worker, and the manager of the team",
         Predicate.MEETING_ITSELF: _HUB + "an agency that was invited; who works with a child of it",
         Predicate.MEETING: "who sees the meeting",
+        Predicate.MEETING_RUN_ITSELF: _HUB + "who works with the referral's child",
+        Predicate.MEETING_RUN: _HUB + "who works with the child of the meeting's referral",
         Predicate.CIRCULATED: _HUB
         + "the agency they went to; who works with a child of the meeting",
         Predicate.MINUTES: _HUB + "an agency they went to; who works with a child of the meeting",

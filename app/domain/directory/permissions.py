@@ -51,6 +51,7 @@ class Permission(StrEnum):
     STRATEGY_MEETING_ARRANGE = "strategy_meeting:arrange"
     STRATEGY_MEETING_CONTRIBUTE = "strategy_meeting:contribute"
     STRATEGY_MEETING_CONCLUDE = "strategy_meeting:conclude"
+    STRATEGY_MEETING_CANCEL = "strategy_meeting:cancel"
     STRATEGY_MEETING_MINUTE = "strategy_meeting:minute"
     MINUTES_ACKNOWLEDGE = "minutes:acknowledge"
 
@@ -198,6 +199,7 @@ _HUB_MANAGER = (
         Permission.REFERRAL_ALLOCATE,
         Permission.STRATEGY_MEETING_CALL,
         Permission.STRATEGY_MEETING_CONCLUDE,
+        Permission.STRATEGY_MEETING_CANCEL,
         Permission.ENQUIRY_WORK,
         Permission.ENQUIRY_AUTHORISE,
         Permission.EXCEPTION_GIVE,
@@ -222,8 +224,11 @@ _SOCIAL_WORKER = (
         Permission.ROUTING_ACKNOWLEDGE,
         Permission.THRESHOLD_DECISION_READ,
         Permission.REFERRAL_READ,
+        Permission.STRATEGY_MEETING_CALL,
         Permission.STRATEGY_MEETING_READ,
+        Permission.STRATEGY_MEETING_ARRANGE,
         Permission.STRATEGY_MEETING_CONTRIBUTE,
+        Permission.STRATEGY_MEETING_MINUTE,
         Permission.ENQUIRY_READ,
         Permission.ENQUIRY_WORK,
         Permission.EXCEPTION_READ,
@@ -235,6 +240,8 @@ _TEAM_MANAGER = _SOCIAL_WORKER | {
     Permission.CONFLICT_END,
     Permission.REFERRAL_CLOSE,
     Permission.REFERRAL_ALLOCATE,
+    Permission.STRATEGY_MEETING_CONCLUDE,
+    Permission.STRATEGY_MEETING_CANCEL,
     Permission.ENQUIRY_AUTHORISE,
     Permission.EXCEPTION_GIVE,
     Permission.TIMESCALE_EXPLAIN,

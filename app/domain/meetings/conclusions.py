@@ -26,6 +26,14 @@ class ChairNotManager(Conflict):
     headline: ClassVar[str] = "A strategy meeting is chaired by a manager of children's social care"
 
 
+class ChairOfAnotherTeam(Conflict):
+    """The chair manages a social care team, and another team has the children of the meeting."""
+
+    headline: ClassVar[str] = (
+        "Choose a manager of the hub, or of the team that has the child, to chair this meeting"
+    )
+
+
 class ChildNotOfMeeting(Conflict):
     """A decision names a person the meeting is not about; the code points to it."""
 
@@ -110,14 +118,27 @@ class Conclusion:
     child_seen_before: datetime | None
 
 
-def refuse_chair(roles: AbstractSet[Role]) -> None:
-    """Refuse a chair who manages neither the hub nor a team (Working Together 2023).
+def refuse_chair(
+    roles: AbstractSet[Role],
+    *,
+    teams_managed: AbstractSet[UUID],
+    teams_with_children: AbstractSet[UUID],
+) -> None:
+    """Refuse a chair who manages neither the hub nor a team with one of the children.
+
+    Before a child is allocated any team's manager may chair: theirs may be the team to receive it
+    (Working Together 2023).
 
     Raises:
         ChairNotManager: none of the roles held on the day of the meeting is a manager's.
+        ChairOfAnotherTeam: the chair manages a team, and other teams have the children.
     """
     if not roles & CHAIRING_ROLES:
         raise ChairNotManager
+    if Role.HUB_MANAGER in roles or not teams_with_children:
+        return
+    if teams_with_children.isdisjoint(teams_managed):
+        raise ChairOfAnotherTeam
 
 
 def needs_medical_decision(factors: frozenset[str]) -> bool:
@@ -191,13 +212,13 @@ def refuse_due_before(due_at: datetime, *, held_at: datetime, pointer: str) -> N
 
 
 def refuse_completion(
-    agency_id: UUID, *, done: bool, in_hub: bool, own_agencies: AbstractSet[UUID]
+    agency_id: UUID, *, done: bool, runs_meeting: bool, own_agencies: AbstractSet[UUID]
 ) -> None:
     """Allow only the agency that took on an action, or the hub, to complete it, and only once.
 
     Raises:
         NotYourAgency, ActionDone: see each.
     """
-    refuse_speaking_for(agency_id, in_hub=in_hub, own_agencies=own_agencies)
+    refuse_speaking_for(agency_id, runs_meeting=runs_meeting, own_agencies=own_agencies)
     if done:
         raise ActionDone

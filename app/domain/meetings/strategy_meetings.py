@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 from uuid import UUID
 
+from app.domain.casework.enquiries import ChildNotAllocated
 from app.domain.clocks.act_times import ActTimeImpossible
 from app.domain.directory.permissions import Permission
 from app.domain.errors import Conflict, Forbidden, Malformed
@@ -90,8 +91,8 @@ PERMISSION_FOR: Mapping[MeetingAct, Permission] = MappingProxyType(
         MeetingAct.RECORD_ATTENDANCE: Permission.STRATEGY_MEETING_ARRANGE,
         MeetingAct.CONTRIBUTE: Permission.STRATEGY_MEETING_CONTRIBUTE,
         MeetingAct.CONCLUDE: Permission.STRATEGY_MEETING_CONCLUDE,
-        # The roles that may decide a child needs a meeting may also decide that it does not.
-        MeetingAct.CANCEL: Permission.STRATEGY_MEETING_CALL,
+        # That a child needs a meeting a worker may say; that it does not, a manager decides.
+        MeetingAct.CANCEL: Permission.STRATEGY_MEETING_CANCEL,
         MeetingAct.COMPLETE_ACTION: Permission.STRATEGY_MEETING_CONTRIBUTE,
         MeetingAct.WRITE_MINUTES: Permission.STRATEGY_MEETING_MINUTE,
         MeetingAct.CIRCULATE_MINUTES: Permission.STRATEGY_MEETING_MINUTE,
@@ -145,7 +146,7 @@ class NotAChild(Conflict):
 
 
 class NotYourAgency(Forbidden):
-    """Outside the hub, users speak and act only for an agency of their own."""
+    """Users who do not run the meeting speak and act only for an agency of their own."""
 
     headline: ClassVar[str] = "You may do this for your own agency only"
 
@@ -236,11 +237,23 @@ def refuse_second_meeting(*, waiting: bool) -> None:
         raise AnotherMeetingWaits
 
 
-def refuse_speaking_for(agency_id: UUID, *, in_hub: bool, own_agencies: AbstractSet[UUID]) -> None:
-    """Refuse a user outside the hub who acts for an agency that is not theirs.
+def refuse_stranger(*, runs_meeting: bool) -> None:
+    """Refuse to run a meeting that the actor only reads: a sibling's worker, an invited agency.
+
+    Raises:
+        ChildNotAllocated: they are not of the hub, and do not work with the referral's child.
+    """
+    if not runs_meeting:
+        raise ChildNotAllocated
+
+
+def refuse_speaking_for(
+    agency_id: UUID, *, runs_meeting: bool, own_agencies: AbstractSet[UUID]
+) -> None:
+    """Refuse a user who acts for an agency that is not theirs, unless they run the meeting.
 
     Raises:
         NotYourAgency: they have no role in it today.
     """
-    if not in_hub and agency_id not in own_agencies:
+    if not runs_meeting and agency_id not in own_agencies:
         raise NotYourAgency

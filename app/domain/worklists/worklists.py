@@ -103,10 +103,12 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
         ),
         Worklist.FEEDBACK: WorklistPlan("Referrers to whom feedback is owed", HUB_ROLES),
         Worklist.MEETINGS: WorklistPlan(
-            "Strategy meetings to be called, and those called and not concluded", HUB_ROLES
+            "Strategy meetings to be called, and those called and not concluded",
+            HUB_ROLES | CARE_ROLES,
         ),
         Worklist.MINUTES: WorklistPlan(
-            "Concluded meetings whose latest minutes have not reached everyone invited", HUB_ROLES
+            "Concluded meetings whose latest minutes have not reached everyone invited",
+            HUB_ROLES | CARE_ROLES,
         ),
         Worklist.ALLOCATED: WorklistPlan(
             "New contacts about the children allocated to me, and their running clocks",

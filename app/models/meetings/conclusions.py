@@ -25,7 +25,7 @@ class MeetingConclusion(Owned, Base):
     __tablename__ = "meeting_conclusions"
     __access__ = TablePolicy(
         read=Predicate.MEETING,
-        insert=Predicate.HUB,
+        insert=Predicate.MEETING_RUN,
         restricted_by=("strategy_meeting_id", "person_id"),
     )
     __table_args__ = (
@@ -72,7 +72,7 @@ class Dissent(Owned, Base):
     __tablename__ = "dissents"
     __access__ = TablePolicy(
         read=Predicate.MEETING,
-        insert=Predicate.HUB,
+        insert=Predicate.MEETING_RUN,
         restricted_by=("strategy_meeting_id", "person_id"),
     )
     __table_args__ = (
@@ -96,7 +96,7 @@ class MeetingAction(Owned, Base):
     __tablename__ = "meeting_actions"
     __access__ = TablePolicy(
         read=Predicate.MEETING,
-        insert=Predicate.HUB,
+        insert=Predicate.MEETING_RUN,
         update=Predicate.MEETING,
         restricted_by=("strategy_meeting_id",),
     )

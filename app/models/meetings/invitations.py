@@ -26,8 +26,8 @@ class Invitation(Owned, Base):
     __tablename__ = "invitations"
     __access__ = TablePolicy(
         read=Predicate.MEETING,
-        insert=Predicate.HUB,
-        update=Predicate.HUB,
+        insert=Predicate.MEETING_RUN,
+        update=Predicate.MEETING_RUN,
         restricted_by=("strategy_meeting_id",),
     )
     __table_args__ = (
@@ -58,7 +58,7 @@ class Attendance(Owned, Base):
 
     __tablename__ = "attendances"
     __access__ = TablePolicy(
-        read=Predicate.MEETING, insert=Predicate.HUB, restricted_by=("strategy_meeting_id",)
+        read=Predicate.MEETING, insert=Predicate.MEETING_RUN, restricted_by=("strategy_meeting_id",)
     )
     __table_args__ = (
         owned_by_partnership(),

@@ -22,7 +22,7 @@ class Minutes(Owned, Base):
 
     __tablename__ = "minutes"
     __access__ = TablePolicy(
-        read=Predicate.MINUTES, insert=Predicate.HUB, restricted_by=("strategy_meeting_id",)
+        read=Predicate.MINUTES, insert=Predicate.MEETING_RUN, restricted_by=("strategy_meeting_id",)
     )
     __table_args__ = (
         owned_by_partnership(),
@@ -46,7 +46,7 @@ class MinutesCirculation(Owned, Base):
     __tablename__ = "minutes_circulations"
     __access__ = TablePolicy(
         read=Predicate.CIRCULATED,
-        insert=Predicate.HUB,
+        insert=Predicate.MEETING_RUN,
         update=Predicate.CIRCULATED,
         restricted_by=("strategy_meeting_id",),
     )

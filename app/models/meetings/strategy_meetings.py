@@ -30,8 +30,8 @@ class StrategyMeeting(Owned, Versioned, Base):
     __tablename__ = "strategy_meetings"
     __access__ = TablePolicy(
         read=Predicate.MEETING_ITSELF,
-        insert=Predicate.HUB,
-        update=Predicate.HUB,
+        insert=Predicate.MEETING_RUN_ITSELF,
+        update=Predicate.MEETING_RUN_ITSELF,
         restricted_by=("id",),
     )
     __table_args__ = (
@@ -107,7 +107,7 @@ class MeetingChild(Owned, Base):
     __tablename__ = "strategy_meeting_children"
     __access__ = TablePolicy(
         read=Predicate.MEETING,
-        insert=Predicate.HUB,
+        insert=Predicate.MEETING_RUN,
         update=Predicate.HUB,
         restricted_by=("strategy_meeting_id", "person_id"),
     )

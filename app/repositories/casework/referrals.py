@@ -166,6 +166,17 @@ class Referrals(Repository):
             Allocation.team_id.in_(actor.teams_managed),
         )
 
+    async def is_of_a_child_of_the_actor(self, referral_id: UUID) -> bool:
+        """Whether the child is allocated to the actor or a team of theirs; to the hub, all are."""
+        if self._scope.actor.in_hub:
+            return True
+        theirs = exists().where(
+            self._scope.visible(Referral),
+            Referral.id == referral_id,
+            Referral.person_id.in_(self._scope.people_worked_with()),
+        )
+        return bool(await self._session.scalar(select(theirs)))
+
     async def has_meeting_to_conclude(self, referral_id: UUID) -> bool:
         """Whether a strategy meeting was called that has not been concluded or cancelled."""
         pending = exists().where(

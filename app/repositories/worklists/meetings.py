@@ -19,7 +19,7 @@ from app.models import (
 )
 from app.repositories.clocks.timescales import RUNNING
 from app.repositories.scope import Scope
-from app.repositories.worklists.items import children_of_meeting, in_hub, item, of_person
+from app.repositories.worklists.items import children_of_meeting, item, of_person
 
 _TO_CONCLUDE = (MeetingState.CALLED, MeetingState.HELD)
 
@@ -48,7 +48,7 @@ def meetings_to_call(scope: Scope) -> Select[Any]:
         children=of_person(Timescale.person_id),
     ).where(
         scope.visible(Timescale),
-        in_hub(scope),
+        scope.runs_meeting(Timescale.referral_id),
         Timescale.kind == ClockKind.STRATEGY_MEETING,
         *RUNNING,
         ~called,
@@ -68,7 +68,7 @@ def meetings_to_conclude(scope: Scope) -> Select[Any]:
         children=children_of_meeting(scope, StrategyMeeting.id),
     ).where(
         scope.visible(StrategyMeeting),
-        scope.meeting(StrategyMeeting.id),
+        scope.runs_meeting(StrategyMeeting.referral_id),
         StrategyMeeting.recorded_error_id.is_(None),
         StrategyMeeting.state.in_(_TO_CONCLUDE),
     )
@@ -121,7 +121,7 @@ def minutes_to_circulate(scope: Scope) -> Select[Any]:
         children=children_of_meeting(scope, StrategyMeeting.id),
     ).where(
         scope.visible(StrategyMeeting),
-        in_hub(scope),
+        scope.runs_meeting(StrategyMeeting.referral_id),
         StrategyMeeting.recorded_error_id.is_(None),
         StrategyMeeting.state == MeetingState.CONCLUDED,
         or_(somebody_waits, clock_runs),

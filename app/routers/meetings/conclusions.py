@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
+from app.domain.casework.enquiries import ChildNotAllocated
 from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
@@ -11,6 +12,7 @@ from app.domain.gates import ExceptionNotNeeded, ExceptionNotYours
 from app.domain.meetings.conclusions import (
     ActionDone,
     ChairNotManager,
+    ChairOfAnotherTeam,
     ChildHasNoReferral,
     ChildLeftOut,
     ChildNotOfMeeting,
@@ -42,7 +44,7 @@ from app.http.transactional_route import TransactionalRoute
 from app.schemas.meetings.conclusions import ConcludeStrategyMeeting
 from app.schemas.meetings.strategy_meetings import StrategyMeetingView
 from app.schemas.versions import VersionedView
-from app.services.meetings import conclusions
+from app.services.meetings import agreed_actions, conclusions
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(
@@ -58,11 +60,13 @@ router = APIRouter(
     summary="Conclude a strategy meeting",
     responses=documented(
         RecordNotFound,
+        ChildNotAllocated,
         MeetingNotHeld,
         MeetingConcluded,
         MeetingCancelled,
         RecordedInError,
         ChairNotManager,
+        ChairOfAnotherTeam,
         AbsenceNotReasoned,
         RequiredAgencyMissing,
         ExceptionNotNeeded,
@@ -114,6 +118,6 @@ async def complete_meeting_action(
     expected: ExpectedVersion,
 ) -> VersionedView[StrategyMeetingView]:
     """By the agency that took on the action, or by the hub for any agency."""
-    return await conclusions.complete_action(
+    return await agreed_actions.complete(
         uow, meeting_id=meeting_id, action_id=action_id, expected=expected
     )

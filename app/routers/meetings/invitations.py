@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.casework.enquiries import ChildNotAllocated
 from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.meetings.invitations import AgencyAttended, AgencyHasNoPlace, NobodyToInvite
@@ -43,7 +44,12 @@ router = APIRouter(
     summary="Invite agencies to a strategy meeting",
     status_code=status.HTTP_201_CREATED,
     responses=documented(
-        RecordNotFound, MeetingConcluded, MeetingCancelled, RecordedInError, NobodyToInvite
+        RecordNotFound,
+        ChildNotAllocated,
+        MeetingConcluded,
+        MeetingCancelled,
+        RecordedInError,
+        NobodyToInvite,
     ),
 )
 async def send_invitations(
@@ -60,7 +66,12 @@ async def send_invitations(
     operation_id="reasonAbsence",
     summary="Record why an agency is absent",
     responses=documented(
-        RecordNotFound, MeetingConcluded, MeetingCancelled, RecordedInError, AgencyAttended
+        RecordNotFound,
+        ChildNotAllocated,
+        MeetingConcluded,
+        MeetingCancelled,
+        RecordedInError,
+        AgencyAttended,
     ),
 )
 async def reason_absence(
@@ -82,7 +93,12 @@ async def reason_absence(
     summary="Record an attendance",
     status_code=status.HTTP_201_CREATED,
     responses=documented(
-        RecordNotFound, MeetingNotHeld, MeetingConcluded, MeetingCancelled, RecordedInError
+        RecordNotFound,
+        ChildNotAllocated,
+        MeetingNotHeld,
+        MeetingConcluded,
+        MeetingCancelled,
+        RecordedInError,
     ),
 )
 async def record_attendance(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.casework.enquiries import ChildNotAllocated
 from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.meetings.invitations import AgencyHasNoPlace
@@ -40,7 +41,9 @@ router = APIRouter(
     operation_id="writeMinutes",
     summary="Write an edition of the minutes",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(RecordNotFound, MeetingNotHeld, MeetingCancelled, RecordedInError),
+    responses=documented(
+        RecordNotFound, ChildNotAllocated, MeetingNotHeld, MeetingCancelled, RecordedInError
+    ),
 )
 async def write_minutes(
     meeting_id: RecordId,
@@ -87,6 +90,7 @@ async def read_minutes(
     status_code=status.HTTP_201_CREATED,
     responses=documented(
         RecordNotFound,
+        ChildNotAllocated,
         MeetingNotHeld,
         MeetingNotConcluded,
         MeetingCancelled,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.casework.enquiries import ChildNotAllocated
 from app.domain.casework.referrals import ReferralClosed
 from app.domain.clocks.act_times import LateEntryUnexplained
 from app.domain.corrections.recorded_errors import RecordedInError
@@ -46,6 +47,7 @@ router = APIRouter(prefix="/v1", tags=["strategy-meetings"], route_class=Transac
     status_code=status.HTTP_201_CREATED,
     responses=documented(
         RecordNotFound,
+        ChildNotAllocated,
         ReferralClosed,
         AnotherMeetingWaits,
         ChildNamedTwice,
@@ -98,6 +100,7 @@ async def read_strategy_meeting(
     summary="Open a strategy meeting",
     responses=documented(
         RecordNotFound,
+        ChildNotAllocated,
         MeetingHeld,
         MeetingConcluded,
         MeetingCancelled,
@@ -123,16 +126,21 @@ async def hold_strategy_meeting(
     operation_id="cancelStrategyMeeting",
     summary="Cancel a strategy meeting",
     responses=documented(
-        RecordNotFound, MeetingHeld, MeetingConcluded, MeetingCancelled, RecordedInError
+        RecordNotFound,
+        ChildNotAllocated,
+        MeetingHeld,
+        MeetingConcluded,
+        MeetingCancelled,
+        RecordedInError,
     ),
 )
 async def cancel_strategy_meeting(
     meeting_id: RecordId,
     command: CancelStrategyMeeting,
-    uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_CALL)],
+    uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_CANCEL)],
     expected: ExpectedVersion,
 ) -> VersionedView[StrategyMeetingView]:
-    """With the reason. If a meeting is owed it stays owed, and its clock runs on."""
+    """With the reason, by a manager. If a meeting is owed it stays owed, and its clock runs on."""
     return await strategy_meetings.cancel(
         uow, meeting_id=meeting_id, expected=expected, command=command
     )

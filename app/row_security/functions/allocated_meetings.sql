@@ -1,4 +1,5 @@
--- The strategy meetings about children whom the user works with, or has opened by break-glass.
+-- The strategy meetings about children whom the user works with, or has opened by break-glass,
+-- and those that the user runs: a meeting is called before its children are written down.
 CREATE OR REPLACE FUNCTION access.allocated_meetings() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
@@ -7,6 +8,7 @@ WHERE partnership_id = access.partnership()
   AND person_id IN (SELECT access.people_worked_with())
 UNION SELECT strategy_meeting_id FROM strategy_meeting_children
     WHERE partnership_id = access.partnership() AND person_id = ANY (access.people_opened())
+UNION SELECT access.meetings_run()
 $$;
 
 ALTER FUNCTION access.allocated_meetings() OWNER TO frontdoor_reach;

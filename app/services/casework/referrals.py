@@ -11,6 +11,7 @@ from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.directory.actions import available
 from app.domain.directory.permissions import Permission
+from app.domain.meetings.strategy_meetings import refuse_stranger
 from app.domain.pages import Page, at_day, day_position
 from app.domain.records import RecordKind, refuse_stale
 from app.models import Contact, Referral, ThresholdDecision, Timescale
@@ -104,6 +105,7 @@ async def shown(uow: UnitOfWork, referral: Referral) -> VersionedView[ReferralVi
     previous = None if in_error else previous_of(referral.id, episodes=episodes)
     clocks = await uow.timescales.list_of(Timescale.referral_id == referral.id)
     work = await open_work(uow, referral)
+    is_theirs = await uow.referrals.is_of_a_child_of_the_actor(referral.id)
     view = ReferralView(
         **(await _summaries(uow, [referral]))[0].model_dump(),
         decision_id=referral.decision_id,
@@ -124,12 +126,18 @@ async def shown(uow: UnitOfWork, referral: Referral) -> VersionedView[ReferralVi
             for each in await uow.referrals.list_allocations(referral.id)
         ],
         timescales=timescales.shown(uow, clocks),
-        available_actions=[Action.model_validate(each) for each in _actions(uow, work)],
+        available_actions=[
+            Action.model_validate(each) for each in _actions(uow, work, is_theirs=is_theirs)
+        ],
     )
     return versioned(view, referral)
 
 
-def _actions(uow: UnitOfWork, work: OpenWork) -> list[object]:
+def _actions(uow: UnitOfWork, work: OpenWork, *, is_theirs: bool) -> list[object]:
+    def refuse_calling() -> None:
+        refuse_stranger(runs_meeting=is_theirs)
+        rules.refuse_closed(closed=work.closed)
+
     return [
         available(
             "close",
@@ -147,7 +155,7 @@ def _actions(uow: UnitOfWork, work: OpenWork) -> list[object]:
             "call_strategy_meeting",
             actor=uow.actor,
             permission=Permission.STRATEGY_MEETING_CALL,
-            rule=lambda: rules.refuse_closed(closed=work.closed),
+            rule=refuse_calling,
         ),
     ]
 

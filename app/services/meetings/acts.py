@@ -8,6 +8,7 @@ from app.domain.meetings.strategy_meetings import MeetingAct, MeetingState
 from app.domain.records import RecordKind, refuse_stale
 from app.models import Referral, StrategyMeeting
 from app.repositories.clocks.timescales import Subject
+from app.services.meetings.running import is_run_by_actor
 from app.unit_of_work import UnitOfWork
 
 
@@ -40,9 +41,13 @@ async def begin(
     `expected` is the version that the actor read, for an act that changes what they read.
 
     Raises:
-        RecordNotFound, VersionStale, RecordedInError: see each.
+        RecordNotFound, ChildNotAllocated, VersionStale, RecordedInError: see each.
         A refusal of `rules.after`: the act is not possible now.
     """
+    if not uow.actor.in_hub:
+        # To the database, a meeting that the actor only reads cannot be locked, and is not there.
+        read = await uow.strategy_meetings.get(meeting_id)
+        rules.refuse_stranger(runs_meeting=await is_run_by_actor(uow, read))
     meeting = await uow.strategy_meetings.get_for_change(meeting_id)
     if expected is not None:
         refuse_stale(version=meeting.version, expected=expected)
@@ -57,7 +62,7 @@ async def join(
 ) -> StrategyMeeting:
     """The same, for an actor who may add to a meeting in their scope but not change it.
 
-    Only the hub may write the meeting itself, and yet those who read it before must learn that
+    Only those who run the meeting may write it, and yet those who read it before must learn that
     something was added: its version rises with the hub's rights.
     """
     await uow.strategy_meetings.get(meeting_id)

@@ -20,6 +20,7 @@ from app.schemas.meetings.strategy_meetings import (
 from app.schemas.versions import VersionedView
 from app.services.meetings import views
 from app.services.meetings.facts import is_closed, open_referrals
+from app.services.meetings.running import for_every_child
 from app.unit_of_work import UnitOfWork
 
 
@@ -41,17 +42,21 @@ async def call(
 
     Raises:
         RecordNotFound: the referral, a child or the meeting followed is not in scope.
+        ChildNotAllocated: the actor reads the referral as family of a child of theirs.
         ReferralClosed, AnotherMeetingWaits, ChildNamedTwice, NotAChild: see the rules.
         MeetingNotHeld, MeetingNotConcluded, MeetingCancelled: the meeting followed decided
             nothing that could be followed.
     """
     referral = await uow.referrals.get_for_change(referral_id)
+    rules.refuse_stranger(runs_meeting=await uow.referrals.is_of_a_child_of_the_actor(referral.id))
     refuse_closed(closed=is_closed(referral))
     waiting = await uow.referrals.has_meeting_to_conclude(referral.id)
     rules.refuse_second_meeting(waiting=waiting)
     followed = await _followed(uow, referral, command.follows_id)
-    household = await _household(uow, referral, command.children)
-    places = await _places(uow, household, followed)
+    given, records = await _named(uow, referral, command.children)
+    async with for_every_child(uow):
+        household = await _household(uow, referral, given, records)
+        places = await _places(uow, household, followed)
     meeting = uow.new(
         StrategyMeeting,
         referral_id=referral.id,
@@ -90,14 +95,10 @@ async def _followed(
     return followed
 
 
-async def _household(
+async def _named(
     uow: UnitOfWork, referral: Referral, named: Sequence[ChildToMeetAbout]
-) -> _Household:
-    """The children named and the referral's own, with what their contacts alleged.
-
-    What a contact alleged counts although the manager who calls did not repeat it: otherwise a
-    slip of the list would drop the decision on a medical examination.
-    """
+) -> tuple[Mapping[UUID, frozenset[str]], frozenset[UUID]]:
+    """The children named and the referral's own, with what is said of each; all their records."""
     records = [await uow.person_links.list_same_person(child.person_id) for child in named]
     rules.refuse_named_twice(records, pointer="/children")
     given = {
@@ -114,6 +115,20 @@ async def _household(
         [ChildOfHousehold(person.id, person.born_on) for person in people],
         on=london_date(uow.now),
     )
+    return given, frozenset().union(*records)
+
+
+async def _household(
+    uow: UnitOfWork,
+    referral: Referral,
+    given: Mapping[UUID, frozenset[str]],
+    records: frozenset[UUID],
+) -> _Household:
+    """The children, with what their contacts alleged.
+
+    What a contact alleged counts although the caller did not repeat it: otherwise a slip of the
+    list would drop the decision on a medical examination.
+    """
     opened = await open_referrals(uow, given) | {referral.person_id: referral}
     contacts = await uow.strategy_meetings.list_contacts_behind(each.id for each in opened.values())
     alleged = {contact.referral_id: contact.factors for contact in contacts}
@@ -124,7 +139,7 @@ async def _household(
             else factors
             for person_id, factors in given.items()
         },
-        records=frozenset().union(*records),
+        records=records,
         reporting_agencies=frozenset(
             contact.agency_id for contact in contacts if contact.agency_id is not None
         ),

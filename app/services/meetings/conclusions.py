@@ -1,5 +1,6 @@
 """Conclusions of strategy meetings: a decision on each child, and the actions agreed."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from app.domain.meetings.invitations import (
     refuse_without_quorum,
 )
 from app.domain.meetings.strategy_meetings import MeetingAct
-from app.domain.records import RecordKind, RecordNotFound
+from app.domain.records import RecordKind
 from app.models import (
     Dissent,
     Enquiry,
@@ -37,14 +38,14 @@ from app.schemas.versions import VersionedView
 from app.services.casework import enquiry_endings, exceptions
 from app.services.clocks import act_times, timescales
 from app.services.meetings import views
-from app.services.meetings.acts import begin, join, people_of, subject_of
+from app.services.meetings.acts import begin, people_of, subject_of
 from app.services.meetings.facts import (
     children_of,
     is_closed,
     open_referrals,
     places_of,
-    refuse_completing,
 )
+from app.services.meetings.running import for_every_child
 from app.unit_of_work import UnitOfWork
 
 
@@ -56,25 +57,36 @@ async def conclude(
     Raises:
         RecordNotFound: the meeting, the chair or an agency is not in scope.
         VersionStale, MeetingNotHeld, MeetingConcluded, MeetingCancelled: see each.
-        ChairNotManager, AbsenceNotReasoned, RequiredAgencyMissing, ExceptionNotNeeded,
-        AgencyHasNoPlace, DueBeforeMeeting: see the rules.
+        ChildNotAllocated, ChairNotManager, ChairOfAnotherTeam, AbsenceNotReasoned,
+        RequiredAgencyMissing, ExceptionNotNeeded, AgencyHasNoPlace, DueBeforeMeeting: see the
+            rules.
         Any refusal of `refuse_incomplete`.
     """
     meeting = await begin(uow, meeting_id, MeetingAct.CONCLUDE, expected=expected)
     if meeting.held_at is None:
         raise RuntimeError("A meeting that was held says when; the database sees to it.")
     held_at = meeting.held_at
-    await _refuse_wrong_chair(uow, command.chaired_by, on=london_date(held_at))
-    places = await places_of(uow, meeting)
-    await exceptions.pass_gates(
+    concluded_at = act_times.happened_at(
         uow,
-        RecordKind.STRATEGY_MEETING,
-        meeting.id,
-        about=people_of(meeting),
-        given=_quorum_exception(command),
-        rule=lambda excepted: refuse_without_quorum(places, excepted=excepted),
+        command.concluded_at,
+        because=command.late_because,
+        pointer="/concluded_at",
+        earliest=held_at,
     )
-    referrals = await _hold_referrals(uow, meeting)
+    meeting.concluded_at = concluded_at
+    meeting.concluded_by = uow.actor.user
+    places = await places_of(uow, meeting)
+    async with for_every_child(uow):
+        referrals = await _hold_referrals(uow, meeting)
+        await _refuse_wrong_chair(uow, command.chaired_by, referrals, on=london_date(held_at))
+        await exceptions.pass_gates(
+            uow,
+            RecordKind.STRATEGY_MEETING,
+            meeting.id,
+            about=people_of(meeting),
+            given=_quorum_exception(command),
+            rule=lambda excepted: refuse_without_quorum(places, excepted=excepted),
+        )
     refuse_incomplete(
         [_as_ruled_on(decided) for decided in command.children],
         children=children_of(meeting, referrals),
@@ -85,14 +97,6 @@ async def conclude(
         refuse_due_before(action.due_at, held_at=held_at, pointer=f"/actions/{index}/due_at")
     meeting.chaired_by = command.chaired_by
     meeting.quorum_exception = command.quorum_exception
-    concluded_at = act_times.happened_at(
-        uow,
-        command.concluded_at,
-        because=command.late_because,
-        pointer="/concluded_at",
-        earliest=held_at,
-    )
-    meeting.concluded_at = concluded_at
     act_times.note(
         uow,
         "strategy_meeting.concluded",
@@ -100,7 +104,6 @@ async def conclude(
         at=concluded_at,
         because=command.late_because,
     )
-    meeting.concluded_by = uow.actor.user
     await _write_down(uow, meeting, command)
     await timescales.start(
         uow,
@@ -109,18 +112,10 @@ async def conclude(
         started_at=concluded_at,
         because="strategy_meeting.concluded",
     )
-    for decided in command.children:
-        if decided.enquiry_needed:
-            await _start_enquiry(
-                uow,
-                meeting,
-                decided,
-                referral=referrals[decided.person_id],
-                held_at=held_at,
-                concluded_at=concluded_at,
-            )
-        elif meeting.follows_id is not None and decided.person_id in referrals:
-            await _end_enquiry(uow, referrals[decided.person_id], decided, held_at=held_at)
+    async with for_every_child(uow):
+        await _carry_out(
+            uow, meeting, command, referrals, held_at=held_at, concluded_at=concluded_at
+        )
     uow.audit(
         "strategy_meeting.concluded",
         meeting,
@@ -142,10 +137,19 @@ async def _hold_referrals(uow: UnitOfWork, meeting: StrategyMeeting) -> dict[UUI
     return {person_id: referral for person_id, referral in found.items() if not is_closed(referral)}
 
 
-async def _refuse_wrong_chair(uow: UnitOfWork, user_id: UUID, *, on: date) -> None:
+async def _refuse_wrong_chair(
+    uow: UnitOfWork, user_id: UUID, referrals: Mapping[UUID, Referral], *, on: date
+) -> None:
     chair = await uow.partnerships.get_user(user_id)
-    memberships = await uow.partnerships.list_memberships(chair.id, on=on)
-    refuse_chair({Role(membership.role) for membership in memberships})
+    held = await uow.partnerships.list_memberships(chair.id, on=on)
+    allocations = [await uow.referrals.find_allocation(each.id) for each in referrals.values()]
+    refuse_chair(
+        {Role(each.role) for each in held},
+        teams_managed={
+            each.team_id for each in held if each.role == Role.TEAM_MANAGER and each.team_id
+        },
+        teams_with_children={each.team_id for each in allocations if each is not None},
+    )
 
 
 def _quorum_exception(command: ConcludeStrategyMeeting) -> list[GiveException]:
@@ -198,6 +202,30 @@ async def _write_down(
         for dissent in decided.dissents
     )
     await uow.save_all(MeetingAction(**owner, **action.model_dump()) for action in command.actions)
+
+
+async def _carry_out(
+    uow: UnitOfWork,
+    meeting: StrategyMeeting,
+    command: ConcludeStrategyMeeting,
+    referrals: Mapping[UUID, Referral],
+    *,
+    held_at: datetime,
+    concluded_at: datetime,
+) -> None:
+    """Start the enquiries that are needed; a follow-up ends those that it finds are not."""
+    for decided in command.children:
+        if decided.enquiry_needed:
+            await _start_enquiry(
+                uow,
+                meeting,
+                decided,
+                referral=referrals[decided.person_id],
+                held_at=held_at,
+                concluded_at=concluded_at,
+            )
+        elif meeting.follows_id is not None and decided.person_id in referrals:
+            await _end_enquiry(uow, referrals[decided.person_id], decided, held_at=held_at)
 
 
 async def _start_enquiry(
@@ -262,33 +290,3 @@ async def _end_enquiry(
         await enquiry_endings.write_ending(
             uow, enquiry, at=held_at, ground=Ground.NO_ENQUIRY_NEEDED, because=decided.reason
         )
-
-
-async def complete_action(
-    uow: UnitOfWork, *, meeting_id: UUID, action_id: UUID, expected: int
-) -> VersionedView[StrategyMeetingView]:
-    """Record that an action agreed at the meeting was done, by the agency that undertook it.
-
-    Raises:
-        RecordNotFound, VersionStale, NotYourAgency, ActionDone: see each.
-        MeetingNotHeld, MeetingNotConcluded, MeetingCancelled: there are no actions yet.
-    """
-    meeting = await join(uow, meeting_id, MeetingAct.COMPLETE_ACTION, expected=expected)
-    action = _action(meeting, action_id)
-    refuse_completing(uow.actor, action)
-    action.done_at = uow.now
-    action.done_by = uow.actor.user
-    uow.audit(
-        "meeting_action.completed",
-        action,
-        shown=people_of(meeting),
-        strategy_meeting_id=meeting.id,
-    )
-    return await views.as_changed(uow, meeting.id)
-
-
-def _action(meeting: StrategyMeeting, action_id: UUID) -> MeetingAction:
-    for action in meeting.actions:
-        if action.id == action_id:
-            return action
-    raise RecordNotFound

@@ -62,7 +62,7 @@ def children_of(
     }
 
 
-def refuse_completing(actor: Actor, action: MeetingAction) -> None:
+def refuse_completing(actor: Actor, action: MeetingAction, *, runs_meeting: bool) -> None:
     """Refuse an actor who may not complete the action.
 
     Raises:
@@ -71,6 +71,6 @@ def refuse_completing(actor: Actor, action: MeetingAction) -> None:
     refuse_completion(
         action.agency_id,
         done=action.done_at is not None,
-        in_hub=actor.in_hub,
+        runs_meeting=runs_meeting,
         own_agencies={held.agency_id for held in actor.memberships},
     )

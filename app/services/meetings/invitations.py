@@ -22,6 +22,7 @@ from app.schemas.versions import VersionedView
 from app.services.meetings import views
 from app.services.meetings.acts import as_it_stands, begin, join, people_of
 from app.services.meetings.facts import places_of
+from app.services.meetings.running import is_run_by_actor
 from app.unit_of_work import UnitOfWork
 
 
@@ -160,7 +161,7 @@ async def contribute(
 ) -> VersionedView[StrategyMeetingView]:
     """Add what an agency knows; after the conclusion too, and then those who decided hear of it.
 
-    The hub takes down what any agency says, and gives it a place if it had none.
+    Those who run the meeting take down what any agency says, and give it a place if it had none.
 
     Raises:
         RecordNotFound, NotYourAgency, AgencyHasNoPlace, MeetingCancelled: see each.
@@ -168,12 +169,13 @@ async def contribute(
     meeting = await join(uow, meeting_id, MeetingAct.CONTRIBUTE)
     agency = await uow.partnerships.get_agency(command.agency_id)
     with_place = {invitation.agency_id for invitation in meeting.invitations}
+    runs_meeting = await is_run_by_actor(uow, meeting)
     refuse_speaking_for(
         agency.id,
-        in_hub=uow.actor.in_hub,
+        runs_meeting=runs_meeting,
         own_agencies={held.agency_id for held in uow.actor.memberships},
     )
-    if uow.actor.in_hub and agency.id not in with_place:
+    if runs_meeting and agency.id not in with_place:
         meeting = await _give_place(uow, meeting, agency.id, because=PlaceBecause.CONTRIBUTED)
         with_place.add(agency.id)
     refuse_without_place(agency.id, with_place=with_place)

@@ -8,7 +8,13 @@ from app.domain.directory.access import Actor
 from app.domain.directory.actions import available
 from app.domain.directory.roles import Role
 from app.domain.meetings import minutes as rules
-from app.domain.meetings.strategy_meetings import PERMISSION_FOR, MeetingAct, MeetingState, after
+from app.domain.meetings.strategy_meetings import (
+    PERMISSION_FOR,
+    MeetingAct,
+    MeetingState,
+    after,
+    refuse_stranger,
+)
 from app.domain.records import RecordKind
 from app.models import Minutes, MinutesCirculation, StrategyMeeting
 from app.repositories.clocks.timescales import Subject
@@ -24,6 +30,7 @@ from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
 from app.services.clocks import timescales
 from app.services.meetings.acts import as_it_stands, begin, join, people_of
+from app.services.meetings.running import is_run_by_actor
 from app.unit_of_work import UnitOfWork
 
 
@@ -99,8 +106,10 @@ async def _shown(
     """One edition, with the agencies it was sent to, as far as the actor may know."""
     circulations = await uow.strategy_meetings.list_circulations(meeting.id)
     editions = await uow.strategy_meetings.list_minutes(meeting.id)
+    runs_meeting = await is_run_by_actor(uow, meeting)
 
     def refuse_circulation() -> None:
+        refuse_stranger(runs_meeting=runs_meeting)
         after(MeetingState(meeting.state), MeetingAct.CIRCULATE_MINUTES)
         _refuse_superseded(minutes, editions)
         rules.recipients(frozenset(), invited=_invited(meeting), sent=_sent(minutes, circulations))

@@ -17,6 +17,7 @@ from app.services.clocks import act_times, timescales
 from app.services.meetings import views
 from app.services.meetings.acts import begin, people_of, subject_of
 from app.services.meetings.facts import open_referrals
+from app.services.meetings.running import for_every_child
 from app.unit_of_work import UnitOfWork
 
 
@@ -75,15 +76,16 @@ async def hold(
         at=held_at,
         because=command.late_because,
     )
-    opened = await open_referrals(uow, [child.person_id for child in meeting.children])
-    for referral_id in {referral.id, *(each.id for each in opened.values())}:
-        await timescales.stop(
-            uow,
-            ClockKind.STRATEGY_MEETING,
-            Subject(RecordKind.REFERRAL, referral_id),
-            stopped_at=held_at,
-            because="strategy_meeting.held",
-        )
+    async with for_every_child(uow):
+        opened = await open_referrals(uow, [child.person_id for child in meeting.children])
+        for referral_id in {referral.id, *(each.id for each in opened.values())}:
+            await timescales.stop(
+                uow,
+                ClockKind.STRATEGY_MEETING,
+                Subject(RecordKind.REFERRAL, referral_id),
+                stopped_at=held_at,
+                because="strategy_meeting.held",
+            )
     uow.audit(
         "strategy_meeting.held", meeting, person_id=referral.person_id, shown=people_of(meeting)
     )

@@ -25,6 +25,7 @@ from app.domain.meetings.strategy_meetings import (
     MeetingState,
     after,
     refuse_second_meeting,
+    refuse_stranger,
 )
 from app.domain.people.names import NameKind
 from app.models import Agency, Person, RecordedError, StrategyMeeting, Timescale
@@ -50,18 +51,17 @@ from app.services.clocks import act_times, timescales
 from app.services.meetings.acts import as_it_stands
 from app.services.meetings.facts import (
     children_of,
-    open_referrals,
     places_by_kind,
     refuse_completing,
 )
+from app.services.meetings.running import is_run_by_actor, referrals_shown
 from app.unit_of_work import UnitOfWork
 
-_RULED_BY_STATE_ALONE = (
+_BEGUN_BY_THOSE_WHO_RUN_IT = (
     MeetingAct.INVITE,
     MeetingAct.REASON_ABSENCE,
     MeetingAct.HOLD,
     MeetingAct.RECORD_ATTENDANCE,
-    MeetingAct.CONTRIBUTE,
     MeetingAct.CANCEL,
     MeetingAct.WRITE_MINUTES,
 )
@@ -100,7 +100,8 @@ async def view(uow: UnitOfWork, meeting: StrategyMeeting) -> VersionedView[Strat
     """
     agencies = {agency.id: agency for agency in await uow.partnerships.list_agencies()}
     places = places_by_kind(meeting, {each.id: AgencyKind(each.kind) for each in agencies.values()})
-    referrals = await open_referrals(uow, [child.person_id for child in meeting.children])
+    runs_meeting = await is_run_by_actor(uow, meeting)
+    referrals = await referrals_shown(uow, meeting, runs_meeting=runs_meeting)
     clocks = await uow.timescales.list_of(Timescale.subject_id == meeting.id)
     errors = await uow.recorded_errors.by_record(
         [meeting.id, *(child.id for child in meeting.children)]
@@ -114,13 +115,14 @@ async def view(uow: UnitOfWork, meeting: StrategyMeeting) -> VersionedView[Strat
         attendances=[AttendanceView.model_validate(each) for each in meeting.attendances],
         contributions=_contributions(meeting),
         conclusions=await _conclusions(uow, meeting),
-        actions=_agreed_actions(uow, meeting),
+        actions=_agreed_actions(uow, meeting, runs_meeting=runs_meeting),
         times=await act_times.shown(uow, meeting.id),
         timescales=timescales.shown(uow, clocks),
         available_actions=await _actions(
             uow,
             meeting,
             places,
+            runs_meeting=runs_meeting,
             referral_closed=all(each.id != meeting.referral_id for each in referrals.values()),
         ),
     )
@@ -217,7 +219,9 @@ async def _conclusions(uow: UnitOfWork, meeting: StrategyMeeting) -> list[Conclu
     ]
 
 
-def _agreed_actions(uow: UnitOfWork, meeting: StrategyMeeting) -> list[MeetingActionView]:
+def _agreed_actions(
+    uow: UnitOfWork, meeting: StrategyMeeting, *, runs_meeting: bool
+) -> list[MeetingActionView]:
     return [
         MeetingActionView(
             **AgreedActionView.model_validate(agreed).model_dump(),
@@ -227,7 +231,7 @@ def _agreed_actions(uow: UnitOfWork, meeting: StrategyMeeting) -> list[MeetingAc
                     "complete",
                     MeetingAct.COMPLETE_ACTION,
                     meeting,
-                    partial(refuse_completing, uow.actor, agreed),
+                    partial(refuse_completing, uow.actor, agreed, runs_meeting=runs_meeting),
                 )
             ],
         )
@@ -236,16 +240,24 @@ def _agreed_actions(uow: UnitOfWork, meeting: StrategyMeeting) -> list[MeetingAc
 
 
 async def _actions(
-    uow: UnitOfWork, meeting: StrategyMeeting, places: Sequence[Place], *, referral_closed: bool
+    uow: UnitOfWork,
+    meeting: StrategyMeeting,
+    places: Sequence[Place],
+    *,
+    runs_meeting: bool,
+    referral_closed: bool,
 ) -> list[Action]:
     waiting = await uow.referrals.has_meeting_to_conclude(meeting.referral_id)
+    own = partial(refuse_stranger, runs_meeting=runs_meeting)
     return [
-        *(_action(uow, act, act, meeting) for act in _RULED_BY_STATE_ALONE),
+        *(_action(uow, act, act, meeting, own) for act in _BEGUN_BY_THOSE_WHO_RUN_IT),
+        _action(uow, MeetingAct.CONTRIBUTE, MeetingAct.CONTRIBUTE, meeting),
         _action(
             uow,
             "conclude",
             MeetingAct.CONCLUDE,
             meeting,
+            own,
             partial(refuse_without_quorum, places),
         ),
         _action(
@@ -253,6 +265,7 @@ async def _actions(
             "conclude_by_exception",
             MeetingAct.CONCLUDE,
             meeting,
+            own,
             partial(refuse_needless_exception, places),
         ),
         _action(
@@ -260,6 +273,7 @@ async def _actions(
             MeetingAct.FOLLOW_UP,
             MeetingAct.FOLLOW_UP,
             meeting,
+            own,
             partial(refuse_closed, closed=referral_closed),
             partial(refuse_second_meeting, waiting=waiting),
         ),

@@ -49,6 +49,8 @@ async def test_everybody_is_told_the_names_of_their_own_worklists(
 ) -> None:
     answer = await partnership.team_manager.get("/v1/worklists")
     assert [each["name"] for each in answer.json()["items"]] == [
+        "meetings",
+        "minutes",
         "allocated",
         "team",
         "authorisations",

@@ -14,6 +14,7 @@ from app.domain.errors import Malformed, Refusal
 from app.domain.meetings.conclusions import (
     ActionDone,
     ChairNotManager,
+    ChairOfAnotherTeam,
     ChildHasNoReferral,
     ChildLeftOut,
     ChildNotOfMeeting,
@@ -158,19 +159,27 @@ def test_nothing_is_due_before_the_meeting_that_asked_for_it() -> None:
 def test_only_a_manager_of_children_s_social_care_chairs() -> None:
     for role in Role:
         if role in {Role.HUB_MANAGER, Role.TEAM_MANAGER}:
-            refuse_chair({role, Role.REFERRER})
+            refuse_chair({role, Role.REFERRER}, teams_managed=set(), teams_with_children=set())
         else:
             with pytest.raises(ChairNotManager):
-                refuse_chair({role})
+                refuse_chair({role}, teams_managed=set(), teams_with_children=set())
+
+
+def test_a_team_s_manager_chairs_for_their_team_s_children_and_the_hub_s_for_all() -> None:
+    team, other = uuid4(), uuid4()
+    refuse_chair({Role.TEAM_MANAGER}, teams_managed={team}, teams_with_children={team, other})
+    refuse_chair({Role.HUB_MANAGER}, teams_managed=set(), teams_with_children={other})
+    with pytest.raises(ChairOfAnotherTeam):
+        refuse_chair({Role.TEAM_MANAGER}, teams_managed={team}, teams_with_children={other})
 
 
 def test_an_action_is_completed_once_and_by_the_agency_that_undertook_it() -> None:
     own = uuid4()
-    refuse_completion(own, done=False, in_hub=False, own_agencies={own})
+    refuse_completion(own, done=False, runs_meeting=False, own_agencies={own})
     with pytest.raises(NotYourAgency):
-        refuse_completion(uuid4(), done=False, in_hub=False, own_agencies={own})
+        refuse_completion(uuid4(), done=False, runs_meeting=False, own_agencies={own})
     with pytest.raises(ActionDone):
-        refuse_completion(own, done=True, in_hub=True, own_agencies=set())
+        refuse_completion(own, done=True, runs_meeting=True, own_agencies=set())
 
 
 @given(st.data())

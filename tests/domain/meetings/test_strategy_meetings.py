@@ -119,10 +119,15 @@ def test_every_act_has_a_permission_that_somebody_holds() -> None:
     assert set(PERMISSION_FOR.values()) <= held
 
 
-def test_only_a_manager_of_the_hub_calls_concludes_and_calls_off() -> None:
-    for act in (MeetingAct.CONCLUDE, MeetingAct.CANCEL, MeetingAct.FOLLOW_UP):
+def test_only_a_manager_of_the_hub_or_a_team_concludes_and_calls_off() -> None:
+    for act in (MeetingAct.CONCLUDE, MeetingAct.CANCEL):
         able = {role for role in Role if PERMISSION_FOR[act] in permissions_of([role])}
-        assert able == {Role.HUB_MANAGER}
+        assert able == {Role.HUB_MANAGER, Role.TEAM_MANAGER}
+
+
+def test_a_child_s_worker_calls_a_meeting_as_a_manager_does() -> None:
+    able = {role for role in Role if PERMISSION_FOR[MeetingAct.FOLLOW_UP] in permissions_of([role])}
+    assert able == {Role.HUB_MANAGER, Role.TEAM_MANAGER, Role.SOCIAL_WORKER}
     assert Permission.STRATEGY_MEETING_CONTRIBUTE not in permissions_of([Role.HUB_SUPPORT])
 
 
@@ -173,7 +178,7 @@ def test_a_list_is_refused_exactly_when_it_repeats_a_child(children: list[UUID])
 
 def test_outside_the_hub_one_speaks_for_an_agency_of_ones_own() -> None:
     own, other = uuid4(), uuid4()
-    refuse_speaking_for(own, in_hub=False, own_agencies={own})
-    refuse_speaking_for(other, in_hub=True, own_agencies={own})
+    refuse_speaking_for(own, runs_meeting=False, own_agencies={own})
+    refuse_speaking_for(other, runs_meeting=True, own_agencies={own})
     with pytest.raises(NotYourAgency):
-        refuse_speaking_for(other, in_hub=False, own_agencies={own})
+        refuse_speaking_for(other, runs_meeting=False, own_agencies={own})
