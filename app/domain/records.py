@@ -16,6 +16,7 @@ class RecordKind(StrEnum):
     ENQUIRY = "enquiry"
     REQUESTED_AGENCY = "requested_agency"
     NOTIFICATION = "notification"
+    PROTECTION = "protection"
 
 
 class RecordNotFound(NotFound):

@@ -14,6 +14,7 @@ from app.models.casework.conferences import EnquiryConference
 from app.models.casework.enquiries import Consultation, Enquiry, EnquiryVisit
 from app.models.casework.exceptions import GateException
 from app.models.casework.medicals import Medical
+from app.models.casework.protections import EmergencyProtection
 from app.models.casework.referrals import Allocation, Referral
 from app.models.census.episodes import CensusEpisode
 from app.models.census.imports import CensusImport, ImportedChild
@@ -109,6 +110,7 @@ __all__ = [
     "DecisionReturn",
     "Delivery",
     "Dissent",
+    "EmergencyProtection",
     "Enquiry",
     "EnquiryConference",
     "EnquiryVisit",

@@ -45,6 +45,9 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "minutes": "The minutes of a meeting, and who has received them.",
         "enquiries": "Section 47: visits, consultations, outcome, authorisation.",
         (
+            "emergency-protection"
+        ): "Police protection and emergency protection orders, which run out within days.",
+        (
             "exceptions"
         ): "A manager's reason why an act may pass a gate that would otherwise hold a case.",
         "timescales": "The clocks of statutory guidance, and the reasons for missed deadlines.",

@@ -14,6 +14,7 @@ from app.repositories.base import Repository
 from app.repositories.casework.enquiries import Enquiries
 from app.repositories.casework.exceptions import Exceptions
 from app.repositories.casework.medicals import Medicals
+from app.repositories.casework.protections import Protections
 from app.repositories.casework.referrals import Referrals
 from app.repositories.census.episodes import CensusEpisodes
 from app.repositories.census.imports import CensusImports
@@ -142,6 +143,7 @@ class Repositories(ABC):
     notifications = Made(Notifications)
     other_authorities = Made(OtherAuthorities)
     partnerships = Made(Partnerships)
+    protections = Made(Protections)
     people = Made(People)
     people_search = Made(PeopleSearch)
     person_links = Made(PersonLinks)

@@ -88,6 +88,7 @@ enquiry_visits            all near   near    -       -         -        -      -
 medicals                  all near   near    -       -         -        -      -      -       -
 consultations             all near   near    -       -         -        -      -      -       -
 enquiry_conferences       all near   near    -       -         -        -      -      -       -
+emergency_protections     all near   near    -       -         -        -      -      -       -
 exceptions                all near   near    -       -         -        -      -      -       -
 information_requests      all -      -       near    -         -        -      -      -       -
 information_request_people all -     -       near    -         -        -      -      -       -

@@ -23,6 +23,7 @@ TABLES = {
     RecordKind.ENQUIRY: "enquiries",
     RecordKind.REQUESTED_AGENCY: "information_request_agencies",
     RecordKind.NOTIFICATION: "notifications",
+    RecordKind.PROTECTION: "emergency_protections",
 }
 
 ERRORS = {

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
+from app.domain.casework.protections import ProtectionRunning
 from app.domain.errors import Conflict, Malformed
 from app.domain.gates import Gate, hold
 
@@ -112,6 +113,7 @@ class OpenWork:
     meeting_owed: bool
     enquiry_open: bool
     conference_owed: bool
+    protected: bool = False
     excepted: frozenset[str] = frozenset()
 
 
@@ -179,6 +181,7 @@ def refuse_closure(work: OpenWork) -> None:
         raise EnquiryStillOpen
     if work.conference_owed:
         raise ConferenceOwed
+    hold(ProtectionRunning, when=work.protected, excepted=work.excepted)
 
 
 def is_owed_anything(work: OpenWork) -> bool:

@@ -19,6 +19,9 @@ class ClockKind(StrEnum):
     STRATEGY_MINUTES = "strategy_minutes"
     CHILD_SEEN = "child_seen"
     INITIAL_CONFERENCE = "initial_conference"
+    POLICE_PROTECTION = "police_protection"
+    EMERGENCY_PROTECTION_ORDER = "emergency_protection_order"
+    EMERGENCY_PROTECTION_EXTENSION = "emergency_protection_extension"
     NOTIFICATION_QUARANTINE = "notification_quarantine"
     OTHER_AUTHORITY_ANSWER = "other_authority_answer"
 
@@ -63,6 +66,9 @@ _EDITIONS: Final = (
 )
 # No national rule, so no commencement: these go back as far as any other clock.
 _LOCAL: Final = ("local", date(2013, 4, 15), LimitScope.LOCAL_DEFAULT)
+
+_CHILDREN_ACT: Final = date(1991, 10, 14)
+"""The day on which the Children Act 1989 came into force."""
 
 _IN_EVERY_EDITION: Final = (
     (
@@ -121,6 +127,42 @@ NATIONAL_DEFINITIONS: Final[tuple[Definition, ...]] = (
             rating=rating,
         )
         for rating, hours in (("red", 4), ("amber", 24), ("green", 72))
+    ),
+    # In force since the Act was; a date before any that is recorded here.
+    *(
+        Definition(
+            kind,
+            limit,
+            unit,
+            starts,
+            "protection ended",
+            source,
+            _CHILDREN_ACT,
+            LimitScope.NATIONAL,
+        )
+        for kind, limit, unit, starts, source in (
+            (
+                ClockKind.POLICE_PROTECTION,
+                72,
+                Unit.HOURS,
+                "child taken into police protection",
+                "Children Act 1989 s46(6)",
+            ),
+            (
+                ClockKind.EMERGENCY_PROTECTION_ORDER,
+                8,
+                Unit.CALENDAR_DAYS,
+                "order made, or first day of police protection if the police applied",
+                "Children Act 1989 s45(1) to (3)",
+            ),
+            (
+                ClockKind.EMERGENCY_PROTECTION_EXTENSION,
+                15,
+                Unit.CALENDAR_DAYS,
+                "the same day as the order, which was extended once by 7 days",
+                "Children Act 1989 s45(5) and (6)",
+            ),
+        )
     ),
     # No one knows what it says until it has been read: as urgent as a red request.
     Definition(

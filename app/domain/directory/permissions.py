@@ -59,6 +59,9 @@ class Permission(StrEnum):
     ENQUIRY_WORK = "enquiry:work"
     ENQUIRY_AUTHORISE = "enquiry:authorise"
 
+    PROTECTION_RECORD = "protection:record"
+    PROTECTION_READ = "protection:read"
+
     EXCEPTION_GIVE = "exception:give"
     EXCEPTION_READ = "exception:read"
 
@@ -179,6 +182,8 @@ _HUB_PRACTITIONER = (
         Permission.STRATEGY_MEETING_CONTRIBUTE,
         Permission.ENQUIRY_READ,
         Permission.EXCEPTION_READ,
+        Permission.PROTECTION_READ,
+        Permission.PROTECTION_RECORD,
         Permission.SANITISATION_PREPARE,
         Permission.SANITISATION_RELEASE,
         Permission.SHARE_MAKE,
@@ -232,6 +237,8 @@ _SOCIAL_WORKER = (
         Permission.ENQUIRY_READ,
         Permission.ENQUIRY_WORK,
         Permission.EXCEPTION_READ,
+        Permission.PROTECTION_READ,
+        Permission.PROTECTION_RECORD,
         Permission.WORKLIST_READ,
         Permission.SHARE_READ,
     }

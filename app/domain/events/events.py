@@ -235,6 +235,14 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
                 "conference.not_needed",
             ),
             *_of(
+                "emergency_protections",
+                Permission.PROTECTION_READ,
+                f"{_PERSON}/emergency-protections",
+                "protection.started",
+                "protection.extended",
+                "protection.ended",
+            ),
+            *_of(
                 "exceptions",
                 Permission.EXCEPTION_READ,
                 f"{_PERSON}/exceptions",

@@ -27,6 +27,8 @@ class Happening(StrEnum):
     RATED = "contact.rated"
     DECIDED = "threshold_decision.recorded"
     REFERRAL_OPENED = "referral.opened"
+    PROTECTED = "protection.started"
+    PROTECTION_EXTENDED = "protection.extended"
     MEETING_CALLED = "strategy_meeting.called"
     MEETING_HELD = "strategy_meeting.held"
     MEETING_CONCLUDED = "strategy_meeting.concluded"
@@ -43,6 +45,7 @@ class Happening(StrEnum):
     EXCEPTION_GIVEN = "exception.given"
     CENSUS_EPISODE_STARTED = "census_episode.started"
     CENSUS_EPISODE_ENDED = "census_episode.ended"
+    PROTECTION_ENDED = "protection.ended"
     REFERRAL_CLOSED = "referral.closed"
     DIED = "person.died"
 

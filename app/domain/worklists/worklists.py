@@ -32,6 +32,7 @@ class Worklist(StrEnum):
     OPENED_RECORDS = "opened_records"
     QUARANTINE = "quarantine"
     SAME_INCIDENT = "same_incident"
+    EMERGENCY_PROTECTION = "emergency_protection"
     OTHER_AUTHORITIES = "other_authorities"
     ERRORS = "errors"
     LINK_REVIEWS = "link_reviews"
@@ -69,6 +70,7 @@ class Waiting(StrEnum):
     OPENED_RECORD = "opened_record"
     QUARANTINED_NOTIFICATION = "quarantined_notification"
     INCIDENT_TO_JUDGE = "incident_to_judge"
+    EMERGENCY_PROTECTION = "emergency_protection"
     UNANSWERED_AUTHORITY = "unanswered_authority"
     REFUSED_BY_AUTHORITY = "refused_by_authority"
     ERROR_TO_CONFIRM = "error_to_confirm"
@@ -172,6 +174,11 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
             "Records linked or unlinked, until each thing that concerns them is decided on",
             frozenset({_MANAGER}),
         ),
+        Worklist.EMERGENCY_PROTECTION: WorklistPlan(
+            "Children under police protection or an emergency protection order, what runs out"
+            " first coming first",
+            frozenset({Role.HUB_PRACTITIONER, _MANAGER}) | CARE_ROLES,
+        ),
     }
 )
 """Every worklist: its content and the roles it is for."""
@@ -190,6 +197,15 @@ class Pressing(NamedTuple):
     clock: str
     kinds: frozenset[ClockKind]
 
+
+PROTECTING = frozenset(
+    {
+        ClockKind.POLICE_PROTECTION,
+        ClockKind.EMERGENCY_PROTECTION_ORDER,
+        ClockKind.EMERGENCY_PROTECTION_EXTENSION,
+    }
+)
+"""The clocks of emergency protection, each a limit of law."""
 
 _DECIDING = Pressing("contact_child_id", "subject_id", frozenset({ClockKind.THRESHOLD_DECISION}))
 _MEETING = Pressing("referral_id", "subject_id", frozenset({ClockKind.STRATEGY_MEETING}))
@@ -215,6 +231,7 @@ PRESSING: Mapping[Waiting, Pressing] = MappingProxyType(
             "strategy_meeting_id", "subject_id", frozenset({ClockKind.STRATEGY_MINUTES})
         ),
         Waiting.CLOCK: Pressing("id", "id", CASEWORK),
+        Waiting.EMERGENCY_PROTECTION: Pressing("id", "subject_id", PROTECTING),
         Waiting.AUTHORISATION: Pressing(
             "enquiry_id", "subject_id", frozenset({ClockKind.INITIAL_CONFERENCE})
         ),

@@ -7,7 +7,6 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped
 
 from app.domain.gates import Ground
-from app.domain.records import RecordKind
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
 from app.models.predicates import Predicate
 from app.models.table_policies import TablePolicy
@@ -26,7 +25,6 @@ class GateException(Owned, Base):
         refers_to("users", "given_by"),
         Index("ix_exceptions_subject_id", "partnership_id", "subject_id"),
         Index("ix_exceptions_person_id", "partnership_id", "person_id"),
-        one_of("subject_type", RecordKind),
         one_of("ground", Ground),
         # A gate that is added later has its exceptions without a change of this table.
         CheckConstraint("gate ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="gate_is_a_word"),

@@ -6,8 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped
 
-from app.domain.records import RecordKind
-from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
+from app.models.base import Base, Owned, not_blank, owned_by_partnership, refers_to
 from app.models.predicates import Predicate
 from app.models.table_policies import TablePolicy
 
@@ -33,7 +32,6 @@ class ActTime(Owned, Base):
         Index("ix_act_times_subject_id", "partnership_id", "subject_id"),
         Index("ix_act_times_person_id", "partnership_id", "person_id"),
         Index("ix_act_times_contact_id", "partnership_id", "contact_id"),
-        one_of("subject_type", RecordKind),
         CheckConstraint("act ~ '^[a-z_]+[.][a-z_]+$'", name="act_is_a_word"),
         CheckConstraint("happened_at < recorded_at", name="happened_before_it_was_recorded"),
         CheckConstraint("num_nonnulls(person_id, contact_id) >= 1", name="says_who_may_see_it"),

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.domain.clocks.deadlines import Unit
 from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts.contacts import Rating
-from app.domain.records import RecordKind
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
 from app.models.predicates import Predicate
 from app.models.table_policies import TablePolicy
@@ -83,7 +82,6 @@ class Timescale(Owned, Base):
             postgresql_where=text("stopped_at IS NULL AND cancelled_at IS NULL"),
         ),
         one_of("kind", ClockKind),
-        one_of("subject_type", RecordKind),
         one_of("rating", Rating),
         CheckConstraint(
             "subject_type IN ('notification', 'strategy_meeting')"

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, select
 from app.models import Base
 from app.models.base import Owned
 from app.repositories.audit import access_signals, tree_heads
-from app.repositories.casework import enquiries, exceptions, referrals
+from app.repositories.casework import enquiries, exceptions, protections, referrals
 from app.repositories.clocks import timescales
 from app.repositories.contacts import contacts, decision_returns, threshold_decisions
 from app.repositories.corrections import link_reviews, recorded_errors
@@ -44,6 +44,7 @@ GUARDED: Final[Mapping[str, Visible]] = MappingProxyType(
         "conflicts_of_interest": conflicts_of_interest.visible,
         "contacts": contacts.visible,
         "enquiries": enquiries.visible,
+        "emergency_protections": protections.visible,
         "exceptions": exceptions.visible,
         "incident_proposals": incident_proposals.visible,
         "information_fragments": fragments.visible,

@@ -7,7 +7,15 @@ from sqlalchemy import ColumnElement, Select, case, select, true
 from app.domain.casework.enquiries import EnquiryState
 from app.domain.records import RecordKind
 from app.domain.worklists.worklists import CASEWORK, Waiting
-from app.models import Allocation, Contact, ContactChild, Enquiry, Routing, Timescale
+from app.models import (
+    Allocation,
+    Contact,
+    ContactChild,
+    EmergencyProtection,
+    Enquiry,
+    Routing,
+    Timescale,
+)
 from app.repositories.clocks.timescales import RUNNING
 from app.repositories.scope import Scope
 from app.repositories.worklists.items import item, of_person
@@ -81,6 +89,21 @@ def running_clocks(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
         *RUNNING,
         Timescale.kind.in_(CASEWORK),
         Timescale.person_id.in_(_allocated(scope, whose)),
+    )
+
+
+def children_protected(scope: Scope) -> Select[Any]:
+    """Children under emergency protection, of whom the reader may see the record."""
+    return item(
+        scope,
+        Waiting.EMERGENCY_PROTECTION,
+        id=EmergencyProtection.id,
+        since=EmergencyProtection.started_at,
+        children=of_person(EmergencyProtection.person_id),
+    ).where(
+        scope.visible(EmergencyProtection),
+        scope.person(EmergencyProtection.person_id),
+        EmergencyProtection.ended_at.is_(None),
     )
 
 

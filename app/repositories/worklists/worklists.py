@@ -73,6 +73,7 @@ _PARTS: Final[Mapping[Worklist, Callable[[Scope], Sequence[Select[Any]]]]] = Map
         Worklist.OPENED_RECORDS: lambda scope: [break_glass.records_opened(scope)],
         Worklist.QUARANTINE: lambda scope: [hub.quarantined_notifications(scope)],
         Worklist.SAME_INCIDENT: lambda scope: [hub.incidents_to_judge(scope)],
+        Worklist.EMERGENCY_PROTECTION: lambda scope: [casework.children_protected(scope)],
         Worklist.OTHER_AUTHORITIES: lambda scope: [other_authorities.unanswered(scope)],
         Worklist.ERRORS: lambda scope: [corrections.errors_to_confirm(scope)],
         Worklist.LINK_REVIEWS: lambda scope: [corrections.link_reviews_to_end(scope)],

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.casework.protections import ProtectionRunning
 from app.domain.casework.referrals import (
     ClosedBeforeOpened,
     ConferenceOwed,
@@ -69,6 +70,7 @@ async def search_referrals(
         StrategyMeetingOwed,
         EnquiryStillOpen,
         ConferenceOwed,
+        ProtectionRunning,
         ClosedBeforeOpened,
         ExceptionNotYours,
         ExceptionNotNeeded,

@@ -45,6 +45,11 @@ BEGIN
         WHEN 'timescale' THEN
             found := EXISTS (SELECT FROM timescales
                 WHERE partnership_id = NEW.partnership_id AND id = NEW.subject_id);
+        WHEN 'protection' THEN
+            found := EXISTS (SELECT FROM emergency_protections
+                WHERE partnership_id = NEW.partnership_id AND id = NEW.subject_id);
+        ELSE
+            found := false;
     END CASE;
     IF NOT found THEN
         RAISE EXCEPTION 'the record that this is about does not exist'
@@ -55,7 +60,7 @@ END
 $$;
 
 ALTER FUNCTION access.refuse_unknown_subject() OWNER TO frontdoor_reach;
-GRANT SELECT ON contact_children, contacts, enquiries, information_request_agencies,
+GRANT SELECT ON contact_children, contacts, emergency_protections, enquiries, information_request_agencies,
     information_requests, notifications, referrals, routings, shares, strategy_meeting_children,
     strategy_meetings, threshold_decisions, timescales
     TO frontdoor_reach;

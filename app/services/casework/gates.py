@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.domain.casework.enquiries import ChildNotSeen, NobodyConsulted
+from app.domain.casework.protections import ProtectionRunning
 from app.domain.casework.referrals import StrategyMeetingOwed
 from app.domain.gates import ExceptionNotNeeded, Gate, gate_name
 from app.domain.meetings.invitations import RequiredAgencyMissing
@@ -15,6 +16,7 @@ GATES: Final[Mapping[type[Gate], RecordKind]] = MappingProxyType(
         ChildNotSeen: RecordKind.ENQUIRY,
         NobodyConsulted: RecordKind.ENQUIRY,
         StrategyMeetingOwed: RecordKind.REFERRAL,
+        ProtectionRunning: RecordKind.REFERRAL,
         RequiredAgencyMissing: RecordKind.STRATEGY_MEETING,
     }
 )

@@ -29,7 +29,7 @@ from app.schemas.casework.referrals import (
 from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
-from app.services.casework import exceptions
+from app.services.casework import exceptions, protections
 from app.services.clocks import act_times, timescales
 from app.unit_of_work import UnitOfWork
 
@@ -183,6 +183,7 @@ async def open_work(uow: UnitOfWork, referral: Referral) -> OpenWork:
         or await uow.referrals.has_meeting_about(referral.person_id),
         enquiry_open=await uow.referrals.has_open_enquiry(referral.id),
         conference_owed=ClockKind.INITIAL_CONFERENCE in running,
+        protected=await protections.is_running(uow, referral.person_id),
         excepted=await exceptions.excepted(uow, referral.id),
     )
 

@@ -1,10 +1,10 @@
-"""Enquiries, conferences, medical examinations and exceptions, as a chronology tells them."""
+"""Enquiries, conferences, medicals, emergency protection and exceptions, as a chronology tells them."""
 
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from app.domain.people.chronology import Entry, Happening
-from app.models import Enquiry, Medical
+from app.models import EmergencyProtection, Enquiry, Medical
 from app.services.people.chronology_entries import struck_through, then
 from app.unit_of_work import UnitOfWork
 
@@ -30,7 +30,20 @@ async def entries(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
         )
         for exception in await uow.exceptions.list_about(same)
     ]
-    return [*enquired, *examined, *excepted]
+    protected = [
+        entry for each in await uow.protections.list_of(same) for entry in _protected(each)
+    ]
+    return [*enquired, *examined, *excepted, *protected]
+
+
+def _protected(protection: EmergencyProtection) -> Iterator[Entry]:
+    for what, at, facts in (
+        (Happening.PROTECTED, protection.started_at, {"made_by": protection.made_by}),
+        (Happening.PROTECTION_EXTENDED, protection.extended_at, {}),
+        (Happening.PROTECTION_ENDED, protection.ended_at, {"ending": protection.ending}),
+    ):
+        if at is not None:
+            yield then(what, protection, protection.person_id, at, kind=protection.kind, **facts)
 
 
 def _examined(medical: Medical) -> Iterator[Entry]:

@@ -52,7 +52,7 @@ def test_every_clock_has_its_limit_unit_and_source() -> None:
     table = {
         (row.kind.value, row.rating): (row.limit, row.unit.value, row.source)
         for row in NATIONAL_DEFINITIONS
-        if row.in_force_from == date(2026, 3, 1) or row.source == "local"
+        if row.in_force_from == date(2026, 3, 1) or not row.source.startswith("Working")
     }
     guidance = "Working Together to Safeguard Children 2026"
     assert table == {
@@ -68,6 +68,17 @@ def test_every_clock_has_its_limit_unit_and_source() -> None:
         ("initial_conference", None): (15, "working_days", guidance),
         ("other_authority_answer", None): (1, "working_days", "local"),
         ("notification_quarantine", None): (4, "hours", "local"),
+        ("police_protection", None): (72, "hours", "Children Act 1989 s46(6)"),
+        ("emergency_protection_order", None): (
+            8,
+            "calendar_days",
+            "Children Act 1989 s45(1) to (3)",
+        ),
+        ("emergency_protection_extension", None): (
+            15,
+            "calendar_days",
+            "Children Act 1989 s45(5) and (6)",
+        ),
     }
     assert {row.kind for row in NATIONAL_DEFINITIONS} == set(ClockKind)
 

@@ -34,6 +34,7 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
             (
                 "triage acknowledgements feedback meetings minutes late_requests unread_returns"
                 " restrictions opened_records quarantine same_incident other_authorities"
+                " emergency_protection"
             ),
         ),
         (
@@ -42,6 +43,7 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
                 "triage decisions acknowledgements feedback meetings minutes authorisations"
                 " late_requests unread_returns return_tasks restrictions opened_records"
                 " quarantine same_incident other_authorities errors link_reviews"
+                " emergency_protection"
             ),
         ),
         (
@@ -51,8 +53,11 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
                 " other_authorities"
             ),
         ),
-        (Role.SOCIAL_WORKER, "allocated restrictions opened_records"),
-        (Role.TEAM_MANAGER, "allocated team authorisations restrictions opened_records"),
+        (Role.SOCIAL_WORKER, "allocated restrictions opened_records emergency_protection"),
+        (
+            Role.TEAM_MANAGER,
+            "allocated team authorisations restrictions opened_records emergency_protection",
+        ),
         (Role.AGENCY_OFFICER, "my_agency"),
         (
             Role.INFORMATION_GOVERNANCE,
@@ -72,6 +77,7 @@ def test_somebody_with_two_roles_has_the_worklists_of_both() -> None:
         Worklist.MY_AGENCY,
         Worklist.RESTRICTIONS,
         Worklist.OPENED_RECORDS,
+        Worklist.EMERGENCY_PROTECTION,
     ]
 
 

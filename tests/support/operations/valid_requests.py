@@ -247,6 +247,8 @@ RECORDS: Mapping[str, Callable[[Case], UUID]] = {
     "decision_id": lambda case: case.id("threshold_decisions"),
     "medical_id": lambda case: case.id("medicals"),
     "enquiry_id": lambda case: case.id("enquiries"),
+    "protection_id": lambda case: case.id("emergency_protections"),
+    "police_protection_id": lambda case: case.id("emergency_protections"),
     "subject_id": lambda case: case.id("enquiries"),
     "timescale_id": lambda case: case.id("timescales"),
     "restriction_id": lambda case: case.id("restrictions"),

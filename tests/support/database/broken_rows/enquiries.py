@@ -61,6 +61,17 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
             {"held_at": None, "not_needed_ground": "moved_away"}
         ],
         "ck_enquiry_conferences_held_before_it_was_recorded": [{"held_at": after}],
+        "uq_emergency_protections_running": AGAIN,
+        "ck_emergency_protections_ending_is_known": [{"ended_at": NOW, "ending": "not-a-code"}],
+        "ck_emergency_protections_only_an_order_is_extended_or_follows": [
+            {"kind": "police_protection", "extended_at": NOW}
+        ],
+        "ck_emergency_protections_started_before_it_was_recorded": [{"started_at": after}],
+        "ck_emergency_protections_extended_after_it_started": [{"extended_at": before}],
+        "ck_emergency_protections_ended_after_it_started": [
+            {"ended_at": before, "ending": "ran_out"}
+        ],
+        "ck_emergency_protections_ended_says_how": [{"ended_at": NOW}],
         "ck_act_times_act_is_a_word": [{"act": "A visit"}],
         "ck_act_times_happened_before_it_was_recorded": [{"happened_at": NOW}],
         "ck_act_times_says_who_may_see_it": [{"person_id": None}],

@@ -70,6 +70,20 @@ def conference(case: Case) -> list[Row]:
     ]
 
 
+def protection(case: Case) -> list[Row]:
+    return [
+        case.changing_row(
+            person_id=case.id("people"),
+            kind="emergency_protection_order",
+            started_at=NOW,
+            grounds="An invented night alone.",
+            made_by="An invented court",
+            recorded_at=NOW,
+            recorded_by=case.user(case.worker),
+        )
+    ]
+
+
 def exception(case: Case) -> list[Row]:
     return [
         case.row(
@@ -92,4 +106,5 @@ WRITERS: Writers = {
     "medicals": medical,
     "enquiry_conferences": conference,
     "exceptions": exception,
+    "emergency_protections": protection,
 }

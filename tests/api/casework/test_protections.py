@@ -1,0 +1,184 @@
+"""Police protection and emergency protection orders over HTTP, with the clocks they run on."""
+
+from uuid import UUID
+
+import httpx
+import pytest
+import pytest_asyncio
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.support.clock import FixedClock
+from tests.support.database.records import as_the_service, write_child
+from tests.support.partnerships import Partnership, Person
+from tests.support.scenarios.pathway import Json, an_open_referral
+
+NIGHT: Json = {
+    "kind": "police_protection",
+    "started_at": "2026-11-18T02:15:00Z",
+    "grounds": "Found alone at night (invented).",
+    "made_by": "Designated officer (invented)",
+}
+ORDER: Json = NIGHT | {
+    "kind": "emergency_protection_order",
+    "started_at": "2026-11-18T09:00:00Z",
+    "made_by": "The family court (invented)",
+}
+
+
+@pytest_asyncio.fixture
+async def child(partnership: Partnership, worker_engine: AsyncEngine) -> UUID:
+    async with as_the_service(worker_engine, partnership) as uow:
+        person_id = await write_child(uow)
+        uow.audit("test.arranged")
+    return person_id
+
+
+EVE: Json = {"started_at": "2026-11-17T22:00:00Z"}
+
+
+async def recorded(by: Person, child: UUID, told: Json) -> Json:
+    answer = await by.post(f"/v1/people/{child}/emergency-protections", told)
+    assert answer.status_code == 201, answer.text
+    made: Json = answer.json() | {"etag": answer.headers["ETag"]}
+    return made
+
+
+def path_of(protection: Json, act: str) -> str:
+    return f"/v1/people/{protection['person_id']}/emergency-protections/{protection['id']}/{act}"
+
+
+async def test_strangers_others_and_support_are_kept_out(
+    http: httpx.AsyncClient,
+    partnership: Partnership,
+    other_partnership: Partnership,
+    child: UUID,
+) -> None:
+    path = f"/v1/people/{child}/emergency-protections"
+    assert (await http.get(path)).status_code == 401
+    assert (await other_partnership.hub_manager.get(path)).status_code == 404
+    assert (await partnership.social_worker.post(path, NIGHT)).status_code == 404
+    assert (await partnership.hub_support.post(path, NIGHT)).status_code == 403
+
+
+async def test_police_protection_runs_72_hours_from_its_first_instant_and_is_on_the_worklist(
+    partnership: Partnership, child: UUID
+) -> None:
+    practitioner = partnership.hub_practitioner
+    protection = await recorded(practitioner, child, NIGHT)
+    (clock,) = protection["timescales"]
+    assert (clock["kind"], clock["due_at"]) == ("police_protection", "2026-11-21T02:15:00Z")
+    assert clock["limits"][0]["scope"] == "national"
+    waiting = (await practitioner.get("/v1/worklists/emergency_protection")).json()["items"]
+    assert [(each["id"], each["due_at"]) for each in waiting] == [
+        (protection["id"], clock["due_at"])
+    ]
+    again = await practitioner.post(f"/v1/people/{child}/emergency-protections", NIGHT)
+    assert again.json()["type"] == "/problems/already-protected"
+    extended = await practitioner.post(
+        path_of(protection, "extension"), {"reason": "Invented."}, version=protection["etag"]
+    )
+    assert extended.json()["type"] == "/problems/order-extended-once"
+    ended = await practitioner.post(
+        path_of(protection, "ending"),
+        {"ending": "returned_home", "ended_at": "2026-11-18T08:00:00Z"},
+        version=protection["etag"],
+    )
+    assert ended.status_code == 200, ended.text
+    assert [each["state"] for each in ended.json()["timescales"]] == ["met"]
+    assert (await practitioner.get("/v1/worklists/emergency_protection")).json()["items"] == []
+    over = await practitioner.post(
+        path_of(protection, "ending"), {"ending": "ran_out"}, version=ended.headers["ETag"]
+    )
+    assert over.json()["type"] == "/problems/protection-ended"
+    chronology = (await practitioner.get(f"/v1/people/{child}/chronology")).json()["entries"]
+    assert {"protection.started", "protection.ended"} <= {each["what"] for each in chronology}
+
+
+async def test_an_order_runs_to_the_end_of_its_eighth_day_and_once_seven_more(
+    partnership: Partnership, child: UUID, clock: FixedClock
+) -> None:
+    order = await recorded(partnership.hub_practitioner, child, ORDER)
+    assert [each["due_at"] for each in order["timescales"]] == ["2026-11-27T00:00:00Z"]
+    clock.advance(days=5)
+    extended = await partnership.hub_practitioner.post(
+        path_of(order, "extension"), {"reason": "Invented evidence."}, version=order["etag"]
+    )
+    assert extended.status_code == 200, extended.text
+    shown = {each["kind"]: each for each in extended.json()["timescales"]}
+    assert shown["emergency_protection_order"]["state"] == "met"
+    assert shown["emergency_protection_extension"]["due_at"] == "2026-12-04T00:00:00Z"
+    twice = await partnership.hub_practitioner.post(
+        path_of(order, "extension"), {"reason": "Again."}, version=extended.headers["ETag"]
+    )
+    assert twice.json()["type"] == "/problems/order-extended-once"
+
+
+async def test_an_order_that_ran_out_is_not_extended(
+    partnership: Partnership, child: UUID, clock: FixedClock
+) -> None:
+    order = await recorded(partnership.hub_manager, child, ORDER)
+    clock.advance(days=9)
+    late = await partnership.hub_manager.post(
+        path_of(order, "extension"), {"reason": "Invented."}, version=order["etag"]
+    )
+    assert late.json()["type"] == "/problems/order-ran-out"
+    in_time = await partnership.hub_manager.post(
+        path_of(order, "extension"),
+        {"reason": "Invented.", "extended_at": "2026-11-26T23:59:00Z"},
+        version=order["etag"],
+    )
+    assert in_time.status_code == 200, in_time.text
+    assert [each["late"] for each in in_time.json()["times"]] == [False, True]
+
+
+async def test_an_order_that_the_police_applied_for_counts_from_police_protection(
+    partnership: Partnership, child: UUID, clock: FixedClock
+) -> None:
+    night = await recorded(
+        partnership.hub_manager, child, NIGHT | {"started_at": "2026-11-17T22:00:00Z"}
+    )
+    clock.advance(hours=20)
+    manager = partnership.hub_manager
+    order = await recorded(
+        manager,
+        child,
+        ORDER | {"started_at": "2026-11-19T01:00:00Z", "police_protection_id": night["id"]},
+    )
+    assert [each["due_at"] for each in order["timescales"]] == ["2026-11-26T00:00:00Z"]
+    path = f"/v1/people/{child}/emergency-protections"
+    for wrong, problem in (
+        (ORDER | {"police_protection_id": order["id"]}, "already-protected"),
+        (
+            NIGHT | {"police_protection_id": night["id"]},
+            "police-protection-unclear",
+        ),
+    ):
+        refused = await manager.post(path, wrong)
+        assert refused.json()["type"] == f"/problems/{problem}"
+    listed = (await manager.get(path)).json()["items"]
+    assert [each["id"] for each in listed] == [order["id"], night["id"]]
+
+
+@pytest.mark.parametrize("way", ["ended", "excepted"])
+async def test_a_referral_does_not_close_over_running_protection(
+    partnership: Partnership, way: str
+) -> None:
+    manager = partnership.hub_manager
+    referral = await an_open_referral(partnership)
+    protection = await recorded(manager, UUID(referral["person_id"]), NIGHT)
+    path = f"/v1/referrals/{referral['id']}/closure"
+    closure: Json = {"closure_reason": "RC2", "rationale": "The child died (invented)."}
+    refused = await manager.post(path, closure, version=referral["etag"])
+    assert refused.json()["exception"]["gate"] == "protection-running"
+    if way == "ended":
+        await manager.post(
+            path_of(protection, "ending"), {"ending": "other"}, version=protection["etag"]
+        )
+    else:
+        closure |= {
+            "exceptions": [
+                {"gate": "protection-running", "ground": "child_died", "reason": "Invented."}
+            ]
+        }
+    closed = await manager.post(path, closure, version=referral["etag"])
+    assert closed.status_code == 200, closed.text
