@@ -13,7 +13,7 @@ class NameOtherAuthority(Command):
     """The authority that a decision passes the child to, and how it was notified."""
 
     name: Line
-    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")] | None = Field(
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$", max_length=3)] | None = Field(
         default=None, description="The authority's code in the census, where it is known."
     )
     contact_means: Line = Field(
