@@ -16,9 +16,10 @@ KINDS = (
     "'referrer_acknowledgement', 'threshold_decision', 'referrer_feedback', 'information_return',"
     " 'strategy_meeting', 'strategy_minutes', 'child_seen', 'initial_conference'"
 )
+BEFORE = "'notification_quarantine', 'other_authority_answer'"
 NEW_KINDS = (
     "'police_protection', 'emergency_protection_order', 'emergency_protection_extension',"
-    " 'notification_quarantine'"
+    " 'notification_quarantine', 'other_authority_answer'"
 )
 
 
@@ -103,7 +104,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("timescales", "local_timescales"):
         _drop(table, f"ck_{table}_kind_is_known")
-        _add(table, f"ck_{table}_kind_is_known", f"kind IN ({KINDS}, 'notification_quarantine')")
+        _add(table, f"ck_{table}_kind_is_known", f"kind IN ({KINDS}, {BEFORE})")
     for table in WITH_SUBJECTS:
         _add(table, f"ck_{table}_subject_type_is_known", f"subject_type IN ({SUBJECTS})")
     op.execute("DROP TABLE emergency_protections")

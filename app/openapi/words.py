@@ -161,6 +161,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "gate": "child-not-seen",
         "act": "enquiry_visit.recorded",
         "made_by": "Designated officer, Ashdale police station",
+        "grounds": "Found alone at night; neither parent could be reached.",
         "placed_at": "With a grandparent",
         "extension_reason": "The medical evidence is awaited.",
         "ending_note": "An interim care order was made.",
