@@ -21,7 +21,7 @@ from app.schemas.clocks.timescales import (
     ExplainedClockView,
 )
 from app.schemas.versions import VersionedView
-from app.services.clocks import timescales
+from app.services.clocks import clock_pages
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/timescales", tags=["timescales"], route_class=TransactionalRoute)
@@ -37,7 +37,7 @@ async def list_timescales(
     uow: Annotated[UnitOfWork, allowed(Permission.TIMESCALE_READ)], page: Paging
 ) -> ClocksView:
     """Running clocks that you may see, the earliest due first."""
-    return await timescales.list_running(uow, page=page)
+    return await clock_pages.list_running(uow, page=page)
 
 
 @router.get(
@@ -47,7 +47,7 @@ async def list_definitions(
     uow: Annotated[UnitOfWork, allowed(Permission.TIMESCALE_READ)],
 ) -> DefinitionsView:
     """The limit of each kind of clock: for everyone, and this partnership's own."""
-    return await timescales.list_definitions(uow)
+    return await clock_pages.list_definitions(uow)
 
 
 @router.get(
@@ -61,7 +61,7 @@ async def read_timescale(
     uow: Annotated[UnitOfWork, allowed(Permission.TIMESCALE_READ)],
 ) -> VersionedView[ExplainedClockView]:
     """When it started and why, when it is due, its state, and why it was missed."""
-    return await timescales.read(uow, timescale_id=timescale_id)
+    return await clock_pages.read(uow, timescale_id=timescale_id)
 
 
 @router.post(
@@ -77,4 +77,4 @@ async def explain_breach(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.TIMESCALE_EXPLAIN)],
 ) -> BreachView:
     """The reason, accepted by the manager who records it."""
-    return await timescales.explain(uow, timescale_id=timescale_id, command=command)
+    return await clock_pages.explain(uow, timescale_id=timescale_id, command=command)
