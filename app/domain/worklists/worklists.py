@@ -22,6 +22,7 @@ class Worklist(StrEnum):
     MINUTES = "minutes"
     ALLOCATED = "allocated"
     TEAM = "team"
+    TO_ALLOCATE = "to_allocate"
     AUTHORISATIONS = "authorisations"
     MY_AGENCY = "my_agency"
     LATE_REQUESTS = "late_requests"
@@ -57,6 +58,9 @@ class Waiting(StrEnum):
     MINUTES = "minutes"
     ROUTED_CONTACT = "routed_contact"
     CLOCK = "clock"
+    ALLOCATED_CHILD = "allocated_child"
+    REFERRAL_TO_ALLOCATE = "referral_to_allocate"
+    WORKER_LEFT = "worker_left"
     AUTHORISATION = "authorisation"
     INVITATION = "invitation"
     MINUTES_TO_RECEIPT = "minutes_to_receipt"
@@ -113,12 +117,16 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
             HUB_ROLES | CARE_ROLES,
         ),
         Worklist.ALLOCATED: WorklistPlan(
-            "New contacts about the children allocated to me, and their running clocks",
+            "The children allocated to me: new contacts about them, running clocks, and the others",
             frozenset({Role.SOCIAL_WORKER, Role.TEAM_MANAGER}),
         ),
         Worklist.TEAM: WorklistPlan(
             "The same for every child of my team, and outcomes to authorise",
             frozenset({Role.TEAM_MANAGER}),
+        ),
+        Worklist.TO_ALLOCATE: WorklistPlan(
+            "Open referrals that no worker has, and those whose worker has left the team",
+            frozenset({_MANAGER, Role.TEAM_MANAGER}),
         ),
         Worklist.AUTHORISATIONS: WorklistPlan(
             "Enquiry outcomes recorded by others that wait for a manager",

@@ -19,6 +19,7 @@ from app.repositories.clocks.timescales import RUNNING
 from app.repositories.contacts.urgency import urgency_of
 from app.repositories.scope import Scope
 from app.repositories.worklists import (
+    allocations,
     break_glass,
     casework,
     corrections,
@@ -50,11 +51,17 @@ _PARTS: Final[Mapping[Worklist, Callable[[Scope], Sequence[Select[Any]]]]] = Map
         Worklist.ALLOCATED: lambda scope: [
             casework.routed_contacts(scope, casework.allocated_to_me(scope)),
             casework.running_clocks(scope, casework.allocated_to_me(scope)),
+            allocations.children_without_a_clock(scope, casework.allocated_to_me(scope)),
         ],
         Worklist.TEAM: lambda scope: [
             casework.routed_contacts(scope, casework.allocated_to_my_team(scope)),
             casework.running_clocks(scope, casework.allocated_to_my_team(scope)),
+            allocations.children_without_a_clock(scope, casework.allocated_to_my_team(scope)),
             casework.outcomes_to_authorise(scope),
+        ],
+        Worklist.TO_ALLOCATE: lambda scope: [
+            allocations.referrals_to_allocate(scope),
+            allocations.workers_who_left(scope),
         ],
         Worklist.AUTHORISATIONS: lambda scope: [casework.outcomes_to_authorise(scope)],
         Worklist.MY_AGENCY: lambda scope: [

@@ -47,7 +47,8 @@ class WorklistItemView(View):
     to call a meeting for, the meeting, the routing, the enquiry, the invitation, the circulation of
     minutes, the clock, the request to one agency, the return, the task of a late return, the use of
     break-glass, the restriction, the quarantined notification, the proposal that two contacts are
-    about one incident, the error to confirm, or the review of a link.
+    about one incident, the error to confirm, the review of a link, the referral to allocate, or
+    the allocation (of a child without a running clock, or to a worker who has left the team).
     """
 
     waiting: Waiting

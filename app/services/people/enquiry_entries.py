@@ -1,4 +1,4 @@
-"""Enquiries, medicals, emergency protection and exceptions, as a chronology tells them."""
+"""Enquiries, conferences, medicals, protection and exceptions, as a chronology tells them."""
 
 from collections.abc import Iterator, Sequence
 from uuid import UUID

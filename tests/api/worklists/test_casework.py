@@ -190,6 +190,5 @@ async def test_an_authorised_outcome_waits_for_nobody(
     )
     assert answer.status_code == 200, answer.text
     assert await waiting(partnership.hub_manager, "authorisations") == []
-    assert [clocks(each) for each in await waiting(partnership.social_worker, "allocated")] == [
-        {"child_seen": "running"}
-    ]
+    # No clock runs any more, for seeing the child neither: the child is still the worker's.
+    assert kinds(await waiting(partnership.social_worker, "allocated")) == ["allocated_child"]

@@ -53,6 +53,7 @@ async def test_everybody_is_told_the_names_of_their_own_worklists(
         "minutes",
         "allocated",
         "team",
+        "to_allocate",
         "authorisations",
         "restrictions",
         "opened_records",

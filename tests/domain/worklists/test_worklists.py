@@ -40,9 +40,9 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
         (
             Role.HUB_MANAGER,
             (
-                "triage decisions acknowledgements feedback meetings minutes authorisations"
-                " late_requests unread_returns return_tasks restrictions opened_records"
-                " quarantine same_incident other_authorities errors link_reviews"
+                "triage decisions acknowledgements feedback meetings minutes to_allocate"
+                " authorisations late_requests unread_returns return_tasks restrictions"
+                " opened_records quarantine same_incident other_authorities errors link_reviews"
                 " emergency_protection"
             ),
         ),
@@ -53,10 +53,16 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
                 " other_authorities"
             ),
         ),
-        (Role.SOCIAL_WORKER, "allocated restrictions opened_records emergency_protection"),
+        (
+            Role.SOCIAL_WORKER,
+            "meetings minutes allocated restrictions opened_records emergency_protection",
+        ),
         (
             Role.TEAM_MANAGER,
-            "allocated team authorisations restrictions opened_records emergency_protection",
+            (
+                "meetings minutes allocated team to_allocate authorisations restrictions"
+                " opened_records emergency_protection"
+            ),
         ),
         (Role.AGENCY_OFFICER, "my_agency"),
         (
@@ -73,6 +79,8 @@ def test_a_role_has_its_worklists(role: Role, names: str) -> None:
 def test_somebody_with_two_roles_has_the_worklists_of_both() -> None:
     both = worklists_of([Role.AGENCY_OFFICER, Role.SOCIAL_WORKER])
     assert both == [
+        Worklist.MEETINGS,
+        Worklist.MINUTES,
         Worklist.ALLOCATED,
         Worklist.MY_AGENCY,
         Worklist.RESTRICTIONS,
@@ -94,6 +102,9 @@ def test_a_worklist_is_refused_to_whom_it_is_not_for(name: Worklist) -> None:
 def test_only_what_somebody_is_told_of_or_has_a_date_of_its_own_is_pressed_on_by_no_clock() -> None:
     assert set(Waiting) - set(PRESSING) == {
         Waiting.ROUTED_CONTACT,
+        Waiting.ALLOCATED_CHILD,
+        Waiting.REFERRAL_TO_ALLOCATE,
+        Waiting.WORKER_LEFT,
         Waiting.INVITATION,
         Waiting.MINUTES_TO_RECEIPT,
         Waiting.UNREAD_RETURN,
