@@ -5,12 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from typing_extensions import override
 
 from app.domain.clocks.deadlines import Deadline, Unit, deadline
+from app.domain.clocks.definitions import ClockKind
+from app.domain.clocks.timescales import binding_limits, definitions_for
 from app.domain.clocks.working_time import (
     LONDON,
     Calendar,
@@ -174,3 +176,39 @@ def test_the_vectors_catch_a_mistake(
 ) -> None:
     within_the_list = [case for case in cases if case.started_at != RUNS_PAST_THE_LIST]
     assert any(mistake(case) != case.expected for case in within_the_list)
+
+
+@pytest.fixture(scope="module")
+def later() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((SHARED / "vectors" / "clocks2.json").read_text())
+    return found
+
+
+def test_the_later_vectors_hold_too(later: dict[str, Any]) -> None:
+    calendar = ListedCalendar(listed=frozenset(map(date.fromisoformat, later["bank_holidays"])))
+    assert len(later["cases"]) >= 80
+    for case in later["cases"]:
+        found = deadline(
+            datetime.fromisoformat(case["started_at"]),
+            limit=case["limit"],
+            unit=Unit(case["unit"]),
+            calendar=calendar,
+        )
+        assert (found.due_on.isoformat(), found.due_at) == (
+            case["due_on"],
+            datetime.fromisoformat(case["due_at"]),
+        ), case
+
+
+@pytest.mark.parametrize("kind", ["police_protection", "emergency_protection_order"])
+def test_emergency_protection_has_the_limit_of_the_vectors(
+    kind: str, later: dict[str, Any]
+) -> None:
+    cases = [case for case in later["cases"] if case["clock"] == kind]
+    assert cases
+    for case in cases:
+        started_at = datetime.fromisoformat(case["started_at"])
+        rows = definitions_for(ClockKind(kind), on=london_date(started_at))
+        (limit,) = binding_limits(started_at, definitions=rows, calendar=ENGLAND)
+        assert (limit.definition.limit, limit.definition.unit) == (case["limit"], case["unit"])
+        assert limit.deadline.due_at == datetime.fromisoformat(case["due_at"])

@@ -50,6 +50,12 @@ class KnownReferral:
     in_hands: bool
     in_error: bool
     enquiries: tuple[KnownEnquiry, ...]
+    received_on: date | None = None
+
+    @property
+    def days(self) -> frozenset[date]:
+        """The days by which a file may know it: when its request was received, or it was opened."""
+        return frozenset({self.opened_on, self.received_on or self.opened_on})
 
     @property
     def ended_on(self) -> date | None:
@@ -92,7 +98,8 @@ def weigh(
 ) -> list[Weighed]:
     """Return what becomes of each episode of a child with these referrals on record.
 
-    A referral is known by its day. One that the hub opened, or has in hand, is the hub's: nothing
+    A referral is known by its day: the one on which its request was received, or it was opened,
+    whichever the sender counts from. One that the hub opened, or has in hand, is the hub's: nothing
     of it is changed by a file. One that a file brought is completed by any other, and corrected by
     a later one, its day included. An episode that would overlap another referral, or be a second
     open one, is not loaded: a child has one open referral at a time. What a file brought and is
@@ -126,7 +133,7 @@ def weigh(
 
 
 def _of_the_day(facts: ReferralFacts, known: Sequence[KnownReferral]) -> KnownReferral | None:
-    same = [each for each in known if each.opened_on == facts.referred_on]
+    same = [each for each in known if facts.referred_on in each.days]
     return max(same, key=lambda each: each.from_census, default=None)
 
 

@@ -40,6 +40,7 @@ async def _known(uow: UnitOfWork, person_id: UUID) -> list[KnownReferral]:
             in_error=referral.recorded_error_id is not None,
             in_hands=await _is_in_hands(uow, referral),
             enquiries=_enquiries(await uow.census_imports.list_enquiries(referral.id)),
+            received_on=referral.received_on,
         )
         for referral in await uow.referrals.list_of_person(person_id)
     ]
@@ -97,6 +98,9 @@ async def _bring_up_to_date(
     referral = await uow.referrals.get_for_change(referral_id)
     for member, value in weighed.changes.items():
         setattr(referral, member, value)
+        if member == "opened_on":
+            # A file has one day for both.
+            referral.received_on = referral.opened_on
         uow.audit("referral.changed", referral, person_id=referral.person_id, member=member)
     referral.changed_at = uow.now
     for enquiry in weighed.enquiries:

@@ -1,7 +1,7 @@
 """What becomes of a file's episodes beside the referrals that a child has on record."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -144,3 +144,13 @@ def test_an_error_of_the_hub_does_not_keep_the_councils_referral_out() -> None:
     of_the_hub = known(in_error=True, from_census=False)
     (weighed,) = weigh([sent()], known=[of_the_hub], is_latest=True)
     assert (weighed.is_loaded, weighed.referral_id, weighed.faults) == (True, None, [])
+
+
+def test_a_referral_of_the_hub_is_known_by_the_day_its_request_was_received_or_it_was_opened() -> (
+    None
+):
+    opened = known(DAY + timedelta(days=3), from_census=False, received_on=DAY)
+    for day in (DAY, DAY + timedelta(days=3)):
+        (weighed,) = weigh([sent(day)], known=[opened], is_latest=True)
+        assert weighed.referral_id == opened.id
+        assert not weighed.changes
