@@ -23,7 +23,7 @@ from app.models.clocks.timescales import LocalTimescale, Timescale, TimescaleBre
 from app.models.contacts.contacts import Contact, ContactChild, ContactPerson
 from app.models.contacts.decision_returns import DecisionRequest, DecisionReturn, ReturnTask
 from app.models.contacts.other_authorities import OtherAuthority
-from app.models.contacts.referrer_messages import ReferrerMessage
+from app.models.contacts.referrer_messages import ReferrerMessage, UnsentMessage
 from app.models.contacts.threshold_decisions import ThresholdDecision
 from app.models.contacts.triage import ContactRating, Recommendation, Routing, Triage
 from app.models.corrections.link_reviews import LinkReview, LinkReviewItem
@@ -178,6 +178,7 @@ __all__ = [
     "TimescaleBreach",
     "Triage",
     "UnsafeContact",
+    "UnsentMessage",
     "User",
 ]
 

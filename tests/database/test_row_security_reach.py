@@ -65,6 +65,7 @@ triages                   all near   near    -       -         -        -      -
 ratings                   all near   near    -       -         -        -      -      -       -
 recommendations           all near   near    -       -         -        -      -      -       -
 referrer_messages         all near   near    near    -         near     -      -      -       -
+unsent_messages           all -      -       -       -         -        -      -      -       -
 threshold_decisions       all near   near    -       -         -        -      -      -       -
 other_authorities         all near   near    -       -         -        -      -      -       -
 referrals                 all near   near    -       -         -        -      -      -       -

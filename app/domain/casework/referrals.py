@@ -107,13 +107,18 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
-    """Work still open in a referral."""
+    """Work still open in a referral.
+
+    `owed_since` is when the strategy meeting that is owed was last asked for: an exception from
+    before was about another.
+    """
 
     closed: bool
     meeting_owed: bool
     enquiry_open: bool
     conference_owed: bool
     protected: bool = False
+    owed_since: datetime | None = None
     excepted: frozenset[str] = frozenset()
 
 

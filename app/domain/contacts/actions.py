@@ -29,9 +29,14 @@ def on_contact(actor: Actor, facts: ContactFacts) -> list[Available]:
         for action, permission, rule in (
             ("acknowledge", Permission.CONTACT_ANSWER, referrer_messages.refuse_acknowledgement),
             ("give_feedback", Permission.CONTACT_ANSWER, referrer_messages.refuse_feedback),
+            ("leave_message_unsent", Permission.CONTACT_ANSWER, _refuse_leaving_unsent),
             ("mark_in_error", Permission.CONTACT_MARK_IN_ERROR, rules.refuse_marking_in_error),
         )
     ]
+
+
+def _refuse_leaving_unsent(facts: ContactFacts) -> None:
+    referrer_messages.refuse_leaving_unsent(owed=facts.acknowledgement_owed or facts.feedback_owed)
 
 
 def on_child(actor: Actor, *, made_in_error: bool, state: ChildState) -> list[Available]:

@@ -186,6 +186,7 @@ class ContactFacts:
     acknowledged: bool
     states: tuple[ChildState, ...]
     feedback_owed: bool = False
+    acknowledgement_owed: bool = False
 
 
 def next_state(state: ChildState, act: ChildAct) -> ChildState:

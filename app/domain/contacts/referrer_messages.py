@@ -1,5 +1,6 @@
 """Messages to referrers: that their contact arrived, and what was decided."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from app.domain.contacts.contacts import ChildState, ContactFacts
@@ -22,6 +23,28 @@ class NobodyToAnswer(Conflict):
     """The referrer is anonymous: nothing is owed and nothing can be sent."""
 
     headline: ClassVar[str] = "The referrer is anonymous; there is no one to answer"
+
+
+class NothingOwed(Conflict):
+    """No such message is owed to the referrer now, so none can be left unsent."""
+
+    headline: ClassVar[str] = "Nothing of this kind is owed to the referrer now"
+
+
+class MessageKind(StrEnum):
+    """What the referrer of a contact is owed."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    FEEDBACK = "feedback"
+
+
+class UnsentGround(StrEnum):
+    """Why a message cannot or must not be sent."""
+
+    UNSAFE_FOR_A_CHILD = "unsafe_for_a_child"
+    REFERRER_GONE = "referrer_gone"
+    ASKED_FOR_NONE = "asked_for_none"
+    OTHER = "other"
 
 
 ANONYMOUS = "9"
@@ -57,3 +80,13 @@ def refuse_feedback(facts: ContactFacts) -> None:
         raise NobodyToAnswer
     if ChildState.DECIDED not in facts.states and not facts.feedback_owed:
         raise NothingDecidedYet
+
+
+def refuse_leaving_unsent(*, owed: bool) -> None:
+    """Refuse to leave a message unsent that is not owed.
+
+    Raises:
+        NothingOwed: see it.
+    """
+    if not owed:
+        raise NothingOwed

@@ -28,6 +28,22 @@ class MinutesReceived(Conflict):
     headline: ClassVar[str] = "Your agency has already acknowledged these minutes"
 
 
+class MinutesLeftUnsent(Conflict):
+    """Why the agency is not sent the minutes is recorded."""
+
+    headline: ClassVar[str] = "It is recorded already why this agency is not sent the minutes"
+
+
+def refuse_leaving_unsent(*, unsent: bool) -> None:
+    """Refuse to say a second time why an agency is not sent the minutes.
+
+    Raises:
+        MinutesLeftUnsent: see it.
+    """
+    if unsent:
+        raise MinutesLeftUnsent
+
+
 def refuse_superseded(edition: int, *, latest: int) -> None:
     """Refuse to circulate an edition that has been corrected.
 
@@ -39,9 +55,13 @@ def refuse_superseded(edition: int, *, latest: int) -> None:
 
 
 def recipients(
-    named: AbstractSet[UUID], *, invited: AbstractSet[UUID], sent: AbstractSet[UUID]
+    named: AbstractSet[UUID],
+    *,
+    invited: AbstractSet[UUID],
+    owed: AbstractSet[UUID],
+    sent: AbstractSet[UUID],
 ) -> frozenset[UUID]:
-    """The agencies to send an edition to: those named, or every agency invited if none is named.
+    """The agencies to send an edition to: those named, or every one that is owed it if none is.
 
     Raises:
         AgencyHasNoPlace: one of those named was never invited, and so may not read it.
@@ -49,12 +69,15 @@ def recipients(
     """
     for agency_id in named:
         refuse_without_place(agency_id, with_place=invited, code="/agency_ids")
-    waiting = frozenset(named or invited) - sent
+    waiting = frozenset(named or owed) - sent
     if not waiting:
         raise MinutesCirculated
     return waiting
 
 
-def reached_everybody(*, invited: AbstractSet[UUID], sent: AbstractSet[UUID]) -> bool:
-    """Whether every agency invited has been sent this edition, which stops the minutes clock."""
-    return invited <= sent
+def reached_everybody(*, owed: AbstractSet[UUID], sent: AbstractSet[UUID]) -> bool:
+    """Whether every agency that is owed this edition has it, which stops the minutes clock.
+
+    Where no agency was invited, or none can be sent it, writing it is enough.
+    """
+    return owed <= sent

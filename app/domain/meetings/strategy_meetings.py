@@ -55,6 +55,7 @@ class MeetingAct(StrEnum):
     COMPLETE_ACTION = "complete_action"
     WRITE_MINUTES = "write_minutes"
     CIRCULATE_MINUTES = "circulate_minutes"
+    LEAVE_MINUTES_UNSENT = "leave_minutes_unsent"
     ACKNOWLEDGE_MINUTES = "acknowledge_minutes"
     FOLLOW_UP = "follow_up"
 
@@ -77,6 +78,7 @@ TRANSITIONS: Mapping[tuple[MeetingState, MeetingAct], MeetingState] = MappingPro
         (MeetingState.CONCLUDED, MeetingAct.COMPLETE_ACTION): MeetingState.CONCLUDED,
         (MeetingState.CONCLUDED, MeetingAct.WRITE_MINUTES): MeetingState.CONCLUDED,
         (MeetingState.CONCLUDED, MeetingAct.CIRCULATE_MINUTES): MeetingState.CONCLUDED,
+        (MeetingState.CONCLUDED, MeetingAct.LEAVE_MINUTES_UNSENT): MeetingState.CONCLUDED,
         (MeetingState.CONCLUDED, MeetingAct.ACKNOWLEDGE_MINUTES): MeetingState.CONCLUDED,
         (MeetingState.CONCLUDED, MeetingAct.FOLLOW_UP): MeetingState.CONCLUDED,
     }
@@ -95,6 +97,7 @@ PERMISSION_FOR: Mapping[MeetingAct, Permission] = MappingProxyType(
         MeetingAct.CANCEL: Permission.STRATEGY_MEETING_CANCEL,
         MeetingAct.COMPLETE_ACTION: Permission.STRATEGY_MEETING_CONTRIBUTE,
         MeetingAct.WRITE_MINUTES: Permission.STRATEGY_MEETING_MINUTE,
+        MeetingAct.LEAVE_MINUTES_UNSENT: Permission.STRATEGY_MEETING_MINUTE,
         MeetingAct.CIRCULATE_MINUTES: Permission.STRATEGY_MEETING_MINUTE,
         MeetingAct.ACKNOWLEDGE_MINUTES: Permission.MINUTES_ACKNOWLEDGE,
         MeetingAct.FOLLOW_UP: Permission.STRATEGY_MEETING_CALL,

@@ -35,13 +35,18 @@ class Invitation(Owned, Base):
         refers_to("strategy_meetings", "strategy_meeting_id"),
         refers_to("agencies", "agency_id"),
         refers_to("users", "invited_by"),
+        refers_to("users", "minutes_unsent_by"),
         UniqueConstraint("partnership_id", "strategy_meeting_id", "agency_id"),
         Index("ix_invitations_agency_id", "partnership_id", "agency_id"),
         CheckConstraint("cardinality(because) >= 1", name="says_why"),
         CheckConstraint(
             "num_nonnulls(invited_at, invited_by) IN (0, 2)", name="sent_says_who_and_when"
         ),
-        *not_blank("absence_reason"),
+        CheckConstraint(
+            "num_nonnulls(minutes_unsent_because, minutes_unsent_at, minutes_unsent_by) IN (0, 3)",
+            name="minutes_unsent_says_why",
+        ),
+        *not_blank("absence_reason", "minutes_unsent_because"),
     )
 
     strategy_meeting_id: Mapped[UUID]
@@ -51,6 +56,9 @@ class Invitation(Owned, Base):
     invited_at: Mapped[datetime | None]
     invited_by: Mapped[UUID | None]
     absence_reason: Mapped[str | None]
+    minutes_unsent_because: Mapped[str | None]
+    minutes_unsent_at: Mapped[datetime | None]
+    minutes_unsent_by: Mapped[UUID | None]
 
 
 class Attendance(Owned, Base):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     Uuid,
     exists,
+    func,
     literal,
     or_,
     select,
@@ -176,6 +177,23 @@ class Referrals(Repository):
             Referral.person_id.in_(self._scope.people_worked_with()),
         )
         return bool(await self._session.scalar(select(theirs)))
+
+    async def last_call(self, referral_id: UUID, *, person_id: UUID) -> datetime | None:
+        """When the last of the meetings was called that wait, and are about the child."""
+        about = exists().where(
+            self._scope.visible(MeetingChild),
+            MeetingChild.strategy_meeting_id == StrategyMeeting.id,
+            MeetingChild.person_id == person_id,
+        )
+        found: datetime | None = await self._session.scalar(
+            select(func.max(StrategyMeeting.called_at)).where(
+                self._scope.visible(StrategyMeeting),
+                StrategyMeeting.recorded_error_id.is_(None),
+                StrategyMeeting.state.in_((MeetingState.CALLED, MeetingState.HELD)),
+                or_(StrategyMeeting.referral_id == referral_id, about),
+            )
+        )
+        return found
 
     async def has_meeting_to_conclude(self, referral_id: UUID) -> bool:
         """Whether a strategy meeting was called that has not been concluded or cancelled."""

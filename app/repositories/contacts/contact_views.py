@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, Uuid, select
 
-from app.models import Contact, IncidentProposal, ReferrerMessage, Timescale
+from app.models import Contact, IncidentProposal, ReferrerMessage, Timescale, UnsentMessage
 from app.repositories.base import Repository
 from app.repositories.census.episodes import FileOfChild, files_of_contact
 from app.repositories.clocks.timescales import clocks_of_contact
@@ -28,13 +28,15 @@ _Rows = Sequence[Mapping[str, Any]]
 class ContactPage:
     """A contact with what stands beside it, each the oldest first.
 
-    `messages` are what the referrer has been sent, `clocks` those that ever ran on the contact and
-    the children in it, `proposals` those that name it as one of two that tell of one incident.
+    `messages` are what the referrer has been sent, `unsent` what they will not be sent, `clocks`
+    those that ever ran on the contact and the children in it, `proposals` those that name it as
+    one of two that tell of one incident.
     `census_files` are those that have its children in them, by the record that it names.
     """
 
     contact: Contact
     messages: Sequence[ReferrerMessage]
+    unsent: Sequence[UnsentMessage]
     clocks: Sequence[Timescale]
     proposals: Sequence[IncidentProposal]
     census_files: Mapping[UUID, Sequence[FileOfChild]]
@@ -71,11 +73,21 @@ def _messages(scope: Scope) -> Select[ReferrerMessage]:
     return of_contact.order_by(ReferrerMessage.id)
 
 
-_BESIDE: Final = (_messages, clocks_of_contact, proposals_of_contact, files_of_contact)
+@prepared_per_actor
+def _unsent(scope: Scope) -> Select[UnsentMessage]:
+    """What was owed to the referrer and is not sent: the hub's own business."""
+    of_contact = select(UnsentMessage).where(
+        scope.visible(UnsentMessage),
+        UnsentMessage.contact_id == param("contact_id", Uuid()),
+    )
+    return of_contact.order_by(UnsentMessage.id)
+
+
+_BESIDE: Final = (_messages, _unsent, clocks_of_contact, proposals_of_contact, files_of_contact)
 
 
 def _page(
-    contact: Contact, messages: _Rows, clocks: _Rows, proposals: _Rows, files: _Rows
+    contact: Contact, messages: _Rows, unsent: _Rows, clocks: _Rows, proposals: _Rows, files: _Rows
 ) -> ContactPage:
     by_child: dict[UUID, list[FileOfChild]] = {}
     for row in files:
@@ -84,6 +96,7 @@ def _page(
     return ContactPage(
         contact,
         records(ReferrerMessage, messages),
+        records(UnsentMessage, unsent),
         records(Timescale, clocks),
         records(IncidentProposal, proposals),
         by_child,

@@ -104,6 +104,7 @@ def minutes_to_circulate(scope: Scope) -> Select[Any]:
         scope.visible(Invitation),
         Invitation.strategy_meeting_id == StrategyMeeting.id,
         Invitation.invited_at.is_not(None),
+        Invitation.minutes_unsent_because.is_(None),
         Invitation.agency_id.not_in(sent_the_latest),
     )
     clock_runs = StrategyMeeting.id.in_(

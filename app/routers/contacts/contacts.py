@@ -17,6 +17,7 @@ from app.domain.contacts.referrer_messages import (
     AlreadyAcknowledged,
     NobodyToAnswer,
     NothingDecidedYet,
+    NothingOwed,
 )
 from app.domain.directory.permissions import Permission
 from app.domain.pages import CursorNotValid
@@ -39,7 +40,12 @@ from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.contacts.contact_search import ContactsPage, SearchContacts
 from app.schemas.contacts.contacts import ContactView, MarkContactInError, RecordContact
-from app.schemas.contacts.referrer_messages import AnswerReferrer, MessageView
+from app.schemas.contacts.referrer_messages import (
+    AnswerReferrer,
+    LeaveMessageUnsent,
+    MessageView,
+    UnsentMessageView,
+)
 from app.schemas.versions import VersionedView
 from app.services.contacts import contact_errors, contact_search, contacts, referrer_messages
 from app.unit_of_work import UnitOfWork
@@ -163,3 +169,19 @@ async def give_feedback(
 ) -> MessageView:
     """Stops the feedback clocks of the decisions made so far."""
     return await referrer_messages.give_feedback(uow, contact_id=contact_id, command=command)
+
+
+@router.post(
+    "/{contact_id}/unsent-messages",
+    operation_id="leaveMessageUnsent",
+    summary="Record why the referrer is not answered",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(NothingOwed),
+)
+async def leave_message_unsent(
+    contact_id: RecordId,
+    command: LeaveMessageUnsent,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_ANSWER)],
+) -> UnsentMessageView:
+    """The acknowledgement or feedback is owed no more. The referrer does not see the reason."""
+    return await referrer_messages.leave_unsent(uow, contact_id=contact_id, command=command)

@@ -8,9 +8,11 @@ from app.domain.casework.enquiries import ChildNotAllocated
 from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.meetings.invitations import AgencyAttended, AgencyHasNoPlace, NobodyToInvite
+from app.domain.meetings.minutes import MinutesLeftUnsent
 from app.domain.meetings.strategy_meetings import (
     MeetingCancelled,
     MeetingConcluded,
+    MeetingNotConcluded,
     MeetingNotHeld,
     NotYourAgency,
 )
@@ -22,13 +24,14 @@ from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.meetings.invitations import (
     Contribute,
+    LeaveMinutesUnsent,
     ReasonAbsence,
     RecordAttendance,
     SendInvitations,
 )
 from app.schemas.meetings.strategy_meetings import StrategyMeetingView
 from app.schemas.versions import VersionedView
-from app.services.meetings import invitations
+from app.services.meetings import circulations, invitations
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(
@@ -126,3 +129,29 @@ async def contribute(
 ) -> VersionedView[StrategyMeetingView]:
     """Before, at, or after the meeting; information after its conclusion is marked as such."""
     return await invitations.contribute(uow, meeting_id=meeting_id, command=command)
+
+
+@router.post(
+    "/invitations/{agency_id}/minutes-unsent",
+    operation_id="leaveMinutesUnsent",
+    summary="Record why an agency is not sent the minutes",
+    responses=documented(
+        RecordNotFound,
+        MeetingNotHeld,
+        MeetingNotConcluded,
+        MeetingCancelled,
+        RecordedInError,
+        AgencyHasNoPlace,
+        MinutesLeftUnsent,
+    ),
+)
+async def leave_minutes_unsent(
+    meeting_id: RecordId,
+    agency_id: RecordId,
+    command: LeaveMinutesUnsent,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_MINUTE)],
+) -> VersionedView[StrategyMeetingView]:
+    """For an agency that cannot be reached: the minutes are owed to the others alone."""
+    return await circulations.leave_unsent(
+        uow, meeting_id=meeting_id, agency_id=agency_id, command=command
+    )

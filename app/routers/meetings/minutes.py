@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, status
 
 from app.domain.casework.enquiries import ChildNotAllocated
+from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.meetings.invitations import AgencyHasNoPlace
@@ -26,7 +27,7 @@ from app.schemas.meetings.minutes import (
     WriteMinutes,
 )
 from app.schemas.versions import VersionedView
-from app.services.meetings import minutes
+from app.services.meetings import circulations, minutes
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(
@@ -95,6 +96,8 @@ async def read_minutes(
         MeetingNotConcluded,
         MeetingCancelled,
         RecordedInError,
+        ActTimeImpossible,
+        LateEntryUnexplained,
         MinutesSuperseded,
         AgencyHasNoPlace,
         MinutesCirculated,
@@ -107,7 +110,7 @@ async def circulate_minutes(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.STRATEGY_MEETING_MINUTE)],
 ) -> VersionedView[MinutesView]:
     """The latest edition, to all or to some. Once every agency invited has it the clock stops."""
-    return await minutes.circulate(
+    return await circulations.circulate(
         uow, meeting_id=meeting_id, minutes_id=minutes_id, command=command
     )
 
@@ -125,4 +128,4 @@ async def acknowledge_minutes(
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.MINUTES_ACKNOWLEDGE)],
 ) -> VersionedView[MinutesView]:
     """Your agency has received this edition."""
-    return await minutes.acknowledge(uow, meeting_id=meeting_id, minutes_id=minutes_id)
+    return await circulations.acknowledge(uow, meeting_id=meeting_id, minutes_id=minutes_id)

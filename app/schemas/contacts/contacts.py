@@ -17,7 +17,7 @@ from app.domain.contacts.threshold_decisions import Outcome
 from app.schemas.census.codes import ContactSource, Factor, Sex
 from app.schemas.census.episodes import PlansView
 from app.schemas.clocks.timescales import ClockView
-from app.schemas.contacts.referrer_messages import MessageView
+from app.schemas.contacts.referrer_messages import MessageView, UnsentMessageView
 from app.schemas.contacts.surroundings import SurroundingsView
 from app.schemas.notifications.incident_proposals import IncidentProposalView
 from app.schemas.notifications.notifications import NoticeInContactView
@@ -256,6 +256,10 @@ class ContactView(View):
     children: list[ContactChildView]
     people: list[OtherPersonView]
     messages: list[MessageView] = Field(default_factory=list)
+    unsent_messages: list[UnsentMessageView] = Field(
+        default_factory=list,
+        description="For the hub: what was owed to the referrer and is not sent, and why.",
+    )
     timescales: list[ClockView] = Field(default_factory=list)
     notices: list[NoticeInContactView] = Field(
         default_factory=list,

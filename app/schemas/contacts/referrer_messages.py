@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.domain.contacts.contacts import Channel
+from app.domain.contacts.referrer_messages import MessageKind, UnsentGround
 from app.schemas.clocks.act_times import ActTimeView, LateEntry
-from app.schemas.types import Code, Id, Instant, Note, Text, View
+from app.schemas.types import Code, Command, Id, Instant, Note, Text, View
 
 
 class AnswerReferrer(LateEntry):
@@ -35,3 +36,34 @@ class MessageView(View):
     times: list[ActTimeView] = Field(
         default_factory=list, description="When it was sent, if it was recorded afterwards."
     )
+
+
+class LeaveMessageUnsent(Command):
+    """Which message the referrer is not sent, and why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "feedback",
+                    "ground": "referrer_gone",
+                    "reason": "The referrer's number is no longer in use, and no other is known.",
+                }
+            ]
+        }
+    )
+
+    kind: Annotated[MessageKind, Code]
+    ground: Annotated[UnsentGround, Code]
+    reason: Note
+
+
+class UnsentMessageView(View):
+    """A message that was owed to the referrer and is not sent."""
+
+    id: Id
+    kind: MessageKind
+    ground: UnsentGround
+    reason: str
+    decided_at: Instant
+    decided_by: Id

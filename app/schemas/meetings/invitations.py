@@ -37,6 +37,12 @@ class ReasonAbsence(Command):
     reason: Note = Field(examples=["No paediatrician could be reached before 18:00."])
 
 
+class LeaveMinutesUnsent(Command):
+    """Why an agency that was invited is not sent the minutes."""
+
+    reason: Note = Field(examples=["The practice has closed; its patients were not passed on."])
+
+
 class RecordAttendance(Command):
     """A person's attendance."""
 
@@ -65,6 +71,9 @@ class InvitationView(View):
     invited_at: Instant | None
     absence_reason: str | None
     attended: bool
+    minutes_unsent_because: str | None = None
+    minutes_unsent_at: Instant | None = None
+    minutes_unsent_by: Id | None = None
 
 
 class AttendanceView(View):

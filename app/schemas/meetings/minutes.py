@@ -2,6 +2,7 @@
 
 from pydantic import ConfigDict, Field
 
+from app.schemas.clocks.act_times import ActTimeView, LateEntry
 from app.schemas.types import Action, Command, Id, Instant, Text, View
 
 
@@ -11,7 +12,7 @@ class WriteMinutes(Command):
     wording: Text = Field(examples=["Present: children's social care, police, health. ..."])
 
 
-class CirculateMinutes(Command):
+class CirculateMinutes(LateEntry):
     """Send the latest edition to the agencies that were invited."""
 
     model_config = ConfigDict(
@@ -25,6 +26,9 @@ class CirculateMinutes(Command):
         min_length=1,
         max_length=50,
         description="Only to these; left out, to every agency invited that has not been sent it.",
+    )
+    sent_at: Instant | None = Field(
+        default=None, description="When it was sent: now, unless it is recorded afterwards."
     )
 
 
@@ -53,6 +57,9 @@ class MinutesView(MinutesSummaryView):
     """An edition, with its wording."""
 
     wording: str
+    times: list[ActTimeView] = Field(
+        default_factory=list, description="When it was sent, if that was recorded afterwards."
+    )
     available_actions: list[Action]
 
 

@@ -1,12 +1,16 @@
 """Exceptions to gates: given with an act or before it, and listed on the child's file."""
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from app.domain.casework.referrals import StrategyMeetingOwed
+from app.domain.clocks.definitions import ClockKind
 from app.domain.gates import ExceptionNotNeeded, Gate, gate_name, refuse_stranger_to_gate
 from app.domain.records import RecordKind, RecordNotFound
 from app.models import GateException
+from app.repositories.clocks.timescales import Subject
 from app.schemas.casework.exceptions import (
     ExceptionsView,
     ExceptionView,
@@ -14,14 +18,24 @@ from app.schemas.casework.exceptions import (
     GiveExceptionBefore,
 )
 from app.services.casework.gates import find_gate
+from app.services.clocks import timescales
 from app.unit_of_work import UnitOfWork
 
 Passed = TypeVar("Passed")
 
 
-async def excepted(uow: UnitOfWork, subject_id: UUID) -> frozenset[str]:
-    """The names of the gates to which an exception was given on a record."""
-    return frozenset(each.gate for each in await uow.exceptions.list_on(subject_id))
+async def excepted(
+    uow: UnitOfWork, subject_id: UUID, *, since: datetime | None = None
+) -> frozenset[str]:
+    """The names of the gates to which an exception was given on a record.
+
+    An exception is about what there was: one given before `since` does not pass what came then.
+    """
+    return frozenset(
+        each.gate
+        for each in await uow.exceptions.list_on(subject_id)
+        if since is None or each.given_at >= since
+    )
 
 
 async def pass_gates(
@@ -32,6 +46,7 @@ async def pass_gates(
     about: Collection[UUID],
     given: Sequence[GiveException],
     rule: Callable[[frozenset[str]], Passed],
+    since: datetime | None = None,
 ) -> Passed:
     """Run a rule, with the exceptions given before and those given with the act.
 
@@ -43,7 +58,7 @@ async def pass_gates(
         ExceptionNotYours: the actor's roles may not give it.
         ExceptionNotNeeded: an exception was given that the act does not need.
     """
-    passed = set(await excepted(uow, subject_id))
+    passed = set(await excepted(uow, subject_id, since=since))
     offered = {each.gate: each for each in given}
     while True:
         try:
@@ -72,6 +87,14 @@ async def give(uow: UnitOfWork, *, command: GiveExceptionBefore) -> ExceptionVie
     gate = find_gate(command.gate, on=command.subject_type)
     person_id = await _person_of(uow, command.subject_type, command.subject_id)
     refuse_stranger_to_gate(gate, roles=uow.actor.roles)
+    if gate is StrategyMeetingOwed:
+        # No meeting is owed any more, whether or not the referral goes on.
+        await timescales.cancel(
+            uow,
+            ClockKind.STRATEGY_MEETING,
+            Subject(RecordKind.REFERRAL, command.subject_id),
+            because="exception.given",
+        )
     (exception,) = _write(
         uow, command.subject_type, command.subject_id, about=[person_id], given=command
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from app.domain.casework import referrals as rules
@@ -173,9 +174,10 @@ def subject_of(referral: Referral) -> Subject:
 async def open_work(uow: UnitOfWork, referral: Referral) -> OpenWork:
     """What keeps a referral open."""
     running = {
-        clock.kind
+        clock.kind: clock.started_at
         for clock in await uow.timescales.list_of(Timescale.referral_id == referral.id, *RUNNING)
     }
+    owed_since = await _owed_since(uow, referral, decided=running.get(ClockKind.STRATEGY_MEETING))
     return OpenWork(
         closed=is_over(referral),
         meeting_owed=ClockKind.STRATEGY_MEETING in running
@@ -184,8 +186,17 @@ async def open_work(uow: UnitOfWork, referral: Referral) -> OpenWork:
         enquiry_open=await uow.referrals.has_open_enquiry(referral.id),
         conference_owed=ClockKind.INITIAL_CONFERENCE in running,
         protected=await protections.is_running(uow, referral.person_id),
-        excepted=await exceptions.excepted(uow, referral.id),
+        owed_since=owed_since,
+        excepted=await exceptions.excepted(uow, referral.id, since=owed_since),
     )
+
+
+async def _owed_since(
+    uow: UnitOfWork, referral: Referral, *, decided: datetime | None
+) -> datetime | None:
+    """When the meeting that keeps a referral open was last asked for."""
+    called = await uow.referrals.last_call(referral.id, person_id=referral.person_id)
+    return max((each for each in (decided, called) if each is not None), default=None)
 
 
 async def search(uow: UnitOfWork, *, command: SearchReferrals, page: Page) -> ReferralsPage:
@@ -230,6 +241,7 @@ async def close(
         about=[referral.person_id],
         given=command.exceptions,
         rule=lambda excepted: rules.refuse_closure(replace(work, excepted=excepted)),
+        since=work.owed_since,
     )
     today = london_date(uow.now)
     closed_on = command.closed_on or today

@@ -1,13 +1,22 @@
 """Messages to referrers: the acknowledgement, and feedback on the decision."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts import referrer_messages as rules
 from app.domain.contacts.contacts import refuse_made_in_error
-from app.models import Contact, ReferrerMessage
+from app.domain.contacts.referrer_messages import MessageKind
+from app.models import Contact, ReferrerMessage, UnsentMessage
 from app.repositories.clocks.timescales import WholeContact
-from app.schemas.contacts.referrer_messages import AnswerReferrer, MessageView
+from app.schemas.contacts.referrer_messages import (
+    AnswerReferrer,
+    LeaveMessageUnsent,
+    MessageView,
+    UnsentMessageView,
+)
 from app.services.clocks import act_times, timescales
 from app.services.contacts import unsafe_recipients
 from app.services.contacts.clocks import subject_of
@@ -64,6 +73,48 @@ async def give_feedback(
         )
     uow.audit("contact.feedback_given", contact, shown=people_in(contact))
     return await _shown(uow, message)
+
+
+_OWED: Final[Mapping[MessageKind, ClockKind]] = MappingProxyType(
+    {
+        MessageKind.ACKNOWLEDGEMENT: ClockKind.REFERRER_ACKNOWLEDGEMENT,
+        MessageKind.FEEDBACK: ClockKind.REFERRER_FEEDBACK,
+    }
+)
+
+
+async def leave_unsent(
+    uow: UnitOfWork, *, contact_id: UUID, command: LeaveMessageUnsent
+) -> UnsentMessageView:
+    """Record that what is owed to the referrer cannot or must not be sent, and end its clock.
+
+    A later decision owes them feedback again: whether it can be sent then is asked then.
+
+    Raises:
+        RecordNotFound, NothingOwed: see each.
+    """
+    contact = await uow.contacts.get_for_change(contact_id)
+    clock, of_contact = _OWED[command.kind], WholeContact(contact.id)
+    owed = await uow.timescales.running(clock, of_contact)
+    rules.refuse_leaving_unsent(owed=bool(owed))
+    unsent = uow.new(
+        UnsentMessage,
+        contact_id=contact.id,
+        decided_at=uow.now,
+        decided_by=uow.actor.user,
+        **command.model_dump(),
+    )
+    contact.changed_at = uow.now
+    await uow.save(unsent)
+    await timescales.cancel(uow, clock, of_contact, because="contact.message_left_unsent")
+    uow.audit(
+        "contact.message_left_unsent",
+        contact,
+        shown=people_in(contact),
+        kind=command.kind,
+        ground=command.ground,
+    )
+    return UnsentMessageView.model_validate(unsent)
 
 
 async def _answer(

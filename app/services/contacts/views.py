@@ -13,7 +13,7 @@ from app.domain.directory.roles import CARE_ROLES, HUB_ROLES
 from app.models import Contact, Timescale
 from app.repositories.contacts.contact_views import ContactPage
 from app.schemas.contacts.contacts import ContactChildView, ContactView
-from app.schemas.contacts.referrer_messages import MessageView
+from app.schemas.contacts.referrer_messages import MessageView, UnsentMessageView
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
 from app.services.clocks import timescales
@@ -51,8 +51,13 @@ async def _view(uow: UnitOfWork, page: ContactPage) -> ContactView:
     facts = facts_of(
         contact,
         acknowledged=any(m.kind == "acknowledgement" for m in page.messages),
-        feedback_owed=any(_owes_feedback(clock) for clock in page.clocks),
+        feedback_owed=any(_owes(ClockKind.REFERRER_FEEDBACK, clock) for clock in page.clocks),
+        acknowledgement_owed=any(
+            _owes(ClockKind.REFERRER_ACKNOWLEDGEMENT, clock) for clock in page.clocks
+        ),
     )
+    if uow.actor.in_hub:
+        shown.unsent_messages = [UnsentMessageView.model_validate(each) for each in page.unsent]
     shown.timescales = timescales.shown(uow, page.clocks)
     if contact.channel == Channel.SYSTEM:
         shown.notices = await notices.of_contact(uow, contact)
@@ -78,9 +83,9 @@ async def _reads_plans(uow: UnitOfWork, person_id: UUID) -> bool:
     return uow.actor.in_hub or await uow.people.is_in_reach(person_id)
 
 
-def _owes_feedback(clock: Timescale) -> bool:
+def _owes(kind: ClockKind, clock: Timescale) -> bool:
     runs = clock.stopped_at is None and clock.cancelled_at is None
-    return runs and clock.kind == ClockKind.REFERRER_FEEDBACK
+    return runs and clock.kind == kind
 
 
 def _actions(found: Sequence[Available]) -> list[Action]:
@@ -94,7 +99,13 @@ def _as_told(child: ContactChildView) -> ContactChildView:
     )
 
 
-def facts_of(contact: Contact, *, acknowledged: bool, feedback_owed: bool = False) -> ContactFacts:
+def facts_of(
+    contact: Contact,
+    *,
+    acknowledged: bool,
+    feedback_owed: bool = False,
+    acknowledgement_owed: bool = False,
+) -> ContactFacts:
     """What the rules need to know of a contact."""
     return ContactFacts(
         source=contact.source,
@@ -102,4 +113,5 @@ def facts_of(contact: Contact, *, acknowledged: bool, feedback_owed: bool = Fals
         acknowledged=acknowledged,
         states=tuple(ChildState(child.state) for child in contact.children),
         feedback_owed=feedback_owed,
+        acknowledgement_owed=acknowledgement_owed,
     )

@@ -1,4 +1,4 @@
-"""Minutes of strategy meetings: written in editions, circulated, acknowledged."""
+"""Minutes of strategy meetings: written in editions, read and listed."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -19,7 +19,6 @@ from app.domain.records import RecordKind
 from app.models import Minutes, MinutesCirculation, StrategyMeeting
 from app.repositories.clocks.timescales import Subject
 from app.schemas.meetings.minutes import (
-    CirculateMinutes,
     CirculationView,
     MinutesEditionsView,
     MinutesSummaryView,
@@ -28,8 +27,8 @@ from app.schemas.meetings.minutes import (
 )
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
-from app.services.clocks import timescales
-from app.services.meetings.acts import as_it_stands, begin, join, people_of
+from app.services.clocks import act_times, timescales
+from app.services.meetings.acts import as_it_stands, begin, people_of
 from app.services.meetings.running import is_run_by_actor
 from app.unit_of_work import UnitOfWork
 
@@ -53,6 +52,7 @@ async def write(
         written_by=uow.actor.user,
     )
     await uow.save(minutes)
+    await settle(uow, meeting)
     uow.audit(
         "minutes.written",
         minutes,
@@ -60,7 +60,7 @@ async def write(
         strategy_meeting_id=meeting.id,
         edition=minutes.edition,
     )
-    return await _shown(uow, await as_it_stands(uow, meeting.id), minutes)
+    return await shown(uow, await as_it_stands(uow, meeting.id), minutes)
 
 
 async def read(
@@ -80,7 +80,7 @@ async def read(
         strategy_meeting_id=meeting.id,
         edition=minutes.edition,
     )
-    return await _shown(uow, meeting, minutes)
+    return await shown(uow, meeting, minutes)
 
 
 async def list_editions(uow: UnitOfWork, *, meeting_id: UUID) -> MinutesEditionsView:
@@ -100,7 +100,7 @@ async def list_editions(uow: UnitOfWork, *, meeting_id: UUID) -> MinutesEditions
     return MinutesEditionsView(items=[_summary(minutes, circulations) for minutes in editions])
 
 
-async def _shown(
+async def shown(
     uow: UnitOfWork, meeting: StrategyMeeting, minutes: Minutes
 ) -> VersionedView[MinutesView]:
     """One edition, with the agencies it was sent to, as far as the actor may know."""
@@ -108,11 +108,18 @@ async def _shown(
     editions = await uow.strategy_meetings.list_minutes(meeting.id)
     runs_meeting = await is_run_by_actor(uow, meeting)
 
+    times = await act_times.shown(uow, meeting.id)
+
     def refuse_circulation() -> None:
         refuse_stranger(runs_meeting=runs_meeting)
         after(MeetingState(meeting.state), MeetingAct.CIRCULATE_MINUTES)
-        _refuse_superseded(minutes, editions)
-        rules.recipients(frozenset(), invited=_invited(meeting), sent=_sent(minutes, circulations))
+        refuse_superseded(minutes, editions)
+        rules.recipients(
+            frozenset(),
+            invited=agencies_invited(meeting),
+            owed=agencies_owed(meeting),
+            sent=agencies_sent(minutes, circulations),
+        )
 
     actions = [
         available(
@@ -125,22 +132,25 @@ async def _shown(
             "acknowledge",
             actor=uow.actor,
             permission=PERMISSION_FOR[MeetingAct.ACKNOWLEDGE_MINUTES],
-            rule=lambda: _unacknowledged(uow.actor, minutes, circulations),
+            rule=lambda: unacknowledged(uow.actor, minutes, circulations),
         ),
     ]
     view = MinutesView(
         **_summary(minutes, circulations).model_dump(),
         wording=minutes.wording,
+        times=[each for each in times if each.item_id == minutes.id],
         available_actions=[Action.model_validate(each) for each in actions],
     )
     return versioned(view, meeting)
 
 
-def _refuse_superseded(minutes: Minutes, editions: Sequence[Minutes]) -> None:
+def refuse_superseded(minutes: Minutes, editions: Sequence[Minutes]) -> None:
+    """Refuse to circulate an edition that has been corrected."""
     rules.refuse_superseded(minutes.edition, latest=max(each.edition for each in editions))
 
 
-def _invited(meeting: StrategyMeeting) -> frozenset[UUID]:
+def agencies_invited(meeting: StrategyMeeting) -> frozenset[UUID]:
+    """The agencies that were sent an invitation."""
     return frozenset(
         invitation.agency_id
         for invitation in meeting.invitations
@@ -148,11 +158,43 @@ def _invited(meeting: StrategyMeeting) -> frozenset[UUID]:
     )
 
 
-def _sent(minutes: Minutes, circulations: Sequence[MinutesCirculation]) -> frozenset[UUID]:
+def agencies_owed(meeting: StrategyMeeting) -> frozenset[UUID]:
+    """The agencies invited, but for those that cannot be sent the minutes."""
+    return frozenset(
+        each.agency_id
+        for each in meeting.invitations
+        if each.invited_at is not None and each.minutes_unsent_because is None
+    )
+
+
+async def settle(uow: UnitOfWork, meeting: StrategyMeeting) -> None:
+    """Stop the clock once the latest edition has reached every agency that can be sent it."""
+    await uow.session.flush()
+    editions = await uow.strategy_meetings.list_minutes(meeting.id)
+    if not editions:
+        return
+    latest = editions[-1]
+    circulations = await uow.strategy_meetings.list_circulations(meeting.id)
+    sent = agencies_sent(latest, circulations)
+    if rules.reached_everybody(owed=agencies_owed(meeting), sent=sent):
+        await timescales.stop(
+            uow,
+            ClockKind.STRATEGY_MINUTES,
+            Subject(RecordKind.STRATEGY_MEETING, meeting.id),
+            stopped_at=max(
+                (each.sent_at for each in circulations if each.minutes_id == latest.id),
+                default=latest.written_at,
+            ),
+            because="minutes.circulated",
+        )
+
+
+def agencies_sent(minutes: Minutes, circulations: Sequence[MinutesCirculation]) -> frozenset[UUID]:
+    """The agencies that were sent an edition."""
     return frozenset(each.agency_id for each in circulations if each.minutes_id == minutes.id)
 
 
-def _unacknowledged(
+def unacknowledged(
     actor: Actor, minutes: Minutes, circulations: Sequence[MinutesCirculation]
 ) -> list[MinutesCirculation]:
     """What this edition's circulation still owes from the actor's agencies.
@@ -184,80 +226,3 @@ def _summary(minutes: Minutes, circulations: Sequence[MinutesCirculation]) -> Mi
             if circulation.minutes_id == minutes.id
         ],
     )
-
-
-async def circulate(
-    uow: UnitOfWork, *, meeting_id: UUID, minutes_id: UUID, command: CirculateMinutes
-) -> VersionedView[MinutesView]:
-    """Send the latest edition to agencies that were invited; once all have it the clock stops.
-
-    Raises:
-        RecordNotFound, MeetingNotHeld, MeetingNotConcluded, MeetingCancelled: see each.
-        MinutesSuperseded, AgencyHasNoPlace, MinutesCirculated: see the rules.
-    """
-    meeting = await begin(uow, meeting_id, MeetingAct.CIRCULATE_MINUTES)
-    minutes = await uow.strategy_meetings.get_minutes(minutes_id, meeting_id=meeting.id)
-    editions = await uow.strategy_meetings.list_minutes(meeting.id)
-    _refuse_superseded(minutes, editions)
-    invited = _invited(meeting)
-    sent = _sent(minutes, await uow.strategy_meetings.list_circulations(meeting.id))
-    recipients = rules.recipients(frozenset(command.agency_ids or ()), invited=invited, sent=sent)
-    await uow.save_all(
-        uow.new(
-            MinutesCirculation,
-            strategy_meeting_id=meeting.id,
-            minutes_id=minutes.id,
-            agency_id=agency_id,
-            sent_at=uow.now,
-            sent_by=uow.actor.user,
-        )
-        for agency_id in recipients
-    )
-    if rules.reached_everybody(invited=invited, sent=sent | recipients):
-        await timescales.stop(
-            uow,
-            ClockKind.STRATEGY_MINUTES,
-            Subject(RecordKind.STRATEGY_MEETING, meeting.id),
-            stopped_at=uow.now,
-            because="minutes.circulated",
-        )
-    uow.audit(
-        "minutes.circulated",
-        minutes,
-        shown=people_of(meeting),
-        strategy_meeting_id=meeting.id,
-        agencies=len(recipients),
-    )
-    for agency_id in recipients:
-        uow.publish(
-            "minutes.circulated",
-            record_id=minutes.id,
-            strategy_meeting_id=meeting.id,
-            agency_id=agency_id,
-        )
-    return await _shown(uow, await as_it_stands(uow, meeting.id), minutes)
-
-
-async def acknowledge(
-    uow: UnitOfWork, *, meeting_id: UUID, minutes_id: UUID
-) -> VersionedView[MinutesView]:
-    """Acknowledge an edition for the agency, or agencies, that the actor is an officer of.
-
-    Raises:
-        RecordNotFound: absent, or not circulated to the actor's agency.
-        MinutesReceived: acknowledged before.
-    """
-    meeting = await join(uow, meeting_id, MeetingAct.ACKNOWLEDGE_MINUTES)
-    minutes = await uow.strategy_meetings.get_minutes(minutes_id, meeting_id=meeting.id)
-    circulations = await uow.strategy_meetings.list_circulations(meeting.id)
-    for circulation in _unacknowledged(uow.actor, minutes, circulations):
-        circulation.received_at = uow.now
-        circulation.received_by = uow.actor.user
-        uow.audit(
-            "minutes.received",
-            minutes,
-            shown=people_of(meeting),
-            strategy_meeting_id=meeting.id,
-            agency_id=circulation.agency_id,
-        )
-    return await _shown(uow, await as_it_stands(uow, meeting.id), minutes)

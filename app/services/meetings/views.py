@@ -64,6 +64,7 @@ _BEGUN_BY_THOSE_WHO_RUN_IT = (
     MeetingAct.RECORD_ATTENDANCE,
     MeetingAct.CANCEL,
     MeetingAct.WRITE_MINUTES,
+    MeetingAct.LEAVE_MINUTES_UNSENT,
 )
 
 
@@ -181,6 +182,9 @@ def _invitations(
             invited_at=invitation.invited_at,
             absence_reason=invitation.absence_reason,
             attended=place.attended,
+            minutes_unsent_because=invitation.minutes_unsent_because,
+            minutes_unsent_at=invitation.minutes_unsent_at,
+            minutes_unsent_by=invitation.minutes_unsent_by,
         )
         for invitation, place in zip(meeting.invitations, places, strict=True)
     ]

@@ -24,6 +24,7 @@ from tests.support.scenarios.meetings import (
     write_household,
 )
 from tests.support.scenarios.pathway import Json
+from tests.support.scenarios.worklists import waiting
 
 WORDING = {"wording": "Present: everybody required (invented). Decided: a joint enquiry."}
 
@@ -265,3 +266,50 @@ async def test_an_agency_acknowledges_only_what_it_was_sent(
     for minutes_id in (edition["id"], str(uuid4())):
         path = path_of(meeting, "minutes", minutes_id, "receipt")
         assert (await partnership.health_officer.post(path)).status_code == 404
+
+
+UNREACHABLE = {"reason": "The practice has closed (invented)."}
+
+
+async def test_an_agency_that_cannot_be_sent_the_minutes_holds_neither_clock_nor_worklist(
+    partnership: Partnership, meeting: Json, admin_engine: AsyncEngine
+) -> None:
+    *others, last = [each for each in meeting["invitations"] if each["invited_at"] is not None]
+    edition = await written(partnership, meeting)
+    names = {str(value): key for key, value in partnership.founded.agencies.items()}
+    edition = await circulated(
+        partnership, meeting, edition, *(names[each["agency_id"]] for each in others)
+    )
+    assert (await minutes_clock(admin_engine, meeting))["stopped_at"] is None
+    assert len(await waiting(partnership.hub_support, "minutes")) == 1
+    path = path_of(meeting, "invitations", last["agency_id"], "minutes-unsent")
+    assert (await partnership.social_worker.post(path, UNREACHABLE)).status_code == 403
+    left = await partnership.hub_support.post(path, UNREACHABLE)
+    assert left.status_code == 200, left.text
+    (place,) = [
+        each for each in left.json()["invitations"] if each["agency_id"] == last["agency_id"]
+    ]
+    assert place["minutes_unsent_because"] == UNREACHABLE["reason"]
+    assert (await minutes_clock(admin_engine, meeting))["stopped_by"] == "minutes.circulated"
+    assert await waiting(partnership.hub_support, "minutes") == []
+    again = await partnership.hub_support.post(path, UNREACHABLE)
+    assert again.json()["type"] == "/problems/minutes-left-unsent"
+    (event,) = await events(admin_engine, partnership, "minutes.left_unsent")
+    assert event["facts"]["agency_id"] == last["agency_id"]
+    after_all = await circulated(partnership, meeting, edition, names[last["agency_id"]])
+    assert len(after_all["circulations"]) == len(others) + 1
+
+
+async def test_minutes_sent_yesterday_are_recorded_with_their_time(
+    partnership: Partnership, meeting: Json, admin_engine: AsyncEngine, clock: FixedClock
+) -> None:
+    edition = await written(partnership, meeting)
+    sent_at = clock.now.isoformat()
+    clock.advance(hours=30)
+    circulation = path_of(meeting, "minutes", edition["id"], "circulation")
+    early = {"sent_at": "2026-11-17T09:00:00Z"}
+    refused = await partnership.hub_support.post(circulation, early)
+    assert refused.json()["type"] == "/problems/act-time-impossible"
+    sent = await posted(partnership.hub_support, circulation, {"sent_at": sent_at})
+    assert [each["act"] for each in sent["times"]] == ["minutes.circulated"]
+    assert (await minutes_clock(admin_engine, meeting))["stopped_at"].isoformat() == sent_at

@@ -24,3 +24,9 @@ def test_feedback_tells_of_a_decision() -> None:
     with pytest.raises(rules.NothingDecidedYet):
         rules.refuse_feedback(IN_TRIAGE)
     rules.refuse_feedback(replace(IN_TRIAGE, states=(ChildState.DECIDED, ChildState.RECEIVED)))
+
+
+def test_only_what_is_owed_is_left_unsent() -> None:
+    rules.refuse_leaving_unsent(owed=True)
+    with pytest.raises(rules.NothingOwed):
+        rules.refuse_leaving_unsent(owed=False)

@@ -18,6 +18,7 @@ def broken_rows(_case: Case) -> dict[str, list[Row]]:
         "uq_invitations_partnership_id_strategy_meeting_id_agency_id": AGAIN,
         "ck_invitations_says_why": [{"because": []}],
         "ck_invitations_sent_says_who_and_when": [{"invited_by": None}],
+        "ck_invitations_minutes_unsent_says_why": [{"minutes_unsent_because": "No address."}],
         "uq_meeting_conclusions_once": AGAIN,
         "ck_meeting_conclusions_enquiry_says_single_or_joint": [{"enquiry_kind": None}],
         "ck_meeting_conclusions_medical_decision_has_a_reason": [{"medical_reason": None}],

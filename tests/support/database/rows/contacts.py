@@ -87,6 +87,19 @@ def recommendation(case: Case) -> list[Row]:
     ]
 
 
+def unsent_message(case: Case) -> list[Row]:
+    return [
+        case.row(
+            contact_id=case.id("contacts"),
+            kind="feedback",
+            ground="referrer_gone",
+            reason="The number is no longer in use.",
+            decided_at=NOW,
+            decided_by=case.user("hub_support"),
+        )
+    ]
+
+
 def referrer_message(case: Case) -> list[Row]:
     return [
         case.row(
@@ -185,6 +198,7 @@ WRITERS: Writers = {
     "ratings": rating,
     "recommendations": recommendation,
     "referrer_messages": referrer_message,
+    "unsent_messages": unsent_message,
     "threshold_decisions": threshold_decision,
     "other_authorities": other_authority,
     "referrals": referral,
