@@ -28,7 +28,7 @@ from app.domain.meetings.strategy_meetings import (
     refuse_stranger,
 )
 from app.domain.people.names import NameKind
-from app.models import Agency, Person, RecordedError, StrategyMeeting, Timescale
+from app.models import Agency, Invitation, Person, RecordedError, StrategyMeeting, Timescale
 from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.meetings.conclusions import (
     AgreedActionView,
@@ -169,22 +169,20 @@ def _name(person: Person | None) -> str | None:
     return " ".join(part for part in (current[-1].given, current[-1].family) if part)
 
 
+_OF_INVITATION = tuple(
+    name for name in InvitationView.model_fields if name in Invitation.__table__.columns
+)
+
+
 def _invitations(
     meeting: StrategyMeeting, places: Sequence[Place], agencies: Mapping[UUID, Agency]
 ) -> list[InvitationView]:
     return [
         InvitationView(
-            agency_id=place.agency_id,
+            **{name: getattr(invitation, name) for name in _OF_INVITATION},
             agency_name=agencies[place.agency_id].name,
             agency_kind=place.kind,
-            required=place.required,
-            because=sorted(place.because),
-            invited_at=invitation.invited_at,
-            absence_reason=invitation.absence_reason,
             attended=place.attended,
-            minutes_unsent_because=invitation.minutes_unsent_because,
-            minutes_unsent_at=invitation.minutes_unsent_at,
-            minutes_unsent_by=invitation.minutes_unsent_by,
         )
         for invitation, place in zip(meeting.invitations, places, strict=True)
     ]

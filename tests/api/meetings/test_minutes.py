@@ -283,7 +283,7 @@ async def test_an_agency_that_cannot_be_sent_the_minutes_holds_neither_clock_nor
     assert (await minutes_clock(admin_engine, meeting))["stopped_at"] is None
     assert len(await waiting(partnership.hub_support, "minutes")) == 1
     path = path_of(meeting, "invitations", last["agency_id"], "minutes-unsent")
-    assert (await partnership.social_worker.post(path, UNREACHABLE)).status_code == 403
+    assert (await partnership.agency_officer.post(path, UNREACHABLE)).status_code == 403
     left = await partnership.hub_support.post(path, UNREACHABLE)
     assert left.status_code == 200, left.text
     (place,) = [

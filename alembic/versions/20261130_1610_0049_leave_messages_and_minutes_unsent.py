@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0046"
-down_revision = "0045"
+revision = "0049"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 
