@@ -30,10 +30,14 @@ class ReferralClosed(Conflict):
 
 
 class StrategyMeetingOwed(Gate):
-    """A strategy meeting was decided or called, and has not been concluded."""
+    """A strategy meeting was decided or called, and has not been concluded.
+
+    A meeting that was cancelled is still owed by the decision that asked for it.
+    """
 
     headline: ClassVar[str] = (
-        "Conclude this child's strategy meeting first, or cancel it if it is not needed"
+        "Conclude this child's strategy meeting first; if none is needed, supersede the decision"
+        " or give an exception"
     )
 
 

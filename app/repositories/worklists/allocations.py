@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Date, Select, cast, exists, func, or_, sel
 
 from app.domain.contacts.threshold_decisions import SUPPORTS_REFERRAL
 from app.domain.worklists.worklists import CASEWORK, Waiting
-from app.models import Allocation, Membership, Referral, ThresholdDecision, Timescale
+from app.models import Allocation, Membership, Referral, ThresholdDecision, Timescale, User
 from app.repositories.clocks.timescales import RUNNING
 from app.repositories.scope import Scope
 from app.repositories.worklists.items import in_hub, item, of_person
@@ -45,7 +45,7 @@ def referrals_to_allocate(scope: Scope) -> Select[Any]:
 
 
 def workers_who_left(scope: Scope) -> Select[Any]:
-    """Children whose worker no longer works in the team that has them."""
+    """Children whose worker no longer works in the team that has them, or has lost all access."""
     today = cast(func.timezone("Europe/London", func.access.now()), Date)
     works_there = exists().where(
         scope.visible(Membership),
@@ -53,6 +53,9 @@ def workers_who_left(scope: Scope) -> Select[Any]:
         Membership.team_id == Allocation.team_id,
         Membership.starts_on <= today,
         or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
+        Membership.user_id.not_in(
+            select(User.id).where(scope.visible(User), User.revoked_at.is_not(None))
+        ),
     )
     return item(
         scope,

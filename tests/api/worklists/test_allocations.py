@@ -51,6 +51,17 @@ async def test_a_child_whose_worker_left_the_team_waits_for_another(
     assert await waiting(partnership.team_manager_2, "to_allocate") == []
 
 
+async def test_a_child_whose_worker_lost_all_access_waits_for_another(
+    partnership: Partnership,
+) -> None:
+    referral = await allocated(partnership, await an_open_referral(partnership))
+    worker = partnership.founded.users["social_worker"]
+    revoked = await partnership.administrator.post(f"/v1/users/{worker}/revocation")
+    assert revoked.status_code == 200, revoked.text
+    (item,) = await waiting(partnership.team_manager, "to_allocate")
+    assert (item["waiting"], item["referral_id"]) == ("worker_left", referral["id"])
+
+
 async def test_a_closed_referral_waits_for_no_one(
     partnership: Partnership, clock: FixedClock
 ) -> None:
