@@ -70,6 +70,7 @@ async def test_a_schools_worry_reaches_the_allocated_worker_at_once(
         "referrer_acknowledgement": "running",
         "threshold_decision": "met",
         "referrer_feedback": "running",
+        "routing_acknowledgement": "running",
     }
 
     # The worker says that they have it, and it leaves both worklists.

@@ -24,6 +24,7 @@ class ClockKind(StrEnum):
     EMERGENCY_PROTECTION_EXTENSION = "emergency_protection_extension"
     NOTIFICATION_QUARANTINE = "notification_quarantine"
     OTHER_AUTHORITY_ANSWER = "other_authority_answer"
+    ROUTING_ACKNOWLEDGEMENT = "routing_acknowledgement"
 
 
 class LimitScope(StrEnum):
@@ -111,6 +112,11 @@ NATIONAL_DEFINITIONS: Final[tuple[Definition, ...]] = (
                 ClockKind.OTHER_AUTHORITY_ANSWER,
                 "child passed to another authority",
                 "other authority's answer",
+            ),
+            (
+                ClockKind.ROUTING_ACKNOWLEDGEMENT,
+                "contact handed to the child's worker",
+                "acknowledgement by the worker or their manager",
             ),
         )
     ),

@@ -40,6 +40,7 @@ class ChildAct(StrEnum):
     RECOMMEND = "recommend"
     ROUTE = "route"
     DECIDE = "decide"
+    SEND_BACK = "send_back"
 
 
 TRANSITIONS: Mapping[tuple[ChildState, ChildAct], ChildState] = MappingProxyType(
@@ -59,6 +60,8 @@ TRANSITIONS: Mapping[tuple[ChildState, ChildAct], ChildState] = MappingProxyType
         (ChildState.GATHERING, ChildAct.DECIDE): ChildState.DECIDED,
         # Agencies can still be asked, for the meeting and the enquiry that were decided.
         (ChildState.DECIDED, ChildAct.ASK): ChildState.DECIDED,
+        # The worker to whom the child's part was handed says that it is not theirs to deal with.
+        (ChildState.DECIDED, ChildAct.SEND_BACK): ChildState.IN_TRIAGE,
         # A later decision supersedes an earlier one, and the child stays decided.
         (ChildState.DECIDED, ChildAct.DECIDE): ChildState.DECIDED,
     }

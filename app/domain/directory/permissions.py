@@ -35,6 +35,7 @@ class Permission(StrEnum):
     CONTACT_ANSWER = "contact:answer"
     CONTACT_MARK_IN_ERROR = "contact:mark_in_error"
     ROUTING_ACKNOWLEDGE = "routing:acknowledge"
+    ROUTING_ANSWER = "routing:answer"
 
     THRESHOLD_DECISION_RECORD = "threshold_decision:record"
     THRESHOLD_DECISION_READ = "threshold_decision:read"
@@ -199,6 +200,7 @@ _HUB_MANAGER = (
         Permission.FIGURES_READ,
         Permission.RETURN_TASK_RESOLVE,
         Permission.THRESHOLD_DECISION_RECORD,
+        Permission.ROUTING_ANSWER,
         Permission.ERROR_CONFIRM,
         Permission.REFERRAL_CLOSE,
         Permission.REFERRAL_ALLOCATE,
@@ -227,6 +229,7 @@ _SOCIAL_WORKER = (
         Permission.CONTACT_RECORD,
         Permission.CONTACT_READ,
         Permission.ROUTING_ACKNOWLEDGE,
+        Permission.ROUTING_ANSWER,
         Permission.THRESHOLD_DECISION_READ,
         Permission.REFERRAL_READ,
         Permission.STRATEGY_MEETING_CALL,

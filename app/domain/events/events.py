@@ -94,7 +94,13 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
             *_of("contacts", Permission.CONTACT_RATE, f"{_CONTACT}/ratings", "contact.rated"),
             *_of("contacts", Permission.CONTACT_RECOMMEND, _CONTACT, "contact.recommended"),
             # An event about a worker to pass it to would reveal that the child has one.
-            *_of("contacts", Permission.PERSON_READ, _CONTACT, "contact.routed"),
+            *_of(
+                "contacts",
+                Permission.PERSON_READ,
+                _CONTACT,
+                "contact.routed",
+                "contact.routing_answered",
+            ),
             *_of(
                 "threshold_decisions",
                 Permission.THRESHOLD_DECISION_READ,

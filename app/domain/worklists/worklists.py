@@ -37,6 +37,7 @@ class Worklist(StrEnum):
     OTHER_AUTHORITIES = "other_authorities"
     ERRORS = "errors"
     LINK_REVIEWS = "link_reviews"
+    ROUTED = "routed"
 
 
 class WorklistNotForRole(Forbidden):
@@ -79,6 +80,7 @@ class Waiting(StrEnum):
     REFUSED_BY_AUTHORITY = "refused_by_authority"
     ERROR_TO_CONFIRM = "error_to_confirm"
     LINK_REVIEW = "link_review"
+    UNACKNOWLEDGED_ROUTING = "unacknowledged_routing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,10 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
             "Records linked or unlinked, until each thing that concerns them is decided on",
             frozenset({_MANAGER}),
         ),
+        Worklist.ROUTED: WorklistPlan(
+            "Contacts handed to a child's worker that no one there acknowledged in time",
+            HUB_ROLES | {Role.TEAM_MANAGER},
+        ),
         Worklist.EMERGENCY_PROTECTION: WorklistPlan(
             "Children under police protection or an emergency protection order, what runs out"
             " first coming first",
@@ -217,6 +223,9 @@ PROTECTING = frozenset(
 
 _DECIDING = Pressing("contact_child_id", "subject_id", frozenset({ClockKind.THRESHOLD_DECISION}))
 _MEETING = Pressing("referral_id", "subject_id", frozenset({ClockKind.STRATEGY_MEETING}))
+_ACKNOWLEDGING = Pressing(
+    "contact_child_id", "subject_id", frozenset({ClockKind.ROUTING_ACKNOWLEDGEMENT})
+)
 _ANSWERING = Pressing(
     "requested_agency_id", "subject_id", frozenset({ClockKind.INFORMATION_RETURN})
 )
@@ -238,6 +247,8 @@ PRESSING: Mapping[Waiting, Pressing] = MappingProxyType(
         Waiting.MINUTES: Pressing(
             "strategy_meeting_id", "subject_id", frozenset({ClockKind.STRATEGY_MINUTES})
         ),
+        Waiting.ROUTED_CONTACT: _ACKNOWLEDGING,
+        Waiting.UNACKNOWLEDGED_ROUTING: _ACKNOWLEDGING,
         Waiting.CLOCK: Pressing("id", "id", CASEWORK),
         Waiting.EMERGENCY_PROTECTION: Pressing("id", "subject_id", PROTECTING),
         Waiting.AUTHORISATION: Pressing(

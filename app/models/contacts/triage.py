@@ -10,6 +10,7 @@ from app.domain.contacts.contacts import (
     Identification,
     Rating,
 )
+from app.domain.contacts.routings import RoutingAnswer
 from app.domain.contacts.threshold_decisions import Level, Outcome
 from app.models.base import (
     Base,
@@ -107,7 +108,10 @@ class Recommendation(Owned, Base):
 
 
 class Routing(Owned, Base):
-    """A contact about a child who already has a worker, handed to that worker's team."""
+    """A contact about a child who already has a worker, handed to that worker's team.
+
+    One that was sent back to the hub may be followed by another.
+    """
 
     __tablename__ = "routings"
     __access__ = TablePolicy(
@@ -125,13 +129,16 @@ class Routing(Owned, Base):
         refers_to("users", "user_id"),
         refers_to("teams", "team_id"),
         refers_to("users", "acknowledged_by"),
+        refers_to("users", "answered_by"),
         refers_to("recorded_errors", "recorded_error_id"),
         Index(
             "uq_routings_standing",
             "partnership_id",
             "contact_child_id",
             unique=True,
-            postgresql_where=text("recorded_error_id IS NULL"),
+            postgresql_where=text(
+                "recorded_error_id IS NULL AND answer IS DISTINCT FROM 'sent_back'"
+            ),
         ),
         Index("ix_routings_person_id", "partnership_id", "person_id"),
         Index(
@@ -144,6 +151,16 @@ class Routing(Owned, Base):
             "num_nonnulls(acknowledged_at, acknowledged_by) IN (0, 2)",
             name="acknowledgement_says_who_and_when",
         ),
+        one_of("answer", RoutingAnswer),
+        CheckConstraint(
+            "num_nonnulls(answer, answer_reason, answered_at, answered_by) IN (0, 4)",
+            name="answer_says_who_when_and_why",
+        ),
+        CheckConstraint(
+            "answered_at IS NULL OR acknowledged_at IS NOT NULL",
+            name="what_is_answered_is_acknowledged",
+        ),
+        *not_blank("answer_reason"),
     )
 
     contact_id: Mapped[UUID]
@@ -155,4 +172,8 @@ class Routing(Owned, Base):
     routed_at: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[UUID | None]
+    answer: Mapped[str | None]
+    answer_reason: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[UUID | None]
     recorded_error_id: Mapped[UUID | None]

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from app.domain.casework.enquiries import EnquiryState
+from app.domain.contacts.routings import RoutingAnswer
 from app.domain.meetings.strategy_meetings import MeetingState
 from app.models import (
     Allocation,
@@ -238,6 +239,7 @@ class Referrals(Repository):
         routed = exists().where(
             self._scope.visible(Routing),
             Routing.recorded_error_id.is_(None),
+            Routing.answer.is_distinct_from(RoutingAnswer.SENT_BACK),
             Routing.referral_id == referral_id,
             self._scope.visible(Contact),
             Contact.id == Routing.contact_id,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select, true
 
+from app.domain.contacts.routings import RoutingAnswer
 from app.models import Contact, ContactChild, Notification, Routing, Triage
 from app.repositories.base import Repository
 from app.repositories.contacts import contacts
@@ -71,7 +72,11 @@ class ContactRows(Repository):
             select(ContactChild.id, Routing.user_id, Routing.team_id)
             .join(
                 Routing,
-                and_(self._scope.visible(Routing), Routing.contact_child_id == ContactChild.id),
+                and_(
+                    self._scope.visible(Routing),
+                    Routing.answer.is_distinct_from(RoutingAnswer.SENT_BACK),
+                    Routing.contact_child_id == ContactChild.id,
+                ),
             )
             .where(*children, self._casework())
             .order_by(Routing.id)

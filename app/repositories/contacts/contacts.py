@@ -11,10 +11,12 @@ from sqlalchemy import (
     exists,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app.domain.contacts.routings import RoutingAnswer
 from app.domain.directory.roles import Role
 from app.domain.records import RecordNotFound
 from app.models import (
@@ -129,11 +131,12 @@ class Contacts(Repository):
         return await self._list(found)
 
     async def find_routing(self, child_id: UUID) -> Routing | None:
-        """The handing over of this child's part, if it was handed over."""
+        """The handing over of this child's part, if it was handed over and not sent back."""
         found: Routing | None = await self._session.scalar(
             select(Routing).where(
                 self._scope.visible(Routing),
                 Routing.recorded_error_id.is_(None),
+                Routing.answer.is_distinct_from(RoutingAnswer.SENT_BACK),
                 Routing.contact_child_id == child_id,
                 self._scope.person(Routing.person_id),
             )
@@ -141,17 +144,38 @@ class Contacts(Repository):
         return found
 
     async def get_routing(self, contact_id: UUID, child_id: UUID) -> Routing:
-        """The handing over of this child's part to a worker, for that worker or their manager."""
+        """The handing over of this child's part to a worker, for that worker or their manager.
+
+        For the hub as well, which takes back what no worker has any more.
+        """
+        theirs = (
+            true()
+            if self._scope.actor.in_hub
+            else Routing.person_id.in_(self._scope.people_worked_with())
+        )
         return await self._get(
             select(Routing)
             .where(
                 self._scope.visible(Routing),
                 Routing.recorded_error_id.is_(None),
+                Routing.answer.is_distinct_from(RoutingAnswer.SENT_BACK),
                 Routing.contact_id == contact_id,
+                Routing.contact_child_id == child_id,
+                theirs,
+            )
+            .with_for_update()
+        )
+
+    async def list_routings(self, child_id: UUID) -> Sequence[Routing]:
+        """Every handing over of this child's part, the first one first."""
+        return await self._list(
+            select(Routing)
+            .where(
+                self._scope.visible(Routing),
                 Routing.contact_child_id == child_id,
                 self._scope.person(Routing.person_id),
             )
-            .with_for_update()
+            .order_by(Routing.routed_at, Routing.id)
         )
 
 

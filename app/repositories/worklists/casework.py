@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, select, true
+from sqlalchemy import ColumnElement, Select, case, exists, func, select, true
 
 from app.domain.casework.enquiries import EnquiryState
+from app.domain.clocks.definitions import ClockKind
 from app.domain.records import RecordKind
 from app.domain.worklists.worklists import CASEWORK, Waiting
 from app.models import (
@@ -42,10 +43,31 @@ def routed_contacts(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
 
     They follow the child: after a change of worker the new one has them.
     """
+    return _routed(scope, Waiting.ROUTED_CONTACT, Routing.person_id.in_(_allocated(scope, whose)))
+
+
+def unacknowledged_routings(scope: Scope) -> Select[Any]:
+    """Those whose time to be acknowledged is over: for the hub, and the manager of the team."""
+    late = exists().where(
+        scope.visible(Timescale),
+        Timescale.kind == ClockKind.ROUTING_ACKNOWLEDGEMENT,
+        Timescale.subject_id == Routing.contact_child_id,
+        *RUNNING,
+        Timescale.due_at <= func.access.now(),
+    )
+    reach = (
+        true()
+        if scope.actor.in_hub
+        else Routing.person_id.in_(_allocated(scope, allocated_to_my_team(scope)))
+    )
+    return _routed(scope, Waiting.UNACKNOWLEDGED_ROUTING, reach, late)
+
+
+def _routed(scope: Scope, waiting: Waiting, *conditions: ColumnElement[bool]) -> Select[Any]:
     return (
         item(
             scope,
-            Waiting.ROUTED_CONTACT,
+            waiting,
             id=Routing.id,
             contact_id=Routing.contact_id,
             contact_child_id=Routing.contact_child_id,
@@ -69,7 +91,7 @@ def routed_contacts(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
             scope.visible(Routing),
             Routing.recorded_error_id.is_(None),
             Routing.acknowledged_at.is_(None),
-            Routing.person_id.in_(_allocated(scope, whose)),
+            *conditions,
         )
     )
 

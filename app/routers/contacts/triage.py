@@ -4,7 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.casework.referrals import ReferralClosed
 from app.domain.contacts.contacts import HistoryNotRead, MadeInError, NobodyLeft, NotInThisState
+from app.domain.contacts.routings import RoutingAnswered
 from app.domain.contacts.triage import IdentificationUnclear
 from app.domain.directory.permissions import Permission
 from app.http.etags import ExpectedVersion
@@ -14,11 +16,13 @@ from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.contacts.contacts import ContactView
 from app.schemas.contacts.triage import (
+    AnswerRouting,
     RateContact,
     RatingsView,
     RecommendationsView,
     RecommendationView,
     RecommendDecision,
+    RoutingsView,
     RoutingView,
     TriageContact,
 )
@@ -115,3 +119,33 @@ async def acknowledge_routing(
 ) -> RoutingView:
     """By the child's worker or their manager; it then leaves their worklists."""
     return await routings.acknowledge(uow, contact_id=contact_id, child_id=child_id)
+
+
+@router.post(
+    "/{contact_id}/children/{child_id}/routing/answer",
+    operation_id="answerRouting",
+    summary="Answer a contact about a child you work with",
+    responses=documented(RoutingAnswered, MadeInError, ReferralClosed),
+)
+async def answer_routing(
+    contact_id: RecordId,
+    child_id: RecordId,
+    command: AnswerRouting,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.ROUTING_ANSWER)],
+) -> RoutingView:
+    """The open work goes on, a strategy meeting is needed, or it goes back to the hub's triage."""
+    return await routings.answer(uow, contact_id=contact_id, child_id=child_id, command=command)
+
+
+@router.get(
+    "/{contact_id}/children/{child_id}/routings",
+    operation_id="listRoutings",
+    summary="List to whom a child's part of a contact was handed",
+)
+async def list_routings(
+    contact_id: RecordId,
+    child_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed(Permission.REFERRAL_READ)],
+) -> RoutingsView:
+    """With what each worker or manager answered; the oldest first."""
+    return await routings.list_on_child(uow, contact_id=contact_id, child_id=child_id)

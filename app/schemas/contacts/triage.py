@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from app.domain.contacts.contacts import Identification, Rating
+from app.domain.contacts.routings import RoutingAnswer
 from app.domain.contacts.threshold_decisions import Level, Outcome
 from app.schemas.types import Code, Command, Id, Instant, Note, Text, View
 
@@ -106,3 +107,20 @@ class RoutingView(View):
     routed_at: Instant
     acknowledged_at: Instant | None
     acknowledged_by: Id | None
+    answer: RoutingAnswer | None
+    answer_reason: str | None
+    answered_at: Instant | None
+    answered_by: Id | None
+
+
+class RoutingsView(View):
+    """Every handing over of one child's part of a contact, the oldest first."""
+
+    items: list[RoutingView]
+
+
+class AnswerRouting(Command):
+    """What the child's worker or manager does with a contact about the child, and why."""
+
+    answer: Annotated[RoutingAnswer, Code]
+    reason: Note = Field(examples=["The bruise is known; it was seen on Monday's visit."])

@@ -2,11 +2,22 @@
 
 from uuid import UUID
 
-from app.domain.contacts.contacts import ChildAct, ChildState, next_state
+from app.domain.casework.referrals import ReferralClosed
+from app.domain.clocks.definitions import ClockKind
+from app.domain.contacts.contacts import (
+    ChildAct,
+    ChildState,
+    next_state,
+    refuse_made_in_error,
+)
+from app.domain.contacts.routings import RoutingAnswer, refuse_second_answer
 from app.domain.contacts.threshold_decisions import Outcome
 from app.domain.people.identifiers import told_of_child
+from app.domain.records import RecordKind
 from app.models import Allocation, Contact, ContactChild, Routing
-from app.schemas.contacts.triage import RoutingView
+from app.repositories.clocks.timescales import Subject
+from app.schemas.contacts.triage import AnswerRouting, RoutingsView, RoutingView
+from app.services.clocks import timescales
 from app.services.contacts import clocks
 from app.services.people import people_search
 from app.unit_of_work import UnitOfWork
@@ -42,9 +53,15 @@ async def route_if_allocated(
     if await uow.restrictions.find_standing(people=same):
         return None
     allocation = await find_allocation(uow, person_id)
-    if allocation is None:
+    if allocation is None or await _was_sent_back(uow, child):
         return None
     return await route(uow, contact=contact, child=child, allocation=allocation)
+
+
+async def _was_sent_back(uow: UnitOfWork, child: ContactChild) -> bool:
+    """A manager may hand the child's part to the worker again; identifying the child does not."""
+    before = await uow.contacts.list_routings(child.id)
+    return any(each.answer == RoutingAnswer.SENT_BACK for each in before)
 
 
 async def find_allocation(uow: UnitOfWork, person_id: UUID) -> Allocation | None:
@@ -87,6 +104,13 @@ async def hand_over(
         routed_at=uow.now,
     )
     await uow.save(routing)
+    await timescales.start(
+        uow,
+        ClockKind.ROUTING_ACKNOWLEDGEMENT,
+        clocks.subject_of(child),
+        started_at=uow.now,
+        because="contact.routed",
+    )
     uow.audit("contact.routed", routing, person_id=routing.person_id)
     uow.publish("contact.routed", record_id=contact.id, routing_id=routing.id)
     return routing
@@ -99,8 +123,107 @@ async def acknowledge(uow: UnitOfWork, *, contact_id: UUID, child_id: UUID) -> R
         RecordNotFound: not routed, or not to the actor.
     """
     routing = await uow.contacts.get_routing(contact_id, child_id)
-    if routing.acknowledged_at is None:
-        routing.acknowledged_at = uow.now
-        routing.acknowledged_by = uow.actor.user
+    await _acknowledge(uow, routing)
     uow.audit("routing.acknowledged", routing, person_id=routing.person_id)
     return RoutingView.model_validate(routing)
+
+
+async def _acknowledge(uow: UnitOfWork, routing: Routing) -> None:
+    if routing.acknowledged_at is not None:
+        return
+    routing.acknowledged_at = uow.now
+    routing.acknowledged_by = uow.actor.user
+    await timescales.stop(
+        uow,
+        ClockKind.ROUTING_ACKNOWLEDGEMENT,
+        Subject(RecordKind.CONTACT_CHILD, routing.contact_child_id),
+        stopped_at=uow.now,
+        because="routing.acknowledged",
+    )
+
+
+async def answer(
+    uow: UnitOfWork, *, contact_id: UUID, child_id: UUID, command: AnswerRouting
+) -> RoutingView:
+    """Record what the worker or their manager does with the contact; it is acknowledged by that.
+
+    A strategy meeting is owed from now on. What is sent back is in triage again, with a new clock
+    for the hub's decision.
+
+    Raises:
+        RecordNotFound: not routed, sent back before, or not the actor's.
+        RoutingAnswered, MadeInError: see each.
+        ReferralClosed: a meeting is asked for and the child has no open referral.
+    """
+    routing = await uow.contacts.get_routing(contact_id, child_id)
+    refuse_second_answer(answered=routing.answered_at is not None)
+    contact = await uow.contacts.get(contact_id)
+    refuse_made_in_error(made_in_error=contact.errored_at is not None)
+    await _acknowledge(uow, routing)
+    routing.answer = command.answer
+    routing.answer_reason = command.reason
+    routing.answered_at = uow.now
+    routing.answered_by = uow.actor.user
+    await uow.session.flush()
+    if command.answer is RoutingAnswer.STRATEGY_MEETING_NEEDED:
+        await _owe_meeting(uow, routing)
+    elif command.answer is RoutingAnswer.SENT_BACK:
+        # Its owner may hand the child's part back; the hub's own work on it is the hub's to write.
+        async with uow.as_the_hub(hidden_from=uow.actor.hidden_from):
+            await _put_back(uow, contact_id, child_id)
+    uow.audit("routing.answered", routing, person_id=routing.person_id, answer=command.answer)
+    uow.publish("contact.routing_answered", record_id=contact_id, routing_id=routing.id)
+    return RoutingView.model_validate(routing)
+
+
+async def _owe_meeting(uow: UnitOfWork, routing: Routing) -> None:
+    referral = await uow.referrals.find_open(routing.person_id)
+    if referral is None:
+        raise ReferralClosed
+    of_referral = Subject(
+        RecordKind.REFERRAL, referral.id, person_id=referral.person_id, referral_id=referral.id
+    )
+    if not await uow.timescales.running(ClockKind.STRATEGY_MEETING, of_referral):
+        await timescales.start(
+            uow,
+            ClockKind.STRATEGY_MEETING,
+            of_referral,
+            started_at=uow.now,
+            because="routing.answered",
+        )
+
+
+async def _put_back(uow: UnitOfWork, contact_id: UUID, child_id: UUID) -> None:
+    """The child waits in triage again, with a new clock; no feedback is owed before a decision."""
+    contact = await uow.contacts.get_for_change(contact_id)
+    child = uow.contacts.child_of(contact, child_id)
+    child.state = next_state(ChildState(child.state), ChildAct.SEND_BACK)
+    child.outcome = None
+    contact.changed_at = uow.now
+    of_child = clocks.subject_of(child)
+    await timescales.cancel(uow, ClockKind.REFERRER_FEEDBACK, of_child, because="routing.sent_back")
+    await timescales.start(
+        uow,
+        ClockKind.THRESHOLD_DECISION,
+        of_child,
+        started_at=uow.now,
+        because="routing.sent_back",
+    )
+
+
+async def list_on_child(uow: UnitOfWork, *, contact_id: UUID, child_id: UUID) -> RoutingsView:
+    """Every handing over of one child's part of a contact, the oldest first.
+
+    Raises:
+        RecordNotFound: absent, or out of scope.
+    """
+    contact = await uow.contacts.get(contact_id)
+    child = uow.contacts.child_of(contact, child_id)
+    found = await uow.contacts.list_routings(child.id)
+    uow.audit(
+        "routing.listed",
+        contact,
+        person_id=child.person_id,
+        shown=[each.id for each in found],
+    )
+    return RoutingsView(items=[RoutingView.model_validate(each) for each in found])

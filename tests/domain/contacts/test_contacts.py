@@ -49,12 +49,19 @@ def test_no_order_of_acts_decides_a_child_whom_nobody_identified_or_routed(
     if state is ChildState.DECIDED:
         assert ChildAct.ROUTE in done or ChildAct.TRIAGE in done
     if ChildAct.RATE in done:
-        assert ChildAct.TRIAGE in done[: done.index(ChildAct.RATE)]
+        before = done[: done.index(ChildAct.RATE)]
+        # A child who was routed, and whom the worker sent back, is identified.
+        assert ChildAct.TRIAGE in before or ChildAct.SEND_BACK in before
+    if ChildAct.SEND_BACK in done:
+        before = done[: done.index(ChildAct.SEND_BACK)]
+        assert ChildAct.ROUTE in before or ChildAct.DECIDE in before
 
 
 @given(st.sampled_from(ChildAct))
-def test_a_decided_child_is_only_asked_about_and_decided_again(act: ChildAct) -> None:
-    if act in {ChildAct.ASK, ChildAct.DECIDE}:
+def test_a_decided_child_is_only_asked_about_decided_again_and_sent_back(act: ChildAct) -> None:
+    if act is ChildAct.SEND_BACK:
+        assert rules.next_state(ChildState.DECIDED, act) is ChildState.IN_TRIAGE
+    elif act in {ChildAct.ASK, ChildAct.DECIDE}:
         assert rules.next_state(ChildState.DECIDED, act) is ChildState.DECIDED
     else:
         with pytest.raises(rules.NotInThisState):

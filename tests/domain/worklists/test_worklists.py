@@ -34,7 +34,7 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
             (
                 "triage acknowledgements feedback meetings minutes late_requests unread_returns"
                 " restrictions opened_records quarantine same_incident other_authorities"
-                " emergency_protection"
+                " routed emergency_protection"
             ),
         ),
         (
@@ -43,14 +43,14 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
                 "triage decisions acknowledgements feedback meetings minutes to_allocate"
                 " authorisations late_requests unread_returns return_tasks restrictions"
                 " opened_records quarantine same_incident other_authorities errors link_reviews"
-                " emergency_protection"
+                " routed emergency_protection"
             ),
         ),
         (
             Role.HUB_SUPPORT,
             (
                 "acknowledgements feedback meetings minutes late_requests quarantine"
-                " other_authorities"
+                " other_authorities routed"
             ),
         ),
         (
@@ -61,7 +61,7 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
             Role.TEAM_MANAGER,
             (
                 "meetings minutes allocated team to_allocate authorisations restrictions"
-                " opened_records emergency_protection"
+                " opened_records routed emergency_protection"
             ),
         ),
         (Role.AGENCY_OFFICER, "my_agency"),

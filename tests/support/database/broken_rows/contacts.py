@@ -25,6 +25,14 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "supersedes_id": case.id("threshold_decisions"),
         "what_changed": "The school told us more.",
     }
+    acknowledged = {"acknowledged_at": NOW, "acknowledged_by": case.user("social_worker")}
+    answered = {
+        **acknowledged,
+        "answer": "open_work_goes_on",
+        "answer_reason": "The worker knows of it.",
+        "answered_at": NOW,
+        "answered_by": case.user("social_worker"),
+    }
     return {
         "uq_contacts_partnership_id_reference": AGAIN,
         "ck_contacts_received_before_it_was_recorded": [
@@ -68,6 +76,12 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "ck_contact_children_state_is_known": [{"state": "not-a-code", "outcome": None}],
         "uq_routings_standing": AGAIN,
         "ck_routings_acknowledgement_says_who_and_when": [{"acknowledged_at": NOW}],
+        "ck_routings_answer_says_who_when_and_why": [{**acknowledged, "answer": "sent_back"}],
+        "ck_routings_answer_is_known": [{**answered, "answer": "not-a-code"}],
+        "ck_routings_answer_reason_is_not_blank": [{**answered, "answer_reason": " "}],
+        "ck_routings_what_is_answered_is_acknowledged": [
+            {**answered, "acknowledged_at": None, "acknowledged_by": None}
+        ],
         "uq_threshold_decisions_chain": [superseding, superseding],
         "ck_threshold_decisions_history_was_considered": [{"history_considered": False}],
         "ck_threshold_decisions_an_answer_says_why": [{"answers_because": "It was the same."}],
