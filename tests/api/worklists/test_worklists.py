@@ -57,6 +57,7 @@ async def test_everybody_is_told_the_names_of_their_own_worklists(
         "authorisations",
         "restrictions",
         "opened_records",
+        "routed",
         "emergency_protection",
     ]
     assert all(set(each) == {"name", "holds"} for each in answer.json()["items"])

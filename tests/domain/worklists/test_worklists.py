@@ -101,7 +101,6 @@ def test_a_worklist_is_refused_to_whom_it_is_not_for(name: Worklist) -> None:
 
 def test_only_what_somebody_is_told_of_or_has_a_date_of_its_own_is_pressed_on_by_no_clock() -> None:
     assert set(Waiting) - set(PRESSING) == {
-        Waiting.ROUTED_CONTACT,
         Waiting.ALLOCATED_CHILD,
         Waiting.REFERRAL_TO_ALLOCATE,
         Waiting.WORKER_LEFT,
