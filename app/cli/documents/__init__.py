@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.cli.documents import pathway, permissions, problems, row_security, timescales
+from app.cli.documents import gates, pathway, permissions, problems, row_security, timescales
 from app.main import create_app
 from app.openapi.document_text import text
 from app.settings import Environment, Settings
@@ -21,6 +21,7 @@ def contents() -> Mapping[str, str]:
     """The content of each generated file, by its path from the root of the project."""
     document = _openapi()
     return {
+        "docs/gates.md": gates.page(),
         "docs/pathway.md": pathway.page(),
         "docs/permissions.md": permissions.page(),
         "docs/problems.md": problems.page(document),

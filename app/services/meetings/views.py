@@ -28,7 +28,7 @@ from app.domain.meetings.strategy_meetings import (
     refuse_stranger,
 )
 from app.domain.people.names import NameKind
-from app.models import Agency, Invitation, Person, RecordedError, StrategyMeeting, Timescale
+from app.models import Person, RecordedError, StrategyMeeting, Timescale
 from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.meetings.conclusions import (
     AgreedActionView,
@@ -37,7 +37,7 @@ from app.schemas.meetings.conclusions import (
     DissentView,
     MeetingActionView,
 )
-from app.schemas.meetings.invitations import AttendanceView, ContributionView, InvitationView
+from app.schemas.meetings.invitations import AttendanceView
 from app.schemas.meetings.strategy_meetings import (
     MeetingChildView,
     MeetingHeadView,
@@ -48,6 +48,7 @@ from app.schemas.meetings.strategy_meetings import (
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
 from app.services.clocks import act_times, timescales
+from app.services.meetings import invitation_views
 from app.services.meetings.acts import as_it_stands
 from app.services.meetings.facts import (
     children_of,
@@ -111,10 +112,10 @@ async def view(uow: UnitOfWork, meeting: StrategyMeeting) -> VersionedView[Strat
         **MeetingHeadView.model_validate(meeting).model_dump(),
         recorded_in_error=struck_through(errors.get(meeting.id)),
         children=await _children(uow, meeting, children_of(meeting, referrals), errors),
-        invitations=_invitations(meeting, places, agencies),
+        invitations=invitation_views.shown(meeting, places, agencies),
         missing_kinds=missing_kinds(places),
         attendances=[AttendanceView.model_validate(each) for each in meeting.attendances],
-        contributions=_contributions(meeting),
+        contributions=invitation_views.contributions(meeting),
         conclusions=await _conclusions(uow, meeting),
         actions=_agreed_actions(uow, meeting, runs_meeting=runs_meeting),
         times=await act_times.shown(uow, meeting.id),
@@ -167,40 +168,6 @@ def _name(person: Person | None) -> str | None:
     if not current:
         return None
     return " ".join(part for part in (current[-1].given, current[-1].family) if part)
-
-
-_OF_INVITATION = tuple(
-    name for name in InvitationView.model_fields if name in Invitation.__table__.columns
-)
-
-
-def _invitations(
-    meeting: StrategyMeeting, places: Sequence[Place], agencies: Mapping[UUID, Agency]
-) -> list[InvitationView]:
-    return [
-        InvitationView(
-            **{name: getattr(invitation, name) for name in _OF_INVITATION},
-            agency_name=agencies[place.agency_id].name,
-            agency_kind=place.kind,
-            attended=place.attended,
-        )
-        for invitation, place in zip(meeting.invitations, places, strict=True)
-    ]
-
-
-def _contributions(meeting: StrategyMeeting) -> list[ContributionView]:
-    return [
-        ContributionView(
-            id=each.id,
-            agency_id=each.agency_id,
-            contribution=each.contribution,
-            contributed_at=each.contributed_at,
-            contributed_by=each.contributed_by,
-            after_conclusion=meeting.concluded_at is not None
-            and each.contributed_at > meeting.concluded_at,
-        )
-        for each in meeting.contributions
-    ]
 
 
 async def _conclusions(uow: UnitOfWork, meeting: StrategyMeeting) -> list[ConclusionView]:
