@@ -103,7 +103,7 @@ _HOLDS_NOTHING = """
     NotDead NotInThisState NotQuarantined NotTheirChild NotUnborn NotYourAgency NothingOwed
     NothingToApprove NothingToReport NothingToResume OnlyAtSection47 OtherDocumentInForce
     OutsideAudience PartnershipNotChosen ProtectionEnded PurposeNotForRole RecordedInError
-    ReferralAlreadyOpen RelationshipStands RequestAnswered RestrictionLifted ReviewedAlready
+    ReferralAlreadyOpen RelationshipStands RequestAnswered RestrictionLifted ReviewedAlready RoutingAnswered
     SanitisationReleased SealedLater ShareRevoked SignalJudged SpeaksForAnotherAgency
     StillRunning StrongSignInNeeded SubscriptionEnded TaskResolved TooManySecrets UserKnown
     VersionNotGiven VersionStale WorklistNotForRole
@@ -125,7 +125,8 @@ WAYS_OFF: Final[Mapping[Waiting, tuple[str, ...]]] = MappingProxyType(
         Waiting.MEETING_TO_CALL: ("callStrategyMeeting", "giveException", "closeReferral"),
         Waiting.MEETING: ("concludeStrategyMeeting", "cancelStrategyMeeting"),
         Waiting.MINUTES: ("circulateMinutes", "leaveMinutesUnsent"),
-        Waiting.ROUTED_CONTACT: ("acknowledgeRouting", "proposeRecordedError"),
+        Waiting.ROUTED_CONTACT: ("answerRouting", "proposeRecordedError"),
+        Waiting.UNACKNOWLEDGED_ROUTING: ("acknowledgeRouting", "answerRouting"),
         Waiting.CLOCK: (
             "holdStrategyMeeting",
             "giveException",
