@@ -1,6 +1,7 @@
 """What is generated and committed says what the code says."""
 
 import json
+import re
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,8 +12,10 @@ from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts.contacts import ChildState
 from app.domain.directory.permissions import Permission
 from app.domain.directory.roles import Role
+from app.domain.gates import gate_name
 from app.models.predicates import Predicate
 from app.row_security import TABLE_POLICIES
+from app.services.casework.gates import GATES
 from tests.support.repository import ROOT
 
 
@@ -83,3 +86,9 @@ def test_the_openapi_document_is_of_the_version_that_is_promised() -> None:
     document = json.loads((ROOT / "openapi/openapi.json").read_text())
     assert document["openapi"].startswith("3.1")
     assert document["paths"]
+
+
+def test_the_concepts_explain_every_gate() -> None:
+    concepts = (ROOT / "docs" / "concepts.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"^\| `([a-z0-9-]+)` \|", concepts, re.MULTILINE))
+    assert explained == {gate_name(gate) for gate in GATES}
