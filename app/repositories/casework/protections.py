@@ -22,6 +22,19 @@ class Protections(Repository):
         )
         return await self._list(found)
 
+    async def list_running(self, person_ids: Collection[UUID]) -> Sequence[EmergencyProtection]:
+        """Of some people, those of which no ending is recorded."""
+        found = (
+            select(EmergencyProtection)
+            .where(
+                *visible(self._scope),
+                EmergencyProtection.person_id.in_(list(person_ids)),
+                EmergencyProtection.ended_at.is_(None),
+            )
+            .order_by(EmergencyProtection.started_at, EmergencyProtection.id)
+        )
+        return await self._list(found)
+
     async def get_for_change(self, protection_id: UUID, *, person_id: UUID) -> EmergencyProtection:
         """One of a child's, held until the transaction ends."""
         return await self._get(

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from app.domain.casework.protections import ProtectionKind
 from app.domain.contacts.contacts import ChildState, Rating
 from app.domain.contacts.threshold_decisions import Level, Outcome
 from app.schemas.types import Day, Id, Instant, View
@@ -46,9 +47,25 @@ class OpenReferralView(View):
     team_id: Id | None
 
 
+class ProtectionAroundView(View):
+    """Police protection or an emergency protection order of which no ending is recorded."""
+
+    protection_id: Id
+    person_id: Id
+    same_child: bool = _SAME_CHILD
+    kind: ProtectionKind
+    started_at: Instant
+
+
 class SurroundingsView(View):
-    """Every other open contact, standing decision and open referral of the child and household."""
+    """What else goes on for the child and the household.
+
+    Every other open contact, standing decision, open referral and emergency protection.
+    """
 
     open_contacts: list[OpenContactView]
     standing_decisions: list[StandingDecisionView]
     open_referrals: list[OpenReferralView]
+    emergency_protections: list[ProtectionAroundView] = Field(
+        description="Those that run, where your role reads them."
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.casework.protections import ProtectionKind
 from app.domain.contacts.contacts import ChildState, Rating
 from app.domain.contacts.threshold_decisions import SUPPORTS_REFERRAL, Level, Outcome
 from app.domain.directory.permissions import Permission
@@ -13,6 +14,7 @@ from app.models import Allocation, Contact, ContactChild, Referral, ThresholdDec
 from app.schemas.contacts.surroundings import (
     OpenContactView,
     OpenReferralView,
+    ProtectionAroundView,
     StandingDecisionView,
     SurroundingsView,
 )
@@ -101,6 +103,8 @@ async def around(uow: UnitOfWork, asked: Collection[Asked]) -> Mapping[UUID, Sur
     referrals = await uow.surroundings.open_referrals(people)
     decisions = await uow.surroundings.standing(people, since=since) if may_read else ()
     standing = _resting(decisions, referrals, linked, since=since)
+    may_read = Permission.PROTECTION_READ in uow.actor.permissions
+    protections = await uow.protections.list_running(people) if may_read else ()
     found = {}
     for each in asked:
         reach = reaches[each.person_id]
@@ -147,6 +151,17 @@ async def around(uow: UnitOfWork, asked: Collection[Asked]) -> Mapping[UUID, Sur
                 )
                 for referral, allocation in referrals
                 if referral.person_id in around_it
+            ],
+            emergency_protections=[
+                ProtectionAroundView(
+                    protection_id=protection.id,
+                    person_id=protection.person_id,
+                    same_child=protection.person_id in reach.same,
+                    kind=ProtectionKind(protection.kind),
+                    started_at=protection.started_at,
+                )
+                for protection in protections
+                if protection.person_id in around_it
             ],
         )
     return found

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.support.clock import FixedClock
 from tests.support.database.records import as_the_service, write_child
 from tests.support.partnerships import Partnership, Person
-from tests.support.scenarios.pathway import Json, an_open_referral
+from tests.support.scenarios.pathway import Json, a_triaged_contact, an_open_referral
 
 NIGHT: Json = {
     "kind": "police_protection",
@@ -36,7 +36,7 @@ async def child(partnership: Partnership, worker_engine: AsyncEngine) -> UUID:
 EVE: Json = {"started_at": "2026-11-17T22:00:00Z"}
 
 
-async def recorded(by: Person, child: UUID, told: Json) -> Json:
+async def recorded(by: Person, child: UUID | str, told: Json) -> Json:
     answer = await by.post(f"/v1/people/{child}/emergency-protections", told)
     assert answer.status_code == 201, answer.text
     made: Json = answer.json() | {"etag": answer.headers["ETag"]}
@@ -182,3 +182,34 @@ async def test_a_referral_does_not_close_over_running_protection(
         }
     closed = await manager.post(path, closure, version=referral["etag"])
     assert closed.status_code == 200, closed.text
+
+
+async def test_a_contact_shows_that_the_child_is_under_protection(partnership: Partnership) -> None:
+    hub = partnership.hub_practitioner
+    contact = await a_triaged_contact(partnership)
+    path = f"/v1/contacts/{contact['id']}"
+    child = contact["children"][0]["person_id"]
+    protection = await recorded(hub, child, NIGHT)
+
+    async def around(by: Person) -> list[Json]:
+        found: list[Json] = (await by.get(path)).json()["children"][0]["surroundings"][
+            "emergency_protections"
+        ]
+        return found
+
+    shown = {
+        "protection_id": protection["id"],
+        "person_id": child,
+        "same_child": True,
+        "kind": "police_protection",
+        "started_at": NIGHT["started_at"],
+    }
+    assert await around(partnership.hub_manager) == [shown]
+    assert await around(partnership.hub_support) == []
+    (item,) = (await partnership.hub_manager.get("/v1/worklists/triage")).json()["items"]
+    assert item["surroundings"]["emergency_protections"] == [shown]
+    ended = await hub.post(
+        path_of(protection, "ending"), {"ending": "returned_home"}, version=protection["etag"]
+    )
+    assert ended.status_code == 200, ended.text
+    assert await around(partnership.hub_manager) == []
