@@ -20,7 +20,10 @@ SERVICES_CEASED = "RC7"
 class ReferralAlreadyOpen(Conflict):
     """A child with an open referral cannot have a second."""
 
-    headline: ClassVar[str] = "This child already has an open referral"
+    headline: ClassVar[str] = (
+        "This child has an open referral already; pass the contact to its worker, or allocate it"
+        " first"
+    )
 
 
 class ReferralClosed(Conflict):

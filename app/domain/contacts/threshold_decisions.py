@@ -120,7 +120,9 @@ class LastClosureNotConsidered(Conflict):
 class NoAllocatedWorker(Conflict):
     """There is no open referral with a worker to pass the contact to."""
 
-    headline: ClassVar[str] = "This child has no allocated worker to pass the contact to"
+    headline: ClassVar[str] = (
+        "Allocate the child's open referral first; there is no worker to pass the contact to"
+    )
 
 
 class ChangeUnexplained(Malformed):
