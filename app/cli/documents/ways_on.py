@@ -103,10 +103,10 @@ _HOLDS_NOTHING = """
     NotDead NotInThisState NotQuarantined NotTheirChild NotUnborn NotYourAgency NothingOwed
     NothingToApprove NothingToReport NothingToResume OnlyAtSection47 OtherDocumentInForce
     OutsideAudience PartnershipNotChosen ProtectionEnded PurposeNotForRole RecordedInError
-    ReferralAlreadyOpen RelationshipStands RequestAnswered RestrictionLifted ReviewedAlready RoutingAnswered
-    SanitisationReleased SealedLater ShareRevoked SignalJudged SpeaksForAnotherAgency
-    StillRunning StrongSignInNeeded SubscriptionEnded TaskResolved TooManySecrets UserKnown
-    VersionNotGiven VersionStale WorklistNotForRole
+    ReferralAlreadyOpen RelationshipStands RequestAnswered RestrictionLifted ReviewedAlready
+    RoutingAnswered SanitisationReleased SealedLater ShareRevoked SignalJudged
+    SpeaksForAnotherAgency StillRunning StrongSignInNeeded SubscriptionEnded TaskResolved
+    TooManySecrets UserKnown VersionNotGiven VersionStale WorklistNotForRole
 """
 
 HOLDS_NOTHING: Final = frozenset(_HOLDS_NOTHING.split())

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from app.domain.clocks.act_times import ActTimeImpossible
 from app.domain.errors import Conflict, Malformed
 
 
@@ -71,7 +72,7 @@ class NothingToReport(Conflict):
     headline: ClassVar[str] = "Only an examination that took place and has no result takes one"
 
 
-class HappenedInFuture(Malformed):
+class HappenedInFuture(ActTimeImpossible):
     """What came of an appointment is recorded once it has come."""
 
     headline: ClassVar[str] = "An examination cannot have taken place in the future"
@@ -129,11 +130,11 @@ def refuse_ended(*, ended: bool) -> None:
         raise MedicalEnded
 
 
-def refuse_outcome(facts: OutcomeFacts, *, consent: MedicalConsent, now: datetime) -> None:
+def refuse_outcome(facts: OutcomeFacts, *, consent: MedicalConsent) -> None:
     """Refuse an outcome that leaves out what it needs, or an examination without consent.
 
     Raises:
-        OutcomeUnclear, HappenedInFuture, ConsentMissing: see each.
+        OutcomeUnclear, ConsentMissing: see each.
     """
     took_place = facts.outcome is MedicalOutcome.TOOK_PLACE
     if took_place != bool(facts.attended):
@@ -142,8 +143,6 @@ def refuse_outcome(facts: OutcomeFacts, *, consent: MedicalConsent, now: datetim
         raise OutcomeUnclear(pointer="/because", code="because")
     if not took_place and (facts.result is not None or facts.happened_at is not None):
         raise OutcomeUnclear(pointer="/outcome", code="did_not_take_place")
-    if facts.happened_at is not None and facts.happened_at > now:
-        raise HappenedInFuture(pointer="/happened_at", code="happened_in_future")
     if took_place and consent not in {MedicalConsent.GIVEN, MedicalConsent.NOT_NEEDED}:
         raise ConsentMissing
 

@@ -15,6 +15,7 @@ from app.domain.casework.medicals import (
     OfMeetingOrEnquiry,
     OutcomeUnclear,
 )
+from app.domain.clocks.act_times import LateEntryUnexplained
 from app.domain.directory.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.http.etags import ExpectedVersion
@@ -101,6 +102,7 @@ async def record_medical_consent(
         ConsentUnclear,
         OutcomeUnclear,
         HappenedInFuture,
+        LateEntryUnexplained,
         ConsentMissing,
     ),
 )

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, status
 
 from app.domain.casework.referrals import ReferralClosed
+from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.contacts.contacts import HistoryNotRead, MadeInError, NobodyLeft, NotInThisState
 from app.domain.contacts.routings import RoutingAnswered
 from app.domain.contacts.triage import IdentificationUnclear
@@ -54,7 +55,9 @@ async def triage_contact(
     operation_id="rateContact",
     summary="Rate the urgency of a contact",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(MadeInError, NotInThisState, NobodyLeft),
+    responses=documented(
+        MadeInError, NotInThisState, NobodyLeft, ActTimeImpossible, LateEntryUnexplained
+    ),
 )
 async def rate_contact(
     contact_id: RecordId,
@@ -81,7 +84,7 @@ async def list_ratings(
     operation_id="recommendDecision",
     summary="Recommend a decision to the manager",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(MadeInError, NotInThisState),
+    responses=documented(MadeInError, NotInThisState, ActTimeImpossible, LateEntryUnexplained),
 )
 async def recommend_decision(
     contact_id: RecordId,

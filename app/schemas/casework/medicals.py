@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from pydantic import ConfigDict, Field
 
 from app.domain.casework.medicals import MedicalConsent, MedicalOutcome
+from app.schemas.clocks.act_times import ActTimeView, LateEntry
 from app.schemas.types import Code, Command, Id, Instant, Line, Note, View
 
 _ENQUIRY: Final = "0198f3b2-8f21-7a63-b5d4-3e6f70912c21"
@@ -51,7 +52,7 @@ class BookMedical(Command):
     consent_because: Note | None = None
 
 
-class RecordMedicalOutcome(Command):
+class RecordMedicalOutcome(LateEntry):
     """What came of the appointment; with the consent, if it was given or is not needed by now."""
 
     model_config = ConfigDict(
@@ -107,6 +108,10 @@ class MedicalView(View):
     outcome_because: str | None
     outcome_recorded_at: Instant | None
     outcome_recorded_by: Id | None
+    times: list[ActTimeView] = Field(
+        default_factory=list,
+        description="When the examination took place, if that was recorded afterwards.",
+    )
 
 
 class MedicalsView(View):

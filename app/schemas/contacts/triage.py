@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 from app.domain.contacts.contacts import Identification, Rating
 from app.domain.contacts.routings import RoutingAnswer
 from app.domain.contacts.threshold_decisions import Level, Outcome
+from app.schemas.clocks.act_times import ActTimeView, LateEntry
 from app.schemas.types import Code, Command, Id, Instant, Note, Text, View
 
 
@@ -43,12 +44,15 @@ class TriageContact(Command):
     children: list[TriageChild] = Field(min_length=1, max_length=20)
 
 
-class RateContact(Command):
+class RateContact(LateEntry):
     """The urgency, and the reason; for all undecided children, unless some are named."""
 
     rating: Annotated[Rating, Code]
     reason: Note = Field(examples=["Unexplained burn; child at school and safe until 15:15."])
     child_ids: list[Id] | None = Field(default=None, min_length=1, max_length=20)
+    rated_at: Instant | None = Field(
+        default=None, description="When they were rated: now, unless it is recorded afterwards."
+    )
 
 
 class RatingView(View):
@@ -60,6 +64,9 @@ class RatingView(View):
     reason: str
     rated_at: Instant
     rated_by: Id
+    times: list[ActTimeView] = Field(
+        default_factory=list, description="When it was made, if that was recorded afterwards."
+    )
 
 
 class RatingsView(View):
@@ -68,12 +75,15 @@ class RatingsView(View):
     items: list[RatingView]
 
 
-class RecommendDecision(Command):
+class RecommendDecision(LateEntry):
     """A practitioner's recommendation to the manager."""
 
     level: Annotated[Level, Code]
     outcome: Annotated[Outcome, Code]
     rationale: Text = Field(examples=["The account does not fit the injury; the sibling was seen."])
+    recommended_at: Instant | None = Field(
+        default=None, description="When it was made: now, unless it is recorded afterwards."
+    )
 
 
 class RecommendationView(View):
@@ -86,6 +96,9 @@ class RecommendationView(View):
     rationale: str
     recommended_at: Instant
     recommended_by: Id
+    times: list[ActTimeView] = Field(
+        default_factory=list, description="When it was made, if that was recorded afterwards."
+    )
 
 
 class RecommendationsView(View):

@@ -5,8 +5,9 @@ from uuid import UUID
 from app.domain.casework import medicals as rules
 from app.domain.casework.enquiries import ChildNotAllocated
 from app.domain.casework.medicals import ConsentFacts, MedicalConsent, MedicalOutcome, OutcomeFacts
-from app.domain.records import refuse_stale
+from app.domain.records import RecordKind, refuse_stale
 from app.models import Medical
+from app.repositories.clocks.timescales import Subject
 from app.schemas.casework.medicals import (
     BookMedical,
     MedicalsView,
@@ -16,6 +17,7 @@ from app.schemas.casework.medicals import (
     RecordMedicalResult,
 )
 from app.schemas.versions import VersionedView, versioned
+from app.services.clocks import act_times
 from app.unit_of_work import UnitOfWork
 
 
@@ -29,7 +31,7 @@ async def list_of_person(uow: UnitOfWork, *, person_id: UUID) -> MedicalsView:
     same = await uow.person_links.list_same_person(person_id)
     found = await uow.medicals.list_of(same)
     uow.audit("medical.listed", person, person_id=person_id, shown=[each.id for each in found])
-    return MedicalsView(items=[MedicalView.model_validate(each) for each in found])
+    return MedicalsView(items=[(await _shown(uow, each)).view for each in found])
 
 
 async def book(
@@ -64,7 +66,7 @@ async def book(
         consent=medical.consent,
     )
     uow.publish("medical.booked", record_id=person_id, medical_id=medical.id)
-    return _shown(medical)
+    return await _shown(uow, medical)
 
 
 async def _refuse_others(uow: UnitOfWork, person_id: UUID) -> None:
@@ -126,7 +128,7 @@ async def record_outcome(
 
     Raises:
         RecordNotFound, VersionStale, ChildNotAllocated, MedicalEnded, ConsentUnclear,
-        OutcomeUnclear, HappenedInFuture, ConsentMissing: see each.
+        OutcomeUnclear, HappenedInFuture, LateEntryUnexplained, ConsentMissing: see each.
     """
     medical = await _begin(uow, person_id, medical_id, expected=expected)
     rules.refuse_ended(ended=medical.outcome is not None)
@@ -143,10 +145,24 @@ async def record_outcome(
             command.because,
         ),
         consent=MedicalConsent(medical.consent),
-        now=uow.now,
+    )
+    happened_at = act_times.happened_at(
+        uow,
+        command.happened_at,
+        because=command.late_because,
+        pointer="/happened_at",
+        impossible=rules.HappenedInFuture,
+    )
+    act_times.note(
+        uow,
+        "medical.took_place",
+        _subject_of(medical),
+        item_id=medical.id,
+        at=happened_at,
+        because=command.late_because,
     )
     if command.outcome is MedicalOutcome.TOOK_PLACE:
-        medical.happened_at = command.happened_at or uow.now
+        medical.happened_at = happened_at
         medical.attended = list(command.attended)
         medical.result = command.result
     medical.outcome = command.outcome
@@ -210,8 +226,20 @@ def _consent(medical: Medical, facts: ConsentFacts) -> None:
 
 async def _changed(uow: UnitOfWork, medical: Medical) -> VersionedView[MedicalView]:
     await uow.session.flush()
-    return _shown(medical)
+    return await _shown(uow, medical)
 
 
-def _shown(medical: Medical) -> VersionedView[MedicalView]:
-    return versioned(MedicalView.model_validate(medical), medical)
+async def _shown(uow: UnitOfWork, medical: Medical) -> VersionedView[MedicalView]:
+    times = await act_times.shown(uow, *_origin(medical))
+    view = MedicalView.model_validate(medical).model_copy(
+        update={"times": [each for each in times if each.item_id == medical.id]}
+    )
+    return versioned(view, medical)
+
+
+def _subject_of(medical: Medical) -> Subject:
+    """What the times of an examination are about: the enquiry or meeting that it follows."""
+    if medical.enquiry_id is not None:
+        return Subject(RecordKind.ENQUIRY, medical.enquiry_id, person_id=medical.person_id)
+    (meeting_id,) = _origin(medical)
+    return Subject(RecordKind.STRATEGY_MEETING, meeting_id, person_id=medical.person_id)

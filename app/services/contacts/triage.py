@@ -1,5 +1,8 @@
 """Triage of contacts: who each child is, how urgent it is, and the recommendation."""
 
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from app.domain.clocks.definitions import ClockKind
@@ -23,11 +26,14 @@ from app.schemas.contacts.triage import (
     TriageContact,
 )
 from app.schemas.versions import VersionedView
-from app.services.contacts import routings, views
+from app.services.clocks import act_times
+from app.services.contacts import clocks, routings, views
 from app.services.contacts.contacts import people_in
 from app.services.people import age_estimates, people
 from app.services.sharing import information_clocks
 from app.unit_of_work import UnitOfWork
+
+Shown = TypeVar("Shown", RatingView, RecommendationView)
 
 
 async def triage(
@@ -128,7 +134,8 @@ async def rate(
     """Rate children of a contact; a more urgent rating brings agencies' answers forward.
 
     Raises:
-        RecordNotFound, VersionStale, MadeInError, NotInThisState: see each.
+        RecordNotFound, VersionStale, MadeInError, NotInThisState, ActTimeImpossible,
+        LateEntryUnexplained: see each.
     """
     contact = await _open(uow, contact_id, expected=expected)
     children = (
@@ -137,10 +144,26 @@ async def rate(
         else [child for child in contact.children if child.state != ChildState.DECIDED]
     )
     rules.refuse_nobody(count=len(children))
+    rated_at = act_times.happened_at(
+        uow,
+        command.rated_at,
+        because=command.late_because,
+        pointer="/rated_at",
+        earliest=contact.received_at,
+    )
     for child in children:
         child.state = next_state(ChildState(child.state), ChildAct.RATE)
         child.rating = command.rating
-        await uow.save(_rating(uow, child, command))
+        rating = _rating(uow, child, command, at=rated_at)
+        await uow.save(rating)
+        act_times.note(
+            uow,
+            "contact.rated",
+            clocks.subject_of(child),
+            item_id=rating.id,
+            at=rated_at,
+            because=command.late_because,
+        )
     contact.changed_at = uow.now
     await information_clocks.follow_rating(uow, contact, command.rating)
     uow.audit(
@@ -154,14 +177,16 @@ async def rate(
     return await views.view(uow, await uow.contacts.reload(contact.id))
 
 
-def _rating(uow: UnitOfWork, child: ContactChild, command: RateContact) -> ContactRating:
+def _rating(
+    uow: UnitOfWork, child: ContactChild, command: RateContact, *, at: datetime
+) -> ContactRating:
     return uow.new(
         ContactRating,
         contact_id=child.contact_id,
         contact_child_id=child.id,
         rating=command.rating,
         reason=command.reason,
-        rated_at=uow.now,
+        rated_at=at,
         rated_by=uow.actor.user,
     )
 
@@ -172,13 +197,21 @@ async def recommend(
     """Record what a practitioner recommends; who recommends does not decide.
 
     Raises:
-        RecordNotFound, MadeInError, NotInThisState: see each.
+        RecordNotFound, MadeInError, NotInThisState, ActTimeImpossible,
+        LateEntryUnexplained: see each.
     """
     contact = await uow.contacts.get_for_change(contact_id)
     rules.refuse_made_in_error(made_in_error=contact.errored_at is not None)
     child = uow.contacts.child_of(contact, child_id)
     child.state = next_state(ChildState(child.state), ChildAct.RECOMMEND)
     contact.changed_at = uow.now
+    recommended_at = act_times.happened_at(
+        uow,
+        command.recommended_at,
+        because=command.late_because,
+        pointer="/recommended_at",
+        earliest=contact.received_at,
+    )
     recommendation = uow.new(
         Recommendation,
         contact_id=contact.id,
@@ -186,13 +219,24 @@ async def recommend(
         level=command.level,
         outcome=command.outcome,
         rationale=command.rationale,
-        recommended_at=uow.now,
+        recommended_at=recommended_at,
         recommended_by=uow.actor.user,
     )
     await uow.save(recommendation)
+    act_times.note(
+        uow,
+        "contact.recommended",
+        clocks.subject_of(child),
+        item_id=recommendation.id,
+        at=recommended_at,
+        because=command.late_because,
+    )
     uow.audit("contact.recommended", contact, person_id=child.person_id, level=command.level)
     uow.publish("contact.recommended", record_id=contact.id)
-    return RecommendationView.model_validate(recommendation)
+    (shown,) = await _with_times(
+        uow, [child.id], [RecommendationView.model_validate(recommendation)]
+    )
+    return shown
 
 
 async def list_ratings(uow: UnitOfWork, *, contact_id: UUID) -> RatingsView:
@@ -208,7 +252,21 @@ async def list_ratings(uow: UnitOfWork, *, contact_id: UUID) -> RatingsView:
         contact,
         shown=[*(rating.id for rating in found), *people_in(contact)],
     )
-    return RatingsView(items=[RatingView.model_validate(each) for each in found])
+    ratings = [RatingView.model_validate(each) for each in found]
+    return RatingsView(
+        items=await _with_times(uow, {each.contact_child_id for each in found}, ratings)
+    )
+
+
+async def _with_times(
+    uow: UnitOfWork, child_ids: Collection[UUID], shown: Sequence[Shown]
+) -> list[Shown]:
+    """Ratings or recommendations with when each was made, where that was recorded afterwards."""
+    times = await act_times.shown(uow, *child_ids)
+    return [
+        each.model_copy(update={"times": [time for time in times if time.item_id == each.id]})
+        for each in shown
+    ]
 
 
 async def list_recommendations(
@@ -228,4 +286,5 @@ async def list_recommendations(
         person_id=child.person_id,
         shown=[each.id for each in found],
     )
-    return RecommendationsView(items=[RecommendationView.model_validate(each) for each in found])
+    recommendations = [RecommendationView.model_validate(each) for each in found]
+    return RecommendationsView(items=await _with_times(uow, [child.id], recommendations))

@@ -151,3 +151,25 @@ async def test_an_appointment_that_does_not_hold_together_is_refused(
         changes = {"enquiry_id": str(story.cousins_enquiry_id)}
     answer = await partnership.hub_manager.post(path_of(story), booking(story, **changes))
     assert (answer.status_code, answer.json()["type"]) == (status, f"/problems/{problem}")
+
+
+async def test_an_examination_recorded_afterwards_says_when_it_took_place(
+    partnership: Partnership, story: Story
+) -> None:
+    worker = partnership.social_worker
+    medical = await booked(worker, story, **GIVEN)
+    path = f"{path_of(story)}/{medical['id']}/outcome"
+    future = {"happened_at": "2027-01-01T09:00:00Z"}
+    refused = await worker.post(path, HELD | future, version=medical["etag"])
+    assert refused.json()["type"] == "/problems/happened-in-future"
+    long_ago = {"happened_at": "2026-10-01T09:00:00Z"}
+    unexplained = await worker.post(path, HELD | long_ago, version=medical["etag"])
+    assert unexplained.json()["type"] == "/problems/late-entry-unexplained"
+    recorded = await worker.post(
+        path, HELD | long_ago | {"late_because": "The letter came late."}, version=medical["etag"]
+    )
+    assert recorded.status_code == 200, recorded.text
+    (time,) = recorded.json()["times"]
+    assert (time["act"], time["because"]) == ("medical.took_place", "The letter came late.")
+    (listed,) = (await worker.get(path_of(story))).json()["items"]
+    assert listed["times"] == [time]

@@ -235,3 +235,37 @@ async def test_a_child_whose_referral_is_not_allocated_stays_with_the_hub(
         person_id=referral["person_id"],
     )
     assert contact["children"][0]["state"] == "in_triage"
+
+
+async def test_ratings_and_recommendations_made_earlier_say_when(
+    partnership: Partnership, clock: FixedClock
+) -> None:
+    practitioner = partnership.hub_practitioner
+    contact = await triaged(practitioner, await recorded(practitioner))
+    made_at = clock.now.isoformat().replace("+00:00", "Z")
+    clock.advance(hours=30)
+    practitioner = partnership.hub_practitioner
+    ratings = f"/v1/contacts/{contact['id']}/ratings"
+    rated = {"rating": "red", "reason": "An invented burn."}
+    early = await practitioner.post(
+        ratings, rated | {"rated_at": "2026-11-01T09:00:00Z"}, version=contact["etag"]
+    )
+    assert early.json()["type"] == "/problems/act-time-impossible"
+    after = await practitioner.post(ratings, rated | {"rated_at": made_at}, version=contact["etag"])
+    assert after.status_code == 201, after.text
+    (shown,) = (await practitioner.get(ratings)).json()["items"]
+    assert shown["rated_at"] == made_at
+    assert [(each["act"], each["late"]) for each in shown["times"]] == [("contact.rated", True)]
+    child = contact["children"][0]["id"]
+    recommended = await practitioner.post(
+        f"/v1/contacts/{contact['id']}/children/{child}/recommendations",
+        {
+            "level": "significant_harm",
+            "outcome": "strategy_meeting",
+            "rationale": "An invented burn.",
+            "recommended_at": made_at,
+        },
+    )
+    assert recommended.status_code == 201, recommended.text
+    assert recommended.json()["recommended_at"] == made_at
+    assert [each["act"] for each in recommended.json()["times"]] == ["contact.recommended"]

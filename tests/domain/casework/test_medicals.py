@@ -1,6 +1,6 @@
 """Medical examinations: whose consent, and what came of them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,7 +9,6 @@ from app.domain.casework.medicals import (
     ConsentFacts,
     ConsentMissing,
     ConsentUnclear,
-    HappenedInFuture,
     MedicalConsent,
     MedicalEnded,
     MedicalOutcome,
@@ -50,12 +49,12 @@ def test_consent_says_who_gave_it_or_why_none_is_needed(
 def test_an_examination_takes_place_with_consent_or_where_none_is_needed(
     consent: MedicalConsent,
 ) -> None:
-    rules.refuse_outcome(MISSED, consent=consent, now=NOW)
+    rules.refuse_outcome(MISSED, consent=consent)
     if consent in {MedicalConsent.GIVEN, MedicalConsent.NOT_NEEDED}:
-        rules.refuse_outcome(HELD, consent=consent, now=NOW)
+        rules.refuse_outcome(HELD, consent=consent)
         return
     with pytest.raises(ConsentMissing):
-        rules.refuse_outcome(HELD, consent=consent, now=NOW)
+        rules.refuse_outcome(HELD, consent=consent)
 
 
 @pytest.mark.parametrize(
@@ -70,15 +69,7 @@ def test_an_examination_takes_place_with_consent_or_where_none_is_needed(
 )
 def test_an_outcome_says_what_it_needs_and_no_more(facts: OutcomeFacts) -> None:
     with pytest.raises(OutcomeUnclear):
-        rules.refuse_outcome(facts, consent=MedicalConsent.GIVEN, now=NOW)
-
-
-def test_nothing_takes_place_in_the_future() -> None:
-    later = OutcomeFacts(
-        MedicalOutcome.TOOK_PLACE, NOW + timedelta(seconds=1), ("A doctor",), None, None
-    )
-    with pytest.raises(HappenedInFuture):
-        rules.refuse_outcome(later, consent=MedicalConsent.GIVEN, now=NOW)
+        rules.refuse_outcome(facts, consent=MedicalConsent.GIVEN)
 
 
 def test_an_appointment_is_of_one_meeting_or_enquiry_and_ends_once() -> None:
