@@ -165,7 +165,9 @@ class EnquiryView(View):
     outcome: EnquiryOutcome | None
     conference_required: bool | None
     conference_on: Day | None
-    outcome_recorded_at: Instant | None
+    outcome_recorded_at: Instant | None = Field(
+        description="When it was found; `times` has when it was typed, if that was later."
+    )
     outcome_recorded_by: Id | None
     authorised_at: Instant | None
     authorised_by: Id | None

@@ -141,13 +141,15 @@ async def record_outcome(
         expected=expected,
         given=command.exceptions,
     )
-    await _note(uow, enquiry, "enquiry.outcome_recorded", command.found_at, command, "/found_at")
+    found_at = await _note(
+        uow, enquiry, "enquiry.outcome_recorded", command.found_at, command, "/found_at"
+    )
     enquiry.state = EnquiryState.OUTCOME_RECORDED
     enquiry.outcome = command.outcome
     enquiry.conference_required = command.conference_required
     enquiry.findings = command.findings
     enquiry.tools_used = command.tools_used
-    enquiry.outcome_recorded_at = uow.now
+    enquiry.outcome_recorded_at = found_at
     enquiry.outcome_recorded_by = uow.actor.user
     uow.audit(
         "enquiry.outcome_recorded", enquiry, person_id=enquiry.person_id, outcome=command.outcome
@@ -202,13 +204,16 @@ async def _note(
     command: LateEntry,
     pointer: str,
 ) -> datetime:
-    """When an act on the enquiry itself happened, written down if that was before now."""
+    """When an act on the enquiry itself happened, written down if that was before now.
+
+    Not before the meeting that started it, and an outcome is authorised after it was found.
+    """
     at = act_times.happened_at(
         uow,
         given,
         because=command.late_because,
         pointer=pointer,
-        earliest=await uow.enquiries.initiated_at(enquiry),
+        earliest=enquiry.outcome_recorded_at or await uow.enquiries.initiated_at(enquiry),
     )
     act_times.note(uow, act, subject_of(enquiry), at=at, because=command.late_because)
     return at

@@ -16,6 +16,7 @@ from tests.support.scenarios.enquiries import (
     find,
     reasons,
     see_and_consult,
+    version,
     write_story,
 )
 
@@ -141,3 +142,34 @@ async def test_everything_done_leaves_its_trail_and_is_told_without_content(
     }
     assert ("enquiry:read", "refused") in {(row.action, row.outcome) for row in events}
     assert not any("shouting" in row.facts or "call-outs" in row.facts for row in events)
+
+
+async def test_an_outcome_typed_afterwards_stands_at_the_time_it_was_found(
+    partnership: Partnership, story: Story
+) -> None:
+    await see_and_consult(partnership, story)
+    partnership.clock.advance(hours=2)
+    found_at = "2026-11-18T13:00:00Z"
+    recorded = await partnership.social_worker.post(
+        f"{story.path}/outcome",
+        NOTHING_FOUND | {"found_at": found_at},
+        version=await version(partnership, story),
+    )
+    assert recorded.json()["outcome_recorded_at"] == found_at
+    authorise = f"{story.path}/authorisation"
+    at = recorded.headers["ETag"]
+    early = await partnership.team_manager.post(
+        authorise, {"authorised_at": "2026-11-18T12:59:00Z"}, version=at
+    )
+    assert early.json()["errors"] == [{"pointer": "/authorised_at", "code": "too_early"}]
+    authorised_at = "2026-11-18T13:30:00Z"
+    authorised = await partnership.team_manager.post(
+        authorise, {"authorised_at": authorised_at}, version=at
+    )
+    assert authorised.status_code == 200, authorised.text
+    path = f"/v1/people/{story.child_id}/chronology"
+    entries = (await partnership.hub_practitioner.get(path)).json()["entries"]
+    assert [each["at"] for each in entries if each["what"].startswith("enquiry.")][-2:] == [
+        found_at,
+        authorised_at,
+    ]
