@@ -1,9 +1,8 @@
 """Threshold decisions about children, and the next step that each leads to."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from app.domain.casework.referrals import last_closed
 from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts import contacts as contact_rules, threshold_decisions as rules
@@ -11,8 +10,6 @@ from app.domain.contacts.contacts import ChildAct, ChildState, next_state
 from app.domain.contacts.other_authorities import refuse_unnamed
 from app.domain.contacts.standing_decisions import Standing, refuse_unanswered
 from app.domain.contacts.threshold_decisions import (
-    DecisionFacts,
-    Level,
     NextStep,
     Outcome,
     Proposal,
@@ -24,7 +21,6 @@ from app.models import (
     ContactChild,
     Referral,
     ThresholdDecision,
-    ThresholdDocument,
 )
 from app.repositories.clocks.timescales import Subject
 from app.schemas.contacts.threshold_decisions import (
@@ -36,6 +32,7 @@ from app.services.casework import decided_closures, referrals
 from app.services.clocks import act_times, timescales
 from app.services.contacts import (
     clocks,
+    decision_facts,
     decision_returns,
     other_authorities,
     routings,
@@ -74,7 +71,7 @@ async def record(
     error = await uow.recorded_errors.last_on_decisions_of(child.id)
     open_referral = await uow.referrals.find_open(person_id)
     allocation = await routings.find_allocation(uow, person_id)
-    facts = await _facts(
+    facts = await decision_facts.of_child(
         uow,
         contact,
         child,
@@ -147,46 +144,6 @@ async def _refuse_unanswered(
         ],
         answers=command.answers.decision_id if command.answers else None,
     )
-
-
-async def _facts(
-    uow: UnitOfWork,
-    contact: Contact,
-    child: ContactChild,
-    *,
-    standing: ThresholdDecision | None,
-    open_referral: Referral | None,
-    allocation: Allocation | None,
-    on: date,
-) -> DecisionFacts:
-    document = await _document_in_force(uow, on=on)
-    recommended = await uow.contacts.list_recommendations(child.id)
-    triages = await uow.contacts.list_triages(child.id)
-    ratings = await uow.contacts.list_ratings(contact.id)
-    person_id = contact_rules.identified(child.person_id)
-    episodes = referrals.episodes_of(
-        await uow.referrals.list_of_person(person_id), day=uow.circumstances.referral_day
-    )
-    return DecisionFacts(
-        referrer=contact.referrer_user_id,
-        recommended_by=frozenset(each.recommended_by for each in recommended),
-        worked_on_by=frozenset(
-            {each.triaged_by for each in triages} | {each.rated_by for each in ratings}
-        ),
-        standing_decision=standing.id if standing is not None else None,
-        standing_outcome=Outcome(standing.outcome) if standing is not None else None,
-        document_in_force=document.id if document is not None else None,
-        criteria={each.code: Level(each.level) for each in document.criteria} if document else {},
-        open_referral=open_referral.id if open_referral is not None else None,
-        has_allocated_worker=allocation is not None,
-        last_closed=last_closed(episodes),
-        today=on,
-    )
-
-
-async def _document_in_force(uow: UnitOfWork, *, on: date) -> ThresholdDocument | None:
-    versions = await uow.partnerships.list_threshold_documents()
-    return next((each for each in versions if each.in_force_from <= on), None)
 
 
 def _proposal(uow: UnitOfWork, command: RecordThresholdDecision) -> Proposal:

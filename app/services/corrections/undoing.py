@@ -14,6 +14,7 @@ from app.models import Contact, ContactChild, RecordedError, Referral, Timescale
 from app.repositories.clocks.timescales import Subject
 from app.services.clocks import timescales
 from app.services.contacts import clocks, other_authorities
+from app.services.corrections import announcements
 from app.services.corrections.consequences import Followed
 from app.services.sharing import request_dispositions
 from app.unit_of_work import UnitOfWork
@@ -40,7 +41,7 @@ async def undo(uow: UnitOfWork, error: RecordedError, followed: Followed) -> Non
         task.resolved_at = task.changed_at = uow.now
         task.resolved_by = uow.actor.user
     await uow.session.flush()
-    _tell(uow, followed, errors)
+    announcements.announce(uow, followed, errors)
 
 
 async def _strike_through(
@@ -260,46 +261,3 @@ async def _take_back_what_was_told(
             share.revoked_because = error.reason
             for recipient in share.recipients:
                 uow.publish("share.revoked", record_id=share.id, agency_id=recipient.agency_id)
-
-
-def _tell(uow: UnitOfWork, followed: Followed, errors: dict[UUID, UUID]) -> None:
-    """Each record's own readers hear of it: workers, managers, and the agencies invited."""
-    for decision in followed.decisions.values():
-        uow.publish(
-            "threshold_decision.recorded_in_error",
-            record_id=decision.id,
-            contact_id=decision.contact_id,
-            recorded_error_id=errors[decision.id],
-        )
-    for referral in followed.referrals.values():
-        uow.publish(
-            "referral.recorded_in_error",
-            record_id=referral.id,
-            recorded_error_id=errors[referral.id],
-        )
-    for meeting in followed.meetings.values():
-        uow.publish(
-            "strategy_meeting.recorded_in_error",
-            record_id=meeting.id,
-            recorded_error_id=errors[meeting.id],
-        )
-    for part in followed.parts.values():
-        uow.publish(
-            "strategy_meeting.recorded_in_error",
-            record_id=part.strategy_meeting_id,
-            recorded_error_id=errors[part.id],
-        )
-    for enquiry in followed.enquiries.values():
-        uow.publish(
-            "enquiry.recorded_in_error",
-            record_id=enquiry.id,
-            recorded_error_id=errors[enquiry.id],
-        )
-    for request in followed.requests.values():
-        for put in request.agencies:
-            uow.publish(
-                "information_request.recorded_in_error",
-                record_id=request.id,
-                agency_id=put.agency_id,
-                recorded_error_id=errors[request.id],
-            )
