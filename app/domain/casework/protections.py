@@ -116,6 +116,21 @@ def refuse_unclear_police_protection(
         raise PoliceProtectionUnclear(pointer="/police_protection_id", code="not_an_order")
 
 
+def refuse_another_time(
+    started_at: datetime, *, police_protected_from: datetime, due_at: datetime
+) -> None:
+    """Refuse an order that began before the police protection, or would have run out at once.
+
+    `due_at` is when an order that counts from the first day of that police protection runs out
+    (Children Act 1989 s45(3)).
+
+    Raises:
+        PoliceProtectionUnclear: it followed from another police protection, or from none.
+    """
+    if not in_utc(police_protected_from) <= in_utc(started_at) < in_utc(due_at):
+        raise PoliceProtectionUnclear(pointer="/police_protection_id", code="at_another_time")
+
+
 def refuse_extension(facts: ProtectionFacts, *, at: datetime) -> None:
     """Refuse to extend what cannot be extended.
 

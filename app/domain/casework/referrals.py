@@ -197,8 +197,8 @@ def refuse_closure(work: OpenWork) -> None:
 
 
 def is_owed_anything(work: OpenWork) -> bool:
-    """Whether a meeting, enquiries or a conference are still owed to the child in a referral."""
-    return work.meeting_owed or work.enquiry_open or work.conference_owed
+    """Whether the child is still owed something in a referral, or protected in an emergency."""
+    return work.meeting_owed or work.enquiry_open or work.conference_owed or work.protected
 
 
 TRANSFER = Ending(no_further_action=False, closure_reason=TRANSFERRED)

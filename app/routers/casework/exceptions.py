@@ -4,6 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.casework.enquiries import ChildNotAllocated
+from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.gates import ExceptionNotNeeded, ExceptionNotYours
 from app.domain.records import RecordNotFound
@@ -23,7 +25,13 @@ router = APIRouter(prefix="/v1", tags=["exceptions"], route_class=TransactionalR
     operation_id="giveException",
     summary="Give an exception to a gate",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(RecordNotFound, ExceptionNotNeeded, ExceptionNotYours),
+    responses=documented(
+        RecordNotFound,
+        ExceptionNotNeeded,
+        ExceptionNotYours,
+        ChildNotAllocated,
+        RecordedInError,
+    ),
 )
 async def give_exception(
     command: GiveExceptionBefore,

@@ -41,7 +41,8 @@ async def follow_acceptance(
     """Close the referral of a child whom another authority has accepted, as transferred to it.
 
     What the authority answers can always be recorded: where a meeting, enquiry or conference is
-    still owed to the child, the referral stays open, for a worker to close.
+    still owed to the child, or emergency protection runs, the referral stays open, for a worker
+    to close.
     """
     referral = await uow.referrals.find_open(decision.person_id)
     if referral is None or decision.supersedes_id is None:

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from app.domain.casework.enquiries import EnquiryState
+from app.domain.casework.exceptions import refuse_giving
 from app.domain.casework.referrals import StrategyMeetingOwed
 from app.domain.clocks.definitions import ClockKind
 from app.domain.gates import ExceptionNotNeeded, Gate, gate_name, refuse_stranger_to_gate
 from app.domain.records import RecordKind, RecordNotFound
-from app.models import GateException
+from app.models import Enquiry, GateException, Referral
 from app.repositories.clocks.timescales import Subject
 from app.schemas.casework.exceptions import (
     ExceptionsView,
@@ -83,9 +85,10 @@ async def give(uow: UnitOfWork, *, command: GiveExceptionBefore) -> ExceptionVie
         RecordNotFound: the record is absent, or out of scope.
         ExceptionNotNeeded: no gate of this name stands on records of this kind.
         ExceptionNotYours: the actor's roles may not give it.
+        ChildNotAllocated, RecordedInError: see `refuse_giving`.
     """
     gate = find_gate(command.gate, on=command.subject_type)
-    person_id = await _person_of(uow, command.subject_type, command.subject_id)
+    person_id = await _person_of(uow, gate, command)
     refuse_stranger_to_gate(gate, roles=uow.actor.roles)
     if gate is StrategyMeetingOwed:
         # No meeting is owed any more, whether or not the referral goes on.
@@ -114,15 +117,24 @@ async def list_of_person(uow: UnitOfWork, *, person_id: UUID) -> ExceptionsView:
     return ExceptionsView(items=[ExceptionView.model_validate(each) for each in found])
 
 
-async def _person_of(uow: UnitOfWork, kind: RecordKind, subject_id: UUID) -> UUID:
+async def _person_of(uow: UnitOfWork, gate: type[Gate], command: GiveExceptionBefore) -> UUID:
     """The child that a record is about, where exceptions may be given before the act."""
-    match kind:
+    record: Enquiry | Referral
+    match command.subject_type:
         case RecordKind.ENQUIRY:
-            return (await uow.enquiries.get(subject_id)).person_id
+            record = await uow.enquiries.get(command.subject_id)
+            is_theirs = await uow.enquiries.is_about_a_child_of_the_actor(record)
+            over = EnquiryState(record.state) in {EnquiryState.AUTHORISED, EnquiryState.ENDED}
         case RecordKind.REFERRAL:
-            return (await uow.referrals.get(subject_id)).person_id
+            record = await uow.referrals.get(command.subject_id)
+            is_theirs = await uow.referrals.is_of_a_child_of_the_actor(record.id)
+            over = record.closed_on is not None or record.no_further_action
         case _:
             raise RecordNotFound
+    refuse_giving(
+        gate, is_theirs=is_theirs, in_error=record.recorded_error_id is not None, over=over
+    )
+    return record.person_id
 
 
 def _write(

@@ -68,13 +68,17 @@ async def record(
         **command.model_dump(exclude={"late_because"}),
     )
     await uow.save(protection)
-    await timescales.start(
+    clock = await timescales.start(
         uow,
         CLOCK_OF[command.kind],
         _subject(protection),
         started_at=counts_from,
         because="protection.started",
     )
+    if command.police_protection_id is not None and clock is not None:
+        rules.refuse_another_time(
+            started_at, police_protected_from=counts_from, due_at=clock.due_at
+        )
     _note(uow, protection, "protection.started", at=started_at, because=command.late_because)
     uow.audit("protection.started", protection, person_id=person_id, kind=command.kind)
     uow.publish("protection.started", record_id=protection.id, person_id=person_id)
@@ -161,7 +165,7 @@ async def end(
         command.ended_at,
         because=command.late_because,
         pointer="/ended_at",
-        earliest=protection.started_at,
+        earliest=protection.extended_at or protection.started_at,
     )
     protection.ended_at = ended_at
     protection.ending = command.ending

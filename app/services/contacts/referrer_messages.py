@@ -1,6 +1,7 @@
 """Messages to referrers: the acknowledgement, and feedback on the decision."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -9,7 +10,7 @@ from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts import referrer_messages as rules
 from app.domain.contacts.contacts import refuse_made_in_error
 from app.domain.contacts.referrer_messages import MessageKind
-from app.models import Contact, ReferrerMessage, UnsentMessage
+from app.models import Contact, ReferrerMessage, Timescale, UnsentMessage
 from app.repositories.clocks.timescales import WholeContact
 from app.schemas.contacts.referrer_messages import (
     AnswerReferrer,
@@ -37,7 +38,7 @@ async def acknowledge(uow: UnitOfWork, *, contact_id: UUID, command: AnswerRefer
     acknowledged = any(message.kind == "acknowledgement" for message in messages)
     refuse_made_in_error(made_in_error=contact.errored_at is not None)
     rules.refuse_acknowledgement(facts_of(contact, acknowledged=acknowledged))
-    message = await _answer(uow, contact, "acknowledgement", command)
+    message = await _answer(uow, contact, "acknowledgement", command, earliest=contact.received_at)
     await timescales.stop_at_earliest(
         uow,
         ClockKind.REFERRER_ACKNOWLEDGEMENT,
@@ -61,7 +62,12 @@ async def give_feedback(
     contact = await uow.contacts.get_for_change(contact_id)
     owed = await uow.timescales.running(ClockKind.REFERRER_FEEDBACK, WholeContact(contact.id))
     rules.refuse_feedback(facts_of(contact, acknowledged=True, feedback_owed=bool(owed)))
-    message = await _answer(uow, contact, "feedback", command)
+    clocks = await uow.timescales.list_of(
+        Timescale.contact_id == contact.id, Timescale.kind == ClockKind.REFERRER_FEEDBACK
+    )
+    # The first decision on a child of the contact is the earliest that there was to tell.
+    decided_at = min((clock.started_at for clock in clocks), default=contact.received_at)
+    message = await _answer(uow, contact, "feedback", command, earliest=decided_at)
     # Who hears what was decided knows that the contact arrived.
     for kind in (ClockKind.REFERRER_FEEDBACK, ClockKind.REFERRER_ACKNOWLEDGEMENT):
         await timescales.stop_at_earliest(
@@ -118,7 +124,12 @@ async def leave_unsent(
 
 
 async def _answer(
-    uow: UnitOfWork, contact: Contact, kind: str, command: AnswerReferrer
+    uow: UnitOfWork,
+    contact: Contact,
+    kind: str,
+    command: AnswerReferrer,
+    *,
+    earliest: datetime,
 ) -> ReferrerMessage:
     await unsafe_recipients.refuse_referrer(
         uow, contact, channel=command.means, because=command.recipient_because
@@ -128,7 +139,7 @@ async def _answer(
         command.sent_at,
         because=command.late_because,
         pointer="/sent_at",
-        earliest=contact.received_at,
+        earliest=earliest,
     )
     message = uow.new(
         ReferrerMessage,

@@ -9,9 +9,8 @@ from app.domain.contacts.contacts import ChildDescription, ChildState
 from app.domain.contacts.referrer_messages import owes_an_answer
 from app.domain.contacts.threshold_decisions import Outcome
 from app.domain.corrections.recorded_errors import Mistake
-from app.domain.records import RecordKind
 from app.models import Contact, ContactChild, RecordedError, Referral, Timescale
-from app.repositories.clocks.timescales import Subject
+from app.services.casework import referrals
 from app.services.clocks import timescales
 from app.services.contacts import clocks, other_authorities
 from app.services.corrections import announcements
@@ -149,9 +148,8 @@ async def _reopen(uow: UnitOfWork, referral: Referral, followed: Followed) -> No
 
 async def _owe_meetings_again(uow: UnitOfWork, followed: Followed) -> None:
     """A meeting that a standing decision calls for is owed again where none was held rightly."""
-    referrals = {meeting.referral_id for meeting in followed.meetings.values()}
-    referrals |= set(followed.reopened)
-    for referral_id in sorted(referrals - set(followed.referrals)):
+    owed = {meeting.referral_id for meeting in followed.meetings.values()} | set(followed.reopened)
+    for referral_id in sorted(owed - set(followed.referrals)):
         referral = await uow.consequences.referral(referral_id)
         same = await uow.person_links.list_same_person(referral.person_id)
         calls = [
@@ -162,24 +160,22 @@ async def _owe_meetings_again(uow: UnitOfWork, followed: Followed) -> None:
         held = any(each.held_at for each in await uow.consequences.list_meetings(referral_id))
         if not calls or held or referral.closed_on is not None:
             continue
-        for clock in await uow.consequences.list_clocks(
-            referral_id, kind=ClockKind.STRATEGY_MEETING
-        ):
-            _run_on(clock)
-            break
-        else:
-            await timescales.start(
-                uow,
-                ClockKind.STRATEGY_MEETING,
-                Subject(
-                    RecordKind.REFERRAL,
-                    referral_id,
-                    person_id=referral.person_id,
-                    referral_id=referral_id,
-                ),
-                started_at=calls[0].decided_at,
-                because=_CONFIRMED,
-            )
+        clocks = await uow.consequences.list_clocks(referral_id, kind=ClockKind.STRATEGY_MEETING)
+        # A later decision may have started another: the meeting is owed since the first.
+        for clock in clocks[1:]:
+            if clock.stopped_at is None and clock.cancelled_at is None:
+                _cancel(uow, clock)
+        await uow.session.flush()
+        if clocks:
+            _run_on(clocks[0])
+            continue
+        await timescales.start(
+            uow,
+            ClockKind.STRATEGY_MEETING,
+            referrals.subject_of(referral),
+            started_at=calls[0].decided_at,
+            because=_CONFIRMED,
+        )
 
 
 def _run_on(clock: Timescale) -> None:

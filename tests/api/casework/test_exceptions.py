@@ -145,6 +145,46 @@ async def test_an_exception_that_nothing_needs_is_refused(
     assert with_the_act.json()["type"] == "/problems/exception-not-needed"
 
 
+async def test_who_only_reads_a_child_as_family_gives_none(
+    partnership: Partnership, story: Story
+) -> None:
+    given = before_the_act(story, subject_id=str(story.cousins_enquiry_id))
+    refused = await partnership.team_manager.post("/v1/exceptions", given)
+    assert refused.json()["type"] == "/problems/child-not-allocated"
+
+
+async def test_no_exception_is_given_in_a_record_made_in_error_or_over(
+    partnership: Partnership, story: Story
+) -> None:
+    manager = partnership.hub_manager
+    ended = await manager.post(
+        f"{story.path}/ending",
+        {"ground": "family_not_found", "reason": "Fled (invented)."},
+        version=await version(partnership, story),
+    )
+    assert ended.status_code == 200, ended.text
+    over = await manager.post("/v1/exceptions", before_the_act(story))
+    assert (over.json()["type"], over.json()["code"]) == (
+        "/problems/exception-not-needed",
+        "child-not-seen",
+    )
+    error = await partnership.hub_practitioner.post(
+        "/v1/recorded-errors",
+        {
+            "subject_type": "enquiry",
+            "subject_id": str(story.cousins_enquiry_id),
+            "reason": "An invented mistake.",
+        },
+    )
+    confirmed = await manager.post(
+        f"/v1/recorded-errors/{error.json()['id']}/confirmation", version=error.headers["ETag"]
+    )
+    assert confirmed.status_code == 200, confirmed.text
+    struck = before_the_act(story, subject_id=str(story.cousins_enquiry_id))
+    refused = await manager.post("/v1/exceptions", struck)
+    assert refused.json()["type"] == "/problems/recorded-in-error"
+
+
 def test_every_gate_is_on_the_list_with_its_kind_of_record() -> None:
     assert set(Gate.__subclasses__()) == set(GATES)
     assert len({gate_name(gate) for gate in GATES}) == len(GATES)

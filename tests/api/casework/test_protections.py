@@ -159,6 +159,42 @@ async def test_an_order_that_the_police_applied_for_counts_from_police_protectio
     assert [each["id"] for each in listed] == [order["id"], night["id"]]
 
 
+@pytest.mark.parametrize("started_at", ["2026-11-17T21:59:00Z", "2026-11-26T00:00:00Z"])
+async def test_an_order_does_not_follow_from_police_protection_at_another_time(
+    partnership: Partnership, child: UUID, clock: FixedClock, started_at: str
+) -> None:
+    night = await recorded(partnership.hub_manager, child, NIGHT | EVE)
+    clock.advance(days=8)
+    refused = await partnership.hub_manager.post(
+        f"/v1/people/{child}/emergency-protections",
+        ORDER
+        | {
+            "started_at": started_at,
+            "police_protection_id": night["id"],
+            "late_because": "Invented.",
+        },
+    )
+    assert refused.json()["errors"] == [
+        {"pointer": "/police_protection_id", "code": "at_another_time"}
+    ]
+
+
+async def test_an_order_does_not_end_before_it_was_extended(
+    partnership: Partnership, child: UUID, clock: FixedClock
+) -> None:
+    order = await recorded(partnership.hub_manager, child, ORDER)
+    clock.advance(days=5)
+    extended = await partnership.hub_manager.post(
+        path_of(order, "extension"), {"reason": "Invented evidence."}, version=order["etag"]
+    )
+    refused = await partnership.hub_manager.post(
+        path_of(order, "ending"),
+        {"ending": "discharged", "ended_at": "2026-11-20T09:00:00Z"},
+        version=extended.headers["ETag"],
+    )
+    assert refused.json()["errors"] == [{"pointer": "/ended_at", "code": "too_early"}]
+
+
 @pytest.mark.parametrize("way", ["ended", "excepted"])
 async def test_a_referral_does_not_close_over_running_protection(
     partnership: Partnership, way: str

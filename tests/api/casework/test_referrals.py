@@ -3,6 +3,7 @@
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.auth.local_issuer import LOCAL_ISSUER
 from tests.support.clock import FixedClock
 from tests.support.database.audit_log import events, messages
 from tests.support.partnerships import Partnership
@@ -127,3 +128,66 @@ async def test_a_referral_after_twelve_months_is_no_re_referral(
     assert (await partnership.hub_manager.post("/v1/referrals/search", {"open_only": True})).json()[
         "items"
     ] == []
+
+
+async def test_an_allocation_is_recorded_as_of_the_day_on_which_it_was_made(
+    partnership: Partnership,
+) -> None:
+    contact = await a_triaged_contact(partnership, received_at="2026-11-16T09:00:00Z")
+    decision = await decided(partnership, contact, decided_at="2026-11-17T09:00:00Z")
+    path = f"/v1/referrals/{decision['referral_id']}"
+    referral = await partnership.hub_manager.get(path)
+    east = partnership.founded.teams["Assessment team East"]
+    to_east = {
+        "user_id": str(partnership.founded.users["social_worker"]),
+        "team_id": str(east),
+        "allocated_at": "2026-11-16T00:00:00Z",
+    }
+    version = referral.headers["ETag"]
+    early = await partnership.hub_manager.post(
+        f"{path}/allocations", to_east | {"allocated_at": "2026-11-15T23:59:00Z"}, version=version
+    )
+    assert early.json()["errors"] == [{"pointer": "/allocated_at", "code": "too_early"}]
+    made = await partnership.hub_manager.post(f"{path}/allocations", to_east, version=version)
+    assert made.status_code == 201, made.text
+    assert made.json()["allocations"][0]["allocated_at"] == "2026-11-16T00:00:00Z"
+    assert [(each["act"], each["late"]) for each in made.json()["times"]] == [
+        ("referral.allocated", True)
+    ]
+
+
+async def test_a_child_does_not_go_to_somebody_who_was_not_in_the_team_yet(
+    partnership: Partnership,
+) -> None:
+    contact = await a_triaged_contact(partnership, received_at="2026-11-16T09:00:00Z")
+    decision = await decided(partnership, contact)
+    path = f"/v1/referrals/{decision['referral_id']}"
+    west = str(partnership.founded.teams["Assessment team West"])
+    joined = await partnership.administrator.post(
+        "/v1/users",
+        {
+            "issuer": LOCAL_ISSUER,
+            "subject": f"newcomer@{partnership.founded.slug}",
+            "display_name": "Newcomer (invented)",
+            "memberships": [
+                {
+                    "role": "social_worker",
+                    "agency_id": str(partnership.founded.agencies["Children's social care"]),
+                    "team_id": west,
+                    "starts_on": "2026-11-18",
+                }
+            ],
+        },
+    )
+    assert joined.status_code == 201, joined.text
+    worker = joined.json()["id"]
+    version = (await partnership.hub_manager.get(path)).headers["ETag"]
+    to_west = {"user_id": worker, "team_id": west}
+    before = await partnership.hub_manager.post(
+        f"{path}/allocations",
+        to_west | {"allocated_at": "2026-11-17T12:00:00Z"},
+        version=version,
+    )
+    assert before.json()["type"] == "/problems/not-of-this-team"
+    now = await partnership.hub_manager.post(f"{path}/allocations", to_west, version=version)
+    assert now.status_code == 201, now.text

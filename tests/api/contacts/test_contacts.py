@@ -204,6 +204,19 @@ async def test_nobody_is_owed_an_answer_by_an_anonymous_contact(partnership: Par
     assert answer.json()["type"] == "/problems/nobody-to-answer"
 
 
+async def test_feedback_is_not_sent_before_the_decision_it_is_about(
+    partnership: Partnership,
+) -> None:
+    contact = await a_triaged_contact(partnership, received_at="2026-11-16T09:00:00Z")
+    await decided(partnership, contact, decided_at="2026-11-17T09:00:00Z")
+    path = f"/v1/contacts/{contact['id']}/feedback"
+    said = {"means": "telephone", "wording": "Invented."}
+    early = await partnership.hub_manager.post(path, said | {"sent_at": "2026-11-17T08:59:00Z"})
+    assert early.json()["errors"] == [{"pointer": "/sent_at", "code": "too_early"}]
+    sent = await partnership.hub_manager.post(path, said | {"sent_at": "2026-11-17T09:00:00Z"})
+    assert sent.status_code == 201, sent.text
+
+
 async def test_feedback_waits_for_a_decision_and_then_is_owed(partnership: Partnership) -> None:
     contact = await a_triaged_contact(partnership)
     path = f"/v1/contacts/{contact['id']}/feedback"

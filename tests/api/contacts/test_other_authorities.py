@@ -218,6 +218,24 @@ async def test_an_acceptance_is_recorded_although_a_meeting_that_was_called_keep
     assert (await the_referral(partnership, before))["closed_on"] is None
 
 
+async def test_an_acceptance_does_not_close_a_referral_over_emergency_protection(
+    partnership: Partnership,
+) -> None:
+    contact, before, passed = await passed_on(partnership, first={})
+    protected = await partnership.hub_practitioner.post(
+        f"/v1/people/{contact['children'][0]['person_id']}/emergency-protections",
+        {
+            "kind": "police_protection",
+            "started_at": "2026-11-18T02:15:00Z",
+            "grounds": "Found alone at night (invented).",
+            "made_by": "Designated officer (invented)",
+        },
+    )
+    assert protected.status_code == 201, protected.text
+    await answered(partnership, contact, passed, answer="accepted")
+    assert (await the_referral(partnership, before))["closed_on"] is None
+
+
 async def test_deciding_again_ends_the_wait_for_the_first_authority_and_begins_another(
     partnership: Partnership,
 ) -> None:

@@ -1,5 +1,7 @@
 """Recording errors over HTTP: who may, what stands again, what of a household stays."""
 
+from uuid import UUID
+
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -8,6 +10,7 @@ from tests.support.database.audit_log import events, messages
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.meetings import (
     EVERYBODY,
+    Household,
     a_decision_on,
     about_both,
     attended,
@@ -267,6 +270,31 @@ async def test_a_meeting_in_error_is_owed_again(partnership: Partnership) -> Non
         f"/v1/strategy-meetings/{called.json()['id']}/minutes", {"wording": "Invented."}
     )
     assert refused.json()["type"] == "/problems/recorded-in-error"
+
+
+async def test_a_meeting_in_error_is_owed_once_where_a_later_decision_calls_for_one_too(
+    partnership: Partnership, worker_engine: AsyncEngine, clock: FixedClock
+) -> None:
+    contact = await a_triaged_contact(partnership)
+    decision = await decided(partnership, contact, **SIGNIFICANT_HARM)
+    child = UUID(contact["children"][0]["person_id"])
+    household = Household(child, child, UUID(decision["referral_id"]))
+    meeting = await held(partnership, household)
+    practitioner = partnership.hub_practitioner
+    known: Json = {"described_as": "known", "person_id": str(child)}
+    again = await triaged(
+        practitioner,
+        await recorded(practitioner, known),
+        identification="known",
+        person_id=str(child),
+    )
+    await decided(partnership, again, **SIGNIFICANT_HARM)
+    await confirmed(partnership, an_error("strategy_meeting", meeting["id"]))
+    after = await referral_of(partnership, decision["referral_id"])
+    assert [(each["started_at"], each["state"]) for each in after["timescales"]] == [
+        ("2026-11-18T09:30:00Z", "running"),
+        ("2026-11-18T10:31:00Z", "cancelled"),
+    ]
 
 
 async def test_nothing_counts_a_decision_made_in_error(
