@@ -147,7 +147,7 @@ async def _reopen(uow: UnitOfWork, referral: Referral, followed: Followed) -> No
 
 
 async def _owe_meetings_again(uow: UnitOfWork, followed: Followed) -> None:
-    """A meeting that a standing decision calls for is owed again where none was held rightly."""
+    """A meeting that is called for and was not rightly held is owed again, since the first call."""
     owed = {meeting.referral_id for meeting in followed.meetings.values()} | set(followed.reopened)
     for referral_id in sorted(owed - set(followed.referrals)):
         referral = await uow.consequences.referral(referral_id)
@@ -161,7 +161,6 @@ async def _owe_meetings_again(uow: UnitOfWork, followed: Followed) -> None:
         if not calls or held or referral.closed_on is not None:
             continue
         clocks = await uow.consequences.list_clocks(referral_id, kind=ClockKind.STRATEGY_MEETING)
-        # A later decision may have started another: the meeting is owed since the first.
         for clock in clocks[1:]:
             if clock.stopped_at is None and clock.cancelled_at is None:
                 _cancel(uow, clock)
