@@ -40,7 +40,7 @@ BEGIN
                 WHERE partnership_id = tenant AND contact_id = ANY (access.contacts_hidden())
             UNION ALL SELECT id FROM timescales
                 WHERE partnership_id = tenant
-                  AND strategy_meeting_id = ANY (access.meetings_hidden())
+                  AND subject_id = ANY (access.meetings_hidden())
         );
     END IF;
     -- Somebody may have been refused one of these, or have opened it before it was known whom
@@ -69,6 +69,17 @@ BEGIN
             WHERE partnership_id = tenant AND person_id = ANY (themselves)
         UNION SELECT id FROM timescales
             WHERE partnership_id = tenant AND person_id = ANY (themselves)
+        UNION SELECT id FROM medicals
+            WHERE partnership_id = tenant AND person_id = ANY (themselves)
+        UNION SELECT id FROM emergency_protections
+            WHERE partnership_id = tenant AND person_id = ANY (themselves)
+        UNION SELECT id FROM exceptions
+            WHERE partnership_id = tenant AND person_id = ANY (themselves)
+        UNION SELECT id FROM recorded_errors
+            WHERE partnership_id = tenant AND person_id = ANY (themselves)
+        UNION SELECT id FROM link_reviews
+            WHERE partnership_id = tenant
+              AND (person_id = ANY (themselves) OR same_as_person_id = ANY (themselves))
         UNION SELECT information_request_id FROM information_request_people
             WHERE partnership_id = tenant AND person_id = ANY (themselves)
         UNION SELECT id FROM sanitisations
@@ -113,7 +124,8 @@ ALTER FUNCTION access.accesses_to(uuid, timestamptz, uuid, integer) OWNER TO fro
 GRANT EXECUTE ON FUNCTION access.accesses_to(uuid, timestamptz, uuid, integer)
     TO frontdoor_api, frontdoor_worker;
 GRANT SELECT ON audit_events, break_glass_grants, conflicts_of_interest, contact_children,
-    enquiries, information_fragments, information_request_people, information_requests,
+    emergency_protections, enquiries, exceptions, information_fragments,
+    information_request_people, information_requests, link_reviews, medicals, recorded_errors,
     referrals, restrictions, return_tasks, sanitisations, shares, strategy_meeting_children,
     threshold_decisions, timescales
     TO frontdoor_reach;
