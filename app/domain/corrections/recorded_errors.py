@@ -51,7 +51,9 @@ class RecordedInError(Conflict):
 class ConfirmedByProposer(Forbidden):
     """An error is put right by two people."""
 
-    headline: ClassVar[str] = "Ask another manager to confirm the error; you proposed it"
+    headline: ClassVar[str] = (
+        "Ask another manager to confirm the error, or decline it; you proposed it"
+    )
 
 
 class ErrorJudged(Conflict):
@@ -80,15 +82,24 @@ def refuse_in_error(*, in_error: bool) -> None:
         raise RecordedInError
 
 
-def refuse_judgement(state: ErrorState, *, proposed_by: UUID, actor: UUID) -> None:
-    """Refuse to confirm or decline what was judged before.
+def refuse_declining(state: ErrorState) -> None:
+    """Refuse to decline what was judged before; the proposer may, too, who was mistaken.
+
+    Raises:
+        ErrorJudged: it was judged before.
+    """
+    if state is not ErrorState.PROPOSED:
+        raise ErrorJudged
+
+
+def refuse_confirmation(state: ErrorState, *, proposed_by: UUID, actor: UUID) -> None:
+    """Refuse to confirm what was judged before, or what one proposed oneself.
 
     Raises:
         ErrorJudged: it was judged before.
         ConfirmedByProposer: the proposer cannot be the second person.
     """
-    if state is not ErrorState.PROPOSED:
-        raise ErrorJudged
+    refuse_declining(state)
     if proposed_by == actor:
         raise ConfirmedByProposer
 

@@ -123,6 +123,7 @@ async def confirm(
         RecordNotFound, VersionStale, ErrorJudged, ConfirmedByProposer: see each.
     """
     error = await _to_judge(uow, error_id, expected=expected)
+    rules.refuse_confirmation(error.state, proposed_by=error.proposed_by, actor=uow.actor.user)
     followed = await consequences.find(uow, error)
     error.confirmed_at = error.changed_at = uow.now
     error.confirmed_by = uow.actor.user
@@ -147,9 +148,10 @@ async def decline(
     """Say that the record is no error; it can be proposed again.
 
     Raises:
-        RecordNotFound, VersionStale, ErrorJudged, ConfirmedByProposer: see each.
+        RecordNotFound, VersionStale, ErrorJudged: see each.
     """
     error = await _to_judge(uow, error_id, expected=expected)
+    rules.refuse_declining(error.state)
     error.declined_at = error.changed_at = uow.now
     error.declined_by = uow.actor.user
     error.declined_because = command.because
@@ -162,14 +164,19 @@ async def decline(
 async def _to_judge(uow: UnitOfWork, error_id: UUID, *, expected: int) -> RecordedError:
     error = await uow.recorded_errors.get_for_change(error_id)
     refuse_stale(version=error.version, expected=expected)
-    rules.refuse_judgement(error.state, proposed_by=error.proposed_by, actor=uow.actor.user)
     return error
 
 
 async def _shown(uow: UnitOfWork, error: RecordedError) -> VersionedView[RecordedErrorView]:
-    judge = partial(
-        rules.refuse_judgement, error.state, proposed_by=error.proposed_by, actor=uow.actor.user
-    )
+    judge = {
+        "confirm": partial(
+            rules.refuse_confirmation,
+            error.state,
+            proposed_by=error.proposed_by,
+            actor=uow.actor.user,
+        ),
+        "decline": partial(rules.refuse_declining, error.state),
+    }
     view = RecordedErrorView.model_validate(
         {
             **{name: getattr(error, name) for name in _OWN},
@@ -178,10 +185,10 @@ async def _shown(uow: UnitOfWork, error: RecordedError) -> VersionedView[Recorde
             "available_actions": [
                 Action.model_validate(
                     available(
-                        action, actor=uow.actor, permission=Permission.ERROR_CONFIRM, rule=judge
+                        action, actor=uow.actor, permission=Permission.ERROR_CONFIRM, rule=rule
                     )
                 )
-                for action in ("confirm", "decline")
+                for action, rule in judge.items()
             ],
         }
     )

@@ -102,7 +102,7 @@ async def test_two_people_put_an_error_right_and_it_is_on_the_audit_log(
     assert own.json()["type"] == "/problems/confirmed-by-proposer"
     assert {each["action"]: each["reason"] for each in error["available_actions"]} == {
         "confirm": "confirmed_by_proposer",
-        "decline": "confirmed_by_proposer",
+        "decline": None,
     }
     stale = await partnership.hub_manager_2.post(f"{path}/confirmation", version='"99"')
     assert stale.status_code == 412
@@ -320,3 +320,27 @@ async def test_a_worker_reads_the_error_and_confirms_none(partnership: Partnersh
     assert refused.status_code == 403
     missing = await partnership.hub_practitioner.post(PATH, an_error("share", referral["id"]))
     assert missing.status_code == 404
+
+
+async def test_a_manager_who_was_mistaken_takes_their_own_proposal_back(
+    partnership: Partnership,
+) -> None:
+    decision = await decided(partnership, await a_triaged_contact(partnership))
+    manager = partnership.hub_manager
+    proposed = await manager.post(
+        PATH,
+        {
+            "subject_type": "threshold_decision",
+            "subject_id": decision["id"],
+            "mistake": "wrong_child",
+            "reason": "An invented reason.",
+        },
+    )
+    declined = await manager.post(
+        f"{PATH}/{proposed.json()['id']}/declining",
+        {"because": "It was the right child."},
+        version=proposed.headers["ETag"],
+    )
+    assert (declined.status_code, declined.json()["state"]) == (200, "declined")
+    worklist = await partnership.hub_manager_2.get("/v1/worklists/errors")
+    assert worklist.json()["items"] == []

@@ -11,16 +11,19 @@ from app.domain.corrections.recorded_errors import ErrorState
 PROPOSER, ANOTHER = uuid4(), uuid4()
 
 
-def test_an_error_is_confirmed_or_declined_by_a_second_person() -> None:
-    rules.refuse_judgement(ErrorState.PROPOSED, proposed_by=PROPOSER, actor=ANOTHER)
+def test_an_error_is_confirmed_by_a_second_person_and_declined_by_either() -> None:
+    rules.refuse_declining(ErrorState.PROPOSED)
+    rules.refuse_confirmation(ErrorState.PROPOSED, proposed_by=PROPOSER, actor=ANOTHER)
     with pytest.raises(rules.ConfirmedByProposer):
-        rules.refuse_judgement(ErrorState.PROPOSED, proposed_by=PROPOSER, actor=PROPOSER)
+        rules.refuse_confirmation(ErrorState.PROPOSED, proposed_by=PROPOSER, actor=PROPOSER)
 
 
 @pytest.mark.parametrize("state", [ErrorState.CONFIRMED, ErrorState.DECLINED])
 def test_an_error_is_judged_once(state: ErrorState) -> None:
     with pytest.raises(rules.ErrorJudged):
-        rules.refuse_judgement(state, proposed_by=PROPOSER, actor=ANOTHER)
+        rules.refuse_declining(state)
+    with pytest.raises(rules.ErrorJudged):
+        rules.refuse_confirmation(state, proposed_by=PROPOSER, actor=ANOTHER)
 
 
 def test_nothing_is_said_to_be_an_error_twice_and_nothing_is_done_in_one() -> None:
