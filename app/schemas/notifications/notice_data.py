@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, model_validator
 
 from app.domain.contacts.contacts import PartInContact, Safety
+from app.domain.people.ages import OLDEST
 from app.schemas.census.codes import Factor, Sex
 from app.schemas.types import Code, Command, Day, Instant, Line, Note, Text
 
@@ -52,7 +53,19 @@ class Reporter(Told):
     email: Line | None = None
 
 
-class PersonInNotice(Told):
+class AboutHowOld(Told):
+    """About how old someone is, where no date of birth is known, on the day that the notice is of.
+
+    An estimate that contradicts what else is said is set aside with a warning.
+    """
+
+    estimated_age: int | None = Field(default=None, ge=0, le=OLDEST, description="In years.")
+    estimated_birth_year: int | None = Field(
+        default=None, ge=1900, le=2100, description="In place of an estimated age."
+    )
+
+
+class PersonInNotice(AboutHowOld):
     """Another person in the incident."""
 
     part: Annotated[PartInContact, Code]
@@ -62,13 +75,16 @@ class PersonInNotice(Told):
     description: Note | None = None
 
 
-class ChildInNotice(Told):
+class ChildInNotice(AboutHowOld):
     """A child, as the sending system knows them; by name, or only as 'a child there'."""
 
     given: Line | None = None
     family: Line | None = None
     born_on: Day | None = None
     expected_on: Day | None = Field(default=None, description="For an unborn child.")
+    unborn: bool = Field(
+        default=False, description="Of a child who is expected on a day that is not known."
+    )
     sex: Sex | None = None
     nhs_number: Line | None = None
     upn: Line | None = None
@@ -170,7 +186,7 @@ class EmergencyAttendanceData(NoticeData):
 
 
 class UnbornConcernData(NoticeData):
-    """A concern about an unborn baby; each child has the day on which it is expected."""
+    """A concern about an unborn baby; each child has the day on which it is expected, if known."""
 
     booked_at: Line | None = None
 

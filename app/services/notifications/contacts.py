@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -35,7 +36,7 @@ from app.schemas.contacts.contacts import (
     RecordContact,
     Referrer,
 )
-from app.schemas.notifications.notice_data import ChildInNotice
+from app.schemas.notifications.notice_data import AboutHowOld, ChildInNotice, NoticeData
 from app.schemas.notifications.notices import AnyNotice
 from app.services.clocks import timescales
 from app.services.contacts import contacts
@@ -162,7 +163,7 @@ async def _amend(
     await contacts.add_children(
         uow,
         contact,
-        [_child(told[place]) for place in joining],
+        [_child(told[place], of=notice.data) for place in joining],
         told_at=notification.received_at,
     )
 
@@ -221,14 +222,27 @@ def contact_of(notice: AnyNotice) -> RecordContact:
             if data.parents_told
             else data.parents_not_told_because or _NOT_SAID,
         ),
-        children=[_child(child) for child in data.children],
-        people=[OtherPersonInContact(**person.model_dump()) for person in data.people],
+        children=[_child(child, of=data) for child in data.children],
+        people=[
+            OtherPersonInContact(
+                **person.model_dump(), age_estimated_on=_estimated_on(person, data)
+            )
+            for person in data.people
+        ],
     )
 
 
-def _child(child: ChildInNotice) -> ChildInContact:
-    told = child.model_dump(exclude={"involvement"})
-    if child.expected_on is not None and child.born_on is None:
+def _estimated_on(told: AboutHowOld, data: NoticeData) -> date | None:
+    """The day of an estimate: that of what the notice is of."""
+    if told.estimated_age is told.estimated_birth_year is None:
+        return None
+    return london_date(data.occurred_at)
+
+
+def _child(child: ChildInNotice, *, of: NoticeData) -> ChildInContact:
+    told = child.model_dump(exclude={"involvement", "unborn"})
+    told["age_estimated_on"] = _estimated_on(child, of)
+    if (child.unborn or child.expected_on is not None) and child.born_on is None:
         described_as = ChildDescription.UNBORN
     elif child.given is not None or child.family is not None:
         described_as = ChildDescription.NAMED

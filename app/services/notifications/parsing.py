@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
@@ -20,13 +20,20 @@ from app.domain.notifications.notifications import (
     faults_of_sender,
     faults_of_time,
 )
+from app.domain.people.ages import Estimate, EstimateUnclear, refuse_estimate
 from app.domain.people.identifiers import IdentifierNotValid, IdentifierScheme, standardise
 from app.domain.people.people import refuse_impossible_dates
 from app.domain.strict_text import pointer as pointer_of, unfit_text, unseen_in
 from app.models import Notification
-from app.schemas.notifications.notice_data import ChildInNotice, PersistentAbsenceData
+from app.schemas.notifications.notice_data import (
+    ChildInNotice,
+    PersistentAbsenceData,
+    PersonInNotice,
+)
 from app.schemas.notifications.notices import NOTICE, AnyNotice
 from app.services.notifications.fhir import messages
+
+Estimated = TypeVar("Estimated", ChildInNotice, PersonInNotice)
 
 _MOST_FAULTS: Final = 100
 _LONGEST_CLAIM: Final = 200
@@ -124,13 +131,21 @@ def _checked(notice: AnyNotice, *, agency_kinds: frozenset[str], now: datetime) 
     for index, child in enumerate(notice.data.children):
         pointer = f"/data/children/{index}"
         kept, set_aside = _with_good_numbers(child, pointer=pointer)
+        kept, unclear = _with_clear_estimate(kept, pointer=pointer, notice=notice)
+        set_aside += unclear
         faults.extend(_faults_of_child(kept, pointer=pointer, notice=notice, now=now))
         children.append(kept)
         warnings.extend(set_aside)
+    people: list[PersonInNotice] = []
     for index, person in enumerate(notice.data.people):
+        whose, unclear = _with_clear_estimate(
+            person, pointer=f"/data/people/{index}", notice=notice
+        )
+        people.append(whose)
+        warnings.extend(unclear)
         if person.given is person.family is person.description is None:
             faults.append(Fault(f"/data/people/{index}", "nobody_described"))
-    data = notice.data.model_copy(update={"children": children})
+    data = notice.data.model_copy(update={"children": children, "people": people})
     return ParsedEvent(
         notice=None if faults else notice.model_copy(update={"data": data}),
         faults=tuple(faults),
@@ -175,7 +190,8 @@ def _faults_of_child(
             pointer=f"{pointer}/born_on",
         )
     said = (child.given, child.family, child.expected_on, child.description, child.address_lines)
-    if all(word is None for word in (*said, child.nhs_number, child.upn)):
+    unborn = child.unborn or None
+    if all(word is None for word in (*said, unborn, child.nhs_number, child.upn)):
         yield Fault(pointer, "nobody_described")
 
 
@@ -197,6 +213,28 @@ def _with_good_numbers(
             kept[name] = None
             warnings.append(Fault(refused.pointer, refused.code or "not_valid"))
     return child.model_copy(update=kept), tuple(warnings)
+
+
+def _with_clear_estimate(
+    told: Estimated, *, pointer: str, notice: AnyNotice
+) -> tuple[Estimated, tuple[Fault, ...]]:
+    """Someone without an estimate of their age that cannot be: no notice waits for that."""
+    if told.estimated_age is told.estimated_birth_year is None:
+        return told, ()
+    on = london_date(notice.data.occurred_at)
+    # Of another person than a child it cannot be said.
+    unborn = any(getattr(told, name, None) for name in ("unborn", "expected_on"))
+    try:
+        refuse_estimate(
+            Estimate(told.estimated_age, told.estimated_birth_year, on),
+            today=on,
+            born_on=told.born_on,
+            unborn=unborn,
+        )
+    except EstimateUnclear as refused:
+        left = told.model_copy(update={"estimated_age": None, "estimated_birth_year": None})
+        return left, (Fault(f"{pointer}{refused.pointer}", refused.code or "not_valid"),)
+    return told, ()
 
 
 def _event(sent: Sent) -> object:

@@ -532,3 +532,28 @@ async def test_what_is_kept_from_somebody_is_neither_shown_nor_counted(
     assert [told["count_in_12_months"] for told in seen["notices"]] == [1]
     seen = (await partnership.hub_manager_2.get(f"/v1/contacts/{shown['id']}")).json()
     assert [told["count_in_12_months"] for told in seen["notices"]] == [2]
+
+
+async def test_a_notice_tells_of_an_unborn_child_without_a_date_and_of_estimated_ages(
+    partnership: Partnership, worker_engine: AsyncEngine
+) -> None:
+    children: list[Json] = [
+        {"unborn": True},
+        {"given": "Testchild", "estimated_age": 7},
+        {"given": "Testsibling", "born_on": "2020-01-01", "estimated_age": 90},
+    ]
+    people = [{"part": "parent", "given": "Testparent", "estimated_birth_year": 1990}]
+    notice = a_notice(children=children, people=people)
+    receipt = (await send(partnership.partner_system, notice)).json()
+    await contacts_made(worker_engine, partnership)
+    seen = (await partnership.hub_practitioner.get(f"/v1/notifications/{receipt['id']}")).json()
+    assert seen["state"] == "accepted", seen
+    contact = (await partnership.hub_manager.get(f"/v1/contacts/{seen['contact_id']}")).json()
+    unborn, estimated, known = contact["children"]
+    assert (unborn["described_as"], unborn["expected_on"]) == ("unborn", None)
+    assert (estimated["estimated_age"], estimated["age_estimated_on"]) == (
+        7,
+        notice["data"]["occurred_at"][:10],
+    )
+    assert (known["born_on"], known["estimated_age"]) == ("2020-01-01", None)
+    assert contact["people"][0]["estimated_birth_year"] == 1990
