@@ -1,7 +1,8 @@
 """Referrals: when one is a re-referral, what keeps it open, and how it closes."""
 
 from calendar import monthrange
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
@@ -116,8 +117,9 @@ class Episode:
 class OpenWork:
     """Work still open in a referral.
 
-    `owed_since` is when the strategy meeting that is owed was last asked for: an exception from
-    before was about another.
+    `since` has, by gate, when what it guards came to be known: when the strategy meeting that is
+    owed was last asked for, or protection was last recorded. An exception from before was about
+    another.
     """
 
     closed: bool
@@ -125,7 +127,7 @@ class OpenWork:
     enquiry_open: bool
     conference_owed: bool
     protected: bool = False
-    owed_since: datetime | None = None
+    since: Mapping[str, datetime] = field(default_factory=dict)
     excepted: frozenset[str] = frozenset()
 
 

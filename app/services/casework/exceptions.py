@@ -1,8 +1,9 @@
 """Exceptions to gates: given with an act or before it, and listed on the child's file."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Final, TypeVar
 from uuid import UUID
 
 from app.domain.casework.enquiries import EnquiryState
@@ -25,18 +26,21 @@ from app.unit_of_work import UnitOfWork
 
 Passed = TypeVar("Passed")
 
+_ALWAYS: Final[Mapping[str, datetime]] = MappingProxyType({})
+
 
 async def excepted(
-    uow: UnitOfWork, subject_id: UUID, *, since: datetime | None = None
+    uow: UnitOfWork, subject_id: UUID, *, since: Mapping[str, datetime] = _ALWAYS
 ) -> frozenset[str]:
     """The names of the gates to which an exception was given on a record.
 
-    An exception is about what there was: one given before `since` does not pass what came then.
+    An exception is about what there was: one given before `since`, by gate, does not pass what
+    came then.
     """
     return frozenset(
         each.gate
         for each in await uow.exceptions.list_on(subject_id)
-        if since is None or each.given_at >= since
+        if each.gate not in since or each.given_at >= since[each.gate]
     )
 
 
@@ -48,7 +52,7 @@ async def pass_gates(
     about: Collection[UUID],
     given: Sequence[GiveException],
     rule: Callable[[frozenset[str]], Passed],
-    since: datetime | None = None,
+    since: Mapping[str, datetime] = _ALWAYS,
 ) -> Passed:
     """Run a rule, with the exceptions given before and those given with the act.
 

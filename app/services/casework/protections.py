@@ -184,10 +184,11 @@ async def end(
     return await _as_changed(uow, protection)
 
 
-async def is_running(uow: UnitOfWork, person_id: UUID) -> bool:
-    """Whether a child is under emergency protection, under any linked record."""
+async def last_recorded(uow: UnitOfWork, person_id: UUID) -> datetime | None:
+    """When the newest running protection of a child was recorded, under any linked record."""
     same = await uow.person_links.list_same_person(person_id)
-    return any(each.ended_at is None for each in await uow.protections.list_of(same))
+    running = await uow.protections.list_running(same)
+    return max((each.recorded_at for each in running), default=None)
 
 
 async def _for_change(

@@ -6,12 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.casework import referrals as rules
+from app.domain.casework.protections import ProtectionRunning
 from app.domain.casework.referral_days import ReferralDay, referred_on
 from app.domain.casework.referrals import Episode, OpenWork, is_re_referral, previous_of
 from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.directory.actions import available
 from app.domain.directory.permissions import Permission
+from app.domain.gates import gate_name
 from app.domain.meetings.strategy_meetings import refuse_stranger
 from app.domain.pages import Page, at_day, day_position
 from app.domain.records import RecordKind, refuse_stale
@@ -177,7 +179,14 @@ async def open_work(uow: UnitOfWork, referral: Referral) -> OpenWork:
         clock.kind: clock.started_at
         for clock in await uow.timescales.list_of(Timescale.referral_id == referral.id, *RUNNING)
     }
-    owed_since = await _owed_since(uow, referral, decided=running.get(ClockKind.STRATEGY_MEETING))
+    protected_since = await protections.last_recorded(uow, referral.person_id)
+    known = {
+        rules.StrategyMeetingOwed: await _owed_since(
+            uow, referral, decided=running.get(ClockKind.STRATEGY_MEETING)
+        ),
+        ProtectionRunning: protected_since,
+    }
+    since = {gate_name(gate): at for gate, at in known.items() if at is not None}
     return OpenWork(
         closed=is_over(referral),
         meeting_owed=ClockKind.STRATEGY_MEETING in running
@@ -185,9 +194,9 @@ async def open_work(uow: UnitOfWork, referral: Referral) -> OpenWork:
         or await uow.referrals.has_meeting_about(referral.person_id),
         enquiry_open=await uow.referrals.has_open_enquiry(referral.id),
         conference_owed=ClockKind.INITIAL_CONFERENCE in running,
-        protected=await protections.is_running(uow, referral.person_id),
-        owed_since=owed_since,
-        excepted=await exceptions.excepted(uow, referral.id, since=owed_since),
+        protected=protected_since is not None,
+        since=since,
+        excepted=await exceptions.excepted(uow, referral.id, since=since),
     )
 
 
@@ -241,7 +250,7 @@ async def close(
         about=[referral.person_id],
         given=command.exceptions,
         rule=lambda excepted: rules.refuse_closure(replace(work, excepted=excepted)),
-        since=work.owed_since,
+        since=work.since,
     )
     today = london_date(uow.now)
     closed_on = command.closed_on or today

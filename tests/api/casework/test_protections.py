@@ -220,6 +220,27 @@ async def test_a_referral_does_not_close_over_running_protection(
     assert closed.status_code == 200, closed.text
 
 
+async def test_an_exception_from_before_does_not_pass_protection_that_came_later(
+    partnership: Partnership, clock: FixedClock
+) -> None:
+    manager = partnership.hub_manager
+    referral = await an_open_referral(partnership)
+    before: Json = {"gate": "protection-running", "ground": "child_died", "reason": "Invented."}
+    given = await manager.post(
+        "/v1/exceptions", before | {"subject_type": "referral", "subject_id": referral["id"]}
+    )
+    assert given.status_code == 201, given.text
+    clock.advance(minutes=1)
+    # Taken in the night, before the exception; recorded after it.
+    await recorded(partnership.hub_manager, UUID(referral["person_id"]), NIGHT)
+    refused = await partnership.hub_manager.post(
+        f"/v1/referrals/{referral['id']}/closure",
+        {"closure_reason": "RC2", "rationale": "Invented."},
+        version=referral["etag"],
+    )
+    assert refused.json()["type"] == "/problems/protection-running"
+
+
 async def test_a_contact_shows_that_the_child_is_under_protection(partnership: Partnership) -> None:
     hub = partnership.hub_practitioner
     contact = await a_triaged_contact(partnership)
