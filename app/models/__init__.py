@@ -24,7 +24,7 @@ from app.models.contacts.contacts import Contact, ContactChild, ContactPerson
 from app.models.contacts.decision_returns import DecisionRequest, DecisionReturn, ReturnTask
 from app.models.contacts.other_authorities import OtherAuthority
 from app.models.contacts.referrer_messages import ReferrerMessage, UnsentMessage
-from app.models.contacts.threshold_decisions import ThresholdDecision
+from app.models.contacts.threshold_decisions import OverturningView, ThresholdDecision
 from app.models.contacts.triage import ContactRating, Recommendation, Routing, Triage
 from app.models.corrections.link_reviews import LinkReview, LinkReviewItem
 from app.models.corrections.recorded_errors import RecordedError
@@ -140,6 +140,7 @@ __all__ = [
     "NotificationCorrection",
     "OnwardAgreement",
     "OtherAuthority",
+    "OverturningView",
     "Partnership",
     "Person",
     "PersonAddress",

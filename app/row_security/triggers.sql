@@ -25,6 +25,9 @@ CREATE TRIGGER referrer_messages_are_appended
 CREATE TRIGGER unsent_messages_are_appended
     BEFORE UPDATE OR DELETE OR TRUNCATE ON unsent_messages
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+CREATE TRIGGER overturning_views_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON overturning_views
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
 CREATE TRIGGER threshold_decisions_are_appended
     BEFORE UPDATE OR DELETE OR TRUNCATE ON threshold_decisions
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();

@@ -23,6 +23,7 @@ APPENDED = (
     "decision_requests",
     "decision_returns",
     "dissents",
+    "overturning_views",
     "enquiry_visits",
     "fragment_audiences",
     "information_fragments",

@@ -67,6 +67,7 @@ recommendations           all near   near    -       -         -        -      -
 referrer_messages         all near   near    near    -         near     -      -      -       -
 unsent_messages           all -      -       -       -         -        -      -      -       -
 threshold_decisions       all near   near    -       -         -        -      -      -       -
+overturning_views         all near   near    -       -         -        -      -      -       -
 other_authorities         all near   near    -       -         -        -      -      -       -
 referrals                 all near   near    -       -         -        -      -      -       -
 allocations               all near   near    -       -         -        -      -      -       -

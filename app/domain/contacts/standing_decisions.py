@@ -9,7 +9,7 @@ from uuid import UUID
 from app.domain.contacts.threshold_decisions import Outcome
 from app.domain.errors import Conflict
 
-_SAYS: Mapping[Outcome, int] = MappingProxyType(
+SAYS: Mapping[Outcome, int] = MappingProxyType(
     {
         Outcome.NO_FURTHER_ACTION: 0,
         Outcome.ADVICE_GIVEN: 1,
@@ -56,7 +56,7 @@ def says_less(outcome: Outcome, *, than: Outcome) -> bool:
     """
     if outcome is Outcome.PASSED_TO_ALLOCATED_WORKER:
         return False
-    return _SAYS[outcome] < _SAYS[than]
+    return SAYS[outcome] < SAYS[than]
 
 
 def refuse_unanswered(
@@ -75,7 +75,7 @@ def refuse_unanswered(
     more = [each for each in standing if says_less(outcome, than=each.outcome)]
     if not more:
         return
-    most = max(_SAYS[each.outcome] for each in more)
-    if answers not in {each.id for each in more if _SAYS[each.outcome] == most}:
-        named = next(each for each in more if _SAYS[each.outcome] == most)
+    most = max(SAYS[each.outcome] for each in more)
+    if answers not in {each.id for each in more if SAYS[each.outcome] == most}:
+        named = next(each for each in more if SAYS[each.outcome] == most)
         raise StandingDecisionSaysMore(code=str(named.id))

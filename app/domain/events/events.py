@@ -107,6 +107,8 @@ EVENTS: Mapping[str, Event] = MappingProxyType(
                 "/v1/contacts/{contact_id}",
                 "threshold_decision.recorded",
                 "threshold_decision.recorded_in_error",
+                "recommendation.overturned",
+                "recommendation.view_recorded",
                 "other_authority.accepted",
                 "other_authority.refused",
             ),

@@ -38,6 +38,7 @@ class Worklist(StrEnum):
     ERRORS = "errors"
     LINK_REVIEWS = "link_reviews"
     ROUTED = "routed"
+    OVERTURNED = "overturned"
 
 
 class WorklistNotForRole(Forbidden):
@@ -81,6 +82,7 @@ class Waiting(StrEnum):
     ERROR_TO_CONFIRM = "error_to_confirm"
     LINK_REVIEW = "link_review"
     UNACKNOWLEDGED_ROUTING = "unacknowledged_routing"
+    OVERTURNED_RECOMMENDATION = "overturned_recommendation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,10 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
         Worklist.ROUTED: WorklistPlan(
             "Contacts handed to a child's worker that no one there acknowledged in time",
             HUB_ROLES | {Role.TEAM_MANAGER},
+        ),
+        Worklist.OVERTURNED: WorklistPlan(
+            "My recommendations to protect that a decision overturned, until I accept or dissent",
+            frozenset({Role.HUB_PRACTITIONER, _MANAGER}),
         ),
         Worklist.EMERGENCY_PROTECTION: WorklistPlan(
             "Children under police protection or an emergency protection order, what runs out"

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.contacts.overturnings import Stance
 from app.domain.contacts.threshold_decisions import Level, Outcome
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
 from app.models.predicates import Predicate
@@ -33,6 +34,7 @@ class ThresholdDecision(Owned, Base):
         refers_to("threshold_documents", "threshold_document_id"),
         refers_to("threshold_decisions", "supersedes_id"),
         refers_to("threshold_decisions", "answers_id"),
+        refers_to("recommendations", "overturns_id"),
         refers_to("referrals", "last_closure_id", use_alter=True),
         refers_to("users", "decided_by"),
         refers_to("recorded_errors", "after_error_id"),
@@ -59,6 +61,9 @@ class ThresholdDecision(Owned, Base):
             "(answers_id IS NULL) = (answers_because IS NULL)", name="an_answer_says_why"
         ),
         CheckConstraint("answers_id <> id", name="answers_another"),
+        CheckConstraint(
+            "(overturns_id IS NULL) = (overturns_because IS NULL)", name="overturning_says_why"
+        ),
         CheckConstraint("history_considered", name="history_was_considered"),
         CheckConstraint(
             "(last_closure_id IS NULL) = (last_closure_view IS NULL)",
@@ -67,6 +72,7 @@ class ThresholdDecision(Owned, Base):
         CheckConstraint("cardinality(criteria) >= 1", name="names_a_criterion"),
         *not_blank(
             "answers_because",
+            "overturns_because",
             "rationale",
             "what_changed",
             "last_closure_view",
@@ -94,3 +100,31 @@ class ThresholdDecision(Owned, Base):
     after_error_id: Mapped[UUID | None]
     answers_id: Mapped[UUID | None]
     answers_because: Mapped[str | None]
+    overturns_id: Mapped[UUID | None]
+    overturns_because: Mapped[str | None]
+
+
+class OverturningView(Owned, Base):
+    """What the recommender says of the decision that overturned their recommendation; appended."""
+
+    __tablename__ = "overturning_views"
+    __access__ = TablePolicy(
+        read=Predicate.DECISION, insert=Predicate.HUB, restricted_by=("threshold_decision_id",)
+    )
+    __table_args__ = (
+        owned_by_partnership(),
+        refers_to("threshold_decisions", "threshold_decision_id"),
+        refers_to("users", "recorded_by"),
+        Index(
+            "ix_overturning_views_threshold_decision_id", "partnership_id", "threshold_decision_id"
+        ),
+        one_of("stance", Stance),
+        CheckConstraint("stance <> 'dissents' OR because IS NOT NULL", name="dissent_says_why"),
+        *not_blank("because"),
+    )
+
+    threshold_decision_id: Mapped[UUID]
+    stance: Mapped[str]
+    because: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID]

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased
 
-from app.models import ThresholdDecision
+from app.models import OverturningView, ThresholdDecision
 from app.repositories.base import Repository
 from app.repositories.corrections.recorded_errors import in_error
 from app.repositories.scope import Scope
@@ -58,6 +58,27 @@ class ThresholdDecisions(Repository):
             .order_by(ThresholdDecision.decided_at, ThresholdDecision.id)
         )
         return await self._list(found)
+
+    async def get_on_child(self, decision_id: UUID, *, child_id: UUID) -> ThresholdDecision:
+        """One decision on one child of a contact."""
+        return await self._get(
+            select(ThresholdDecision).where(
+                *visible(self._scope),
+                ThresholdDecision.contact_child_id == child_id,
+                ThresholdDecision.id == decision_id,
+            )
+        )
+
+    async def list_views(self, decision_ids: Collection[UUID]) -> Sequence[OverturningView]:
+        """What recommenders say of the decisions that overturned theirs, the oldest first."""
+        return await self._list(
+            select(OverturningView)
+            .where(
+                self._scope.visible(OverturningView),
+                OverturningView.threshold_decision_id.in_(decision_ids),
+            )
+            .order_by(OverturningView.recorded_at, OverturningView.id)
+        )
 
     def _stands(self) -> ColumnElement[bool]:
         later = aliased(ThresholdDecision)

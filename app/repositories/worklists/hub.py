@@ -13,10 +13,13 @@ from app.models import (
     ContactChild,
     IncidentProposal,
     Notification,
+    OverturningView,
     Recommendation,
+    ThresholdDecision,
     Timescale,
 )
 from app.repositories.clocks.timescales import RUNNING
+from app.repositories.corrections.recorded_errors import in_error
 from app.repositories.scope import Scope
 from app.repositories.worklists.items import (
     children_of_contact,
@@ -24,6 +27,7 @@ from app.repositories.worklists.items import (
     item,
     nobody,
     of_child_of_contact,
+    of_person,
 )
 
 
@@ -133,3 +137,36 @@ def incidents_to_judge(scope: Scope) -> Select[Any]:
         since=IncidentProposal.proposed_at,
         children=nobody(),
     ).where(scope.visible(IncidentProposal), in_hub(scope), IncidentProposal.judged_at.is_(None))
+
+
+def overturned_recommendations(scope: Scope) -> Select[Any]:
+    """Decisions that overturned a recommendation of the actor's, who has not answered yet."""
+    said = exists().where(
+        scope.visible(OverturningView),
+        OverturningView.threshold_decision_id == ThresholdDecision.id,
+    )
+    return (
+        item(
+            scope,
+            Waiting.OVERTURNED_RECOMMENDATION,
+            id=ThresholdDecision.id,
+            contact_id=ThresholdDecision.contact_id,
+            contact_child_id=ThresholdDecision.contact_child_id,
+            since=ThresholdDecision.recorded_at,
+            children=of_person(ThresholdDecision.person_id),
+        )
+        .join_from(
+            ThresholdDecision,
+            Recommendation,
+            (Recommendation.partnership_id == ThresholdDecision.partnership_id)
+            & (Recommendation.id == ThresholdDecision.overturns_id),
+        )
+        .where(
+            scope.visible(ThresholdDecision),
+            in_hub(scope),
+            scope.visible(Recommendation),
+            Recommendation.recommended_by == scope.actor.user_id,
+            ~in_error(scope, ThresholdDecision.id),
+            ~said,
+        )
+    )

@@ -13,6 +13,13 @@ from app.domain.casework.referrals import (
 from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.contacts.contacts import MadeInError, NotInThisState
 from app.domain.contacts.other_authorities import OtherAuthorityUnclear
+from app.domain.contacts.overturnings import (
+    DissentUnexplained,
+    NotYourRecommendation,
+    OverturningUnexplained,
+    OverturnsNothing,
+    RecommendationOverturned,
+)
 from app.domain.contacts.standing_decisions import AnswersNothing, StandingDecisionSaysMore
 from app.domain.contacts.threshold_decisions import (
     AlreadyDecided,
@@ -30,6 +37,7 @@ from app.domain.contacts.threshold_decisions import (
     PrimaryNeedMissing,
 )
 from app.domain.directory.permissions import Permission
+from app.domain.records import RecordNotFound
 from app.domain.sharing.information_requests import NamedTwice, NotOutstanding, ReturnsOutstanding
 from app.domain.sharing.return_tasks import ReturnNotOpened
 from app.http.guard import allowed, allowed_to_create
@@ -38,10 +46,12 @@ from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.contacts.threshold_decisions import (
     DecisionRecordedView,
+    OverturningStanceView,
+    RecordOverturningView,
     RecordThresholdDecision,
     ThresholdDecisionsView,
 )
-from app.services.contacts import threshold_decisions
+from app.services.contacts import overturnings, threshold_decisions
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(
@@ -69,6 +79,9 @@ router = APIRouter(
         LastClosureNotConsidered,
         StandingDecisionSaysMore,
         AnswersNothing,
+        RecommendationOverturned,
+        OverturnsNothing,
+        OverturningUnexplained,
         ReferralAlreadyOpen,
         StrategyMeetingOwed,
         EnquiryStillOpen,
@@ -107,3 +120,23 @@ async def list_threshold_decisions(
 ) -> ThresholdDecisionsView:
     """Every decision, the newest first."""
     return await threshold_decisions.list_on_child(uow, contact_id=contact_id, child_id=child_id)
+
+
+@router.post(
+    "/{decision_id}/recommender-views",
+    operation_id="recordRecommenderView",
+    summary="Accept or dissent from a decision that overturned your recommendation",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(RecordNotFound, NotYourRecommendation, DissentUnexplained),
+)
+async def record_recommender_view(
+    contact_id: RecordId,
+    child_id: RecordId,
+    decision_id: RecordId,
+    command: RecordOverturningView,
+    uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_RECOMMEND)],
+) -> OverturningStanceView:
+    """Kept beside the decision for everyone who reads it; a later view is added, none changed."""
+    return await overturnings.record_view(
+        uow, contact_id=contact_id, child_id=child_id, decision_id=decision_id, command=command
+    )

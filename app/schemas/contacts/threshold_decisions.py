@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from app.domain import codes
+from app.domain.contacts.overturnings import Stance
 from app.domain.contacts.threshold_decisions import Level, Outcome
 from app.domain.sharing.information_requests import Disposition
 from app.schemas.clocks.act_times import ActTimeView, LateEntry
@@ -28,6 +29,35 @@ class AnsweredDecision(Command):
 
     decision_id: Id
     because: Note
+
+
+class OverturnedRecommendation(Command):
+    """The recommendation to protect that the decision says less than, and why.
+
+    The reasons have at least ten different words, five of which the recommendation does not use.
+    """
+
+    recommendation_id: Id
+    because: Note
+
+
+class RecordOverturningView(Command):
+    """What the recommender says of a decision that overturned their recommendation."""
+
+    stance: Annotated[Stance, Code]
+    because: Note | None = Field(
+        default=None, examples=["The injury is not one that a fall from that height causes."]
+    )
+
+
+class OverturningStanceView(View):
+    """What the recommender said of the decision, beside it."""
+
+    id: Id
+    stance: Stance
+    because: str | None
+    recorded_at: Instant
+    recorded_by: Id
 
 
 class OutstandingRequest(Command):
@@ -79,6 +109,11 @@ class RecordThresholdDecision(LateEntry):
         description="The decision on another contact that asks for more for the same child: needed"
         " where yours says less.",
     )
+    overturns: OverturnedRecommendation | None = Field(
+        default=None,
+        description="The recommendation to protect that yours says less than: needed where it does."
+        " The person who made it hears of it, and may dissent.",
+    )
     returns_read: list[Id] = Field(
         default_factory=list,
         max_length=200,
@@ -129,6 +164,12 @@ class ThresholdDecisionView(View):
     )
     answers_id: Id | None
     answers_because: str | None
+    overturns_id: Id | None = None
+    overturns_because: str | None = None
+    recommender_views: list[OverturningStanceView] = Field(
+        default_factory=list,
+        description="What the person says whose recommendation it overturned, the oldest first.",
+    )
     recorded_in_error: RecordedInErrorView | None = None
     returns_read: list[Id] = Field(default_factory=list)
     outstanding: list[OutstandingView] = Field(default_factory=list)

@@ -27,7 +27,7 @@ from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.sharing.handling import HandlingView
 from app.schemas.sharing.return_tasks import LateReturnView
 from app.services.clocks import act_times
-from app.services.contacts import other_authorities
+from app.services.contacts import other_authorities, overturnings
 from app.services.sharing import handling, request_dispositions, return_tasks
 from app.unit_of_work import UnitOfWork
 
@@ -125,6 +125,7 @@ async def views(
     bound = await _bound_by(uow, read)
     errors = await uow.recorded_errors.by_record(ids)
     passed = await other_authorities.by_decision(uow, ids)
+    said = await overturnings.by_decision(uow, ids)
     times = await act_times.shown(uow, *{decision.contact_child_id for decision in decisions})
     return [
         ThresholdDecisionView.model_validate(decision).model_copy(
@@ -135,6 +136,7 @@ async def views(
                 "other_authority": passed.get(decision.id),
                 "late_returns": None if late is None else late[decision.id],
                 "times": [each for each in times if each.item_id == decision.id],
+                "recommender_views": said.get(decision.id, []),
                 "recorded_in_error": struck_through(errors.get(decision.id)),
             }
         )

@@ -7,7 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.casework.protections import ProtectionKind
-from app.domain.contacts.contacts import ChildState, Rating
+from app.domain.contacts.contacts import ChildState, Rating, identified
+from app.domain.contacts.standing_decisions import Standing, refuse_unanswered
 from app.domain.contacts.threshold_decisions import SUPPORTS_REFERRAL, Level, Outcome
 from app.domain.directory.permissions import Permission
 from app.models import Allocation, Contact, ContactChild, Referral, ThresholdDecision
@@ -18,6 +19,7 @@ from app.schemas.contacts.surroundings import (
     StandingDecisionView,
     SurroundingsView,
 )
+from app.schemas.contacts.threshold_decisions import RecordThresholdDecision
 from app.services.people.households import living_near
 from app.unit_of_work import UnitOfWork
 
@@ -214,4 +216,24 @@ async def of_contact(
             for child in children
             if child.person_id is not None
         ],
+    )
+
+
+async def refuse_silent(
+    uow: UnitOfWork, child: ContactChild, command: RecordThresholdDecision, *, received_at: datetime
+) -> None:
+    """Refuse a decision that says less than one that stands on the child on another contact.
+
+    Raises:
+        StandingDecisionSaysMore, AnswersNothing: see the rules.
+    """
+    same = await uow.person_links.list_same_person(identified(child.person_id))
+    refuse_unanswered(
+        command.outcome,
+        standing=[
+            Standing(each.decision.id, Outcome(each.decision.outcome))
+            for each in await standing_on(uow, dict.fromkeys(same, same), since=received_at)
+            if each.decision.contact_child_id != child.id
+        ],
+        answers=command.answers.decision_id if command.answers else None,
     )

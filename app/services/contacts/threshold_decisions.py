@@ -1,6 +1,5 @@
 """Threshold decisions about children, and the next step that each leads to."""
 
-from datetime import datetime
 from uuid import UUID
 
 from app.domain.clocks.definitions import ClockKind
@@ -8,10 +7,8 @@ from app.domain.clocks.working_time import london_date
 from app.domain.contacts import contacts as contact_rules, threshold_decisions as rules
 from app.domain.contacts.contacts import ChildAct, ChildState, next_state
 from app.domain.contacts.other_authorities import refuse_unnamed
-from app.domain.contacts.standing_decisions import Standing, refuse_unanswered
 from app.domain.contacts.threshold_decisions import (
     NextStep,
-    Outcome,
     Proposal,
 )
 from app.domain.records import RecordKind
@@ -35,6 +32,7 @@ from app.services.contacts import (
     decision_facts,
     decision_returns,
     other_authorities,
+    overturnings,
     routings,
     surroundings,
 )
@@ -52,6 +50,7 @@ async def record(
         ActTimeImpossible, LateEntryUnexplained: see `act_times.happened_at`.
         Any refusal of the rules in `app.domain.contacts.threshold_decisions`, or of `weigh`.
         StandingDecisionSaysMore, AnswersNothing: see the rules of standing decisions.
+        RecommendationOverturned, OverturnsNothing, OverturningUnexplained: see `overturnings`.
         StrategyMeetingOwed, EnquiryStillOpen, ConferenceOwed: it would end a referral in which
             the child is protected.
     """
@@ -82,7 +81,8 @@ async def record(
     )
     step = rules.decide(facts, _proposal(uow, command))
     refuse_unnamed(command.outcome, named=command.other_authority is not None)
-    await _refuse_unanswered(uow, child, command, received_at=contact.received_at)
+    await surroundings.refuse_silent(uow, child, command, received_at=contact.received_at)
+    await overturnings.refuse_silent(uow, child, command)
     weighed = await decision_returns.weigh(uow, contact, command)
     decision = _decision(uow, command, contact=contact, child=child, person_id=person_id)
     decision.decided_at = decided_at
@@ -122,27 +122,11 @@ async def record(
         outstanding=len(weighed.waiting),
     )
     uow.publish("threshold_decision.recorded", record_id=decision.id, contact_id=contact.id)
+    overturnings.tell(uow, decision)
     (view,) = await decision_returns.views(uow, [decision])
     return DecisionRecordedView(
         **view.model_dump(),
         referral_id=referral.id if referral is not None else None,
-    )
-
-
-async def _refuse_unanswered(
-    uow: UnitOfWork, child: ContactChild, command: RecordThresholdDecision, *, received_at: datetime
-) -> None:
-    same = await uow.person_links.list_same_person(contact_rules.identified(child.person_id))
-    refuse_unanswered(
-        command.outcome,
-        standing=[
-            Standing(each.decision.id, Outcome(each.decision.outcome))
-            for each in await surroundings.standing_on(
-                uow, dict.fromkeys(same, same), since=received_at
-            )
-            if each.decision.contact_child_id != child.id
-        ],
-        answers=command.answers.decision_id if command.answers else None,
     )
 
 
@@ -191,6 +175,8 @@ def _decision(
         recorded_at=uow.now,
         answers_id=command.answers.decision_id if command.answers else None,
         answers_because=command.answers.because if command.answers else None,
+        overturns_id=command.overturns.recommendation_id if command.overturns else None,
+        overturns_because=command.overturns.because if command.overturns else None,
         decided_by=uow.actor.user,
     )
 

@@ -34,7 +34,7 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
             (
                 "triage acknowledgements feedback meetings minutes late_requests unread_returns"
                 " restrictions opened_records quarantine same_incident other_authorities"
-                " routed emergency_protection"
+                " routed overturned emergency_protection"
             ),
         ),
         (
@@ -43,7 +43,7 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
                 "triage decisions acknowledgements feedback meetings minutes to_allocate"
                 " authorisations late_requests unread_returns return_tasks restrictions"
                 " opened_records quarantine same_incident other_authorities errors link_reviews"
-                " routed emergency_protection"
+                " routed overturned emergency_protection"
             ),
         ),
         (
@@ -101,6 +101,7 @@ def test_a_worklist_is_refused_to_whom_it_is_not_for(name: Worklist) -> None:
 
 def test_only_what_somebody_is_told_of_or_has_a_date_of_its_own_is_pressed_on_by_no_clock() -> None:
     assert set(Waiting) - set(PRESSING) == {
+        Waiting.OVERTURNED_RECOMMENDATION,
         Waiting.ALLOCATED_CHILD,
         Waiting.REFERRAL_TO_ALLOCATE,
         Waiting.WORKER_LEFT,

@@ -85,6 +85,13 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "uq_threshold_decisions_chain": [superseding, superseding],
         "ck_threshold_decisions_history_was_considered": [{"history_considered": False}],
         "ck_threshold_decisions_an_answer_says_why": [{"answers_because": "It was the same."}],
+        "ck_threshold_decisions_overturning_says_why": [{"overturns_because": "It was less."}],
+        "ck_threshold_decisions_overturns_because_is_not_blank": [
+            {"overturns_id": case.id("recommendations"), "overturns_because": " "}
+        ],
+        "ck_overturning_views_stance_is_known": [{"stance": "not-a-code"}],
+        "ck_overturning_views_dissent_says_why": [{"because": None}],
+        "ck_overturning_views_because_is_not_blank": [{"because": " "}],
         "ck_threshold_decisions_answers_another": [
             {**superseding, "id": ITS_OWN, "answers_id": ITS_OWN, "answers_because": "Again."}
         ],

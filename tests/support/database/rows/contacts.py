@@ -145,6 +145,18 @@ def other_authority(case: Case) -> list[Row]:
     ]
 
 
+def overturning_view(case: Case) -> list[Row]:
+    return [
+        case.row(
+            threshold_decision_id=case.id("threshold_decisions"),
+            stance="dissents",
+            because="An invented reason.",
+            recorded_at=NOW,
+            recorded_by=case.user("hub_practitioner"),
+        )
+    ]
+
+
 def referral(case: Case) -> list[Row]:
     return [
         case.changing_row(
@@ -200,6 +212,7 @@ WRITERS: Writers = {
     "referrer_messages": referrer_message,
     "unsent_messages": unsent_message,
     "threshold_decisions": threshold_decision,
+    "overturning_views": overturning_view,
     "other_authorities": other_authority,
     "referrals": referral,
     "allocations": allocation,
