@@ -136,7 +136,7 @@ async def record_recommender_view(
     command: RecordOverturningView,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.CONTACT_RECOMMEND)],
 ) -> OverturningStanceView:
-    """Kept beside the decision for everyone who reads it; a later view is added, none changed."""
+    """Stored beside the decision for everyone who reads it; a later view is added, none changed."""
     return await overturnings.record_view(
         uow, contact_id=contact_id, child_id=child_id, decision_id=decision_id, command=command
     )
