@@ -143,6 +143,8 @@ NOWHERE: Final = re.compile(
     r"|\b(?:as above|same as|see (?:above|notes?)|various addresses)\b"
     r"|\bp\.?\s?o\.?\s?box\b|\bbfpo\b|\bc\s?/\s?o\b|\bcare of\b"
     r"|\b(?:living|lives|sleeping|staying|stays|lodging)\b"
+    r"|^(?:in )?(?:an? |his |her |their |the )?(?:car|van|vehicle|tent|private)(?:,|$)"
+    r"|^(?:near|nearby|opposite|behind|next to|outside) (?:an?|the|to)\b"
 )
 """Words by which an address says that it is none, or that mail is only sent there."""
 

@@ -119,12 +119,15 @@ _OR_APOSTROPHE: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 def real_given(given: str | None, *, family: str | None) -> str | None:
     """Return a given name without titles and labels, or None where nothing is left of it.
 
-    'Baby Girl', 'Twin 1', 'Male Infant', 'Baby of Jane' and 'Baby Testname' are of children who
-    have none yet.
+    'Baby Girl', 'Twin 1', 'Male Infant', 'Baby of Jane', 'B/O Jane' and 'Baby Testname' are of
+    children who have none yet.
     """
     if given is None or says_nothing(given):
         return None
-    words = _OR_APOSTROPHE.findall(fold(given))
+    folded = fold(given)
+    if folded.startswith("b/o"):
+        return None
+    words = _OR_APOSTROPHE.findall(folded)
     if _LABELS.isdisjoint(words):
         return given
     if "of" in words:

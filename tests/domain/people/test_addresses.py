@@ -152,6 +152,7 @@ NEIGHBOURS = (
         "Flat 3, Elm Court",
         "Flat 3, Block A, Ash Court",
     ),
+    *("Near Farm, Test Lane", "Van Cottage, Test Road"),
     *("Block B, Flat 3, Ash Court", "The Old School House", "1 The Old School", "4 School Lane"),
 )
 
@@ -196,6 +197,8 @@ NO_HOMES = (
         "Safe address",
         "Unknown, 12 Test Road",
     ),
+    *("Car", "In his van, Test Road", "Tent, Test Park", "Private", "Near the church"),
+    *("Opposite the station", "Behind a shop, Test Road"),
     *(
         "As above",
         "Same as mother",

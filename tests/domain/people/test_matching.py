@@ -206,6 +206,7 @@ NO_GIVEN_NAMES = (
         "Unborn baby",
         "Newborn",
         "Baby of Ana",
+        "B/O Ana",
     ),
     *(
         "Baby 1",
