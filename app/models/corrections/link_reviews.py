@@ -68,7 +68,7 @@ class LinkReviewItem(Owned, Base):
         read=Predicate.HUB,
         insert=Predicate.HUB,
         update=Predicate.HUB,
-        restricted_by=("person_id",),
+        restricted_by=("person_id", "subject_id"),
     )
     __table_args__ = (
         owned_by_partnership(),

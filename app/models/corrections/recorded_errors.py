@@ -31,7 +31,7 @@ class RecordedError(Owned, Versioned, Base):
         read=Predicate.RECORDED_ERROR,
         insert=Predicate.PERSON,
         update=Predicate.HUB,
-        restricted_by=("person_id", "contact_id"),
+        restricted_by=("person_id", "contact_id", "subject_id"),
     )
     __table_args__ = (
         owned_by_partnership(),
