@@ -33,10 +33,18 @@ class Ground(StrEnum):
 class Gate(Conflict):
     """A refusal that an exception lets the act pass; `given_by` names the roles that may give it.
 
+    `grounds` are those for which it is given.
     An exception is given with the act, or before it by someone else.
     """
 
     given_by: ClassVar[frozenset[Role]] = MANAGERS
+    grounds: ClassVar[frozenset[Ground]] = frozenset(Ground)
+
+
+class GroundDoesNotFit(Conflict):
+    """The gate is passed for other reasons only; the code names the gate."""
+
+    headline: ClassVar[str] = "Choose a ground that this exception can be given for"
 
 
 class ExceptionNotYours(Forbidden):
@@ -79,3 +87,13 @@ def refuse_stranger_to_gate(gate: type[Gate], *, roles: Collection[Role]) -> Non
     """
     if not gate.given_by & frozenset(roles):
         raise ExceptionNotYours(code=gate_name(gate))
+
+
+def refuse_unfit_ground(gate: type[Gate], ground: Ground) -> None:
+    """Refuse an exception on a ground that the gate is not passed for.
+
+    Raises:
+        GroundDoesNotFit: the code names the gate.
+    """
+    if ground not in gate.grounds:
+        raise GroundDoesNotFit(code=gate_name(gate))

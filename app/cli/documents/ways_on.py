@@ -26,6 +26,7 @@ WAYS_ON: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "ChairNotManager": (_ROLE,),
         "ChairOfAnotherTeam": ("concludeStrategyMeeting", _ROLE),
         "ChildHasNoReferral": (_DECIDE,),
+        "ChildIsAdult": (_DECIDE,),
         "ChildNotAllocated": ("allocateReferral",),
         "ConferenceOwed": ("recordConferenceHeld", "leaveOutConference"),
         "ConfirmedByProposer": ("confirmRecordedError", _ROLE),
@@ -68,6 +69,7 @@ WAYS_ON: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "OutcomeMissing": ("recordEnquiryOutcome", "endEnquiry"),
         "OwnAccess": ("revokeUser", _ROLE),
         "PermissionMissing": (_ROLE,),
+        "RecommendationOverturned": (_DECIDE,),
         "RecordRestricted": ("useBreakGlass",),
         "RecordsOfOnePerson": ("unlinkPerson",),
         "ReferralClosed": (_DECIDE,),
@@ -96,6 +98,7 @@ _HOLDS_NOTHING = """
     BudgetSpent ChildLeftOut ChildNotOfMeeting ClosedAlready ConferenceNotOwed
     ConflictDeclaredAlready ConflictEnded ConflictOfAnother ConflictingChange
     EnquiryFromCensus ErrorJudged ExceptionNotNeeded FragmentAboutAnother GatewayNotInForce
+    GroundDoesNotFit NotYourRecommendation OverturnsNothing
     IdentifierAlreadyHeld InformationCorrected ItemDecided JudgedAlready
     LawfulBasisNotInForce ListedAlready ListingEnded LocalLimitIsLonger MadeInError
     MedicalDecisionMissing MinutesCirculated MinutesLeftUnsent MinutesReceived
@@ -126,6 +129,7 @@ WAYS_OFF: Final[Mapping[Waiting, tuple[str, ...]]] = MappingProxyType(
         Waiting.MEETING: ("concludeStrategyMeeting", "cancelStrategyMeeting"),
         Waiting.MINUTES: ("circulateMinutes", "leaveMinutesUnsent"),
         Waiting.ROUTED_CONTACT: ("answerRouting", "proposeRecordedError"),
+        Waiting.OVERTURNED_RECOMMENDATION: ("recordRecommenderView",),
         Waiting.UNACKNOWLEDGED_ROUTING: ("acknowledgeRouting", "answerRouting"),
         Waiting.CLOCK: (
             "holdStrategyMeeting",

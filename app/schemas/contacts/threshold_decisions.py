@@ -8,6 +8,7 @@ from app.domain import codes
 from app.domain.contacts.overturnings import Stance
 from app.domain.contacts.threshold_decisions import Level, Outcome
 from app.domain.sharing.information_requests import Disposition
+from app.schemas.casework.exceptions import GiveException
 from app.schemas.clocks.act_times import ActTimeView, LateEntry
 from app.schemas.contacts.other_authorities import NameOtherAuthority, OtherAuthorityView
 from app.schemas.contacts.surroundings import SurroundingsView
@@ -113,6 +114,11 @@ class RecordThresholdDecision(LateEntry):
         default=None,
         description="The recommendation to protect that yours says less than: needed where it does."
         " The person who made it hears of it, and may dissent.",
+    )
+    exceptions: list[GiveException] = Field(
+        default_factory=list,
+        max_length=5,
+        description="Exceptions with the decision: `child-has-died`, where a death is reviewed.",
     )
     returns_read: list[Id] = Field(
         default_factory=list,

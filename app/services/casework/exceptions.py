@@ -10,7 +10,13 @@ from app.domain.casework.enquiries import EnquiryState
 from app.domain.casework.exceptions import refuse_giving
 from app.domain.casework.referrals import StrategyMeetingOwed
 from app.domain.clocks.definitions import ClockKind
-from app.domain.gates import ExceptionNotNeeded, Gate, gate_name, refuse_stranger_to_gate
+from app.domain.gates import (
+    ExceptionNotNeeded,
+    Gate,
+    gate_name,
+    refuse_stranger_to_gate,
+    refuse_unfit_ground,
+)
 from app.domain.records import RecordKind, RecordNotFound
 from app.models import Enquiry, GateException, Referral
 from app.repositories.clocks.timescales import Subject
@@ -61,7 +67,7 @@ async def pass_gates(
 
     Raises:
         A gate of the rule without an exception, or any other refusal of the rule.
-        ExceptionNotYours: the actor's roles may not give it.
+        ExceptionNotYours, GroundDoesNotFit: the actor's roles may not give it, or not for this.
         ExceptionNotNeeded: an exception was given that the act does not need.
     """
     passed = set(await excepted(uow, subject_id, since=since))
@@ -74,6 +80,7 @@ async def pass_gates(
             if name not in offered:
                 raise
             refuse_stranger_to_gate(type(gate), roles=uow.actor.roles)
+            refuse_unfit_ground(type(gate), offered[name].ground)
             _write(uow, kind, subject_id, about=about, given=offered.pop(name))
             passed.add(name)
         else:
@@ -88,12 +95,13 @@ async def give(uow: UnitOfWork, *, command: GiveExceptionBefore) -> ExceptionVie
     Raises:
         RecordNotFound: the record is absent, or out of scope.
         ExceptionNotNeeded: no gate of this name stands on records of this kind.
-        ExceptionNotYours: the actor's roles may not give it.
+        ExceptionNotYours, GroundDoesNotFit: the actor's roles may not give it, or not for this.
         ChildNotAllocated, RecordedInError: see `refuse_giving`.
     """
     gate = find_gate(command.gate, on=command.subject_type)
     person_id = await _person_of(uow, gate, command)
     refuse_stranger_to_gate(gate, roles=uow.actor.roles)
+    refuse_unfit_ground(gate, command.ground)
     if gate is StrategyMeetingOwed:
         # No meeting is owed any more, whether or not the referral goes on.
         await timescales.cancel(

@@ -33,6 +33,7 @@ from app.services.contacts import (
     decision_returns,
     other_authorities,
     overturnings,
+    referral_subjects,
     routings,
     surroundings,
 )
@@ -49,6 +50,7 @@ async def record(
         MadeInError, NotInThisState: the contact has not come to a decision, or never will.
         ActTimeImpossible, LateEntryUnexplained: see `act_times.happened_at`.
         Any refusal of the rules in `app.domain.contacts.threshold_decisions`, or of `weigh`.
+        ChildIsAdult, ChildHasDied: a new referral about them; see `referral_subjects`.
         StandingDecisionSaysMore, AnswersNothing: see the rules of standing decisions.
         RecommendationOverturned, OverturnsNothing, OverturningUnexplained: see `overturnings`.
         StrategyMeetingOwed, EnquiryStillOpen, ConferenceOwed: it would end a referral in which
@@ -81,6 +83,9 @@ async def record(
     )
     step = rules.decide(facts, _proposal(uow, command))
     refuse_unnamed(command.outcome, named=command.other_authority is not None)
+    await referral_subjects.refuse_wrong(
+        uow, child, command, opens_referral=step.opens_referral, on=london_date(decided_at)
+    )
     await surroundings.refuse_silent(uow, child, command, received_at=contact.received_at)
     await overturnings.refuse_silent(uow, child, command)
     weighed = await decision_returns.weigh(uow, contact, command)

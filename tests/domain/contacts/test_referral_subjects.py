@@ -1,0 +1,52 @@
+"""Whom a new referral may be about."""
+
+from datetime import date
+
+import pytest
+
+from app.domain.contacts.referral_subjects import (
+    ChildHasDied,
+    ChildIsAdult,
+    Life,
+    refuse_subject,
+)
+from app.domain.gates import Ground, GroundDoesNotFit, gate_name, refuse_unfit_ground
+
+DAY = date(2026, 11, 18)
+NONE: frozenset[str] = frozenset()
+EXCEPTED = frozenset({gate_name(ChildHasDied)})
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        [Life(None, None)],
+        [Life(date(2008, 11, 19), None)],
+        [Life(date(2027, 1, 1), None)],
+        [Life(date(2000, 1, 1), None), Life(date(2010, 1, 1), None)],
+        [Life(date(2016, 3, 4), date(2026, 11, 19))],
+    ],
+)
+def test_a_child_and_a_person_in_doubt_may_be_referred(records: list[Life]) -> None:
+    refuse_subject(records, on=DAY, excepted=NONE)
+
+
+@pytest.mark.parametrize("died_on", [None, date(2026, 11, 18)])
+def test_an_adult_is_refused_with_or_without_an_exception(died_on: date | None) -> None:
+    for excepted in (NONE, EXCEPTED):
+        with pytest.raises(ChildIsAdult):
+            refuse_subject([Life(date(2008, 11, 18), died_on)], on=DAY, excepted=excepted)
+
+
+@pytest.mark.parametrize("born_on", [None, date(2016, 3, 4), date(2008, 1, 1)])
+def test_a_child_who_died_is_refused_without_an_exception(born_on: date | None) -> None:
+    records = [Life(born_on, date(2025, 6, 1)), Life(None, None)]
+    with pytest.raises(ChildHasDied):
+        refuse_subject(records, on=DAY, excepted=NONE)
+    refuse_subject(records, on=DAY, excepted=EXCEPTED)
+
+
+def test_the_exception_is_for_a_death_alone() -> None:
+    refuse_unfit_ground(ChildHasDied, Ground.CHILD_DIED)
+    with pytest.raises(GroundDoesNotFit):
+        refuse_unfit_ground(ChildHasDied, Ground.OTHER)
