@@ -20,7 +20,6 @@ from app.domain.contacts.overturnings import (
     OverturnsNothing,
     RecommendationOverturned,
 )
-from app.domain.contacts.referral_subjects import ChildHasDied, ChildIsAdult
 from app.domain.contacts.standing_decisions import AnswersNothing, StandingDecisionSaysMore
 from app.domain.contacts.threshold_decisions import (
     AlreadyDecided,
@@ -39,6 +38,7 @@ from app.domain.contacts.threshold_decisions import (
 )
 from app.domain.directory.permissions import Permission
 from app.domain.gates import ExceptionNotNeeded, ExceptionNotYours, GroundDoesNotFit
+from app.domain.people.referral_subjects import ChildHasDied, ChildIsAdult
 from app.domain.records import RecordNotFound
 from app.domain.sharing.information_requests import NamedTwice, NotOutstanding, ReturnsOutstanding
 from app.domain.sharing.return_tasks import ReturnNotOpened

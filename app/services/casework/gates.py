@@ -7,9 +7,9 @@ from typing import Final
 from app.domain.casework.enquiries import ChildNotSeen, NobodyConsulted
 from app.domain.casework.protections import ProtectionRunning
 from app.domain.casework.referrals import StrategyMeetingOwed
-from app.domain.contacts.referral_subjects import ChildHasDied
 from app.domain.gates import ExceptionNotNeeded, Gate, gate_name
 from app.domain.meetings.invitations import RequiredAgencyMissing
+from app.domain.people.referral_subjects import ChildHasDied
 from app.domain.records import RecordKind
 
 GATES: Final[Mapping[type[Gate], RecordKind]] = MappingProxyType(

@@ -3,7 +3,7 @@
 from datetime import date
 
 from app.domain.contacts.contacts import identified
-from app.domain.contacts.referral_subjects import Life, refuse_subject
+from app.domain.people.referral_subjects import Life, refuse_subject
 from app.domain.records import RecordKind
 from app.models import ContactChild
 from app.schemas.contacts.threshold_decisions import RecordThresholdDecision

@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from app.domain.contacts.referral_subjects import (
+from app.domain.gates import Ground, GroundDoesNotFit, gate_name, refuse_unfit_ground
+from app.domain.people.referral_subjects import (
     ChildHasDied,
     ChildIsAdult,
     Life,
     refuse_subject,
 )
-from app.domain.gates import Ground, GroundDoesNotFit, gate_name, refuse_unfit_ground
 
 DAY = date(2026, 11, 18)
 NONE: frozenset[str] = frozenset()
