@@ -35,6 +35,7 @@ WAYS_ON: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "ConsentMissing": ("recordMedicalConsent",),
         "DecidedByRecommender": (_DECIDE, _ROLE),
         "DecidedByReferrer": (_DECIDE, _ROLE),
+        "DecidedOverProtection": ("endEmergencyProtection", _DECIDE),
         "DecisionStands": (_DECIDE, "proposeRecordedError"),
         "EnquiryAuthorised": ("proposeRecordedError",),
         "EnquiryEnded": ("callStrategyMeeting", "proposeRecordedError"),

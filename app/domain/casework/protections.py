@@ -76,6 +76,17 @@ class ProtectionRunning(Gate):
     headline: ClassVar[str] = "Record first how this child's emergency protection ended"
 
 
+class DecidedOverProtection(Conflict):
+    """No decision leaves a child without help while an emergency power protects them.
+
+    It runs out within days, and how it ended is recorded at any time.
+    """
+
+    headline: ClassVar[str] = (
+        "Record first how this child's emergency protection ended, or decide to protect"
+    )
+
+
 class PoliceProtectionUnclear(Malformed):
     """An order that the police applied for names the police protection, and no other does."""
 
@@ -143,6 +154,18 @@ def refuse_extension(facts: ProtectionFacts, *, at: datetime) -> None:
         raise OrderExtendedOnce
     if facts.due_at is not None and in_utc(at) >= in_utc(facts.due_at):
         raise OrderRanOut
+
+
+def refuse_decision_over_protection(*, protected: bool, goes_on: bool) -> None:
+    """Refuse a decision after which no one has a child who is under emergency protection.
+
+    `goes_on` is whether the outcome leads to a referral, a worker or another authority.
+
+    Raises:
+        DecidedOverProtection: protection runs, and it leads to none of them.
+    """
+    if protected and not goes_on:
+        raise DecidedOverProtection
 
 
 def refuse_ending(facts: ProtectionFacts) -> None:

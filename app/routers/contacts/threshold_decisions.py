@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.casework.protections import DecidedOverProtection
 from app.domain.casework.referrals import (
     ConferenceOwed,
     EnquiryStillOpen,
@@ -93,6 +94,7 @@ router = APIRouter(
         StrategyMeetingOwed,
         EnquiryStillOpen,
         ConferenceOwed,
+        DecidedOverProtection,
         NoAllocatedWorker,
         ReturnsOutstanding,
         NotOutstanding,

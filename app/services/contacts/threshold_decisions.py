@@ -2,13 +2,16 @@
 
 from uuid import UUID
 
+from app.domain.casework.protections import refuse_decision_over_protection
 from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts import contacts as contact_rules, threshold_decisions as rules
 from app.domain.contacts.contacts import ChildAct, ChildState, next_state
 from app.domain.contacts.other_authorities import refuse_unnamed
 from app.domain.contacts.threshold_decisions import (
+    SUPPORTS_REFERRAL,
     NextStep,
+    Outcome,
     Proposal,
 )
 from app.domain.records import RecordKind
@@ -25,7 +28,7 @@ from app.schemas.contacts.threshold_decisions import (
     RecordThresholdDecision,
     ThresholdDecisionsView,
 )
-from app.services.casework import decided_closures, referrals
+from app.services.casework import decided_closures, protections, referrals
 from app.services.clocks import act_times, timescales
 from app.services.contacts import (
     clocks,
@@ -53,6 +56,7 @@ async def record(
         ChildIsAdult, ChildHasDied: a new referral about them; see `referral_subjects`.
         StandingDecisionSaysMore, AnswersNothing: see the rules of standing decisions.
         RecommendationOverturned, OverturnsNothing, OverturningUnexplained: see `overturnings`.
+        DecidedOverProtection: no one would have a child who is under emergency protection.
         StrategyMeetingOwed, EnquiryStillOpen, ConferenceOwed: it would end a referral in which
             the child is protected.
     """
@@ -82,6 +86,10 @@ async def record(
         on=london_date(decided_at),
     )
     step = rules.decide(facts, _proposal(uow, command))
+    refuse_decision_over_protection(
+        protected=await protections.last_recorded(uow, person_id) is not None,
+        goes_on=command.outcome in SUPPORTS_REFERRAL | {Outcome.PASSED_TO_OTHER_AUTHORITY},
+    )
     refuse_unnamed(command.outcome, named=command.other_authority is not None)
     await referral_subjects.refuse_wrong(
         uow, child, command, opens_referral=step.opens_referral, on=london_date(decided_at)

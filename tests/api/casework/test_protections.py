@@ -10,7 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.support.clock import FixedClock
 from tests.support.database.records import as_the_service, write_child
 from tests.support.partnerships import Partnership, Person
-from tests.support.scenarios.pathway import Json, a_triaged_contact, an_open_referral
+from tests.support.scenarios.pathway import (
+    Json,
+    a_decision,
+    a_triaged_contact,
+    an_open_referral,
+    decisions_path,
+)
 
 NIGHT: Json = {
     "kind": "police_protection",
@@ -270,3 +276,26 @@ async def test_a_contact_shows_that_the_child_is_under_protection(partnership: P
     )
     assert ended.status_code == 200, ended.text
     assert await around(partnership.hub_manager) == []
+
+
+async def test_no_decision_leaves_a_protected_child_without_help(
+    partnership: Partnership,
+) -> None:
+    contact = await a_triaged_contact(partnership)
+    child = UUID(contact["children"][0]["person_id"])
+    protection = await recorded(partnership.hub_practitioner, child, NIGHT)
+    less = a_decision(
+        partnership,
+        level="universal",
+        criteria=["U1"],
+        outcome="no_further_action",
+        primary_need=None,
+    )
+    path = decisions_path(contact)
+    refused = await partnership.hub_manager.post(path, less)
+    assert refused.json()["type"] == "/problems/decided-over-protection"
+    await partnership.hub_practitioner.post(
+        path_of(protection, "ending"), {"ending": "returned_home"}, version=protection["etag"]
+    )
+    decided = await partnership.hub_manager.post(path, less)
+    assert decided.status_code == 201, decided.text
