@@ -11,6 +11,7 @@ from app.domain.casework.referral_days import ReferralDay, referred_on
 from app.domain.casework.referrals import Episode, OpenWork, is_re_referral, previous_of
 from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
+from app.domain.contacts.threshold_decisions import Outcome
 from app.domain.directory.actions import available
 from app.domain.directory.permissions import Permission
 from app.domain.gates import gate_name
@@ -205,7 +206,16 @@ async def _owed_since(
 ) -> datetime | None:
     """When the meeting that keeps a referral open was last asked for."""
     called = await uow.referrals.last_call(referral.id, person_id=referral.person_id)
-    return max((each for each in (decided, called) if each is not None), default=None)
+    asked = [each for each in (decided, called) if each is not None]
+    if decided is not None:
+        # It may have been recorded afterwards: who gave an exception before did not know of it.
+        same = await uow.person_links.list_same_person(referral.person_id)
+        asked += [
+            each.recorded_at
+            for each in await uow.threshold_decisions.list_standing_on(same)
+            if each.outcome == Outcome.STRATEGY_MEETING
+        ]
+    return max(asked, default=None)
 
 
 async def search(uow: UnitOfWork, *, command: SearchReferrals, page: Page) -> ReferralsPage:

@@ -107,6 +107,10 @@ async def _referral_of_its_own(
     decision = await uow.consequences.decision(item.subject_id)
     if decision.outcome not in OPENS_REFERRAL or await _has_referral(uow, decision):
         return None
+    # A manager may have decided otherwise while the review waited.
+    standing = await uow.threshold_decisions.list_standing_on([decision.person_id])
+    if all(each.id != decision.id for each in standing):
+        return None
     contact = await uow.contacts.get(decision.contact_id)
     shared = await uow.referrals.list_of_person(await _other(uow, review, item))
     need = next(

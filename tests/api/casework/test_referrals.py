@@ -13,6 +13,8 @@ from tests.support.scenarios.pathway import (
     allocated,
     an_open_referral,
     decided,
+    recorded,
+    triaged,
 )
 
 CLOSURE = {"closure_reason": "RC9", "rationale": "The family hub goes on with them."}
@@ -191,3 +193,36 @@ async def test_a_child_does_not_go_to_somebody_who_was_not_in_the_team_yet(
     assert before.json()["type"] == "/problems/not-of-this-team"
     now = await partnership.hub_manager.post(f"{path}/allocations", to_west, version=version)
     assert now.status_code == 201, now.text
+
+
+async def test_an_exception_does_not_pass_a_meeting_decided_before_it_and_recorded_after(
+    partnership: Partnership, clock: FixedClock
+) -> None:
+    first = await a_triaged_contact(partnership)
+    decision = await decided(partnership, first, **SIGNIFICANT_HARM)
+    path = f"/v1/referrals/{decision['referral_id']}"
+    known = {"described_as": "known", "person_id": first["children"][0]["person_id"]}
+    practitioner = partnership.hub_practitioner
+    second = await triaged(
+        practitioner,
+        await recorded(practitioner, known),
+        identification="known",
+        person_id=known["person_id"],
+    )
+    clock.advance(minutes=10)
+    given = await partnership.hub_manager.post(
+        "/v1/exceptions",
+        {
+            "gate": "strategy-meeting-owed",
+            "subject_type": "referral",
+            "subject_id": decision["referral_id"],
+            "ground": "moved_away",
+            "reason": "Invented.",
+        },
+    )
+    assert given.status_code == 201, given.text
+    clock.advance(minutes=10)
+    await decided(partnership, second, **SIGNIFICANT_HARM, decided_at="2026-11-18T09:31:00Z")
+    version = (await partnership.hub_manager.get(path)).headers["ETag"]
+    refused = await partnership.hub_manager.post(f"{path}/closure", CLOSURE, version=version)
+    assert refused.json()["type"] == "/problems/strategy-meeting-owed"

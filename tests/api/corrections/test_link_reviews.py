@@ -6,9 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.support.database.audit_log import events, messages
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import (
+    SIGNIFICANT_HARM,
     Json,
     a_triaged_contact,
     an_open_referral,
+    decided,
 )
 from tests.support.scenarios.restrictions import restricted
 
@@ -106,3 +108,38 @@ async def test_a_restricted_childs_review_is_for_those_on_the_list(
     assert hidden.status_code == 404
     waiting = (await partnership.hub_manager.get("/v1/worklists/link_reviews")).json()["items"]
     assert waiting == []
+
+
+async def test_a_decision_superseded_while_the_review_waited_opens_no_referral(
+    partnership: Partnership,
+) -> None:
+    manager = partnership.hub_manager
+    one = (await an_open_referral(partnership))["person_id"]
+    contact = await a_triaged_contact(partnership)
+    other = contact["children"][0]["person_id"]
+    link = await manager.post(f"/v1/people/{one}/links", {"same_as_person_id": other, **WHY})
+    decision = await decided(partnership, contact, **SIGNIFICANT_HARM)
+    unlinked = await manager.post(
+        f"/v1/people/{one}/links/{link.json()['id']}/unlinking", WHY, version=1
+    )
+    await decided(
+        partnership,
+        contact,
+        supersedes_id=decision["id"],
+        what_changed="It was another child.",
+        level="universal",
+        criteria=["U1"],
+        outcome="no_further_action",
+        primary_need=None,
+    )
+    review = await manager.get(f"/v1/link-reviews/{unlinked.json()['review_id']}")
+    (item,) = [each for each in review.json()["items"] if each["subject_id"] == decision["id"]]
+    stands = await manager.post(
+        f"/v1/link-reviews/{review.json()['id']}/items/{item['id']}/verdict",
+        {"verdict": "stands", "reason": "Invented."},
+        version=review.headers["ETag"],
+    )
+    assert stands.status_code == 200, stands.text
+    assert [each["referral_id"] for each in stands.json()["items"]] == [None] * len(
+        stands.json()["items"]
+    )
