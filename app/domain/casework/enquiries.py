@@ -133,6 +133,16 @@ class EnquiryFacts:
     excepted: frozenset[str] = frozenset()
 
 
+def refuse_child_of_others(*, is_theirs: bool) -> None:
+    """Refuse an act on a child whom the actor reads only as family of a child of theirs.
+
+    Raises:
+        ChildNotAllocated: neither the actor nor a team that they manage has the child.
+    """
+    if not is_theirs:
+        raise ChildNotAllocated
+
+
 def refuse_act(act: EnquiryAct, facts: EnquiryFacts, *, actor: UUID) -> None:
     """Allow the actor this act in the enquiry, or refuse it.
 
@@ -148,8 +158,7 @@ def refuse_act(act: EnquiryAct, facts: EnquiryFacts, *, actor: UUID) -> None:
     refuse_in_error(in_error=facts.in_error)
     if facts.came_with_census:
         raise EnquiryFromCensus
-    if not facts.child_is_the_actors:
-        raise ChildNotAllocated
+    refuse_child_of_others(is_theirs=facts.child_is_the_actors)
     if facts.state is EnquiryState.AUTHORISED:
         raise EnquiryAuthorised
     if facts.state is EnquiryState.ENDED:

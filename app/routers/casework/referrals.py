@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.casework.enquiries import ChildNotAllocated
 from app.domain.casework.protections import ProtectionRunning
 from app.domain.casework.referrals import (
     ClosedBeforeOpened,
@@ -66,6 +67,7 @@ async def search_referrals(
     operation_id="closeReferral",
     summary="Close a referral",
     responses=documented(
+        ChildNotAllocated,
         ReferralClosed,
         StrategyMeetingOwed,
         EnquiryStillOpen,
@@ -91,7 +93,9 @@ async def close_referral(
     operation_id="allocateReferral",
     summary="Allocate a referral to a worker",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(ReferralClosed, NotOfThisTeam, ActTimeImpossible, LateEntryUnexplained),
+    responses=documented(
+        ChildNotAllocated, ReferralClosed, NotOfThisTeam, ActTimeImpossible, LateEntryUnexplained
+    ),
 )
 async def allocate_referral(
     referral_id: RecordId,

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.domain.casework import referrals as rules
+from app.domain.casework.enquiries import refuse_child_of_others
 from app.domain.clocks.working_time import end_of_london_day, london_date
 from app.domain.records import refuse_stale
 from app.models import Allocation, Referral
@@ -20,11 +21,12 @@ async def allocate(
     """Allocate the referral to a worker of a team, in place of the one who had it.
 
     Raises:
-        RecordNotFound, VersionStale, ReferralClosed, NotOfThisTeam: see each.
+        RecordNotFound, VersionStale, ChildNotAllocated, ReferralClosed, NotOfThisTeam: see each.
         ActTimeImpossible, LateEntryUnexplained: see `act_times.happened_at`.
     """
     referral = await uow.referrals.get_for_change(referral_id)
     refuse_stale(version=referral.version, expected=expected)
+    refuse_child_of_others(is_theirs=await uow.referrals.is_of_a_child_of_the_actor(referral.id))
     rules.refuse_closed(closed=referrals.is_over(referral))
     team = await uow.partnerships.get_team(command.team_id)
     user = await uow.partnerships.get_user(command.user_id)

@@ -5,17 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from app.domain.casework import referrals as rules
+from app.domain.casework import referral_actions, referrals as rules
+from app.domain.casework.enquiries import refuse_child_of_others
 from app.domain.casework.protections import ProtectionRunning
 from app.domain.casework.referral_days import ReferralDay, referred_on
 from app.domain.casework.referrals import Episode, OpenWork, is_re_referral, previous_of
 from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts.threshold_decisions import Outcome
-from app.domain.directory.actions import available
-from app.domain.directory.permissions import Permission
 from app.domain.gates import gate_name
-from app.domain.meetings.strategy_meetings import refuse_stranger
 from app.domain.pages import Page, at_day, day_position
 from app.domain.records import RecordKind, refuse_stale
 from app.models import Contact, Referral, ThresholdDecision, Timescale
@@ -131,37 +129,11 @@ async def shown(uow: UnitOfWork, referral: Referral) -> VersionedView[ReferralVi
         ],
         timescales=timescales.shown(uow, clocks),
         available_actions=[
-            Action.model_validate(each) for each in _actions(uow, work, is_theirs=is_theirs)
+            Action.model_validate(each)
+            for each in referral_actions.available_to(uow.actor, work, is_theirs=is_theirs)
         ],
     )
     return versioned(view, referral)
-
-
-def _actions(uow: UnitOfWork, work: OpenWork, *, is_theirs: bool) -> list[object]:
-    def refuse_calling() -> None:
-        refuse_stranger(runs_meeting=is_theirs)
-        rules.refuse_closed(closed=work.closed)
-
-    return [
-        available(
-            "close",
-            actor=uow.actor,
-            permission=Permission.REFERRAL_CLOSE,
-            rule=lambda: rules.refuse_closure(work),
-        ),
-        available(
-            "allocate",
-            actor=uow.actor,
-            permission=Permission.REFERRAL_ALLOCATE,
-            rule=lambda: rules.refuse_closed(closed=work.closed),
-        ),
-        available(
-            "call_strategy_meeting",
-            actor=uow.actor,
-            permission=Permission.STRATEGY_MEETING_CALL,
-            rule=refuse_calling,
-        ),
-    ]
 
 
 def subject_of(referral: Referral) -> Subject:
@@ -247,11 +219,13 @@ async def close(
     """Close a referral in which nothing is owed to the child any more.
 
     Raises:
-        RecordNotFound, VersionStale, ReferralClosed, StrategyMeetingOwed, EnquiryStillOpen,
-        ConferenceOwed, ClosedBeforeOpened: see each; and those of `exceptions.pass_gates`.
+        RecordNotFound, VersionStale, ChildNotAllocated, ReferralClosed, StrategyMeetingOwed,
+        EnquiryStillOpen, ConferenceOwed, ClosedBeforeOpened: see each.
+        Those of `exceptions.pass_gates`.
     """
     referral = await uow.referrals.get_for_change(referral_id)
     refuse_stale(version=referral.version, expected=expected)
+    refuse_child_of_others(is_theirs=await uow.referrals.is_of_a_child_of_the_actor(referral.id))
     work = await open_work(uow, referral)
     await exceptions.pass_gates(
         uow,

@@ -7,6 +7,7 @@ from app.auth.local_issuer import LOCAL_ISSUER
 from tests.support.clock import FixedClock
 from tests.support.database.audit_log import events, messages
 from tests.support.partnerships import Partnership
+from tests.support.scenarios.enquiries import write_story
 from tests.support.scenarios.pathway import (
     SIGNIFICANT_HARM,
     a_triaged_contact,
@@ -226,3 +227,28 @@ async def test_an_exception_does_not_pass_a_meeting_decided_before_it_and_record
     version = (await partnership.hub_manager.get(path)).headers["ETag"]
     refused = await partnership.hub_manager.post(f"{path}/closure", CLOSURE, version=version)
     assert refused.json()["type"] == "/problems/strategy-meeting-owed"
+
+
+async def test_a_manager_who_reads_a_child_as_family_neither_closes_nor_allocates(
+    partnership: Partnership, worker_engine: AsyncEngine
+) -> None:
+    """The cousin of a child of the East team is read by its manager, and is another team's."""
+    story = await write_story(worker_engine, partnership)
+    cousin = (await partnership.hub_manager.get(f"/v1/enquiries/{story.cousins_enquiry_id}")).json()
+    path = f"/v1/referrals/{cousin['referral_id']}"
+    read = await partnership.team_manager.get(path)
+    assert read.status_code == 200
+    offered = {each["action"]: each["reason"] for each in read.json()["available_actions"]}
+    assert offered["close"] == offered["allocate"] == "child_not_allocated"
+    allocation = {
+        "user_id": str(partnership.founded.users["social_worker"]),
+        "team_id": str(partnership.founded.teams["Assessment team East"]),
+    }
+    for act, body in (("closure", CLOSURE), ("allocations", allocation)):
+        refused = await partnership.team_manager.post(
+            f"{path}/{act}", body, version=read.headers["ETag"]
+        )
+        assert (refused.status_code, refused.json()["type"]) == (
+            403,
+            "/problems/child-not-allocated",
+        )
