@@ -200,7 +200,8 @@ async def test_a_child_told_of_later_joins_the_contact_with_a_clock_of_their_own
     (owed,) = [clock for clock in of_brother if clock["kind"] == "threshold_decision"]
     assert (owed["started_by"], owed["started_at"]) == ("contact.amended", partnership.clock.now)
     waits = (await partnership.social_worker.get("/v1/worklists/allocated")).json()["items"]
-    assert [item["contact_id"] for item in waits] == [str(contact["id"])]
+    routed = [item for item in waits if item["waiting"] == "routed_contact"]
+    assert [item["contact_id"] for item in routed] == [str(contact["id"])]
 
 
 async def test_a_withdrawal_that_nothing_went_before_is_shown_as_one(

@@ -249,6 +249,7 @@ RECORDS: Mapping[str, Callable[[Case], UUID]] = {
     "enquiry_id": lambda case: case.id("enquiries"),
     "protection_id": lambda case: case.id("emergency_protections"),
     "police_protection_id": lambda case: case.id("emergency_protections"),
+    "recommendation_id": lambda case: case.id("recommendations"),
     "subject_id": lambda case: case.id("enquiries"),
     "timescale_id": lambda case: case.id("timescales"),
     "restriction_id": lambda case: case.id("restrictions"),
