@@ -38,14 +38,8 @@ async def record_visit(
         says_why_not_alone=command.not_seen_alone_because is not None,
         says_wishes=command.wishes_and_feelings is not None,
     )
-    rules.refuse_outside_enquiry(
-        command.visited_at,
-        initiated_at=await uow.enquiries.initiated_at(enquiry),
-        now=uow.now,
-        pointer="/visited_at",
-    )
-    act_times.happened_at(
-        uow, command.visited_at, because=command.late_because, pointer="/visited_at"
+    await _refuse_impossible_time(
+        uow, enquiry, command.visited_at, because=command.late_because, pointer="/visited_at"
     )
     visit = uow.new(
         EnquiryVisit,
@@ -83,6 +77,18 @@ async def record_visit(
     return await enquiries.as_changed(uow, enquiry)
 
 
+async def _refuse_impossible_time(
+    uow: UnitOfWork, enquiry: Enquiry, at: datetime, *, because: str | None, pointer: str
+) -> None:
+    rules.refuse_outside_enquiry(
+        at,
+        initiated_at=await uow.enquiries.initiated_at(enquiry),
+        now=uow.now,
+        pointer=pointer,
+    )
+    act_times.happened_at(uow, at, because=because, pointer=pointer)
+
+
 async def _is_unborn(uow: UnitOfWork, enquiry: Enquiry, *, at: datetime) -> bool:
     """Whether the child of the enquiry was not born yet at an instant."""
     child = await uow.people.get(enquiry.person_id)
@@ -102,14 +108,8 @@ async def record_consultation(
     """
     enquiry = await enquiries.begin(uow, enquiry_id, EnquiryAct.RECORD_CONSULTATION)
     agency = await uow.partnerships.get_agency(command.agency_id)
-    rules.refuse_outside_enquiry(
-        command.consulted_at,
-        initiated_at=await uow.enquiries.initiated_at(enquiry),
-        now=uow.now,
-        pointer="/consulted_at",
-    )
-    act_times.happened_at(
-        uow, command.consulted_at, because=command.late_because, pointer="/consulted_at"
+    await _refuse_impossible_time(
+        uow, enquiry, command.consulted_at, because=command.late_because, pointer="/consulted_at"
     )
     consultation = uow.new(
         Consultation,
