@@ -62,14 +62,14 @@ async def capture(url: URL, folder: Path, token: str, ask: Ask) -> list[Statemen
 
 async def _captured(client: httpx.AsyncClient, engine: AsyncEngine, ask: Ask) -> list[Statement]:
     seen: list[Statement] = []
-    with _noting(engine, seen):
+    with noting(engine, seen):
         answer = await ask(client)
     answer.raise_for_status()
     return seen
 
 
 @contextmanager
-def _noting(engine: AsyncEngine, seen: list[Statement]) -> Iterator[None]:
+def noting(engine: AsyncEngine, seen: list[Statement]) -> Iterator[None]:
     """Note what SQLAlchemy sends, and what a session gives to the driver past it."""
 
     def note(*given: Any) -> None:  # noqa: ANN401 - the library's own signature
