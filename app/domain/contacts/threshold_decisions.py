@@ -111,6 +111,8 @@ class OtherDocumentInForce(Conflict):
 class LastClosureNotConsidered(Conflict):
     """On a re-referral, the reason why the last referral closed is considered and recorded.
 
+    Not while another referral of the child is open.
+
     Also where a referral other than the one that closed last was considered.
     """
 
@@ -232,10 +234,13 @@ def refuse_unexplained_change(*, supersedes: bool, what_changed: str | None) -> 
 
 
 def needs_last_closure(facts: DecisionFacts) -> bool:
-    """Whether the decision would be on a re-referral, so that the last closure matters."""
-    return facts.last_closed is not None and is_re_referral(
-        facts.today, previous_opened_on=facts.last_closed.counts_from
-    )
+    """Whether the decision would be on a re-referral, so that the last closure matters.
+
+    A child with an open referral does not come again: what is decided goes on in that one.
+    """
+    if facts.open_referral is not None or facts.last_closed is None:
+        return False
+    return is_re_referral(facts.today, previous_opened_on=facts.last_closed.counts_from)
 
 
 def _refuse_own_work(facts: DecisionFacts, proposal: Proposal) -> None:

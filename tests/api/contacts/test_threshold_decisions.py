@@ -256,3 +256,11 @@ async def test_on_a_re_referral_why_the_last_one_closed_is_considered(
     again = (await partnership.hub_manager.get(f"/v1/referrals/{decision['referral_id']}")).json()
     assert again["is_re_referral"] is True
     assert again["previous"]["closure_reason"] == "RC8"
+    further = await triaged(
+        practitioner,
+        await recorded(practitioner),
+        identification="known",
+        person_id=referral["person_id"],
+    )
+    goes_on = await decided(partnership, further, **SIGNIFICANT_HARM)
+    assert goes_on["referral_id"] == again["id"], "its last closure was asked about again"

@@ -150,6 +150,23 @@ def test_the_last_closure_matters_on_a_re_referral(opened_on: date, *, considere
                 rules.decide(facts, replace(PROPOSAL, last_closure=named))
 
 
+def test_the_last_closure_is_not_asked_for_while_a_referral_is_open() -> None:
+    last = Episode(
+        id=UUID(int=1),
+        opened_on=date(2026, 9, 1),
+        recorded_at=datetime(2026, 9, 1, 12, tzinfo=UTC),
+        closed_on=date(2026, 10, 1),
+        closure_reason="RC8",
+    )
+    facts = replace(FACTS, last_closed=last, open_referral=UUID(int=2))
+    assert not rules.needs_last_closure(facts)
+    meeting = _for(Level.SIGNIFICANT_HARM, Outcome.STRATEGY_MEETING)
+    rules.decide(facts, meeting)
+    rules.decide(facts, replace(meeting, last_closure=last.id))
+    with pytest.raises(rules.LastClosureNotConsidered):
+        rules.decide(facts, replace(meeting, last_closure=UUID(int=3)))
+
+
 def test_only_the_referral_that_closed_last_can_be_the_one_considered() -> None:
     with pytest.raises(rules.LastClosureNotConsidered):
         rules.decide(FACTS, replace(PROPOSAL, last_closure=uuid4()))
