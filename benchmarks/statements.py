@@ -50,9 +50,7 @@ class Scene:
             NAMED_CHILD | {"given": f"Testchild{name}", "family": f"Family{number}-Invented"}
             for name in ("One", "Two")
         ]
-        made = await self._sent(
-            self.practitioner, "/v1/contacts", a_worry(*children), headers={}
-        )
+        made = await self._sent(self.practitioner, "/v1/contacts", a_worry(*children), headers={})
         found = [
             {"child_id": child["id"], "identification": "new", "history_read": True}
             for child in made.json()["children"]
@@ -105,9 +103,7 @@ async def measure(url: URL, folder: Path, families: int) -> Table:
     await worker.dispose()
     issuer = local_issuer(folder, environment=Environment.DEVELOPMENT)
     tokens = [
-        issuer.issue(
-            founded.subject(role), audience="frontdoor", now=now, life=timedelta(hours=2)
-        )
+        issuer.issue(founded.subject(role), audience="frontdoor", now=now, life=timedelta(hours=2))
         for role in ("hub_practitioner", "hub_manager")
     ]
     table = Table("request", "statements", "ms")
