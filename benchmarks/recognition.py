@@ -21,8 +21,8 @@ from rich.table import Table
 from app.domain.notifications.household_keys import household_keys
 from app.domain.people.addresses import searchable_postcode
 from app.domain.people.identifiers import IdentifierScheme
-from app.domain.people.matching import Candidate, Query, Strength, proposals
-from app.domain.people.matching_keys import blocking_keys, record_keys
+from app.domain.people.matching.comparison import Candidate, Query, Strength, proposals
+from app.domain.people.matching.keys import blocking_keys, record_keys
 from app.domain.people.names import Name
 from tests.support.samples.families import Child, Told, invented_children, told_of
 

@@ -7,11 +7,14 @@ from typing import Any
 _REFERENCE = "#/components/schemas/"
 
 # Names that clients know and that the module alone does not give.
-_PINNED = {"app__routers__audit__events__Outcome": "AuditEventsOutcome"}
+_PINNED = {
+    "app__routers__audit__events__Outcome": "AuditEventsOutcome",
+    "app__domain__people__matching__evidence__Outcome": "MatchingEvidenceOutcome",
+}
 
 
 def shortened(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with `app__domain__matching_evidence__Outcome` as `MatchingEvidenceOutcome`.
+    """The document with `app__domain__audit__events__Outcome` as `EventsOutcome`.
 
     The names of classes in generated clients must not change when a module moves.
 

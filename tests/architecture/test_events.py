@@ -9,7 +9,7 @@ from string import Formatter
 
 import pytest
 
-from app.domain.directory.permissions import PERMISSIONS
+from app.domain.directory.role_permissions import PERMISSIONS
 from app.domain.events.event_definitions import Event
 from app.domain.events.events import EVENTS, GUARDS
 from app.models import Base

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from app.cli.documents import markdown
-from app.domain.directory.permissions import PERMISSIONS, Permission
+from app.domain.directory.permissions import Permission
 from app.domain.directory.purposes import PURPOSES, Purpose
+from app.domain.directory.role_permissions import PERMISSIONS
 from app.domain.directory.roles import Role
 
 _YES = "●"

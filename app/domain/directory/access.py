@@ -6,8 +6,9 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from app.domain.directory.permissions import Permission, permissions_of
+from app.domain.directory.permissions import Permission
 from app.domain.directory.purposes import PURPOSES, Purpose, PurposeNotForRole
+from app.domain.directory.role_permissions import permissions_of
 from app.domain.directory.roles import HUB_ROLES, Role
 from app.domain.errors import Forbidden
 

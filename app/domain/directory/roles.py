@@ -1,4 +1,4 @@
-"""Roles: a fixed vocabulary. The permissions of each are in `permissions.py`."""
+"""Roles: a fixed vocabulary. The permissions of each are in `role_permissions.py`."""
 
 from enum import StrEnum
 

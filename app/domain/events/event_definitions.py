@@ -1,11 +1,14 @@
 """Event definitions: the row that guards an event, its permission, and where to read on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from string import Formatter
+from typing import Final
 from uuid import UUID
 
 from app.domain.directory.permissions import Permission
+
+ID_IN_PATH: Final = "{id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +34,11 @@ class Event:
     def resource(self, record_id: UUID, identifiers: Mapping[str, object]) -> str:
         """The path at which a recipient of the event reads more."""
         return self.path.format(id=record_id, **identifiers)
+
+
+def events(
+    guard: str, permission: Permission, path: str, *names: str, parent: str | None = None
+) -> Iterator[tuple[str, Event]]:
+    """Return the events with these names, which one row guards and one permission opens."""
+    for name in names:
+        yield name, Event(guard, permission, path, parent)

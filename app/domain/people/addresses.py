@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.domain.people.homes import home_of
-from app.domain.people.matching_fields import postcode_key
+from app.domain.people.matching.fields import postcode_key
 
 _FULL_POSTCODE: Final = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from app.domain.errors import Malformed
-from app.domain.people.matching_keys import BlockingKeys
+from app.domain.people.matching.keys import BlockingKeys
 
 LONGEST_KEY: Final = 200
 """Characters. Longer ones are of no real name, and an index holds none longer than 2.7 kB."""

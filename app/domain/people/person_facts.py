@@ -9,7 +9,7 @@ from app.domain.errors import Conflict, Malformed
 from app.domain.people.addresses import searchable_postcode
 from app.domain.people.ages import Estimate, refuse_estimate
 from app.domain.people.identifiers import IdentifierScheme, standardise
-from app.domain.people.matching_keys import record_keys
+from app.domain.people.matching.keys import record_keys
 from app.domain.people.names import Name, NameKind
 from app.domain.people.people import (
     NotYetKnowable,
@@ -203,7 +203,7 @@ def _standardised(identifiers: tuple[IdentifierFacts, ...]) -> tuple[IdentifierF
 
 
 def keys_of(facts: PersonFacts) -> list[str]:
-    """Return the keys under which the record is found (see `matching_keys`).
+    """Return the keys under which the record is found (see `matching.keys`).
 
     Postcodes that name no place are left out: the key of 'no fixed abode' would find everyone
     recorded with it.

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import selectinload
 
 from app.domain.people.identifiers import IdentifierScheme, compared
-from app.domain.people.matching_keys import BlockingKeys
+from app.domain.people.matching.keys import BlockingKeys
 from app.domain.people.people_search import bounded
 from app.models import Person, PersonIdentifier
 from app.repositories.base import Repository

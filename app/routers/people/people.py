@@ -27,7 +27,8 @@ from app.http.guard import allowed, allowed_to_create, allowed_to_open
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
-from app.schemas.people.people import ChangePerson, PersonView, RecordBirth, RecordPerson
+from app.schemas.people.people import ChangePerson, RecordBirth, RecordPerson
+from app.schemas.people.person_views import PersonView
 from app.schemas.versions import VersionedView
 from app.services.people import people, person_details
 from app.unit_of_work import UnitOfWork

@@ -15,13 +15,13 @@ from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.people.people import (
-    PersonView,
     RecordAddress,
     RecordEnding,
     RecordIdentifier,
     RecordInvolvement,
     RecordName,
 )
+from app.schemas.people.person_views import PersonView
 from app.schemas.versions import VersionedView
 from app.services.people import person_details
 from app.unit_of_work import UnitOfWork

@@ -12,7 +12,7 @@ from app.http.guard import allowed, allowed_to_create
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
-from app.schemas.people.people import PersonView
+from app.schemas.people.person_views import PersonView
 from app.schemas.people.unsafe_contacts import EndUnsafeContact, RecordUnsafeContact
 from app.schemas.versions import VersionedView
 from app.services.people import unsafe_contacts

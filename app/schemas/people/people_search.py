@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from app.domain.people import matching_evidence
 from app.domain.people.identifiers import IdentifierScheme
-from app.domain.people.matching import Strength
+from app.domain.people.matching import evidence
+from app.domain.people.matching.comparison import Strength
 from app.schemas.census.codes import Sex
 from app.schemas.people.people import AgeEstimate, Postcode
 from app.schemas.types import Code, Command, Day, Id, Line, View
@@ -68,8 +68,8 @@ class SearchPeople(AgeEstimate):
 class ReasonView(View):
     """Why a record was proposed, or held back: what was compared, and the result."""
 
-    field: matching_evidence.Field
-    outcome: matching_evidence.Outcome
+    field: evidence.Field
+    outcome: evidence.Outcome
     points: float
     words: str = Field(examples=["The date of birth is the same"])
 

@@ -26,12 +26,12 @@ from app.domain.records import refuse_stale
 from app.models import Person, PersonAddress, PersonIdentifier, PersonName
 from app.schemas.people.people import (
     ChangePerson,
-    PersonView,
     RecordAddress,
     RecordIdentifier,
     RecordName,
     RecordPerson,
 )
+from app.schemas.people.person_views import PersonView
 from app.schemas.versions import VersionedView
 from app.services import references
 from app.services.people import age_estimates

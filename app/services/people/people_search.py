@@ -8,9 +8,9 @@ from uuid import UUID
 from app.domain.clocks.working_time import london_date
 from app.domain.people.addresses import searchable_postcode
 from app.domain.people.identifiers import IdentifierScheme, standardise
-from app.domain.people.matching import Candidate, Match, Query, Strength, proposals
-from app.domain.people.matching_evidence import Field, Outcome, Reason
-from app.domain.people.matching_keys import blocking_keys
+from app.domain.people.matching.comparison import Candidate, Match, Query, Strength, proposals
+from app.domain.people.matching.evidence import Field, Outcome, Reason
+from app.domain.people.matching.keys import blocking_keys
 from app.domain.people.names import Name, NameKind
 from app.domain.people.people_search import refuse_vague
 from app.domain.periods import holds_on

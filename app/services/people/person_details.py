@@ -17,7 +17,6 @@ from app.domain.periods import AlreadyEnded, refuse_backward
 from app.domain.records import refuse_stale
 from app.models import Involvement, Person, PersonAddress
 from app.schemas.people.people import (
-    PersonView,
     RecordAddress,
     RecordBirth,
     RecordEnding,
@@ -25,6 +24,7 @@ from app.schemas.people.people import (
     RecordInvolvement,
     RecordName,
 )
+from app.schemas.people.person_views import PersonView
 from app.schemas.versions import VersionedView
 from app.services.people.people import (
     address_row,

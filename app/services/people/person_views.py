@@ -14,7 +14,7 @@ from app.domain.people.unsafe_contacts import Means, UnsafeFact
 from app.domain.periods import holds_on
 from app.models import Involvement, Person, PersonAddress, PersonLink
 from app.repositories.people.person_views import PersonPage
-from app.schemas.people.people import (
+from app.schemas.people.person_views import (
     AddressView,
     HousemateView,
     IdentifierView,

@@ -14,8 +14,8 @@ from uuid import UUID
 from app.domain.clocks.working_time import london_date
 from app.domain.people.addresses import searchable_postcode
 from app.domain.people.identifiers import IdentifierScheme, compared, told_of_child
-from app.domain.people.matching import Candidate, Query, Strength, proposals
-from app.domain.people.matching_keys import BlockingKeys, blocking_keys
+from app.domain.people.matching.comparison import Candidate, Query, Strength, proposals
+from app.domain.people.matching.keys import BlockingKeys, blocking_keys
 from app.domain.people.names import Name, NameKind
 from app.models import ContactChild, Person
 from app.services.people import age_estimates

@@ -7,7 +7,7 @@ from app.domain.people.unsafe_contacts import UnsafeFact, refuse_unclear, refuse
 from app.domain.periods import AlreadyEnded
 from app.domain.records import refuse_stale
 from app.models import UnsafeContact
-from app.schemas.people.people import PersonView
+from app.schemas.people.person_views import PersonView
 from app.schemas.people.unsafe_contacts import EndUnsafeContact, RecordUnsafeContact
 from app.schemas.versions import VersionedView
 from app.services.people.people import touch

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from app.domain.clocks.working_time import london_date
 from app.domain.directory.access import Membership
-from app.domain.directory.permissions import Permission, permissions_of
+from app.domain.directory.permissions import Permission
+from app.domain.directory.role_permissions import permissions_of
 from app.domain.directory.roles import Role
 from app.domain.records import RecordNotFound, refuse_stale
 from app.domain.restrictions.restrictions import (

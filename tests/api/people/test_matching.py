@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.people.identifiers import IdentifierScheme
-from app.domain.people.matching import Query, Strength
+from app.domain.people.matching.comparison import Query, Strength
 from app.services.people.people_search import propose, recognise
 from tests.support.database.records import as_the_service
 from tests.support.partnerships import Partnership

@@ -7,7 +7,8 @@ import pytest_asyncio
 from sqlalchemy import text, true
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.directory.permissions import PERMISSIONS, Permission
+from app.domain.directory.permissions import Permission
+from app.domain.directory.role_permissions import PERMISSIONS
 from app.domain.directory.roles import Role
 from app.domain.restrictions.restrictions import RestrictionKind
 from app.repositories.scope import Scope

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli.demo.partnerships import COUNCIL
 from app.domain.directory.access import NOTHING_HIDDEN
-from app.domain.directory.permissions import PERMISSIONS, Permission
+from app.domain.directory.permissions import Permission
+from app.domain.directory.role_permissions import PERMISSIONS
 from app.domain.directory.roles import Role
 from app.domain.restrictions.restrictions import Listing
 from app.repositories.directory import users

@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.directory.permissions import Permission, permissions_of
+from app.domain.directory.permissions import Permission
+from app.domain.directory.role_permissions import permissions_of
 from app.domain.directory.roles import Role
 from app.domain.errors import Conflict
 from app.domain.meetings.strategy_meetings import (

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from hypothesis import given, strategies as st
 
-from app.domain.directory.permissions import PERMISSIONS, Permission
+from app.domain.directory.permissions import Permission
+from app.domain.directory.role_permissions import PERMISSIONS
 from app.domain.directory.roles import Role
 from app.domain.people.chronology import Entry, Happening, Source, closed_to, in_order
 

@@ -8,11 +8,18 @@ from uuid import UUID
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.people import matching
 from app.domain.people.identifiers import IdentifierScheme
-from app.domain.people.matching import Candidate, Match, Query, Strength, compare, proposals
-from app.domain.people.matching_evidence import Field, Finding, Outcome
-from app.domain.people.matching_keys import blocking_keys, record_keys
+from app.domain.people.matching import comparison
+from app.domain.people.matching.comparison import (
+    Candidate,
+    Match,
+    Query,
+    Strength,
+    compare,
+    proposals,
+)
+from app.domain.people.matching.evidence import Field, Finding, Outcome
+from app.domain.people.matching.keys import blocking_keys, record_keys
 from app.domain.people.names import Name, NameKind
 
 NHS = IdentifierScheme.NHS_NUMBER
@@ -713,7 +720,7 @@ def test_without_the_guard_a_twin_would_be_proposed_as_strong(
 ) -> None:
     twin = record_of(replace(ELLA, given="Oliver"))
     assert proposals(ELLA, candidates=[twin]) == ()
-    monkeypatch.setattr(matching, "GUARDS", ())
+    monkeypatch.setattr(comparison, "GUARDS", ())
     assert [match.strength for match in proposals(ELLA, candidates=[twin])] == [Strength.STRONG]
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from app.domain.people.identifiers import IdentifierScheme
-from app.domain.people.matching import Query
-from app.domain.people.matching_keys import blocking_keys, record_keys
+from app.domain.people.matching.comparison import Query
+from app.domain.people.matching.keys import blocking_keys, record_keys
 from app.domain.people.names import Name, NameKind, sound
 
 ZORBWICK = sound("zorbwick")

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from app.domain.people.ages import Estimate
-from app.domain.people.matching import Candidate, Query, Strength, compare
-from app.domain.people.matching_evidence import Field, Outcome
+from app.domain.people.matching.comparison import Candidate, Query, Strength, compare
+from app.domain.people.matching.evidence import Field, Outcome
 from app.domain.people.names import Name
 
 ON = date(2026, 11, 18)

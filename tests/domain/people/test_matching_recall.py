@@ -11,11 +11,18 @@ from uuid import UUID
 import pytest
 from nhs_number.validate import calculate_checksum
 
-from app.domain.people import matching
 from app.domain.people.identifiers import IdentifierScheme
-from app.domain.people.matching import Candidate, Match, Query, Strength, compare, proposals
-from app.domain.people.matching_fields import day_and_month_swapped
-from app.domain.people.matching_keys import blocking_keys, record_keys
+from app.domain.people.matching import comparison
+from app.domain.people.matching.comparison import (
+    Candidate,
+    Match,
+    Query,
+    Strength,
+    compare,
+    proposals,
+)
+from app.domain.people.matching.fields import day_and_month_swapped
+from app.domain.people.matching.keys import blocking_keys, record_keys
 from app.domain.people.names import Name, NameKind
 
 FAMILIES = 300
@@ -354,7 +361,7 @@ def test_no_twin_or_sibling_is_ever_proposed() -> None:
 
 
 def test_the_guard_is_what_keeps_twins_and_siblings_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matching, "GUARDS", ())
+    monkeypatch.setattr(comparison, "GUARDS", ())
     assert relatives_proposed() > 100
 
 

@@ -6,7 +6,7 @@
 from functools import cache
 from random import Random
 
-from app.domain.people.matching import Strength
+from app.domain.people.matching.comparison import Strength
 from benchmarks.recognition import Count, children_proposed, households_joined
 from tests.support.samples.families import Child, invented_children
 

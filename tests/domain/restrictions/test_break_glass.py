@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from app.domain.clocks.working_time import LONDON, Calendar, london_date
-from app.domain.directory.permissions import PERMISSIONS, Permission
+from app.domain.directory.permissions import Permission
+from app.domain.directory.role_permissions import PERMISSIONS
 from app.domain.directory.roles import Role
 from app.domain.restrictions.break_glass import (
     LONGEST_HOURS,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.domain.directory.permissions import PERMISSIONS, Permission
+from app.domain.directory.permissions import Permission
+from app.domain.directory.role_permissions import PERMISSIONS
 from app.domain.directory.roles import Role
 from app.domain.worklists.worklists import (
     PRESSING,

@@ -9,7 +9,8 @@ from typing import ClassVar, Final
 from typing_extensions import override
 
 from app.cli.demo.partnerships import STAFF
-from app.domain.directory.permissions import PERMISSIONS, Permission
+from app.domain.directory.permissions import Permission
+from app.domain.directory.role_permissions import PERMISSIONS
 from app.domain.directory.roles import HUB_ROLES, Role
 from tests.support.database.cases import Case
 from tests.support.operations.valid_requests import (

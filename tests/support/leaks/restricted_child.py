@@ -13,7 +13,7 @@ import httpx
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.domain.people.matching_keys import record_keys
+from app.domain.people.matching.keys import record_keys
 from app.domain.people.names import Name
 from app.row_security import RESTRICTED_TABLES, policies
 from tests.support.database.cases import NOW, Case, Row

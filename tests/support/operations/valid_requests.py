@@ -10,7 +10,8 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from app.cli.demo.partnerships import STAFF
-from app.domain.directory.permissions import PERMISSIONS, Permission
+from app.domain.directory.permissions import Permission
+from app.domain.directory.role_permissions import PERMISSIONS
 from tests.support.contract.breaking_changes import Contract
 from tests.support.database.cases import Case
 from tests.support.partnerships import Partnership, Person

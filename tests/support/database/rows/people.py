@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import uuid4
 
-from app.domain.people.matching_keys import record_keys
+from app.domain.people.matching.keys import record_keys
 from app.domain.people.names import Name
 from app.domain.references import new_reference
 from tests.support.database.cases import NOW, TODAY, Case, Row, Writers

@@ -23,8 +23,8 @@ from typing import Final
 
 from app.domain.people.given_names import full_names
 from app.domain.people.identifiers import IdentifierScheme
-from app.domain.people.matching import Query
-from app.domain.people.matching_fields import day_and_month_swapped, postcode_key
+from app.domain.people.matching.comparison import Query
+from app.domain.people.matching.fields import day_and_month_swapped, postcode_key
 from app.domain.people.names import Name, NameKeys, name_keys, sound
 from app.domain.people.placeholders import real_family, real_given
 

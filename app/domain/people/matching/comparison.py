@@ -15,8 +15,8 @@ from uuid import UUID
 
 from app.domain.people.ages import Estimate
 from app.domain.people.identifiers import IdentifierScheme
-from app.domain.people.matching_evidence import PRIOR, Field, Finding, Outcome, Reason, reason
-from app.domain.people.matching_fields import (
+from app.domain.people.matching.evidence import PRIOR, Field, Finding, Outcome, Reason, reason
+from app.domain.people.matching.fields import (
     Birth,
     address_reason,
     age_reason,
@@ -26,7 +26,7 @@ from app.domain.people.matching_fields import (
     postcode_reason,
     sex_reason,
 )
-from app.domain.people.matching_names import name_findings
+from app.domain.people.matching.names import name_findings
 from app.domain.people.names import Name
 
 

@@ -13,8 +13,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 from app.domain.people.ages import Estimate
 from app.domain.people.homes import Home, home_of
 from app.domain.people.identifiers import IdentifierScheme, compared
-from app.domain.people.matching_evidence import Finding, Reason, reason
-from app.domain.people.matching_names import same_somebody
+from app.domain.people.matching.evidence import Finding, Reason, reason
+from app.domain.people.matching.names import same_somebody
 from app.domain.people.names import Name
 from app.domain.people.people import birth_fits
 from app.domain.people.placeholders import is_default_birthday

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from app.domain.people.given_names import full_names
-from app.domain.people.matching_evidence import Field, Finding, strongest
+from app.domain.people.matching.evidence import Field, Finding, strongest
 from app.domain.people.names import (
     Name,
     NameKind,
