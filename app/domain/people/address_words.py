@@ -131,6 +131,11 @@ ORDINALS: Final = _one_for_each(
     """
 )
 
+_SOMEBODY: Final = (
+    "aunt(?:ie|y)?|boyfriend|brother|carer|cousin|dad|daddy|family|father|friend|girlfriend|gran"
+    "|grandad|granddad|grandfather|grandma|grandmother|grandpa|grandparent|granny|mam|mate|mother"
+    "|mum|mummy|nan|nana|nanny|neighbour|parent|partner|relative|sister|uncle"
+)
 NOWHERE: Final = re.compile(
     r"\bno fixed\b|\bnfa\b|\bn\.?f\.?a\b|\bhomeless|\brough sleep|\bsleeping rough\b|\bsofa.?surf"
     r"|\bno (?:known |current |permanent |settled |home )?(?:address|abode)\b"
@@ -145,6 +150,13 @@ NOWHERE: Final = re.compile(
     r"|\b(?:living|lives|sleeping|staying|stays|lodging)\b"
     r"|^(?:in )?(?:an? |his |her |their |the )?(?:car|van|vehicle|tent|private)(?:,|$)"
     r"|^(?:near|nearby|opposite|behind|next to|outside) (?:an?|the|to)\b"
+    r"|\bout of (?:borough|county|england)\b|^(?:on|in) (?:the )?(?:streets?|woods?|park)\b"
+    r"|^various$|^(?:the |in )?(?:church|chapel)$|^see \w+$"
+    r"|\b(?:foster|kinship|respite) (?:care|carers?|family|placement)\b"
+    r"|^placement$|\b(?:encampment|squat|squatting|bus shelter|car park|park bench)(?:,|$)"
+    r"|^(?:the )?(?:(?:canal|narrow|house) ?boat|boat|camper ?van|motor ?home|tent)(?:,|$| in)"
+    rf"|^(?:at |with )?(?:an? |his |her |their |the )?(?:{_SOMEBODY})'?s?'?"
+    r"(?: (?:house|home|flat|place|address))?(?:,|$)"
 )
 """Words by which an address says that it is none, or that mail is only sent there."""
 
@@ -194,7 +206,11 @@ SHARED: Final = re.compile(
     r"|halls|halls? of residence"
     r"|(?:supported|student|shared|sheltered) (?:accommodation|housing|living|house)"
     r"|accommodation|accomodation|(?:approved|bail) premises|mother and baby (?:unit|home)"
-    r"|barracks|moorings?"
+    r"|barracks|moorings?|(?:army|travellers?|holiday) camp|backpackers|showmans? yard"
+    r"|(?:safe|crisis|half[ -]?way|sober|project|move on|dry) house"
+    r"|(?:womens|womans) (?:centre|project)"
+    r"|(?:mums?|mothers?|parents?|parenting|residential|perinatal|parent and (?:baby|child)) unit"
+    r"|emmaus|sanctuary"
     rf"){_ENDS}"
 )
 """Places where many households live: without a room or flat they are no one household's home."""

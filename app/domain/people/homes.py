@@ -76,10 +76,16 @@ _VALUE: Final = (
 )
 _UNIT: Final = re.compile(
     rf"\b(?P<unit>{'|'.join(UNITS)})(?![a-z])\s*(?:(?:no|number|num|nr)\b|[#-])?\s*{_VALUE}"
+    r"(?:\s*(?P<side>left|right|front|rear|back)\b(?=\s*(?:$|[0-9])))?"
 )
 _FLAT: Final = r"(?:flats?|flt|apartment|apt|studio|maisonette|room|bedsit)"
 # 'First floor flat 12 Test Road' is at number 12; 'First floor flat 2 12 Test Road' is flat 2.
 _UNNUMBERED: Final = rf"(?:\s+{_FLAT}\b(?!\s*[0-9]++[a-z]?+\s*+(?:$|[0-9])))"
+# 'F3 12 Test Road' and 'Flat basement' are written for 'Flat 3' and 'Basement flat'.
+_SHORT_FLAT: Final = re.compile(r"^f(?=[0-9]{1,3}[a-z]?\b)")
+_FLAT_FIRST: Final = re.compile(
+    rf"^(?P<flat>{_FLAT}) (?P<floor>basement|ground|garden|top|attic|upper|lower|middle|rear)$"
+)
 _FLOOR: Final = re.compile(
     rf"\b(?P<floor>lower ground|{'|'.join(sorted(FLOORS, key=len, reverse=True))})"
     rf"(?:\s+(?:floor|flr|fl)\b(?:\s+(?:front|rear|left|right)\b)?{_UNNUMBERED}?|{_UNNUMBERED})"
@@ -139,6 +145,7 @@ def _parts(text: str, postcode: str) -> Iterator[str]:
     for part in _PARTS.split(text.replace("&", " and ")):
         words = _NOT_A_WORD.sub(" ", _DROPPED.sub("", part))
         plain = _GLUED.sub(r"\1 ", " ".join(words.replace("_", " ").split())).strip(" -/")
+        plain = _FLAT_FIRST.sub(r"\g<floor> \g<flat>", _SHORT_FLAT.sub("flat ", plain))
         plain = _CARAVAN.sub("caravan", plain)
         if plain:
             yield plain
@@ -153,7 +160,8 @@ def _without_units(part: str, units: list[str]) -> str:
             return found[0]
         value = found["value"].replace(" ", "")
         value = _LETTER_APART.sub("", value)
-        units.append(f"{unit} {NUMBERS.get(value, value).lstrip('0') or '0'}")
+        value = NUMBERS.get(value, value).lstrip("0") or "0"
+        units.append(f"{unit} {value} {found['side']}" if found["side"] else f"{unit} {value}")
         return " "
 
     def take_floor(found: re.Match[str]) -> str:

@@ -74,6 +74,9 @@ ONE_HOME = (
     ("Flat A / 12 Test Road", "12 Test Road, flat a", "Flat A 12 Test Rd", "FLAT-A, 12 Test Road"),
     ("Flat 3a / 12 Test Road", "Flat 3 A, 12 Test Road", "Flat 3A 12 Test Road"),
     ("Ground Floor Flat / 12 Test Road", "GFF, 12 Test Road", "12 Test Road, ground floor"),
+    ("Flat 3, 12 Test Road", "F3 12 Test Road", "F3, 12 Test Road"),
+    ("Basement Flat, 12 Test Road", "Flat Basement, 12 Test Road", "12 Test Road, flat basement"),
+    ("Flat 3 Left, 12 Test Road", "12 Test Road, Flat 3 left", "Flat 3 left 12 test road"),
     ("First Floor Flat, 12 Test Road", "1st floor flat 12 test road", "FFF 12 Test Road"),
     ("Room 4 / Test Refuge", "Test Refuge, Room 4", "room 4 test refuge", "Rm 4, The Test Refuge"),
     ("Room 4, 12 Test Road", "12 Test Road, Room no 4", "Bedroom 4, 12 Test Road"),
@@ -94,6 +97,8 @@ ONE_HOME = (
 PAIRS_OF_ONE_HOME = [(row[0], other) for row in ONE_HOME for other in row[1:]]
 
 NEIGHBOURS = (
+    *("Flat 3 Left, 12 Test Road", "Flat 3 Right, 12 Test Road"),
+    *("Friends Cottage", "Church House", "The Old Chapel", "Safe House Cottage", "The Boathouse"),
     *("The Flat, 12 Test Road", "4 Test Lane", "4 Test Lane Caravan Site", "Hut 3, Test Farm"),
     *(
         "12 Test Road",
@@ -297,6 +302,10 @@ NO_HOMES = (
         "Test Caravan Park Testham",
     ),
     *("School of Test", "Test IRC", "Narrowboat Invented, Test Marina"),
+    *("Safe house", "Crisis House, Testham", "Half-way house", "Young Mums Unit", "Encampment"),
+    *("The boat", "Canal boat", "Squat", "On the streets", "In the woods", "Car park", "Church"),
+    *("Grandmother's", "With friends", "Nan's house", "At her aunt's", "Foster placement"),
+    *("Out of borough", "Various", "See file", "Army camp", "Test Backpackers", "Women's project"),
     *("Test Road", "Test Street, Testham", "Flat 3", "Room 4", "First Floor", "", " ", "/"),
 )
 
