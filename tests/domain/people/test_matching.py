@@ -389,6 +389,9 @@ RESPELLED = (
     ("Abdullah", "Abdallah", "Abd Allah", "Abdoullah"),
     ("Nuruddin", "Nur al-Din", "Nureddin", "Nur ud Din", "Nurudin"),
     ("Shamsuddin", "Shams al-Din", "Shamseddine", "Shams-ud-Din"),
+    ("Abu Bakr", "Abubakar", "Aboubakar", "Abubakr", "Abu Bakar"),
+    ("Salah ad-Din", "Salahuddin", "Salah al-Din", "Salahudin"),
+    ("Umm Kulthum", "Umkulthum", "Ummkulthum"),
 )
 
 

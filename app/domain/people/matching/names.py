@@ -230,6 +230,11 @@ def _attribute_alone(one: Parts, other: Parts) -> bool:
     )
 
 
+def _joined_by_one(one: Parts, other: Parts) -> bool:
+    """Whether one writes as a word what the other writes as several: Abu Bakr, and Abubakar."""
+    return len(one) != len(other) and similar("".join(one), "".join(other))
+
+
 _ONLY_SERVANT: Final = re.compile(r"abd(?:[aeou]{1,2}[dlnrstz]?)?")
 
 
@@ -243,6 +248,7 @@ _LIKENESSES: Final[tuple[tuple[Callable[[Parts, Parts], bool], Finding], ...]] =
     (lambda one, other: bool(full_names(one[0]) & full_names(other[0])), Finding.GIVEN_DIMINUTIVE),
     (lambda one, other: similar(one[0], other[0]), Finding.GIVEN_SIMILAR),
     (lambda one, other: one[0] in other or other[0] in one, Finding.GIVEN_MIDDLE),
+    (_joined_by_one, Finding.GIVEN_SIMILAR),
     (_attribute_alone, Finding.GIVEN_FIRST_ONLY),
 )
 """How given names that do not begin with the same one may still be one child's; first wins."""
