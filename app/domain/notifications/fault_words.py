@@ -42,6 +42,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "upn-format": "The pupil number does not have the form of one and was set aside.",
         "upn-check-letter": "The pupil number fails its check letter and was set aside.",
         "number-not-text": "The number could not be read and was set aside.",
+        "date-tidied": "The date was read without the midnight or spaces written around it.",
         "number-tidied": "The number was read without characters that it should not have.",
         "subject_is_an_adult": "The person whom the request is about is an adult.",
         "date_format": "A date is written YYYY-MM-DD.",

@@ -4,6 +4,7 @@ A worry does not wait for a number or a day of birth: what cannot be either is s
 warning, and what was sent stays in the bytes.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from app.domain.strict_text import without_unseen
 BIRTH_PLACEHOLDER: Final = "birth-date-placeholder"
 NUMBER_UNREADABLE: Final = "number-not-text"
 NUMBER_TIDIED: Final = "number-tidied"
+DATE_TIDIED: Final = "date-tidied"
 
 _LONGEST_NUMBER: Final = 200
 _Tidied = tuple[object, str | None]
@@ -117,6 +119,9 @@ def _is_whole(sent: object) -> TypeGuard[int | float]:
 def _childs_birth(sent: object, today: date) -> _Tidied:
     if isinstance(sent, str) and is_no_birthday(sent, today=today):
         return None, BIRTH_PLACEHOLDER if sent.strip() else None
+    found = _MIDNIGHT.fullmatch(sent) if isinstance(sent, str) else None
+    if found is not None and found["day"] != sent:
+        return found["day"], DATE_TIDIED
     return sent, None
 
 
@@ -128,6 +133,10 @@ def _persons_birth(sent: object, today: date) -> _Tidied:
 
 
 _COUNTED_FROM: Final = "1970-01-01"
+_MIDNIGHT: Final = re.compile(
+    r"\s*(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0{1,9})?)?Z?)?\s*", re.ASCII
+)
+"""A day as systems write it that hold days as midnights; any other time may be of another day."""
 _DETAILS: Final[Mapping[str, Mapping[str, Callable[[object, date], _Tidied]]]] = MappingProxyType(
     {
         "children": {

@@ -10,6 +10,7 @@ from app.domain.notifications.fault_words import WORDS, in_words
 from app.domain.notifications.fhir.messages import MessageFault
 from app.domain.notifications.loose_details import (
     BIRTH_PLACEHOLDER,
+    DATE_TIDIED,
     NUMBER_TIDIED,
     NUMBER_UNREADABLE,
 )
@@ -20,7 +21,7 @@ from app.services.notifications.notifications import NOT_A_LIST, TOO_MANY
 CODES = [
     *(fault.value for fault in (*strict_json.Fault, *MessageFault)),
     *(fault.code for fault in (REUSED, REFERENCE_REUSED, NOT_A_LIST, TOO_MANY)),
-    *(BIRTH_PLACEHOLDER, NUMBER_TIDIED, NUMBER_UNREADABLE, ADULT),
+    *(BIRTH_PLACEHOLDER, DATE_TIDIED, NUMBER_TIDIED, NUMBER_UNREADABLE, ADULT),
 ]
 
 

@@ -110,7 +110,23 @@ def test_a_birthday_that_can_be_true_is_kept(sent: str) -> None:
     assert made.warnings == ()
 
 
-@pytest.mark.parametrize("sent", ["2016-02-31", "4 March 2016", "2026-11-19", 20160304])
+@pytest.mark.parametrize(
+    "sent",
+    ["2016-03-04T00:00:00Z", "2016-03-04 00:00:00", "2016-03-04T00:00:00.000", " 2016-03-04\n"],
+)
+def test_a_birthday_with_midnight_or_spaces_around_it_is_read(sent: str) -> None:
+    made = child(born_on=sent)
+    assert str(said_of(made, "born_on")) == "2016-03-04"
+    assert warned(made) == [(BIRTH, "date-tidied")]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        *("2016-02-31", "4 March 2016", "2026-11-19", 20160304),
+        *("2016-03-03T23:00:00Z", "2016-03-04T00:00:00+01:00"),
+    ],
+)
 def test_a_birthday_that_is_only_wrong_is_still_looked_at_by_a_person(sent: object) -> None:
     made = child(born_on=sent)
     assert [fault.pointer for fault in made.faults] == [BIRTH]
