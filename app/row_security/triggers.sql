@@ -234,6 +234,17 @@ CREATE TRIGGER recorded_errors_are_not_emptied
     BEFORE DELETE OR TRUNCATE ON recorded_errors
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_rewriting();
 
+-- What was recorded in error stays as it was: no end, extension, consent or result is written to it.
+CREATE TRIGGER emergency_protections_in_error_stay
+    AFTER UPDATE ON emergency_protections
+    FOR EACH ROW WHEN (OLD.recorded_error_id IS NOT NULL)
+    EXECUTE FUNCTION access.refuse_rewriting();
+
+CREATE TRIGGER medicals_in_error_stay
+    AFTER UPDATE ON medicals
+    FOR EACH ROW WHEN (OLD.recorded_error_id IS NOT NULL)
+    EXECUTE FUNCTION access.refuse_rewriting();
+
 CREATE TRIGGER exceptions_are_on_a_record
     AFTER INSERT ON exceptions
     FOR EACH ROW EXECUTE FUNCTION access.refuse_unknown_subject();

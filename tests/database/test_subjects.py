@@ -32,6 +32,8 @@ ERRORS = {
     ErrorSubject.STRATEGY_MEETING: "strategy_meetings",
     ErrorSubject.MEETING_CHILD: "strategy_meeting_children",
     ErrorSubject.ENQUIRY: "enquiries",
+    ErrorSubject.MEDICAL: "medicals",
+    ErrorSubject.PROTECTION: "emergency_protections",
     ErrorSubject.ROUTING: "routings",
     ErrorSubject.INFORMATION_REQUEST: "information_requests",
     ErrorSubject.SHARE: "shares",

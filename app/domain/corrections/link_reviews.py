@@ -20,6 +20,8 @@ class ReviewSubject(StrEnum):
     REFERRAL = "referral"
     MEETING_CHILD = "strategy_meeting_child"
     ENQUIRY = "enquiry"
+    MEDICAL = "medical"
+    PROTECTION = "protection"
     ROUTING = "routing"
     INFORMATION_REQUEST = "information_request"
     SHARE = "share"

@@ -16,6 +16,8 @@ class ErrorSubject(StrEnum):
     STRATEGY_MEETING = "strategy_meeting"
     MEETING_CHILD = "strategy_meeting_child"
     ENQUIRY = "enquiry"
+    MEDICAL = "medical"
+    PROTECTION = "protection"
     ROUTING = "routing"
     INFORMATION_REQUEST = "information_request"
     SHARE = "share"

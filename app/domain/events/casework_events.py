@@ -118,6 +118,7 @@ CASEWORK: Final = (
         "medical.booked",
         "medical.outcome_recorded",
         "medical.result_recorded",
+        "medical.recorded_in_error",
     ),
     *events(
         "enquiries",
@@ -134,6 +135,7 @@ CASEWORK: Final = (
         "protection.started",
         "protection.extended",
         "protection.ended",
+        "protection.recorded_in_error",
     ),
     *events(
         "exceptions",

@@ -37,6 +37,7 @@ class Medical(Owned, Versioned, Base):
         refers_to("enquiries", "enquiry_id"),
         refers_to("users", "booked_by"),
         refers_to("users", "outcome_recorded_by"),
+        refers_to("recorded_errors", "recorded_error_id"),
         Index("ix_medicals_person_id", "partnership_id", "person_id"),
         one_of("consent", MedicalConsent),
         one_of("outcome", MedicalOutcome),
@@ -92,3 +93,4 @@ class Medical(Owned, Versioned, Base):
     outcome_because: Mapped[str | None]
     outcome_recorded_at: Mapped[datetime | None]
     outcome_recorded_by: Mapped[UUID | None]
+    recorded_error_id: Mapped[UUID | None]

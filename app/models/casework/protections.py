@@ -35,6 +35,7 @@ class EmergencyProtection(Owned, Versioned, Base):
         refers_to("people", "person_id"),
         refers_to("emergency_protections", "police_protection_id"),
         refers_to("users", "recorded_by"),
+        refers_to("recorded_errors", "recorded_error_id"),
         Index("ix_emergency_protections_person_id", "partnership_id", "person_id"),
         Index(
             "uq_emergency_protections_running",
@@ -42,7 +43,7 @@ class EmergencyProtection(Owned, Versioned, Base):
             "person_id",
             "kind",
             unique=True,
-            postgresql_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL AND recorded_error_id IS NULL"),
         ),
         one_of("kind", ProtectionKind),
         one_of("ending", ProtectionEnding),
@@ -72,3 +73,4 @@ class EmergencyProtection(Owned, Versioned, Base):
     ended_at: Mapped[datetime | None]
     ending: Mapped[str | None]
     ending_note: Mapped[str | None]
+    recorded_error_id: Mapped[UUID | None]

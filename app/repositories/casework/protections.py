@@ -9,6 +9,9 @@ from app.models import EmergencyProtection
 from app.repositories.base import Repository
 from app.repositories.scope import Scope
 
+RUNNING = (EmergencyProtection.ended_at.is_(None), EmergencyProtection.recorded_error_id.is_(None))
+"""What is true of protection that runs; what was recorded in error never did."""
+
 
 class Protections(Repository):
     """Emergency protection of children whom the actor may see."""
@@ -23,13 +26,13 @@ class Protections(Repository):
         return await self._list(found)
 
     async def list_running(self, person_ids: Collection[UUID]) -> Sequence[EmergencyProtection]:
-        """Of some people, those of which no ending is recorded."""
+        """Of some people, those of which no ending is recorded, but for what is in error."""
         found = (
             select(EmergencyProtection)
             .where(
                 *visible(self._scope),
                 EmergencyProtection.person_id.in_(list(person_ids)),
-                EmergencyProtection.ended_at.is_(None),
+                *RUNNING,
             )
             .order_by(EmergencyProtection.started_at, EmergencyProtection.id)
         )

@@ -12,8 +12,10 @@ from app.domain.meetings.strategy_meetings import MeetingState
 from app.models import (
     Allocation,
     ContactChild,
+    EmergencyProtection,
     Enquiry,
     InformationRequest,
+    Medical,
     MeetingChild,
     PersonAskedAbout,
     Referral,
@@ -46,6 +48,14 @@ class Consequences(Repository):
     async def enquiry(self, enquiry_id: UUID) -> Enquiry:
         """One enquiry."""
         return await self._one(Enquiry, Enquiry.person_id, enquiry_id)
+
+    async def medical(self, medical_id: UUID) -> Medical:
+        """One medical examination."""
+        return await self._one(Medical, Medical.person_id, medical_id)
+
+    async def protection(self, protection_id: UUID) -> EmergencyProtection:
+        """One emergency protection."""
+        return await self._one(EmergencyProtection, EmergencyProtection.person_id, protection_id)
 
     async def routing(self, routing_id: UUID) -> Routing:
         """One routing."""
@@ -166,6 +176,33 @@ class Consequences(Repository):
                 ),
             )
             .order_by(Enquiry.id)
+        )
+
+    async def list_medicals(self, *, enquiry_ids: Ids, meeting_ids: Ids) -> Sequence[Medical]:
+        """The medical examinations that followed some enquiries or meetings."""
+        return await self._list(
+            select(Medical)
+            .where(
+                self._scope.visible(Medical),
+                Medical.recorded_error_id.is_(None),
+                or_(
+                    Medical.enquiry_id.in_(enquiry_ids),
+                    Medical.strategy_meeting_id.in_(meeting_ids),
+                ),
+            )
+            .order_by(Medical.id)
+        )
+
+    async def list_orders_after(self, protection_id: UUID) -> Sequence[EmergencyProtection]:
+        """The orders that the police applied for during a police protection."""
+        return await self._list(
+            select(EmergencyProtection)
+            .where(
+                self._scope.visible(EmergencyProtection),
+                EmergencyProtection.police_protection_id == protection_id,
+                EmergencyProtection.recorded_error_id.is_(None),
+            )
+            .order_by(EmergencyProtection.id)
         )
 
     async def list_routings(

@@ -15,9 +15,11 @@ from app.domain.contacts.threshold_decisions import SUPPORTS_REFERRAL
 from app.domain.corrections.link_reviews import ReviewSubject
 from app.domain.meetings.strategy_meetings import MeetingState
 from app.models import (
+    EmergencyProtection,
     Enquiry,
     InformationRequest,
     LinkReview,
+    Medical,
     MeetingChild,
     PersonAskedAbout,
     Referral,
@@ -80,6 +82,8 @@ class LinkReviews(Repository):
                 StrategyMeeting.state != MeetingState.CANCELLED,
             ),
             self._enquiries(people).where(StrategyMeeting.concluded_at >= since),
+            self._medicals(people).where(Medical.booked_at >= since),
+            self._protections(people).where(EmergencyProtection.recorded_at >= since),
             self._routings(people).where(Routing.routed_at >= since),
             self._requests(people).where(InformationRequest.sent_at >= since),
             self._shares(people).where(Share.shared_at >= since),
@@ -107,6 +111,8 @@ class LinkReviews(Repository):
                 StrategyMeeting.state.in_((MeetingState.CALLED, MeetingState.HELD))
             ),
             self._enquiries(people).where(Enquiry.state != EnquiryState.AUTHORISED),
+            self._medicals(people).where(Medical.outcome.is_(None)),
+            self._protections(people).where(EmergencyProtection.ended_at.is_(None)),
             self._requests(people).where(waiting),
         )
 
@@ -186,6 +192,27 @@ class LinkReviews(Repository):
                 Enquiry.person_id.in_(people),
                 Enquiry.recorded_error_id.is_(None),
             )
+        )
+
+    def _medicals(self, people: Collection[UUID]) -> Select[Any]:
+        return _columns(
+            ReviewSubject.MEDICAL, Medical.id, Medical.person_id, Medical.booked_at
+        ).where(
+            self._scope.visible(Medical),
+            Medical.person_id.in_(people),
+            Medical.recorded_error_id.is_(None),
+        )
+
+    def _protections(self, people: Collection[UUID]) -> Select[Any]:
+        return _columns(
+            ReviewSubject.PROTECTION,
+            EmergencyProtection.id,
+            EmergencyProtection.person_id,
+            EmergencyProtection.recorded_at,
+        ).where(
+            self._scope.visible(EmergencyProtection),
+            EmergencyProtection.person_id.in_(people),
+            EmergencyProtection.recorded_error_id.is_(None),
         )
 
     def _routings(self, people: Collection[UUID]) -> Select[Any]:

@@ -17,6 +17,7 @@ from app.models import (
     Routing,
     Timescale,
 )
+from app.repositories.casework.protections import RUNNING as PROTECTED
 from app.repositories.clocks.timescales import RUNNING
 from app.repositories.scope import Scope
 from app.repositories.worklists.items import item, of_person
@@ -125,7 +126,7 @@ def children_protected(scope: Scope) -> Select[Any]:
     ).where(
         scope.visible(EmergencyProtection),
         scope.person(EmergencyProtection.person_id),
-        EmergencyProtection.ended_at.is_(None),
+        *PROTECTED,
     )
 
 

@@ -16,6 +16,7 @@ from app.domain.casework.medicals import (
     OutcomeUnclear,
 )
 from app.domain.clocks.act_times import LateEntryUnexplained
+from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.http.etags import ExpectedVersion
@@ -76,7 +77,9 @@ async def book_medical(
     "/{medical_id}/consent",
     operation_id="recordMedicalConsent",
     summary="Record the consent to a medical examination",
-    responses=documented(RecordNotFound, ChildNotAllocated, MedicalEnded, ConsentUnclear),
+    responses=documented(
+        RecordNotFound, ChildNotAllocated, RecordedInError, MedicalEnded, ConsentUnclear
+    ),
 )
 async def record_medical_consent(
     person_id: RecordId,
@@ -98,6 +101,7 @@ async def record_medical_consent(
     responses=documented(
         RecordNotFound,
         ChildNotAllocated,
+        RecordedInError,
         MedicalEnded,
         ConsentUnclear,
         OutcomeUnclear,
@@ -123,7 +127,7 @@ async def record_medical_outcome(
     "/{medical_id}/result",
     operation_id="recordMedicalResult",
     summary="Record the result of a medical examination",
-    responses=documented(RecordNotFound, ChildNotAllocated, NothingToReport),
+    responses=documented(RecordNotFound, ChildNotAllocated, RecordedInError, NothingToReport),
 )
 async def record_medical_result(
     person_id: RecordId,

@@ -12,6 +12,7 @@ from app.domain.casework.protections import (
     ProtectionEnded,
 )
 from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
+from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.http.etags import ExpectedVersion
@@ -36,7 +37,7 @@ router = APIRouter(
     route_class=TransactionalRoute,
 )
 
-_OF_EVERY_ACT = (RecordNotFound, ActTimeImpossible, LateEntryUnexplained)
+_OF_EVERY_ACT = (RecordNotFound, RecordedInError, ActTimeImpossible, LateEntryUnexplained)
 
 
 @router.get(

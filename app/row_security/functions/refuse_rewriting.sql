@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION access.refuse_rewriting() RETURNS trigger
     LANGUAGE plpgsql AS $$
 DECLARE
-    may_be_filled text[] := TG_ARGV::text[];
+    may_be_filled text[] := coalesce(TG_ARGV::text[], '{}');
     counted text[] := ARRAY['version', 'changed_at'];
     filled text;
 BEGIN

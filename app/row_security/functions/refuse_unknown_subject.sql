@@ -48,6 +48,9 @@ BEGIN
         WHEN 'protection' THEN
             found := EXISTS (SELECT FROM emergency_protections
                 WHERE partnership_id = NEW.partnership_id AND id = NEW.subject_id);
+        WHEN 'medical' THEN
+            found := EXISTS (SELECT FROM medicals
+                WHERE partnership_id = NEW.partnership_id AND id = NEW.subject_id);
         ELSE
             found := false;
     END CASE;
@@ -61,6 +64,6 @@ $$;
 
 ALTER FUNCTION access.refuse_unknown_subject() OWNER TO frontdoor_reach;
 GRANT SELECT ON contact_children, contacts, emergency_protections, enquiries, information_request_agencies,
-    information_requests, notifications, referrals, routings, shares, strategy_meeting_children,
+    information_requests, medicals, notifications, referrals, routings, shares, strategy_meeting_children,
     strategy_meetings, threshold_decisions, timescales
     TO frontdoor_reach;

@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 
 from app.domain.casework.medicals import MedicalConsent, MedicalOutcome
 from app.schemas.clocks.act_times import ActTimeView, LateEntry
+from app.schemas.corrections.recorded_errors import RecordedInErrorView
 from app.schemas.types import Code, Command, Id, Instant, Line, Note, View
 
 _ENQUIRY: Final = "0198f3b2-8f21-7a63-b5d4-3e6f70912c21"
@@ -108,6 +109,7 @@ class MedicalView(View):
     outcome_because: str | None
     outcome_recorded_at: Instant | None
     outcome_recorded_by: Id | None
+    recorded_in_error: RecordedInErrorView | None = None
     times: list[ActTimeView] = Field(
         default_factory=list,
         description="When the examination took place, if that was recorded afterwards.",

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 from app.domain.casework.protections import ProtectionEnding, ProtectionKind
 from app.schemas.clocks.act_times import ActTimeView, LateEntry
 from app.schemas.clocks.timescales import ClockView
+from app.schemas.corrections.recorded_errors import RecordedInErrorView
 from app.schemas.types import Code, Id, Instant, Line, Note, View
 
 
@@ -78,6 +79,7 @@ class ProtectionView(View):
     ended_at: Instant | None
     ending: ProtectionEnding | None
     ending_note: str | None
+    recorded_in_error: RecordedInErrorView | None = None
     times: list[ActTimeView] = Field(description="Acts that were recorded after they happened.")
     timescales: list[ClockView]
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from app.domain.casework import medicals as rules
 from app.domain.casework.enquiries import ChildNotAllocated
 from app.domain.casework.medicals import ConsentFacts, MedicalConsent, MedicalOutcome, OutcomeFacts
+from app.domain.corrections.recorded_errors import refuse_in_error
 from app.domain.records import RecordKind, refuse_stale
 from app.models import Medical
 from app.repositories.clocks.timescales import Subject
@@ -16,6 +17,7 @@ from app.schemas.casework.medicals import (
     RecordMedicalOutcome,
     RecordMedicalResult,
 )
+from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.versions import VersionedView, versioned
 from app.services.clocks import act_times
 from app.unit_of_work import UnitOfWork
@@ -41,7 +43,8 @@ async def book(
 
     Raises:
         RecordNotFound: the child, the meeting or the enquiry is not in scope.
-        ChildNotAllocated, OfMeetingOrEnquiry, NotTheirChild, ConsentUnclear: see each.
+        ChildNotAllocated, OfMeetingOrEnquiry, RecordedInError, NotTheirChild, ConsentUnclear:
+        see each.
     """
     await uow.people.get(person_id)
     await _refuse_others(uow, person_id)
@@ -83,9 +86,12 @@ async def _refuse_elsewhere(uow: UnitOfWork, person_id: UUID, command: BookMedic
     about: set[UUID] = set()
     if command.strategy_meeting_id is not None:
         meeting = await uow.strategy_meetings.get(command.strategy_meeting_id)
-        about = {child.person_id for child in meeting.children}
+        refuse_in_error(in_error=meeting.recorded_error_id is not None)
+        about = {each.person_id for each in meeting.children if each.recorded_error_id is None}
     if command.enquiry_id is not None:
-        about = {(await uow.enquiries.get(command.enquiry_id)).person_id}
+        enquiry = await uow.enquiries.get(command.enquiry_id)
+        refuse_in_error(in_error=enquiry.recorded_error_id is not None)
+        about = {enquiry.person_id}
     if not same & about:
         raise rules.NotTheirChild
 
@@ -101,7 +107,8 @@ async def record_consent(
     """Record who consented, or why none is needed, before the examination.
 
     Raises:
-        RecordNotFound, VersionStale, ChildNotAllocated, MedicalEnded, ConsentUnclear: see each.
+        RecordNotFound, VersionStale, ChildNotAllocated, RecordedInError, MedicalEnded,
+        ConsentUnclear: see each.
     """
     medical = await _begin(uow, person_id, medical_id, expected=expected)
     rules.refuse_ended(ended=medical.outcome is not None)
@@ -127,8 +134,9 @@ async def record_outcome(
     """Record what came of the appointment, when it happened, and who attended.
 
     Raises:
-        RecordNotFound, VersionStale, ChildNotAllocated, MedicalEnded, ConsentUnclear,
-        OutcomeUnclear, HappenedInFuture, LateEntryUnexplained, ConsentMissing: see each.
+        RecordNotFound, VersionStale, ChildNotAllocated, RecordedInError, MedicalEnded,
+        ConsentUnclear, OutcomeUnclear, HappenedInFuture, LateEntryUnexplained,
+        ConsentMissing: see each.
     """
     medical = await _begin(uow, person_id, medical_id, expected=expected)
     rules.refuse_ended(ended=medical.outcome is not None)
@@ -191,7 +199,7 @@ async def record_result(
     """Record the result of an examination that took place, once it is known.
 
     Raises:
-        RecordNotFound, VersionStale, ChildNotAllocated, NothingToReport: see each.
+        RecordNotFound, VersionStale, ChildNotAllocated, RecordedInError, NothingToReport: see each.
     """
     medical = await _begin(uow, person_id, medical_id, expected=expected)
     rules.refuse_result(
@@ -213,6 +221,7 @@ async def _begin(uow: UnitOfWork, person_id: UUID, medical_id: UUID, *, expected
     medical = await uow.medicals.get_for_change(person_id, medical_id=medical_id)
     refuse_stale(version=medical.version, expected=expected)
     await _refuse_others(uow, person_id)
+    refuse_in_error(in_error=medical.recorded_error_id is not None)
     medical.changed_at = uow.now
     return medical
 
@@ -231,8 +240,12 @@ async def _changed(uow: UnitOfWork, medical: Medical) -> VersionedView[MedicalVi
 
 async def _shown(uow: UnitOfWork, medical: Medical) -> VersionedView[MedicalView]:
     times = await act_times.shown(uow, *_origin(medical))
+    errors = await uow.recorded_errors.by_record([medical.id])
     view = MedicalView.model_validate(medical).model_copy(
-        update={"times": [each for each in times if each.item_id == medical.id]}
+        update={
+            "times": [each for each in times if each.item_id == medical.id],
+            "recorded_in_error": struck_through(errors.get(medical.id)),
+        }
     )
     return versioned(view, medical)
 

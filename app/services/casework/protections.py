@@ -7,6 +7,7 @@ from uuid import UUID
 from app.domain.casework import protections as rules
 from app.domain.casework.protections import CLOCK_OF, ProtectionFacts, ProtectionKind
 from app.domain.clocks.definitions import ClockKind
+from app.domain.corrections.recorded_errors import refuse_in_error
 from app.domain.records import RecordKind, RecordNotFound, refuse_stale
 from app.models import EmergencyProtection, Timescale
 from app.repositories.clocks.timescales import Subject
@@ -17,6 +18,7 @@ from app.schemas.casework.protections import (
     ProtectionView,
     RecordProtection,
 )
+from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.versions import VersionedView, versioned
 from app.services.clocks import act_times, timescales
 from app.unit_of_work import UnitOfWork
@@ -41,7 +43,8 @@ async def record(
 
     Raises:
         RecordNotFound: the child, or the police protection named, is absent or out of scope.
-        ActTimeImpossible, LateEntryUnexplained, AlreadyProtected, PoliceProtectionUnclear.
+        ActTimeImpossible, LateEntryUnexplained, AlreadyProtected, PoliceProtectionUnclear,
+        RecordedInError: see each.
     """
     await uow.people.get(person_id)
     started_at = act_times.happened_at(
@@ -53,7 +56,11 @@ async def record(
     same = await uow.person_links.list_same_person(person_id)
     known = await uow.protections.list_of(same)
     rules.refuse_second(
-        frozenset(ProtectionKind(each.kind) for each in known if each.ended_at is None),
+        frozenset(
+            ProtectionKind(each.kind)
+            for each in known
+            if each.ended_at is None and each.recorded_error_id is None
+        ),
         kind=command.kind,
     )
     counts_from = started_at
@@ -93,6 +100,7 @@ def _police_protection(
             each.id == command.police_protection_id
             and each.kind == ProtectionKind.POLICE_PROTECTION
         ):
+            refuse_in_error(in_error=each.recorded_error_id is not None)
             return each
     raise RecordNotFound
 
@@ -108,8 +116,8 @@ async def extend(
     """Record that the court extended an order, once, while it was in force.
 
     Raises:
-        RecordNotFound, VersionStale, ProtectionEnded, OrderExtendedOnce, OrderRanOut,
-        ActTimeImpossible, LateEntryUnexplained: see each.
+        RecordNotFound, VersionStale, RecordedInError, ProtectionEnded, OrderExtendedOnce,
+        OrderRanOut, ActTimeImpossible, LateEntryUnexplained: see each.
     """
     protection = await _for_change(uow, person_id, protection_id, expected=expected)
     extended_at = act_times.happened_at(
@@ -156,7 +164,8 @@ async def end(
     """Record how the protection ended, which stops its clock at that time.
 
     Raises:
-        RecordNotFound, VersionStale, ProtectionEnded, ActTimeImpossible, LateEntryUnexplained.
+        RecordNotFound, VersionStale, RecordedInError, ProtectionEnded, ActTimeImpossible,
+        LateEntryUnexplained: see each.
     """
     protection = await _for_change(uow, person_id, protection_id, expected=expected)
     rules.refuse_ending(_facts(protection, None))
@@ -196,6 +205,7 @@ async def _for_change(
 ) -> EmergencyProtection:
     protection = await uow.protections.get_for_change(protection_id, person_id=person_id)
     refuse_stale(version=protection.version, expected=expected)
+    refuse_in_error(in_error=protection.recorded_error_id is not None)
     protection.changed_at = uow.now
     return protection
 
@@ -228,13 +238,19 @@ async def _as_changed(
 
 async def _view(uow: UnitOfWork, protection: EmergencyProtection) -> ProtectionView:
     clocks = await uow.timescales.list_of(Timescale.subject_id == protection.id)
+    errors = await uow.recorded_errors.by_record([protection.id])
     return ProtectionView.model_validate(
         {
             **{name: getattr(protection, name) for name in _OWN},
             "times": await act_times.shown(uow, protection.id),
             "timescales": timescales.shown(uow, clocks),
+            "recorded_in_error": struck_through(errors.get(protection.id)),
         }
     )
 
 
-_OWN = tuple(name for name in ProtectionView.model_fields if name not in {"times", "timescales"})
+_OWN = tuple(
+    name
+    for name in ProtectionView.model_fields
+    if name not in {"times", "timescales", "recorded_in_error"}
+)

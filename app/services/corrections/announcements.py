@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.services.corrections.consequences import Followed
+from app.services.corrections.followed import Followed
 from app.unit_of_work import UnitOfWork
 
 
@@ -38,6 +38,20 @@ def announce(uow: UnitOfWork, followed: Followed, errors: dict[UUID, UUID]) -> N
             "enquiry.recorded_in_error",
             record_id=enquiry.id,
             recorded_error_id=errors[enquiry.id],
+        )
+    for medical in followed.medicals.values():
+        uow.publish(
+            "medical.recorded_in_error",
+            record_id=medical.person_id,
+            medical_id=medical.id,
+            recorded_error_id=errors[medical.id],
+        )
+    for protection in followed.protections.values():
+        uow.publish(
+            "protection.recorded_in_error",
+            record_id=protection.id,
+            person_id=protection.person_id,
+            recorded_error_id=errors[protection.id],
         )
     for request in followed.requests.values():
         for put in request.agencies:

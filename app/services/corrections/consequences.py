@@ -1,7 +1,5 @@
 """What followed from a record made in error: found for two people to see, and undone by both."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.domain.contacts.threshold_decisions import SUPPORTS_REFERRAL
@@ -12,79 +10,32 @@ from app.domain.corrections.recorded_errors import (
     with_successors,
 )
 from app.models import (
-    Enquiry,
-    InformationRequest,
+    EmergencyProtection,
     MeetingChild,
     RecordedError,
     Referral,
     Routing,
-    Share,
     StrategyMeeting,
     ThresholdDecision,
 )
+from app.services.corrections.followed import Followed
 from app.unit_of_work import UnitOfWork
 
 
-@dataclass(slots=True)
-class Followed:
-    """Records that go with an error, by their ids; `children` of contacts go back to triage.
-
-    `standing_again` has the decision that stands again on a child of a contact.
-    """
-
-    decisions: dict[UUID, ThresholdDecision] = field(default_factory=dict)
-    referrals: dict[UUID, Referral] = field(default_factory=dict)
-    reopened: dict[UUID, Referral] = field(default_factory=dict)
-    meetings: dict[UUID, StrategyMeeting] = field(default_factory=dict)
-    parts: dict[UUID, MeetingChild] = field(default_factory=dict)
-    enquiries: dict[UUID, Enquiry] = field(default_factory=dict)
-    routings: dict[UUID, Routing] = field(default_factory=dict)
-    requests: dict[UUID, InformationRequest] = field(default_factory=dict)
-    shares: dict[UUID, Share] = field(default_factory=dict)
-    children: set[UUID] = field(default_factory=set)
-    standing_again: dict[UUID, ThresholdDecision] = field(default_factory=dict)
-
-    def records(self) -> Iterator[tuple[ErrorSubject, UUID]]:
-        """Each record with its kind, in the order in which they followed."""
-        for subject, found in (
-            (ErrorSubject.THRESHOLD_DECISION, self.decisions),
-            (ErrorSubject.REFERRAL, self.referrals),
-            (ErrorSubject.ROUTING, self.routings),
-            (ErrorSubject.STRATEGY_MEETING, self.meetings),
-            (ErrorSubject.MEETING_CHILD, self.parts),
-            (ErrorSubject.ENQUIRY, self.enquiries),
-            (ErrorSubject.INFORMATION_REQUEST, self.requests),
-            (ErrorSubject.SHARE, self.shares),
-        ):
-            for record_id in found:
-                yield subject, record_id
-
-    def person_of(self, record_id: UUID) -> UUID | None:
-        """Whom a record is about; a meeting and a request are about several."""
-        record = (
-            self.decisions.get(record_id)
-            or self.referrals.get(record_id)
-            or self.parts.get(record_id)
-            or self.enquiries.get(record_id)
-            or self.routings.get(record_id)
-            or self.shares.get(record_id)
-        )
-        return None if record is None else record.person_id
-
-    def contact_of(self, record_id: UUID) -> UUID | None:
-        """The contact that a record belongs to, if it does."""
-        record = (
-            self.decisions.get(record_id)
-            or self.routings.get(record_id)
-            or self.requests.get(record_id)
-            or self.shares.get(record_id)
-        )
-        return None if record is None else record.contact_id
-
-
 async def find(uow: UnitOfWork, error: RecordedError) -> Followed:
-    """Everything that goes with an error, the record itself included; nothing is changed."""
+    """Everything that goes with an error, the record itself included; nothing is changed.
+
+    What was recorded in error before is left out: who said so, and why, stands.
+    """
     followed = Followed()
+    await _begin(uow, error, followed)
+    await _examined(uow, followed)
+    known = await uow.recorded_errors.by_record([each for _, each in followed.records()])
+    followed.leave(set(known) - {error.subject_id})
+    return followed
+
+
+async def _begin(uow: UnitOfWork, error: RecordedError, followed: Followed) -> None:
     mistake, subject_id = Mistake(error.mistake), error.subject_id
     match ErrorSubject(error.subject_type):
         case ErrorSubject.THRESHOLD_DECISION:
@@ -96,17 +47,58 @@ async def find(uow: UnitOfWork, error: RecordedError) -> Followed:
             )
         case ErrorSubject.STRATEGY_MEETING:
             await _meeting(uow, await uow.consequences.meeting(subject_id), followed)
-        case ErrorSubject.ENQUIRY:
-            followed.enquiries[subject_id] = await uow.consequences.enquiry(subject_id)
         case ErrorSubject.ROUTING:
             await _routing(uow, await uow.consequences.routing(subject_id), mistake, followed)
         case ErrorSubject.MEETING_CHILD:
             await _part(uow, await uow.consequences.part(subject_id), followed)
+        case ErrorSubject.PROTECTION:
+            await _protection(uow, await uow.consequences.protection(subject_id), mistake, followed)
+        case alone:
+            await _alone(uow, alone, subject_id, followed)
+
+
+async def _alone(
+    uow: UnitOfWork, subject: ErrorSubject, subject_id: UUID, followed: Followed
+) -> None:
+    """A record from which nothing followed but, of an enquiry, its examinations."""
+    match subject:
+        case ErrorSubject.ENQUIRY:
+            followed.enquiries[subject_id] = await uow.consequences.enquiry(subject_id)
+        case ErrorSubject.MEDICAL:
+            followed.medicals[subject_id] = await uow.consequences.medical(subject_id)
         case ErrorSubject.INFORMATION_REQUEST:
             followed.requests[subject_id] = await uow.consequences.request(subject_id)
-        case ErrorSubject.SHARE:
+        case _:
             followed.shares[subject_id] = await uow.consequences.share(subject_id)
-    return followed
+
+
+async def _examined(uow: UnitOfWork, followed: Followed) -> None:
+    """The examinations of the meetings and enquiries: of a part, those of its child alone."""
+    found = await uow.consequences.list_medicals(
+        enquiry_ids=followed.enquiries, meeting_ids=followed.meetings
+    )
+    for part in followed.parts.values():
+        same = await uow.person_links.list_same_person(part.person_id)
+        of_meeting = await uow.consequences.list_medicals(
+            enquiry_ids=(), meeting_ids=[part.strategy_meeting_id]
+        )
+        found = [*found, *(each for each in of_meeting if each.person_id in same)]
+    followed.medicals |= {each.id: each for each in found}
+
+
+async def _protection(
+    uow: UnitOfWork, protection: EmergencyProtection, mistake: Mistake, followed: Followed
+) -> None:
+    """Police protection of a wrong child takes with it the order that the police applied for.
+
+    Where only the record was wrong, the order stands, with the deadline it was given: that is no
+    later than its own eighth day would be.
+    """
+    followed.protections[protection.id] = protection
+    if mistake is Mistake.WRONG_CHILD:
+        followed.protections |= {
+            each.id: each for each in await uow.consequences.list_orders_after(protection.id)
+        }
 
 
 async def _decision(

@@ -96,6 +96,10 @@ async def _about(
             person_id = (await reads.referral(meeting.referral_id)).person_id
         case ErrorSubject.MEETING_CHILD:
             person_id = (await reads.part(subject_id)).person_id
+        case ErrorSubject.MEDICAL:
+            person_id = (await reads.medical(subject_id)).person_id
+        case ErrorSubject.PROTECTION:
+            person_id = (await reads.protection(subject_id)).person_id
         case ErrorSubject.ENQUIRY:
             person_id = (await reads.enquiry(subject_id)).person_id
         case _:

@@ -9,12 +9,22 @@ from app.domain.contacts.contacts import ChildDescription, ChildState
 from app.domain.contacts.referrer_messages import owes_an_answer
 from app.domain.contacts.threshold_decisions import Outcome
 from app.domain.corrections.recorded_errors import Mistake
-from app.models import Contact, ContactChild, RecordedError, Referral, Timescale
+from app.models import (
+    Contact,
+    ContactChild,
+    EmergencyProtection,
+    Enquiry,
+    Medical,
+    RecordedError,
+    Referral,
+    StrategyMeeting,
+    Timescale,
+)
 from app.services.casework import referrals
 from app.services.clocks import timescales
 from app.services.contacts import clocks, other_authorities
 from app.services.corrections import announcements
-from app.services.corrections.consequences import Followed
+from app.services.corrections.followed import Followed
 from app.services.sharing import request_dispositions
 from app.unit_of_work import UnitOfWork
 
@@ -88,15 +98,16 @@ async def _strike_through(
         part.recorded_error_id = errors[part.id]
     for routing in followed.routings.values():
         routing.recorded_error_id = errors[routing.id]
-    for referral in followed.referrals.values():
-        referral.recorded_error_id = errors[referral.id]
-        referral.changed_at = uow.now
-    for meeting in followed.meetings.values():
-        meeting.recorded_error_id = errors[meeting.id]
-        meeting.changed_at = uow.now
-    for enquiry in followed.enquiries.values():
-        enquiry.recorded_error_id = errors[enquiry.id]
-        enquiry.changed_at = uow.now
+    struck: list[Referral | StrategyMeeting | Enquiry | Medical | EmergencyProtection] = [
+        *followed.referrals.values(),
+        *followed.meetings.values(),
+        *followed.enquiries.values(),
+        *followed.medicals.values(),
+        *followed.protections.values(),
+    ]
+    for record in struck:
+        record.recorded_error_id = errors[record.id]
+        record.changed_at = uow.now
     await uow.session.flush()
     return errors
 

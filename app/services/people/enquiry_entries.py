@@ -37,17 +37,27 @@ async def entries(uow: UnitOfWork, same: Sequence[UUID]) -> list[Entry]:
 
 
 def _protected(protection: EmergencyProtection) -> Iterator[Entry]:
+    in_error = struck_through(protection.recorded_error_id is not None)
     for what, at, facts in (
         (Happening.PROTECTED, protection.started_at, {"made_by": protection.made_by}),
         (Happening.PROTECTION_EXTENDED, protection.extended_at, {}),
         (Happening.PROTECTION_ENDED, protection.ended_at, {"ending": protection.ending}),
     ):
         if at is not None:
-            yield then(what, protection, protection.person_id, at, kind=protection.kind, **facts)
+            yield then(
+                what,
+                protection,
+                protection.person_id,
+                at,
+                kind=protection.kind,
+                **facts,
+                **in_error,
+            )
 
 
 def _examined(medical: Medical) -> Iterator[Entry]:
-    yield then(Happening.MEDICAL_BOOKED, medical, medical.person_id, medical.booked_at)
+    in_error = struck_through(medical.recorded_error_id is not None)
+    yield then(Happening.MEDICAL_BOOKED, medical, medical.person_id, medical.booked_at, **in_error)
     if medical.happened_at is not None:
         yield then(
             Happening.MEDICAL_HELD,
@@ -56,6 +66,7 @@ def _examined(medical: Medical) -> Iterator[Entry]:
             medical.happened_at,
             consent=medical.consent,
             result=medical.result,
+            **in_error,
         )
     elif medical.outcome_recorded_at is not None:
         yield then(
@@ -64,6 +75,7 @@ def _examined(medical: Medical) -> Iterator[Entry]:
             medical.person_id,
             medical.outcome_recorded_at,
             outcome=medical.outcome,
+            **in_error,
         )
 
 

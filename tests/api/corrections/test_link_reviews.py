@@ -3,8 +3,11 @@
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tests.support.clock import FixedClock
 from tests.support.database.audit_log import events, messages
 from tests.support.partnerships import Partnership
+from tests.support.scenarios.corrections import ORDER, linked, protected
+from tests.support.scenarios.enquiries import write_story
 from tests.support.scenarios.pathway import (
     SIGNIFICANT_HARM,
     Json,
@@ -142,4 +145,50 @@ async def test_a_decision_superseded_while_the_review_waited_opens_no_referral(
     assert stands.status_code == 200, stands.text
     assert [each["referral_id"] for each in stands.json()["items"]] == [None] * len(
         stands.json()["items"]
+    )
+
+
+async def test_what_protects_and_examines_either_is_put_before_a_manager(
+    partnership: Partnership, clock: FixedClock, worker_engine: AsyncEngine
+) -> None:
+    """On linking what runs, on unlinking what was recorded while they were linked."""
+    story = await write_story(worker_engine, partnership)
+    manager = partnership.hub_manager
+    one = str(story.child_id)
+    other = (await a_triaged_contact(partnership))["children"][0]["person_id"]
+    nights = [await protected(manager, child) for child in (one, other)]
+    appointment = {
+        "enquiry_id": str(story.enquiry_id),
+        "booked_for": "2026-11-18T15:00:00Z",
+        "place": "An invented ward",
+    }
+    medical = await manager.post(f"/v1/people/{one}/medicals", appointment)
+    assert medical.status_code == 201, medical.text
+    clock.advance(minutes=1)
+    link = await linked(partnership.hub_practitioner, one, other)
+    review = (await manager.get(f"/v1/link-reviews/{link['review_id']}")).json()
+    found = {each["subject_id"]: each["subject_type"] for each in review["items"]}
+    assert [found[night["id"]] for night in nights] == ["protection", "protection"]
+    assert found[medical.json()["id"]] == "medical"
+    clock.advance(minutes=1)
+    manager = partnership.hub_manager
+    order = await protected(manager, other, ORDER)
+    unlinked = await manager.post(
+        f"/v1/people/{one}/links/{link['id']}/unlinking", WHY, version=link["etag"]
+    )
+    path = f"/v1/link-reviews/{unlinked.json()['review_id']}"
+    review = (await manager.get(path)).json()
+    (item,) = [each for each in review["items"] if each["subject_type"] == "protection"]
+    assert item["subject_id"] == order["id"]
+    decided = await manager.post(
+        f"{path}/items/{item['id']}/verdict",
+        {"verdict": "in_error", "reason": "Invented."},
+        version='"1"',
+    )
+    assert decided.status_code == 200, decided.text
+    (item,) = [each for each in decided.json()["items"] if each["id"] == item["id"]]
+    error = await manager.get(f"/v1/recorded-errors/{item['recorded_error_id']}")
+    assert (error.json()["subject_type"], error.json()["mistake"]) == (
+        "protection",
+        "wrong_record",
     )
