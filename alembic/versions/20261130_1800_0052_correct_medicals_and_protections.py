@@ -7,21 +7,22 @@ down_revision = "0051"
 branch_labels = None
 depends_on = None
 
-ERRORS = (
-    "'threshold_decision', 'referral', 'strategy_meeting', 'strategy_meeting_child', 'enquiry',"
-    " 'routing', 'information_request', 'share'"
-)
-REVIEWS = (
-    "'threshold_decision', 'referral', 'strategy_meeting_child', 'enquiry', 'routing',"
-    " 'information_request', 'share', 'timescale'"
-)
-NEW = "'medical', 'protection'"
+SUBJECTS = {
+    "recorded_errors": (
+        "'threshold_decision', 'referral', 'strategy_meeting', 'strategy_meeting_child', 'enquiry'",
+        "'routing', 'information_request', 'share'",
+    ),
+    "link_review_items": (
+        "'threshold_decision', 'referral', 'strategy_meeting_child', 'enquiry'",
+        "'routing', 'information_request', 'share', 'timescale'",
+    ),
+}
 POINTING = ("emergency_protections", "medicals")
 
 
 def upgrade() -> None:
-    for table, subjects in (("recorded_errors", ERRORS), ("link_review_items", REVIEWS)):
-        _replace(table, f"{subjects}, {NEW}")
+    for table, (first, last) in SUBJECTS.items():
+        _replace(table, f"{first}, 'medical', 'protection', {last}")
     for table in POINTING:
         op.execute(
             f"ALTER TABLE {table} ADD COLUMN recorded_error_id uuid,"
@@ -51,5 +52,5 @@ def downgrade() -> None:
     _running("ended_at IS NULL")
     for table in POINTING:
         op.execute(f"ALTER TABLE {table} DROP COLUMN recorded_error_id")
-    for table, subjects in (("link_review_items", REVIEWS), ("recorded_errors", ERRORS)):
-        _replace(table, subjects)
+    for table, (first, last) in SUBJECTS.items():
+        _replace(table, f"{first}, {last}")
