@@ -37,7 +37,7 @@ async def story(partnership: Partnership, worker_engine: AsyncEngine) -> Story:
 
 
 async def booked(
-    partnership: Partnership, child: UUID | str, *, status: int = 201, **origin: object
+    partnership: Partnership, child: UUID | str, origin: Json, *, status: int = 201
 ) -> Json:
     """An examination of a child, after a meeting or within an enquiry; or the refusal to book."""
     answer = await partnership.hub_manager.post(
@@ -144,7 +144,7 @@ async def test_an_order_goes_with_the_police_protection_of_a_wrong_child(
 async def test_an_examination_of_the_wrong_child_is_struck_through(
     partnership: Partnership, admin_engine: AsyncEngine, story: Story
 ) -> None:
-    medical = await booked(partnership, story.child_id, enquiry_id=str(story.enquiry_id))
+    medical = await booked(partnership, story.child_id, {"enquiry_id": str(story.enquiry_id)})
     path = f"/v1/people/{story.child_id}/medicals"
     await partnership.social_worker.post(
         f"{path}/{medical['id']}/outcome", HELD, version=medical["etag"]
@@ -173,14 +173,14 @@ async def test_the_examinations_of_an_enquiry_in_error_follow_it(
     partnership: Partnership, story: Story
 ) -> None:
     of_enquiry = {"enquiry_id": str(story.enquiry_id)}
-    medical = await booked(partnership, story.child_id, **of_enquiry)
+    medical = await booked(partnership, story.child_id, of_enquiry)
     before = await proposed(partnership.hub_manager_2, an_error("enquiry", str(story.enquiry_id)))
     assert [each["subject_id"] for each in before["followed"]] == [medical["id"]]
     done = await partnership.hub_manager.post(
         f"/v1/recorded-errors/{before['id']}/confirmation", version=before["etag"]
     )
     assert [each["subject_type"] for each in done.json()["followed"]] == ["medical"]
-    refused = await booked(partnership, story.child_id, status=409, **of_enquiry)
+    refused = await booked(partnership, story.child_id, of_enquiry, status=409)
     assert refused["type"] == "/problems/recorded-in-error"
 
 
@@ -196,8 +196,8 @@ async def test_the_examination_of_a_child_whom_a_meeting_was_not_about_follows(
         ],
     )
     of_meeting = {"strategy_meeting_id": meeting["id"]}
-    childs = await booked(partnership, household.child, **of_meeting)
-    siblings = await booked(partnership, household.sibling, **of_meeting)
+    childs = await booked(partnership, household.child, of_meeting)
+    siblings = await booked(partnership, household.sibling, of_meeting)
     async with admin_engine.connect() as connection:
         part = await connection.scalar(
             text(
@@ -208,18 +208,18 @@ async def test_the_examination_of_a_child_whom_a_meeting_was_not_about_follows(
         )
     error = await confirmed(partnership, an_error("strategy_meeting_child", str(part)))
     assert [each["subject_id"] for each in error["followed"]] == [siblings["id"]]
-    refused = await booked(partnership, household.sibling, status=409, **of_meeting)
+    refused = await booked(partnership, household.sibling, of_meeting, status=409)
     assert refused["type"] == "/problems/not-their-child"
     whole = await confirmed(partnership, an_error("strategy_meeting", meeting["id"]))
     assert childs["id"] in {each["subject_id"] for each in whole["followed"]}
-    refused = await booked(partnership, household.child, status=409, **of_meeting)
+    refused = await booked(partnership, household.child, of_meeting, status=409)
     assert refused["type"] == "/problems/recorded-in-error"
 
 
 async def test_what_was_put_right_before_is_left_by_a_later_error_above_it(
     partnership: Partnership, story: Story
 ) -> None:
-    medical = await booked(partnership, story.child_id, enquiry_id=str(story.enquiry_id))
+    medical = await booked(partnership, story.child_id, {"enquiry_id": str(story.enquiry_id)})
     first = await confirmed(partnership, an_error("enquiry", str(story.enquiry_id)))
     enquiry = (await partnership.hub_manager.get(story.path)).json()
     whole = await confirmed(partnership, an_error("referral", enquiry["referral_id"]))
