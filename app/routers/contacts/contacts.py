@@ -61,6 +61,7 @@ router = APIRouter(prefix="/v1/contacts", tags=["contacts"], route_class=Transac
     responses=documented(
         SpeaksForAnotherAgency,
         ReceivedInFuture,
+        LateEntryUnexplained,
         ReasonNotToldMissing,
         ChildUnclear,
         DatesImpossible,
@@ -176,7 +177,7 @@ async def give_feedback(
     operation_id="leaveMessageUnsent",
     summary="Record why the referrer is not answered",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(NothingOwed),
+    responses=documented(NothingOwed, ActTimeImpossible, LateEntryUnexplained),
 )
 async def leave_message_unsent(
     contact_id: RecordId,

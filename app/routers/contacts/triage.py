@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, status
+from fastapi import APIRouter, Body, status
 
 from app.domain.casework.referrals import ReferralClosed
 from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
@@ -17,6 +17,7 @@ from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.contacts.contacts import ContactView
 from app.schemas.contacts.triage import (
+    AcknowledgeRouting,
     AnswerRouting,
     RateContact,
     RatingsView,
@@ -114,21 +115,27 @@ async def list_recommendations(
     "/{contact_id}/children/{child_id}/routing/acknowledgement",
     operation_id="acknowledgeRouting",
     summary="Acknowledge a contact about a child you work with",
+    responses=documented(ActTimeImpossible, LateEntryUnexplained),
 )
 async def acknowledge_routing(
     contact_id: RecordId,
     child_id: RecordId,
+    command: Annotated[AcknowledgeRouting, Body(default_factory=AcknowledgeRouting)],
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.ROUTING_ACKNOWLEDGE)],
 ) -> RoutingView:
     """By the child's worker or their manager; it then leaves their worklists."""
-    return await routings.acknowledge(uow, contact_id=contact_id, child_id=child_id)
+    return await routings.acknowledge(
+        uow, contact_id=contact_id, child_id=child_id, command=command
+    )
 
 
 @router.post(
     "/{contact_id}/children/{child_id}/routing/answer",
     operation_id="answerRouting",
     summary="Answer a contact about a child you work with",
-    responses=documented(RoutingAnswered, MadeInError, ReferralClosed),
+    responses=documented(
+        RoutingAnswered, MadeInError, ReferralClosed, ActTimeImpossible, LateEntryUnexplained
+    ),
 )
 async def answer_routing(
     contact_id: RecordId,

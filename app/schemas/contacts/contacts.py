@@ -16,6 +16,7 @@ from app.domain.contacts.contacts import (
 from app.domain.contacts.threshold_decisions import Outcome
 from app.schemas.census.codes import ContactSource, Factor, Sex
 from app.schemas.census.episodes import PlansView
+from app.schemas.clocks.act_times import ActTimeView, LateEntry
 from app.schemas.clocks.timescales import ClockView
 from app.schemas.contacts.referrer_messages import MessageView, UnsentMessageView
 from app.schemas.contacts.surroundings import SurroundingsView
@@ -92,7 +93,7 @@ class OtherPersonInContact(AgeEstimate):
     description: Note | None = None
 
 
-class RecordContact(Command):
+class RecordContact(LateEntry):
     """A concern about one or more children."""
 
     model_config = ConfigDict(
@@ -255,6 +256,11 @@ class ContactView(View):
     errored_because: str | None
     children: list[ContactChildView]
     people: list[OtherPersonView]
+    times: list[ActTimeView] = Field(
+        default_factory=list,
+        description="When it was received, if that was recorded afterwards, for those who work on"
+        " the contact.",
+    )
     messages: list[MessageView] = Field(default_factory=list)
     unsent_messages: list[UnsentMessageView] = Field(
         default_factory=list,

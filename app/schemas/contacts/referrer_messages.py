@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from app.domain.contacts.contacts import Channel
 from app.domain.contacts.referrer_messages import MessageKind, UnsentGround
 from app.schemas.clocks.act_times import ActTimeView, LateEntry
-from app.schemas.types import Code, Command, Id, Instant, Note, Text, View
+from app.schemas.types import Code, Id, Instant, Note, Text, View
 
 
 class AnswerReferrer(LateEntry):
@@ -38,7 +38,7 @@ class MessageView(View):
     )
 
 
-class LeaveMessageUnsent(Command):
+class LeaveMessageUnsent(LateEntry):
     """Which message the referrer is not sent, and why."""
 
     model_config = ConfigDict(
@@ -56,6 +56,9 @@ class LeaveMessageUnsent(Command):
     kind: Annotated[MessageKind, Code]
     ground: Annotated[UnsentGround, Code]
     reason: Note
+    decided_at: Instant | None = Field(
+        default=None, description="When it was decided: now, unless it is recorded afterwards."
+    )
 
 
 class UnsentMessageView(View):
@@ -67,3 +70,6 @@ class UnsentMessageView(View):
     reason: str
     decided_at: Instant
     decided_by: Id
+    times: list[ActTimeView] = Field(
+        default_factory=list, description="When it was decided, if it was recorded afterwards."
+    )

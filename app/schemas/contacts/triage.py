@@ -124,6 +124,10 @@ class RoutingView(View):
     answer_reason: str | None
     answered_at: Instant | None
     answered_by: Id | None
+    times: list[ActTimeView] = Field(
+        default_factory=list,
+        description="When it was acknowledged and answered, if that was recorded afterwards.",
+    )
 
 
 class RoutingsView(View):
@@ -132,8 +136,23 @@ class RoutingsView(View):
     items: list[RoutingView]
 
 
-class AnswerRouting(Command):
+class AcknowledgeRouting(LateEntry):
+    """The child's worker or manager has the contact."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{}, {"acknowledged_at": "2026-11-18T21:30:00Z"}]}
+    )
+
+    acknowledged_at: Instant | None = Field(
+        default=None, description="Since when: now, unless it is recorded afterwards."
+    )
+
+
+class AnswerRouting(LateEntry):
     """What the child's worker or manager does with a contact about the child, and why."""
 
     answer: Annotated[RoutingAnswer, Code]
     reason: Note = Field(examples=["The bruise is known; it was seen on Monday's visit."])
+    answered_at: Instant | None = Field(
+        default=None, description="When it was answered: now, unless it is recorded afterwards."
+    )

@@ -44,8 +44,12 @@ def note(
     item_id: UUID | None = None,
     at: datetime,
     because: str | None,
+    recorded_by: UUID | None = None,
 ) -> None:
-    """Write down that an act happened before it was recorded; nothing where it did not."""
+    """Write down that an act happened before it was recorded; nothing where it did not.
+
+    `recorded_by` is the partner system whose act the service itself writes; else it is the actor's.
+    """
     if at >= uow.now:
         return
     time = uow.new(
@@ -58,7 +62,7 @@ def note(
         contact_id=subject.contact_id,
         happened_at=at,
         recorded_at=uow.now,
-        recorded_by=uow.actor.user,
+        recorded_by=recorded_by or uow.actor.user,
         because=because,
     )
     # Written with the act, whose record may not be whole yet.

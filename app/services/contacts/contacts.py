@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.clocks.act_times import is_late_entry
 from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts import contacts as rules
@@ -24,7 +25,7 @@ from app.schemas.contacts.contacts import (
 )
 from app.schemas.versions import VersionedView
 from app.services import references
-from app.services.clocks import timescales
+from app.services.clocks import act_times, timescales
 from app.services.clocks.timescales import Owed
 from app.services.contacts import clocks, contact_people, routings, views
 from app.services.people import age_estimates
@@ -59,14 +60,14 @@ async def create(
 
     Raises:
         RecordNotFound: an agency or person named is not in scope.
-        SpeaksForAnotherAgency, ReceivedInFuture, ReasonNotToldMissing: see the rules.
+        SpeaksForAnotherAgency, ReceivedInFuture, LateEntryUnexplained, ReasonNotToldMissing: see
+            the rules.
         PermissionMissing: the actor's role restricts no records.
         As `restrictions.restrict` otherwise.
     """
     if command.restriction is not None:
         require(uow.actor, Permission.RESTRICTION_SET)
-    received_at = sent_by.at if sent_by else command.received_at or uow.now
-    rules.refuse_impossible_receipt(received_at, now=uow.now)
+    received_at = _received_at(uow, command, sent_by)
     rules.refuse_silence_about_family(
         informed=command.family.informed, because=command.family.not_informed_because
     )
@@ -87,6 +88,7 @@ async def create(
     await uow.save(contact)
     await uow.save_all(children)
     await uow.save_all(others)
+    await _note_receipt(uow, contact, because=command.late_because, sent=sent_by is not None)
     await _start_clocks(uow, contact, children)
     uow.audit("contact.recorded", contact, children=len(children), source=contact.source)
     uow.publish("contact.recorded", record_id=contact.id)
@@ -98,6 +100,41 @@ async def create(
     for child in children:
         await routings.route_if_recognised(uow, contact=contact, child=child)
     return await uow.contacts.reload(contact.id)
+
+
+def _received_at(uow: UnitOfWork, command: RecordContact, sent_by: Sender | None) -> datetime:
+    """When a contact was received; a partner system may send what happened any time ago."""
+    if sent_by is not None:
+        rules.refuse_impossible_receipt(sent_by.at, now=uow.now)
+        return sent_by.at
+    if command.received_at is not None:
+        rules.refuse_impossible_receipt(command.received_at, now=uow.now)
+    return act_times.happened_at(
+        uow, command.received_at, because=command.late_because, pointer="/received_at"
+    )
+
+
+async def _note_receipt(
+    uow: UnitOfWork, contact: Contact, *, because: str | None, sent: bool
+) -> None:
+    """Write down that a contact was received before it was recorded.
+
+    Every notice is recorded a moment after it was sent: only one that came late is noted. A
+    referrer may not write beside their contact, so it is written with the hub's rights.
+    """
+    late = is_late_entry(contact.received_at, recorded_at=uow.now)
+    if contact.received_at >= uow.now or (sent and not late):
+        return
+    async with uow.as_the_hub(hidden_from=uow.actor.hidden_from):
+        act_times.note(
+            uow,
+            "contact.received",
+            clocks.subject_of(contact),
+            at=contact.received_at,
+            because=because,
+            recorded_by=contact.recorded_by,
+        )
+        await uow.session.flush()
 
 
 async def add_children(

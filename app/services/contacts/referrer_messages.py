@@ -97,21 +97,38 @@ async def leave_unsent(
     A later decision owes them feedback again: whether it can be sent then is asked then.
 
     Raises:
-        RecordNotFound, NothingOwed: see each.
+        RecordNotFound, NothingOwed, ActTimeImpossible, LateEntryUnexplained: see each.
     """
     contact = await uow.contacts.get_for_change(contact_id)
     clock, of_contact = _OWED[command.kind], WholeContact(contact.id)
     owed = await uow.timescales.running(clock, of_contact)
     rules.refuse_leaving_unsent(owed=bool(owed))
+    decided_at = act_times.happened_at(
+        uow,
+        command.decided_at,
+        because=command.late_because,
+        pointer="/decided_at",
+        earliest=min(each.started_at for each in owed),
+    )
     unsent = uow.new(
         UnsentMessage,
         contact_id=contact.id,
-        decided_at=uow.now,
+        kind=command.kind,
+        ground=command.ground,
+        reason=command.reason,
+        decided_at=decided_at,
         decided_by=uow.actor.user,
-        **command.model_dump(),
     )
     contact.changed_at = uow.now
     await uow.save(unsent)
+    act_times.note(
+        uow,
+        "contact.message_left_unsent",
+        subject_of(contact),
+        item_id=unsent.id,
+        at=decided_at,
+        because=command.late_because,
+    )
     await timescales.cancel(uow, clock, of_contact, because="contact.message_left_unsent")
     uow.audit(
         "contact.message_left_unsent",
@@ -120,7 +137,9 @@ async def leave_unsent(
         kind=command.kind,
         ground=command.ground,
     )
-    return UnsentMessageView.model_validate(unsent)
+    times = await act_times.shown(uow, contact.id)
+    mine = [each for each in times if each.item_id == unsent.id]
+    return UnsentMessageView.model_validate(unsent).model_copy(update={"times": mine})
 
 
 async def _answer(

@@ -1,5 +1,6 @@
 """Routings: a child's part of a contact handed to the worker who already has the child."""
 
+from datetime import datetime
 from uuid import UUID
 
 from app.domain.casework.referrals import ReferralClosed
@@ -16,8 +17,13 @@ from app.domain.people.identifiers import told_of_child
 from app.domain.records import RecordKind
 from app.models import Allocation, Contact, ContactChild, Routing
 from app.repositories.clocks.timescales import Subject
-from app.schemas.contacts.triage import AnswerRouting, RoutingsView, RoutingView
-from app.services.clocks import timescales
+from app.schemas.contacts.triage import (
+    AcknowledgeRouting,
+    AnswerRouting,
+    RoutingsView,
+    RoutingView,
+)
+from app.services.clocks import act_times, timescales
 from app.services.contacts import clocks
 from app.services.people import people_search
 from app.unit_of_work import UnitOfWork
@@ -116,30 +122,65 @@ async def hand_over(
     return routing
 
 
-async def acknowledge(uow: UnitOfWork, *, contact_id: UUID, child_id: UUID) -> RoutingView:
-    """The worker or their manager says that they have the contact.
+async def acknowledge(
+    uow: UnitOfWork, *, contact_id: UUID, child_id: UUID, command: AcknowledgeRouting
+) -> RoutingView:
+    """The worker or their manager says that they have the contact, and since when.
 
     Raises:
         RecordNotFound: not routed, or not to the actor.
+        ActTimeImpossible, LateEntryUnexplained: see each.
     """
     routing = await uow.contacts.get_routing(contact_id, child_id)
-    await _acknowledge(uow, routing)
+    acknowledged_at = act_times.happened_at(
+        uow,
+        command.acknowledged_at,
+        because=command.late_because,
+        pointer="/acknowledged_at",
+        earliest=routing.routed_at,
+    )
+    if routing.acknowledged_at is None:
+        await _acknowledge(uow, routing, at=acknowledged_at)
+        act_times.note(
+            uow,
+            "routing.acknowledged",
+            _subject_of(routing),
+            item_id=routing.id,
+            at=acknowledged_at,
+            because=command.late_because,
+        )
     uow.audit("routing.acknowledged", routing, person_id=routing.person_id)
-    return RoutingView.model_validate(routing)
+    return await _shown(uow, routing)
 
 
-async def _acknowledge(uow: UnitOfWork, routing: Routing) -> None:
+async def _acknowledge(uow: UnitOfWork, routing: Routing, *, at: datetime) -> None:
     if routing.acknowledged_at is not None:
         return
-    routing.acknowledged_at = uow.now
+    routing.acknowledged_at = at
     routing.acknowledged_by = uow.actor.user
     await timescales.stop(
         uow,
         ClockKind.ROUTING_ACKNOWLEDGEMENT,
         Subject(RecordKind.CONTACT_CHILD, routing.contact_child_id),
-        stopped_at=uow.now,
+        stopped_at=at,
         because="routing.acknowledged",
     )
+
+
+def _subject_of(routing: Routing) -> Subject:
+    """What the times of a routing are about: the child's part of the contact."""
+    return Subject(
+        RecordKind.CONTACT_CHILD,
+        routing.contact_child_id,
+        contact_id=routing.contact_id,
+        person_id=routing.person_id,
+    )
+
+
+async def _shown(uow: UnitOfWork, routing: Routing) -> RoutingView:
+    times = await act_times.shown(uow, routing.contact_child_id)
+    mine = [each for each in times if each.item_id == routing.id]
+    return RoutingView.model_validate(routing).model_copy(update={"times": mine})
 
 
 async def answer(
@@ -152,31 +193,46 @@ async def answer(
 
     Raises:
         RecordNotFound: not routed, sent back before, or not the actor's.
-        RoutingAnswered, MadeInError: see each.
+        RoutingAnswered, MadeInError, ActTimeImpossible, LateEntryUnexplained: see each.
         ReferralClosed: a meeting is asked for and the child has no open referral.
     """
     routing = await uow.contacts.get_routing(contact_id, child_id)
     refuse_second_answer(answered=routing.answered_at is not None)
     contact = await uow.contacts.get(contact_id)
     refuse_made_in_error(made_in_error=contact.errored_at is not None)
-    await _acknowledge(uow, routing)
+    answered_at = act_times.happened_at(
+        uow,
+        command.answered_at,
+        because=command.late_because,
+        pointer="/answered_at",
+        earliest=routing.routed_at,
+    )
+    await _acknowledge(uow, routing, at=answered_at)
     routing.answer = command.answer
     routing.answer_reason = command.reason
-    routing.answered_at = uow.now
+    routing.answered_at = answered_at
     routing.answered_by = uow.actor.user
+    act_times.note(
+        uow,
+        "routing.answered",
+        _subject_of(routing),
+        item_id=routing.id,
+        at=answered_at,
+        because=command.late_because,
+    )
     await uow.session.flush()
     if command.answer is RoutingAnswer.STRATEGY_MEETING_NEEDED:
-        await _owe_meeting(uow, routing)
+        await _owe_meeting(uow, routing, at=answered_at)
     elif command.answer is RoutingAnswer.SENT_BACK:
         # Its owner may hand the child's part back; the hub's own work on it is the hub's to write.
         async with uow.as_the_hub(hidden_from=uow.actor.hidden_from):
-            await _put_back(uow, contact_id, child_id)
+            await _put_back(uow, contact_id, child_id, at=answered_at)
     uow.audit("routing.answered", routing, person_id=routing.person_id, answer=command.answer)
     uow.publish("contact.routing_answered", record_id=contact_id, routing_id=routing.id)
-    return RoutingView.model_validate(routing)
+    return await _shown(uow, routing)
 
 
-async def _owe_meeting(uow: UnitOfWork, routing: Routing) -> None:
+async def _owe_meeting(uow: UnitOfWork, routing: Routing, *, at: datetime) -> None:
     referral = await uow.referrals.find_open(routing.person_id)
     if referral is None:
         raise ReferralClosed
@@ -188,12 +244,12 @@ async def _owe_meeting(uow: UnitOfWork, routing: Routing) -> None:
             uow,
             ClockKind.STRATEGY_MEETING,
             of_referral,
-            started_at=uow.now,
+            started_at=at,
             because="routing.answered",
         )
 
 
-async def _put_back(uow: UnitOfWork, contact_id: UUID, child_id: UUID) -> None:
+async def _put_back(uow: UnitOfWork, contact_id: UUID, child_id: UUID, *, at: datetime) -> None:
     """The child waits in triage again, with a new clock; no feedback is owed before a decision."""
     contact = await uow.contacts.get_for_change(contact_id)
     child = uow.contacts.child_of(contact, child_id)
@@ -206,7 +262,7 @@ async def _put_back(uow: UnitOfWork, contact_id: UUID, child_id: UUID) -> None:
         uow,
         ClockKind.THRESHOLD_DECISION,
         of_child,
-        started_at=uow.now,
+        started_at=at,
         because="routing.sent_back",
     )
 
@@ -226,4 +282,4 @@ async def list_on_child(uow: UnitOfWork, *, contact_id: UUID, child_id: UUID) ->
         person_id=child.person_id,
         shown=[each.id for each in found],
     )
-    return RoutingsView(items=[RoutingView.model_validate(each) for each in found])
+    return RoutingsView(items=[await _shown(uow, each) for each in found])

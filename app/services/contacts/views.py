@@ -16,7 +16,7 @@ from app.schemas.contacts.contacts import ContactChildView, ContactView
 from app.schemas.contacts.referrer_messages import MessageView, UnsentMessageView
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
-from app.services.clocks import timescales
+from app.services.clocks import act_times, timescales
 from app.services.contacts import notices, surroundings
 from app.services.people.census_episodes import plans_of
 from app.unit_of_work import UnitOfWork
@@ -58,6 +58,9 @@ async def _view(uow: UnitOfWork, page: ContactPage) -> ContactView:
     )
     if uow.actor.in_hub:
         shown.unsent_messages = [UnsentMessageView.model_validate(each) for each in page.unsent]
+    if contact.received_at < contact.recorded_at:
+        times = await act_times.shown(uow, contact.id)
+        shown.times = [each for each in times if each.item_id == contact.id]
     shown.timescales = timescales.shown(uow, page.clocks)
     if contact.channel == Channel.SYSTEM:
         shown.notices = await notices.of_contact(uow, contact)
