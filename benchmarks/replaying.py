@@ -94,7 +94,9 @@ def noting(engine: AsyncEngine, seen: list[Statement]) -> Iterator[None]:
         **given: Any,  # noqa: ANN401 - as above
     ) -> list[list[dict[str, Any]]]:
         # By hand they are asked one by one.
-        seen.extend((reading.text, reading.arguments(given), False) for reading in readings)
+        for reading in readings:
+            own = {name: given[name] for name in reading.given}
+            seen.append((reading.text, reading.arguments(own), False))
         return await rows_together(session, *readings, **given)
 
     async def note_written(

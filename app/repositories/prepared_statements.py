@@ -80,7 +80,7 @@ def params(
     return {name: param(f"{called}{name}", table.c[name].type) for name in names}
 
 
-def prepare(statement: Select[Any] | Insert) -> PreparedStatement:
+def prepare(statement: Select[*tuple[Any, ...]] | Insert) -> PreparedStatement:
     """Compile a statement to the text that the driver takes.
 
     Its values go to the driver as they are: ids, texts, instants, and lists of them.
@@ -100,7 +100,7 @@ def prepare(statement: Select[Any] | Insert) -> PreparedStatement:
 
 
 def prepared_per_actor(
-    statement: Callable[[Scope], Select[Any]],
+    statement: Callable[[Scope], Select[*tuple[Any, ...]]],
 ) -> Callable[[Scope], PreparedStatement]:
     """A statement that is prepared once for each actor who uses it."""
 
@@ -168,11 +168,21 @@ class PreparedSession(AsyncSession):
         *statements: PreparedStatement,
         **given: Any,  # noqa: ANN401 - what the columns hold
     ) -> list[list[dict[str, Any]]]:
-        """The rows of several prepared statements with the same parameters, in one round trip.
+        """The rows of several prepared statements in one round trip; each takes what it asks for.
 
         The round trip costs more than most of them: it wakes the server's process, then this one.
+
+        Raises:
+            TypeError: a value is missing, or no statement asks for it.
+            sqlalchemy.exc.DBAPIError: as of any other statement.
         """
-        arguments = [value for statement in statements for value in statement.arguments(given)]
+        if given.keys() != {name for statement in statements for name in statement.given}:
+            raise TypeError("Readings are given what they ask for, and nothing else.")
+        arguments = [
+            value
+            for statement in statements
+            for value in statement.arguments({name: given[name] for name in statement.given})
+        ]
         text = _together(*((statement.text, len(statement.order)) for statement in statements))
         (found,) = await self._fetch(text, arguments)
         return [

@@ -190,6 +190,31 @@ async def test_what_is_read_together_is_what_each_reading_finds(
     assert [bool(rows) for rows in together] == [True, False, True]
 
 
+async def test_each_reading_takes_the_parameters_that_it_names_and_none_is_left_over(
+    worker_engine: AsyncEngine, partnership: Partnership
+) -> None:
+    async with system_unit_of_work(
+        worker_engine,
+        partnership_id=partnership.founded.id,
+        slug=partnership.founded.slug,
+        now=partnership.clock.now,
+        service="test",
+    ) as uow:
+        uow.audit("test.looked")
+        owner = partnership.founded.id
+        of_users = select(User).where(User.partnership_id == param("owner", Uuid()))
+        all_users = prepare(of_users)
+        one_user = prepare(of_users.where(User.id == param("user", Uuid())))
+        user = partnership.founded.users["hub_manager"]
+        everyone, one = await uow.session.rows_together(all_users, one_user, owner=owner, user=user)
+        assert [row["id"] for row in one] == [user]
+        assert len(everyone) > 1
+        with pytest.raises(TypeError):
+            await uow.session.rows_together(all_users, owner=owner, user=user)
+        with pytest.raises(TypeError):
+            await uow.session.rows_together(all_users, one_user, owner=owner)
+
+
 def test_the_first_thing_that_a_process_does_may_be_a_reading() -> None:
     """Until its mappers are configured, a record would have no attributes."""
     script = (

@@ -54,6 +54,16 @@ OPEN = (
 """What is true of a referral in which work goes on."""
 
 
+def allocations(scope: Scope) -> ColumnElement[bool]:
+    """For the hub every allocation; otherwise the actor's own and their teams'."""
+    if scope.actor.in_hub:
+        return true()
+    return or_(
+        Allocation.user_id == scope.actor.user_id,
+        Allocation.team_id.in_(scope.actor.teams_managed),
+    )
+
+
 class Referrals(Repository):
     """Referrals of people whom the actor may see."""
 
@@ -140,7 +150,7 @@ class Referrals(Repository):
                 self._scope.visible(Allocation),
                 Allocation.referral_id == referral_id,
                 Allocation.ended_at.is_(None),
-                self.allocations(),
+                allocations(self._scope),
             )
         )
         return found
@@ -152,21 +162,11 @@ class Referrals(Repository):
             .where(
                 self._scope.visible(Allocation),
                 Allocation.referral_id == referral_id,
-                self.allocations(),
+                allocations(self._scope),
             )
             .order_by(Allocation.allocated_at, Allocation.id)
         )
         return await self._list(found)
-
-    def allocations(self) -> ColumnElement[bool]:
-        """For the hub every allocation; otherwise the actor's own and their teams'."""
-        actor = self._scope.actor
-        if actor.in_hub:
-            return true()
-        return or_(
-            Allocation.user_id == actor.user_id,
-            Allocation.team_id.in_(actor.teams_managed),
-        )
 
     async def is_of_a_child_of_the_actor(self, referral_id: UUID) -> bool:
         """Whether the child is allocated to the actor or a team of theirs; to the hub, all are."""

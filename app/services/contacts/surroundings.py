@@ -11,7 +11,8 @@ from app.domain.contacts.contacts import ChildState, Rating, identified
 from app.domain.contacts.standing_decisions import Standing, refuse_unanswered
 from app.domain.contacts.threshold_decisions import SUPPORTS_REFERRAL, Level, Outcome
 from app.domain.directory.permissions import Permission
-from app.models import Allocation, Contact, ContactChild, Referral, ThresholdDecision
+from app.models import Contact, ContactChild, ThresholdDecision
+from app.repositories.contacts.surroundings import OpenReferral
 from app.schemas.contacts.surroundings import (
     OpenContactView,
     OpenReferralView,
@@ -57,17 +58,13 @@ async def standing_on(
 
     One that a referral rests on stands as long as that is open, and any other from `since`.
     """
-    return _resting(
-        await uow.surroundings.standing(same, since=since),
-        await uow.surroundings.open_referrals(same),
-        same,
-        since=since,
-    )
+    found = await uow.surroundings.around(same, since=since)
+    return _resting(found.decisions, found.referrals, same, since=since)
 
 
 def _resting(
     decisions: Iterable[ThresholdDecision],
-    referrals: Sequence[tuple[Referral, Allocation | None]],
+    referrals: Sequence[OpenReferral],
     same: Mapping[UUID, frozenset[UUID]],
     *,
     since: datetime,
@@ -78,8 +75,8 @@ def _resting(
         records = same.get(decision.person_id, frozenset({decision.person_id}))
         rests = next(
             (
-                referral.id
-                for referral, _ in referrals
+                referral.referral_id
+                for referral in referrals
                 if referral.person_id in records
                 and (
                     referral.decision_id == decision.id
@@ -99,12 +96,10 @@ async def around(uow: UnitOfWork, asked: Collection[Asked]) -> Mapping[UUID, Sur
         return {}
     reaches, linked = await _reaches(uow, {each.person_id for each in asked})
     people = {person for reach in reaches.values() for person in reach.same | reach.near}
-    contacts = await uow.surroundings.open_contacts(people)
     since = min(each.since for each in asked)
+    there = await uow.surroundings.around(people, since=since)
     may_read = Permission.THRESHOLD_DECISION_READ in uow.actor.permissions
-    referrals = await uow.surroundings.open_referrals(people)
-    decisions = await uow.surroundings.standing(people, since=since) if may_read else ()
-    standing = _resting(decisions, referrals, linked, since=since)
+    standing = _resting(there.decisions if may_read else (), there.referrals, linked, since=since)
     may_read = Permission.PROTECTION_READ in uow.actor.permissions
     protections = await uow.protections.list_running(people) if may_read else ()
     found = {}
@@ -114,17 +109,17 @@ async def around(uow: UnitOfWork, asked: Collection[Asked]) -> Mapping[UUID, Sur
         found[each.contact_child_id] = SurroundingsView(
             open_contacts=[
                 OpenContactView(
-                    contact_id=contact.id,
-                    contact_child_id=child.id,
-                    person_id=child.person_id,
-                    same_child=child.person_id in reach.same,
+                    contact_id=contact.contact_id,
+                    contact_child_id=contact.contact_child_id,
+                    person_id=contact.person_id,
+                    same_child=contact.person_id in reach.same,
                     reference=contact.reference,
                     received_at=contact.received_at,
-                    state=ChildState(child.state),
-                    rating=Rating(child.rating) if child.rating is not None else None,
+                    state=ChildState(contact.state),
+                    rating=Rating(contact.rating) if contact.rating is not None else None,
                 )
-                for child, contact in contacts
-                if child.person_id in around_it and contact.id != each.contact_id
+                for contact in there.contacts
+                if contact.person_id in around_it and contact.contact_id != each.contact_id
             ],
             standing_decisions=[
                 StandingDecisionView(
@@ -144,14 +139,14 @@ async def around(uow: UnitOfWork, asked: Collection[Asked]) -> Mapping[UUID, Sur
             ],
             open_referrals=[
                 OpenReferralView(
-                    referral_id=referral.id,
+                    referral_id=referral.referral_id,
                     person_id=referral.person_id,
                     same_child=referral.person_id in reach.same,
                     opened_on=referral.opened_on,
-                    user_id=allocation.user_id if allocation is not None else None,
-                    team_id=allocation.team_id if allocation is not None else None,
+                    user_id=referral.user_id,
+                    team_id=referral.team_id,
                 )
-                for referral, allocation in referrals
+                for referral in there.referrals
                 if referral.person_id in around_it
             ],
             emergency_protections=[
