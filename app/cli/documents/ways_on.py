@@ -102,7 +102,7 @@ _HOLDS_NOTHING = """
     GroundDoesNotFit NotYourRecommendation OverturnsNothing
     IdentifierAlreadyHeld InformationCorrected ItemDecided JudgedAlready
     LawfulBasisNotInForce ListedAlready ListingEnded LocalLimitIsLonger MadeInError
-    MedicalDecisionMissing MinutesCirculated MinutesLeftUnsent MinutesReceived
+    MedicalDecisionMissing MinutesCirculated MinutesLeftUnsent MinutesReceived NamedTwice
     NoTimescaleInForce NobodyLeft NobodyToAnswer NobodyToInvite NotAChild NotBreached
     NotDead NotInThisState NotQuarantined NotTheirChild NotUnborn NotYourAgency NothingOwed
     NothingToApprove NothingToReport NothingToResume OnlyAtSection47 OtherDocumentInForce

@@ -18,7 +18,7 @@ _ACTS = (
 
 
 def on_contact(actor: Actor, facts: ContactFacts) -> list[Available]:
-    """Actions on the contact: answering the referrer, and marking the contact as made in error."""
+    """Actions on the contact: answering the referrer, adding people, and marking it in error."""
     return [
         available(
             action,
@@ -30,9 +30,15 @@ def on_contact(actor: Actor, facts: ContactFacts) -> list[Available]:
             ("acknowledge", Permission.CONTACT_ANSWER, referrer_messages.refuse_acknowledgement),
             ("give_feedback", Permission.CONTACT_ANSWER, referrer_messages.refuse_feedback),
             ("leave_message_unsent", Permission.CONTACT_ANSWER, _refuse_leaving_unsent),
+            ("add_child", Permission.CONTACT_TRIAGE, _refuse_adding),
+            ("add_person", Permission.CONTACT_TRIAGE, _refuse_adding),
             ("mark_in_error", Permission.CONTACT_MARK_IN_ERROR, rules.refuse_marking_in_error),
         )
     ]
+
+
+def _refuse_adding(facts: ContactFacts) -> None:
+    rules.refuse_made_in_error(made_in_error=facts.made_in_error)
 
 
 def _refuse_leaving_unsent(facts: ContactFacts) -> None:

@@ -1,17 +1,36 @@
-"""People of a contact besides its children: who they are found to be."""
+"""People of a contact: who they are found to be, and children who are added later."""
 
+from collections.abc import Set as AbstractSet
 from typing import ClassVar
 from uuid import UUID
 
 from app.domain.contacts.contacts import Identification
 from app.domain.contacts.triage import refuse_unclear_identification
-from app.domain.errors import Malformed
+from app.domain.errors import Conflict, Malformed
 
 
 class IdentifiedAsAnother(Malformed):
     """The person was identified before; why that was wrong is recorded with the change."""
 
     headline: ClassVar[str] = "Say why this person is identified as someone else than before"
+
+
+class NamedTwice(Conflict):
+    """One person is one child of a contact, on whom one decision is made."""
+
+    headline: ClassVar[str] = "This child is a child of this contact already"
+
+
+def refuse_named_twice(records: AbstractSet[UUID], *, among: AbstractSet[UUID | None]) -> None:
+    """Refuse to add a child who is among the children of the contact.
+
+    `records` are all that are linked as the child's.
+
+    Raises:
+        NamedTwice: one of them is.
+    """
+    if records & among:
+        raise NamedTwice
 
 
 def refuse_identification(

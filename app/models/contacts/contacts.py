@@ -128,7 +128,10 @@ class Contact(Owned, Versioned, Base):
 
 
 class ContactChild(Owned, Base):
-    """One child of a contact: how the referrer described them, who triage found them to be."""
+    """One child of a contact: how the referrer described them, who triage found them to be.
+
+    Of a child who was added later it says who told of them, when, and who added them.
+    """
 
     __tablename__ = "contact_children"
     __access__ = TablePolicy(
@@ -141,6 +144,7 @@ class ContactChild(Owned, Base):
         owned_by_partnership(),
         refers_to("contacts", "contact_id"),
         refers_to("people", "person_id"),
+        refers_to("users", "added_by"),
         Index("ix_contact_children_contact_id", "partnership_id", "contact_id"),
         Index("ix_contact_children_person_id", "partnership_id", "person_id"),
         Index(
@@ -181,7 +185,12 @@ class ContactChild(Owned, Base):
         ),
         CheckConstraint("(state = 'decided') = (outcome IS NOT NULL)", name="decided_has_outcome"),
         *age_estimated(),
-        *not_blank("given", "family", "description"),
+        CheckConstraint(
+            "num_nonnulls(told_by, told_at, added_at, added_by) IN (0, 4)",
+            name="adding_says_who_told_and_who_added",
+        ),
+        CheckConstraint("told_at <= added_at", name="told_before_added"),
+        *not_blank("given", "family", "description", "told_by"),
     )
 
     contact_id: Mapped[UUID]
@@ -203,6 +212,10 @@ class ContactChild(Owned, Base):
     state: Mapped[str]
     rating: Mapped[str | None]
     outcome: Mapped[str | None]
+    told_by: Mapped[str | None]
+    told_at: Mapped[datetime | None]
+    added_at: Mapped[datetime | None]
+    added_by: Mapped[UUID | None]
 
 
 class ContactPerson(Owned, Base):

@@ -1,11 +1,13 @@
-"""People of a contact besides its children: commands."""
+"""People of a contact, added or identified: commands."""
 
 from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
 from app.domain.contacts.contacts import Identification
-from app.schemas.types import Code, Command, Id, Note
+from app.schemas.clocks.act_times import LateEntry
+from app.schemas.contacts.contacts import ChildInContact
+from app.schemas.types import Code, Command, Id, Instant, Note
 
 
 class IdentifyPersonInContact(Command):
@@ -17,4 +19,27 @@ class IdentifyPersonInContact(Command):
     person_id: Id | None = Field(default=None, description="For a person who is known.")
     because: Note | None = Field(
         default=None, description="Where they were identified before: why as someone else now."
+    )
+
+
+class AddChildToContact(ChildInContact, LateEntry):
+    """A child of whom someone told the hub after the contact was recorded, such as a sister."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "described_as": "named",
+                    "given": "Testsister",
+                    "family": "Alpha-Invented",
+                    "estimated_age": 4,
+                    "told_by": "The health visitor, by telephone",
+                }
+            ]
+        }
+    )
+
+    told_by: Note = Field(description="Who told of the child.")
+    told_at: Instant | None = Field(
+        default=None, description="When they did: now, unless it is recorded afterwards."
     )

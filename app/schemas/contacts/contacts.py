@@ -185,6 +185,12 @@ class ContactChildView(View):
     state: ChildState | None
     rating: Rating | None
     outcome: Outcome | None
+    told_by: str | None = Field(
+        description="Who told of a child who was added later. Empty of those named at first."
+    )
+    told_at: Instant | None
+    added_at: Instant | None
+    added_by: Id | None
     plans: PlansView | None = Field(
         default=None,
         description=(
@@ -203,7 +209,8 @@ class ContactChildView(View):
 class OtherPersonView(View):
     """Another person in the concern.
 
-    Who they are is shown to the hub and the allocated worker; for the referrer it is null.
+    Who they are, and what is flagged of them, is shown to the hub and the allocated worker; for
+    the referrer it is null or empty.
     """
 
     id: Id
@@ -222,6 +229,17 @@ class OtherPersonView(View):
     identified_at: Instant | None
     identified_by: Id | None
     identified_because: str | None
+    unsafe_for: list[Id] = Field(
+        default_factory=list,
+        description="The children of the contact (by their `id`) for whom this person is on record"
+        " as unsafe, where you may read that. Empty before the person is identified.",
+    )
+    under_18: bool | None = Field(
+        default=None,
+        description="True of a child in their own right, such as a mother of 17, who can be added"
+        " to the children of the contact. By the date of birth, or else the estimated age; null"
+        " where neither is known.",
+    )
 
 
 class ContactView(View):

@@ -7,28 +7,18 @@ from uuid import UUID
 
 from app.domain.clocks.act_times import is_late_entry
 from app.domain.clocks.definitions import ClockKind
-from app.domain.clocks.working_time import london_date
 from app.domain.contacts import contacts as rules
-from app.domain.contacts.contacts import ChildAsTold, ChildDescription, ChildState
 from app.domain.contacts.referrer_messages import owes_an_answer
 from app.domain.directory.access import require
 from app.domain.directory.permissions import Permission
 from app.domain.directory.roles import HUB_ROLES
-from app.domain.people.ages import refuse_estimate
-from app.domain.people.identifiers import IdentifierScheme, standardise
-from app.domain.people.people import refuse_impossible_dates
 from app.models import Contact, ContactChild
-from app.schemas.contacts.contacts import (
-    ChildInContact,
-    ContactView,
-    RecordContact,
-)
+from app.schemas.contacts.contacts import ContactView, RecordContact
 from app.schemas.versions import VersionedView
 from app.services import references
 from app.services.clocks import act_times, timescales
 from app.services.clocks.timescales import Owed
-from app.services.contacts import clocks, contact_people, routings, views
-from app.services.people import age_estimates
+from app.services.contacts import clocks, contact_children, contact_people, routings, views
 from app.services.restrictions import restrictions
 from app.unit_of_work import UnitOfWork
 
@@ -82,7 +72,8 @@ async def create(
     if command.referrer.person_id is not None:
         await uow.people.get(command.referrer.person_id)
     children = [
-        await _child(uow, contact, given, index) for index, given in enumerate(command.children)
+        await contact_children.described(uow, contact, given, pointer=f"/children/{index}")
+        for index, given in enumerate(command.children)
     ]
     others = [await contact_people.described(uow, contact, named) for named in command.people]
     await uow.save(contact)
@@ -137,30 +128,6 @@ async def _note_receipt(
         await uow.session.flush()
 
 
-async def add_children(
-    uow: UnitOfWork, contact: Contact, told: Sequence[ChildInContact], *, told_at: datetime
-) -> None:
-    """Put children whom the referrer reported later into a contact that waits for a decision.
-
-    A decision on each is owed from then on; a child with a worker is routed to them at once.
-    """
-    children = [await _child(uow, contact, given, index) for index, given in enumerate(told)]
-    if not children:
-        return
-    await uow.save_all(children)
-    await timescales.start_each(
-        uow,
-        [Owed(ClockKind.THRESHOLD_DECISION, clocks.subject_of(child)) for child in children],
-        started_at=told_at,
-        because="contact.amended",
-    )
-    uow.audit("contact.children_added", contact, children=len(children))
-    if await uow.restrictions.find_standing(contacts=[contact.id]):
-        return  # The worker may not be on its list.
-    for child in children:
-        await routings.route_if_recognised(uow, contact=contact, child=child)
-
-
 def _contact(
     uow: UnitOfWork,
     command: RecordContact,
@@ -209,48 +176,6 @@ async def _agency(uow: UnitOfWork, given: UUID | None) -> UUID | None:
     if given is not None and given not in own:
         raise rules.SpeaksForAnotherAgency
     return given or uow.actor.agency_id
-
-
-async def _child(
-    uow: UnitOfWork, contact: Contact, given: ChildInContact, index: int
-) -> ContactChild:
-    pointer = f"/children/{index}"
-    told = ChildAsTold(
-        known_person=given.person_id is not None,
-        named=given.given is not None or given.family is not None,
-        born=given.born_on is not None,
-        described=given.description is not None,
-    )
-    rules.refuse_unclear_child(given.described_as, told, pointer=pointer)
-    refuse_impossible_dates(
-        born_on=given.born_on,
-        died_on=None,
-        expected_on=given.expected_on,
-        today=london_date(uow.now),
-    )
-    estimate = age_estimates.sent(given, today=london_date(uow.now))
-    refuse_estimate(
-        estimate,
-        today=london_date(uow.now),
-        born_on=given.born_on,
-        unborn=given.described_as is ChildDescription.UNBORN,
-    )
-    if given.person_id is not None:
-        await uow.people.get(given.person_id)
-    child = uow.new(
-        ContactChild,
-        contact_id=contact.id,
-        state=ChildState.RECEIVED,
-        **(given.model_dump() | age_estimates.stored(estimate)),
-    )
-    for scheme, name in (
-        (IdentifierScheme.NHS_NUMBER, "nhs_number"),
-        (IdentifierScheme.UPN, "upn"),
-    ):
-        sent = getattr(given, name)
-        if sent is not None:
-            setattr(child, name, standardise(sent, scheme=scheme, pointer=f"{pointer}/{name}"))
-    return child
 
 
 async def _start_clocks(

@@ -1,5 +1,6 @@
 """Unsafe recipients: what is checked before anything is sent to the referrer of a contact."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from app.domain.contacts.contacts import Channel
@@ -32,7 +33,7 @@ async def refuse_referrer(
             for a child, or an address that is.
         UnsafeForAChild, RecipientNotIdentified: see each.
     """
-    children = await _children(uow, contact)
+    children = frozenset[UUID]().union(*(await children_of(uow, contact)).values())
     recorded = await uow.unsafe_contacts.list_in_force(children)
     unsafe: set[UUID] = set()
     for fact in recorded:
@@ -51,14 +52,15 @@ async def refuse_referrer(
         await _refuse_unidentified(uow, contact, unsafe, because=because)
 
 
-async def _children(uow: UnitOfWork, contact: Contact) -> frozenset[UUID]:
-    found: frozenset[UUID] = frozenset()
+async def children_of(uow: UnitOfWork, contact: Contact) -> Mapping[UUID, frozenset[UUID]]:
+    """Every record of each child of a contact who is identified or whose numbers tell."""
+    found = {}
     for child in contact.children:
         person_id = child.person_id or await people_search.recognise(
             uow, told_of_child(nhs_number=child.nhs_number, upn=child.upn)
         )
         if person_id is not None:
-            found |= await uow.person_links.list_same_person(person_id)
+            found[child.id] = await uow.person_links.list_same_person(person_id)
     return found
 
 

@@ -17,7 +17,7 @@ from app.schemas.contacts.referrer_messages import MessageView, UnsentMessageVie
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
 from app.services.clocks import act_times, timescales
-from app.services.contacts import notices, surroundings
+from app.services.contacts import notices, other_people, surroundings
 from app.services.people.census_episodes import plans_of
 from app.unit_of_work import UnitOfWork
 
@@ -42,7 +42,7 @@ async def _view(uow: UnitOfWork, page: ContactPage) -> ContactView:
     shown = ContactView.model_validate(contact)
     shown.messages = [MessageView.model_validate(message) for message in page.messages]
     if not uow.actor.roles & _CASEWORKERS:
-        shown.children = [_as_told(child) for child in shown.children]
+        shown.children = [_as_told(child) for child in shown.children if child.added_at is None]
         # What the hub learned later, and who it found them to be, is not the referrer's.
         shown.people = [
             told.model_copy(update=_UNIDENTIFIED) for told in shown.people if told.added_at is None
@@ -66,6 +66,10 @@ async def _view(uow: UnitOfWork, page: ContactPage) -> ContactView:
         shown.notices = await notices.of_contact(uow, contact)
     shown.incident_proposals = [notices.shown(uow, each) for each in page.proposals]
     shown.available_actions = _actions(actions.on_contact(uow.actor, facts))
+    flags = await other_people.flags_of(uow, contact)
+    for told in shown.people:
+        told.unsafe_for = list(flags[told.id].unsafe_for)
+        told.under_18 = flags[told.id].under_18
     near = await surroundings.of_contact(uow, contact, contact.children)
     for child, row in zip(shown.children, contact.children, strict=True):
         if row.person_id is not None and await _reads_plans(uow, row.person_id):

@@ -39,7 +39,7 @@ from app.schemas.contacts.contacts import (
 from app.schemas.notifications.notice_data import AboutHowOld, ChildInNotice, NoticeData
 from app.schemas.notifications.notices import AnyNotice
 from app.services.clocks import timescales
-from app.services.contacts import contacts
+from app.services.contacts import contact_children, contacts
 from app.services.contacts.contacts import Sender
 from app.services.notifications import incident_proposals, views
 from app.unit_of_work import UnitOfWork
@@ -160,7 +160,7 @@ async def _amend(
     uow.publish("contact.amended", record_id=contact.id)
     told = notice.data.children
     joining = amendments.added(_told(told), known=_told(contact.children))
-    await contacts.add_children(
+    await contact_children.add_reported(
         uow,
         contact,
         [_child(told[place], of=notice.data) for place in joining],

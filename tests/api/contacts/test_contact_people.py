@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.support.database.audit_log import events
 from tests.support.partnerships import Partnership
-from tests.support.scenarios.pathway import Json, recorded
-from tests.support.scenarios.people import HOME, named, recorded as person_recorded
+from tests.support.scenarios.pathway import NAMED_CHILD, Json, recorded, triaged
+from tests.support.scenarios.people import HOME, linked, named, recorded as person_recorded
 
 MOTHER: Json = {"part": "mother", "given": "Testmother", "estimated_age": 30}
 HARMER: Json = {"part": "alleged_to_have_caused_harm", "description": "A man called Ted, tattooed"}
@@ -135,3 +135,68 @@ async def test_nobody_is_added_to_a_contact_made_in_error(partnership: Partnersh
     found = await hub.post(path_of(contact, 0), NEW, version=error.headers["ETag"])
     for answer in (added, found):
         assert (answer.status_code, answer.json()["type"]) == (409, "/problems/made-in-error")
+
+
+async def test_someone_unsafe_for_a_child_of_the_contact_is_flagged_to_those_who_may_read_it(
+    partnership: Partnership,
+) -> None:
+    hub = partnership.hub_practitioner
+    child, harmer = await person_recorded(hub), await person_recorded(hub, named("Ted"))
+    other_record = await person_recorded(hub, named("Edward"))
+    await linked(hub, harmer, other_record)
+    unsafe = await hub.post(
+        f"/v1/people/{child['id']}/unsafe-contacts",
+        {"means": "person", "through_person_id": harmer["id"], "reason": "He hit her."},
+    )
+    assert unsafe.status_code == 201, unsafe.text
+    contact = await recorded(
+        partnership.referrer,
+        NAMED_CHILD,
+        people=[HARMER, MOTHER],
+    )
+    contact = await triaged(hub, contact, identification="known", person_id=child["id"])
+    assert [each["unsafe_for"] for each in contact["people"]] == [[], []]
+    as_known = {"identification": "known", "person_id": other_record["id"]}
+    answer = await hub.post(path_of(contact, 0), as_known, version=contact["etag"])
+    assert answer.status_code == 200, answer.text
+    path = f"/v1/contacts/{contact['id']}"
+    shown = (await hub.get(path)).json()["people"]
+    assert [each["unsafe_for"] for each in shown] == [[contact["children"][0]["id"]], []]
+    told = (await partnership.referrer.get(path)).json()["people"]
+    assert [each["unsafe_for"] for each in told] == [[], []]
+    ended = await hub.post(
+        f"/v1/people/{child['id']}/unsafe-contacts/{unsafe.json()['unsafe_contacts'][0]['id']}/ending",
+        {"because": "A mistake."},
+        version=unsafe.headers["ETag"],
+    )
+    assert ended.status_code == 200, ended.text
+    shown = (await hub.get(path)).json()["people"]
+    assert [each["unsafe_for"] for each in shown] == [[], []]
+
+
+async def test_a_mother_of_17_is_flagged_and_joins_the_children_of_the_contact(
+    partnership: Partnership,
+) -> None:
+    hub = partnership.hub_practitioner
+    people = [
+        MOTHER | {"estimated_age": 17},
+        {"part": "father", "born_on": "2008-11-18"},
+        {"part": "household_member", "born_on": "2008-11-19"},
+        HARMER,
+    ]
+    contact = await recorded(partnership.referrer, people=people)
+    path = f"/v1/contacts/{contact['id']}"
+    shown = (await hub.get(path)).json()["people"]
+    assert [each["under_18"] for each in shown] == [True, False, True, None]
+    told = (await partnership.referrer.get(path)).json()["people"]
+    assert [each["under_18"] for each in told] == [None] * 4
+    record = await person_recorded(hub, named("Testmother", born_on="2009-01-02"))
+    as_known = {"identification": "known", "person_id": record["id"]}
+    answer = await hub.post(path_of(contact, 3), as_known, version=contact["etag"])
+    assert answer.json()["people"][3]["under_18"] is True
+    added = await hub.post(
+        f"{path}/children",
+        {"described_as": "known", "person_id": record["id"], "told_by": "The referrer"},
+    )
+    assert added.status_code == 201, added.text
+    assert added.json()["children"][1]["person_id"] == record["id"]

@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 
 from app.domain.gates import Ground, GroundDoesNotFit, gate_name, refuse_unfit_ground
+from app.domain.people.ages import Estimate
 from app.domain.people.referral_subjects import (
     ChildHasDied,
     ChildIsAdult,
     Life,
+    is_child,
     refuse_subject,
 )
 
@@ -50,3 +52,23 @@ def test_the_exception_is_for_a_death_alone() -> None:
     refuse_unfit_ground(ChildHasDied, Ground.CHILD_DIED)
     with pytest.raises(GroundDoesNotFit):
         refuse_unfit_ground(ChildHasDied, Ground.OTHER)
+
+
+@pytest.mark.parametrize(
+    ("births", "estimates", "child"),
+    [
+        ([], [], None),
+        ([date(2008, 11, 18)], [], False),
+        ([date(2008, 11, 19)], [], True),
+        ([date(2008, 11, 18), date(2008, 11, 19)], [], True),
+        ([date(2027, 1, 1)], [], True),
+        ([], [Estimate(17, None, date(2026, 11, 18))], True),
+        ([], [Estimate(17, None, date(2025, 11, 18))], False),
+        ([], [Estimate(None, 2008, date(2026, 11, 18))], False),
+        ([date(2008, 11, 18)], [Estimate(17, None, date(2026, 11, 18))], False),
+    ],
+)
+def test_a_birth_or_else_an_estimate_says_whether_someone_is_a_child(
+    births: list[date], estimates: list[Estimate], child: bool | None
+) -> None:
+    assert is_child(births, estimates=estimates, on=date(2026, 11, 18)) is child

@@ -25,6 +25,12 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "supersedes_id": case.id("threshold_decisions"),
         "what_changed": "The school told us more.",
     }
+    added = {
+        "told_by": "A neighbour (invented)",
+        "told_at": NOW,
+        "added_at": NOW,
+        "added_by": case.user("hub_practitioner"),
+    }
     acknowledged = {"acknowledged_at": NOW, "acknowledged_by": case.user("social_worker")}
     answered = {
         **acknowledged,
@@ -51,6 +57,11 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "ck_contact_children_a_known_child_is_a_person": [nobody_yet],
         "ck_contact_children_a_named_child_has_a_name": [{"described_as": "named"}],
         **_of_other_authorities(case),
+        "ck_contact_children_adding_says_who_told_and_who_added": [
+            {"told_by": "A neighbour (invented)"}
+        ],
+        "ck_contact_children_told_before_added": [{**added, "told_at": NOW + timedelta(seconds=1)}],
+        "ck_contact_children_told_by_is_not_blank": [{**added, "told_by": " "}],
         "ck_contact_people_adding_says_who_and_when": [{"added_at": NOW}],
         "ck_contact_people_identifying_says_who_and_when": [
             {

@@ -1,0 +1,38 @@
+"""Say of a child who is added to a contact later who told of them, when, and who added them."""
+
+from alembic import op
+
+revision = "0080"
+down_revision = "0051"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute(
+        "ALTER TABLE contact_children ADD COLUMN told_by text, ADD COLUMN told_at timestamptz,"
+        " ADD COLUMN added_at timestamptz, ADD COLUMN added_by uuid"
+    )
+    for name, rule in (
+        (
+            "ck_contact_children_adding_says_who_told_and_who_added",
+            "CHECK (num_nonnulls(told_by, told_at, added_at, added_by) IN (0, 4))",
+        ),
+        ("ck_contact_children_told_before_added", "CHECK (told_at <= added_at)"),
+        ("ck_contact_children_told_by_is_not_blank", "CHECK (told_by ~ '[^[:space:]]')"),
+        (
+            "fk_contact_children_partnership_id_added_by",
+            "FOREIGN KEY (partnership_id, added_by) REFERENCES users (partnership_id, id)",
+        ),
+    ):
+        op.execute(
+            "-- squawk-ignore constraint-missing-not-valid, adding-foreign-key-constraint\n"
+            f"ALTER TABLE contact_children ADD CONSTRAINT {name} {rule}"
+        )
+
+
+def downgrade() -> None:
+    op.execute(
+        "ALTER TABLE contact_children DROP COLUMN told_by, DROP COLUMN told_at,"
+        " DROP COLUMN added_at, DROP COLUMN added_by"
+    )
