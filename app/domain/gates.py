@@ -23,6 +23,7 @@ class Ground(StrEnum):
     MOVED_AWAY = "moved_away"
     FAMILY_NOT_FOUND = "family_not_found"
     NOT_BORN_HERE = "not_born_here"
+    NOT_BORN_ALIVE = "not_born_alive"
     NO_ANSWER = "no_answer"
     PROTECTED_OTHERWISE = "protected_otherwise"
     NO_ENQUIRY_NEEDED = "no_enquiry_needed"

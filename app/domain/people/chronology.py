@@ -48,6 +48,7 @@ class Happening(StrEnum):
     PROTECTION_ENDED = "protection.ended"
     REFERRAL_CLOSED = "referral.closed"
     DIED = "person.died"
+    NOT_BORN_ALIVE = "person.not_born_alive"
 
 
 class Source(StrEnum):

@@ -1,7 +1,7 @@
 """People: impossible dates, the birth of an expected child, and kinds of relationship."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -41,12 +41,20 @@ LATEST_BIRTH: Final = timedelta(weeks=6)
 """How long after the expected date a child can be born, with the same allowance."""
 
 
-def is_unborn(*, born_on: date | None, expected_on: date | None, unborn: bool) -> bool:
+def is_unborn(
+    *,
+    born_on: date | None,
+    expected_on: date | None,
+    unborn: bool,
+    not_born_alive_at: datetime | None = None,
+) -> bool:
     """Whether the record is of a child who is expected and whose birth is not recorded.
 
-    `unborn` is that the child was recorded as one, which they may be before a date is known.
+    `unborn` is that the child was recorded as one, which they may be before a date is known. A
+    child who was not born alive is expected no more.
     """
-    return born_on is None and (unborn or expected_on is not None)
+    waits = born_on is None and not_born_alive_at is None
+    return waits and (unborn or expected_on is not None)
 
 
 def birth_fits(born_on: date, *, expected_on: date) -> bool:
@@ -151,6 +159,7 @@ def refuse_birth(
     recorded_birth: date | None,
     expected_on: date | None,
     unborn: bool,
+    not_born_alive_at: datetime | None = None,
 ) -> None:
     """Refuse to record a birth on `born_on`, unless it is the birth of this unborn child.
 
@@ -158,23 +167,36 @@ def refuse_birth(
     of it late. The expected date stays on the record.
 
     Raises:
-        NotUnborn: a birth is recorded already, or none was expected.
+        NotUnborn: a birth is recorded already, none was expected, or the child was not born alive.
         DatesImpossible: no child expected then is born on that day.
     """
     if recorded_birth is not None:
         raise NotUnborn("The birth of this child is already recorded.", code="already-born")
+    if not_born_alive_at is not None:
+        raise NotUnborn("This child was not born alive.", code="not-born-alive")
     if expected_on is None and not unborn:
         raise NotUnborn("This person is not recorded as an unborn child.", code="no-birth-expected")
     refuse_impossible_dates(today=today, born_on=born_on, expected_on=expected_on, died_on=None)
 
 
-def refuse_expectation(*, born_on: date | None, expected_on: date | None, unborn: bool) -> None:
-    """Refuse to say when a child is expected who is not recorded as unborn.
+def refuse_expectation(
+    *,
+    born_on: date | None,
+    expected_on: date | None,
+    unborn: bool,
+    not_born_alive_at: datetime | None = None,
+) -> None:
+    """Refuse to say when a child is expected, or was not born alive, who is not unborn.
 
     Raises:
-        NotUnborn: the child is born, or none was expected.
+        NotUnborn: the child is born, was not born alive, or none was expected.
     """
-    if not is_unborn(born_on=born_on, expected_on=expected_on, unborn=unborn):
+    if not is_unborn(
+        born_on=born_on,
+        expected_on=expected_on,
+        unborn=unborn,
+        not_born_alive_at=not_born_alive_at,
+    ):
         raise NotUnborn("This person is not recorded as an unborn child.", code="no-birth-expected")
 
 

@@ -1,15 +1,21 @@
 """Actions open to the reader of a person's record."""
 
-from datetime import date
+from datetime import date, datetime
 
 from app.domain.directory.access import Actor
 from app.domain.directory.actions import Available, available
 from app.domain.directory.permissions import Permission
-from app.domain.people.people import refuse_birth
+from app.domain.people.people import refuse_birth, refuse_expectation
 
 
 def on_person(
-    actor: Actor, *, today: date, born_on: date | None, expected_on: date | None, unborn: bool
+    actor: Actor,
+    *,
+    today: date,
+    born_on: date | None,
+    expected_on: date | None,
+    unborn: bool,
+    not_born_alive_at: datetime | None = None,
 ) -> list[Available]:
     """The acts open to the actor on a person's record now, and why the others are not."""
 
@@ -21,6 +27,15 @@ def on_person(
             recorded_birth=born_on,
             expected_on=expected_on,
             unborn=unborn,
+            not_born_alive_at=not_born_alive_at,
+        )
+
+    def not_born_alive() -> None:
+        refuse_expectation(
+            born_on=born_on,
+            expected_on=expected_on,
+            unborn=unborn,
+            not_born_alive_at=not_born_alive_at,
         )
 
     return [
@@ -28,6 +43,7 @@ def on_person(
         for action, permission, rule in (
             ("change", Permission.PERSON_CHANGE, _nothing),
             ("record_birth", Permission.PERSON_CHANGE, birth),
+            ("record_not_born_alive", Permission.PERSON_CHANGE, not_born_alive),
             ("record_unsafe_contact", Permission.PERSON_CHANGE, _nothing),
             ("link", Permission.PERSON_LINK, _nothing),
         )

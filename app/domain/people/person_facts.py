@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from app.domain.errors import Conflict, Malformed
@@ -12,6 +12,7 @@ from app.domain.people.identifiers import IdentifierScheme, standardise
 from app.domain.people.matching.keys import record_keys
 from app.domain.people.names import Name, NameKind
 from app.domain.people.people import (
+    NotUnborn,
     NotYetKnowable,
     is_unborn,
     refuse_details_before_birth,
@@ -145,13 +146,20 @@ def _refuse_backward(member: str, periods: Sequence[NameFacts | AddressFacts]) -
 
 
 def refuse_correction_of_birth(
-    *, born_on: date | None, expected_on: date | None, unborn: bool
+    *,
+    born_on: date | None,
+    expected_on: date | None,
+    unborn: bool,
+    not_born_alive_at: datetime | None = None,
 ) -> None:
     """Refuse to correct the birth of a child whose birth is not recorded.
 
     Raises:
         BirthNotRecorded: the child is unborn.
+        NotUnborn: the child was not born alive.
     """
+    if not_born_alive_at is not None:
+        raise NotUnborn("This child was not born alive.", code="not-born-alive")
     if is_unborn(born_on=born_on, expected_on=expected_on, unborn=unborn):
         raise BirthNotRecorded
 
@@ -162,16 +170,24 @@ def refuse_before_birth(
     born_on: date | None,
     expected_on: date | None,
     unborn: bool,
+    not_born_alive_at: datetime | None = None,
     given: str | None = None,
     sex: str | None = None,
     scheme: IdentifierScheme | None = None,
 ) -> None:
     """Refuse to add, to the record of an unborn child, details that only a born child has.
 
+    A child who was not born alive may have been given a name.
+
     Raises:
         NotYetKnowable: with `pointer`, the place in the request.
     """
-    if not is_unborn(born_on=born_on, expected_on=expected_on, unborn=unborn):
+    if not is_unborn(
+        born_on=born_on,
+        expected_on=expected_on,
+        unborn=unborn,
+        not_born_alive_at=not_born_alive_at,
+    ):
         return
     try:
         refuse_details_before_birth(

@@ -29,7 +29,8 @@ class Person(Owned, Versioned, Base):
     """A child or adult. `born_on` is empty for an unborn child; `expected_on` always stays.
 
     `unborn` is that the record was made before the birth, with or without an expected date. An
-    estimated age or year of birth is one, with the day on which it was estimated.
+    estimated age or year of birth is one, with the day on which it was estimated. A pregnancy that
+    ended without a child born alive says when it did, who recorded that, and why late.
 
     `match_keys` are the comparison keys by which search finds candidates; names, addresses and
     identifiers stay in their own rows exactly as given.
@@ -45,12 +46,31 @@ class Person(Owned, Versioned, Base):
     __table_args__ = (
         owned_by_partnership(),
         refers_to("users", "recorded_by"),
+        refers_to("users", "not_born_alive_recorded_by"),
         UniqueConstraint("partnership_id", "reference"),
         Index("ix_people_match_keys", "match_keys", postgresql_using="gin"),
         one_of("sex", codes.SEX),
         one_of("ethnicity", codes.ETHNICITY),
         all_of("disabilities", codes.DISABILITY),
         CheckConstraint("died_on >= born_on", name="died_after_birth"),
+        CheckConstraint(
+            "num_nonnulls(not_born_alive_at, not_born_alive_recorded_at,"
+            " not_born_alive_recorded_by) IN (0, 3)",
+            name="not_born_alive_says_who_and_when",
+        ),
+        CheckConstraint(
+            "not_born_alive_at <= not_born_alive_recorded_at",
+            name="not_born_alive_before_recorded",
+        ),
+        CheckConstraint(
+            "not_born_alive_late_because IS NULL OR not_born_alive_at IS NOT NULL",
+            name="not_born_alive_has_reason_only_with_it",
+        ),
+        CheckConstraint(
+            "not_born_alive_at IS NULL OR (born_on IS NULL"
+            " AND (unborn OR expected_on IS NOT NULL))",
+            name="not_born_alive_was_expected",
+        ),
         CheckConstraint(
             "born_on BETWEEN DATE '1900-01-01' AND DATE '2100-12-31'", name="born_in_our_time"
         ),
@@ -59,7 +79,7 @@ class Person(Owned, Versioned, Base):
             name="expected_in_our_time",
         ),
         *age_estimated(),
-        *not_blank("first_language"),
+        *not_blank("first_language", "not_born_alive_late_because"),
     )
 
     reference: Mapped[str]
@@ -70,6 +90,10 @@ class Person(Owned, Versioned, Base):
     estimated_birth_year: Mapped[int | None]
     age_estimated_on: Mapped[date | None]
     died_on: Mapped[date | None]
+    not_born_alive_at: Mapped[datetime | None]
+    not_born_alive_recorded_at: Mapped[datetime | None]
+    not_born_alive_recorded_by: Mapped[UUID | None]
+    not_born_alive_late_because: Mapped[str | None]
     sex: Mapped[str | None]
     ethnicity: Mapped[str | None]
     disabilities: Mapped[list[str]] = mapped_column(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.directory.permissions import Permission
 from app.domain.directory.purposes import PurposeNotForRole, PurposeNotGiven
 from app.domain.people.ages import EstimateUnclear
@@ -27,10 +28,10 @@ from app.http.guard import allowed, allowed_to_create, allowed_to_open
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
-from app.schemas.people.people import ChangePerson, RecordBirth, RecordPerson
+from app.schemas.people.people import ChangePerson, RecordBirth, RecordNotBornAlive, RecordPerson
 from app.schemas.people.person_views import PersonView
 from app.schemas.versions import VersionedView
-from app.services.people import people, person_details
+from app.services.people import births, people
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/people", tags=["people"], route_class=TransactionalRoute)
@@ -118,6 +119,26 @@ async def record_birth(
     expected: ExpectedVersion,
 ) -> VersionedView[PersonView]:
     """The child is born; the expected date and all details from before the birth stay."""
-    return await person_details.record_birth(
+    return await births.record_birth(uow, person_id=person_id, expected=expected, command=command)
+
+
+@router.post(
+    "/{person_id}/not-born-alive",
+    operation_id="recordNotBornAlive",
+    summary="Record that an unborn child was not born alive",
+    responses=documented(NotUnborn, ActTimeImpossible, LateEntryUnexplained),
+)
+async def record_not_born_alive(
+    person_id: RecordId,
+    command: RecordNotBornAlive,
+    uow: Annotated[UnitOfWork, allowed(Permission.PERSON_CHANGE)],
+    expected: ExpectedVersion,
+) -> VersionedView[PersonView]:
+    """No birth is expected any more. The record stays; how the pregnancy ended is not asked.
+
+    A new referral about the child is refused as about one who has died. An enquiry is ended, and
+    an exception given, on the ground `not_born_alive`.
+    """
+    return await births.record_not_born_alive(
         uow, person_id=person_id, expected=expected, command=command
     )

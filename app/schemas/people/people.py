@@ -10,8 +10,9 @@ from app.domain.people.ages import OLDEST
 from app.domain.people.identifiers import IdentifierScheme
 from app.domain.people.names import NameKind
 from app.schemas.census.codes import Sex
+from app.schemas.clocks.act_times import LateEntry
 from app.schemas.restrictions.restrictions import SetRestriction
-from app.schemas.types import Code, Command, Day, Id, Line, OneOf
+from app.schemas.types import Code, Command, Day, Id, Instant, Line, OneOf
 
 Ethnicity = Annotated[str, OneOf(codes.ETHNICITY)]
 Disabilities = Annotated[
@@ -129,7 +130,8 @@ class ChangePerson(AgeEstimate):
 
     Null removes a member. A date of birth can be corrected but not removed: a child who was born
     does not become unborn. The day on which an unborn child is expected can be recorded once it is
-    known, and corrected.
+    known, and corrected. That a child was not born alive can only be taken back (null), where it
+    was recorded by mistake.
     """
 
     model_config = ConfigDict(
@@ -139,6 +141,7 @@ class ChangePerson(AgeEstimate):
     born_on: Day | None = None
     expected_on: Day | None = None
     died_on: Day | None = None
+    not_born_alive_at: None = None
     sex: Sex | None = None
     ethnicity: Ethnicity | None = None
     disabilities: Disabilities | None = None
@@ -174,6 +177,18 @@ class RecordBirth(Command):
     sex: Sex | None = None
     names: list[RecordName] = Field(default_factory=list, max_length=5)
     identifiers: list[RecordIdentifier] = Field(default_factory=list, max_length=5)
+
+
+class RecordNotBornAlive(LateEntry):
+    """That an unborn child was not born alive, and when the pregnancy ended; not how."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"ended_at": "2026-11-17T04:30:00Z"}]}
+    )
+
+    ended_at: Instant | None = Field(
+        default=None, description="When it ended: now, unless it is recorded afterwards."
+    )
 
 
 class RecordInvolvement(Command):

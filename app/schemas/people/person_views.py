@@ -106,6 +106,11 @@ class PersonView(View):
     estimated_birth_year: int | None
     age_estimated_on: Day | None
     died_on: Day | None
+    not_born_alive_at: Instant | None = Field(
+        description="When the pregnancy ended, of a child who was not born alive."
+    )
+    not_born_alive_recorded_at: Instant | None
+    not_born_alive_recorded_by: Id | None
     age: str
     sex: str | None
     ethnicity: str | None

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from app.domain.clocks.working_time import london_date
 from app.domain.contacts.contacts import identified
 from app.domain.people.referral_subjects import Life, refuse_subject
 from app.domain.records import RecordKind
@@ -26,7 +27,14 @@ async def refuse_wrong(
     """
     person_id = identified(child.person_id)
     same = await uow.person_links.list_same_person(person_id)
-    records = [Life(each.born_on, each.died_on) for each in await uow.people.list_named(same)]
+    records = [
+        Life(
+            each.born_on,
+            each.died_on,
+            each.not_born_alive_at and london_date(each.not_born_alive_at),
+        )
+        for each in await uow.people.list_named(same)
+    ]
     await exceptions.pass_gates(
         uow,
         RecordKind.CONTACT_CHILD,

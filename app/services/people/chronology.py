@@ -65,6 +65,8 @@ def _of_record(person: Person) -> Iterator[Entry]:
         yield then(Happening.BORN, person, person.id, person.born_on)
     if person.died_on is not None:
         yield then(Happening.DIED, person, person.id, person.died_on)
+    if person.not_born_alive_at is not None:
+        yield then(Happening.NOT_BORN_ALIVE, person, person.id, person.not_born_alive_at)
     for name in person.names:
         yield _named(name)
     for address in person.addresses:

@@ -140,11 +140,17 @@ async def change(
     refuse_stale(version=person.version, expected=expected)
     if command.born_on is not None:
         refuse_correction_of_birth(
-            born_on=person.born_on, expected_on=person.expected_on, unborn=person.unborn
+            born_on=person.born_on,
+            expected_on=person.expected_on,
+            unborn=person.unborn,
+            not_born_alive_at=person.not_born_alive_at,
         )
     if command.expected_on is not None:
         refuse_expectation(
-            born_on=person.born_on, expected_on=person.expected_on, unborn=person.unborn
+            born_on=person.born_on,
+            expected_on=person.expected_on,
+            unborn=person.unborn,
+            not_born_alive_at=person.not_born_alive_at,
         )
     refuse_before_birth(
         pointer="/sex",
@@ -152,6 +158,7 @@ async def change(
         born_on=person.born_on,
         expected_on=person.expected_on,
         unborn=person.unborn,
+        not_born_alive_at=person.not_born_alive_at,
     )
     changes = command.model_dump(exclude_unset=True)
     estimate = age_estimates.sent(command, today=london_date(uow.now))
@@ -166,6 +173,9 @@ async def change(
         )
     if changes.keys() & age_estimates.COLUMNS:
         changes |= age_estimates.stored(estimate)
+    if "not_born_alive_at" in changes:
+        person.not_born_alive_recorded_at = person.not_born_alive_recorded_by = None
+        person.not_born_alive_late_because = None
     for member, value in changes.items():
         setattr(person, member, value)
         uow.audit("person.changed", person, person_id=person_id, member=member)

@@ -1,16 +1,12 @@
-"""Additions to people's records: names, identifiers, addresses, involvements, births."""
+"""Additions to people's records: names, identifiers, addresses, involvements."""
 
 from dataclasses import replace
 from uuid import UUID
 
-from app.domain.clocks.working_time import london_date
 from app.domain.people.identifiers import standardise
-from app.domain.people.people import refuse_birth
 from app.domain.people.person_facts import (
     IdentifierAlreadyHeld,
     IdentifierFacts,
-    PersonFacts,
-    proved,
     refuse_before_birth,
 )
 from app.domain.periods import AlreadyEnded, refuse_backward
@@ -18,7 +14,6 @@ from app.domain.records import refuse_stale
 from app.models import Involvement, Person, PersonAddress
 from app.schemas.people.people import (
     RecordAddress,
-    RecordBirth,
     RecordEnding,
     RecordIdentifier,
     RecordInvolvement,
@@ -56,6 +51,7 @@ async def add_name(
         born_on=person.born_on,
         expected_on=person.expected_on,
         unborn=person.unborn,
+        not_born_alive_at=person.not_born_alive_at,
     )
     refuse_backward(starts_on=command.starts_on, ends_on=command.ends_on, pointer="/ends_on")
     name = name_row(uow, person_id, said_name(command))
@@ -84,17 +80,24 @@ async def add_identifier(
         born_on=person.born_on,
         expected_on=person.expected_on,
         unborn=person.unborn,
+        not_born_alive_at=person.not_born_alive_at,
     )
     value = standardise(command.value, scheme=command.scheme)
-    await _add_identifiers(uow, person, (replace(said_identifier(command), value=value),))
+    await add_identifiers(uow, person, (replace(said_identifier(command), value=value),))
     touch(uow, person)
     uow.publish("person.changed", record_id=person_id)
     return await show(uow, person_id=person_id)
 
 
-async def _add_identifiers(
+async def add_identifiers(
     uow: UnitOfWork, person: Person, identifiers: tuple[IdentifierFacts, ...]
 ) -> None:
+    """Add numbers in their stored form to a record.
+
+    Raises:
+        RecordNotFound: an agency that supplied one is not of this partnership.
+        IdentifierAlreadyHeld: the record has one of them.
+    """
     known = {(held.scheme, held.value) for held in await uow.people.list_identifiers(person.id)}
     for held in identifiers:
         if held.supplied_by is not None:
@@ -104,47 +107,6 @@ async def _add_identifiers(
         row = identifier_row(uow, person.id, held)
         await uow.save(row)
         uow.audit("person_identifier.recorded", row, person_id=person.id, scheme=held.scheme)
-
-
-async def record_birth(
-    uow: UnitOfWork, *, person_id: UUID, expected: int, command: RecordBirth
-) -> VersionedView[PersonView]:
-    """Record the birth of a child who was expected, with what is known of them from now on.
-
-    The expected date, and all that was recorded before, stay.
-
-    Raises:
-        RecordNotFound, VersionStale: see each.
-        NotUnborn: the birth is recorded already, or none was expected.
-        DatesImpossible, IdentifierNotValid, EndsBeforeItStarts: see the rules.
-    """
-    person = await uow.people.get_for_change(person_id)
-    refuse_stale(version=person.version, expected=expected)
-    refuse_birth(
-        command.born_on,
-        today=london_date(uow.now),
-        recorded_birth=person.born_on,
-        expected_on=person.expected_on,
-        unborn=person.unborn,
-    )
-    said = proved(
-        PersonFacts(
-            names=tuple(map(said_name, command.names)),
-            born_on=command.born_on,
-            expected_on=person.expected_on,
-            sex=command.sex,
-            identifiers=tuple(map(said_identifier, command.identifiers)),
-        ),
-        today=london_date(uow.now),
-    )
-    person.born_on = said.born_on
-    person.sex = said.sex or person.sex
-    await uow.save_all(name_row(uow, person_id, name) for name in said.names)
-    await _add_identifiers(uow, person, said.identifiers)
-    await rewrite_keys(uow, person)
-    uow.audit("person.born", person, person_id=person_id)
-    uow.publish("person.born", record_id=person_id)
-    return await show(uow, person_id=person_id)
 
 
 async def add_address(

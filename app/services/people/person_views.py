@@ -62,12 +62,18 @@ async def _view(uow: UnitOfWork, page: PersonPage) -> PersonView:
         born_on=person.born_on,
         expected_on=person.expected_on,
         unborn=is_unborn(
-            born_on=person.born_on, expected_on=person.expected_on, unborn=person.unborn
+            born_on=person.born_on,
+            expected_on=person.expected_on,
+            unborn=person.unborn,
+            not_born_alive_at=person.not_born_alive_at,
         ),
         estimated_age=person.estimated_age,
         estimated_birth_year=person.estimated_birth_year,
         age_estimated_on=person.age_estimated_on,
         died_on=person.died_on,
+        not_born_alive_at=person.not_born_alive_at,
+        not_born_alive_recorded_at=person.not_born_alive_recorded_at,
+        not_born_alive_recorded_by=person.not_born_alive_recorded_by,
         age=age_on(person, today),
         sex=person.sex,
         ethnicity=person.ethnicity,
@@ -89,6 +95,7 @@ async def _view(uow: UnitOfWork, page: PersonPage) -> PersonView:
                 born_on=person.born_on,
                 expected_on=person.expected_on,
                 unborn=person.unborn,
+                not_born_alive_at=person.not_born_alive_at,
             )
         ],
     )
@@ -99,7 +106,10 @@ def called(person: Person) -> str:
     return known_as(
         [Name(held.given, held.family, NameKind(held.kind)) for held in person.names],
         unborn=is_unborn(
-            born_on=person.born_on, expected_on=person.expected_on, unborn=person.unborn
+            born_on=person.born_on,
+            expected_on=person.expected_on,
+            unborn=person.unborn,
+            not_born_alive_at=person.not_born_alive_at,
         ),
         reference=person.reference,
     )
@@ -107,6 +117,9 @@ def called(person: Person) -> str:
 
 def age_on(person: Person, day: date) -> str:
     """How old a person was on a day, in words; at their death, if that came first."""
+    ended = person.not_born_alive_at
+    if ended is not None and day >= london_date(ended):
+        return "not born alive"
     last = day if person.died_on is None else min(day, person.died_on)
     return describe_age(
         on=last,

@@ -177,7 +177,14 @@ async def test_who_may_only_read_is_offered_nothing_else(partnership: Partnershi
     child = await recorded(partnership.hub_practitioner, UNBORN)
     seen = await read(partnership.hub_support, child)
     assert {each["action"]: each["reason"] for each in seen["available_actions"]} == dict.fromkeys(
-        ("change", "record_birth", "record_unsafe_contact", "link"), "permission_missing"
+        (
+            "change",
+            "record_birth",
+            "record_not_born_alive",
+            "record_unsafe_contact",
+            "link",
+        ),
+        "permission_missing",
     )
 
 

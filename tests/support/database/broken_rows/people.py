@@ -10,6 +10,13 @@ AGAIN: list[Row] = [{}]
 def broken_rows(case: Case) -> dict[str, list[Row]]:
     """By constraint."""
     yesterday = TODAY - timedelta(days=1)
+    ended = {
+        "born_on": None,
+        "unborn": True,
+        "not_born_alive_at": NOW,
+        "not_born_alive_recorded_at": NOW,
+        "not_born_alive_recorded_by": case.user("hub_practitioner"),
+    }
     return {
         "ck_partnerships_slug_is_plain": [{"slug": "Not Plain"}],
         "uq_partnerships_slug": AGAIN,
@@ -31,6 +38,19 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         ],
         "uq_people_partnership_id_reference": AGAIN,
         "ck_people_died_after_birth": [{"died_on": date(2016, 3, 3)}],
+        "ck_people_not_born_alive_says_who_and_when": [
+            {"born_on": None, "unborn": True, "not_born_alive_at": NOW}
+        ],
+        "ck_people_not_born_alive_before_recorded": [
+            {**ended, "not_born_alive_at": NOW + timedelta(seconds=1)}
+        ],
+        "ck_people_not_born_alive_has_reason_only_with_it": [
+            {"not_born_alive_late_because": "The midwife told us later."}
+        ],
+        "ck_people_not_born_alive_late_because_is_not_blank": [
+            {**ended, "not_born_alive_late_because": " "}
+        ],
+        "ck_people_not_born_alive_was_expected": [{**ended, "born_on": TODAY}],
         "ck_people_born_in_our_time": [{"born_on": date(1899, 12, 31)}],
         "ck_people_expected_in_our_time": [{"expected_on": date(2101, 1, 1)}],
         "ck_person_names_says_something": [{"given": None, "family": None}],
