@@ -116,6 +116,12 @@ _NUMBERS_IN_WORDS: Final = "zero one two three four five six seven eight nine te
 NUMBERS: Final = MappingProxyType(
     {word: str(number) for number, word in enumerate(_NUMBERS_IN_WORDS.split(" "))}
 )
+NAMES_WITH_NUMBERS: Final = frozenset(
+    {"acre", "arch", "ash", "bell", "bridge", "cross", "elm", "gate", "hill", "mile", "milestone"}
+    | {"oak", "penny", "pond", "post", "stone", "tree", "tun", "well", "wood"}
+)
+"""Words behind a number in the names of streets: Three Mile Lane, One Tree Hill, Two Gate Road."""
+
 ORDINALS: Final = _one_for_each(
     """
     first: 1st

@@ -14,6 +14,7 @@ from app.domain.people.address_words import (
     ALSO_NAMES,
     DIRECTIONS,
     FLOORS,
+    NAMES_WITH_NUMBERS,
     NO_HOME,
     NOISE,
     NOWHERE,
@@ -115,6 +116,11 @@ _HOUSE: Final = re.compile(
 )
 
 
+_NUMBER_IN_WORDS: Final = re.compile(
+    rf"^(?:(?:no|number|num|nr)\b\s*)?(?P<number>{'|'.join(NUMBERS)})(?:\s+(?P<street>.+))?$"
+)
+
+
 def home_of(lines: Sequence[str], *, postcode: str = "") -> Home | None:
     """Return the home that an address names, or None where it names none.
 
@@ -134,7 +140,33 @@ def home_of(lines: Sequence[str], *, postcode: str = "") -> Home | None:
         for part in parts
         if not says_nothing(part) and not NOISE.fullmatch(part)
     ]
-    return _home(tuple(_one_floor_at_most(units)), [part for part in left if part])
+    named = [part for part in left if part]
+    return _home(tuple(_one_floor_at_most(units)), _with_number_in_digits(named))
+
+
+def _with_number_in_digits(parts: Sequence[str]) -> list[str]:
+    """'Two High Street' as '2 High Street', where the number is no part of the street's name.
+
+    No digits say another number, and the street is of two words or more, none of them behind the
+    number one that streets are named by: neither Seven Sisters Road nor Three Mile Lane is a house.
+    """
+    if not any(any(letter.isdigit() for letter in part) for part in parts):
+        for place, part in enumerate(parts):
+            found = _NUMBER_IN_WORDS.match(part)
+            street = found and (found["street"] or " ".join(parts[place + 1 : place + 2]))
+            if found and street and _is_no_name_with_number(street.split()):
+                rest = parts[place + 1 :] if found["street"] else parts[place + 2 :]
+                return [*parts[:place], f"{NUMBERS[found['number']]} {street}", *rest]
+    return list(parts)
+
+
+def _is_no_name_with_number(street: Sequence[str]) -> bool:
+    first, *others = street
+    return (
+        any(word in WAYS for word in others)
+        and first not in NAMES_WITH_NUMBERS
+        and not first.endswith("s")
+    )
 
 
 def _parts(text: str, postcode: str) -> Iterator[str]:

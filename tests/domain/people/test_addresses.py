@@ -11,6 +11,9 @@ POSTCODE = "ZZ9 1ZZ"
 
 
 ONE_HOME = (
+    ("Flat Two, 12 Test Road", "Flat 2, 12 Test Road"),
+    ("Two High Street", "2 High Street", "Two, High Street", "Number Two High St"),
+    ("Flat Two, Ten Test Lane", "Flat 2, 10 Test Lane"),
     ("Flat 4b, 12 Test Road", "Flat 4-B, 12 Test Road", "12 Test Road, Flat 4 B"),
     ("The Flat, 12 Test Road", "Flat, 12 Test Road", "Flat above Test Shop, 12 Test Road"),
     ("4 Test Lane Caravan Site", "4, test lane caravan site, Testham"),
@@ -435,3 +438,22 @@ def test_no_address_is_too_odd_to_be_kept(lines: list[str]) -> None:
     key = place_key(lines, postcode=POSTCODE)
     assert key is None or lines
     assert key == place_key(lines, postcode=POSTCODE.lower())
+
+
+@pytest.mark.parametrize(
+    ("written", "house"),
+    [
+        ("Seven Sisters Road", "7 Sisters Road"),
+        ("Three Mile Lane", "3 Mile Lane"),
+        ("One Tree Hill", "1 Tree Hill"),
+        ("Two Kings Road", "2 Kings Road"),
+        ("Two Test Cottages, Mill Lane", "2 Mill Lane"),
+    ],
+)
+def test_a_number_in_the_name_of_a_street_or_building_is_no_house(written: str, house: str) -> None:
+    assert place_key((written,), postcode=POSTCODE) != place_key((house,), postcode=POSTCODE)
+
+
+def test_a_number_in_digits_counts_before_one_in_words() -> None:
+    named = place_key(("12 Seven Sisters Road",), postcode=POSTCODE)
+    assert named == "ZZ91ZZ:12|sevensisters road"
