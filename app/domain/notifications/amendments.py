@@ -14,6 +14,9 @@ from app.domain.people.placeholders import real_family, real_given
 REFERENCE_REUSED: Final = Fault("/data/reference", "reference_reused")
 """The sender's reference stands on an earlier notice of another family: this is another contact."""
 
+REFERENCE_OF_ANOTHER_DAY: Final = Fault("/data/reference", "reference_of_another_day")
+"""The reference stands on an earlier notice of this family of another day: of what, is to judge."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChildTold:
@@ -62,6 +65,15 @@ def is_of_another_family(told: IncidentTold, *, earlier: IncidentTold) -> bool:
     if another_day and another_home:
         return True
     return (another_day or another_home) and not _any_pair(told, earlier, _perhaps_one_family)
+
+
+def is_of_another_day(told: IncidentTold, *, earlier: IncidentTold) -> bool:
+    """Whether a notice with a reference that was used before may be of another incident.
+
+    The day may have been corrected, or the sender has used the reference for what happened to the
+    family next: no rule can tell, and so the notice stays with the contact and is marked.
+    """
+    return bool(told.days and earlier.days) and told.days.isdisjoint(earlier.days)
 
 
 def _perhaps_one_family(one: ChildTold, other: ChildTold) -> bool:

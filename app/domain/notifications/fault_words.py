@@ -22,6 +22,8 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "too_many_events": "A batch has at most 500 events.",
         "event_id_reused": "Another event was sent under this name; give this one its own.",
         "reference_reused": "The reference was used before for another family.",
+        "reference_of_another_day": "The reference was used before for what happened on another"
+        " day: judge whether it is the same incident.",
         "type_of_another_agency": "Agencies of another kind send such notices.",
         "in_the_future": "The time is in the future.",
         "nobody_described": "Say something by which this person can be recognised.",

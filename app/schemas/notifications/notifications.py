@@ -160,6 +160,10 @@ class NoticeInContactView(View):
     occurred_at: Instant
     count_in_12_months: int
     counted: str = Field(examples=["seventh domestic-abuse notice in 12 months"])
+    warnings: list[FaultView] = Field(
+        description="What the hub is to judge or to check, such as a reference that was used before"
+        " for what happened on another day."
+    )
 
 
 class CorrectNotification(Command):

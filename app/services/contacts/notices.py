@@ -27,7 +27,7 @@ async def _counted(uow: UnitOfWork, notification: Notification) -> NoticeInConta
     )
 
 
-_KEPT = ("id", "type", "part", "reference", "received_at", "occurred_at")
+_KEPT = ("id", "type", "part", "reference", "received_at", "occurred_at", "warnings")
 
 
 def shown(uow: UnitOfWork, proposal: IncidentProposal) -> IncidentProposalView:

@@ -122,22 +122,32 @@ async def _amended_by(
 
     A reference that the sender has used again for another family makes another contact, and says
     so: neither the first family's contact nor its withdrawal is touched. A contact with a person in
-    common comes before one with nothing against it, and a later one before an earlier one.
+    common comes before one with nothing against it, and a later one before an earlier one. One of
+    the same family on another day is marked, for the hub to judge whether it is the same incident.
     """
     earlier = await uow.notifications.list_of_reference(notification)
     told = _told_in([notification], notice.data.children)
-    fitting: list[UUID] = []
+    fitting: dict[UUID, IncidentTold] = {}
     for contact_id in dict.fromkeys(each.contact_id for each in earlier if each.contact_id):
         contact = await uow.contacts.get(contact_id)
         of_contact = [each for each in earlier if each.contact_id == contact_id]
         before = _told_in(of_contact, contact.children)
         if amendments.shares_a_family(told, earlier=before):
-            return contact_id
+            fitting = {contact_id: before}
+            break
         if not amendments.is_of_another_family(told, earlier=before):
-            fitting.append(contact_id)
+            fitting[contact_id] = before
     if earlier and not fitting:
-        notification.warnings = [*notification.warnings, asdict(amendments.REFERENCE_REUSED)]
-    return next(iter(fitting), None)
+        _warn(notification, amendments.REFERENCE_REUSED)
+    for contact_id, before in fitting.items():
+        if not notice.data.withdrawn and amendments.is_of_another_day(told, earlier=before):
+            _warn(notification, amendments.REFERENCE_OF_ANOTHER_DAY)
+        return contact_id
+    return None
+
+
+def _warn(notification: Notification, fault: Fault) -> None:
+    notification.warnings = [*notification.warnings, asdict(fault)]
 
 
 def _told_in(

@@ -180,6 +180,23 @@ async def test_a_reference_used_again_for_another_family_is_another_contact(
     assert [event["part"] for event in seen[0]["notices"]].count("withdrawal") == 0
 
 
+async def test_a_reference_used_again_for_another_day_of_one_family_is_marked_to_be_judged(
+    partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
+) -> None:
+    first = a_notice(reference="CAD-1", occurred_at="2026-11-15T21:40:00Z", children=[ANN])
+    same_day = {**first, "id": str(uuid4()), "data": {**first["data"], "risk": "medium"}}
+    another = a_notice(reference="CAD-1", occurred_at="2026-11-16T23:10:00Z", children=[ANN])
+    withdrawn = {**another, "id": str(uuid4()), "data": {**another["data"], "withdrawn": True}}
+    for event in (first, same_day, another, withdrawn):
+        partnership.clock.advance(minutes=1)
+        await send(partnership.partner_system, event)
+        await contacts_made(worker_engine, partnership)
+    (contact,) = await rows_of(admin_engine, partnership, "contacts")
+    seen = (await partnership.hub_practitioner.get(f"/v1/contacts/{contact['id']}")).json()
+    marked = [{"pointer": "/data/reference", "code": "reference_of_another_day"}]
+    assert [each["warnings"] for each in seen["notices"]] == [[], [], marked, []]
+
+
 async def test_what_comes_after_a_decision_is_a_worry_of_its_own(
     partnership: Partnership, worker_engine: AsyncEngine, admin_engine: AsyncEngine
 ) -> None:

@@ -10,6 +10,7 @@ from app.domain.notifications.amendments import (
     ChildTold,
     IncidentTold,
     added,
+    is_of_another_day,
     is_of_another_family,
     shares_a_family,
 )
@@ -149,3 +150,20 @@ def test_the_same_child_is_never_of_another_family(
     day = FRIDAY if same_day else SATURDAY
     told = told_of(ZED, *children, on=day, home=home)
     assert not is_of_another_family(told, earlier=replace(FIRST, children=[ZED, *others]))
+
+
+@pytest.mark.parametrize(
+    ("told", "before", "another"),
+    [
+        ({date(2026, 11, 15)}, {date(2026, 11, 15)}, False),
+        ({date(2026, 11, 16)}, {date(2026, 11, 15)}, True),
+        ({date(2026, 11, 16)}, {date(2026, 11, 15), date(2026, 11, 16)}, False),
+        (set(), {date(2026, 11, 15)}, False),
+        ({date(2026, 11, 16)}, set(), False),
+    ],
+)
+def test_a_day_that_no_earlier_notice_told_is_another_day(
+    told: set[date], before: set[date], another: bool
+) -> None:
+    one, other = (IncidentTold(frozenset(days), frozenset(), [ZED]) for days in (told, before))
+    assert is_of_another_day(one, earlier=other) is another

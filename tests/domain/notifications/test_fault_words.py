@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.domain import strict_json
-from app.domain.notifications.amendments import REFERENCE_REUSED
+from app.domain.notifications.amendments import REFERENCE_OF_ANOTHER_DAY, REFERENCE_REUSED
 from app.domain.notifications.fault_words import WORDS, in_words
 from app.domain.notifications.fhir.messages import MessageFault
 from app.domain.notifications.loose_details import (
@@ -20,7 +20,10 @@ from app.services.notifications.notifications import NOT_A_LIST, TOO_MANY
 
 CODES = [
     *(fault.value for fault in (*strict_json.Fault, *MessageFault)),
-    *(fault.code for fault in (REUSED, REFERENCE_REUSED, NOT_A_LIST, TOO_MANY)),
+    *(
+        fault.code
+        for fault in (REUSED, REFERENCE_REUSED, REFERENCE_OF_ANOTHER_DAY, NOT_A_LIST, TOO_MANY)
+    ),
     *(BIRTH_PLACEHOLDER, DATE_TIDIED, NUMBER_TIDIED, NUMBER_UNREADABLE, ADULT),
 ]
 
