@@ -26,6 +26,13 @@ class SoughtIdentifier(Command):
     value: Line
 
 
+class SoughtAddress(Command):
+    """A home, in the lines of its address, and its full postcode."""
+
+    lines: list[Line] = Field(min_length=1, max_length=6)
+    postcode: Postcode
+
+
 class SearchPeople(AgeEstimate):
     """The known details of the person; a detail left out counts neither way."""
 
@@ -37,7 +44,8 @@ class SearchPeople(AgeEstimate):
                     "family": "Alpha-Invented",
                     "born_on": "2016-04-03",
                     "identifiers": [{"scheme": "nhs_number", "value": "999 000 0018"}],
-                }
+                },
+                {"address": {"lines": ["12 Invented Road"], "postcode": "ZZ9 1ZZ"}},
             ]
         }
     )
@@ -54,6 +62,11 @@ class SearchPeople(AgeEstimate):
     identifiers: list[SoughtIdentifier] = Field(default_factory=list, max_length=10)
     postcode: Postcode | None = None
     address_line: Line | None = None
+    address: SoughtAddress | None = Field(
+        default=None,
+        description="A home, to find everyone who lives or lived there, after the other matches and"
+        " whatever the floor. Their score says nothing of who they are.",
+    )
     household: list[SoughtName] = Field(
         default_factory=list,
         max_length=10,

@@ -1,6 +1,7 @@
 """Searches for people, and recognition of the record that is certainly theirs."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -12,7 +13,7 @@ from app.domain.people.matching.comparison import Candidate, Match, Query, Stren
 from app.domain.people.matching.evidence import Field, Outcome, Reason
 from app.domain.people.matching.keys import blocking_keys
 from app.domain.people.names import Name, NameKind
-from app.domain.people.people_search import refuse_vague
+from app.domain.people.people_search import home_key, refuse_vague
 from app.domain.periods import holds_on
 from app.domain.references import standardise_reference
 from app.models import Person
@@ -39,6 +40,12 @@ _OF_ONE_CHILD_ONLY: Final = frozenset(
 )
 """A police number may be of an incident, which a whole household shares."""
 
+_AT_HOME: Final = {
+    True: Reason(Field.ADDRESS, Outcome.AGREE, 0, "Lives at this address"),
+    False: Reason(Field.ADDRESS, Outcome.AGREE, 0, "Does not live at this address today, but did"),
+}
+"""Where someone lives says nothing of who they are, and so has no points."""
+
 _BY_REFERENCE: Final = Reason(
     Field.OTHER_IDENTIFIER, Outcome.AGREE, 30, "The reference of the record is the same"
 )
@@ -49,12 +56,17 @@ async def search(uow: UnitOfWork, *, command: SearchPeople) -> MatchesView:
 
     Raises:
         SearchTooVague: too little is known to look by.
+        HomeUnclear: the address names no one home.
         IdentifierNotValid, ReferenceNotValid: it cannot be what it is said to be.
     """
     query = _query(command, today=london_date(uow.now))
     reference = command.reference and standardise_reference(command.reference)
-    refuse_vague(blocking_keys(query), reference=reference)
+    sought = command.address
+    home = None if sought is None else home_key(sought.lines, postcode=sought.postcode)
+    refuse_vague(blocking_keys(query), reference=reference, home=home)
     matches = await propose(uow, query, floor=command.floor)
+    if home is not None:
+        matches = await _with_residents(uow, matches, home=home)
     if reference is not None:
         matches = _first(await uow.people.find_by_reference(reference), matches)
     shown = matches[: command.limit]
@@ -184,6 +196,28 @@ def _query(command: SearchPeople, *, today: date) -> Query:
         postcode=searchable_postcode(command.postcode),
         address_line=command.address_line,
         household=tuple(Name(name.given, name.family) for name in command.household),
+    )
+
+
+async def _with_residents(
+    uow: UnitOfWork, matches: tuple[Match, ...], *, home: str
+) -> tuple[Match, ...]:
+    """Those who live or lived at a home after the other matches, who lives there now first."""
+    today = london_date(uow.now)
+    lives: dict[UUID, bool] = {}
+    for address in await uow.people.list_at([home]):
+        now = holds_on(today, starts_on=address.starts_on, ends_on=address.ends_on)
+        lives[address.person_id] = now or lives.get(address.person_id, False)
+    found = {match.candidate_id for match in matches}
+    others = sorted(lives.keys() - found, key=lambda person: (not lives[person], person))
+    return (
+        *(
+            replace(match, reasons=(*match.reasons, _AT_HOME[lives[match.candidate_id]]))
+            if match.candidate_id in lives
+            else match
+            for match in matches
+        ),
+        *(Match(person, 0.0, Strength.WEAK, (_AT_HOME[lives[person]],)) for person in others),
     )
 
 

@@ -17,6 +17,7 @@ from tests.support.scenarios.people import (
     numbered,
     recorded,
 )
+from tests.support.scenarios.restrictions import kept_child
 
 SEARCH = "/v1/people/search"
 THE_CHILD: Json = {
@@ -268,3 +269,53 @@ async def test_people_without_a_home_are_not_one_household(partnership: Partners
     assert child["household"] == []
     matches = await searched(hub, **THE_CHILD, postcode="ZZ99 3VZ", floor="weak")
     assert [match["person_id"] for match in matches] == [child["id"]]
+
+
+async def test_everyone_who_lives_at_an_address_is_found_and_on_the_trail(
+    partnership: Partnership, admin_engine: AsyncEngine
+) -> None:
+    hub = partnership.hub_support
+    lives = await recorded(hub, addresses=[HOME])
+    lived = await recorded(hub, named("Testmother"), addresses=[HOME | {"ends_on": "2026-01-31"}])
+    await recorded(hub, named("Testneighbour"), addresses=[HOME | {"lines": ["13 Invented Road"]}])
+    written = {"lines": ["Number 12, Invented Rd"], "postcode": "zz91zz"}
+    found = await searched(hub, address=written)
+    assert [match["person_id"] for match in found] == [lives["id"], lived["id"]]
+    assert [match["reasons"][0]["words"] for match in found] == [
+        "Lives at this address",
+        "Does not live at this address today, but did",
+    ]
+    assert {match["strength"] for match in found} == {"weak"}
+    [event] = await trail.events(admin_engine, partnership, "person.searched")
+    assert {str(shown) for shown in event["shown_ids"]} == {lives["id"], lived["id"]}
+    [match, other] = await searched(hub, **THE_CHILD, address=written)
+    assert (match["person_id"], match["strength"]) == (lives["id"], "strong")
+    assert match["reasons"][-1]["words"] == "Lives at this address"
+    assert other["person_id"] == lived["id"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"lines": ["Invented Road"], "postcode": "ZZ9 1ZZ"},
+        {"lines": ["12 Invented Road"], "postcode": "ZZ9"},
+        {"lines": ["No fixed abode"], "postcode": "ZZ99 3VZ"},
+    ],
+)
+async def test_an_address_that_names_no_home_is_refused_and_not_answered_with_nobody(
+    partnership: Partnership, address: Json
+) -> None:
+    answer = await partnership.hub_support.post(SEARCH, {"address": address})
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/home-unclear")
+
+
+async def test_a_restricted_person_is_not_found_where_they_live(partnership: Partnership) -> None:
+    hub = partnership.hub_practitioner
+    hidden, _ = await kept_child(partnership)
+    moved = await partnership.hub_manager.post(f"/v1/people/{hidden['id']}/addresses", HOME)
+    assert moved.status_code == 201, moved.text
+    lives = await recorded(hub, named("Testmother"), addresses=[HOME])
+    answer = await hub.post(SEARCH, {"address": HOME})
+    assert [match["person_id"] for match in answer.json()["items"]] == [lives["id"]]
+    assert hidden["id"] not in answer.text
+    assert answer.json()["kept"] == []
