@@ -61,7 +61,8 @@ async def test_a_child_heard_of_later_joins_with_who_told_and_a_clock_of_her_own
     assert owed[first["id"]] == "2026-11-17T09:00:00Z"
     (entry,) = await events(admin_engine, partnership, "contact.children_added")
     assert str(entry["record_id"]) == contact["id"]
-    assert len(await events(admin_engine, partnership, "act.recorded_afterwards")) == 1
+    noted = await events(admin_engine, partnership, "act.recorded_afterwards")
+    assert [each["facts"]["act"] for each in noted] == ["contact.received", "contact.child_added"]
     assert [str(each) for each in await messages(admin_engine, partnership, "contact.amended")] == [
         contact["id"]
     ]
