@@ -22,7 +22,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "owner": "School nurse (invented)",
         "agency": "Invented Primary School",
         "system": "Invented School Records",
-        "told_by": "Health visitor (invented), by telephone",
+        "reported_by": "Health visitor (invented), by telephone",
         "told_us": "Class teacher (invented)",
         "used_by": "Out of Hours Worker (invented)",
         "started_by": "recordContact",

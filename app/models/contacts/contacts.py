@@ -130,7 +130,7 @@ class Contact(Owned, Versioned, Base):
 class ContactChild(Owned, Base):
     """One child of a contact: how the referrer described them, who triage found them to be.
 
-    Of a child who was added later it says who told of them, when, and who added them.
+    Of a child who was added later it says who reported them, when, and who added them.
     """
 
     __tablename__ = "contact_children"
@@ -186,11 +186,11 @@ class ContactChild(Owned, Base):
         CheckConstraint("(state = 'decided') = (outcome IS NOT NULL)", name="decided_has_outcome"),
         *age_estimated(),
         CheckConstraint(
-            "num_nonnulls(told_by, told_at, added_at, added_by) IN (0, 4)",
-            name="adding_says_who_told_and_who_added",
+            "num_nonnulls(reported_by, reported_at, added_at, added_by) IN (0, 4)",
+            name="adding_says_who_reported_and_who_added",
         ),
-        CheckConstraint("told_at <= added_at", name="told_before_added"),
-        *not_blank("given", "family", "description", "told_by"),
+        CheckConstraint("reported_at <= added_at", name="reported_before_added"),
+        *not_blank("given", "family", "description", "reported_by"),
     )
 
     contact_id: Mapped[UUID]
@@ -212,8 +212,8 @@ class ContactChild(Owned, Base):
     state: Mapped[str]
     rating: Mapped[str | None]
     outcome: Mapped[str | None]
-    told_by: Mapped[str | None]
-    told_at: Mapped[datetime | None]
+    reported_by: Mapped[str | None]
+    reported_at: Mapped[datetime | None]
     added_at: Mapped[datetime | None]
     added_by: Mapped[UUID | None]
 

@@ -49,7 +49,7 @@ async def add_child_to_contact(
 ) -> VersionedView[ContactView]:
     """For a child who was heard of after the contact was recorded. The referrer is not shown.
 
-    A decision on them is owed from the time at which someone told of them, also where those on the
+    A decision on them is owed from the time at which they were reported, also where those on the
     other children are made.
     """
     return await contact_children.add(uow, contact_id=contact_id, command=command)

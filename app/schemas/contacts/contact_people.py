@@ -23,7 +23,7 @@ class IdentifyPersonInContact(Command):
 
 
 class AddChildToContact(ChildInContact, LateEntry):
-    """A child of whom someone told the hub after the contact was recorded, such as a sister."""
+    """A child whom someone reported to the hub after the contact was recorded, such as a sister."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -33,13 +33,13 @@ class AddChildToContact(ChildInContact, LateEntry):
                     "given": "Testsister",
                     "family": "Alpha-Invented",
                     "estimated_age": 4,
-                    "told_by": "The health visitor, by telephone",
+                    "reported_by": "The health visitor, by telephone",
                 }
             ]
         }
     )
 
-    told_by: Note = Field(description="Who told of the child.")
-    told_at: Instant | None = Field(
+    reported_by: Note = Field(description="Who reported the child.")
+    reported_at: Instant | None = Field(
         default=None, description="When they did: now, unless it is recorded afterwards."
     )

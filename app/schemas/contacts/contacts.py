@@ -185,10 +185,10 @@ class ContactChildView(View):
     state: ChildState | None
     rating: Rating | None
     outcome: Outcome | None
-    told_by: str | None = Field(
-        description="Who told of a child who was added later. Empty of those named at first."
+    reported_by: str | None = Field(
+        description="Who reported a child who was added later. Empty of those named at first."
     )
-    told_at: Instant | None
+    reported_at: Instant | None
     added_at: Instant | None
     added_by: Id | None
     plans: PlansView | None = Field(

@@ -74,7 +74,7 @@ async def described(
 
 
 async def add_reported(
-    uow: UnitOfWork, contact: Contact, told: Sequence[ChildInContact], *, told_at: datetime
+    uow: UnitOfWork, contact: Contact, told: Sequence[ChildInContact], *, reported_at: datetime
 ) -> None:
     """Put children whom a partner system reported later into a contact that waits for a decision.
 
@@ -86,13 +86,13 @@ async def add_reported(
         for index, given in enumerate(told)
     ]
     if children:
-        await _join(uow, contact, children, told_at=told_at)
+        await _join(uow, contact, children, reported_at=reported_at)
 
 
 async def add(
     uow: UnitOfWork, *, contact_id: UUID, command: AddChildToContact
 ) -> VersionedView[ContactView]:
-    """Add a child who was heard of after the contact was recorded, with who told of them and when.
+    """Add a child who was heard of after the contact was recorded, with who reported them and when.
 
     Raises:
         MadeInError, NamedTwice, ActTimeImpossible, LateEntryUnexplained: see each.
@@ -100,11 +100,11 @@ async def add(
     """
     contact = await uow.contacts.get_for_change(contact_id)
     rules.refuse_made_in_error(made_in_error=contact.errored_at is not None)
-    told_at = act_times.happened_at(
+    reported_at = act_times.happened_at(
         uow,
-        command.told_at,
+        command.reported_at,
         because=command.late_because,
-        pointer="/told_at",
+        pointer="/reported_at",
         earliest=contact.received_at,
     )
     child = await described(uow, contact, command, pointer="")
@@ -113,15 +113,15 @@ async def add(
             await uow.person_links.list_same_person(child.person_id),
             among={each.person_id for each in contact.children},
         )
-    child.told_by, child.told_at = command.told_by, told_at
+    child.reported_by, child.reported_at = command.reported_by, reported_at
     child.added_at, child.added_by = uow.now, uow.actor.user
     contact.changed_at = uow.now
-    await _join(uow, contact, [child], told_at=told_at)
+    await _join(uow, contact, [child], reported_at=reported_at)
     act_times.note(
         uow,
         "contact.child_added",
         clocks.subject_of(child),
-        at=told_at,
+        at=reported_at,
         because=command.late_because,
     )
     uow.publish("contact.amended", record_id=contact.id)
@@ -129,9 +129,9 @@ async def add(
 
 
 async def _join(
-    uow: UnitOfWork, contact: Contact, children: Sequence[ContactChild], *, told_at: datetime
+    uow: UnitOfWork, contact: Contact, children: Sequence[ContactChild], *, reported_at: datetime
 ) -> None:
-    """Let children join a contact: a decision on each is owed from when they were told of.
+    """Let children join a contact: a decision on each is owed from when they were reported.
 
     A child with a worker is routed to them at once.
     """
@@ -139,7 +139,7 @@ async def _join(
     await timescales.start_each(
         uow,
         [Owed(ClockKind.THRESHOLD_DECISION, clocks.subject_of(child)) for child in children],
-        started_at=told_at,
+        started_at=reported_at,
         because="contact.amended",
     )
     people = [child.person_id for child in children if child.person_id is not None]

@@ -174,7 +174,7 @@ async def _amend(
         uow,
         contact,
         [_child(told[place], of=notice.data) for place in joining],
-        told_at=notification.received_at,
+        reported_at=notification.received_at,
     )
 
 

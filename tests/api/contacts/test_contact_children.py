@@ -19,7 +19,7 @@ SISTER: Json = {
     "described_as": "named",
     "given": "Testsister",
     "estimated_age": 4,
-    "told_by": "The health visitor",
+    "reported_by": "The health visitor",
 }
 
 
@@ -43,12 +43,15 @@ async def test_a_child_heard_of_later_joins_with_who_told_and_a_clock_of_her_own
 ) -> None:
     hub = partnership.hub_practitioner
     contact = await recorded(partnership.referrer, received_at="2026-11-17T09:00:00Z")
-    told = SISTER | {"told_at": "2026-11-17T16:00:00Z"}
+    told = SISTER | {"reported_at": "2026-11-17T16:00:00Z"}
     answer = await hub.post(path_of(contact), told)
     assert answer.status_code == 201, answer.text
     first, sister = answer.json()["children"]
-    assert (first["told_by"], first["added_at"]) == (None, None)
-    assert (sister["told_by"], sister["told_at"]) == ("The health visitor", "2026-11-17T16:00:00Z")
+    assert (first["reported_by"], first["added_at"]) == (None, None)
+    assert (sister["reported_by"], sister["reported_at"]) == (
+        "The health visitor",
+        "2026-11-17T16:00:00Z",
+    )
     assert sister["added_at"] == "2026-11-18T09:30:00Z"
     assert sister["added_by"] == str(partnership.founded.users["hub_practitioner"])
     assert (sister["state"], sister["age_estimated_on"]) == ("received", "2026-11-18")
@@ -75,7 +78,11 @@ async def test_a_child_with_a_worker_goes_to_them_at_once(partnership: Partnersh
     referral = await an_open_referral(partnership)
     await allocated(partnership, referral)
     contact = await recorded(hub)
-    known = {"described_as": "known", "person_id": referral["person_id"], "told_by": "The school"}
+    known = {
+        "described_as": "known",
+        "person_id": referral["person_id"],
+        "reported_by": "The school",
+    }
     answer = await hub.post(path_of(contact), known)
     assert answer.status_code == 201, answer.text
     assert answer.json()["children"][1]["outcome"] == "passed_to_allocated_worker"
@@ -94,13 +101,13 @@ async def test_what_cannot_be_true_of_a_child_added_later_is_refused(
 ) -> None:
     hub = partnership.hub_practitioner
     person = await person_recorded(hub)
-    known = {"described_as": "known", "person_id": person["id"], "told_by": "The school"}
+    known = {"described_as": "known", "person_id": person["id"], "reported_by": "The school"}
     contact = await recorded(hub, {"described_as": "known", "person_id": person["id"]})
     for body, status, problem in (
         (known, 409, "named-twice"),
         (SISTER | {"given": None}, 422, "child-unclear"),
-        (SISTER | {"told_by": " "}, 422, "not-valid"),
-        (SISTER | {"told_at": "2026-11-18T10:30:00Z"}, 422, "act-time-impossible"),
+        (SISTER | {"reported_by": " "}, 422, "not-valid"),
+        (SISTER | {"reported_at": "2026-11-18T10:30:00Z"}, 422, "act-time-impossible"),
         (SISTER | {"nhs_number": "999 000 0019"}, 422, "identifier-not-valid"),
         (SISTER | {"born_on": "2022-01-02"}, 422, "estimate-unclear"),
     ):

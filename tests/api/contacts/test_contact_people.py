@@ -196,7 +196,7 @@ async def test_a_mother_of_17_is_flagged_and_joins_the_children_of_the_contact(
     assert answer.json()["people"][3]["under_18"] is True
     added = await hub.post(
         f"{path}/children",
-        {"described_as": "known", "person_id": record["id"], "told_by": "The referrer"},
+        {"described_as": "known", "person_id": record["id"], "reported_by": "The referrer"},
     )
     assert added.status_code == 201, added.text
     assert added.json()["children"][1]["person_id"] == record["id"]

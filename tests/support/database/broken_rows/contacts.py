@@ -26,8 +26,8 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "what_changed": "The school told us more.",
     }
     added = {
-        "told_by": "A neighbour (invented)",
-        "told_at": NOW,
+        "reported_by": "A neighbour (invented)",
+        "reported_at": NOW,
         "added_at": NOW,
         "added_by": case.user("hub_practitioner"),
     }
@@ -57,11 +57,13 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "ck_contact_children_a_known_child_is_a_person": [nobody_yet],
         "ck_contact_children_a_named_child_has_a_name": [{"described_as": "named"}],
         **_of_other_authorities(case),
-        "ck_contact_children_adding_says_who_told_and_who_added": [
-            {"told_by": "A neighbour (invented)"}
+        "ck_contact_children_adding_says_who_reported_and_who_added": [
+            {"reported_by": "A neighbour (invented)"}
         ],
-        "ck_contact_children_told_before_added": [{**added, "told_at": NOW + timedelta(seconds=1)}],
-        "ck_contact_children_told_by_is_not_blank": [{**added, "told_by": " "}],
+        "ck_contact_children_reported_before_added": [
+            {**added, "reported_at": NOW + timedelta(seconds=1)}
+        ],
+        "ck_contact_children_reported_by_is_not_blank": [{**added, "reported_by": " "}],
         "ck_contact_people_adding_says_who_and_when": [{"added_at": NOW}],
         "ck_contact_people_identifying_says_who_and_when": [
             {

@@ -1,4 +1,4 @@
-"""Say of a child who is added to a contact later who told of them, when, and who added them."""
+"""Say of a child who is added to a contact later who reported them, when, and who added them."""
 
 from alembic import op
 
@@ -10,16 +10,16 @@ depends_on = None
 
 def upgrade() -> None:
     op.execute(
-        "ALTER TABLE contact_children ADD COLUMN told_by text, ADD COLUMN told_at timestamptz,"
+        "ALTER TABLE contact_children ADD COLUMN reported_by text, ADD COLUMN reported_at timestamptz,"
         " ADD COLUMN added_at timestamptz, ADD COLUMN added_by uuid"
     )
     for name, rule in (
         (
-            "ck_contact_children_adding_says_who_told_and_who_added",
-            "CHECK (num_nonnulls(told_by, told_at, added_at, added_by) IN (0, 4))",
+            "ck_contact_children_adding_says_who_reported_and_who_added",
+            "CHECK (num_nonnulls(reported_by, reported_at, added_at, added_by) IN (0, 4))",
         ),
-        ("ck_contact_children_told_before_added", "CHECK (told_at <= added_at)"),
-        ("ck_contact_children_told_by_is_not_blank", "CHECK (told_by ~ '[^[:space:]]')"),
+        ("ck_contact_children_reported_before_added", "CHECK (reported_at <= added_at)"),
+        ("ck_contact_children_reported_by_is_not_blank", "CHECK (reported_by ~ '[^[:space:]]')"),
         (
             "fk_contact_children_partnership_id_added_by",
             "FOREIGN KEY (partnership_id, added_by) REFERENCES users (partnership_id, id)",
@@ -33,6 +33,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute(
-        "ALTER TABLE contact_children DROP COLUMN told_by, DROP COLUMN told_at,"
+        "ALTER TABLE contact_children DROP COLUMN reported_by, DROP COLUMN reported_at,"
         " DROP COLUMN added_at, DROP COLUMN added_by"
     )
