@@ -21,6 +21,8 @@ class Predicate(StrEnum):
     EVERYONE = "true"
     HUB = "(SELECT access.is_hub())"
     PERSON = "(SELECT access.is_hub()) OR person_id IN (SELECT access.people())"
+    # Who reads a child as family, or behind broken glass, writes nothing about the child.
+    CHILD_HAD = "(SELECT access.is_hub()) OR person_id IN (SELECT access.children_had())"
     PERSON_ITSELF = "(SELECT access.is_hub()) OR id IN (SELECT access.people())"
     # An invited officer learns whom the meeting is about, and nothing else of the child's record.
     NAMED_ITSELF = "(SELECT access.is_hub()) OR id IN (SELECT access.people_by_name())"
@@ -146,6 +148,11 @@ class Predicate(StrEnum):
         " AND subject_id IN (SELECT access.strategy_meetings()))"
         " OR (subject_type = 'information_request'"
         " AND subject_id IN (SELECT access.information_requests()))"
+    )
+    # Who proposed an error withdraws it; that it was confirmed is only for the hub to write.
+    AS_PROPOSER = (
+        "(SELECT access.is_hub())"
+        " OR (proposed_by = (SELECT access.user_id()) AND confirmed_at IS NULL)"
     )
     RESTRICTION_ITSELF = (
         "(SELECT access.is_governance()) OR (SELECT access.is_system())"

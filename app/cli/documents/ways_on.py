@@ -59,6 +59,7 @@ WAYS_ON: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "NoMembership": (_ROLE,),
         "NotForYou": (_ROLE,),
         "NotOfThisTeam": (_ROLE,),
+        "NotYourProposal": ("declineRecordedError", "confirmRecordedError"),
         "NotOutstanding": ("readInformationRequest",),
         "NotRatedYet": ("rateContact",),
         "NothingDecidedYet": (_DECIDE, "leaveMessageUnsent"),

@@ -58,6 +58,12 @@ class ConfirmedByProposer(Forbidden):
     )
 
 
+class NotYourProposal(Forbidden):
+    """Who proposed an error takes it back; otherwise a manager judges it."""
+
+    headline: ClassVar[str] = "Ask a hub manager to decline this error, or whoever proposed it"
+
+
 class ErrorJudged(Conflict):
     """The error was confirmed or declined."""
 
@@ -84,8 +90,18 @@ def refuse_in_error(*, in_error: bool) -> None:
         raise RecordedInError
 
 
+def refuse_withdrawal(*, proposed_by: UUID, actor: UUID, judges: bool) -> None:
+    """Refuse to take back what another proposed, but for those who judge errors.
+
+    Raises:
+        NotYourProposal: the actor neither proposed it nor judges errors.
+    """
+    if proposed_by != actor and not judges:
+        raise NotYourProposal
+
+
 def refuse_declining(state: ErrorState) -> None:
-    """Refuse to decline what was judged before; the proposer may, too, who was mistaken.
+    """Refuse to decline what was judged before.
 
     Raises:
         ErrorJudged: it was judged before.

@@ -26,8 +26,8 @@ class Medical(Owned, Versioned, Base):
     __tablename__ = "medicals"
     __access__ = TablePolicy(
         read=Predicate.PERSON,
-        insert=Predicate.PERSON,
-        update=Predicate.PERSON,
+        insert=Predicate.CHILD_HAD,
+        update=Predicate.CHILD_HAD,
         restricted_by=("person_id", "strategy_meeting_id"),
     )
     __table_args__ = (

@@ -26,8 +26,8 @@ class EmergencyProtection(Owned, Versioned, Base):
     __tablename__ = "emergency_protections"
     __access__ = TablePolicy(
         read=Predicate.PERSON,
-        insert=Predicate.PERSON,
-        update=Predicate.PERSON,
+        insert=Predicate.CHILD_HAD,
+        update=Predicate.CHILD_HAD,
         restricted_by=("person_id",),
     )
     __table_args__ = (

@@ -29,8 +29,8 @@ class RecordedError(Owned, Versioned, Base):
     __tablename__ = "recorded_errors"
     __access__ = TablePolicy(
         read=Predicate.RECORDED_ERROR,
-        insert=Predicate.PERSON,
-        update=Predicate.HUB,
+        insert=Predicate.CHILD_HAD,
+        update=Predicate.AS_PROPOSER,
         restricted_by=("person_id", "contact_id", "subject_id"),
     )
     __table_args__ = (

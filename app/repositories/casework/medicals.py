@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, select
 
-from app.models import Allocation, Medical
+from app.models import Medical
 from app.repositories.base import Repository
 from app.repositories.scope import Scope
 
@@ -13,11 +13,15 @@ from app.repositories.scope import Scope
 class Medicals(Repository):
     """Examinations of people whom the actor may see."""
 
-    async def get_for_change(self, person_id: UUID, *, medical_id: UUID) -> Medical:
-        """One examination of one child, held until the transaction ends."""
+    async def get_for_change(self, person_ids: Collection[UUID], *, medical_id: UUID) -> Medical:
+        """One examination of a child, under any linked record, held until the transaction ends."""
         return await self._get(
             select(Medical)
-            .where(*visible(self._scope), Medical.person_id == person_id, Medical.id == medical_id)
+            .where(
+                *visible(self._scope),
+                Medical.person_id.in_(person_ids),
+                Medical.id == medical_id,
+            )
             .with_for_update()
         )
 
@@ -29,13 +33,6 @@ class Medicals(Repository):
             .order_by(Medical.id)
         )
         return await self._list(found)
-
-    async def is_of_a_child_of_the_actor(self, person_id: UUID) -> bool:
-        """Whether the child is allocated to the actor or a team of theirs; to the hub, all are."""
-        if self._scope.actor.in_hub:
-            return True
-        theirs = self._scope.people_worked_with().where(Allocation.person_id == person_id)
-        return bool(await self._session.scalar(select(exists(theirs))))
 
 
 def visible(scope: Scope) -> list[ColumnElement[bool]]:

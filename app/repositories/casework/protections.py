@@ -38,13 +38,15 @@ class Protections(Repository):
         )
         return await self._list(found)
 
-    async def get_for_change(self, protection_id: UUID, *, person_id: UUID) -> EmergencyProtection:
-        """One of a child's, held until the transaction ends."""
+    async def get_for_change(
+        self, protection_id: UUID, *, person_ids: Collection[UUID]
+    ) -> EmergencyProtection:
+        """One of a child's, under any linked record, held until the transaction ends."""
         return await self._get(
             select(EmergencyProtection)
             .where(
                 *visible(self._scope),
-                EmergencyProtection.person_id == person_id,
+                EmergencyProtection.person_id.in_(person_ids),
                 EmergencyProtection.id == protection_id,
             )
             .with_for_update()

@@ -1,6 +1,6 @@
 """Referrals, and who each is allocated to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -167,6 +167,13 @@ class Referrals(Repository):
             .order_by(Allocation.allocated_at, Allocation.id)
         )
         return await self._list(found)
+
+    async def has_a_child_among(self, person_ids: Collection[UUID]) -> bool:
+        """Whether one is allocated to the actor or a team that they manage; to the hub, all are."""
+        if self._scope.actor.in_hub:
+            return True
+        theirs = self._scope.people_worked_with().where(Allocation.person_id.in_(person_ids))
+        return bool(await self._session.scalar(select(exists(theirs))))
 
     async def is_of_a_child_of_the_actor(self, referral_id: UUID) -> bool:
         """Whether the child is allocated to the actor or a team of theirs; to the hub, all are."""

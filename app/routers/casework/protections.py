@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.casework.enquiries import ChildNotAllocated
 from app.domain.casework.protections import (
     AlreadyProtected,
     OrderExtendedOnce,
@@ -37,7 +38,13 @@ router = APIRouter(
     route_class=TransactionalRoute,
 )
 
-_OF_EVERY_ACT = (RecordNotFound, RecordedInError, ActTimeImpossible, LateEntryUnexplained)
+_OF_EVERY_ACT = (
+    RecordNotFound,
+    ChildNotAllocated,
+    RecordedInError,
+    ActTimeImpossible,
+    LateEntryUnexplained,
+)
 
 
 @router.get(

@@ -4,10 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.casework.enquiries import ChildNotAllocated
 from app.domain.corrections.recorded_errors import (
     AlreadyInError,
     ConfirmedByProposer,
     ErrorJudged,
+    NotYourProposal,
 )
 from app.domain.directory.permissions import Permission
 from app.http.etags import ExpectedVersion
@@ -34,7 +36,7 @@ router = APIRouter(
     operation_id="proposeRecordedError",
     summary="Say that a record was made in error",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(AlreadyInError),
+    responses=documented(ChildNotAllocated, AlreadyInError),
 )
 async def propose_recorded_error(
     command: ProposeError,
@@ -72,13 +74,13 @@ async def confirm_recorded_error(
     "/{error_id}/declining",
     operation_id="declineRecordedError",
     summary="Say that a record is no error",
-    responses=documented(ErrorJudged, ConfirmedByProposer),
+    responses=documented(ErrorJudged, NotYourProposal),
 )
 async def decline_recorded_error(
     error_id: RecordId,
     command: DeclineError,
-    uow: Annotated[UnitOfWork, allowed(Permission.ERROR_CONFIRM)],
+    uow: Annotated[UnitOfWork, allowed(Permission.ERROR_PROPOSE)],
     expected: ExpectedVersion,
 ) -> VersionedView[RecordedErrorView]:
-    """With the reason; the record stands."""
+    """With the reason; the record stands. Whoever proposed the error takes it back so, too."""
     return await recorded_errors.decline(uow, error_id=error_id, expected=expected, command=command)

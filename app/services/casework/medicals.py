@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from app.domain.casework import medicals as rules
-from app.domain.casework.enquiries import ChildNotAllocated
 from app.domain.casework.medicals import ConsentFacts, MedicalConsent, MedicalOutcome, OutcomeFacts
 from app.domain.corrections.recorded_errors import refuse_in_error
 from app.domain.records import RecordKind, refuse_stale
@@ -19,6 +18,7 @@ from app.schemas.casework.medicals import (
 )
 from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.versions import VersionedView, versioned
+from app.services.casework import own_children
 from app.services.clocks import act_times
 from app.unit_of_work import UnitOfWork
 
@@ -47,7 +47,7 @@ async def book(
         see each.
     """
     await uow.people.get(person_id)
-    await _refuse_others(uow, person_id)
+    await own_children.refuse_others(uow, person_id)
     await _refuse_elsewhere(uow, person_id, command)
     rules.refuse_unclear_consent(
         ConsentFacts(command.consent, command.consent_by, command.consent_because)
@@ -70,11 +70,6 @@ async def book(
     )
     uow.publish("medical.booked", record_id=person_id, medical_id=medical.id)
     return await _shown(uow, medical)
-
-
-async def _refuse_others(uow: UnitOfWork, person_id: UUID) -> None:
-    if not await uow.medicals.is_of_a_child_of_the_actor(person_id):
-        raise ChildNotAllocated
 
 
 async def _refuse_elsewhere(uow: UnitOfWork, person_id: UUID, command: BookMedical) -> None:
@@ -116,7 +111,7 @@ async def record_consent(
     uow.audit(
         "medical.consent_recorded",
         medical,
-        person_id=person_id,
+        person_id=medical.person_id,
         shown=_origin(medical),
         consent=medical.consent,
     )
@@ -180,11 +175,11 @@ async def record_outcome(
     uow.audit(
         "medical.outcome_recorded",
         medical,
-        person_id=person_id,
+        person_id=medical.person_id,
         shown=_origin(medical),
         outcome=command.outcome,
     )
-    uow.publish("medical.outcome_recorded", record_id=person_id, medical_id=medical.id)
+    uow.publish("medical.outcome_recorded", record_id=medical.person_id, medical_id=medical.id)
     return await _changed(uow, medical)
 
 
@@ -207,8 +202,10 @@ async def record_result(
         result=medical.result,
     )
     medical.result = command.result
-    uow.audit("medical.result_recorded", medical, person_id=person_id, shown=_origin(medical))
-    uow.publish("medical.result_recorded", record_id=person_id, medical_id=medical.id)
+    uow.audit(
+        "medical.result_recorded", medical, person_id=medical.person_id, shown=_origin(medical)
+    )
+    uow.publish("medical.result_recorded", record_id=medical.person_id, medical_id=medical.id)
     return await _changed(uow, medical)
 
 
@@ -218,9 +215,10 @@ def _origin(medical: Medical) -> list[UUID]:
 
 
 async def _begin(uow: UnitOfWork, person_id: UUID, medical_id: UUID, *, expected: int) -> Medical:
-    medical = await uow.medicals.get_for_change(person_id, medical_id=medical_id)
+    same = await uow.person_links.list_same_person(person_id)
+    medical = await uow.medicals.get_for_change(same, medical_id=medical_id)
     refuse_stale(version=medical.version, expected=expected)
-    await _refuse_others(uow, person_id)
+    await own_children.refuse_others(uow, person_id)
     refuse_in_error(in_error=medical.recorded_error_id is not None)
     medical.changed_at = uow.now
     return medical

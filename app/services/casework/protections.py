@@ -20,6 +20,7 @@ from app.schemas.casework.protections import (
 )
 from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.versions import VersionedView, versioned
+from app.services.casework import own_children
 from app.services.clocks import act_times, timescales
 from app.unit_of_work import UnitOfWork
 
@@ -41,20 +42,23 @@ async def record(
 ) -> VersionedView[ProtectionView]:
     """Record that a child is protected; the clock counts from the first instant of it.
 
+    A child is under one protection of a kind at a time, under whichever linked record.
+
     Raises:
         RecordNotFound: the child, or the police protection named, is absent or out of scope.
+        ChildNotAllocated: the actor reads the child as family of a child of theirs.
         ActTimeImpossible, LateEntryUnexplained, AlreadyProtected, PoliceProtectionUnclear,
         RecordedInError: see each.
     """
     await uow.people.get(person_id)
+    await own_children.refuse_others(uow, person_id)
     started_at = act_times.happened_at(
         uow, command.started_at, because=command.late_because, pointer="/started_at"
     )
     rules.refuse_unclear_police_protection(
         command.kind, under_police_protection=command.police_protection_id
     )
-    same = await uow.person_links.list_same_person(person_id)
-    known = await uow.protections.list_of(same)
+    known = await uow.protections.list_of(await own_children.hold(uow, person_id))
     rules.refuse_second(
         frozenset(
             ProtectionKind(each.kind)
@@ -116,8 +120,8 @@ async def extend(
     """Record that the court extended an order, once, while it was in force.
 
     Raises:
-        RecordNotFound, VersionStale, RecordedInError, ProtectionEnded, OrderExtendedOnce,
-        OrderRanOut, ActTimeImpossible, LateEntryUnexplained: see each.
+        RecordNotFound, ChildNotAllocated, VersionStale, RecordedInError, ProtectionEnded,
+        OrderExtendedOnce, OrderRanOut, ActTimeImpossible, LateEntryUnexplained: see each.
     """
     protection = await _for_change(uow, person_id, protection_id, expected=expected)
     extended_at = act_times.happened_at(
@@ -148,8 +152,8 @@ async def extend(
             because="protection.extended",
         )
     _note(uow, protection, "protection.extended", at=extended_at, because=command.late_because)
-    uow.audit("protection.extended", protection, person_id=person_id)
-    uow.publish("protection.extended", record_id=protection.id, person_id=person_id)
+    uow.audit("protection.extended", protection, person_id=protection.person_id)
+    uow.publish("protection.extended", record_id=protection.id, person_id=protection.person_id)
     return await _as_changed(uow, protection)
 
 
@@ -164,8 +168,8 @@ async def end(
     """Record how the protection ended, which stops its clock at that time.
 
     Raises:
-        RecordNotFound, VersionStale, RecordedInError, ProtectionEnded, ActTimeImpossible,
-        LateEntryUnexplained: see each.
+        RecordNotFound, ChildNotAllocated, VersionStale, RecordedInError, ProtectionEnded,
+        ActTimeImpossible, LateEntryUnexplained: see each.
     """
     protection = await _for_change(uow, person_id, protection_id, expected=expected)
     rules.refuse_ending(_facts(protection, None))
@@ -188,8 +192,8 @@ async def end(
             because="protection.ended",
         )
     _note(uow, protection, "protection.ended", at=ended_at, because=command.late_because)
-    uow.audit("protection.ended", protection, person_id=person_id, ending=command.ending)
-    uow.publish("protection.ended", record_id=protection.id, person_id=person_id)
+    uow.audit("protection.ended", protection, person_id=protection.person_id, ending=command.ending)
+    uow.publish("protection.ended", record_id=protection.id, person_id=protection.person_id)
     return await _as_changed(uow, protection)
 
 
@@ -203,7 +207,9 @@ async def last_recorded(uow: UnitOfWork, person_id: UUID) -> datetime | None:
 async def _for_change(
     uow: UnitOfWork, person_id: UUID, protection_id: UUID, *, expected: int
 ) -> EmergencyProtection:
-    protection = await uow.protections.get_for_change(protection_id, person_id=person_id)
+    await own_children.refuse_others(uow, person_id)
+    same = await uow.person_links.list_same_person(person_id)
+    protection = await uow.protections.get_for_change(protection_id, person_ids=same)
     refuse_stale(version=protection.version, expected=expected)
     refuse_in_error(in_error=protection.recorded_error_id is not None)
     protection.changed_at = uow.now

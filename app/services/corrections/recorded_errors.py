@@ -17,6 +17,7 @@ from app.schemas.corrections.recorded_errors import (
 )
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
+from app.services.casework import own_children
 from app.services.corrections import consequences, undoing
 from app.unit_of_work import UnitOfWork
 
@@ -26,6 +27,7 @@ async def propose(uow: UnitOfWork, *, command: ProposeError) -> VersionedView[Re
 
     Raises:
         RecordNotFound: the record is absent, or out of scope.
+        ChildNotAllocated: the actor reads the record as family of a child of theirs.
         AlreadyInError: see the rules.
     """
     return await _shown(uow, await say(uow, command))
@@ -38,6 +40,7 @@ async def say(uow: UnitOfWork, command: ProposeError) -> RecordedError:
         As `propose`.
     """
     person_id, contact_id = await _about(uow, command.subject_type, command.subject_id)
+    await own_children.refuse_others(uow, person_id)
     known = await uow.recorded_errors.list_not_declined([command.subject_id])
     rules.refuse_second(known=bool(known))
     error = uow.new(
@@ -151,9 +154,12 @@ async def decline(
 ) -> VersionedView[RecordedErrorView]:
     """Say that the record is no error; it can be proposed again.
 
+    Whoever proposed it may, whatever their role: they were mistaken, or have learnt more.
+
     Raises:
-        RecordNotFound, VersionStale, ErrorJudged: see each.
+        RecordNotFound, NotYourProposal, VersionStale, ErrorJudged: see each.
     """
+    _refuse_withdrawal(uow, await uow.recorded_errors.get(error_id))
     error = await _to_judge(uow, error_id, expected=expected)
     rules.refuse_declining(error.state)
     error.declined_at = error.changed_at = uow.now
@@ -165,6 +171,19 @@ async def decline(
     return await _shown(uow, error)
 
 
+def _refuse_withdrawal(uow: UnitOfWork, error: RecordedError) -> None:
+    rules.refuse_withdrawal(
+        proposed_by=error.proposed_by,
+        actor=uow.actor.user,
+        judges=Permission.ERROR_CONFIRM in uow.actor.permissions,
+    )
+
+
+def _refuse_declining(uow: UnitOfWork, error: RecordedError) -> None:
+    _refuse_withdrawal(uow, error)
+    rules.refuse_declining(error.state)
+
+
 async def _to_judge(uow: UnitOfWork, error_id: UUID, *, expected: int) -> RecordedError:
     error = await uow.recorded_errors.get_for_change(error_id)
     refuse_stale(version=error.version, expected=expected)
@@ -172,15 +191,16 @@ async def _to_judge(uow: UnitOfWork, error_id: UUID, *, expected: int) -> Record
 
 
 async def _shown(uow: UnitOfWork, error: RecordedError) -> VersionedView[RecordedErrorView]:
-    judge = {
-        "confirm": partial(
-            rules.refuse_confirmation,
-            error.state,
-            proposed_by=error.proposed_by,
-            actor=uow.actor.user,
-        ),
-        "decline": partial(rules.refuse_declining, error.state),
-    }
+    confirm = partial(
+        rules.refuse_confirmation,
+        error.state,
+        proposed_by=error.proposed_by,
+        actor=uow.actor.user,
+    )
+    judge = (
+        ("confirm", Permission.ERROR_CONFIRM, confirm),
+        ("decline", Permission.ERROR_PROPOSE, partial(_refuse_declining, uow, error)),
+    )
     view = RecordedErrorView.model_validate(
         {
             **{name: getattr(error, name) for name in _OWN},
@@ -188,11 +208,9 @@ async def _shown(uow: UnitOfWork, error: RecordedError) -> VersionedView[Recorde
             "followed": await _followed(uow, error),
             "available_actions": [
                 Action.model_validate(
-                    available(
-                        action, actor=uow.actor, permission=Permission.ERROR_CONFIRM, rule=rule
-                    )
+                    available(action, actor=uow.actor, permission=permission, rule=rule)
                 )
-                for action, rule in judge.items()
+                for action, permission, rule in judge
             ],
         }
     )

@@ -18,6 +18,13 @@ def test_an_error_is_confirmed_by_a_second_person_and_declined_by_either() -> No
         rules.refuse_confirmation(ErrorState.PROPOSED, proposed_by=PROPOSER, actor=PROPOSER)
 
 
+def test_a_proposal_is_taken_back_by_the_proposer_or_declined_by_who_judges_errors() -> None:
+    rules.refuse_withdrawal(proposed_by=PROPOSER, actor=PROPOSER, judges=False)
+    rules.refuse_withdrawal(proposed_by=PROPOSER, actor=ANOTHER, judges=True)
+    with pytest.raises(rules.NotYourProposal):
+        rules.refuse_withdrawal(proposed_by=PROPOSER, actor=ANOTHER, judges=False)
+
+
 @pytest.mark.parametrize("state", [ErrorState.CONFIRMED, ErrorState.DECLINED])
 def test_an_error_is_judged_once(state: ErrorState) -> None:
     with pytest.raises(rules.ErrorJudged):
