@@ -240,9 +240,24 @@ CREATE TRIGGER emergency_protections_in_error_stay
     FOR EACH ROW WHEN (OLD.recorded_error_id IS NOT NULL)
     EXECUTE FUNCTION access.refuse_rewriting();
 
+CREATE TRIGGER referrals_in_error_stay
+    AFTER UPDATE ON referrals
+    FOR EACH ROW WHEN (OLD.recorded_error_id IS NOT NULL)
+    EXECUTE FUNCTION access.refuse_rewriting();
+
+CREATE TRIGGER enquiries_in_error_stay
+    AFTER UPDATE ON enquiries
+    FOR EACH ROW WHEN (OLD.recorded_error_id IS NOT NULL)
+    EXECUTE FUNCTION access.refuse_rewriting();
+
 CREATE TRIGGER medicals_in_error_stay
     AFTER UPDATE ON medicals
     FOR EACH ROW WHEN (OLD.recorded_error_id IS NOT NULL)
+    EXECUTE FUNCTION access.refuse_rewriting();
+
+CREATE TRIGGER timescales_struck_out_stay
+    AFTER UPDATE ON timescales
+    FOR EACH ROW WHEN (OLD.struck_out_at IS NOT NULL)
     EXECUTE FUNCTION access.refuse_rewriting();
 
 CREATE TRIGGER exceptions_are_on_a_record

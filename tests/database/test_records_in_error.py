@@ -19,6 +19,8 @@ from tests.support.database.sessions import (
 )
 
 CHANGES = {
+    "referrals": "primary_need = 'N2'",
+    "enquiries": "conference_on = current_date",
     "emergency_protections": "ended_at = now(), ending = 'other'",
     "medicals": "consent = 'refused'",
 }
@@ -72,3 +74,20 @@ async def test_who_reads_a_child_as_family_writes_nothing_about_the_child(
         assert await refusal(connection, writing(table, row)) == NOT_PERMITTED
         own = row | {"person_id": near.id("people")}
         assert await refusal(connection, writing(table, own)) != NOT_PERMITTED
+
+
+async def test_a_clock_that_was_struck_out_stays_as_it_ended(
+    tenants: Tenants, admin_engine: AsyncEngine
+) -> None:
+    one = {"id": tenants.near.id("timescales")}
+    async with rolled_back(admin_engine) as connection:
+        await connection.execute(
+            text(
+                "UPDATE timescales SET stopped_at = due_at, stopped_by = 'test.stopped',"
+                " struck_out_at = due_at WHERE id = :id"
+            ),
+            one,
+        )
+        for change in ("stopped_by = 'test.other'", "struck_out_at = NULL"):
+            statement = text(f"UPDATE timescales SET {change} WHERE id = :id").bindparams(**one)
+            assert await refusal(connection, statement) == APPENDED_ONLY

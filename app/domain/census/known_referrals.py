@@ -105,7 +105,7 @@ def weigh(
     open one, is not loaded: a child has one open referral at a time. What a file brought and is
     recorded here as made in error is not brought again.
     """
-    errors = {each.opened_on for each in known if each.in_error and each.from_census}
+    errors = {day for each in known if each.in_error and each.from_census for day in each.days}
     known = [each for each in known if not each.in_error]
     days = {facts.referred_on for facts in episodes}
     standing = {referral.id: referral for referral in known}
@@ -114,15 +114,16 @@ def weigh(
         used = {weighed.referral_id for weighed in taken}
         free = [referral for referral in standing.values() if referral.id not in used]
         weighed = Weighed(facts)
-        same = _of_the_day(facts, free) or (
-            _corrected(weighed, [each for each in free if each.opened_on not in days])
-            if is_latest
-            else None
-        )
+        same = _of_the_day(facts, free)
         if same is None and facts.referred_on in errors:
+            # Nor is it taken for a correction of the day of another referral.
             weighed.is_loaded = False
             weighed.note(FaultKind.IN_ERROR_ON_RECORD)
-        elif same is None:
+            taken.append(weighed)
+            continue
+        if same is None and is_latest:
+            same = _corrected(weighed, [each for each in free if each.opened_on not in days])
+        if same is None:
             _weigh_new(weighed, tuple(standing.values()))
         else:
             others = [each for each in standing.values() if each.id != same.id]

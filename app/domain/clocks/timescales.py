@@ -114,13 +114,15 @@ def clock_state(
     stopped_at: datetime | None,
     cancelled_at: datetime | None,
     now: datetime,
+    struck_out_at: datetime | None = None,
 ) -> ClockState:
     """The state at `now` of a clock that is breached from `due_at` onwards.
 
     A clock is cancelled when its start was recorded in error or has been superseded; it then counts
-    neither as met nor as breached, whatever stopped it.
+    neither as met nor as breached, whatever stopped it. So does one that was met or missed before
+    its record was found to be in error: it was struck out.
     """
-    if cancelled_at is not None:
+    if cancelled_at is not None or struck_out_at is not None:
         return ClockState.CANCELLED
     breached_at = in_utc(due_at)
     if stopped_at is not None:

@@ -48,7 +48,8 @@ class Timescale(Owned, Base):
     the referral it runs in say who may see it. `limits` are those that bound it at its start, the
     one that governs first: each with its source and deadline. `due_at`, the first instant of
     breach, is that of the first. They are worked out again from `started_at` whenever a closure or
-    a limit changes; whether it is overdue is never stored.
+    a limit changes; whether it is overdue is never stored. `struck_out_at` is when the record it
+    ran on was found to be in error: how it had ended by then is kept, and it counts for nothing.
     """
 
     __tablename__ = "timescales"
@@ -98,6 +99,10 @@ class Timescale(Owned, Base):
             "num_nonnulls(cancelled_at, cancelled_because) IN (0, 2)", name="cancelling_says_why"
         ),
         CheckConstraint("num_nonnulls(stopped_at, cancelled_at) <= 1", name="ends_once"),
+        CheckConstraint(
+            "struck_out_at IS NULL OR num_nonnulls(stopped_at, cancelled_at) = 1",
+            name="struck_out_once_it_ended",
+        ),
     )
 
     kind: Mapped[str]
@@ -117,6 +122,7 @@ class Timescale(Owned, Base):
     stopped_by: Mapped[str | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_because: Mapped[str | None]
+    struck_out_at: Mapped[datetime | None]
 
 
 class TimescaleBreach(Owned, Base):

@@ -90,6 +90,18 @@ class Referrals(Repository):
         )
         return await self._list(found)
 
+    async def list_of_person_for_change(self, person_id: UUID) -> Sequence[Referral]:
+        """The same, read again and locked until the transaction ends."""
+        same = (await self._session.scalars(self._same_person(person_id))).all()
+        found = (
+            select(Referral)
+            .where(*self._visible(), Referral.person_id.in_(same))
+            .order_by(Referral.opened_on, Referral.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return await self._list(found)
+
     async def find_open(self, person_id: UUID) -> Referral | None:
         """The open referral of a child under any of their linked records."""
         found: Referral | None = await self._session.scalar(

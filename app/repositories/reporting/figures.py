@@ -87,7 +87,7 @@ class Figures(Repository):
             before,
             self._scope.visible(Timescale),
             Timescale.cancelled_at.is_(None),
-            ~in_error(self._scope, Timescale.subject_id),
+            Timescale.struck_out_at.is_(None),
         ).add_columns(Timescale.kind)
         for month, state, number, kind in await self._session.execute(
             found.group_by(Timescale.kind)

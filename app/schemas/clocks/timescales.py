@@ -53,6 +53,11 @@ class ClockView(View):
     stopped_by: str | None
     cancelled_at: Instant | None
     cancelled_because: str | None
+    struck_out_at: Instant | None = Field(
+        default=None,
+        description="When the record that the clock ran on was found to be in error. How it had"
+        " ended is kept; its state is `cancelled`, and it counts in no figure.",
+    )
 
 
 class ExplainBreach(Command):

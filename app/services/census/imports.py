@@ -18,6 +18,7 @@ from app.domain.census.rules import as_loaded, judge_all, read_header, refer_to_
 from app.domain.clocks.working_time import london_date
 from app.domain.errors import Refusal
 from app.models import CensusImport, ImportedChild
+from app.repositories.census.one_load import one_load
 from app.services.census import episodes, imported_children
 from app.services.census.children import LoadedFile
 from app.services.census.imported_children import faults_of
@@ -49,6 +50,9 @@ class Destination:
 async def load(path: Path, into: Destination, *, progress: Callable[[int], None]) -> Loaded:
     """Load a census file, child by child, and account for everything in it.
 
+    A partnership loads one file at a time: a second load waits for the first, and of the same file
+    it then finds every child known.
+
     The file is read twice: a file that is cut short is refused only at its end, and nothing
     of it may have been saved by then. The second time, children are saved in batches, each
     with what was sent; those an earlier run has saved are left as they are. A child that cannot
@@ -59,10 +63,23 @@ async def load(path: Path, into: Destination, *, progress: Callable[[int], None]
         CensusFileRefused: the file as a whole cannot be read as a census.
     """
     header, faults, digest = _read_through(path)
+    async with one_load(into.engine, into.partnership_id):
+        report, written = await _load(path, into, header=header, digest=digest, progress=progress)
+    report.add_file_faults(faults)
+    return Loaded(report=report, digest=digest, children_written=written)
+
+
+async def _load(
+    path: Path,
+    into: Destination,
+    *,
+    header: CensusHeader,
+    digest: str,
+    progress: Callable[[int], None],
+) -> tuple[CensusReport, int]:
     async with _unit(into) as uow:
         file = await _begin(uow, digest, header)
     report = CensusReport(header)
-    report.add_file_faults(faults)
     report.add_file_faults(refer_to_authority(header, own_authority=file.own_authority))
     written = 0
     with path.open("rb") as source:
@@ -76,7 +93,7 @@ async def load(path: Path, into: Destination, *, progress: Callable[[int], None]
             progress(len(batch))
     async with _unit(into) as uow:
         await _end(uow, digest)
-    return Loaded(report=report, digest=digest, children_written=written)
+    return report, written
 
 
 def count_children(path: Path) -> int:

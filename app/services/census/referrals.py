@@ -26,7 +26,10 @@ async def take(
 
 
 async def _known(uow: UnitOfWork, person_id: UUID) -> list[KnownReferral]:
-    """The referrals of the child, under all records linked with theirs."""
+    """The referrals of the child, under all records linked with theirs, held as they are.
+
+    One that is confirmed as an error meanwhile is waited for, and then known as that.
+    """
     return [
         KnownReferral(
             id=referral.id,
@@ -42,7 +45,7 @@ async def _known(uow: UnitOfWork, person_id: UUID) -> list[KnownReferral]:
             enquiries=_enquiries(await uow.census_imports.list_enquiries(referral.id)),
             received_on=referral.received_on,
         )
-        for referral in await uow.referrals.list_of_person(person_id)
+        for referral in await uow.referrals.list_of_person_for_change(person_id)
     ]
 
 

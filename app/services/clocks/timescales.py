@@ -5,6 +5,8 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import ColumnElement
+
 from app.domain.clocks.definitions import ClockKind, Definition
 from app.domain.clocks.timescales import (
     ClockState,
@@ -187,6 +189,16 @@ async def cancel(
         clock.cancelled_because = because
 
 
+async def strike_out(uow: UnitOfWork, *of_records: ColumnElement[bool]) -> None:
+    """Let clocks of records in error count for nothing, also those that had ended before.
+
+    One that still runs is cancelled first, by whoever knows why.
+    """
+    for clock in await uow.timescales.list_of(*of_records, Timescale.struck_out_at.is_(None)):
+        if clock.stopped_at is not None or clock.cancelled_at is not None:
+            clock.struck_out_at = uow.now
+
+
 async def bring_forward(uow: UnitOfWork, clock: Timescale, *, rating: str) -> None:
     """Run a clock by another rating from when it started, if it is due earlier by that."""
     await uow.timescales.keep_calendar()
@@ -231,8 +243,16 @@ async def recompute(uow: UnitOfWork) -> int:
 
 def state_of(uow: UnitOfWork, clock: Timescale) -> ClockState:
     """Where a clock stands at this instant."""
+    return _state_at(uow, clock, clock.due_at)
+
+
+def _state_at(uow: UnitOfWork, clock: Timescale, due_at: datetime) -> ClockState:
     return clock_state(
-        clock.due_at, stopped_at=clock.stopped_at, cancelled_at=clock.cancelled_at, now=uow.now
+        due_at,
+        stopped_at=clock.stopped_at,
+        cancelled_at=clock.cancelled_at,
+        struck_out_at=clock.struck_out_at,
+        now=uow.now,
     )
 
 
@@ -254,12 +274,7 @@ def shown(uow: UnitOfWork, clocks: Sequence[Timescale]) -> list[ClockView]:
 
 def _limit_shown(uow: UnitOfWork, clock: Timescale, limit: Mapping[str, Any]) -> LimitView:
     """One limit of a clock, met or breached by itself."""
-    state = clock_state(
-        datetime.fromisoformat(limit["due_at"]),
-        stopped_at=clock.stopped_at,
-        cancelled_at=clock.cancelled_at,
-        now=uow.now,
-    )
+    state = _state_at(uow, clock, datetime.fromisoformat(limit["due_at"]))
     return LimitView.model_validate({**limit, "state": state})
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts import contacts as rules
 from app.domain.records import refuse_stale
+from app.models import Timescale
 from app.repositories.clocks.timescales import WholeContact
 from app.schemas.contacts.contacts import ContactView, MarkContactInError
 from app.schemas.versions import VersionedView
@@ -37,6 +38,8 @@ async def mark_in_error(
         await timescales.cancel(
             uow, kind, WholeContact(contact.id), because="contact.made_in_error"
         )
+    await uow.session.flush()
+    await timescales.strike_out(uow, Timescale.contact_id == contact.id)
     uow.audit("contact.marked_in_error", contact, shown=people_in(contact))
     uow.publish("contact.marked_in_error", record_id=contact.id)
     return await views.view(uow, await uow.contacts.reload(contact.id))

@@ -50,6 +50,7 @@ async def undo(uow: UnitOfWork, error: RecordedError, followed: Followed) -> Non
         task.resolved_at = task.changed_at = uow.now
         task.resolved_by = uow.actor.user
     await uow.session.flush()
+    await _strike_out_clocks(uow, followed)
     announcements.announce(uow, followed, errors)
 
 
@@ -125,6 +126,20 @@ async def _stop_clocks(uow: UnitOfWork, followed: Followed) -> None:
         ):
             if clock.stopped_at is None and clock.cancelled_at is None:
                 _cancel(uow, clock)
+
+
+async def _strike_out_clocks(uow: UnitOfWork, followed: Followed) -> None:
+    """What was met or missed on a record in error, before that was known, counts for nothing."""
+    subjects = [record_id for _, record_id in followed.records()]
+    subjects += [put.id for request in followed.requests.values() for put in request.agencies]
+    await timescales.strike_out(uow, Timescale.subject_id.in_(subjects))
+    for routing in followed.routings.values():
+        await timescales.strike_out(
+            uow,
+            Timescale.kind == ClockKind.ROUTING_ACKNOWLEDGEMENT,
+            Timescale.subject_id == routing.contact_child_id,
+            Timescale.started_at == routing.routed_at,
+        )
 
 
 def _cancel(uow: UnitOfWork, clock: Timescale) -> None:

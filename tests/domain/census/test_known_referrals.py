@@ -154,3 +154,11 @@ def test_a_referral_of_the_hub_is_known_by_the_day_its_request_was_received_or_i
         (weighed,) = weigh([sent(day)], known=[opened], is_latest=True)
         assert weighed.referral_id == opened.id
         assert not weighed.changes
+
+
+def test_what_is_in_error_is_not_taken_for_a_correction_of_another_day() -> None:
+    in_error = known(in_error=True)
+    near = known(DAY + timedelta(days=7))
+    (weighed,) = weigh([sent()], known=[in_error, near], is_latest=True)
+    assert (weighed.is_loaded, weighed.referral_id, weighed.changes) == (False, None, {})
+    assert [fault.code for fault in weighed.faults] == ["in_error_on_record"]

@@ -420,3 +420,17 @@ def test_the_repeated_hour_in_october_is_told_apart() -> None:
         first_half_past_one, stopped_at=None, cancelled_at=None, now=second_quarter_past_one
     )
     assert state == ClockState.BREACHED_RUNNING
+
+
+@pytest.mark.parametrize("stopped_at", [None, DUE - timedelta(hours=1), DUE])
+def test_a_clock_that_was_struck_out_counts_for_nothing_however_it_ended(
+    stopped_at: datetime | None,
+) -> None:
+    state = clock_state(
+        DUE,
+        stopped_at=stopped_at,
+        cancelled_at=None if stopped_at else DUE,
+        struck_out_at=DUE,
+        now=DUE + timedelta(days=1),
+    )
+    assert state is ClockState.CANCELLED

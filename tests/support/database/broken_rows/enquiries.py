@@ -93,6 +93,7 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         ],
         "ck_timescales_stopping_says_by_what": [{"stopped_at": NOW}],
         "ck_timescales_cancelling_says_why": [{"cancelled_at": NOW}],
+        "ck_timescales_struck_out_once_it_ended": [{"struck_out_at": NOW}],
         "ck_timescales_ends_once": [
             {
                 "stopped_at": NOW,
