@@ -15,6 +15,8 @@ IN_WORDS: Mapping[Predicate, str] = MappingProxyType(
         Predicate.HUB: "the hub",
         Predicate.PERSON: _HUB
         + "who works with the person, or a relative or linked record of theirs",
+        Predicate.CHILD_HAD: _HUB + "who has the child, under any linked record",
+        Predicate.AS_PROPOSER: _HUB + "who proposed it, until it is confirmed",
         Predicate.PERSON_ITSELF: _HUB + "who works with the person or a relative of theirs",
         Predicate.NAMED_ITSELF: _HUB + "who works with the person; the name: an agency that was"
         " invited to their meeting or asked about them",
