@@ -61,7 +61,9 @@ class ConfirmedByProposer(Forbidden):
 class NotYourProposal(Forbidden):
     """Who proposed an error takes it back; otherwise a manager judges it."""
 
-    headline: ClassVar[str] = "Ask a hub manager to decline this error, or whoever proposed it"
+    headline: ClassVar[str] = (
+        "Ask a hub manager, or the person who proposed this error, to decline it"
+    )
 
 
 class ErrorJudged(Conflict):

@@ -49,7 +49,7 @@ class Timescale(Owned, Base):
     one that governs first: each with its source and deadline. `due_at`, the first instant of
     breach, is that of the first. They are worked out again from `started_at` whenever a closure or
     a limit changes; whether it is overdue is never stored. `struck_out_at` is when the record it
-    ran on was found to be in error: how it had ended by then is kept, and it counts for nothing.
+    ran on was found to be in error: how it had ended stays on it, and counts for nothing.
     """
 
     __tablename__ = "timescales"

@@ -82,5 +82,5 @@ async def decline_recorded_error(
     uow: Annotated[UnitOfWork, allowed(Permission.ERROR_PROPOSE)],
     expected: ExpectedVersion,
 ) -> VersionedView[RecordedErrorView]:
-    """With the reason; the record stands. Whoever proposed the error takes it back so, too."""
+    """With the reason; the record stands. The person who proposed it takes it back so, too."""
     return await recorded_errors.decline(uow, error_id=error_id, expected=expected, command=command)

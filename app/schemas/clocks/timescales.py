@@ -56,7 +56,7 @@ class ClockView(View):
     struck_out_at: Instant | None = Field(
         default=None,
         description="When the record that the clock ran on was found to be in error. How it had"
-        " ended is kept; its state is `cancelled`, and it counts in no figure.",
+        " ended stays on it; its state is `cancelled`, and it counts in no figure.",
     )
 
 

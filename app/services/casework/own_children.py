@@ -20,7 +20,7 @@ async def hold(uow: UnitOfWork, person_id: UUID) -> frozenset[UUID]:
     """Hold every record of a child until the transaction ends, and return them.
 
     Two who act on one child under two linked records then follow one another; and so do they and
-    whoever links the records. What was linked while this waited is held as well.
+    anyone who links the records. What was linked while this waited is held as well.
     """
     held: set[UUID] = set()
     while waiting := await uow.person_links.list_same_person(person_id) - held:

@@ -192,7 +192,7 @@ async def cancel(
 async def strike_out(uow: UnitOfWork, *of_records: ColumnElement[bool]) -> None:
     """Let clocks of records in error count for nothing, also those that had ended before.
 
-    One that still runs is cancelled first, by whoever knows why.
+    One that still runs is cancelled first, by the act that knows why.
     """
     for clock in await uow.timescales.list_of(*of_records, Timescale.struck_out_at.is_(None)):
         if clock.stopped_at is not None or clock.cancelled_at is not None:

@@ -154,7 +154,7 @@ async def decline(
 ) -> VersionedView[RecordedErrorView]:
     """Say that the record is no error; it can be proposed again.
 
-    Whoever proposed it may, whatever their role: they were mistaken, or have learnt more.
+    The person who proposed it may, whatever their role: they were mistaken, or have learnt more.
 
     Raises:
         RecordNotFound, NotYourProposal, VersionStale, ErrorJudged: see each.
