@@ -17,6 +17,7 @@ WAYS_ON: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "AbsenceNotReasoned": ("reasonAbsence",),
         "AccessRevoked": ("registerUser",),
+        "AgreedByCloser": ("agreeToClosure", _ROLE),
         "AlreadyDecided": (_DECIDE,),
         "AlreadyProtected": ("endEmergencyProtection",),
         "AnotherMeetingWaits": ("concludeStrategyMeeting", "cancelStrategyMeeting"),
@@ -104,8 +105,9 @@ _HOLDS_NOTHING = """
     IdentifierAlreadyHeld InformationCorrected ItemDecided JudgedAlready
     LawfulBasisNotInForce ListedAlready ListingEnded LocalLimitIsLonger MadeInError
     MedicalDecisionMissing MinutesCirculated MinutesLeftUnsent MinutesReceived NamedTwice
-    NoTimescaleInForce NobodyLeft NobodyToAnswer NobodyToInvite NotAChild NotBreached
-    NotDead NotInThisState NotQuarantined NotTheirChild NotUnborn NotYourAgency NothingOwed
+    NoClosureToAgree NoTimescaleInForce NobodyLeft NobodyToAnswer NobodyToInvite NotAChild
+    NotBreached NotDead NotInThisState NotQuarantined NotTheirChild NotUnborn NotYourAgency
+    NothingOwed
     NothingToApprove NothingToReport NothingToResume OnlyAtSection47 OtherDocumentInForce
     OutsideAudience PartnershipNotChosen ProtectionEnded PurposeNotForRole RecordedInError
     ReferralAlreadyOpen RelationshipStands RequestAnswered RestrictionLifted ReviewedAlready
@@ -132,6 +134,7 @@ WAYS_OFF: Final[Mapping[Waiting, tuple[str, ...]]] = MappingProxyType(
         Waiting.MINUTES: ("circulateMinutes", "leaveMinutesUnsent"),
         Waiting.ROUTED_CONTACT: ("answerRouting", "proposeRecordedError"),
         Waiting.OVERTURNED_RECOMMENDATION: ("recordRecommenderView",),
+        Waiting.CLOSED_BY_TEAM: ("agreeToClosure", _DECIDE),
         Waiting.UNACKNOWLEDGED_ROUTING: ("acknowledgeRouting", "answerRouting"),
         Waiting.CLOCK: (
             "holdStrategyMeeting",

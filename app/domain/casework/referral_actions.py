@@ -1,13 +1,18 @@
 """Available actions of a referral: what the actor may do in it next, and why not."""
 
+from functools import partial
+
 from app.domain.casework.enquiries import refuse_child_of_others
 from app.domain.casework.referrals import OpenWork, refuse_closed, refuse_closure
+from app.domain.casework.team_closures import TeamClosure, refuse_agreement
 from app.domain.directory.access import Actor
 from app.domain.directory.actions import Available, available
 from app.domain.directory.permissions import Permission
 
 
-def available_to(actor: Actor, work: OpenWork, *, is_theirs: bool) -> list[Available]:
+def available_to(
+    actor: Actor, work: OpenWork, *, is_theirs: bool, closure: TeamClosure
+) -> list[Available]:
     """The acts open to the actor in a referral, and why the others are not."""
 
     def refuse_closing() -> None:
@@ -36,5 +41,11 @@ def available_to(actor: Actor, work: OpenWork, *, is_theirs: bool) -> list[Avail
             actor=actor,
             permission=Permission.STRATEGY_MEETING_CALL,
             rule=refuse_going_on,
+        ),
+        available(
+            "agree_to_closure",
+            actor=actor,
+            permission=Permission.CLOSURE_AGREE,
+            rule=partial(refuse_agreement, closure, agreed_by=actor.user),
         ),
     ]

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     REFERRAL_READ = "referral:read"
     REFERRAL_CLOSE = "referral:close"
     REFERRAL_ALLOCATE = "referral:allocate"
+    CLOSURE_AGREE = "closure:agree"
 
     STRATEGY_MEETING_CALL = "strategy_meeting:call"
     STRATEGY_MEETING_READ = "strategy_meeting:read"

@@ -90,6 +90,7 @@ _HUB_MANAGER = (
         Permission.CONFLICT_END,
         Permission.FIGURES_READ,
         Permission.RETURN_TASK_RESOLVE,
+        Permission.CLOSURE_AGREE,
         Permission.THRESHOLD_DECISION_RECORD,
         Permission.ROUTING_ANSWER,
         Permission.ERROR_CONFIRM,

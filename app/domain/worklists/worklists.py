@@ -39,6 +39,7 @@ class Worklist(StrEnum):
     LINK_REVIEWS = "link_reviews"
     ROUTED = "routed"
     OVERTURNED = "overturned"
+    CLOSED_BY_TEAMS = "closed_by_teams"
 
 
 class WorklistNotForRole(Forbidden):
@@ -83,6 +84,7 @@ class Waiting(StrEnum):
     LINK_REVIEW = "link_review"
     UNACKNOWLEDGED_ROUTING = "unacknowledged_routing"
     OVERTURNED_RECOMMENDATION = "overturned_recommendation"
+    CLOSED_BY_TEAM = "closed_by_team"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,10 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
         Worklist.OVERTURNED: WorklistPlan(
             "My recommendations to protect that a decision overturned, until I accept or dissent",
             frozenset({Role.HUB_PRACTITIONER, _MANAGER}),
+        ),
+        Worklist.CLOSED_BY_TEAMS: WorklistPlan(
+            "Referrals of the hub's that a team closed, until the hub agrees or decides again",
+            frozenset({_MANAGER}),
         ),
         Worklist.EMERGENCY_PROTECTION: WorklistPlan(
             "Children under police protection or an emergency protection order, what runs out"

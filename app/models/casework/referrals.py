@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, text
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain import codes
 from app.models.base import (
@@ -23,7 +23,8 @@ from app.models.table_policies import TablePolicy
 class Referral(Owned, Versioned, Base):
     """One episode of one child. The partial unique index refuses a second open one.
 
-    `decision_id` is empty for episodes that came with a census file.
+    `decision_id` is empty for episodes that came with a census file. Where a team closed it, the
+    hub agrees, or `decided_again_id` is the decision by which it answered.
     """
 
     __tablename__ = "referrals"
@@ -41,6 +42,14 @@ class Referral(Owned, Versioned, Base):
         refers_to("users", "closed_by"),
         refers_to("threshold_decisions", "closing_decision_id"),
         refers_to("recorded_errors", "recorded_error_id"),
+        refers_to("users", "closure_agreed_by"),
+        refers_to("threshold_decisions", "decided_again_id"),
+        Index(
+            "ix_referrals_closed_by_team",
+            "partnership_id",
+            "closed_at",
+            postgresql_where=text("closed_by_team AND closure_agreed_at IS NULL"),
+        ),
         Index(
             "uq_referrals_open",
             "partnership_id",
@@ -72,7 +81,23 @@ class Referral(Owned, Versioned, Base):
             "source IS NOT NULL OR imported_child_id IS NOT NULL",
             name="only_an_old_census_leaves_the_source_out",
         ),
-        *not_blank("closure_rationale"),
+        CheckConstraint(
+            "NOT closed_by_team OR num_nonnulls(closed_on, closed_at, closed_by) = 3",
+            name="a_team_closes_by_someone",
+        ),
+        CheckConstraint(
+            "num_nonnulls(closure_agreed_at, closure_agreed_by, closure_agreed_because) IN (0, 3)",
+            name="agreement_says_who_when_and_why",
+        ),
+        CheckConstraint("closure_agreed_by <> closed_by", name="agreed_by_another"),
+        CheckConstraint(
+            "closed_by_team OR num_nonnulls(closure_agreed_at, decided_again_id) = 0",
+            name="a_teams_closure_is_answered",
+        ),
+        CheckConstraint(
+            "num_nonnulls(closure_agreed_at, decided_again_id) < 2", name="answered_in_one_way"
+        ),
+        *not_blank("closure_rationale", "closure_agreed_because"),
     )
 
     person_id: Mapped[UUID]
@@ -90,6 +115,11 @@ class Referral(Owned, Versioned, Base):
     closure_reason: Mapped[str | None]
     closure_rationale: Mapped[str | None]
     closing_decision_id: Mapped[UUID | None]
+    closed_by_team: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    closure_agreed_at: Mapped[datetime | None]
+    closure_agreed_by: Mapped[UUID | None]
+    closure_agreed_because: Mapped[str | None]
+    decided_again_id: Mapped[UUID | None]
     recorded_error_id: Mapped[UUID | None]
 
 

@@ -1,4 +1,4 @@
-"""What waits for a worker: referrals without one, and those whose worker has left the team."""
+"""Referrals without a worker, those whose worker has left, and those that a team closed."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Date, Select, cast, exists, func, or_, sel
 from app.domain.contacts.threshold_decisions import SUPPORTS_REFERRAL
 from app.domain.worklists.worklists import CASEWORK, Waiting
 from app.models import Allocation, Membership, Referral, ThresholdDecision, Timescale, User
+from app.repositories.casework.referrals import unanswered, visible
 from app.repositories.clocks.timescales import RUNNING
 from app.repositories.scope import Scope
 from app.repositories.worklists.items import in_hub, item, of_person
@@ -42,6 +43,18 @@ def referrals_to_allocate(scope: Scope) -> Select[Any]:
         ~allocated,
         or_(Referral.decision_id.is_not(None), decided_on),
     )
+
+
+def referrals_closed_by_teams(scope: Scope) -> Select[Any]:
+    """Referrals that the hub opened and a team closed, until the hub answers."""
+    return item(
+        scope,
+        Waiting.CLOSED_BY_TEAM,
+        id=Referral.id,
+        referral_id=Referral.id,
+        since=Referral.closed_at,
+        children=of_person(Referral.person_id),
+    ).where(*visible(scope), in_hub(scope), *unanswered(scope))
 
 
 def workers_who_left(scope: Scope) -> Select[Any]:

@@ -14,6 +14,7 @@ from app.domain.casework.referrals import (
     ReferralClosed,
     StrategyMeetingOwed,
 )
+from app.domain.casework.team_closures import AgreedByCloser, NoClosureToAgree
 from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.directory.permissions import Permission
 from app.domain.gates import ExceptionNotNeeded, ExceptionNotYours
@@ -25,6 +26,7 @@ from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.casework.referrals import (
+    AgreeToClosure,
     AllocateReferral,
     CloseReferral,
     ReferralsPage,
@@ -32,7 +34,7 @@ from app.schemas.casework.referrals import (
     SearchReferrals,
 )
 from app.schemas.versions import VersionedView
-from app.services.casework import allocations, referrals
+from app.services.casework import allocations, referrals, team_closures
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/referrals", tags=["referrals"], route_class=TransactionalRoute)
@@ -86,6 +88,24 @@ async def close_referral(
 ) -> VersionedView[ReferralView]:
     """With the census's reason, once the child is owed nothing more in it."""
     return await referrals.close(uow, referral_id=referral_id, expected=expected, command=command)
+
+
+@router.post(
+    "/{referral_id}/closure/agreement",
+    operation_id="agreeToClosure",
+    summary="Agree to a closure by a team",
+    responses=documented(NoClosureToAgree, AgreedByCloser),
+)
+async def agree_to_closure(
+    referral_id: RecordId,
+    command: AgreeToClosure,
+    uow: Annotated[UnitOfWork, allowed(Permission.CLOSURE_AGREE)],
+    expected: ExpectedVersion,
+) -> VersionedView[ReferralView]:
+    """With the reason. A manager who does not agree records a decision on the child instead."""
+    return await team_closures.agree(
+        uow, referral_id=referral_id, expected=expected, command=command
+    )
 
 
 @router.post(

@@ -9,7 +9,7 @@ from app.schemas.casework.exceptions import GiveException
 from app.schemas.clocks.act_times import ActTimeView, LateEntry
 from app.schemas.clocks.timescales import ClockView
 from app.schemas.corrections.recorded_errors import RecordedInErrorView
-from app.schemas.types import Action, Command, Day, Id, Instant, OneOf, Text, View
+from app.schemas.types import Action, Command, Day, Id, Instant, Note, OneOf, Text, View
 
 ClosureReason = Annotated[str, OneOf(codes.CLOSURE_REASON)]
 
@@ -21,6 +21,12 @@ class CloseReferral(Command):
     rationale: Text = Field(examples=["Assessed; the family accepted help from the family hub."])
     closed_on: Day | None = Field(default=None, description="Today, unless another day is given.")
     exceptions: list[GiveException] = Field(default_factory=list, max_length=5)
+
+
+class AgreeToClosure(Command):
+    """The hub agrees that the team closed this referral."""
+
+    because: Note = Field(examples=["The assessment answers what the school was worried about."])
 
 
 class AllocateReferral(LateEntry):
@@ -94,6 +100,16 @@ class ReferralView(ReferralSummaryView):
     closure_rationale: str | None
     closing_decision_id: Id | None = Field(
         description="The decision that closed it, by superseding the one it rested on."
+    )
+    closed_by_team: bool = Field(
+        description="Whether a team closed it. The hub answers, if its decision opened it: it"
+        " agrees, or decides on the child again."
+    )
+    closure_agreed_at: Instant | None
+    closure_agreed_by: Id | None
+    closure_agreed_because: str | None
+    decided_again_id: Id | None = Field(
+        description="The decision by which the hub answered the team's closure."
     )
     is_re_referral: bool
     previous: PreviousReferralView | None

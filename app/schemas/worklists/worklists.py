@@ -40,6 +40,15 @@ class PressingClockView(View):
     state: ClockState
 
 
+class ClosedByTeamView(View):
+    """How and why a team closed the referral that waits for the hub's answer."""
+
+    closed_on: Day
+    closed_by: Id
+    closure_reason: str | None
+    closure_rationale: str | None
+
+
 class WorklistItemView(View):
     """One item of a worklist.
 
@@ -47,8 +56,9 @@ class WorklistItemView(View):
     to call a meeting for, the meeting, the routing, the enquiry, the invitation, the circulation of
     minutes, the clock, the request to one agency, the return, the task of a late return, the use of
     break-glass, the restriction, the quarantined notification, the proposal that two contacts are
-    about one incident, the error to confirm, the review of a link, the referral to allocate, or
-    the allocation (of a child without a running clock, or to a worker who has left the team).
+    about one incident, the error to confirm, the review of a link, the referral to allocate or
+    closed by a team, or the allocation (of a child without a running clock, or to a worker who has
+    left the team).
     """
 
     waiting: Waiting
@@ -77,6 +87,9 @@ class WorklistItemView(View):
     since: Instant
     due_at: Instant | None
     clocks: list[PressingClockView]
+    closure: ClosedByTeamView | None = Field(
+        default=None, description="Of a referral that a team closed: who closed it, when and why."
+    )
     surroundings: SurroundingsView | None = Field(
         default=None,
         description="What else goes on for a child to triage or decide on, and for the children of"

@@ -10,6 +10,7 @@ from app.domain.casework.enquiries import refuse_child_of_others
 from app.domain.casework.protections import ProtectionRunning
 from app.domain.casework.referral_days import ReferralDay, referred_on
 from app.domain.casework.referrals import Episode, OpenWork, is_re_referral, previous_of
+from app.domain.casework.team_closures import TeamClosure
 from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts.threshold_decisions import Outcome
@@ -108,6 +109,7 @@ async def shown(uow: UnitOfWork, referral: Referral) -> VersionedView[ReferralVi
     clocks = await uow.timescales.list_of(Timescale.referral_id == referral.id)
     work = await open_work(uow, referral)
     is_theirs = await uow.referrals.is_of_a_child_of_the_actor(referral.id)
+    closure = await closure_of(uow, referral)
     view = ReferralView(
         **(await _summaries(uow, [referral]))[0].model_dump(),
         decision_id=referral.decision_id,
@@ -119,6 +121,11 @@ async def shown(uow: UnitOfWork, referral: Referral) -> VersionedView[ReferralVi
         closed_by=referral.closed_by,
         closure_rationale=referral.closure_rationale,
         closing_decision_id=referral.closing_decision_id,
+        closed_by_team=referral.closed_by_team,
+        closure_agreed_at=referral.closure_agreed_at,
+        closure_agreed_by=referral.closure_agreed_by,
+        closure_agreed_because=referral.closure_agreed_because,
+        decided_again_id=referral.decided_again_id,
         is_re_referral=is_re_referral(
             counts_from, previous_opened_on=previous.counts_from if previous else None
         ),
@@ -130,10 +137,19 @@ async def shown(uow: UnitOfWork, referral: Referral) -> VersionedView[ReferralVi
         timescales=timescales.shown(uow, clocks),
         available_actions=[
             Action.model_validate(each)
-            for each in referral_actions.available_to(uow.actor, work, is_theirs=is_theirs)
+            for each in referral_actions.available_to(
+                uow.actor, work, is_theirs=is_theirs, closure=closure
+            )
         ],
     )
     return versioned(view, referral)
+
+
+async def closure_of(uow: UnitOfWork, referral: Referral) -> TeamClosure:
+    """A referral's closure as the rules of the hub's answer see it."""
+    return TeamClosure(
+        waits=await uow.referrals.waits_for_the_hub(referral.id), closed_by=referral.closed_by
+    )
 
 
 def subject_of(referral: Referral) -> Subject:
@@ -242,7 +258,10 @@ async def close(
     referral.closed_on = closed_on
     referral.closure_reason = command.closure_reason
     referral.closure_rationale = command.rationale
+    referral.closed_by_team = not uow.actor.in_hub
     await end(uow, referral)
+    if referral.closed_by_team and referral.decision_id is not None:
+        uow.publish("referral.closed_by_team", record_id=referral.id)
     return await shown(uow, referral)
 
 
@@ -263,6 +282,7 @@ async def end(uow: UnitOfWork, referral: Referral) -> None:
         referral,
         person_id=referral.person_id,
         reason=referral.closure_reason,
+        by_team=referral.closed_by_team,
         no_further_action=referral.no_further_action,
     )
     uow.publish("referral.closed", record_id=referral.id)

@@ -28,7 +28,7 @@ from app.schemas.contacts.threshold_decisions import (
     RecordThresholdDecision,
     ThresholdDecisionsView,
 )
-from app.services.casework import decided_closures, protections, referrals
+from app.services.casework import decided_closures, protections, referrals, team_closures
 from app.services.clocks import act_times, timescales
 from app.services.contacts import (
     clocks,
@@ -124,6 +124,7 @@ async def record(
     )
     if earlier:
         await decided_closures.follow(uow, decision, referral=open_referral)
+    await team_closures.answer_by(uow, decision)
     uow.audit(
         "threshold_decision.recorded",
         decision,

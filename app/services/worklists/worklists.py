@@ -23,6 +23,7 @@ from app.repositories.worklists.worklists import Item, ItemFilter, Place, place_
 from app.schemas.contacts.surroundings import SurroundingsView
 from app.schemas.worklists.worklists import (
     ChildOnWorklistView,
+    ClosedByTeamView,
     PressingClockView,
     WorklistItemView,
     WorklistNameView,
@@ -76,6 +77,7 @@ async def read(
     holders = await uow.contact_rows.holders(contact_ids)
     clocks = await uow.worklists.list_clocks(items)
     names = await _names(uow, items)
+    closures = await _closures(uow, items)
     near = await surroundings.around(uow, _asked(items))
     about = {person_id for item in items for person_id in item.person_ids if person_id}
     uow.audit("worklist.read", shown=[*(item.id for item in items), *about], worklist=name)
@@ -88,6 +90,7 @@ async def read(
                 clocks=clocks[item.id],
                 names=names,
                 near=near,
+                closure=closures.get(item.id),
                 contact=_row(item, rows=rows, holders=holders),
             )
             for item in items
@@ -160,6 +163,17 @@ async def _names(uow: UnitOfWork, items: Sequence[Item]) -> dict[UUID, str]:
     return {person.id: called(person) for person in await uow.people.list_named(person_ids)}
 
 
+async def _closures(uow: UnitOfWork, items: Sequence[Item]) -> dict[UUID, ClosedByTeamView]:
+    """How those of the items ended that are referrals closed by a team."""
+    ids = {item.id for item in items if item.waiting is Waiting.CLOSED_BY_TEAM}
+    if not ids:
+        return {}
+    return {
+        referral.id: ClosedByTeamView.model_validate(referral)
+        for referral in await uow.referrals.list_by_ids(ids)
+    }
+
+
 def _shown(
     uow: UnitOfWork,
     item: Item,
@@ -167,6 +181,7 @@ def _shown(
     clocks: Sequence[Timescale],
     names: Mapping[UUID, str],
     near: Mapping[UUID, SurroundingsView],
+    closure: ClosedByTeamView | None,
     contact: Mapping[str, Any],
 ) -> WorklistItemView:
     children = [
@@ -184,5 +199,6 @@ def _shown(
             "children": children,
             "clocks": pressing,
             "surroundings": near.get(item.id),
+            "closure": closure,
         }
     )

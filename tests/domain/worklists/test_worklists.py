@@ -44,7 +44,7 @@ def test_a_worklist_is_for_a_role_exactly_if_the_role_may_read_worklists() -> No
                 "triage decisions acknowledgements feedback meetings minutes to_allocate"
                 " authorisations late_requests unread_returns return_tasks restrictions"
                 " opened_records quarantine same_incident other_authorities errors link_reviews"
-                " routed overturned emergency_protection"
+                " routed overturned closed_by_teams emergency_protection"
             ),
         ),
         (
@@ -106,6 +106,7 @@ def test_only_what_somebody_is_told_of_or_has_a_date_of_its_own_is_pressed_on_by
         Waiting.ALLOCATED_CHILD,
         Waiting.REFERRAL_TO_ALLOCATE,
         Waiting.WORKER_LEFT,
+        Waiting.CLOSED_BY_TEAM,
         Waiting.INVITATION,
         Waiting.MINUTES_TO_RECEIPT,
         Waiting.UNREAD_RETURN,

@@ -39,6 +39,16 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "answered_at": NOW,
         "answered_by": case.user("social_worker"),
     }
+    agreed = {
+        "closed_on": TODAY,
+        "closed_at": NOW,
+        "closed_by": case.user("team_manager"),
+        "closure_reason": "RC7",
+        "closed_by_team": True,
+        "closure_agreed_at": NOW,
+        "closure_agreed_by": case.user("hub_manager"),
+        "closure_agreed_because": "An invented reason.",
+    }
     return {
         "uq_contacts_partnership_id_reference": AGAIN,
         "ck_contacts_received_before_it_was_recorded": [
@@ -129,6 +139,22 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "uq_referrals_open": AGAIN,
         "ck_referrals_closes_after_it_opens": [
             {"closed_on": TODAY - timedelta(days=1), "closure_reason": "RC1"}
+        ],
+        "ck_referrals_a_team_closes_by_someone": [{"closed_by_team": True}],
+        "ck_referrals_agreement_says_who_when_and_why": [
+            {**agreed, "closure_agreed_because": None}
+        ],
+        "ck_referrals_agreed_by_another": [
+            {**agreed, "closure_agreed_by": case.user("team_manager")}
+        ],
+        "ck_referrals_a_teams_closure_is_answered": [
+            {"decided_again_id": case.id("threshold_decisions")}
+        ],
+        "ck_referrals_answered_in_one_way": [
+            {**agreed, "decided_again_id": case.id("threshold_decisions")}
+        ],
+        "ck_referrals_closure_agreed_because_is_not_blank": [
+            {**agreed, "closure_agreed_because": " "}
         ],
         "ck_referrals_closure_has_a_reason": [{"closed_on": TODAY}],
         "ck_referrals_a_closing_decision_closes": [
