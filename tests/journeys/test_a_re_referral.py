@@ -34,7 +34,7 @@ async def test_why_the_last_referral_closed_is_put_before_whoever_decides(
     await made(
         manager,
         f"/v1/referrals/{referral['id']}/closure",
-        {"closure_reason": "RC8", "rationale": "Assessed; the family manages with its own."},
+        {"closure_reason": "RC7", "rationale": "The family manages with its own."},
         version=referral["etag"],
     )
 
@@ -57,7 +57,7 @@ async def test_why_the_last_referral_closed_is_put_before_whoever_decides(
     path = f"/v1/contacts/{again['id']}/triage"
     assert await refused(practitioner, path, unread, version=again["etag"]) == "history-not-read"
     history = await seen(practitioner, f"/v1/people/{person_id}/history")
-    assert history["last_closure"]["closure_reason"] == "RC8"
+    assert history["last_closure"]["closure_reason"] == "RC7"
     again = await made(
         practitioner,
         path,

@@ -4,6 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.casework.closure_reasons import (
+    AssessmentMissing,
+    AuthorityHasNotAccepted,
+    DeathNotRecorded,
+    DiedOnRecord,
+    NotYetAdult,
+)
 from app.domain.casework.enquiries import ChildNotAllocated
 from app.domain.casework.protections import ProtectionRunning
 from app.domain.casework.referrals import (
@@ -75,6 +82,11 @@ async def search_referrals(
         EnquiryStillOpen,
         ConferenceOwed,
         ProtectionRunning,
+        AssessmentMissing,
+        DeathNotRecorded,
+        DiedOnRecord,
+        NotYetAdult,
+        AuthorityHasNotAccepted,
         ClosedBeforeOpened,
         ExceptionNotYours,
         ExceptionNotNeeded,

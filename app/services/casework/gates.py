@@ -4,6 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from app.domain.casework.closure_reasons import (
+    AssessmentMissing,
+    AuthorityHasNotAccepted,
+    DeathNotRecorded,
+    DiedOnRecord,
+    NotYetAdult,
+)
 from app.domain.casework.enquiries import ChildNotSeen, NobodyConsulted
 from app.domain.casework.protections import ProtectionRunning
 from app.domain.casework.referrals import StrategyMeetingOwed
@@ -19,6 +26,11 @@ GATES: Final[Mapping[type[Gate], RecordKind]] = MappingProxyType(
         NobodyConsulted: RecordKind.ENQUIRY,
         StrategyMeetingOwed: RecordKind.REFERRAL,
         ProtectionRunning: RecordKind.REFERRAL,
+        AssessmentMissing: RecordKind.REFERRAL,
+        DeathNotRecorded: RecordKind.REFERRAL,
+        DiedOnRecord: RecordKind.REFERRAL,
+        NotYetAdult: RecordKind.REFERRAL,
+        AuthorityHasNotAccepted: RecordKind.REFERRAL,
         RequiredAgencyMissing: RecordKind.STRATEGY_MEETING,
     }
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.casework import referral_actions, referrals as rules
+from app.domain.casework.closure_reasons import refuse_unfit
 from app.domain.casework.enquiries import refuse_child_of_others
 from app.domain.casework.protections import ProtectionRunning
 from app.domain.casework.referral_days import ReferralDay, referred_on
@@ -32,7 +33,7 @@ from app.schemas.casework.referrals import (
 from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
-from app.services.casework import exceptions, protections
+from app.services.casework import closure_reasons, exceptions, protections
 from app.services.clocks import act_times, timescales
 from app.unit_of_work import UnitOfWork
 
@@ -237,24 +238,30 @@ async def close(
     Raises:
         RecordNotFound, VersionStale, ChildNotAllocated, ReferralClosed, StrategyMeetingOwed,
         EnquiryStillOpen, ConferenceOwed, ClosedBeforeOpened: see each.
-        Those of `exceptions.pass_gates`.
+        Those of `closure_reasons.refuse_unfit`, and of `exceptions.pass_gates`.
     """
     referral = await uow.referrals.get_for_change(referral_id)
     refuse_stale(version=referral.version, expected=expected)
     refuse_child_of_others(is_theirs=await uow.referrals.is_of_a_child_of_the_actor(referral.id))
     work = await open_work(uow, referral)
+    today = london_date(uow.now)
+    closed_on = command.closed_on or today
+    record = await closure_reasons.on_record(uow, referral, closed_on=closed_on)
+
+    def refuse(excepted: frozenset[str]) -> None:
+        rules.refuse_closure(replace(work, excepted=excepted))
+        rules.refuse_impossible_closure(closed_on, opened_on=referral.opened_on, today=today)
+        refuse_unfit(command.closure_reason, replace(record, excepted=excepted))
+
     await exceptions.pass_gates(
         uow,
         RecordKind.REFERRAL,
         referral.id,
         about=[referral.person_id],
         given=command.exceptions,
-        rule=lambda excepted: rules.refuse_closure(replace(work, excepted=excepted)),
+        rule=refuse,
         since=work.since,
     )
-    today = london_date(uow.now)
-    closed_on = command.closed_on or today
-    rules.refuse_impossible_closure(closed_on, opened_on=referral.opened_on, today=today)
     referral.closed_on = closed_on
     referral.closure_reason = command.closure_reason
     referral.closure_rationale = command.rationale

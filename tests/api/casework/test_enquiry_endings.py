@@ -119,7 +119,7 @@ async def test_a_referral_stays_open_while_a_conference_is_owed(
     partnership.clock.advance(hours=1)
     enquiry = (await partnership.hub_manager.get(story.path)).json()
     path = f"/v1/referrals/{enquiry['referral_id']}"
-    closure = {"closure_reason": "RC9", "rationale": "An invented rationale."}
+    closure = {"closure_reason": "RC7", "rationale": "An invented rationale."}
 
     async def close() -> Json:
         etag = (await partnership.hub_manager.get(path)).headers["ETag"]

@@ -209,7 +209,7 @@ async def test_a_referral_does_not_close_over_running_protection(
     referral = await an_open_referral(partnership)
     protection = await recorded(manager, UUID(referral["person_id"]), NIGHT)
     path = f"/v1/referrals/{referral['id']}/closure"
-    closure: Json = {"closure_reason": "RC2", "rationale": "The child died (invented)."}
+    closure: Json = {"closure_reason": "RC7", "rationale": "The family moved (invented)."}
     refused = await manager.post(path, closure, version=referral["etag"])
     assert refused.json()["exception"]["gate"] == "protection-running"
     if way == "ended":
@@ -241,7 +241,7 @@ async def test_an_exception_from_before_does_not_pass_protection_that_came_later
     await recorded(partnership.hub_manager, UUID(referral["person_id"]), NIGHT)
     refused = await partnership.hub_manager.post(
         f"/v1/referrals/{referral['id']}/closure",
-        {"closure_reason": "RC2", "rationale": "Invented."},
+        {"closure_reason": "RC7", "rationale": "Invented."},
         version=referral["etag"],
     )
     assert refused.json()["type"] == "/problems/protection-running"

@@ -18,7 +18,7 @@ from tests.support.scenarios.pathway import (
     triaged,
 )
 
-CLOSURE = {"closure_reason": "RC9", "rationale": "The family hub goes on with them."}
+CLOSURE = {"closure_reason": "RC7", "rationale": "The family hub goes on with them."}
 
 
 async def test_a_stranger_reads_no_referral(
@@ -90,7 +90,7 @@ async def test_closing_says_why_and_ends_the_allocation(
     assert early.json()["errors"] == [{"pointer": "/closed_on", "code": "closed_before_opened"}]
     closed = await partnership.hub_manager.post(path, CLOSURE, version=referral["etag"])
     assert closed.status_code == 200, closed.text
-    assert closed.json()["closure_reason"] == "RC9"
+    assert closed.json()["closure_reason"] == "RC7"
     assert closed.json()["closed_on"] == "2026-11-18"
     assert closed.json()["allocations"][0]["ended_at"] is not None
     again = await partnership.hub_manager.post(path, CLOSURE, version=closed.headers["ETag"])

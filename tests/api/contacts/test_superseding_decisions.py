@@ -167,7 +167,7 @@ async def test_a_referral_closed_and_made_again_on_one_day_is_a_re_referral(
     referral = await the_referral(partnership, first)
     closed = await partnership.hub_manager.post(
         f"/v1/referrals/{referral['id']}/closure",
-        {"closure_reason": "RC8", "rationale": "Assessed the same day."},
+        {"closure_reason": "RC7", "rationale": "Visited the same day."},
         version=referral["etag"],
     )
     assert closed.status_code == 200, closed.text

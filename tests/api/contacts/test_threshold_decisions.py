@@ -233,7 +233,7 @@ async def test_on_a_re_referral_why_the_last_one_closed_is_considered(
     referral = await an_open_referral(partnership)
     closed = await partnership.hub_manager.post(
         f"/v1/referrals/{referral['id']}/closure",
-        {"closure_reason": "RC8", "rationale": "Assessed; no more is needed."},
+        {"closure_reason": "RC7", "rationale": "Visited; no more is needed."},
         version=referral["etag"],
     )
     assert closed.status_code == 200, closed.text
@@ -247,7 +247,7 @@ async def test_on_a_re_referral_why_the_last_one_closed_is_considered(
     )
     blind = await partnership.hub_manager.post(decisions_path(contact), a_decision(partnership))
     assert blind.json()["type"] == "/problems/last-closure-not-considered"
-    assert blind.json()["code"] == "RC8"
+    assert blind.json()["code"] == "RC7"
     decision = await decided(
         partnership,
         contact,
@@ -255,7 +255,7 @@ async def test_on_a_re_referral_why_the_last_one_closed_is_considered(
     )
     again = (await partnership.hub_manager.get(f"/v1/referrals/{decision['referral_id']}")).json()
     assert again["is_re_referral"] is True
-    assert again["previous"]["closure_reason"] == "RC8"
+    assert again["previous"]["closure_reason"] == "RC7"
     further = await triaged(
         practitioner,
         await recorded(practitioner),
