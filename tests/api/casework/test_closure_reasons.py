@@ -14,8 +14,10 @@ from tests.support.database.audit_log import events
 from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.pathway import (
     Json,
+    a_triaged_contact,
     allocated,
     an_open_referral,
+    decided,
 )
 
 
