@@ -71,12 +71,14 @@ async def test_a_schools_worry_reaches_the_allocated_worker_at_once(
         "threshold_decision": "met",
         "referrer_feedback": "running",
         "routing_acknowledgement": "running",
+        "routing_answer": "running",
     }
 
-    # The worker says that they have it, and it leaves both worklists.
+    # The worker says what they do with it, and it leaves both worklists.
     await made(
         partnership.social_worker,
-        f"/v1/contacts/{worry['id']}/children/{child['id']}/routing/acknowledgement",
+        f"/v1/contacts/{worry['id']}/children/{child['id']}/routing/answer",
+        {"answer": "open_work_goes_on", "reason": "The next visit is today (invented)."},
     )
     for reader, worklist in (
         (partnership.social_worker, "allocated"),

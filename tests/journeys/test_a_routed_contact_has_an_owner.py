@@ -63,6 +63,45 @@ async def test_a_routed_contact_that_no_one_acknowledges_in_time_is_seen_by_team
     assert clocks(at_worker)["routing_acknowledgement"][0] == "breached"
 
 
+async def test_what_is_acknowledged_and_never_answered_is_on_its_owners_list_and_then_the_hubs(
+    partnership: Partnership,
+) -> None:
+    worry = await a_routed_contact(partnership)
+    await made(partnership.social_worker, answer_path(worry, "acknowledgement"))
+
+    async def with_the_owner() -> list[Json]:
+        found = [
+            *await waiting(partnership.social_worker, "allocated"),
+            *await waiting(partnership.team_manager, "team"),
+        ]
+        return [each for each in found if each["waiting"] == "routed_contact"]
+
+    overseers = ("team_manager", "hub_manager", "hub_support")
+    assert [each["due_at"] for each in await with_the_owner()] == ["2026-11-21T00:00:00Z"] * 2
+    for who in overseers:
+        assert await waiting(partnership.person(who), "routed") == []
+    partnership.clock.advance(days=3)
+    for who in overseers:
+        (item,) = await waiting(partnership.person(who), "routed")
+        assert (item["waiting"], item["contact_id"]) == ("unanswered_routing", worry["id"])
+        (clock,) = item["clocks"]
+        assert (clock["kind"], clock["state"]) == ("routing_answer", "breached_running")
+    assert await waiting(partnership.team_manager_2, "routed") == []
+    for item in await with_the_owner():
+        assert [each["state"] for each in item["clocks"]] == ["breached_running"]
+
+    await made(
+        partnership.team_manager,
+        answer_path(worry),
+        {"answer": "open_work_goes_on", "reason": REASON},
+    )
+    assert await with_the_owner() == []
+    for who in overseers:
+        assert await waiting(partnership.person(who), "routed") == []
+    at_worker = await seen(partnership.social_worker, f"/v1/contacts/{worry['id']}")
+    assert clocks(at_worker)["routing_answer"][0] == "breached"
+
+
 async def test_the_worker_says_that_the_open_work_is_enough(partnership: Partnership) -> None:
     worry = await a_routed_contact(partnership)
     answer = {"answer": "open_work_goes_on", "reason": REASON}

@@ -136,6 +136,7 @@ WAYS_OFF: Final[Mapping[Waiting, tuple[str, ...]]] = MappingProxyType(
         Waiting.OVERTURNED_RECOMMENDATION: ("recordRecommenderView",),
         Waiting.CLOSED_BY_TEAM: ("agreeToClosure", _DECIDE),
         Waiting.UNACKNOWLEDGED_ROUTING: ("acknowledgeRouting", "answerRouting"),
+        Waiting.UNANSWERED_ROUTING: ("answerRouting", "proposeRecordedError"),
         Waiting.CLOCK: (
             "holdStrategyMeeting",
             "giveException",

@@ -25,6 +25,7 @@ class ClockKind(StrEnum):
     NOTIFICATION_QUARANTINE = "notification_quarantine"
     OTHER_AUTHORITY_ANSWER = "other_authority_answer"
     ROUTING_ACKNOWLEDGEMENT = "routing_acknowledgement"
+    ROUTING_ANSWER = "routing_answer"
 
 
 class LimitScope(StrEnum):
@@ -119,6 +120,15 @@ NATIONAL_DEFINITIONS: Final[tuple[Definition, ...]] = (
                 "acknowledgement by the worker or their manager",
             ),
         )
+    ),
+    # A day to say that they have it, and one more to say what they do with it.
+    Definition(
+        ClockKind.ROUTING_ANSWER,
+        2,
+        Unit.WORKING_DAYS,
+        "contact handed to the child's worker",
+        "answer of the worker or their manager",
+        *_LOCAL,
     ),
     *(
         replace(

@@ -83,6 +83,7 @@ class Waiting(StrEnum):
     ERROR_TO_CONFIRM = "error_to_confirm"
     LINK_REVIEW = "link_review"
     UNACKNOWLEDGED_ROUTING = "unacknowledged_routing"
+    UNANSWERED_ROUTING = "unanswered_routing"
     OVERTURNED_RECOMMENDATION = "overturned_recommendation"
     CLOSED_BY_TEAM = "closed_by_team"
 
@@ -123,7 +124,7 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
             HUB_ROLES | CARE_ROLES,
         ),
         Worklist.ALLOCATED: WorklistPlan(
-            "The children allocated to me: new contacts about them, running clocks, and the others",
+            "The children allocated to me: contacts to answer, running clocks, and the others",
             frozenset({Role.SOCIAL_WORKER, Role.TEAM_MANAGER}),
         ),
         Worklist.TEAM: WorklistPlan(
@@ -189,7 +190,7 @@ WORKLISTS: Mapping[Worklist, WorklistPlan] = MappingProxyType(
             frozenset({_MANAGER}),
         ),
         Worklist.ROUTED: WorklistPlan(
-            "Contacts handed to a child's worker that no one there acknowledged in time",
+            "Contacts handed to a child's worker and not acknowledged, or not answered, in time",
             HUB_ROLES | {Role.TEAM_MANAGER},
         ),
         Worklist.OVERTURNED: WorklistPlan(
@@ -235,8 +236,10 @@ PROTECTING = frozenset(
 
 _DECIDING = Pressing("contact_child_id", "subject_id", frozenset({ClockKind.THRESHOLD_DECISION}))
 _MEETING = Pressing("referral_id", "subject_id", frozenset({ClockKind.STRATEGY_MEETING}))
-_ACKNOWLEDGING = Pressing(
-    "contact_child_id", "subject_id", frozenset({ClockKind.ROUTING_ACKNOWLEDGEMENT})
+_ROUTED = Pressing(
+    "contact_child_id",
+    "subject_id",
+    frozenset({ClockKind.ROUTING_ACKNOWLEDGEMENT, ClockKind.ROUTING_ANSWER}),
 )
 _ANSWERING = Pressing(
     "requested_agency_id", "subject_id", frozenset({ClockKind.INFORMATION_RETURN})
@@ -259,8 +262,9 @@ PRESSING: Mapping[Waiting, Pressing] = MappingProxyType(
         Waiting.MINUTES: Pressing(
             "strategy_meeting_id", "subject_id", frozenset({ClockKind.STRATEGY_MINUTES})
         ),
-        Waiting.ROUTED_CONTACT: _ACKNOWLEDGING,
-        Waiting.UNACKNOWLEDGED_ROUTING: _ACKNOWLEDGING,
+        Waiting.ROUTED_CONTACT: _ROUTED,
+        Waiting.UNACKNOWLEDGED_ROUTING: _ROUTED,
+        Waiting.UNANSWERED_ROUTING: _ROUTED,
         Waiting.CLOCK: Pressing("id", "id", CASEWORK),
         Waiting.EMERGENCY_PROTECTION: Pressing("id", "subject_id", PROTECTING),
         Waiting.AUTHORISATION: Pressing(

@@ -145,7 +145,7 @@ class Routing(Owned, Base):
             "ix_routings_waiting",
             "partnership_id",
             "team_id",
-            postgresql_where=text("acknowledged_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
         ),
         CheckConstraint(
             "num_nonnulls(acknowledged_at, acknowledged_by) IN (0, 2)",

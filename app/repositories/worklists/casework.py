@@ -40,7 +40,7 @@ def _allocated(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
 
 
 def routed_contacts(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
-    """Contacts about allocated children that are not acknowledged yet.
+    """Contacts about allocated children that are not answered yet, acknowledged or not.
 
     They follow the child: after a change of worker the new one has them.
     """
@@ -49,9 +49,28 @@ def routed_contacts(scope: Scope, whose: ColumnElement[bool]) -> Select[Any]:
 
 def unacknowledged_routings(scope: Scope) -> Select[Any]:
     """Those whose time to be acknowledged is over: for the hub, and the manager of the team."""
+    return _routed(
+        scope,
+        Waiting.UNACKNOWLEDGED_ROUTING,
+        *_overdue(scope, ClockKind.ROUTING_ACKNOWLEDGEMENT),
+        Routing.acknowledged_at.is_(None),
+    )
+
+
+def unanswered_routings(scope: Scope) -> Select[Any]:
+    """Those that were acknowledged, and whose time to be answered is over: for the same."""
+    return _routed(
+        scope,
+        Waiting.UNANSWERED_ROUTING,
+        *_overdue(scope, ClockKind.ROUTING_ANSWER),
+        Routing.acknowledged_at.is_not(None),
+    )
+
+
+def _overdue(scope: Scope, kind: ClockKind) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     late = exists().where(
         scope.visible(Timescale),
-        Timescale.kind == ClockKind.ROUTING_ACKNOWLEDGEMENT,
+        Timescale.kind == kind,
         Timescale.subject_id == Routing.contact_child_id,
         *RUNNING,
         Timescale.due_at <= func.access.now(),
@@ -61,7 +80,7 @@ def unacknowledged_routings(scope: Scope) -> Select[Any]:
         if scope.actor.in_hub
         else Routing.person_id.in_(_allocated(scope, allocated_to_my_team(scope)))
     )
-    return _routed(scope, Waiting.UNACKNOWLEDGED_ROUTING, reach, late)
+    return reach, late
 
 
 def _routed(scope: Scope, waiting: Waiting, *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -91,7 +110,7 @@ def _routed(scope: Scope, waiting: Waiting, *conditions: ColumnElement[bool]) ->
         .where(
             scope.visible(Routing),
             Routing.recorded_error_id.is_(None),
-            Routing.acknowledged_at.is_(None),
+            Routing.answered_at.is_(None),
             *conditions,
         )
     )

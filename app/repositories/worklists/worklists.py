@@ -86,7 +86,10 @@ _PARTS: Final[Mapping[Worklist, Callable[[Scope], Sequence[Select[Any]]]]] = Map
         Worklist.LINK_REVIEWS: lambda scope: [corrections.link_reviews_to_end(scope)],
         Worklist.OVERTURNED: lambda scope: [hub.overturned_recommendations(scope)],
         Worklist.CLOSED_BY_TEAMS: lambda scope: [allocations.referrals_closed_by_teams(scope)],
-        Worklist.ROUTED: lambda scope: [casework.unacknowledged_routings(scope)],
+        Worklist.ROUTED: lambda scope: [
+            casework.unacknowledged_routings(scope),
+            casework.unanswered_routings(scope),
+        ],
     }
 )
 

@@ -110,13 +110,10 @@ async def hand_over(
         routed_at=uow.now,
     )
     await uow.save(routing)
-    await timescales.start(
-        uow,
-        ClockKind.ROUTING_ACKNOWLEDGEMENT,
-        clocks.subject_of(child),
-        started_at=uow.now,
-        because="contact.routed",
-    )
+    for kind in (ClockKind.ROUTING_ACKNOWLEDGEMENT, ClockKind.ROUTING_ANSWER):
+        await timescales.start(
+            uow, kind, clocks.subject_of(child), started_at=uow.now, because="contact.routed"
+        )
     uow.audit("contact.routed", routing, person_id=routing.person_id)
     uow.publish("contact.routed", record_id=contact.id, routing_id=routing.id)
     return routing
@@ -158,12 +155,20 @@ async def _acknowledge(uow: UnitOfWork, routing: Routing, *, at: datetime) -> No
         return
     routing.acknowledged_at = at
     routing.acknowledged_by = uow.actor.user
+    await _stop(
+        uow, ClockKind.ROUTING_ACKNOWLEDGEMENT, routing, at=at, because="routing.acknowledged"
+    )
+
+
+async def _stop(
+    uow: UnitOfWork, kind: ClockKind, routing: Routing, *, at: datetime, because: str
+) -> None:
     await timescales.stop(
         uow,
-        ClockKind.ROUTING_ACKNOWLEDGEMENT,
+        kind,
         Subject(RecordKind.CONTACT_CHILD, routing.contact_child_id),
         stopped_at=at,
-        because="routing.acknowledged",
+        because=because,
     )
 
 
@@ -221,6 +226,7 @@ async def answer(
         because=command.late_because,
     )
     await uow.session.flush()
+    await _stop(uow, ClockKind.ROUTING_ANSWER, routing, at=answered_at, because="routing.answered")
     if command.answer is RoutingAnswer.STRATEGY_MEETING_NEEDED:
         await _owe_meeting(uow, routing, at=answered_at)
     elif command.answer is RoutingAnswer.SENT_BACK:

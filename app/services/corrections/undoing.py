@@ -121,11 +121,10 @@ async def _stop_clocks(uow: UnitOfWork, followed: Followed) -> None:
     for clock in running:
         _cancel(uow, clock)
     for routing in followed.routings.values():
-        for clock in await uow.consequences.list_clocks(
-            routing.contact_child_id, kind=ClockKind.ROUTING_ACKNOWLEDGEMENT
-        ):
-            if clock.stopped_at is None and clock.cancelled_at is None:
-                _cancel(uow, clock)
+        for kind in (ClockKind.ROUTING_ACKNOWLEDGEMENT, ClockKind.ROUTING_ANSWER):
+            for clock in await uow.consequences.list_clocks(routing.contact_child_id, kind=kind):
+                if clock.stopped_at is None and clock.cancelled_at is None:
+                    _cancel(uow, clock)
 
 
 async def _strike_out_clocks(uow: UnitOfWork, followed: Followed) -> None:

@@ -118,12 +118,15 @@ async def test_a_contact_about_the_child_is_with_the_worker_and_their_manager_at
         items = await waiting(by, name)
         (routed,) = (each for each in items if each["waiting"] == "routed_contact")
         assert (routed["contact_id"], routed["contact_child_id"]) == (contact["id"], child)
-        assert [each["kind"] for each in routed["clocks"]] == ["routing_acknowledgement"]
+        assert [each["kind"] for each in routed["clocks"]] == [
+            "routing_acknowledgement",
+            "routing_answer",
+        ]
         assert names([routed]) == [["Testchild Alpha-Invented"]]
         assert sorted(kinds(items)) == ["clock", "clock", "routed_contact"]
 
 
-async def test_a_routed_contact_leaves_both_lists_once_the_worker_has_it(
+async def test_a_routed_contact_leaves_both_lists_once_it_is_answered_and_not_before(
     partnership: Partnership, case: Case, clock: FixedClock
 ) -> None:
     contact = await a_contact_about(partnership, case)
@@ -131,6 +134,18 @@ async def test_a_routed_contact_leaves_both_lists_once_the_worker_has_it(
     child = contact["children"][0]["id"]
     answer = await partnership.social_worker.post(
         f"/v1/contacts/{contact['id']}/children/{child}/routing/acknowledgement"
+    )
+    assert answer.status_code in {200, 201}, answer.text
+    for by, name in (
+        (partnership.social_worker, "allocated"),
+        (partnership.team_manager, "team"),
+    ):
+        items = await waiting(by, name)
+        (routed,) = (each for each in items if each["waiting"] == "routed_contact")
+        assert [each["kind"] for each in routed["clocks"]] == ["routing_answer"]
+    answer = await partnership.social_worker.post(
+        f"/v1/contacts/{contact['id']}/children/{child}/routing/answer",
+        {"answer": "open_work_goes_on", "reason": "The worker visits today (invented)."},
     )
     assert answer.status_code in {200, 201}, answer.text
     assert "routed_contact" not in kinds(await waiting(partnership.social_worker, "allocated"))

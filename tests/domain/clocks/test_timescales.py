@@ -68,6 +68,7 @@ def test_every_clock_has_its_limit_unit_and_source() -> None:
         ("initial_conference", None): (15, "working_days", guidance),
         ("other_authority_answer", None): (1, "working_days", "local"),
         ("routing_acknowledgement", None): (1, "working_days", "local"),
+        ("routing_answer", None): (2, "working_days", "local"),
         ("notification_quarantine", None): (4, "hours", "local"),
         ("police_protection", None): (72, "hours", "Children Act 1989 s46(6)"),
         ("emergency_protection_order", None): (
