@@ -25,6 +25,7 @@ class Permission(StrEnum):
     CONTACT_RECORD = "contact:record"
     CONTACT_READ = "contact:read"
     CONTACT_SEARCH = "contact:search"
+    CONTACT_LIST_OWN = "contact:list_own"
     CONTACT_TRIAGE = "contact:triage"
     CONTACT_RATE = "contact:rate"
     CONTACT_RECOMMEND = "contact:recommend"

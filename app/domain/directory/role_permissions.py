@@ -15,7 +15,11 @@ _MEMBER = _EVERYONE | {
     Permission.LEGAL_GATEWAY_READ,
 }
 _STAFF = _MEMBER | {Permission.TIMESCALE_READ}
-_REFERRER = _EVERYONE | {Permission.CONTACT_RECORD, Permission.CONTACT_READ}
+_REFERRER = _EVERYONE | {
+    Permission.CONTACT_RECORD,
+    Permission.CONTACT_READ,
+    Permission.CONTACT_LIST_OWN,
+}
 # Roles that must be able to act in an emergency; `access.glass_roles()` has the same roles.
 _BREAKS_GLASS = frozenset(
     {Permission.BREAK_GLASS_USE, Permission.BREAK_GLASS_READ, Permission.BREAK_GLASS_END}

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from app.domain.contacts.urgency import Order
 from app.models import Contact, ContactChild
 from app.repositories.base import Repository
-from app.repositories.contacts.contacts import visible
+from app.repositories.contacts.contacts import made_by, visible
 from app.repositories.contacts.urgency import urgency_of
 
 
@@ -65,6 +65,21 @@ class ContactSearches(Repository):
             (contact, ContactPlace(urgency, contact.received_at, contact.id))
             for contact, urgency in await self._session.execute(found)
         ]
+
+    async def list_own(
+        self, *, limit: int, after: tuple[datetime, UUID] | None
+    ) -> Sequence[Contact]:
+        """Contacts that the actor or their agency made, the latest received first."""
+        found = (
+            select(Contact)
+            .where(*visible(self._scope), made_by(self._scope))
+            .options(selectinload(Contact.children))
+            .order_by(Contact.received_at.desc(), Contact.id.desc())
+            .limit(limit)
+        )
+        if after is not None:
+            found = found.where(tuple_(Contact.received_at, Contact.id) < tuple_(*after))
+        return await self._list(found)
 
     def _urgency(self) -> ColumnElement[int | None]:
         """The most urgent of a contact's children says how urgent it is."""

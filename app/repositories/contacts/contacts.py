@@ -185,13 +185,17 @@ def visible(scope: Scope) -> list[ColumnElement[bool]]:
     of_partnership = [scope.visible(Contact)]
     if actor.in_hub:
         return of_partnership
-    own = or_(
+    return [*of_partnership, or_(made_by(scope), Contact.id.in_(scope.contacts_worked_with()))]
+
+
+def made_by(scope: Scope) -> ColumnElement[bool]:
+    """Contacts that the actor recorded or told the hub of, or, for an officer, their agency."""
+    actor = scope.actor
+    return or_(
         Contact.recorded_by == actor.user_id,
         Contact.referrer_user_id == actor.user_id,
         Contact.agency_id.in_(actor.agencies_as(Role.AGENCY_OFFICER)),
-        Contact.id.in_(scope.contacts_worked_with()),
     )
-    return [*of_partnership, own]
 
 
 @prepared_per_actor

@@ -38,7 +38,7 @@ from app.http.pagination import Paging
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
-from app.schemas.contacts.contact_search import ContactsPage, SearchContacts
+from app.schemas.contacts.contact_search import ContactsPage, OwnContactsPage, SearchContacts
 from app.schemas.contacts.contacts import ContactView, MarkContactInError, RecordContact
 from app.schemas.contacts.referrer_messages import (
     AnswerReferrer,
@@ -79,6 +79,20 @@ async def record_contact(
 ) -> VersionedView[ContactView]:
     """Stored exactly as reported. If a child already has a worker, the worker gets it at once."""
     return await contacts.record(uow, command=command)
+
+
+@router.get(
+    "",
+    operation_id="listOwnContacts",
+    summary="List the contacts that you or your agency made",
+    responses=documented(CursorNotValid),
+)
+async def list_own_contacts(
+    uow: Annotated[UnitOfWork, allowed(Permission.CONTACT_LIST_OWN)],
+    page: Paging,
+) -> OwnContactsPage:
+    """Those you recorded or told the hub of; an agency's officer sees all that the agency made."""
+    return await contact_search.list_own(uow, page=page)
 
 
 @router.get("/{contact_id}", operation_id="readContact", summary="Read a contact")

@@ -71,3 +71,30 @@ class ContactsPage(View):
 
     items: list[ContactSummaryView]
     next: str | None
+
+
+class OwnContactView(View):
+    """A contact in the list of those who made it, with nothing of the hub's work on it."""
+
+    id: Id
+    reference: str
+    received_at: Instant
+    channel: Channel
+    agency_id: Id | None
+    errored_at: Instant | None
+    children: list["ChildAsToldView"]
+
+
+class ChildAsToldView(View):
+    """A child by the name that the referrer gave; unnamed and unborn children have none."""
+
+    id: Id
+    given: str | None
+    family: str | None
+
+
+class OwnContactsPage(View):
+    """Contacts that the reader or their agency made, the latest received first."""
+
+    items: list[OwnContactView]
+    next: str | None

@@ -5,13 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.contacts.urgency import Order
-from app.domain.pages import CursorNotValid, Page
+from app.domain.pages import CursorNotValid, Page, at_instant, instant_position
 from app.models import Contact
 from app.repositories.contacts.contact_rows import ContactRow, Holder
 from app.repositories.contacts.contact_search import ContactFilter, ContactPlace
 from app.schemas.contacts.contact_search import (
     ContactsPage,
     ContactSummaryView,
+    OwnContactsPage,
+    OwnContactView,
     SearchContacts,
 )
 from app.services.contacts.contacts import people_in
@@ -40,6 +42,21 @@ async def search(uow: UnitOfWork, *, command: SearchContacts, page: Page) -> Con
     )
     return ContactsPage(
         items=[_summary(each, rows=rows, holders=holders) for each in contacts], next=following
+    )
+
+
+async def list_own(uow: UnitOfWork, *, page: Page) -> OwnContactsPage:
+    """A page of the contacts that the actor or their agency made; its ids are on the audit log."""
+    found = await uow.contact_searches.list_own(limit=page.limit + 1, after=at_instant(page.after))
+    contacts, following = page.turn(
+        found, position=lambda contact: instant_position(contact.received_at, contact.id)
+    )
+    uow.audit(
+        "contact.listed",
+        shown=[id_ for contact in contacts for id_ in (contact.id, *people_in(contact))],
+    )
+    return OwnContactsPage(
+        items=[OwnContactView.model_validate(each) for each in contacts], next=following
     )
 
 
