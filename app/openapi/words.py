@@ -147,6 +147,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "closure_reason": "RC1",
         "closure_reason_in_words": "Assessed; no further action.",
         "closure_rationale": "The cause of the concern has stopped.",
+        "closure_agreed_because": "The visits answer what the school was worried about.",
         "last_closure_view": "The reasons of the last closure no longer hold.",
         "view": "The reasons of the last closure no longer hold.",
         "action": "triage",
