@@ -189,7 +189,7 @@ def visible(scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def made_by(scope: Scope) -> ColumnElement[bool]:
-    """Contacts that the actor recorded or told the hub of, or, for an officer, their agency."""
+    """Contacts that the actor recorded or reported to the hub, or, for an officer, their agency."""
     actor = scope.actor
     return or_(
         Contact.recorded_by == actor.user_id,

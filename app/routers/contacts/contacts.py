@@ -91,7 +91,7 @@ async def list_own_contacts(
     uow: Annotated[UnitOfWork, allowed(Permission.CONTACT_LIST_OWN)],
     page: Paging,
 ) -> OwnContactsPage:
-    """Those you recorded or told the hub of; an agency's officer sees all that the agency made."""
+    """Those you recorded or reported; an agency's officer sees all that the agency made."""
     return await contact_search.list_own(uow, page=page)
 
 
