@@ -236,11 +236,8 @@ PROTECTING = frozenset(
 
 _DECIDING = Pressing("contact_child_id", "subject_id", frozenset({ClockKind.THRESHOLD_DECISION}))
 _MEETING = Pressing("referral_id", "subject_id", frozenset({ClockKind.STRATEGY_MEETING}))
-_ROUTED = Pressing(
-    "contact_child_id",
-    "subject_id",
-    frozenset({ClockKind.ROUTING_ACKNOWLEDGEMENT, ClockKind.ROUTING_ANSWER}),
-)
+_ROUTING = frozenset({ClockKind.ROUTING_ACKNOWLEDGEMENT, ClockKind.ROUTING_ANSWER})
+_ROUTED = Pressing("contact_child_id", "subject_id", _ROUTING)
 _ANSWERING = Pressing(
     "requested_agency_id", "subject_id", frozenset({ClockKind.INFORMATION_RETURN})
 )

@@ -301,7 +301,7 @@ def unanswered(scope: Scope) -> tuple[ColumnElement[bool], ...]:
     A decision that was made in error answers nothing.
     """
     return (
-        Referral.closed_by_team,
+        Referral.closed_by_team.is_(True),
         Referral.decision_id.is_not(None),
         Referral.recorded_error_id.is_(None),
         Referral.closure_agreed_at.is_(None),
