@@ -12,8 +12,6 @@ from typing import ClassVar, Final
 
 from app.domain.casework.referrals import TRANSFERRED
 from app.domain.gates import Gate, Ground, hold
-from app.domain.people.ages import age_at
-from app.domain.people.referral_subjects import ADULT_AT, Life
 
 DIED: Final = "RC2"
 TO_ADULT_CARE: Final = "RC6"
@@ -73,15 +71,17 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class OnRecord:
-    """What is on record of the child for whom a referral closes.
+    """What is on record of the child, on the closing day of a referral.
 
+    `under_age` is false where no date of birth is on record.
     `accepted` has, for each authority that a standing decision passed the child to, whether it
     accepted.
     """
 
     received_on: date
     closed_on: date
-    lives: Collection[Life]
+    died: bool
+    under_age: bool
     assessments: Collection[Assessed]
     accepted: Collection[bool]
     excepted: frozenset[str] = frozenset()
@@ -94,20 +94,15 @@ def refuse_unfit(reason: str, record: OnRecord) -> None:
         AssessmentMissing, DeathNotRecorded, DiedOnRecord, NotYetAdult, AuthorityHasNotAccepted:
             see each.
     """
-    day, excepted = record.closed_on, record.excepted
-    dead = any(each.died_on is not None and each.died_on <= day for each in record.lives)
-    hold(DeathNotRecorded, when=reason == DIED and not dead, excepted=excepted)
-    hold(DiedOnRecord, when=reason != DIED and dead, excepted=excepted)
+    excepted = record.excepted
+    hold(DeathNotRecorded, when=reason == DIED and not record.died, excepted=excepted)
+    hold(DiedOnRecord, when=reason != DIED and record.died, excepted=excepted)
     hold(
         AssessmentMissing,
         when=reason in AFTER_ASSESSMENT and not _was_assessed(record),
         excepted=excepted,
     )
-    young = any(
-        each.born_on is not None and (each.born_on > day or _age(each.born_on, day) < ADULT_AT)
-        for each in record.lives
-    )
-    hold(NotYetAdult, when=reason == TO_ADULT_CARE and young, excepted=excepted)
+    hold(NotYetAdult, when=reason == TO_ADULT_CARE and record.under_age, excepted=excepted)
     hold(
         AuthorityHasNotAccepted,
         when=reason == TRANSFERRED and bool(record.accepted) and not any(record.accepted),
@@ -120,7 +115,3 @@ def _was_assessed(record: OnRecord) -> bool:
         record.received_on <= each.starts_on and each.authorised_on <= record.closed_on
         for each in record.assessments
     )
-
-
-def _age(born_on: date, day: date) -> int:
-    return age_at(born_on, on=day).years

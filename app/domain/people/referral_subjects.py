@@ -86,3 +86,14 @@ def is_child(births: Collection[date], *, estimates: Collection[Estimate], on: d
         return any(born > on or age_at(born, on=on).years < ADULT_AT for born in births)
     about = [years for each in estimates if (years := each.years_on(on)) is not None]
     return any(years < ADULT_AT for years in about) if about else None
+
+
+def died_by(records: Collection[Life], *, on: date) -> bool:
+    """Whether a death by a day is on any record of a person."""
+    return any(each.died_on is not None and each.died_on <= on for each in records)
+
+
+def is_under_age(records: Collection[Life], *, on: date) -> bool:
+    """Whether any record of a person has a date of birth by which they are under 18 on a day."""
+    births = [each.born_on for each in records if each.born_on is not None]
+    return any(born > on or age_at(born, on=on).years < ADULT_AT for born in births)

@@ -10,7 +10,9 @@ from app.domain.people.referral_subjects import (
     ChildHasDied,
     ChildIsAdult,
     Life,
+    died_by,
     is_child,
+    is_under_age,
     refuse_subject,
 )
 
@@ -72,3 +74,18 @@ def test_a_birth_or_else_an_estimate_says_whether_someone_is_a_child(
     births: list[date], estimates: list[Estimate], child: bool | None
 ) -> None:
     assert is_child(births, estimates=estimates, on=date(2026, 11, 18)) is child
+
+
+def test_a_death_counts_from_its_day_on_whichever_record_it_is() -> None:
+    day = date(2026, 11, 18)
+    records = [Life(date(2016, 3, 4), None), Life(None, day)]
+    assert died_by(records, on=day)
+    assert not died_by(records, on=date(2026, 11, 17))
+
+
+def test_a_person_is_under_age_where_any_record_says_so_and_none_says_nothing() -> None:
+    day = date(2026, 11, 18)
+    assert not is_under_age([Life(date(2008, 11, 18), None), Life(None, None)], on=day)
+    assert is_under_age([Life(date(2000, 1, 1), None), Life(date(2008, 11, 19), None)], on=day)
+    assert is_under_age([Life(date(2027, 1, 1), None)], on=day)
+    assert not is_under_age([Life(None, None)], on=day)
