@@ -96,4 +96,4 @@ def died_by(records: Collection[Life], *, on: date) -> bool:
 def is_under_age(records: Collection[Life], *, on: date) -> bool:
     """Whether any record of a person has a date of birth by which they are under 18 on a day."""
     births = [each.born_on for each in records if each.born_on is not None]
-    return any(born > on or age_at(born, on=on).years < ADULT_AT for born in births)
+    return is_child(births, estimates=(), on=on) is True

@@ -109,7 +109,7 @@ async def test_a_referral_closes_over_protection_in_error(partnership: Partnersh
     await confirmed(partnership, an_error("protection", night["id"]))
     closed = await partnership.hub_manager.post(
         f"/v1/referrals/{referral['id']}/closure",
-        {"closure_reason": "RC2", "rationale": "Invented."},
+        {"closure_reason": "RC7", "rationale": "Invented."},
         version=referral["etag"],
     )
     assert closed.status_code == 200, closed.text
