@@ -16,6 +16,7 @@ from app.repositories.casework.exceptions import Exceptions
 from app.repositories.casework.medicals import Medicals
 from app.repositories.casework.protections import Protections
 from app.repositories.casework.referrals import Referrals
+from app.repositories.casework.team_closures import TeamClosures
 from app.repositories.census.episodes import CensusEpisodes
 from app.repositories.census.imports import CensusImports
 from app.repositories.clocks.act_times import ActTimes
@@ -150,6 +151,7 @@ class Repositories(ABC):
     person_views = Made(PersonViews)
     recorded_errors = Made(RecordedErrors)
     referrals = Made(Referrals)
+    team_closures = Made(TeamClosures)
     relationships = Made(Relationships)
     restrictions = Made(Restrictions)
     shares = Made(Shares)

@@ -33,7 +33,6 @@ from app.models import (
     StrategyMeeting,
 )
 from app.repositories.base import Repository
-from app.repositories.corrections.recorded_errors import in_error
 from app.repositories.scope import Scope
 
 
@@ -102,10 +101,6 @@ class Referrals(Repository):
             .execution_options(populate_existing=True)
         )
         return await self._list(found)
-
-    async def list_by_ids(self, ids: Collection[UUID]) -> Sequence[Referral]:
-        """Some referrals, in no order."""
-        return await self._list(select(Referral).where(*self._visible(), Referral.id.in_(ids)))
 
     async def find_open(self, person_id: UUID) -> Referral | None:
         """The open referral of a child under any of their linked records."""
@@ -191,13 +186,6 @@ class Referrals(Repository):
             return True
         theirs = self._scope.people_worked_with().where(Allocation.person_id.in_(person_ids))
         return bool(await self._session.scalar(select(exists(theirs))))
-
-    async def waits_for_the_hub(self, referral_id: UUID) -> bool:
-        """Whether a team closed this referral and the hub, which opened it, has not answered."""
-        waiting = exists().where(
-            self._scope.visible(Referral), Referral.id == referral_id, *unanswered(self._scope)
-        )
-        return bool(await self._session.scalar(select(waiting)))
 
     async def is_of_a_child_of_the_actor(self, referral_id: UUID) -> bool:
         """Whether the child is allocated to the actor or a team of theirs; to the hub, all are."""
@@ -293,17 +281,3 @@ class Referrals(Repository):
 def visible(scope: Scope) -> list[ColumnElement[bool]]:
     """Referrals of people whom the actor may look up."""
     return [scope.visible(Referral), scope.person(Referral.person_id)]
-
-
-def unanswered(scope: Scope) -> tuple[ColumnElement[bool], ...]:
-    """What is true of a referral of the hub's that a team closed, until the hub answers.
-
-    A decision that was made in error answers nothing.
-    """
-    return (
-        Referral.closed_by_team.is_(True),
-        Referral.decision_id.is_not(None),
-        Referral.recorded_error_id.is_(None),
-        Referral.closure_agreed_at.is_(None),
-        or_(Referral.decided_again_id.is_(None), in_error(scope, Referral.decided_again_id)),
-    )

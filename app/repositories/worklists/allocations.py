@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Date, Select, cast, exists, func, or_, sel
 from app.domain.contacts.threshold_decisions import SUPPORTS_REFERRAL
 from app.domain.worklists.worklists import CASEWORK, Waiting
 from app.models import Allocation, Membership, Referral, ThresholdDecision, Timescale, User
-from app.repositories.casework.referrals import unanswered, visible
+from app.repositories.casework.referrals import visible
+from app.repositories.casework.team_closures import unanswered
 from app.repositories.clocks.timescales import RUNNING
 from app.repositories.scope import Scope
 from app.repositories.worklists.items import in_hub, item, of_person

@@ -149,7 +149,7 @@ async def shown(uow: UnitOfWork, referral: Referral) -> VersionedView[ReferralVi
 async def closure_of(uow: UnitOfWork, referral: Referral) -> TeamClosure:
     """A referral's closure as the rules of the hub's answer see it."""
     return TeamClosure(
-        waits=await uow.referrals.waits_for_the_hub(referral.id), closed_by=referral.closed_by
+        waits=await uow.team_closures.waits_for_the_hub(referral.id), closed_by=referral.closed_by
     )
 
 

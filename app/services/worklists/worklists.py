@@ -170,7 +170,7 @@ async def _closures(uow: UnitOfWork, items: Sequence[Item]) -> dict[UUID, Closed
         return {}
     return {
         referral.id: ClosedByTeamView.model_validate(referral)
-        for referral in await uow.referrals.list_by_ids(ids)
+        for referral in await uow.team_closures.list_by_ids(ids)
     }
 
 
