@@ -72,6 +72,8 @@ class PersonInNotice(AboutHowOld):
     given: Line | None = None
     family: Line | None = None
     born_on: Day | None = None
+    address_lines: list[Line] | None = Field(default=None, min_length=1, max_length=6)
+    postcode: Line | None = None
     description: Note | None = None
 
 

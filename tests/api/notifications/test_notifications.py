@@ -559,7 +559,8 @@ async def test_a_notice_tells_of_an_unborn_child_without_a_date_and_of_estimated
         {"given": "Testchild", "estimated_age": 7},
         {"given": "Testsibling", "born_on": "2020-01-01", "estimated_age": 90},
     ]
-    people = [{"part": "parent", "given": "Testparent", "estimated_birth_year": 1990}]
+    home = {"address_lines": ["3 Invented Road"], "postcode": "ZZ1 1ZZ"}
+    people = [{"part": "parent", "given": "Testparent", "estimated_birth_year": 1990, **home}]
     notice = a_notice(children=children, people=people)
     receipt = (await send(partnership.partner_system, notice)).json()
     await contacts_made(worker_engine, partnership)
@@ -574,3 +575,4 @@ async def test_a_notice_tells_of_an_unborn_child_without_a_date_and_of_estimated
     )
     assert (known["born_on"], known["estimated_age"]) == ("2020-01-01", None)
     assert contact["people"][0]["estimated_birth_year"] == 1990
+    assert {name: contact["people"][0][name] for name in home} == home

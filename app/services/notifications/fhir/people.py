@@ -1,5 +1,6 @@
 """The people of a FHIR message: names, numbers, addresses, and how each is reached."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
@@ -13,6 +14,7 @@ from app.services.notifications.fhir.elements import Element
 
 Json = dict[str, Any]
 
+_PART_OF_A_DAY: Final = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?:-(?:0[1-9]|1[0-2]))?")
 _DAY: Final[TypeAdapter[date]] = TypeAdapter(Day)
 _MOST_LINES: Final = 6
 _LONGEST_NOTE: Final = 4_000
@@ -22,10 +24,11 @@ _PRESENT_USES: Final = ("official", "usual", "home", "")
 _RESTRICTED: Final = frozenset({"R", "V"})
 _ONESELF: Final = frozenset({"ONESELF", "SELF"})
 _PARTS: Final[Mapping[PartInContact, frozenset[str]]] = {
+    PartInContact.MOTHER: frozenset({"MTH", "NMTH", "GESTM", "ADOPTM", "MOTHER"}),
+    PartInContact.FATHER: frozenset({"FTH", "NFTH", "ADOPTF", "FATHER"}),
     PartInContact.PARENT: frozenset(
         {
-            *("PRN", "NPRN", "MTH", "NMTH", "GESTM", "FTH", "NFTH", "ADOPTP", "ADOPTM", "ADOPTF"),
-            *("STPPRN", "STPMTH", "STPFTH", "MOTHER", "FATHER", "PARENT"),
+            *("PRN", "NPRN", "ADOPTP", "STPPRN", "STPMTH", "STPFTH", "PARENT"),
             *("STEPMOTHER", "STEPFATHER"),
         }
     ),
@@ -90,6 +93,12 @@ def born_on(person: Element) -> str | None:
     """The day of birth, if it was sent as a whole day; taken."""
     given = person.peek("birthDate")
     return person.text("birthDate") if day(given) is not None else None
+
+
+def year_of_birth(person: Element) -> int | None:
+    """The year of birth, if no more than it or its month was sent; not taken."""
+    part = _PART_OF_A_DAY.fullmatch(person.peek("birthDate"))
+    return None if part is None else int(part["year"])
 
 
 def day(given: str) -> date | None:

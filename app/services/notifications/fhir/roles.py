@@ -26,6 +26,7 @@ from app.services.notifications.fhir.people import (
     relation,
     sex_of,
     telecom,
+    year_of_birth,
 )
 
 Json = dict[str, Any]
@@ -73,30 +74,36 @@ def cast_of(message: Message, *, subject: Element, on: date) -> Cast:
     for patient in (subject, *others):
         involvement = "subject" if patient is subject else "linked"
         due = expected.get(patient.pointer)
+        expects = patient.pointer in expected
+        unborn = _is_unborn(patient, expected=expects, on=on)
         adult = _is_adult(patient, on=on)
-        if due is not None and not _is_unborn(patient, due=due, on=on):
+        if expects and not unborn:
             _add_unborn_of(cast, patient, due=due, involvement=involvement)
             if adult:
-                cast.add_person(_adult(patient, PartInContact.PARENT), read_from=patient)
+                cast.add_person(_adult(patient, PartInContact.MOTHER), read_from=patient)
                 continue
         elif adult and patient is not subject:
             cast.add_person(_adult(patient, PartInContact.OTHER), read_from=patient)
             continue
-        child = _child(message, patient, due=due, on=on)
+        child = _child(message, patient, due=due, unborn=unborn)
         cast.add_child({**child, "involvement": involvement}, read_from=patient)
     for person in _related(message):
         cast.add_person(_related_person(person), read_from=person)
     return cast
 
 
-def _expectations(message: Message) -> Iterator[tuple[str, str]]:
-    """Which patient expects a child, or is expected, and on which day."""
+def _expectations(message: Message) -> Iterator[tuple[str, str | None]]:
+    """Which patient expects a child, or is expected, and on which day, where that is known.
+
+    That it is not known is sent as the reason for which the date is absent.
+    """
     for observation in message.every("Observation"):
         codes = {found.value for found in observation.each("code.coding.code")}
         due = observation.peek("value*")[:10]
-        if codes & _EXPECTED and day(due) is not None:
+        known = day(due) is not None
+        if codes & _EXPECTED and (known or any(observation.each("dataAbsentReason"))):
             for patient in message.follow(observation, "subject"):
-                yield patient.pointer, due
+                yield patient.pointer, due if known else None
 
 
 def _is_adult(patient: Element, *, on: date) -> bool:
@@ -104,17 +111,17 @@ def _is_adult(patient: Element, *, on: date) -> bool:
     return born is not None and born <= on and age_at(born, on=on).years >= _ADULT
 
 
-def _is_unborn(patient: Element, *, due: str | None, on: date) -> bool:
+def _is_unborn(patient: Element, *, expected: bool, on: date) -> bool:
     born = day(patient.peek("birthDate"))
-    return (born is None and due is not None and not patient.peek("birthDate")) or (
+    return (born is None and expected and not patient.peek("birthDate")) or (
         born is not None and born > on
     )
 
 
-def _add_unborn_of(cast: Cast, mother: Element, *, due: str, involvement: str) -> None:
+def _add_unborn_of(cast: Cast, mother: Element, *, due: str | None, involvement: str) -> None:
     """The child that a patient expects, known by her name and home."""
     child: Json = {
-        "expected_on": due,
+        **({"unborn": True} if due is None else {"expected_on": due}),
         "description": note(["Unborn child", f"Expected by {called(mother)}"])
         if called(mother)
         else "Unborn child",
@@ -125,10 +132,11 @@ def _add_unborn_of(cast: Cast, mother: Element, *, due: str, involvement: str) -
     cast.add_child({**child, **({"family": family} if family else {}), **home}, read_from=mother)
 
 
-def _child(message: Message, patient: Element, *, due: str | None, on: date) -> Json:
+def _child(message: Message, patient: Element, *, due: str | None, unborn: bool) -> Json:
     parts = [*circumstances(patient)]
-    if _is_unborn(patient, due=due, on=on):
-        told: Json = {"expected_on": due or patient.text("birthDate")}
+    if unborn:
+        expected_on = due or patient.text("birthDate")
+        told: Json = {"expected_on": expected_on, "unborn": None if expected_on else True}
         named = name_of(patient)
         told |= {"family": named["family"]} if "family" in named else {}
         parts.insert(0, "Unborn child")
@@ -136,10 +144,11 @@ def _child(message: Message, patient: Element, *, due: str | None, on: date) -> 
             parts.append(f"Named as: {called(patient)}")
     else:
         told = {**name_of(patient), "nhs_number": nhs_number(patient), "sex": sex_of(patient)}
-        told["born_on"] = born_on(patient)
+        told["born_on"], year = born_on(patient), year_of_birth(patient)
         part_of_day = None if told["born_on"] else patient.text("birthDate")
         if part_of_day:
             parts.append(f"Born: {part_of_day}")
+            told["estimated_birth_year"] = year
     parts.extend(_more_of(message, patient))
     told |= {**home_of(patient), "description": note([*parts, *other_addresses(patient)])}
     if not told.keys() - {"description"} or all(value is None for value in told.values()):
@@ -165,7 +174,6 @@ def _adult(patient: Element, part: PartInContact) -> Json:
         *circumstances(patient),
         *other_names(patient),
         *reached_by(patient),
-        *(f"Address: {line}" for line in _home_in_words(patient)),
         *other_addresses(patient),
     ]
     return _person(patient, part, said)
@@ -186,23 +194,20 @@ def _related_person(person: Element) -> Json:
         words,
         *other_names(person),
         *reached_by(person),
-        *(f"Address: {line}" for line in _home_in_words(person)),
     ]
     return _person(person, part, said)
 
 
-def _home_in_words(person: Element) -> Iterator[str]:
-    home = home_of(person)
-    line = ", ".join([*home.get("address_lines", ()), home.get("postcode", "")]).strip(", ")
-    if line:
-        yield line
-
-
 def _person(person: Element, part: PartInContact, said: list[str]) -> Json:
     gender = person.text("gender")
+    year = year_of_birth(person)
+    if year is not None:
+        said.append(f"Born: {person.text('birthDate')}")
     told = {
         **name_of(person),
+        **home_of(person),
         "born_on": born_on(person),
+        "estimated_birth_year": year,
         "description": note([*said, gender or ""]),
     }
     return {"part": str(part), **{name: value for name, value in told.items() if value}}

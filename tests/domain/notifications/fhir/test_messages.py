@@ -53,7 +53,7 @@ def test_the_example_is_a_referral_of_one_child() -> None:
     assert (child.sex, child.nhs_number, child.postcode) == ("M", "9990000018", "ZZ1 1ZZ")
     assert child.involvement == "subject"
     (mother,) = data.people
-    assert (mother.part, mother.given) == ("parent", "Testparent")
+    assert (mother.part, mother.given) == ("mother", "Testparent")
     assert mother.description == "mother; Phone: 01632 960009"
     assert data.reporter.name == "Triage Nurse Invented"
     assert data.reporter.capacity == "Invented General Hospital"
@@ -159,8 +159,32 @@ def test_a_mother_who_expects_a_child_is_its_parent() -> None:
     assert "given" not in child
     assert child["postcode"] == "ZZ1 1ZZ"
     mother = data["people"][0]
-    assert (mother["part"], mother["given"]) == ("parent", "Testchild")
+    assert (mother["part"], mother["given"]) == ("mother", "Testchild")
+    assert (mother["postcode"], mother["address_lines"][0]) == (
+        "ZZ1 1ZZ",
+        child["address_lines"][0],
+    )
     assert reading(message).notice is not None
+
+
+def test_a_child_is_expected_on_a_day_that_is_not_known() -> None:
+    message = a_message()
+    resource(message, "Patient")["birthDate"] = "1996-05-04"
+    add(
+        message,
+        "Observation",
+        status="final",
+        code={"coding": [{"system": "http://snomed.info/sct", "code": "161714006"}]},
+        subject=of(message, "Patient"),
+        dataAbsentReason={"coding": [{"code": "unknown"}]},
+    )
+    made = reading(message)
+    assert made.notice is not None
+    (child,) = made.notice.data.children
+    assert (child.unborn, child.expected_on, child.family) == (True, None, "Alpha-Invented")
+    del resource(message, "Patient")["birthDate"]
+    (herself,) = told(message)["children"]
+    assert (herself["unborn"], herself.get("given")) == (True, None)
 
 
 def test_a_mother_who_is_a_child_herself_stays_one() -> None:
@@ -195,6 +219,18 @@ def test_part_of_a_date_of_birth_is_told_in_words() -> None:
     (child,) = told(message)["children"]
     assert "born_on" not in child
     assert "Born: 2016-03" in child["description"]
+    assert child["estimated_birth_year"] == 2016
+    resource(message, "Patient")["contact"] = []
+    person = {"resourceType": "Patient", "name": [{"given": ["Testaunt"]}], "birthDate": "1990"}
+    add(
+        message,
+        "RelatedPerson",
+        name=person["name"],
+        birthDate="1990",
+        patient=of(message, "Patient"),
+    )
+    (aunt,) = told(message)["people"]
+    assert (aunt["estimated_birth_year"], aunt["description"]) == (1990, "Born: 1990")
 
 
 def test_a_death_is_told() -> None:
