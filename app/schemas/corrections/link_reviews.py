@@ -23,7 +23,8 @@ class DecideReviewItem(Command):
         description="`stands` leaves the record with this person, and opens a referral for a"
         " decision that has none. `belongs_to_other` and `in_error` propose that it is recorded in"
         " error, which a second person confirms; with the first, the contact's child is then the"
-        " other person, and is decided on again."
+        " other person, and is decided on again; emergency protection is recorded on them with its"
+        " clock, and so is an examination whose enquiry or meeting is about them."
     )
     reason: Note
 

@@ -33,7 +33,9 @@ class ProposeError(Command):
     )
     right_person_id: Id | None = Field(
         default=None,
-        description="Whom the record should have been about; the contact's child is then them.",
+        description="Whom the record should have been about; the contact's child is then them."
+        " Emergency protection is recorded again on them with its clock, and an examination whose"
+        " enquiry or meeting is about them.",
     )
     reason: Note = Field(description="All who may read the record read it, so it names no other.")
 

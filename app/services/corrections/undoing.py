@@ -23,7 +23,7 @@ from app.models import (
 from app.services.casework import referrals
 from app.services.clocks import timescales
 from app.services.contacts import clocks, other_authorities
-from app.services.corrections import announcements
+from app.services.corrections import announcements, moves
 from app.services.corrections.followed import Followed
 from app.services.sharing import request_dispositions
 from app.unit_of_work import UnitOfWork
@@ -51,6 +51,7 @@ async def undo(uow: UnitOfWork, error: RecordedError, followed: Followed) -> Non
         task.resolved_by = uow.actor.user
     await uow.session.flush()
     await _strike_out_clocks(uow, followed)
+    await moves.move(uow, error, followed)
     announcements.announce(uow, followed, errors)
 
 
