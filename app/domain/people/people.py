@@ -1,29 +1,17 @@
-"""People: impossible dates, the birth of an expected child, and kinds of relationship."""
+"""People: impossible dates, and kinds of relationship."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.domain.errors import Conflict, Malformed
+from app.domain.errors import Malformed
 
 
 class DatesImpossible(Malformed):
     """The dates given for one person cannot all be true."""
 
     headline = "Check these dates; they cannot all be true"
-
-
-class NotYetKnowable(Malformed):
-    """The record of an unborn child has details that only a born child has."""
-
-    headline = "Leave this out until the child is born"
-
-
-class NotUnborn(Conflict):
-    """A birth, or when it is expected, was given for a person who is not recorded as unborn."""
-
-    headline = "This person is not recorded as unborn, so no birth can be expected or recorded"
 
 
 LONGEST_LIFE_YEARS: Final = 125
@@ -39,22 +27,6 @@ expected date that was itself wrong.
 
 LATEST_BIRTH: Final = timedelta(weeks=6)
 """How long after the expected date a child can be born, with the same allowance."""
-
-
-def is_unborn(
-    *,
-    born_on: date | None,
-    expected_on: date | None,
-    unborn: bool,
-    not_born_alive_at: datetime | None = None,
-) -> bool:
-    """Whether the record is of a child who is expected and whose birth is not recorded.
-
-    `unborn` is that the child was recorded as one, which they may be before a date is known. A
-    child who was not born alive is expected no more.
-    """
-    waits = born_on is None and not_born_alive_at is None
-    return waits and (unborn or expected_on is not None)
 
 
 def birth_fits(born_on: date, *, expected_on: date) -> bool:
@@ -123,81 +95,6 @@ def _refuse_impossible_expectation(expected_on: date, *, today: date) -> None:
             pointer="/expected_on",
             code="expected-too-long-ago",
         )
-
-
-def refuse_details_before_birth(
-    *, given: str | None, sex: str | None, has_nhs_number: bool
-) -> None:
-    """Refuse, for an unborn child, details that only a born child has.
-
-    A family name may be noted, since the hub looks for the child by the mother's. `sex` is a census
-    code; 'U' (unknown) is allowed.
-
-    Raises:
-        NotYetKnowable: with a pointer to the member at fault.
-    """
-    if given is not None:
-        raise NotYetKnowable(
-            "An unborn child has no given name.", pointer="/names", code="unborn-given-name"
-        )
-    if sex not in {None, "U"}:
-        raise NotYetKnowable(
-            "The sex of an unborn child is not recorded.", pointer="/sex", code="unborn-sex"
-        )
-    if has_nhs_number:
-        raise NotYetKnowable(
-            "An NHS number is given at birth.",
-            pointer="/identifiers",
-            code="unborn-nhs-number",
-        )
-
-
-def refuse_birth(
-    born_on: date,
-    *,
-    today: date,
-    recorded_birth: date | None,
-    expected_on: date | None,
-    unborn: bool,
-    not_born_alive_at: datetime | None = None,
-) -> None:
-    """Refuse to record a birth on `born_on`, unless it is the birth of this unborn child.
-
-    A birth before the day the child was recorded as unborn is no contradiction: the hub may learn
-    of it late. The expected date stays on the record.
-
-    Raises:
-        NotUnborn: a birth is recorded already, none was expected, or the child was not born alive.
-        DatesImpossible: no child expected then is born on that day.
-    """
-    if recorded_birth is not None:
-        raise NotUnborn("The birth of this child is already recorded.", code="already-born")
-    if not_born_alive_at is not None:
-        raise NotUnborn("This child was not born alive.", code="not-born-alive")
-    if expected_on is None and not unborn:
-        raise NotUnborn("This person is not recorded as an unborn child.", code="no-birth-expected")
-    refuse_impossible_dates(today=today, born_on=born_on, expected_on=expected_on, died_on=None)
-
-
-def refuse_expectation(
-    *,
-    born_on: date | None,
-    expected_on: date | None,
-    unborn: bool,
-    not_born_alive_at: datetime | None = None,
-) -> None:
-    """Refuse to say when a child is expected, or was not born alive, who is not unborn.
-
-    Raises:
-        NotUnborn: the child is born, was not born alive, or none was expected.
-    """
-    if not is_unborn(
-        born_on=born_on,
-        expected_on=expected_on,
-        unborn=unborn,
-        not_born_alive_at=not_born_alive_at,
-    ):
-        raise NotUnborn("This person is not recorded as an unborn child.", code="no-birth-expected")
 
 
 class RelationshipKind(StrEnum):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from app.domain.directory.access import Actor
 from app.domain.directory.actions import Available, available
 from app.domain.directory.permissions import Permission
-from app.domain.people.people import refuse_birth, refuse_expectation
+from app.domain.people.births import refuse_birth, refuse_expectation
 
 
 def on_person(

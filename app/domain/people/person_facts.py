@@ -8,16 +8,16 @@ from uuid import UUID
 from app.domain.errors import Conflict, Malformed
 from app.domain.people.addresses import searchable_postcode
 from app.domain.people.ages import Estimate, refuse_estimate
-from app.domain.people.identifiers import IdentifierScheme, standardise
-from app.domain.people.matching.keys import record_keys
-from app.domain.people.names import Name, NameKind
-from app.domain.people.people import (
+from app.domain.people.births import (
     NotUnborn,
     NotYetKnowable,
     is_unborn,
     refuse_details_before_birth,
-    refuse_impossible_dates,
 )
+from app.domain.people.identifiers import IdentifierScheme, standardise
+from app.domain.people.matching.keys import record_keys
+from app.domain.people.names import Name, NameKind
+from app.domain.people.people import refuse_impossible_dates
 from app.domain.people.people_search import bounded
 from app.domain.periods import refuse_backward
 

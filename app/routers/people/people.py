@@ -8,8 +8,9 @@ from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.directory.permissions import Permission
 from app.domain.directory.purposes import PurposeNotForRole, PurposeNotGiven
 from app.domain.people.ages import EstimateUnclear
+from app.domain.people.births import NotUnborn, NotYetKnowable
 from app.domain.people.identifiers import IdentifierNotValid
-from app.domain.people.people import DatesImpossible, NotUnborn, NotYetKnowable
+from app.domain.people.people import DatesImpossible
 from app.domain.people.person_facts import (
     BirthNotRecorded,
     IdentifierAlreadyHeld,

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, status
 
 from app.domain.directory.permissions import Permission
+from app.domain.people.births import NotYetKnowable
 from app.domain.people.identifiers import IdentifierNotValid
-from app.domain.people.people import NotYetKnowable
 from app.domain.people.person_facts import IdentifierAlreadyHeld
 from app.domain.periods import AlreadyEnded, EndsBeforeItStarts
 from app.http.etags import ExpectedVersion

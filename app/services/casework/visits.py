@@ -7,7 +7,7 @@ from app.domain.casework import visits as rules
 from app.domain.casework.enquiries import EnquiryAct
 from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
-from app.domain.people.people import is_unborn
+from app.domain.people.births import is_unborn
 from app.domain.records import RecordKind
 from app.models import Consultation, Enquiry, EnquiryVisit
 from app.repositories.clocks.timescales import Subject

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app.domain.clocks.working_time import london_date
-from app.domain.people.people import refuse_birth, refuse_expectation
+from app.domain.people.births import refuse_birth, refuse_expectation
 from app.domain.people.person_facts import PersonFacts, proved
 from app.domain.records import refuse_stale
 from app.schemas.people.people import RecordBirth, RecordNotBornAlive

@@ -9,8 +9,9 @@ from app.domain.directory.access import require
 from app.domain.directory.permissions import Permission
 from app.domain.people.addresses import place_key
 from app.domain.people.ages import refuse_estimate
+from app.domain.people.births import is_unborn, refuse_expectation
 from app.domain.people.names import NameKind
-from app.domain.people.people import is_unborn, refuse_expectation, refuse_impossible_dates
+from app.domain.people.people import refuse_impossible_dates
 from app.domain.people.person_facts import (
     AddressFacts,
     IdentifierFacts,

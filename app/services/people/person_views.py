@@ -6,9 +6,9 @@ from uuid import UUID
 
 from app.domain.clocks.working_time import london_date
 from app.domain.people.ages import describe_age
+from app.domain.people.births import is_unborn
 from app.domain.people.names import Name, NameKind
 from app.domain.people.naming import known_as
-from app.domain.people.people import is_unborn
 from app.domain.people.person_actions import on_person
 from app.domain.people.unsafe_contacts import Means, UnsafeFact
 from app.domain.periods import holds_on

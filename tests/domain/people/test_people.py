@@ -5,18 +5,20 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from app.domain.people.people import (
-    DatesImpossible,
-    NoSuchResponsibility,
+from app.domain.people.births import (
     NotUnborn,
     NotYetKnowable,
-    RelationshipKind,
-    birth_fits,
     is_unborn,
-    read_relationship,
     refuse_birth,
     refuse_details_before_birth,
     refuse_expectation,
+)
+from app.domain.people.people import (
+    DatesImpossible,
+    NoSuchResponsibility,
+    RelationshipKind,
+    birth_fits,
+    read_relationship,
     refuse_impossible_dates,
     refuse_impossible_responsibility,
 )

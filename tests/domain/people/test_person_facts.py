@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from app.domain.people.births import NotYetKnowable
 from app.domain.people.identifiers import IdentifierScheme
-from app.domain.people.people import NotYetKnowable
 from app.domain.people.person_facts import (
     AddressFacts,
     BirthNotRecorded,
