@@ -70,7 +70,7 @@ async def test_what_happened_at_the_weekend_counts_from_the_weekend(
     long_ago = {"held_at": "2026-11-20T03:00:00Z"}
     at = meeting["etag"]
     assert await refused(support, f"{of_meeting}/opening", long_ago, version=at) == (
-        "late-entry-unexplained"
+        "held-at-impossible"
     )
     meeting = await made(support, f"{of_meeting}/opening", {"held_at": DISCUSSED}, version=at)
     for agency in THERE:

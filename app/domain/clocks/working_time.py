@@ -33,6 +33,11 @@ def london_date(instant: datetime) -> date:
     return in_utc(instant).astimezone(LONDON).date()
 
 
+def start_of_london_day(day: date) -> datetime:
+    """The instant at which a London day begins, in UTC."""
+    return datetime.combine(day, time.min, tzinfo=LONDON).astimezone(UTC)
+
+
 def end_of_london_day(day: date) -> datetime:
     """The London midnight that ends this day, in UTC: the first instant after it."""
     return datetime.combine(day + _ONE_DAY, time.min, tzinfo=LONDON).astimezone(UTC)

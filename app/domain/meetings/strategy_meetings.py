@@ -161,9 +161,11 @@ class ChildNamedTwice(Malformed):
 
 
 class HeldAtImpossible(ActTimeImpossible):
-    """The time given is in the future."""
+    """The time is in the future, or before the contact that led to the meeting was received."""
 
-    headline: ClassVar[str] = "Give a time that has passed, at which the meeting was held"
+    headline: ClassVar[str] = (
+        "Give a time that has passed, after the contact was received, at which the meeting was held"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
@@ -34,6 +34,7 @@ class ContactBehind:
     referral_id: UUID
     agency_id: UUID | None
     factors: list[str]
+    received_at: datetime
 
 
 class StrategyMeetings(Repository):
@@ -89,7 +90,7 @@ class StrategyMeetings(Repository):
     async def list_contacts_behind(self, referral_ids: Iterable[UUID]) -> list[ContactBehind]:
         """The contacts whose decisions opened some referrals."""
         found = (
-            select(Referral.id, Contact.agency_id, Contact.factors)
+            select(Referral.id, Contact.agency_id, Contact.factors, Contact.received_at)
             .join(
                 ThresholdDecision,
                 (ThresholdDecision.partnership_id == Referral.partnership_id)

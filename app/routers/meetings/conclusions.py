@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Body
 
 from app.domain.casework.enquiries import ChildNotAllocated
 from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
@@ -41,7 +41,7 @@ from app.http.guard import allowed
 from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
-from app.schemas.meetings.conclusions import ConcludeStrategyMeeting
+from app.schemas.meetings.conclusions import CompleteMeetingAction, ConcludeStrategyMeeting
 from app.schemas.meetings.strategy_meetings import StrategyMeetingView
 from app.schemas.versions import VersionedView
 from app.services.meetings import agreed_actions, conclusions
@@ -109,15 +109,18 @@ async def conclude_strategy_meeting(
         RecordedInError,
         NotYourAgency,
         ActionDone,
+        ActTimeImpossible,
+        LateEntryUnexplained,
     ),
 )
 async def complete_meeting_action(
     meeting_id: RecordId,
     action_id: RecordId,
+    command: Annotated[CompleteMeetingAction, Body(default_factory=CompleteMeetingAction)],
     uow: Annotated[UnitOfWork, allowed(Permission.STRATEGY_MEETING_CONTRIBUTE)],
     expected: ExpectedVersion,
 ) -> VersionedView[StrategyMeetingView]:
     """By the agency that took on the action, or by the hub for any agency."""
     return await agreed_actions.complete(
-        uow, meeting_id=meeting_id, action_id=action_id, expected=expected
+        uow, meeting_id=meeting_id, action_id=action_id, expected=expected, command=command
     )

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, status
 
 from app.domain.casework.enquiries import ChildNotAllocated
+from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.meetings.invitations import AgencyAttended, AgencyHasNoPlace, NobodyToInvite
@@ -53,6 +54,8 @@ router = APIRouter(
         MeetingCancelled,
         RecordedInError,
         NobodyToInvite,
+        ActTimeImpossible,
+        LateEntryUnexplained,
     ),
 )
 async def send_invitations(
@@ -119,7 +122,13 @@ async def record_attendance(
     summary="Give the meeting an agency's information",
     status_code=status.HTTP_201_CREATED,
     responses=documented(
-        RecordNotFound, MeetingCancelled, RecordedInError, NotYourAgency, AgencyHasNoPlace
+        RecordNotFound,
+        MeetingCancelled,
+        RecordedInError,
+        NotYourAgency,
+        AgencyHasNoPlace,
+        ActTimeImpossible,
+        LateEntryUnexplained,
     ),
 )
 async def contribute(
@@ -143,6 +152,8 @@ async def contribute(
         RecordedInError,
         AgencyHasNoPlace,
         MinutesLeftUnsent,
+        ActTimeImpossible,
+        LateEntryUnexplained,
     ),
 )
 async def leave_minutes_unsent(

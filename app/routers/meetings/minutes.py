@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, status
+from fastapi import APIRouter, Body, status
 
 from app.domain.casework.enquiries import ChildNotAllocated
 from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
@@ -21,6 +21,7 @@ from app.http.problems import documented
 from app.http.record_ids import RecordId
 from app.http.transactional_route import TransactionalRoute
 from app.schemas.meetings.minutes import (
+    AcknowledgeMinutes,
     CirculateMinutes,
     MinutesEditionsView,
     MinutesView,
@@ -43,7 +44,13 @@ router = APIRouter(
     summary="Write an edition of the minutes",
     status_code=status.HTTP_201_CREATED,
     responses=documented(
-        RecordNotFound, ChildNotAllocated, MeetingNotHeld, MeetingCancelled, RecordedInError
+        RecordNotFound,
+        ChildNotAllocated,
+        MeetingNotHeld,
+        MeetingCancelled,
+        RecordedInError,
+        ActTimeImpossible,
+        LateEntryUnexplained,
     ),
 )
 async def write_minutes(
@@ -120,12 +127,15 @@ async def circulate_minutes(
     operation_id="acknowledgeMinutes",
     summary="Acknowledge the minutes for your agency",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(RecordNotFound, MinutesReceived),
+    responses=documented(RecordNotFound, MinutesReceived, ActTimeImpossible, LateEntryUnexplained),
 )
 async def acknowledge_minutes(
     meeting_id: RecordId,
     minutes_id: RecordId,
+    command: Annotated[AcknowledgeMinutes, Body(default_factory=AcknowledgeMinutes)],
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.MINUTES_ACKNOWLEDGE)],
 ) -> VersionedView[MinutesView]:
     """Your agency has received this edition."""
-    return await circulations.acknowledge(uow, meeting_id=meeting_id, minutes_id=minutes_id)
+    return await circulations.acknowledge(
+        uow, meeting_id=meeting_id, minutes_id=minutes_id, command=command
+    )

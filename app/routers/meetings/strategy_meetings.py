@@ -6,7 +6,7 @@ from fastapi import APIRouter, status
 
 from app.domain.casework.enquiries import ChildNotAllocated
 from app.domain.casework.referrals import ReferralClosed
-from app.domain.clocks.act_times import LateEntryUnexplained
+from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.meetings.strategy_meetings import (
@@ -55,6 +55,8 @@ router = APIRouter(prefix="/v1", tags=["strategy-meetings"], route_class=Transac
         MeetingNotHeld,
         MeetingNotConcluded,
         MeetingCancelled,
+        ActTimeImpossible,
+        LateEntryUnexplained,
     ),
 )
 async def call_strategy_meeting(
@@ -132,6 +134,8 @@ async def hold_strategy_meeting(
         MeetingConcluded,
         MeetingCancelled,
         RecordedInError,
+        ActTimeImpossible,
+        LateEntryUnexplained,
     ),
 )
 async def cancel_strategy_meeting(

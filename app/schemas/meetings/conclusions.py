@@ -91,6 +91,18 @@ class ConcludeStrategyMeeting(LateEntry):
     )
 
 
+class CompleteMeetingAction(LateEntry):
+    """An agreed action was done."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{}, {"done_at": "2026-11-18T16:40:00Z"}]}
+    )
+
+    done_at: Instant | None = Field(
+        default=None, description="When it was done: now, unless it is recorded afterwards."
+    )
+
+
 class DissentView(View):
     """An agency's disagreement."""
 

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 from app.domain.directory.agencies import AgencyKind
 from app.domain.meetings.invitations import InvitedBecause, PlaceBecause
 from app.domain.meetings.strategy_meetings import Attending
+from app.schemas.clocks.act_times import LateEntry
 from app.schemas.types import Code, Command, Id, Instant, Line, Note, Text, View
 
 _AGENCY: Final = "0198f3b2-7f10-7d2a-9b41-3c5e7f902a11"
@@ -19,7 +20,7 @@ class FurtherAgency(Command):
     because: Annotated[InvitedBecause, Code]
 
 
-class SendInvitations(Command):
+class SendInvitations(LateEntry):
     """Invite every agency with a place that is not invited yet, and further agencies."""
 
     model_config = ConfigDict(
@@ -29,6 +30,11 @@ class SendInvitations(Command):
     )
 
     further: list[FurtherAgency] = Field(default_factory=list, max_length=50)
+    invited_at: Instant | None = Field(
+        default=None,
+        description="When they were invited, such as by telephone: now, unless it is recorded"
+        " afterwards.",
+    )
 
 
 class ReasonAbsence(Command):
@@ -37,10 +43,13 @@ class ReasonAbsence(Command):
     reason: Note = Field(examples=["No paediatrician could be reached before 18:00."])
 
 
-class LeaveMinutesUnsent(Command):
+class LeaveMinutesUnsent(LateEntry):
     """Why an agency that was invited is not sent the minutes."""
 
     reason: Note = Field(examples=["The practice has closed; its patients were not passed on."])
+    decided_at: Instant | None = Field(
+        default=None, description="When it was decided: now, unless it is recorded afterwards."
+    )
 
 
 class RecordAttendance(Command):
@@ -53,11 +62,14 @@ class RecordAttendance(Command):
     attending: Annotated[Attending, Code]
 
 
-class Contribute(Command):
+class Contribute(LateEntry):
     """One agency's information for the meeting."""
 
     agency_id: Id
     contribution: Text = Field(examples=["Two call-outs to the address since September."])
+    contributed_at: Instant | None = Field(
+        default=None, description="When it was said: now, unless it is recorded afterwards."
+    )
 
 
 class InvitationView(View):

@@ -3,13 +3,16 @@
 from pydantic import ConfigDict, Field
 
 from app.schemas.clocks.act_times import ActTimeView, LateEntry
-from app.schemas.types import Action, Command, Id, Instant, Text, View
+from app.schemas.types import Action, Id, Instant, Text, View
 
 
-class WriteMinutes(Command):
+class WriteMinutes(LateEntry):
     """One edition of the minutes; a correction is a new edition."""
 
     wording: Text = Field(examples=["Present: children's social care, police, health. ..."])
+    written_at: Instant | None = Field(
+        default=None, description="When they were written: now, unless they are typed afterwards."
+    )
 
 
 class CirculateMinutes(LateEntry):
@@ -29,6 +32,18 @@ class CirculateMinutes(LateEntry):
     )
     sent_at: Instant | None = Field(
         default=None, description="When it was sent: now, unless it is recorded afterwards."
+    )
+
+
+class AcknowledgeMinutes(LateEntry):
+    """The agency has the minutes."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{}, {"received_at": "2026-11-18T17:20:00Z"}]}
+    )
+
+    received_at: Instant | None = Field(
+        default=None, description="Since when: now, unless it is recorded afterwards."
     )
 
 
@@ -58,7 +73,8 @@ class MinutesView(MinutesSummaryView):
 
     wording: str
     times: list[ActTimeView] = Field(
-        default_factory=list, description="When it was sent, if that was recorded afterwards."
+        default_factory=list,
+        description="When it was written, sent and received, where that was typed afterwards.",
     )
     available_actions: list[Action]
 

@@ -39,7 +39,7 @@ class ChildToMeetAbout(Command):
     factors: list[Factor] = Field(max_length=60)
 
 
-class CallStrategyMeeting(Command):
+class CallStrategyMeeting(LateEntry):
     """A meeting about a child thought to suffer significant harm, and their household."""
 
     model_config = ConfigDict(
@@ -56,6 +56,9 @@ class CallStrategyMeeting(Command):
     )
 
     purpose: Note
+    called_at: Instant | None = Field(
+        default=None, description="When it was called: now, unless it is recorded afterwards."
+    )
     scheduled_at: Instant
     place: Line | None = None
     children: list[ChildToMeetAbout] = Field(
@@ -81,10 +84,13 @@ class HoldStrategyMeeting(LateEntry):
     )
 
 
-class CancelStrategyMeeting(Command):
+class CancelStrategyMeeting(LateEntry):
     """The meeting will not take place; if a meeting is owed, it stays owed."""
 
     reason: Note = Field(examples=["Called twice; the other meeting goes on."])
+    cancelled_at: Instant | None = Field(
+        default=None, description="When it was cancelled: now, unless it is recorded afterwards."
+    )
 
 
 class MeetingChildView(View):

@@ -18,7 +18,9 @@ from app.schemas.meetings.strategy_meetings import (
     StrategyMeetingView,
 )
 from app.schemas.versions import VersionedView
+from app.services.clocks import act_times
 from app.services.meetings import views
+from app.services.meetings.acts import known_since, note
 from app.services.meetings.facts import is_closed, open_referrals
 from app.services.meetings.running import for_every_child
 from app.unit_of_work import UnitOfWork
@@ -46,6 +48,7 @@ async def call(
         ReferralClosed, AnotherMeetingWaits, ChildNamedTwice, NotAChild: see the rules.
         MeetingNotHeld, MeetingNotConcluded, MeetingCancelled: the meeting followed decided
             nothing that could be followed.
+        ActTimeImpossible, LateEntryUnexplained: see each.
     """
     referral = await uow.referrals.get_for_change(referral_id)
     rules.refuse_stranger(runs_meeting=await uow.referrals.is_of_a_child_of_the_actor(referral.id))
@@ -64,12 +67,26 @@ async def call(
         state=MeetingState.CALLED,
         purpose=command.purpose,
         place=command.place,
-        called_at=uow.now,
+        called_at=uow.now if command.called_at is None else command.called_at,
         called_by=uow.actor.user,
         scheduled_at=command.scheduled_at,
         changed_at=uow.now,
     )
+    act_times.happened_at(
+        uow,
+        meeting.called_at,
+        because=command.late_because,
+        pointer="/called_at",
+        earliest=await known_since(uow, meeting),
+    )
     await uow.save(meeting)
+    await note(
+        uow,
+        meeting,
+        "strategy_meeting.called",
+        at=meeting.called_at,
+        because=command.late_because,
+    )
     await uow.save_all(_children(meeting, household))
     await uow.save_all(_invitations(meeting, places))
     uow.audit(

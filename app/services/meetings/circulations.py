@@ -7,12 +7,12 @@ from app.domain.meetings.invitations import refuse_without_place
 from app.domain.meetings.strategy_meetings import MeetingAct
 from app.models import MinutesCirculation
 from app.schemas.meetings.invitations import LeaveMinutesUnsent
-from app.schemas.meetings.minutes import CirculateMinutes, MinutesView
+from app.schemas.meetings.minutes import AcknowledgeMinutes, CirculateMinutes, MinutesView
 from app.schemas.meetings.strategy_meetings import StrategyMeetingView
 from app.schemas.versions import VersionedView
 from app.services.clocks import act_times
 from app.services.meetings import views
-from app.services.meetings.acts import as_it_stands, begin, join, people_of, subject_of
+from app.services.meetings.acts import as_it_stands, begin, join, note, people_of
 from app.services.meetings.minutes import (
     agencies_invited,
     agencies_owed,
@@ -63,10 +63,10 @@ async def circulate(
         )
         for agency_id in recipients
     )
-    act_times.note(
+    await note(
         uow,
+        meeting,
         "minutes.circulated",
-        subject_of(meeting, await uow.referrals.get(meeting.referral_id)),
         item_id=minutes.id,
         at=sent_at,
         because=command.late_because,
@@ -90,19 +90,36 @@ async def circulate(
 
 
 async def acknowledge(
-    uow: UnitOfWork, *, meeting_id: UUID, minutes_id: UUID
+    uow: UnitOfWork, *, meeting_id: UUID, minutes_id: UUID, command: AcknowledgeMinutes
 ) -> VersionedView[MinutesView]:
     """Acknowledge an edition for the agency, or agencies, that the actor is an officer of.
 
     Raises:
         RecordNotFound: absent, or not circulated to the actor's agency.
         MinutesReceived: acknowledged before.
+        ActTimeImpossible, LateEntryUnexplained: see each.
     """
     meeting = await join(uow, meeting_id, MeetingAct.ACKNOWLEDGE_MINUTES)
     minutes = await uow.strategy_meetings.get_minutes(minutes_id, meeting_id=meeting.id)
     circulations = await uow.strategy_meetings.list_circulations(meeting.id)
-    for circulation in unacknowledged(uow.actor, minutes, circulations):
-        circulation.received_at = uow.now
+    waiting = unacknowledged(uow.actor, minutes, circulations)
+    received_at = act_times.happened_at(
+        uow,
+        command.received_at,
+        because=command.late_because,
+        pointer="/received_at",
+        earliest=max(each.sent_at for each in waiting),
+    )
+    await note(
+        uow,
+        meeting,
+        "minutes.received",
+        item_id=minutes.id,
+        at=received_at,
+        because=command.late_because,
+    )
+    for circulation in waiting:
+        circulation.received_at = received_at
         circulation.received_by = uow.actor.user
         uow.audit(
             "minutes.received",
@@ -123,15 +140,29 @@ async def leave_unsent(
 
     Raises:
         RecordNotFound, AgencyHasNoPlace, MeetingNotHeld, MeetingNotConcluded, MeetingCancelled,
-        MinutesLeftUnsent: see each.
+        MinutesLeftUnsent, ActTimeImpossible, LateEntryUnexplained: see each.
     """
     meeting = await begin(uow, meeting_id, MeetingAct.LEAVE_MINUTES_UNSENT)
     refuse_without_place(agency_id, with_place=agencies_invited(meeting))
     (invitation,) = [each for each in meeting.invitations if each.agency_id == agency_id]
     rules.refuse_leaving_unsent(unsent=invitation.minutes_unsent_because is not None)
     invitation.minutes_unsent_because = command.reason
-    invitation.minutes_unsent_at = uow.now
+    invitation.minutes_unsent_at = act_times.happened_at(
+        uow,
+        command.decided_at,
+        because=command.late_because,
+        pointer="/decided_at",
+        earliest=meeting.concluded_at,
+    )
     invitation.minutes_unsent_by = uow.actor.user
+    await note(
+        uow,
+        meeting,
+        "minutes.left_unsent",
+        item_id=invitation.id,
+        at=invitation.minutes_unsent_at,
+        because=command.late_because,
+    )
     await settle(uow, meeting)
     uow.audit(
         "minutes.left_unsent",

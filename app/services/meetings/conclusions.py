@@ -38,7 +38,7 @@ from app.schemas.versions import VersionedView
 from app.services.casework import enquiry_endings, exceptions
 from app.services.clocks import act_times, timescales
 from app.services.meetings import views
-from app.services.meetings.acts import begin, people_of, subject_of
+from app.services.meetings.acts import begin, note, people_of
 from app.services.meetings.facts import (
     children_of,
     is_closed,
@@ -97,12 +97,8 @@ async def conclude(
         refuse_due_before(action.due_at, held_at=held_at, pointer=f"/actions/{index}/due_at")
     meeting.chaired_by = command.chaired_by
     meeting.quorum_exception = command.quorum_exception
-    act_times.note(
-        uow,
-        "strategy_meeting.concluded",
-        subject_of(meeting, await uow.referrals.get(meeting.referral_id)),
-        at=concluded_at,
-        because=command.late_because,
+    await note(
+        uow, meeting, "strategy_meeting.concluded", at=concluded_at, because=command.late_because
     )
     await _write_down(uow, meeting, command)
     await timescales.start(

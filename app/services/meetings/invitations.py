@@ -1,5 +1,6 @@
 """Invitations to strategy meetings, reasons for absence, attendance and contributions."""
 
+from datetime import datetime
 from uuid import UUID
 
 from app.domain.meetings.invitations import (
@@ -19,8 +20,9 @@ from app.schemas.meetings.invitations import (
 )
 from app.schemas.meetings.strategy_meetings import StrategyMeetingView
 from app.schemas.versions import VersionedView
+from app.services.clocks import act_times
 from app.services.meetings import views
-from app.services.meetings.acts import as_it_stands, begin, join, people_of
+from app.services.meetings.acts import as_it_stands, begin, join, known_since, note, people_of
 from app.services.meetings.facts import places_of
 from app.services.meetings.running import is_run_by_actor
 from app.unit_of_work import UnitOfWork
@@ -32,9 +34,17 @@ async def invite(
     """Invite every agency with a place that was not asked yet, and the further agencies named.
 
     Raises:
-        RecordNotFound, MeetingConcluded, MeetingCancelled, NobodyToInvite: see each.
+        RecordNotFound, MeetingConcluded, MeetingCancelled, NobodyToInvite, ActTimeImpossible,
+        LateEntryUnexplained: see each.
     """
     meeting = await begin(uow, meeting_id, MeetingAct.INVITE)
+    invited_at = act_times.happened_at(
+        uow,
+        command.invited_at,
+        because=command.late_because,
+        pointer="/invited_at",
+        earliest=await known_since(uow, meeting),
+    )
     for further in command.further:
         agency = await uow.partnerships.get_agency(further.agency_id)
         meeting = await _give_place(uow, meeting, agency.id, because=PlaceBecause(further.because))
@@ -43,7 +53,16 @@ async def invite(
         named=frozenset(further.agency_id for further in command.further),
     )
     for place in waiting:
-        _send(uow, meeting, _invitation(meeting, place.agency_id))
+        invitation = _invitation(meeting, place.agency_id)
+        _send(uow, meeting, invitation, at=invited_at)
+        await note(
+            uow,
+            meeting,
+            "invitation.sent",
+            item_id=invitation.id,
+            at=invited_at,
+            because=command.late_because,
+        )
     return await views.as_changed(uow, meeting.id)
 
 
@@ -75,8 +94,10 @@ def _invitation(meeting: StrategyMeeting, agency_id: UUID) -> Invitation:
     raise RecordNotFound
 
 
-def _send(uow: UnitOfWork, meeting: StrategyMeeting, invitation: Invitation) -> None:
-    invitation.invited_at = uow.now
+def _send(
+    uow: UnitOfWork, meeting: StrategyMeeting, invitation: Invitation, *, at: datetime
+) -> None:
+    invitation.invited_at = at
     invitation.invited_by = uow.actor.user
     uow.audit(
         "invitation.sent",
@@ -137,7 +158,7 @@ async def record_attendance(
         meeting = await _give_place(uow, meeting, agency.id, because=PlaceBecause.ATTENDED)
     invitation = _invitation(meeting, agency.id)
     if invitation.invited_at is None:
-        _send(uow, meeting, invitation)
+        _send(uow, meeting, invitation, at=uow.now)
     attendance = uow.new(
         Attendance,
         strategy_meeting_id=meeting.id,
@@ -164,7 +185,8 @@ async def contribute(
     Those who run the meeting take down what any agency says, and give it a place if it had none.
 
     Raises:
-        RecordNotFound, NotYourAgency, AgencyHasNoPlace, MeetingCancelled: see each.
+        RecordNotFound, NotYourAgency, AgencyHasNoPlace, MeetingCancelled, ActTimeImpossible,
+        LateEntryUnexplained: see each.
     """
     meeting = await join(uow, meeting_id, MeetingAct.CONTRIBUTE)
     agency = await uow.partnerships.get_agency(command.agency_id)
@@ -179,23 +201,41 @@ async def contribute(
         meeting = await _give_place(uow, meeting, agency.id, because=PlaceBecause.CONTRIBUTED)
         with_place.add(agency.id)
     refuse_without_place(agency.id, with_place=with_place)
+    contributed_at = act_times.happened_at(
+        uow,
+        command.contributed_at,
+        because=command.late_because,
+        pointer="/contributed_at",
+        earliest=await known_since(uow, meeting),
+    )
     contribution = uow.new(
         Contribution,
         strategy_meeting_id=meeting.id,
-        contributed_at=uow.now,
+        agency_id=agency.id,
+        contribution=command.contribution,
+        contributed_at=contributed_at,
         contributed_by=uow.actor.user,
-        **command.model_dump(),
     )
     await uow.save(contribution)
+    await note(
+        uow,
+        meeting,
+        "contribution.recorded",
+        item_id=contribution.id,
+        at=contributed_at,
+        because=command.late_because,
+    )
+    # What those who decided heard in time, and was typed afterwards, did not come late.
+    came_late = meeting.concluded_at is not None and contributed_at > meeting.concluded_at
     uow.audit(
         "contribution.recorded",
         contribution,
         shown=people_of(meeting),
         strategy_meeting_id=meeting.id,
         agency_id=agency.id,
-        after_conclusion=meeting.concluded_at is not None,
+        after_conclusion=came_late,
     )
-    if meeting.concluded_at is not None:
+    if came_late:
         uow.publish(
             "contribution.arrived_late",
             record_id=meeting.id,

@@ -28,7 +28,7 @@ from app.schemas.meetings.minutes import (
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
 from app.services.clocks import act_times, timescales
-from app.services.meetings.acts import as_it_stands, begin, people_of
+from app.services.meetings.acts import as_it_stands, begin, note, people_of
 from app.services.meetings.running import is_run_by_actor
 from app.unit_of_work import UnitOfWork
 
@@ -39,19 +39,35 @@ async def write(
     """Write the next edition; those before it stay as they were.
 
     Raises:
-        RecordNotFound, MeetingNotHeld, MeetingCancelled: see each.
+        RecordNotFound, MeetingNotHeld, MeetingCancelled, ActTimeImpossible,
+        LateEntryUnexplained: see each.
     """
     meeting = await begin(uow, meeting_id, MeetingAct.WRITE_MINUTES)
+    written_at = act_times.happened_at(
+        uow,
+        command.written_at,
+        because=command.late_because,
+        pointer="/written_at",
+        earliest=meeting.held_at,
+    )
     editions = await uow.strategy_meetings.list_minutes(meeting.id)
     minutes = uow.new(
         Minutes,
         strategy_meeting_id=meeting.id,
         edition=len(editions) + 1,
         wording=command.wording,
-        written_at=uow.now,
+        written_at=written_at,
         written_by=uow.actor.user,
     )
     await uow.save(minutes)
+    await note(
+        uow,
+        meeting,
+        "minutes.written",
+        item_id=minutes.id,
+        at=written_at,
+        because=command.late_because,
+    )
     await settle(uow, meeting)
     uow.audit(
         "minutes.written",

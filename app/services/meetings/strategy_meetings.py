@@ -15,7 +15,7 @@ from app.schemas.meetings.strategy_meetings import (
 from app.schemas.versions import VersionedView
 from app.services.clocks import act_times, timescales
 from app.services.meetings import views
-from app.services.meetings.acts import begin, people_of, subject_of
+from app.services.meetings.acts import begin, known_since, note, people_of
 from app.services.meetings.facts import open_referrals
 from app.services.meetings.running import for_every_child
 from app.unit_of_work import UnitOfWork
@@ -58,24 +58,21 @@ async def hold(
         RecordNotFound, VersionStale, MeetingHeld, MeetingConcluded, MeetingCancelled,
         HeldAtImpossible, LateEntryUnexplained: see each.
     """
+    known = await known_since(uow, await uow.strategy_meetings.get(meeting_id))
     meeting = await begin(uow, meeting_id, MeetingAct.HOLD, expected=expected)
     referral = await uow.referrals.get(meeting.referral_id)
-    # A discussion at night may precede the typing of its referral, and of the contact.
+    # A discussion at night may precede the typing of its referral and of the contact, but not the
+    # contact itself.
     held_at = act_times.happened_at(
         uow,
         command.held_at,
         because=command.late_because,
         pointer="/held_at",
+        earliest=known,
         impossible=HeldAtImpossible,
     )
     meeting.held_at = held_at
-    act_times.note(
-        uow,
-        "strategy_meeting.held",
-        subject_of(meeting, referral),
-        at=held_at,
-        because=command.late_because,
-    )
+    await note(uow, meeting, "strategy_meeting.held", at=held_at, because=command.late_because)
     async with for_every_child(uow):
         opened = await open_referrals(uow, [child.person_id for child in meeting.children])
         for referral_id in {referral.id, *(each.id for each in opened.values())}:
@@ -99,10 +96,25 @@ async def cancel(
     """Call the meeting off. If one was owed it still is: the clock runs until one is held.
 
     Raises:
-        RecordNotFound, VersionStale, MeetingHeld, MeetingConcluded, MeetingCancelled: see each.
+        RecordNotFound, VersionStale, MeetingHeld, MeetingConcluded, MeetingCancelled,
+        ActTimeImpossible, LateEntryUnexplained: see each.
     """
     meeting = await begin(uow, meeting_id, MeetingAct.CANCEL, expected=expected)
+    cancelled_at = act_times.happened_at(
+        uow,
+        command.cancelled_at,
+        because=command.late_because,
+        pointer="/cancelled_at",
+        earliest=meeting.called_at,
+    )
     meeting.cancelled_because = command.reason
+    await note(
+        uow,
+        meeting,
+        "strategy_meeting.cancelled",
+        at=cancelled_at,
+        because=command.late_because,
+    )
     uow.audit("strategy_meeting.cancelled", meeting, shown=people_of(meeting))
     uow.publish("strategy_meeting.cancelled", record_id=meeting.id)
     return await views.as_changed(uow, meeting.id)

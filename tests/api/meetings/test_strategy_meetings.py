@@ -310,12 +310,12 @@ async def test_a_meeting_held_by_telephone_counts_from_when_it_was_held(
     [
         ("2026-11-18T09:30:01Z", {"pointer": "/held_at", "code": "in_future"}),
         (
-            "2026-11-10T23:59:59Z",
-            {"pointer": "/late_because", "code": "late_entry_unexplained"},
+            "2026-11-16T23:59:59Z",
+            {"pointer": "/held_at", "code": "too_early"},
         ),
     ],
 )
-async def test_a_meeting_is_not_held_in_the_future_nor_long_ago_without_a_reason(
+async def test_a_meeting_is_not_held_in_the_future_nor_before_its_referral_was_received(
     partnership: Partnership, household: Household, held_at: str, fault: dict[str, str]
 ) -> None:
     meeting = await called(partnership, household)
