@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.contacts.contacts import MadeInError, NotInThisState
 from app.domain.directory.legal_gateways import (
     FamilyHasNotAgreed,
@@ -72,6 +73,8 @@ router = APIRouter(prefix="/v1", tags=["information-requests"], route_class=Tran
         PeriodImpossible,
         NamedTwice,
         NotInTheWorry,
+        ActTimeImpossible,
+        LateEntryUnexplained,
     ),
 )
 async def send_information_request(
@@ -127,7 +130,9 @@ async def read_information_request(
     "/information-requests/{request_id}/recall",
     operation_id="recallInformationRequest",
     summary="Recall a request from an agency",
-    responses=documented(RecordNotFound, RequestAnswered, RequestRecalled),
+    responses=documented(
+        RecordNotFound, RequestAnswered, RequestRecalled, ActTimeImpossible, LateEntryUnexplained
+    ),
 )
 async def recall_information_request(
     request_id: RecordId,
@@ -142,7 +147,9 @@ async def recall_information_request(
     "/information-requests/{request_id}/confirmation",
     operation_id="confirmInformationRequest",
     summary="Confirm that an agency's answer is still wanted",
-    responses=documented(RecordNotFound, RequestAnswered, RequestRecalled),
+    responses=documented(
+        RecordNotFound, RequestAnswered, RequestRecalled, ActTimeImpossible, LateEntryUnexplained
+    ),
 )
 async def confirm_information_request(
     request_id: RecordId,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, status
 
+from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.directory.permissions import Permission
 from app.domain.records import RecordNotFound
 from app.domain.sharing.information_requests import NamedTwice
@@ -46,6 +47,8 @@ router = APIRouter(prefix="/v1", tags=["information-returns"], route_class=Trans
         SourceInFuture,
         ExpiredWhenTold,
         GradedByOthers,
+        ActTimeImpossible,
+        LateEntryUnexplained,
         NamedTwice,
     ),
 )

@@ -8,14 +8,15 @@ from app.domain.clocks.timescales import ClockState
 from app.domain.contacts.contacts import Rating
 from app.domain.directory.purposes import Purpose
 from app.domain.sharing.information_requests import REQUEST_PURPOSES, RequestState
+from app.schemas.clocks.act_times import ActTimeView, LateEntry
 from app.schemas.corrections.recorded_errors import RecordedInErrorView
-from app.schemas.types import Action, Command, Day, Id, Instant, Line, Note, OneOf, View
+from app.schemas.types import Action, Day, Id, Instant, Line, Note, OneOf, View
 
 _CHILD: Final = "0198f3b2-70aa-7b1f-8c33-9d1f3a5e7b21"
 _POLICE: Final = "0198f3b2-7b1d-7f52-a1f3-0c9e4d7a2b11"
 
 
-class SendInformationRequest(Command):
+class SendInformationRequest(LateEntry):
     """The question, the agencies, the people and the period: no more than is needed."""
 
     model_config = ConfigDict(
@@ -63,9 +64,14 @@ class SendInformationRequest(Command):
     questions: list[Note] = Field(min_length=1, max_length=20)
     period_from: Day
     period_until: Day | None = Field(default=None, description="Empty: until the answer.")
+    sent_at: Instant | None = Field(
+        default=None,
+        description="When they were asked, such as by telephone: now, unless it is recorded"
+        " afterwards.",
+    )
 
 
-class RecallRequest(Command):
+class RecallRequest(LateEntry):
     """An agency need not answer any more."""
 
     model_config = ConfigDict(
@@ -76,14 +82,20 @@ class RecallRequest(Command):
 
     agency_id: Id
     reason: Note = Field(description="The agency sees this reason.")
+    recalled_at: Instant | None = Field(
+        default=None, description="When it was recalled: now, unless it is recorded afterwards."
+    )
 
 
-class ConfirmRequest(Command):
+class ConfirmRequest(LateEntry):
     """The agency's answer is still wanted."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"agency_id": _POLICE}]})
 
     agency_id: Id
+    confirmed_at: Instant | None = Field(
+        default=None, description="When it was confirmed: now, unless it is recorded afterwards."
+    )
 
 
 class PersonAskedAboutView(View):
@@ -109,6 +121,11 @@ class RequestedAgencyView(View):
     confirmed_at: Instant | None
     reminded_at: Instant | None
     escalated_at: Instant | None
+    times: list[ActTimeView] = Field(
+        default_factory=list,
+        description="For the hub: when it was asked, recalled or confirmed, if that was recorded"
+        " afterwards.",
+    )
     available_actions: list[Action]
 
 

@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 
 from app.domain.sharing.handling import HandlingCode, InformationAssessment, SourceEvaluation
 from app.domain.sharing.information_returns import Answer, DeclineReason
+from app.schemas.clocks.act_times import ActTimeView, LateEntry
 from app.schemas.types import Code, Command, Day, Id, Instant, Line, Note, Text, View
 
 _CHILD: Final = "0198f3b2-70aa-7b1f-8c33-9d1f3a5e7b21"
@@ -49,7 +50,7 @@ class Declined(Command):
     explanation: Note
 
 
-class RecordInformationReturn(Command):
+class RecordInformationReturn(LateEntry):
     """An agency's answer, or a part of one, or a correction of one."""
 
     model_config = ConfigDict(
@@ -88,6 +89,11 @@ class RecordInformationReturn(Command):
     fragments: list[FragmentToTell] = Field(default_factory=list, max_length=100)
     declined: Declined | None = None
     referred_on_to: Line | None = Field(default=None, examples=["Another area's police"])
+    returned_at: Instant | None = Field(
+        default=None,
+        description="When the agency answered, such as by telephone: now, unless it is recorded"
+        " afterwards.",
+    )
     supersedes_id: Id | None = Field(
         default=None, description="The return of my own agency that this one corrects."
     )
@@ -136,6 +142,10 @@ class ReturnHeadView(View):
     opened: bool = Field(description="Whether anyone at another agency has opened it.")
     returned_at: Instant
     returned_by: Id
+    times: list[ActTimeView] = Field(
+        default_factory=list,
+        description="For the hub: when the agency answered, if it was recorded afterwards.",
+    )
 
 
 class InformationReturnView(ReturnHeadView):

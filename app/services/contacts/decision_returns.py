@@ -104,9 +104,9 @@ async def keep(uow: UnitOfWork, decision: ThresholdDecision, weighed: Weighed) -
     for put in weighed.waiting:
         if weighed.outstanding[put.id] is Disposition.RECALLED:
             # Without words: those of the decision are not the agency's to read.
-            await request_dispositions.take_back(uow, put, because=None)
+            await request_dispositions.take_back(uow, put, because=None, at=uow.now)
         else:
-            request_dispositions.keep_wanting(uow, put)
+            request_dispositions.keep_wanting(uow, put, at=uow.now)
     await return_tasks.resolve_by(uow, decision, read_for_it=weighed.returns)
 
 

@@ -274,7 +274,7 @@ async def _take_back_what_was_told(
     for request in followed.requests.values():
         for put in request.agencies:
             if put.answered_at is None and put.recalled_at is None:
-                await request_dispositions.take_back(uow, put, because=_WRONG_CHILD)
+                await request_dispositions.take_back(uow, put, because=_WRONG_CHILD, at=uow.now)
     for share in followed.shares.values():
         if share.revoked_at is None:
             share.revoked_at = share.changed_at = uow.now

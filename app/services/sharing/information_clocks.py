@@ -1,6 +1,7 @@
 """The clock of each agency that was asked, until it answers or its request is recalled."""
 
 from datetime import datetime
+from uuid import UUID
 
 from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts.contacts import Rating
@@ -14,6 +15,11 @@ from app.unit_of_work import UnitOfWork
 _KIND = ClockKind.INFORMATION_RETURN
 
 
+def subject_of(put: RequestedAgency, *, contact_id: UUID | None = None) -> Subject:
+    """What the clock and the times of a request to one agency are about."""
+    return Subject(RecordKind.REQUESTED_AGENCY, put.id, contact_id=contact_id)
+
+
 async def start(
     uow: UnitOfWork, put: RequestedAgency, *, contact: Contact, sent_at: datetime, rating: Rating
 ) -> None:
@@ -21,7 +27,7 @@ async def start(
     await timescales.start(
         uow,
         _KIND,
-        Subject(RecordKind.REQUESTED_AGENCY, put.id, contact_id=contact.id),
+        subject_of(put, contact_id=contact.id),
         started_at=sent_at,
         because="information_request.sent",
         rating=rating,
@@ -33,7 +39,7 @@ async def stop(uow: UnitOfWork, put: RequestedAgency, *, answered_at: datetime) 
     await timescales.stop(
         uow,
         _KIND,
-        Subject(RecordKind.REQUESTED_AGENCY, put.id),
+        subject_of(put),
         stopped_at=answered_at,
         because="information_return.recorded",
     )
@@ -44,7 +50,7 @@ async def cancel(uow: UnitOfWork, put: RequestedAgency) -> None:
     await timescales.cancel(
         uow,
         _KIND,
-        Subject(RecordKind.REQUESTED_AGENCY, put.id),
+        subject_of(put),
         because="information_request.recalled",
     )
 
@@ -57,7 +63,7 @@ async def follow_rating(uow: UnitOfWork, contact: Contact, rating: Rating) -> No
     starts no clock.
     """
     for put in await uow.information_requests.list_waiting_on_contact(contact.id):
-        running = await uow.timescales.running(_KIND, Subject(RecordKind.REQUESTED_AGENCY, put.id))
+        running = await uow.timescales.running(_KIND, subject_of(put))
         if not running:
             request = await uow.information_requests.get(put.information_request_id)
             await start(uow, put, contact=contact, sent_at=request.sent_at, rating=rating)

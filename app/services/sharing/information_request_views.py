@@ -10,6 +10,7 @@ from app.domain.directory.permissions import Permission
 from app.domain.sharing.information_requests import Put, refuse_ended, state_of
 from app.domain.sharing.information_returns import refuse_second_ending
 from app.models import InformationRequest, Person, RecordedError, RequestedAgency, Timescale
+from app.schemas.clocks.act_times import ActTimeView
 from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.sharing.information_requests import (
     InformationRequestView,
@@ -18,7 +19,7 @@ from app.schemas.sharing.information_requests import (
 )
 from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned_by_content
-from app.services.clocks import timescales
+from app.services.clocks import act_times, timescales
 from app.services.people.person_views import called
 from app.unit_of_work import UnitOfWork
 
@@ -46,10 +47,17 @@ async def views(
     names = await uow.partnerships.agency_names({each.agency_id for each in put})
     about = {person.person_id for request in requests for person in request.people}
     people = {person.id: person for person in await uow.people.list_named(about)}
+    times = await act_times.shown(uow, *(each.id for each in put))
     by_request: dict[UUID, list[RequestedAgencyView]] = defaultdict(list)
     for each in put:
         by_request[each.information_request_id].append(
-            _put(uow, each, name=names[each.agency_id], clock=clocks.get(each.id))
+            _put(
+                uow,
+                each,
+                name=names[each.agency_id],
+                clock=clocks.get(each.id),
+                times=[time for time in times if time.item_id == each.id],
+            )
         )
     errors = await uow.recorded_errors.by_record([request.id for request in requests])
     return [
@@ -90,13 +98,19 @@ def _person(person_id: UUID, people: Mapping[UUID, Person]) -> PersonAskedAboutV
 
 
 def _put(
-    uow: UnitOfWork, put: RequestedAgency, *, name: str, clock: Timescale | None
+    uow: UnitOfWork,
+    put: RequestedAgency,
+    *,
+    name: str,
+    clock: Timescale | None,
+    times: list[ActTimeView],
 ) -> RequestedAgencyView:
     kept = set(RequestedAgencyView.model_fields) & set(RequestedAgency.__table__.columns.keys())
     return RequestedAgencyView.model_validate(
         {
             **{column: getattr(put, column) for column in kept},
             "agency_name": name,
+            "times": times,
             "state": state_of(put_facts(put)),
             "due_at": None if clock is None else clock.due_at,
             "clock": None if clock is None else timescales.state_of(uow, clock),

@@ -1,6 +1,7 @@
 """Information requests: sent to agencies, read and listed."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -29,6 +30,7 @@ from app.schemas.sharing.information_requests import (
     SendInformationRequest,
 )
 from app.schemas.versions import VersionedView
+from app.services.clocks import act_times
 from app.services.directory import legal_gateways
 from app.services.people.households import living_with
 from app.services.sharing import information_clocks, information_request_views
@@ -43,11 +45,19 @@ async def send(
     Raises:
         RecordNotFound: the contact, a person or an agency is not in scope.
         MadeInError, NotInThisState: no agency is asked on this contact, or not yet.
+        ActTimeImpossible, LateEntryUnexplained: see each.
         Any refusal of the rules of requests and of legal gateways.
     """
     contact = await uow.contacts.get_for_change(contact_id)
     contact_rules.refuse_made_in_error(made_in_error=contact.errored_at is not None)
     await _refuse_excess(uow, contact, command)
+    sent_at = act_times.happened_at(
+        uow,
+        command.sent_at,
+        because=command.late_because,
+        pointer="/sent_at",
+        earliest=contact.received_at,
+    )
     purpose = Purpose(command.purpose)
     lawful_basis = await legal_gateways.rely_on(
         uow,
@@ -67,7 +77,9 @@ async def send(
     rating = rules.rating_to_answer_by(
         [Rating(child.rating) if child.rating else None for child in children], purpose=purpose
     )
-    request = await _put(uow, contact, command, rating=rating, lawful_basis=lawful_basis)
+    request = await _put(
+        uow, contact, command, rating=rating, lawful_basis=lawful_basis, sent_at=sent_at
+    )
     return await information_request_views.versioned_view(uow, request)
 
 
@@ -121,6 +133,7 @@ async def _put(
     *,
     rating: Rating,
     lawful_basis: str,
+    sent_at: datetime,
 ) -> InformationRequest:
     owner = {"partnership_id": uow.partnership_id}
     request = InformationRequest(
@@ -128,10 +141,12 @@ async def _put(
         id=uuid7(),
         contact_id=contact.id,
         rating=rating,
-        sent_at=uow.now,
+        sent_at=sent_at,
         sent_by=uow.actor.user,
         lawful_basis=lawful_basis,
-        **command.model_dump(exclude={"agency_ids", "person_ids", "lawful_basis"}),
+        **command.model_dump(
+            exclude={"agency_ids", "person_ids", "lawful_basis", "sent_at", "late_because"}
+        ),
     )
     await uow.save(request)
     await uow.save_all(
@@ -145,6 +160,13 @@ async def _put(
         await uow.save(put)
         await information_clocks.start(
             uow, put, contact=contact, sent_at=request.sent_at, rating=rating
+        )
+        act_times.note(
+            uow,
+            "information_request.sent",
+            information_clocks.subject_of(put, contact_id=contact.id),
+            at=sent_at,
+            because=command.late_because,
         )
         uow.publish(
             "information_request.sent",

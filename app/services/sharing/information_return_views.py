@@ -10,6 +10,7 @@ from app.schemas.sharing.information_returns import (
     ReturnHeadView,
 )
 from app.schemas.versions import VersionedView, versioned_by_content
+from app.services.clocks import act_times
 from app.unit_of_work import UnitOfWork
 
 
@@ -33,13 +34,15 @@ async def heads(uow: UnitOfWork, returns: Sequence[InformationReturn]) -> list[R
     ids = [told.id for told in returns]
     superseded = await uow.information_returns.list_corrected(ids)
     opened = await uow.information_returns.list_opened(ids)
-    own = set(ReturnHeadView.model_fields) - {"superseded", "opened"}
+    times = await act_times.shown(uow, *{told.requested_agency_id for told in returns})
+    own = set(ReturnHeadView.model_fields) - {"superseded", "opened", "times"}
     return [
         ReturnHeadView.model_validate(
             {
                 **{name: getattr(told, name) for name in own},
                 "superseded": told.id in superseded,
                 "opened": told.id in opened,
+                "times": [each for each in times if each.item_id == told.id],
             }
         )
         for told in returns

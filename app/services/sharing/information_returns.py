@@ -1,6 +1,7 @@
 """Information returns: an agency's answers, corrected, opened and listed."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -27,6 +28,7 @@ from app.schemas.sharing.information_returns import (
     RecordInformationReturn,
 )
 from app.schemas.versions import VersionedView
+from app.services.clocks import act_times
 from app.services.sharing import information_clocks, information_return_views, return_tasks
 from app.unit_of_work import UnitOfWork
 
@@ -41,6 +43,7 @@ async def record(
     Raises:
         RecordNotFound: the request was not put to an agency of the actor's, or what it names is
             not in scope.
+        ActTimeImpossible, LateEntryUnexplained: see each.
         Any refusal of the rules of returns.
     """
     request = await uow.information_requests.get(request_id)
@@ -53,15 +56,30 @@ async def record(
         )
     corrected = await _corrected(uow, put, command.supersedes_id)
     await _refuse_unfit(uow, request, put, command)
-    told = _return(uow, put, command, corrected=corrected)
+    returned_at = act_times.happened_at(
+        uow,
+        command.returned_at,
+        because=command.late_because,
+        pointer="/returned_at",
+        earliest=request.sent_at if corrected is None else corrected.returned_at,
+    )
+    told = _return(uow, put, command, corrected=corrected, at=returned_at)
     fragments = [_fragment(told, given) for given in command.fragments]
     await uow.save(told)
     await uow.save_all(fragments)
     await uow.save_all(_audiences(fragments, command.fragments))
     async with uow.as_the_hub():
         if told.final and put.answered_at is None:
-            put.answered_at = uow.now
-            await information_clocks.stop(uow, put, answered_at=uow.now)
+            put.answered_at = returned_at
+            await information_clocks.stop(uow, put, answered_at=returned_at)
+        act_times.note(
+            uow,
+            "information_return.recorded",
+            information_clocks.subject_of(put, contact_id=request.contact_id),
+            item_id=told.id,
+            at=returned_at,
+            because=command.late_because,
+        )
         await return_tasks.raise_for(uow, told, contact_id=request.contact_id)
     uow.audit(
         "information_return.recorded",
@@ -149,6 +167,7 @@ def _return(
     command: RecordInformationReturn,
     *,
     corrected: InformationReturn | None,
+    at: datetime,
 ) -> InformationReturn:
     declined = command.declined
     return uow.new(
@@ -163,7 +182,7 @@ def _return(
         decline_text=declined.explanation if declined else None,
         referred_on_to=command.referred_on_to,
         supersedes_id=command.supersedes_id,
-        returned_at=uow.now,
+        returned_at=at,
         returned_by=uow.actor.user,
     )
 
