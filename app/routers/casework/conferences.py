@@ -50,7 +50,7 @@ async def record_conference(
     "/not-needed",
     operation_id="leaveOutConference",
     summary="Record why no initial conference is needed",
-    responses=documented(*_OF_EITHER, ConferenceNotOwed),
+    responses=documented(*_OF_EITHER, ConferenceNotOwed, ActTimeImpossible, LateEntryUnexplained),
 )
 async def leave_out_conference(
     enquiry_id: RecordId,

@@ -15,7 +15,7 @@ from app.domain.casework.medicals import (
     OfMeetingOrEnquiry,
     OutcomeUnclear,
 )
-from app.domain.clocks.act_times import LateEntryUnexplained
+from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
 from app.domain.corrections.recorded_errors import RecordedInError
 from app.domain.directory.permissions import Permission
 from app.domain.records import RecordNotFound
@@ -61,7 +61,13 @@ async def list_medicals(
     summary="Book a medical examination",
     status_code=status.HTTP_201_CREATED,
     responses=documented(
-        RecordNotFound, ChildNotAllocated, OfMeetingOrEnquiry, NotTheirChild, ConsentUnclear
+        RecordNotFound,
+        ChildNotAllocated,
+        OfMeetingOrEnquiry,
+        NotTheirChild,
+        ConsentUnclear,
+        ActTimeImpossible,
+        LateEntryUnexplained,
     ),
 )
 async def book_medical(
@@ -78,7 +84,13 @@ async def book_medical(
     operation_id="recordMedicalConsent",
     summary="Record the consent to a medical examination",
     responses=documented(
-        RecordNotFound, ChildNotAllocated, RecordedInError, MedicalEnded, ConsentUnclear
+        RecordNotFound,
+        ChildNotAllocated,
+        RecordedInError,
+        MedicalEnded,
+        ConsentUnclear,
+        ActTimeImpossible,
+        LateEntryUnexplained,
     ),
 )
 async def record_medical_consent(
@@ -127,7 +139,14 @@ async def record_medical_outcome(
     "/{medical_id}/result",
     operation_id="recordMedicalResult",
     summary="Record the result of a medical examination",
-    responses=documented(RecordNotFound, ChildNotAllocated, RecordedInError, NothingToReport),
+    responses=documented(
+        RecordNotFound,
+        ChildNotAllocated,
+        RecordedInError,
+        NothingToReport,
+        ActTimeImpossible,
+        LateEntryUnexplained,
+    ),
 )
 async def record_medical_result(
     person_id: RecordId,

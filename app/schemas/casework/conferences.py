@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from app.domain.gates import Ground
 from app.schemas.clocks.act_times import LateEntry
-from app.schemas.types import Code, Command, Id, Instant, Note, View
+from app.schemas.types import Code, Id, Instant, Note, View
 
 
 class RecordConference(LateEntry):
@@ -20,7 +20,7 @@ class RecordConference(LateEntry):
     )
 
 
-class LeaveOutConference(Command):
+class LeaveOutConference(LateEntry):
     """Why no conference is needed although the outcome calls for one."""
 
     model_config = ConfigDict(
@@ -36,6 +36,9 @@ class LeaveOutConference(Command):
 
     ground: Annotated[Ground, Code]
     reason: Note
+    decided_at: Instant | None = Field(
+        default=None, description="When it was decided: now, unless it is recorded afterwards."
+    )
 
 
 class ConferenceView(View):

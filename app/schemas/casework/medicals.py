@@ -7,12 +7,12 @@ from pydantic import ConfigDict, Field
 from app.domain.casework.medicals import MedicalConsent, MedicalOutcome
 from app.schemas.clocks.act_times import ActTimeView, LateEntry
 from app.schemas.corrections.recorded_errors import RecordedInErrorView
-from app.schemas.types import Code, Command, Id, Instant, Line, Note, View
+from app.schemas.types import Code, Id, Instant, Line, Note, View
 
 _ENQUIRY: Final = "0198f3b2-8f21-7a63-b5d4-3e6f70912c21"
 
 
-class RecordMedicalConsent(Command):
+class RecordMedicalConsent(LateEntry):
     """Who consented to the examination, or why no consent is needed."""
 
     model_config = ConfigDict(
@@ -26,9 +26,13 @@ class RecordMedicalConsent(Command):
     consent_because: Note | None = Field(
         default=None, description="Why none is needed, or why it was refused."
     )
+    consent_at: Instant | None = Field(
+        default=None,
+        description="When it was given or refused: now, unless it is recorded afterwards.",
+    )
 
 
-class BookMedical(Command):
+class BookMedical(LateEntry):
     """An appointment, after a strategy meeting or within an enquiry, on one child."""
 
     model_config = ConfigDict(
@@ -47,6 +51,9 @@ class BookMedical(Command):
     strategy_meeting_id: Id | None = None
     enquiry_id: Id | None = None
     booked_for: Instant
+    booked_at: Instant | None = Field(
+        default=None, description="When it was booked: now, unless it is recorded afterwards."
+    )
     place: Line
     consent: Annotated[MedicalConsent, Code] = MedicalConsent.AWAITED
     consent_by: Line | None = None
@@ -81,10 +88,13 @@ class RecordMedicalOutcome(LateEntry):
     consent_because: Note | None = None
 
 
-class RecordMedicalResult(Command):
+class RecordMedicalResult(LateEntry):
     """The result of an examination, once it is known."""
 
     result: Note = Field(examples=["A contact burn, not consistent with either account."])
+    result_at: Instant | None = Field(
+        default=None, description="When it was known: now, unless it is recorded afterwards."
+    )
 
 
 class MedicalView(View):
@@ -112,7 +122,8 @@ class MedicalView(View):
     recorded_in_error: RecordedInErrorView | None = None
     times: list[ActTimeView] = Field(
         default_factory=list,
-        description="When the examination took place, if that was recorded afterwards.",
+        description="When it was booked, consented to, took place and gave a result, where that"
+        " was recorded afterwards.",
     )
 
 

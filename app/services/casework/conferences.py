@@ -62,15 +62,30 @@ async def leave_out(
     """Record why no conference is needed, which ends its clock as neither met nor missed.
 
     Raises:
-        RecordNotFound, VersionStale, EnquiryFromCensus, ChildNotAllocated, ConferenceNotOwed:
-            see each.
+        RecordNotFound, VersionStale, EnquiryFromCensus, ChildNotAllocated, ConferenceNotOwed,
+        ActTimeImpossible, LateEntryUnexplained: see each.
     """
     enquiry = await _for_change(uow, enquiry_id, expected=expected)
     rules.refuse_leaving_out(
         await enquiries.facts_of(uow, enquiry), conference_required=enquiry.conference_required
     )
+    decided_at = act_times.happened_at(
+        uow,
+        command.decided_at,
+        because=command.late_because,
+        pointer="/decided_at",
+        earliest=await uow.enquiries.initiated_at(enquiry),
+    )
     enquiry.conference_on = None
-    await _write(uow, enquiry, not_needed_ground=command.ground, reason=command.reason)
+    conference = await _write(uow, enquiry, not_needed_ground=command.ground, reason=command.reason)
+    act_times.note(
+        uow,
+        "conference.not_needed",
+        enquiries.subject_of(enquiry),
+        item_id=conference.id,
+        at=decided_at,
+        because=command.late_because,
+    )
     await timescales.settle(
         uow,
         ClockKind.INITIAL_CONFERENCE,

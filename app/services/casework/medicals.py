@@ -1,13 +1,13 @@
 """Medical examinations: booked, consented to, and what came of them."""
 
+from datetime import datetime
 from uuid import UUID
 
 from app.domain.casework import medicals as rules
 from app.domain.casework.medicals import ConsentFacts, MedicalConsent, MedicalOutcome, OutcomeFacts
 from app.domain.corrections.recorded_errors import refuse_in_error
-from app.domain.records import RecordKind, refuse_stale
+from app.domain.records import refuse_stale
 from app.models import Medical
-from app.repositories.clocks.timescales import Subject
 from app.schemas.casework.medicals import (
     BookMedical,
     MedicalsView,
@@ -16,9 +16,11 @@ from app.schemas.casework.medicals import (
     RecordMedicalOutcome,
     RecordMedicalResult,
 )
+from app.schemas.clocks.act_times import LateEntry
 from app.schemas.corrections.recorded_errors import struck_through
 from app.schemas.versions import VersionedView, versioned
 from app.services.casework import own_children
+from app.services.casework.medical_origins import known_since, origin_of, subject_of
 from app.services.clocks import act_times
 from app.unit_of_work import UnitOfWork
 
@@ -43,8 +45,8 @@ async def book(
 
     Raises:
         RecordNotFound: the child, the meeting or the enquiry is not in scope.
-        ChildNotAllocated, OfMeetingOrEnquiry, RecordedInError, NotTheirChild, ConsentUnclear:
-        see each.
+        ChildNotAllocated, OfMeetingOrEnquiry, RecordedInError, NotTheirChild, ConsentUnclear,
+        ActTimeImpossible, LateEntryUnexplained: see each.
     """
     await uow.people.get(person_id)
     await own_children.refuse_others(uow, person_id)
@@ -55,17 +57,25 @@ async def book(
     medical = uow.new(
         Medical,
         person_id=person_id,
-        booked_at=uow.now,
+        booked_at=uow.now if command.booked_at is None else command.booked_at,
         booked_by=uow.actor.user,
         changed_at=uow.now,
-        **command.model_dump(),
+        **command.model_dump(exclude={"booked_at", "late_because"}),
+    )
+    act_times.happened_at(
+        uow,
+        medical.booked_at,
+        because=command.late_because,
+        pointer="/booked_at",
+        earliest=await known_since(uow, medical),
     )
     await uow.save(medical)
+    _note(uow, medical, "medical.booked", command, at=medical.booked_at)
     uow.audit(
         "medical.booked",
         medical,
         person_id=person_id,
-        shown=_origin(medical),
+        shown=origin_of(medical),
         consent=medical.consent,
     )
     uow.publish("medical.booked", record_id=person_id, medical_id=medical.id)
@@ -103,16 +113,24 @@ async def record_consent(
 
     Raises:
         RecordNotFound, VersionStale, ChildNotAllocated, RecordedInError, MedicalEnded,
-        ConsentUnclear: see each.
+        ConsentUnclear, ActTimeImpossible, LateEntryUnexplained: see each.
     """
     medical = await _begin(uow, person_id, medical_id, expected=expected)
     rules.refuse_ended(ended=medical.outcome is not None)
     _consent(medical, ConsentFacts(command.consent, command.consent_by, command.consent_because))
+    consent_at = act_times.happened_at(
+        uow,
+        command.consent_at,
+        because=command.late_because,
+        pointer="/consent_at",
+        earliest=await known_since(uow, medical),
+    )
+    _note(uow, medical, "medical.consent_recorded", command, at=consent_at)
     uow.audit(
         "medical.consent_recorded",
         medical,
         person_id=medical.person_id,
-        shown=_origin(medical),
+        shown=origin_of(medical),
         consent=medical.consent,
     )
     return await _changed(uow, medical)
@@ -156,14 +174,7 @@ async def record_outcome(
         pointer="/happened_at",
         impossible=rules.HappenedInFuture,
     )
-    act_times.note(
-        uow,
-        "medical.took_place",
-        _subject_of(medical),
-        item_id=medical.id,
-        at=happened_at,
-        because=command.late_because,
-    )
+    _note(uow, medical, "medical.took_place", command, at=happened_at)
     if command.outcome is MedicalOutcome.TOOK_PLACE:
         medical.happened_at = happened_at
         medical.attended = list(command.attended)
@@ -176,7 +187,7 @@ async def record_outcome(
         "medical.outcome_recorded",
         medical,
         person_id=medical.person_id,
-        shown=_origin(medical),
+        shown=origin_of(medical),
         outcome=command.outcome,
     )
     uow.publish("medical.outcome_recorded", record_id=medical.person_id, medical_id=medical.id)
@@ -194,24 +205,28 @@ async def record_result(
     """Record the result of an examination that took place, once it is known.
 
     Raises:
-        RecordNotFound, VersionStale, ChildNotAllocated, RecordedInError, NothingToReport: see each.
+        RecordNotFound, VersionStale, ChildNotAllocated, RecordedInError, NothingToReport,
+        ActTimeImpossible, LateEntryUnexplained: see each.
     """
     medical = await _begin(uow, person_id, medical_id, expected=expected)
     rules.refuse_result(
         outcome=None if medical.outcome is None else MedicalOutcome(medical.outcome),
         result=medical.result,
     )
+    result_at = act_times.happened_at(
+        uow,
+        command.result_at,
+        because=command.late_because,
+        pointer="/result_at",
+        earliest=medical.happened_at,
+    )
     medical.result = command.result
+    _note(uow, medical, "medical.result_recorded", command, at=result_at)
     uow.audit(
-        "medical.result_recorded", medical, person_id=medical.person_id, shown=_origin(medical)
+        "medical.result_recorded", medical, person_id=medical.person_id, shown=origin_of(medical)
     )
     uow.publish("medical.result_recorded", record_id=medical.person_id, medical_id=medical.id)
     return await _changed(uow, medical)
-
-
-def _origin(medical: Medical) -> list[UUID]:
-    """The meeting or enquiry, which is in what is shown of the examination."""
-    return [id_ for id_ in (medical.strategy_meeting_id, medical.enquiry_id) if id_ is not None]
 
 
 async def _begin(uow: UnitOfWork, person_id: UUID, medical_id: UUID, *, expected: int) -> Medical:
@@ -237,7 +252,7 @@ async def _changed(uow: UnitOfWork, medical: Medical) -> VersionedView[MedicalVi
 
 
 async def _shown(uow: UnitOfWork, medical: Medical) -> VersionedView[MedicalView]:
-    times = await act_times.shown(uow, *_origin(medical))
+    times = await act_times.shown(uow, *origin_of(medical))
     errors = await uow.recorded_errors.by_record([medical.id])
     view = MedicalView.model_validate(medical).model_copy(
         update={
@@ -248,9 +263,12 @@ async def _shown(uow: UnitOfWork, medical: Medical) -> VersionedView[MedicalView
     return versioned(view, medical)
 
 
-def _subject_of(medical: Medical) -> Subject:
-    """What the times of an examination are about: the enquiry or meeting that it follows."""
-    if medical.enquiry_id is not None:
-        return Subject(RecordKind.ENQUIRY, medical.enquiry_id, person_id=medical.person_id)
-    (meeting_id,) = _origin(medical)
-    return Subject(RecordKind.STRATEGY_MEETING, meeting_id, person_id=medical.person_id)
+def _note(uow: UnitOfWork, medical: Medical, act: str, command: LateEntry, *, at: datetime) -> None:
+    act_times.note(
+        uow,
+        act,
+        subject_of(medical),
+        item_id=medical.id,
+        at=at,
+        because=command.late_because,
+    )
