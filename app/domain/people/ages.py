@@ -53,9 +53,16 @@ class Estimate:
 
 
 def refuse_estimate(
-    estimate: Estimate | None, *, today: date, born_on: date | None, unborn: bool
+    estimate: Estimate | None,
+    *,
+    today: date,
+    born_on: date | None,
+    unborn: bool,
+    at: str = "",
 ) -> None:
     """Refuse an estimate that says nothing, of the future, or of an age that is known.
+
+    `at` is the pointer to the person in the request, where it is about others as well.
 
     Raises:
         EstimateUnclear: with a pointer to what is wrong or too much.
@@ -63,13 +70,13 @@ def refuse_estimate(
     if estimate is None:
         return
     if (estimate.age is None) == (estimate.birth_year is None):
-        raise EstimateUnclear(pointer="/estimated_age", code="one_estimate")
+        raise EstimateUnclear(pointer=f"{at}/estimated_age", code="one_estimate")
     if born_on is not None or unborn:
-        raise EstimateUnclear(pointer="/estimated_age", code="estimated_and_known")
+        raise EstimateUnclear(pointer=f"{at}/estimated_age", code="estimated_and_known")
     if estimate.on > today:
-        raise EstimateUnclear(pointer="/age_estimated_on", code="estimated_in_future")
+        raise EstimateUnclear(pointer=f"{at}/age_estimated_on", code="estimated_in_future")
     if estimate.birth_year is not None and not 0 <= today.year - estimate.birth_year <= OLDEST:
-        raise EstimateUnclear(pointer="/estimated_birth_year", code="year_impossible")
+        raise EstimateUnclear(pointer=f"{at}/estimated_birth_year", code="year_impossible")
 
 
 def age_at(born_on: date, *, on: date) -> Age:

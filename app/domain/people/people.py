@@ -35,9 +35,16 @@ def birth_fits(born_on: date, *, expected_on: date) -> bool:
 
 
 def refuse_impossible_dates(
-    *, today: date, born_on: date | None, expected_on: date | None, died_on: date | None
+    *,
+    today: date,
+    born_on: date | None,
+    expected_on: date | None,
+    died_on: date | None,
+    at: str = "",
 ) -> None:
     """Refuse dates of one person that cannot all be true.
+
+    `at` is the pointer to the person in the request, where it is about others as well.
 
     An expected date long past with no birth recorded is not refused: a lost pregnancy and a birth
     that was never reported to the hub both look like that.
@@ -46,53 +53,57 @@ def refuse_impossible_dates(
         DatesImpossible: with a code that names which dates disagree.
     """
     if born_on is not None:
-        _refuse_impossible_birth(born_on, today=today, expected_on=expected_on)
+        _refuse_impossible_birth(born_on, today=today, expected_on=expected_on, at=at)
     if expected_on is not None:
-        _refuse_impossible_expectation(expected_on, today=today)
+        _refuse_impossible_expectation(expected_on, today=today, at=at)
     if died_on is None:
         return
     if died_on > today:
         raise DatesImpossible(
-            "The date of death is in the future.", pointer="/died_on", code="died-in-future"
+            "The date of death is in the future.", pointer=f"{at}/died_on", code="died-in-future"
         )
     if born_on is not None and died_on < born_on:
         raise DatesImpossible(
-            "The date of death is before the birth.", pointer="/died_on", code="died-before-birth"
+            "The date of death is before the birth.",
+            pointer=f"{at}/died_on",
+            code="died-before-birth",
         )
 
 
-def _refuse_impossible_birth(born_on: date, *, today: date, expected_on: date | None) -> None:
+def _refuse_impossible_birth(
+    born_on: date, *, today: date, expected_on: date | None, at: str
+) -> None:
     if born_on > today:
         raise DatesImpossible(
             "The date of birth is in the future: give the expected date instead.",
-            pointer="/born_on",
+            pointer=f"{at}/born_on",
             code="born-in-future",
         )
     if today.year - born_on.year > LONGEST_LIFE_YEARS:
         raise DatesImpossible(
             f"The birth is over {LONGEST_LIFE_YEARS} years ago.",
-            pointer="/born_on",
+            pointer=f"{at}/born_on",
             code="born-too-long-ago",
         )
     if expected_on is not None and not birth_fits(born_on, expected_on=expected_on):
         raise DatesImpossible(
             "The birth is too far from the day it was expected for one pregnancy.",
-            pointer="/born_on",
+            pointer=f"{at}/born_on",
             code="birth-far-from-expected",
         )
 
 
-def _refuse_impossible_expectation(expected_on: date, *, today: date) -> None:
+def _refuse_impossible_expectation(expected_on: date, *, today: date, at: str) -> None:
     if expected_on - today > LONGEST_PREGNANCY_LEFT:
         raise DatesImpossible(
             "The birth is expected later than any pregnancy that has begun.",
-            pointer="/expected_on",
+            pointer=f"{at}/expected_on",
             code="expected-too-far-ahead",
         )
     if today.year - expected_on.year > LONGEST_LIFE_YEARS:
         raise DatesImpossible(
             f"The birth was expected over {LONGEST_LIFE_YEARS} years ago.",
-            pointer="/expected_on",
+            pointer=f"{at}/expected_on",
             code="expected-too-long-ago",
         )
 

@@ -44,6 +44,7 @@ async def described(
         died_on=None,
         expected_on=given.expected_on,
         today=london_date(uow.now),
+        at=pointer,
     )
     estimate = age_estimates.sent(given, today=london_date(uow.now))
     refuse_estimate(
@@ -51,6 +52,7 @@ async def described(
         today=london_date(uow.now),
         born_on=given.born_on,
         unborn=given.described_as is ChildDescription.UNBORN,
+        at=pointer,
     )
     if given.person_id is not None:
         await uow.people.get(given.person_id)

@@ -18,17 +18,21 @@ from app.services.people import age_estimates, people
 from app.unit_of_work import UnitOfWork
 
 
-async def described(uow: UnitOfWork, contact: Contact, told: OtherPersonInContact) -> ContactPerson:
-    """The row of a person as they are described.
+async def described(
+    uow: UnitOfWork, contact: Contact, told: OtherPersonInContact, *, pointer: str
+) -> ContactPerson:
+    """The row of a person as they are described at a place in the request.
 
     Raises:
         RecordNotFound: the person named is not in scope.
         DatesImpossible, EstimateUnclear: see the rules.
     """
     today = london_date(uow.now)
-    refuse_impossible_dates(today=today, born_on=told.born_on, expected_on=None, died_on=None)
+    refuse_impossible_dates(
+        today=today, born_on=told.born_on, expected_on=None, died_on=None, at=pointer
+    )
     estimate = age_estimates.sent(told, today=today)
-    refuse_estimate(estimate, today=today, born_on=told.born_on, unborn=False)
+    refuse_estimate(estimate, today=today, born_on=told.born_on, unborn=False, at=pointer)
     if told.person_id is not None:
         await uow.people.get(told.person_id)
     return uow.new(
@@ -46,7 +50,7 @@ async def add(
     """
     contact = await uow.contacts.get_for_change(contact_id)
     refuse_made_in_error(made_in_error=contact.errored_at is not None)
-    person = await described(uow, contact, command)
+    person = await described(uow, contact, command, pointer="")
     person.added_at = uow.now
     person.added_by = uow.actor.user
     await uow.save(person)

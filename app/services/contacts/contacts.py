@@ -75,7 +75,10 @@ async def create(
         await contact_children.described(uow, contact, given, pointer=f"/children/{index}")
         for index, given in enumerate(command.children)
     ]
-    others = [await contact_people.described(uow, contact, named) for named in command.people]
+    others = [
+        await contact_people.described(uow, contact, named, pointer=f"/people/{index}")
+        for index, named in enumerate(command.people)
+    ]
     await uow.save(contact)
     await uow.save_all(children)
     await uow.save_all(others)

@@ -91,6 +91,21 @@ async def test_several_children_of_every_description_come_in_one_contact(
     [
         ({"received_at": "2026-11-18T09:30:01Z"}, "/received_at", "received_in_future"),
         (
+            {"children": [NAMED_CHILD, NAMED_CHILD | {"born_on": "2026-11-19"}]},
+            "/children/1/born_on",
+            "born-in-future",
+        ),
+        (
+            {"children": [NAMED_CHILD | {"estimated_age": 9}]},
+            "/children/0/estimated_age",
+            "estimated_and_known",
+        ),
+        (
+            {"people": [{"part": "mother", "born_on": "2026-11-19"}]},
+            "/people/0/born_on",
+            "born-in-future",
+        ),
+        (
             {"family": {"informed": False}},
             "/family/not_informed_because",
             "reason_missing",
