@@ -8,7 +8,6 @@ from tests.support.database.audit_log import events, messages
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.meetings import (
     Household,
-    Json,
     a_call,
     a_decision_on,
     called,
@@ -21,6 +20,7 @@ from tests.support.scenarios.meetings import (
 )
 from tests.support.scenarios.pathway import (
     SIGNIFICANT_HARM,
+    Json,
     a_triaged_contact,
     allocated,
     decided,

@@ -78,6 +78,7 @@ async def test_a_request_is_confirmed_and_recalled_after_it_was_sent(
         assert done.status_code == 200, done.text
         put = put_to(partnership, done.json())
         assert put[member] == ASKED
+    put = await as_it_stands(partnership, request)
     assert [each["act"] for each in put["times"]] == [
         "information_request.confirmed",
         "information_request.recalled",
