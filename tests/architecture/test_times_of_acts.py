@@ -20,6 +20,7 @@ PARTNER = "What a partner system sends says itself when it happened."
 
 WITHOUT_A_TIME = {
     "addPersonToContact": TYPING,
+    "agreeToClosure": "A second person reads the closure in the service, and agrees there.",
     "agreeToOnwardSharing": TAKES_EFFECT,
     "approveRestriction": TAKES_EFFECT,
     "changePerson": TYPING,
