@@ -65,6 +65,7 @@ class ProtectionView(View):
     """Emergency protection of a child, with its clocks."""
 
     id: Id
+    version: int = Field(description="What `If-Match` names to extend or end it, in quotes.")
     person_id: Id
     kind: ProtectionKind
     started_at: Instant

@@ -119,6 +119,19 @@ async def test_an_order_runs_to_the_end_of_its_eighth_day_and_once_seven_more(
     assert twice.json()["type"] == "/problems/order-extended-once"
 
 
+async def test_a_colleague_extends_and_ends_an_order_by_what_the_list_shows(
+    partnership: Partnership, child: UUID
+) -> None:
+    order = await recorded(partnership.hub_manager, child, ORDER)
+    colleague = partnership.hub_practitioner
+    for act, told in (("extension", {"reason": "To assess."}), ("ending", {"ending": "ran_out"})):
+        listed = await colleague.get(f"/v1/people/{child}/emergency-protections")
+        version = listed.json()["items"][0]["version"]
+        answer = await colleague.post(path_of(order, act), told, version=version)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["ETag"] == f'"{answer.json()["version"]}"'
+
+
 async def test_an_order_that_ran_out_is_not_extended(
     partnership: Partnership, child: UUID, clock: FixedClock
 ) -> None:
