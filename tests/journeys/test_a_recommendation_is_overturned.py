@@ -37,10 +37,10 @@ async def test_who_recommended_protection_hears_that_less_was_decided_and_dissen
     assert silent.json()["type"] == "/problems/recommendation-overturned"
     assert silent.json()["code"] == recommendation["id"]
     for thin in ("Threshold not met.", RATIONALE, f"No. {RATIONALE} Not met."):
-        overturns = {"recommendation_id": recommendation["id"], "because": thin}
+        overturns = {"recommendation_id": recommendation["id"], "reason": thin}
         answer = await refused(manager, path, a_decision(partnership, overturns=overturns))
         assert answer == "overturning-unexplained"
-    overturns = {"recommendation_id": recommendation["id"], "because": BECAUSE}
+    overturns = {"recommendation_id": recommendation["id"], "reason": BECAUSE}
     decision = await made(manager, path, a_decision(partnership, overturns=overturns))
     assert (decision["overturns_id"], decision["overturns_because"]) == (
         recommendation["id"],
@@ -54,12 +54,12 @@ async def test_who_recommended_protection_hears_that_less_was_decided_and_dissen
     views = f"{path}/{decision['id']}/recommender-views"
     assert await refused(manager, views, {"stance": "accepts"}) == "not-your-recommendation"
     assert await refused(practitioner, views, {"stance": "dissents"}) == "dissent-unexplained"
-    dissent = {"stance": "dissents", "because": "The scald is not one of hot tea, invented."}
+    dissent = {"stance": "dissents", "reason": "The scald is not one of hot tea, invented."}
     await made(practitioner, views, dissent)
     assert await waiting(practitioner, "overturned") == []
     (shown,) = (await seen(manager, path))["items"]
-    assert [(each["stance"], each["because"]) for each in shown["recommender_views"]] == [
-        ("dissents", dissent["because"])
+    assert [(each["stance"], each["reason"]) for each in shown["recommender_views"]] == [
+        ("dissents", dissent["reason"])
     ]
 
 
@@ -71,7 +71,7 @@ async def test_a_decision_that_protects_as_recommended_overturns_nothing(
     protects = a_decision(
         partnership, level="significant_harm", criteria=["S1"], outcome="strategy_meeting"
     )
-    overturns = {"recommendation_id": recommendation["id"], "because": BECAUSE}
+    overturns = {"recommendation_id": recommendation["id"], "reason": BECAUSE}
     path = decisions_path(contact)
     needless = await refused(partnership.hub_manager, path, protects | {"overturns": overturns})
     assert needless == "overturns-nothing"

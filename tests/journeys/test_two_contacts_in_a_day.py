@@ -90,19 +90,19 @@ async def test_a_contact_decided_to_do_less_answers_the_one_that_protects(
     assert stands[protecting["id"]]["referral_id"] == protecting["referral_id"]
 
     # Nor does it answer a decision about someone else.
-    wrong = {"decision_id": opened["id"], "because": "Her sister has a worker."}
+    wrong = {"decision_id": opened["id"], "reason": "Her sister has a worker."}
     assert (
         await refused(manager, decisions_path(neighbour), less | {"answers": wrong})
         == "answers-nothing"
     )
     reasoned = {
         "decision_id": protecting["id"],
-        "because": "The same incident: the meeting hears what the neighbour saw.",
+        "reason": "The same incident: the meeting hears what the neighbour saw.",
     }
     second = await made(manager, decisions_path(neighbour), less | {"answers": reasoned})
     assert (second["answers_id"], second["answers_because"]) == (
         protecting["id"],
-        reasoned["because"],
+        reasoned["reason"],
     )
 
     # The meeting is owed as before, and whoever reads the decisions sees both.

@@ -140,7 +140,7 @@ def refuse_outcome(facts: OutcomeFacts, *, consent: MedicalConsent) -> None:
     if took_place != bool(facts.attended):
         raise OutcomeUnclear(pointer="/attended", code="attended")
     if not took_place and facts.because is None:
-        raise OutcomeUnclear(pointer="/because", code="because")
+        raise OutcomeUnclear(pointer="/reason", code="reason_missing")
     if not took_place and (facts.result is not None or facts.happened_at is not None):
         raise OutcomeUnclear(pointer="/outcome", code="did_not_take_place")
     if took_place and consent not in {MedicalConsent.GIVEN, MedicalConsent.NOT_NEEDED}:

@@ -51,4 +51,4 @@ def refuse_identification(
         identification, person_given=person_given, history_read=True, pointer="/identification"
     )
     if identified_as is not None and because is None:
-        raise IdentifiedAsAnother(pointer="/because", code="identified_as_another")
+        raise IdentifiedAsAnother(pointer="/reason", code="identified_as_another")

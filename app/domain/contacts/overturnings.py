@@ -112,7 +112,7 @@ def refuse_unexplained(because: str, *, recommended: str) -> None:
     said = set(_WORD.findall(because.casefold()))
     theirs = set(_WORD.findall(recommended.casefold()))
     if len(said) < FEWEST_WORDS or len(said - theirs) < FEWEST_OF_ONES_OWN:
-        raise OverturningUnexplained(pointer="/overturns/because", code="overturning_unexplained")
+        raise OverturningUnexplained(pointer="/overturns/reason", code="overturning_unexplained")
 
 
 def refuse_view(stance: Stance, *, because: str | None, is_recommender: bool) -> None:
@@ -124,4 +124,4 @@ def refuse_view(stance: Stance, *, because: str | None, is_recommender: bool) ->
     if not is_recommender:
         raise NotYourRecommendation
     if stance is Stance.DISSENTS and because is None:
-        raise DissentUnexplained(pointer="/because", code="dissent_unexplained")
+        raise DissentUnexplained(pointer="/reason", code="dissent_unexplained")

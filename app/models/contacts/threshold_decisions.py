@@ -119,12 +119,12 @@ class OverturningView(Owned, Base):
             "ix_overturning_views_threshold_decision_id", "partnership_id", "threshold_decision_id"
         ),
         one_of("stance", Stance),
-        CheckConstraint("stance <> 'dissents' OR because IS NOT NULL", name="dissent_says_why"),
-        *not_blank("because"),
+        CheckConstraint("stance <> 'dissents' OR reason IS NOT NULL", name="dissent_says_why"),
+        *not_blank("reason"),
     )
 
     threshold_decision_id: Mapped[UUID]
     stance: Mapped[str]
-    because: Mapped[str | None]
+    reason: Mapped[str | None]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[UUID]

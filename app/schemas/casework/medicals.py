@@ -82,7 +82,7 @@ class RecordMedicalOutcome(LateEntry):
     )
     attended: list[Line] = Field(default_factory=list, max_length=20)
     result: Note | None = Field(default=None, description="Empty until it is known.")
-    because: Note | None = Field(default=None, description="Why it did not take place.")
+    reason: Note | None = Field(default=None, description="Why it did not take place.")
     consent: Annotated[MedicalConsent, Code] | None = None
     consent_by: Line | None = None
     consent_because: Note | None = None

@@ -26,7 +26,7 @@ class CloseReferral(Command):
 class AgreeToClosure(Command):
     """The hub agrees that the team closed this referral."""
 
-    because: Note = Field(examples=["The assessment answers what the school was worried about."])
+    reason: Note = Field(examples=["The assessment answers what the school was worried about."])
 
 
 class AllocateReferral(LateEntry):

@@ -17,7 +17,7 @@ class IdentifyPersonInContact(Command):
 
     identification: Annotated[Identification, Code]
     person_id: Id | None = Field(default=None, description="For a person who is known.")
-    because: Note | None = Field(
+    reason: Note | None = Field(
         default=None, description="Where they were identified before: why as someone else now."
     )
 

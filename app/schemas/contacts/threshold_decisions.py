@@ -29,7 +29,7 @@ class AnsweredDecision(Command):
     """A decision that stands on the child on another contact and asks for more, and why not now."""
 
     decision_id: Id
-    because: Note
+    reason: Note
 
 
 class OverturnedRecommendation(Command):
@@ -39,14 +39,14 @@ class OverturnedRecommendation(Command):
     """
 
     recommendation_id: Id
-    because: Note
+    reason: Note
 
 
 class RecordOverturningView(Command):
     """What the recommender says of a decision that overturned their recommendation."""
 
     stance: Annotated[Stance, Code]
-    because: Note | None = Field(
+    reason: Note | None = Field(
         default=None, examples=["The injury is not one that a fall from that height causes."]
     )
 
@@ -56,7 +56,7 @@ class OverturningStanceView(View):
 
     id: Id
     stance: Stance
-    because: str | None
+    reason: str | None
     recorded_at: Instant
     recorded_by: Id
 

@@ -43,7 +43,7 @@ class ProposeError(Command):
 class DeclineError(Command):
     """Why the record is no error."""
 
-    because: Note = Field(examples=["The match was right; the decision stands."])
+    reason: Note = Field(examples=["The match was right; the decision stands."])
 
 
 class RecordedInErrorView(View):

@@ -163,7 +163,7 @@ async def record_outcome(
             command.happened_at,
             tuple(command.attended),
             command.result,
-            command.because,
+            command.reason,
         ),
         consent=MedicalConsent(medical.consent),
     )
@@ -180,7 +180,7 @@ async def record_outcome(
         medical.attended = list(command.attended)
         medical.result = command.result
     medical.outcome = command.outcome
-    medical.outcome_because = command.because
+    medical.outcome_because = command.reason
     medical.outcome_recorded_at = uow.now
     medical.outcome_recorded_by = uow.actor.user
     uow.audit(

@@ -24,7 +24,7 @@ async def agree(
     rules.refuse_agreement(await referrals.closure_of(uow, referral), agreed_by=uow.actor.user)
     referral.closure_agreed_at = referral.changed_at = uow.now
     referral.closure_agreed_by = uow.actor.user
-    referral.closure_agreed_because = command.because
+    referral.closure_agreed_because = command.reason
     # A decision that answered it before was made in error.
     referral.decided_again_id = None
     uow.audit("referral.closure_agreed", referral, person_id=referral.person_id)

@@ -81,7 +81,7 @@ async def identify(
         command.identification,
         person_given=command.person_id is not None,
         identified_as=before,
-        because=command.because,
+        because=command.reason,
     )
     if command.person_id is not None:
         told.person_id = (await uow.people.get(command.person_id)).id
@@ -89,7 +89,7 @@ async def identify(
         told.person_id = (await people.record_details(uow, _as_told(told))).id
     told.identified_at = uow.now
     told.identified_by = uow.actor.user
-    told.identified_because = command.because
+    told.identified_because = command.reason
     contact.changed_at = uow.now
     uow.audit(
         "contact.person_identified",

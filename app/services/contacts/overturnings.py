@@ -46,7 +46,7 @@ async def refuse_silent(
         overturned, named=named.recommendation_id if named is not None else None
     )
     if overturned is not None and named is not None:
-        rules.refuse_unexplained(named.because, recommended=waiting[overturned].rationale)
+        rules.refuse_unexplained(named.reason, recommended=waiting[overturned].rationale)
 
 
 def tell(uow: UnitOfWork, decision: ThresholdDecision) -> None:
@@ -86,14 +86,14 @@ async def record_view(
     }
     rules.refuse_view(
         command.stance,
-        because=command.because,
+        because=command.reason,
         is_recommender=uow.actor.user in recommenders,
     )
     said = uow.new(
         OverturningView,
         threshold_decision_id=decision.id,
         stance=command.stance,
-        because=command.because,
+        reason=command.reason,
         recorded_at=uow.now,
         recorded_by=uow.actor.user,
     )

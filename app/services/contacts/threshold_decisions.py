@@ -188,9 +188,9 @@ def _decision(
         what_changed=command.what_changed,
         recorded_at=uow.now,
         answers_id=command.answers.decision_id if command.answers else None,
-        answers_because=command.answers.because if command.answers else None,
+        answers_because=command.answers.reason if command.answers else None,
         overturns_id=command.overturns.recommendation_id if command.overturns else None,
-        overturns_because=command.overturns.because if command.overturns else None,
+        overturns_because=command.overturns.reason if command.overturns else None,
         decided_by=uow.actor.user,
     )
 

@@ -164,7 +164,7 @@ async def decline(
     rules.refuse_declining(error.state)
     error.declined_at = error.changed_at = uow.now
     error.declined_by = uow.actor.user
-    error.declined_because = command.because
+    error.declined_because = command.reason
     await uow.session.flush()
     uow.audit("recorded_error.declined", error, person_id=error.person_id)
     uow.publish("recorded_error.declined", record_id=error.id)

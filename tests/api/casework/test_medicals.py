@@ -125,7 +125,7 @@ async def test_an_examination_that_did_not_take_place_says_why(
     missed: Json = {"outcome": "not_attended"}
     answer = await worker.post(path, missed, version=medical["etag"])
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/outcome-unclear")
-    because = missed | {"because": "The family was not at home."}
+    because = missed | {"reason": "The family was not at home."}
     answer = await worker.post(path, because, version=medical["etag"])
     assert answer.status_code == 200, answer.text
     await booked(worker, story)

@@ -20,7 +20,7 @@ from tests.support.scenarios.pathway import (
 from tests.support.scenarios.worklists import kinds, names, waiting
 
 CLOSURE: Json = {"closure_reason": "RC7", "rationale": "The family manages (invented)."}
-AGREED: Json = {"because": "The visits answer what the school was worried about."}
+AGREED: Json = {"reason": "The visits answer what the school was worried about."}
 
 
 async def closed_by(client: Person, referral: Json) -> httpx.Response:
@@ -66,7 +66,7 @@ async def test_the_hub_hears_that_a_team_closed_what_it_opened_and_agrees(
     answer = await agreed_by(partnership.hub_manager, referral)
     assert answer.status_code == 200, answer.text
     assert answer.json()["closed_by_team"] is True
-    assert answer.json()["closure_agreed_because"] == AGREED["because"]
+    assert answer.json()["closure_agreed_because"] == AGREED["reason"]
     assert answer.json()["closure_agreed_by"] == str(partnership.founded.users["hub_manager"])
     assert await waiting(partnership.hub_manager, "closed_by_teams") == []
     assert len(await events(admin_engine, partnership, "referral.closure_agreed")) == 1

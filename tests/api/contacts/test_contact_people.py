@@ -84,12 +84,12 @@ async def test_a_person_is_identified_as_someone_else_only_for_a_reason(
     again = await hub.post(path, as_known, version=first.headers["ETag"])
     assert again.status_code == 422
     assert again.json()["type"] == "/problems/identified-as-another"
-    because = as_known | {"because": "Her date of birth was given by the midwife."}
+    because = as_known | {"reason": "Her date of birth was given by the midwife."}
     answer = await hub.post(path, because, version=first.headers["ETag"])
     assert answer.status_code == 200, answer.text
     (mother,) = answer.json()["people"]
     assert mother["person_id"] == known["id"]
-    assert mother["identified_because"] == because["because"]
+    assert mother["identified_because"] == because["reason"]
 
 
 async def test_what_the_hub_learns_of_adults_is_not_the_referrers(partnership: Partnership) -> None:

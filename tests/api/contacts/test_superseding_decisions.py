@@ -115,7 +115,7 @@ async def test_the_referral_stays_open_while_another_decision_rests_on_it(
     other = await another_contact(partnership, person_id)
     protecting = await decided(partnership, other, **SIGNIFICANT_HARM)
     assert protecting["referral_id"] == first["referral_id"]
-    answers = {"decision_id": protecting["id"], "because": "The meeting hears of both."}
+    answers = {"decision_id": protecting["id"], "reason": "The meeting hears of both."}
     await decided(partnership, contact, supersedes_id=first["id"], answers=answers, **LESS)
     referral = await the_referral(partnership, first)
     assert (referral["closed_on"], referral["no_further_action"]) == (None, False)

@@ -109,7 +109,7 @@ async def test_two_people_put_an_error_right_and_it_is_on_the_audit_log(
     other = await partnership.hub_manager_2.post(f"{path}/confirmation", version=error["etag"])
     assert other.status_code == 200, other.text
     again = await partnership.hub_manager_2.post(
-        f"{path}/declining", {"because": "Too late."}, version=other.headers["ETag"]
+        f"{path}/declining", {"reason": "Too late."}, version=other.headers["ETag"]
     )
     assert again.json()["type"] == "/problems/error-judged"
     (event,) = await events(admin_engine, partnership, "recorded_error.confirmed")
@@ -128,7 +128,7 @@ async def test_an_error_that_was_declined_changes_nothing_and_can_be_proposed_ag
     referral = await an_open_referral(partnership)
     error = await proposed(partnership, an_error("referral", referral["id"]))
     declined = await partnership.hub_manager.post(
-        f"{PATH}/{error['id']}/declining", {"because": "It is right."}, version=error["etag"]
+        f"{PATH}/{error['id']}/declining", {"reason": "It is right."}, version=error["etag"]
     )
     assert declined.json()["state"] == "declined"
     after = await referral_of(partnership, referral["id"])
@@ -338,7 +338,7 @@ async def test_a_manager_who_was_mistaken_takes_their_own_proposal_back(
     )
     declined = await manager.post(
         f"{PATH}/{proposed.json()['id']}/declining",
-        {"because": "It was the right child."},
+        {"reason": "It was the right child."},
         version=proposed.headers["ETag"],
     )
     assert (declined.status_code, declined.json()["state"]) == (200, "declined")

@@ -21,7 +21,7 @@ from tests.support.scenarios.corrections import (
 from tests.support.scenarios.enquiries import Story, write_story
 from tests.support.scenarios.pathway import a_triaged_contact, an_open_referral
 
-BECAUSE = {"because": "It was right after all (invented)."}
+BECAUSE = {"reason": "It was right after all (invented)."}
 
 
 @pytest_asyncio.fixture

@@ -113,8 +113,8 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
             {"overturns_id": case.id("recommendations"), "overturns_because": " "}
         ],
         "ck_overturning_views_stance_is_known": [{"stance": "not-a-code"}],
-        "ck_overturning_views_dissent_says_why": [{"because": None}],
-        "ck_overturning_views_because_is_not_blank": [{"because": " "}],
+        "ck_overturning_views_dissent_says_why": [{"reason": None}],
+        "ck_overturning_views_reason_is_not_blank": [{"reason": " "}],
         "ck_threshold_decisions_answers_another": [
             {**superseding, "id": ITS_OWN, "answers_id": ITS_OWN, "answers_because": "Again."}
         ],

@@ -150,7 +150,7 @@ def overturning_view(case: Case) -> list[Row]:
         case.row(
             threshold_decision_id=case.id("threshold_decisions"),
             stance="dissents",
-            because="An invented reason.",
+            reason="An invented reason.",
             recorded_at=NOW,
             recorded_by=case.user("hub_practitioner"),
         )
