@@ -46,7 +46,10 @@ async def search(uow: UnitOfWork, *, command: SearchContacts, page: Page) -> Con
 
 
 async def list_own(uow: UnitOfWork, *, page: Page) -> OwnContactsPage:
-    """A page of the contacts that the actor or their agency made; its ids are on the audit log."""
+    """A page of the contacts that the actor or their agency made; its ids are on the audit log.
+
+    Without children whom the hub added: what it learned later is not the referrer's.
+    """
     found = await uow.contact_searches.list_own(limit=page.limit + 1, after=at_instant(page.after))
     contacts, following = page.turn(
         found, position=lambda contact: instant_position(contact.received_at, contact.id)
@@ -55,9 +58,14 @@ async def list_own(uow: UnitOfWork, *, page: Page) -> OwnContactsPage:
         "contact.listed",
         shown=[id_ for contact in contacts for id_ in (contact.id, *people_in(contact))],
     )
-    return OwnContactsPage(
-        items=[OwnContactView.model_validate(each) for each in contacts], next=following
-    )
+    return OwnContactsPage(items=[_as_told(each) for each in contacts], next=following)
+
+
+def _as_told(contact: Contact) -> OwnContactView:
+    view = OwnContactView.model_validate(contact)
+    added = {child.id for child in contact.children if child.added_at is not None}
+    view.children = [child for child in view.children if child.id not in added]
+    return view
 
 
 def _summary(

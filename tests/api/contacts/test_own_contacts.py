@@ -55,6 +55,24 @@ async def test_a_school_lists_what_it_reported_and_nothing_of_the_hubs_work(
     assert {first["id"], second["id"]} <= {str(each) for each in event["shown_ids"]}
 
 
+async def test_a_child_whom_the_hub_added_is_not_listed_to_the_referrer(
+    partnership: Partnership,
+) -> None:
+    police = str(partnership.founded.agencies["Police"])
+    for made in (
+        await recorded(partnership.referrer),
+        await recorded(partnership.hub_support, agency_id=police),
+    ):
+        added = await partnership.hub_practitioner.post(
+            f"{PATH}/{made['id']}/children",
+            {"described_as": "named", "given": "Testsister", "reported_by": "A neighbour"},
+        )
+        assert len(added.json()["children"]) == 2
+    for by in (partnership.referrer, partnership.agency_officer):
+        (found,) = await listed(by)
+        assert [child["given"] for child in found["children"]] == ["Testchild"]
+
+
 async def read_by_hub(partnership: Partnership, contact: Json) -> Json:
     read = await partnership.hub_practitioner.get(f"{PATH}/{contact['id']}")
     at_hub: Json = read.json() | {"etag": read.headers["ETag"]}
