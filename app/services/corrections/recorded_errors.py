@@ -205,6 +205,7 @@ async def _shown(uow: UnitOfWork, error: RecordedError) -> VersionedView[Recorde
         {
             **{name: getattr(error, name) for name in _OWN},
             "mistake": Mistake(error.mistake),
+            "right_person_id": await _right_shown(uow, error),
             "followed": await _followed(uow, error),
             "available_actions": [
                 Action.model_validate(
@@ -217,8 +218,18 @@ async def _shown(uow: UnitOfWork, error: RecordedError) -> VersionedView[Recorde
     return versioned(view, error)
 
 
+async def _right_shown(uow: UnitOfWork, error: RecordedError) -> UUID | None:
+    """The right child, as far as the reader may know of them: they may be hidden by now."""
+    if error.right_person_id is None:
+        return None
+    known = await uow.people.list_named([error.right_person_id])
+    return known[0].id if known else None
+
+
 _OWN = tuple(
-    name for name in RecordedErrorView.model_fields if name not in {"followed", "available_actions"}
+    name
+    for name in RecordedErrorView.model_fields
+    if name not in {"followed", "available_actions", "right_person_id"}
 )
 
 

@@ -7,16 +7,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.support.database.audit_log import messages
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.corrections import (
+    ERRORS,
     NIGHT,
     ORDER,
     an_error,
     confirmed,
     linked,
+    proposed,
     protected,
     protections_of,
 )
 from tests.support.scenarios.enquiries import write_story
 from tests.support.scenarios.pathway import Json, a_triaged_contact
+from tests.support.scenarios.restrictions import CLOAKED, restricted
 
 
 async def two_children(partnership: Partnership) -> list[str]:
@@ -58,6 +61,26 @@ async def test_protection_does_not_move_to_a_child_who_is_protected_so(
     night, known = [await protected(partnership.hub_manager, each) for each in (wrong, right)]
     await confirmed(partnership, an_error("protection", night["id"], right_person_id=right))
     assert [each["id"] for each in await listed(partnership, right)] == [known["id"]]
+
+
+async def test_a_right_child_who_is_hidden_by_now_is_not_named(partnership: Partnership) -> None:
+    """The error is confirmed all the same, and the protection moves."""
+    practitioner, manager = partnership.hub_practitioner, partnership.hub_manager
+    wrong, right = await two_children(partnership)
+    night = await protected(practitioner, wrong)
+    error = await proposed(practitioner, an_error("protection", night["id"], right_person_id=right))
+    assert error["right_person_id"] == right
+    await restricted(manager, {"id": right}, CLOAKED)
+    answer = await partnership.hub_manager_2.post(
+        f"{ERRORS}/{error['id']}/confirmation", version=error["etag"]
+    )
+    assert answer.status_code == 200, answer.text
+    shown = await practitioner.get(f"{ERRORS}/{error['id']}")
+    for each in (answer, shown):
+        assert right not in each.text
+    owner = await manager.get(f"{ERRORS}/{error['id']}")
+    assert owner.json()["right_person_id"] == right
+    assert len(await listed(partnership, right)) == 1
 
 
 async def test_what_belongs_to_the_other_child_moves_after_a_review(
