@@ -149,6 +149,13 @@ def test_every_refusal_of_the_rules_is_answered_by_some_operation(document: Json
     assert of_rules - document["x-problem-types"].keys() == NOT_OVER_HTTP
 
 
+@pytest.mark.usefixtures("document")
+def test_no_two_refusals_share_a_type() -> None:
+    """A type that two rules give has the status and the title of only one of them."""
+    names = [kebab(each.__name__) for each in set(refusals())]
+    assert {name for name in names if names.count(name) > 1} == set()
+
+
 def test_every_type_that_no_rule_gives_is_known() -> None:
     """Read from the source: wherever a type is written out, the catalogue has it."""
     written = {

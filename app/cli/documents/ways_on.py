@@ -95,7 +95,7 @@ WAYS_ON: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 _HOLDS_NOTHING = """
     ActionDone AgencyAttended AgencyHasNoPlace AgreedAlready AgreementNotNeeded AlertSeen
-    AlreadyAcknowledged AlreadyCorrected AlreadyEnded AlreadyInError AlreadyLinked
+    AlreadyAcknowledged AlreadyCorrected AlreadyEnded AlreadyInContact AlreadyInError AlreadyLinked
     AlreadyNotWorked AlreadyOpen AlreadyPaused AlreadyRestricted AlreadyUnlinked
     AnsweredInFull AnswersNothing ApprovedAlready AskedOwnAgency AuthorityAnswered
     BudgetSpent ChildLeftOut ChildNotOfMeeting ClosedAlready ConferenceNotOwed

@@ -15,22 +15,22 @@ class IdentifiedAsAnother(Malformed):
     headline: ClassVar[str] = "Say why this person is identified as someone else than before"
 
 
-class NamedTwice(Conflict):
+class AlreadyInContact(Conflict):
     """One person is one child of a contact, on whom one decision is made."""
 
     headline: ClassVar[str] = "This child is a child of this contact already"
 
 
-def refuse_named_twice(records: AbstractSet[UUID], *, among: AbstractSet[UUID | None]) -> None:
-    """Refuse to add a child who is among the children of the contact.
+def refuse_second_mention(records: AbstractSet[UUID], *, among: AbstractSet[UUID | None]) -> None:
+    """Refuse a child who is among the children of the contact.
 
     `records` are all that are linked as the child's.
 
     Raises:
-        NamedTwice: one of them is.
+        AlreadyInContact: one of them is.
     """
     if records & among:
-        raise NamedTwice
+        raise AlreadyInContact
 
 
 def refuse_identification(

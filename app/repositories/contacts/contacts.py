@@ -1,6 +1,6 @@
 """Contacts and what is done about each child in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.domain.contacts.routings import RoutingAnswer
+from app.domain.contacts.threshold_decisions import Outcome
 from app.domain.directory.roles import Role
 from app.domain.records import RecordNotFound
 from app.models import (
@@ -79,6 +80,22 @@ class Contacts(Repository):
             if child.id == child_id:
                 return child
         raise RecordNotFound
+
+    async def has_another_of(
+        self, child: ContactChild, record: UUID, *, linked: Collection[UUID]
+    ) -> bool:
+        """Whether another child of the contact has this record, or a linked one and was routed."""
+        other = exists().where(
+            self._scope.visible(ContactChild),
+            ContactChild.contact_id == child.contact_id,
+            ContactChild.id != child.id,
+            or_(
+                ContactChild.person_id == record,
+                ContactChild.person_id.in_(linked)
+                & (ContactChild.outcome == Outcome.PASSED_TO_ALLOCATED_WORKER),
+            ),
+        )
+        return bool(await self._session.scalar(select(other)))
 
     async def list_triages(self, child_id: UUID) -> Sequence[Triage]:
         """Every check of who the child is, the oldest first."""

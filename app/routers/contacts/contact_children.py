@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, status
 
 from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
-from app.domain.contacts.contact_people import NamedTwice
+from app.domain.contacts.contact_people import AlreadyInContact
 from app.domain.contacts.contacts import ChildUnclear, MadeInError
 from app.domain.directory.permissions import Permission
 from app.domain.people.ages import EstimateUnclear
@@ -33,7 +33,7 @@ router = APIRouter(
     status_code=status.HTTP_201_CREATED,
     responses=documented(
         MadeInError,
-        NamedTwice,
+        AlreadyInContact,
         ChildUnclear,
         DatesImpossible,
         EstimateUnclear,

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Body, status
 
 from app.domain.casework.referrals import ReferralClosed
 from app.domain.clocks.act_times import ActTimeImpossible, LateEntryUnexplained
+from app.domain.contacts.contact_people import AlreadyInContact
 from app.domain.contacts.contacts import HistoryNotRead, MadeInError, NobodyLeft, NotInThisState
 from app.domain.contacts.routings import RoutingAnswered
 from app.domain.contacts.triage import IdentificationUnclear
@@ -39,7 +40,9 @@ router = APIRouter(prefix="/v1/contacts", tags=["triage"], route_class=Transacti
     "/{contact_id}/triage",
     operation_id="triageContact",
     summary="Identify the children of a contact",
-    responses=documented(MadeInError, NotInThisState, HistoryNotRead, IdentificationUnclear),
+    responses=documented(
+        MadeInError, NotInThisState, HistoryNotRead, IdentificationUnclear, AlreadyInContact
+    ),
 )
 async def triage_contact(
     contact_id: RecordId,

@@ -7,7 +7,7 @@ from uuid import UUID
 from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
 from app.domain.contacts import contacts as rules
-from app.domain.contacts.contact_people import refuse_named_twice
+from app.domain.contacts.contact_people import refuse_second_mention
 from app.domain.contacts.contacts import ChildAsTold, ChildDescription, ChildState
 from app.domain.people.ages import refuse_estimate
 from app.domain.people.identifiers import IdentifierScheme, standardise
@@ -97,7 +97,7 @@ async def add(
     """Add a child who was heard of after the contact was recorded, with who reported them and when.
 
     Raises:
-        MadeInError, NamedTwice, ActTimeImpossible, LateEntryUnexplained: see each.
+        MadeInError, AlreadyInContact, ActTimeImpossible, LateEntryUnexplained: see each.
         As `described` otherwise.
     """
     contact = await uow.contacts.get_for_change(contact_id)
@@ -111,7 +111,7 @@ async def add(
     )
     child = await described(uow, contact, command, pointer="")
     if child.person_id is not None:
-        refuse_named_twice(
+        refuse_second_mention(
             await uow.person_links.list_same_person(child.person_id),
             among={each.person_id for each in contact.children},
         )

@@ -53,13 +53,16 @@ async def route_if_allocated(
     """Route the child if an open referral of theirs has a worker.
 
     A restricted child is routed only by a person: the worker may not be on its list, and
-    a contact that the hub has closed and they cannot open would be lost.
+    a contact that the hub has closed and they cannot open would be lost. Nor is a child who is
+    in the contact twice, under whichever record: one part was handed over.
     """
     same = await uow.person_links.list_same_person(person_id)
     if await uow.restrictions.find_standing(people=same):
         return None
     allocation = await find_allocation(uow, person_id)
     if allocation is None or await _was_sent_back(uow, child):
+        return None
+    if await uow.contacts.has_another_of(child, allocation.person_id, linked=same):
         return None
     return await route(uow, contact=contact, child=child, allocation=allocation)
 

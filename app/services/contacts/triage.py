@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.domain.clocks.definitions import ClockKind
 from app.domain.contacts import contacts as rules
+from app.domain.contacts.contact_people import refuse_second_mention
 from app.domain.contacts.contacts import ChildAct, ChildDescription, ChildState, next_state
 from app.domain.contacts.triage import refuse_unclear_identification
 from app.domain.people.identifiers import told_of_child
@@ -43,7 +44,7 @@ async def triage(
 
     Raises:
         RecordNotFound, VersionStale, MadeInError, NotInThisState, HistoryNotRead,
-        IdentificationUnclear: see each.
+        IdentificationUnclear, AlreadyInContact: see each.
     """
     contact = await _open(uow, contact_id, expected=expected)
     for index, found in enumerate(command.children):
@@ -71,6 +72,9 @@ async def _triage_child(
         pointer=pointer,
     )
     person_id = await _identified(uow, child, found)
+    refuse_second_mention(
+        {person_id}, among={each.person_id for each in contact.children if each.id != child.id}
+    )
     # The person first: the database refuses an unidentified child in triage.
     child.person_id = person_id
     child.state = state

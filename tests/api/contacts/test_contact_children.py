@@ -104,7 +104,7 @@ async def test_what_cannot_be_true_of_a_child_added_later_is_refused(
     known = {"described_as": "known", "person_id": person["id"], "reported_by": "The school"}
     contact = await recorded(hub, {"described_as": "known", "person_id": person["id"]})
     for body, status, problem in (
-        (known, 409, "named-twice"),
+        (known, 409, "already-in-contact"),
         (SISTER | {"given": None}, 422, "child-unclear"),
         (SISTER | {"reported_by": " "}, 422, "not-valid"),
         (SISTER | {"reported_at": "2026-11-18T10:30:00Z"}, 422, "act-time-impossible"),

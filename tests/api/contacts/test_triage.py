@@ -16,6 +16,12 @@ from tests.support.scenarios.pathway import (
     recorded,
     triaged,
 )
+from tests.support.scenarios.people import (
+    NHS_NUMBER,
+    linked,
+    numbered,
+    recorded as person_recorded,
+)
 
 
 async def test_a_stranger_triages_nothing(
@@ -112,7 +118,39 @@ async def test_one_person_is_one_child_of_a_contact(
     answer = await partnership.hub_practitioner.post(
         f"/v1/contacts/{contact['id']}/triage", {"children": children}, version=contact["etag"]
     )
-    assert answer.status_code == 409, answer.text
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/already-in-contact")
+
+
+async def test_a_child_with_a_worker_who_is_told_of_twice_is_routed_once(
+    partnership: Partnership,
+) -> None:
+    """The referrer, whom a refusal would tell that the child has a worker, is refused nothing."""
+    hub, referral = partnership.hub_practitioner, await an_open_referral(partnership)
+    await allocated(partnership, referral)
+    numbers = await hub.post(f"/v1/people/{referral['person_id']}/identifiers", numbered())
+    assert numbers.status_code == 201, numbers.text
+    told = NAMED_CHILD | {"nhs_number": NHS_NUMBER}
+    contact = await recorded(partnership.referrer, told, told)
+    shown = (await hub.get(f"/v1/contacts/{contact['id']}")).json()
+    assert [each["state"] for each in shown["children"]] == ["decided", "received"]
+
+
+async def test_a_child_is_not_routed_twice_in_one_contact_under_two_linked_records(
+    partnership: Partnership,
+) -> None:
+    hub, referral = partnership.hub_practitioner, await an_open_referral(partnership)
+    await allocated(partnership, referral)
+    twin = await person_recorded(hub)
+    await linked(hub, twin, {"id": referral["person_id"]})
+    told = [
+        {"described_as": "known", "person_id": id_} for id_ in (twin["id"], referral["person_id"])
+    ]
+    for children, states in (
+        (told, ["received", "decided"]),
+        (told[::-1], ["decided", "received"]),
+    ):
+        contact = await recorded(hub, *children)
+        assert [each["state"] for each in contact["children"]] == states
 
 
 async def test_a_rating_waits_for_triage(partnership: Partnership) -> None:
