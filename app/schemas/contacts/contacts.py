@@ -276,8 +276,8 @@ class ContactView(View):
     people: list[OtherPersonView]
     times: list[ActTimeView] = Field(
         default_factory=list,
-        description="When it was received, if that was recorded afterwards, for those who work on"
-        " the contact.",
+        description="When it was received, and when children were added, where that was recorded"
+        " afterwards; for those who work on the contact.",
     )
     messages: list[MessageView] = Field(default_factory=list)
     unsent_messages: list[UnsentMessageView] = Field(

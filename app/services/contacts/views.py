@@ -58,9 +58,14 @@ async def _view(uow: UnitOfWork, page: ContactPage) -> ContactView:
     )
     if uow.actor.in_hub:
         shown.unsent_messages = [UnsentMessageView.model_validate(each) for each in page.unsent]
-    if contact.received_at < contact.recorded_at:
-        times = await act_times.shown(uow, contact.id)
-        shown.times = [each for each in times if each.item_id == contact.id]
+    # What was done with the contact has times of its own, which stand with each act.
+    told_later = [
+        contact.id if contact.received_at < contact.recorded_at else None,
+        *(child.id for child in contact.children if child.added_at is not None),
+    ]
+    if ids := {each for each in told_later if each is not None}:
+        times = await act_times.shown(uow, *ids)
+        shown.times = [each for each in times if each.item_id in ids]
     shown.timescales = timescales.shown(uow, page.clocks)
     if contact.channel == Channel.SYSTEM:
         shown.notices = await notices.of_contact(uow, contact)

@@ -55,6 +55,10 @@ async def test_a_child_heard_of_later_joins_with_who_told_and_a_clock_of_her_own
     assert sister["added_at"] == "2026-11-18T09:30:00Z"
     assert sister["added_by"] == str(partnership.founded.users["hub_practitioner"])
     assert (sister["state"], sister["age_estimated_on"]) == ("received", "2026-11-18")
+    assert [(time["act"], time["item_id"], time["late"]) for time in answer.json()["times"]] == [
+        ("contact.received", contact["id"], True),
+        ("contact.child_added", sister["id"], True),
+    ]
     owed = {
         each["subject_id"]: each["started_at"]
         for each in answer.json()["timescales"]
