@@ -32,8 +32,10 @@ from app.models import (
 )
 from app.repositories.base import Repository
 from app.repositories.clocks.timescales import RUNNING
-from app.repositories.corrections.recorded_errors import in_error
+from app.repositories.corrections.recorded_errors import confirmed_while_linked, in_error
 from app.repositories.scope import Scope
+
+_NOT_STRUCK_OUT = EmergencyProtection.recorded_error_id.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class LinkReviews(Repository):
             self._requests(people).where(InformationRequest.sent_at >= since),
             self._shares(people).where(Share.shared_at >= since),
             self._clocks(people).where(Timescale.started_at >= since),
+            self._struck_out(people, since=since),
         )
 
     async def list_live(self, people: Collection[UUID]) -> list[Built]:
@@ -203,7 +206,9 @@ class LinkReviews(Repository):
             Medical.recorded_error_id.is_(None),
         )
 
-    def _protections(self, people: Collection[UUID]) -> Select[Any]:
+    def _protections(
+        self, people: Collection[UUID], errors: ColumnElement[bool] = _NOT_STRUCK_OUT
+    ) -> Select[Any]:
         return _columns(
             ReviewSubject.PROTECTION,
             EmergencyProtection.id,
@@ -212,8 +217,13 @@ class LinkReviews(Repository):
         ).where(
             self._scope.visible(EmergencyProtection),
             EmergencyProtection.person_id.in_(people),
-            EmergencyProtection.recorded_error_id.is_(None),
+            errors,
         )
+
+    def _struck_out(self, people: Collection[UUID], *, since: datetime) -> Select[Any]:
+        """Protection in error: one child's second may be the first and only one of the other."""
+        told = confirmed_while_linked(self._scope, people, since=since)
+        return self._protections(people, EmergencyProtection.recorded_error_id.in_(told))
 
     def _routings(self, people: Collection[UUID]) -> Select[Any]:
         return _columns(

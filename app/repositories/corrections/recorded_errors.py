@@ -1,10 +1,11 @@
 """Records made in error, and the condition by which the rest of the code leaves them out."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app.domain.corrections.recorded_errors import ErrorSubject
@@ -104,4 +105,18 @@ def in_error(scope: Scope, column: Any) -> ColumnElement[bool]:  # noqa: ANN401 
     known = aliased(RecordedError)
     return exists().where(
         scope.visible(known), known.subject_id == column, known.confirmed_at.is_not(None)
+    )
+
+
+def confirmed_while_linked(
+    scope: Scope, people: Collection[UUID], *, since: datetime
+) -> Select[UUID]:
+    """Errors that may be none once some people are not one; none is about anyone else."""
+    return select(RecordedError.id).where(
+        scope.visible(RecordedError),
+        RecordedError.confirmed_at >= since,
+        or_(
+            RecordedError.right_person_id.is_(None),
+            RecordedError.right_person_id.in_(people),
+        ),
     )

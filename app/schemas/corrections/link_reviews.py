@@ -24,7 +24,9 @@ class DecideReviewItem(Command):
         " decision that has none. `belongs_to_other` and `in_error` propose that it is recorded in"
         " error, which a second person confirms; with the first, the contact's child is then the"
         " other person, and is decided on again; emergency protection is recorded on them with its"
-        " clock, and so is an examination whose enquiry or meeting is about them."
+        " clock, and so is an examination whose enquiry or meeting is about them. Emergency"
+        " protection that was struck out while the two were linked is recorded again, with its"
+        " clock, on the person named by the first two, who is not under protection of its kind."
     )
     reason: Note
 

@@ -23,7 +23,7 @@ from app.schemas.types import Action
 from app.schemas.versions import VersionedView, versioned
 from app.services.casework import referrals
 from app.services.clocks import timescales
-from app.services.corrections import recorded_errors
+from app.services.corrections import moves, recorded_errors
 from app.unit_of_work import UnitOfWork
 
 
@@ -80,6 +80,8 @@ async def _carry_out(
     uow: UnitOfWork, review: LinkReview, item: LinkReviewItem, command: DecideReviewItem
 ) -> None:
     subject = ReviewSubject(item.subject_type)
+    if subject is ReviewSubject.PROTECTION and await _protect_again(uow, review, item, command):
+        return
     if command.verdict is Verdict.STANDS:
         if subject is ReviewSubject.THRESHOLD_DECISION:
             item.referral_id = await _referral_of_its_own(uow, review, item)
@@ -87,6 +89,28 @@ async def _carry_out(
         await _end_clock(uow, review, item, command.verdict)
     else:
         item.recorded_error_id = await _propose(uow, review, item, command)
+
+
+async def _protect_again(
+    uow: UnitOfWork, review: LinkReview, item: LinkReviewItem, command: DecideReviewItem
+) -> bool:
+    """Record protection again that was struck out, as of one child, before the two were unlinked.
+
+    Returns whether that is what the verdict asks for; an error that stands is proposed before.
+    """
+    struck = (await uow.recorded_errors.by_record([item.subject_id])).get(item.subject_id)
+    if command.verdict is Verdict.IN_ERROR or struck is None or struck.confirmed_at is None:
+        return False
+    if struck.confirmed_at > review.begun_at:
+        return False
+    stands = command.verdict is Verdict.STANDS
+    await moves.protect_again(
+        uow,
+        await uow.consequences.protection(item.subject_id),
+        item.person_id if stands else await _other(uow, review, item),
+        because=command.reason,
+    )
+    return True
 
 
 async def _other(uow: UnitOfWork, review: LinkReview, item: LinkReviewItem) -> UUID:

@@ -57,20 +57,29 @@ async def move(uow: UnitOfWork, error: RecordedError, followed: Followed) -> Non
         same = await own_children.hold(uow, right)
         moved: dict[UUID, UUID] = {}
         for protection in sorted(followed.protections.values(), key=lambda each: each.started_at):
-            await _protect(uow, error, protection, right, same=same, moved=moved)
+            await _protect(uow, protection, right, same=same, moved=moved, because=error.reason)
         for medical in followed.medicals.values():
             if await _is_about(uow, medical, same):
                 await _examine(uow, medical, right)
 
 
+async def protect_again(
+    uow: UnitOfWork, struck_out: EmergencyProtection, child: UUID, *, because: str
+) -> None:
+    """Record on a child, with its clock, protection that was struck out, unless its kind runs."""
+    async with uow.as_the_hub():
+        same = await own_children.hold(uow, child)
+        await _protect(uow, struck_out, child, same=same, moved={}, because=because)
+
+
 async def _protect(
     uow: UnitOfWork,
-    error: RecordedError,
     wrong: EmergencyProtection,
     right: UUID,
     *,
     same: frozenset[UUID],
     moved: dict[UUID, UUID],
+    because: str,
 ) -> None:
     running = {each.kind for each in await uow.protections.list_running(same)}
     if wrong.ended_at is None and wrong.kind in running:
@@ -99,7 +108,7 @@ async def _protect(
         for each in again:
             each.stopped_at, each.stopped_by = clock.stopped_at, clock.stopped_by
         await uow.session.flush()
-    act_times.note(uow, "protection.started", subject, at=wrong.started_at, because=error.reason)
+    act_times.note(uow, "protection.started", subject, at=wrong.started_at, because=because)
     uow.audit("protection.started", made, person_id=right, kind=made.kind, moved_from=wrong.id)
     uow.publish("protection.started", record_id=made.id, person_id=right)
 

@@ -6,7 +6,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.support.clock import FixedClock
 from tests.support.database.audit_log import events, messages
 from tests.support.partnerships import Partnership
-from tests.support.scenarios.corrections import ORDER, linked, protected
+from tests.support.scenarios.corrections import (
+    ORDER,
+    an_error,
+    confirmed,
+    linked,
+    protected,
+    protections_of,
+)
 from tests.support.scenarios.enquiries import write_story
 from tests.support.scenarios.pathway import (
     SIGNIFICANT_HARM,
@@ -16,6 +23,7 @@ from tests.support.scenarios.pathway import (
     decided,
 )
 from tests.support.scenarios.restrictions import restricted
+from tests.support.scenarios.worklists import waiting
 
 WHY: Json = {"because": "An invented likeness."}
 
@@ -109,8 +117,7 @@ async def test_a_restricted_childs_review_is_for_those_on_the_list(
     await restricted(partnership.hub_manager_2, {"id": one})
     hidden = await partnership.hub_manager.get(f"/v1/link-reviews/{review['id']}")
     assert hidden.status_code == 404
-    waiting = (await partnership.hub_manager.get("/v1/worklists/link_reviews")).json()["items"]
-    assert waiting == []
+    assert await waiting(partnership.hub_manager, "link_reviews") == []
 
 
 async def test_a_decision_superseded_while_the_review_waited_opens_no_referral(
@@ -192,3 +199,45 @@ async def test_what_protects_and_examines_either_is_put_before_a_manager(
         "protection",
         "wrong_record",
     )
+
+
+async def test_protection_struck_out_as_a_second_is_judged_anew_when_the_records_are_unlinked(
+    partnership: Partnership, clock: FixedClock, admin_engine: AsyncEngine
+) -> None:
+    one, other = [
+        (await a_triaged_contact(partnership))["children"][0]["person_id"] for _ in range(2)
+    ]
+    first, second = [await protected(partnership.hub_manager, child) for child in (one, other)]
+    clock.advance(minutes=1)
+    link = await linked(partnership.hub_practitioner, one, other)
+    await confirmed(partnership, an_error("protection", second["id"]))
+    clock.advance(minutes=1)
+    unlinked = await partnership.hub_practitioner.post(
+        f"/v1/people/{one}/links/{link['id']}/unlinking", WHY, version=link["etag"]
+    )
+    assert unlinked.status_code == 200, unlinked.text
+    path = f"/v1/link-reviews/{unlinked.json()['review_id']}"
+    review = await partnership.hub_manager.get(path)
+    (item,) = review.json()["items"]
+    assert (item["subject_id"], item["person_id"]) == (second["id"], other)
+    stands = await partnership.hub_manager.post(
+        f"{path}/items/{item['id']}/verdict",
+        {"verdict": "stands", "reason": "Two boys, and two nights (invented)."},
+        version=review.headers["ETag"],
+    )
+    assert stands.status_code == 200, stands.text
+    reviews = await waiting(partnership.hub_manager, "link_reviews")
+    assert [each["id"] for each in reviews] == [link["review_id"]]
+    again, before = (await partnership.hub_manager.get(protections_of(other))).json()["items"]
+    assert (before["id"], before["recorded_in_error"]["reason"]) == (
+        second["id"],
+        "An invented mistake.",
+    )
+    assert (again["started_at"], again["recorded_in_error"]) == (second["started_at"], None)
+    (runs,) = again["timescales"]
+    assert (runs["state"], runs["due_at"]) == ("running", second["timescales"][0]["due_at"])
+    assert {
+        each["id"] for each in await waiting(partnership.hub_manager, "emergency_protection")
+    } == {first["id"], again["id"]}
+    started = await events(admin_engine, partnership, "protection.started")
+    assert started[-1]["facts"]["moved_from"] == second["id"]
