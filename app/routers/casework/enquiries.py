@@ -159,7 +159,7 @@ async def end_enquiry(
     uow: Annotated[UnitOfWork, allowed(Permission.ENQUIRY_AUTHORISE)],
     expected: ExpectedVersion,
 ) -> VersionedView[EnquiryView]:
-    """A manager's reason: the child died, moved or turned 18, or the family was not found.
+    """A manager's reason: the child died, moved, was not born alive, or could not be found, say.
 
     The clocks of the enquiry are cancelled: they count neither as met nor as missed.
     """
