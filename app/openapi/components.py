@@ -27,7 +27,7 @@ _SETS: Mapping[str, frozenset[str]] = MappingProxyType(
 
 
 def share(document: Json) -> None:
-    """Move parameters and problem responses that several operations have to the components.
+    """Move parameters, links and problem responses of several operations to the components.
 
     Raises:
         ValueError: two different components would have the same name.
@@ -44,7 +44,14 @@ def share(document: Json) -> None:
         (each["responses"], [status for status in each["responses"] if status[0] in "45"])
         for each in operations
     ]
+    links: Places = [
+        (answer["links"], list(answer["links"]))
+        for each in operations
+        for answer in each["responses"].values()
+        if "links" in answer
+    ]
     components = document["components"]
+    components["links"] = _moved("links", links, _link, from_times=2)
     components["parameters"] |= _moved("parameters", parameters, _parameter, from_times=2)
     # The name of a response lists all its problems: too long for one that few operations have.
     components["responses"] |= _moved("responses", responses, _response, from_times=3)
@@ -80,6 +87,16 @@ def _parameter(parameter: Json, taken: Json) -> str:
     if name not in taken:
         return name
     return f"{name}{'Required' if parameter['required'] else 'Optional'}"
+
+
+def _link(link: Json, taken: Json) -> str:
+    """The operation it leads to; if that is taken, also the member of the answer that it takes."""
+    name: str = link["operationId"]
+    if name not in taken:
+        return name
+    (source, *_) = link["parameters"].values()
+    member = source.rpartition("/")[2]
+    return f"{name}By{''.join(part.capitalize() for part in member.split('_'))}"
 
 
 def _response(response: Json, _taken: Json) -> str:

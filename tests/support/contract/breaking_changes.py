@@ -45,7 +45,7 @@ class Contract:
         return self.resolved(operation.get("requestBody", {}))
 
     def responses(self, operation: Json) -> Mapping[str, Json]:
-        """The answers of an operation, by status, each with its headers resolved."""
+        """The answers of an operation, by status, each with its headers and links resolved."""
         found = {status: self.resolved(given) for status, given in operation["responses"].items()}
         return {
             status: {
@@ -53,6 +53,9 @@ class Contract:
                 "headers": {
                     name: self.resolved(header)
                     for name, header in response.get("headers", {}).items()
+                },
+                "links": {
+                    name: self.resolved(link) for name, link in response.get("links", {}).items()
                 },
             }
             for status, response in found.items()
