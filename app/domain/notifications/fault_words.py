@@ -43,6 +43,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "nhs-number-placeholder": "The NHS number is one digit ten times and was set aside.",
         "upn-format": "The pupil number does not have the form of one and was set aside.",
         "upn-check-letter": "The pupil number fails its check letter and was set aside.",
+        "estimate-unreadable": "The estimated age could not be read and was set aside.",
         "number-not-text": "The number could not be read and was set aside.",
         "date-tidied": "The date was read without the midnight or spaces written around it.",
         "number-tidied": "The number was read without characters that it should not have.",

@@ -1,7 +1,7 @@
 """Loose details of the people in a notice, put right or set aside before it is read.
 
-A worry does not wait for a number or a day of birth: what cannot be either is set aside with a
-warning, and what was sent stays in the bytes.
+A worry does not wait for a number, a day of birth or an estimated age: what cannot be one is set
+aside with a warning, and what was sent stays in the bytes.
 """
 
 import re
@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeGuard
 
 from app.domain.notifications.notifications import Fault
+from app.domain.people.ages import OLDEST
 from app.domain.people.placeholders import is_no_birthday, says_nothing
 from app.domain.strict_text import without_unseen
 
@@ -18,6 +19,7 @@ BIRTH_PLACEHOLDER: Final = "birth-date-placeholder"
 NUMBER_UNREADABLE: Final = "number-not-text"
 NUMBER_TIDIED: Final = "number-tidied"
 DATE_TIDIED: Final = "date-tidied"
+ESTIMATE_UNREADABLE: Final = "estimate-unreadable"
 
 _LONGEST_NUMBER: Final = 200
 _Tidied = tuple[object, str | None]
@@ -132,6 +134,28 @@ def _persons_birth(sent: object, today: date) -> _Tidied:
     return _childs_birth(sent, today)
 
 
+def _estimate(sent: object, *, least: int, most: int) -> _Tidied:
+    """A number of years or a year, which some systems send as text or with a fraction of 0."""
+    if isinstance(sent, str) and says_nothing(without_unseen(sent)):
+        return None, None
+    written = str(int(sent)) if _is_whole(sent) else sent
+    if isinstance(written, str) and _YEARS.fullmatch(written) and least <= int(written) <= most:
+        return int(written), None
+    return None, ESTIMATE_UNREADABLE
+
+
+def _estimated_age(sent: object, _: date) -> _Tidied:
+    return _estimate(sent, least=0, most=OLDEST)
+
+
+def _estimated_year(sent: object, _: date) -> _Tidied:
+    return _estimate(sent, least=1900, most=2100)
+
+
+_YEARS: Final = re.compile(r"\s*[0-9]{1,4}\s*", re.ASCII)
+_ESTIMATES: Final = MappingProxyType(
+    {"estimated_age": _estimated_age, "estimated_birth_year": _estimated_year}
+)
 _COUNTED_FROM: Final = "1970-01-01"
 _MIDNIGHT: Final = re.compile(
     r"\s*(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0{1,9})?)?Z?)?\s*", re.ASCII
@@ -144,7 +168,8 @@ _DETAILS: Final[Mapping[str, Mapping[str, Callable[[object, date], _Tidied]]]] =
             "upn": _number,
             "born_on": _childs_birth,
             "expected_on": _childs_birth,
+            **_ESTIMATES,
         },
-        "people": {"born_on": _persons_birth},
+        "people": {"born_on": _persons_birth, **_ESTIMATES},
     }
 )

@@ -11,6 +11,7 @@ from app.domain.notifications.fhir.messages import MessageFault
 from app.domain.notifications.loose_details import (
     BIRTH_PLACEHOLDER,
     DATE_TIDIED,
+    ESTIMATE_UNREADABLE,
     NUMBER_TIDIED,
     NUMBER_UNREADABLE,
 )
@@ -24,7 +25,7 @@ CODES = [
         fault.code
         for fault in (REUSED, REFERENCE_REUSED, REFERENCE_OF_ANOTHER_DAY, NOT_A_LIST, TOO_MANY)
     ),
-    *(BIRTH_PLACEHOLDER, DATE_TIDIED, NUMBER_TIDIED, NUMBER_UNREADABLE, ADULT),
+    *(BIRTH_PLACEHOLDER, DATE_TIDIED, NUMBER_TIDIED, NUMBER_UNREADABLE, ESTIMATE_UNREADABLE, ADULT),
 ]
 
 

@@ -183,3 +183,50 @@ def test_what_has_not_the_form_of_a_notice_is_left_as_it_is(event: object) -> No
         tidy, warnings = tidied(sent, today=NOW.date())
         assert isinstance(tidy, type(sent))
         assert isinstance(warnings, tuple)
+
+
+@pytest.mark.parametrize(
+    ("sent", "read_as", "warnings"),
+    [
+        (3, 3, []),
+        (0, 0, []),
+        (3.0, 3, []),
+        (" 3 ", 3, []),
+        ("", None, []),
+        ("not known", None, []),
+        (-1, None, ["estimate-unreadable"]),
+        (126, None, ["estimate-unreadable"]),
+        (3.5, None, ["estimate-unreadable"]),
+        ("three", None, ["estimate-unreadable"]),
+        (True, None, ["estimate-unreadable"]),
+        ([3], None, ["estimate-unreadable"]),
+    ],
+)
+def test_no_notice_waits_for_an_estimated_age(
+    sent: object, read_as: int | None, warnings: list[str]
+) -> None:
+    made = child(estimated_age=sent)
+    assert said_of(made, "estimated_age") == read_as
+    assert warned(made) == [("/data/children/0/estimated_age", code) for code in warnings]
+    mother = {"part": "mother", "given": "Testmother", "estimated_age": sent}
+    known = reading(a_notice(people=[mother]))
+    assert known.notice is not None
+    assert known.notice.data.people[0].estimated_age == read_as
+
+
+@pytest.mark.parametrize(
+    ("sent", "read_as", "warnings"),
+    [
+        (2020, 2020, []),
+        ("2020", 2020, []),
+        (1899, None, ["estimate-unreadable"]),
+        (2101, None, ["estimate-unreadable"]),
+        ("20", None, ["estimate-unreadable"]),
+    ],
+)
+def test_no_notice_waits_for_an_estimated_year_of_birth(
+    sent: object, read_as: int | None, warnings: list[str]
+) -> None:
+    made = child(estimated_birth_year=sent)
+    assert said_of(made, "estimated_birth_year") == read_as
+    assert [code for _, code in warned(made)] == warnings
