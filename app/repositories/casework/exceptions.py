@@ -22,6 +22,15 @@ class Exceptions(Repository):
         )
         return await self._list(found)
 
+    async def list_on_each(self, subject_ids: Collection[UUID]) -> Sequence[GateException]:
+        """The exceptions on some records, the oldest first."""
+        found = (
+            select(GateException)
+            .where(*visible(self._scope), GateException.subject_id.in_(list(subject_ids)))
+            .order_by(GateException.id)
+        )
+        return await self._list(found)
+
     async def list_about(self, person_ids: Collection[UUID]) -> Sequence[GateException]:
         """Every exception about a child, under any linked record, the newest first."""
         found = (

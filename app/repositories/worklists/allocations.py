@@ -47,11 +47,19 @@ def referrals_to_allocate(scope: Scope) -> Select[Any]:
 
 
 def referrals_closed_by_teams(scope: Scope) -> Select[Any]:
-    """Referrals that the hub opened and a team closed, until the hub answers."""
+    """Referrals that the hub opened and a team closed, until the hub answers.
+
+    Who does not agree decides again on the contact's child, whom only the decision names.
+    """
+    decided = (scope.visible(ThresholdDecision), ThresholdDecision.id == Referral.decision_id)
     return item(
         scope,
         Waiting.CLOSED_BY_TEAM,
         id=Referral.id,
+        contact_id=select(ThresholdDecision.contact_id).where(*decided).scalar_subquery(),
+        contact_child_id=select(ThresholdDecision.contact_child_id)
+        .where(*decided)
+        .scalar_subquery(),
         referral_id=Referral.id,
         since=Referral.closed_at,
         children=of_person(Referral.person_id),

@@ -6,6 +6,7 @@ from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.timescales import ClockState
 from app.domain.contacts.contacts import Channel, Safety
 from app.domain.worklists.worklists import Waiting, Worklist
+from app.schemas.casework.exceptions import ExceptionView
 from app.schemas.contacts.surroundings import SurroundingsView
 from app.schemas.types import Day, Id, Instant, View
 
@@ -47,6 +48,9 @@ class ClosedByTeamView(View):
     closed_by: Id
     closure_reason: str | None
     closure_rationale: str | None
+    exceptions: list[ExceptionView] = Field(
+        default_factory=list, description="Those on the referral: what the closure passed, and why."
+    )
 
 
 class WorklistItemView(View):

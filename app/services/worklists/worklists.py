@@ -20,6 +20,7 @@ from app.domain.worklists.worklists import (
 from app.models import Timescale
 from app.repositories.contacts.contact_rows import ContactRow, Holder
 from app.repositories.worklists.worklists import Item, ItemFilter, Place, place_of
+from app.schemas.casework.exceptions import ExceptionView
 from app.schemas.contacts.surroundings import SurroundingsView
 from app.schemas.worklists.worklists import (
     ChildOnWorklistView,
@@ -168,8 +169,17 @@ async def _closures(uow: UnitOfWork, items: Sequence[Item]) -> dict[UUID, Closed
     ids = {item.id for item in items if item.waiting is Waiting.CLOSED_BY_TEAM}
     if not ids:
         return {}
+    given = await uow.exceptions.list_on_each(ids)
     return {
-        referral.id: ClosedByTeamView.model_validate(referral)
+        referral.id: ClosedByTeamView.model_validate(referral).model_copy(
+            update={
+                "exceptions": [
+                    ExceptionView.model_validate(each)
+                    for each in given
+                    if each.subject_id == referral.id
+                ]
+            }
+        )
         for referral in await uow.team_closures.list_by_ids(ids)
     }
 

@@ -57,6 +57,7 @@ async def test_the_hub_hears_that_a_team_closed_what_it_opened_and_agrees(
         "closed_by": str(partnership.founded.users["team_manager"]),
         "closure_reason": "RC7",
         "closure_rationale": "The family manages (invented).",
+        "exceptions": [],
     }
     assert await waiting(other_partnership.hub_manager, "closed_by_teams") == []
     assert len(await messages(admin_engine, partnership, "referral.closed_by_team")) == 1
@@ -75,6 +76,30 @@ async def test_the_hub_hears_that_a_team_closed_what_it_opened_and_agrees(
         partnership.hub_manager, answer.json() | {"etag": answer.headers["ETag"]}
     )
     assert again.json()["type"] == "/problems/no-closure-to-agree"
+
+
+async def test_the_hub_sees_what_the_closure_passed_and_on_which_child_of_which_contact_to_decide(
+    partnership: Partnership,
+) -> None:
+    referral = await allocated(partnership, await an_open_referral(partnership))
+    passed = {
+        "gate": "assessment-missing",
+        "ground": "other",
+        "reason": "It is on paper in the team (invented).",
+    }
+    closed = await partnership.team_manager.post(
+        f"/v1/referrals/{referral['id']}/closure",
+        CLOSURE | {"closure_reason": "RC8", "exceptions": [passed]},
+        version=referral["etag"],
+    )
+    assert closed.status_code == 200, closed.text
+    (item,) = await waiting(partnership.hub_manager, "closed_by_teams")
+    (given,) = item["closure"]["exceptions"]
+    assert {name: given[name] for name in passed} == passed
+    path = f"/v1/contacts/{item['contact_id']}/children/{item['contact_child_id']}"
+    decisions = await partnership.hub_manager.get(f"{path}/threshold-decisions")
+    assert [each["id"] for each in decisions.json()["items"]] == [referral["decision_id"]]
+    assert (item["reference"], item["source"]) != (None, None)
 
 
 async def test_a_hub_that_does_not_agree_decides_again_and_the_child_has_a_worker_to_find(
