@@ -41,8 +41,9 @@ async def answer_by(uow: UnitOfWork, decision: ThresholdDecision) -> None:
     for referral in await uow.referrals.list_of_person(decision.person_id):
         if not rules.is_answered_by(referral.id, referral.decision_id, decision=named):
             continue
+        # Held before it is looked at: another manager may be agreeing at this moment.
+        await uow.session.refresh(referral, with_for_update=True)
         if (await referrals.closure_of(uow, referral)).waits:
-            await uow.session.refresh(referral, with_for_update=True)
             referral.decided_again_id = decision.id
             referral.changed_at = uow.now
             uow.audit(

@@ -1,7 +1,10 @@
 """A referral of the hub's that a team closes: the hub hears, and agrees or decides again."""
 
+import asyncio
+
 import httpx
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.support.clock import FixedClock
@@ -181,3 +184,35 @@ async def test_a_stranger_and_another_partnership_agree_to_nothing(
     path = f"/v1/referrals/{referral['id']}/closure/agreement"
     assert (await http.post(path, json=AGREED)).status_code == 401
     assert (await agreed_by(other_partnership.hub_manager, referral)).status_code == 404
+
+
+async def test_a_decision_that_waited_for_an_agreement_answers_nothing_more(
+    partnership: Partnership, clock: FixedClock, admin_engine: AsyncEngine
+) -> None:
+    referral = await a_referral_closed_by_its_team(partnership)
+    clock.advance(days=400)
+    found = await partnership.hub_manager.post("/v1/contacts/search", {})
+    contact = (
+        await partnership.hub_manager.get(f"/v1/contacts/{found.json()['items'][0]['id']}")
+    ).json()
+    again = a_decision(
+        partnership, supersedes_id=referral["decision_id"], what_changed="Invented, at one moment."
+    )
+    async with admin_engine.begin() as connection:
+        await connection.execute(
+            text("SELECT 1 FROM referrals WHERE id = :id FOR UPDATE"), {"id": referral["id"]}
+        )
+        agreeing = asyncio.create_task(agreed_by(partnership.hub_manager, referral))
+        await asyncio.sleep(0.5)
+        deciding = asyncio.create_task(
+            partnership.hub_manager_2.post(decisions_path(contact), again)
+        )
+        await asyncio.sleep(1)
+        assert not agreeing.done()
+        assert not deciding.done()
+    agreed, decision = await agreeing, await deciding
+    assert (agreed.status_code, decision.status_code) == (200, 201), decision.text
+    after = (await partnership.hub_manager.get(f"/v1/referrals/{referral['id']}")).json()
+    assert after["closure_agreed_at"] is not None
+    assert after["decided_again_id"] is None
+    assert await messages(admin_engine, partnership, "referral.closure_answered") == []
