@@ -104,7 +104,7 @@ _HOLDS_NOTHING = """
     GroundDoesNotFit NotYourRecommendation OverturnsNothing
     IdentifierAlreadyHeld InformationCorrected ItemDecided JudgedAlready
     LawfulBasisNotInForce ListedAlready ListingEnded LocalLimitIsLonger MadeInError
-    MedicalDecisionMissing MinutesCirculated MinutesLeftUnsent MinutesReceived NamedTwice
+    MedicalDecisionMissing MinutesCirculated MinutesLeftUnsent MinutesReceived
     NoClosureToAgree NoTimescaleInForce NobodyLeft NobodyToAnswer NobodyToInvite NotAChild
     NotBreached NotDead NotInThisState NotQuarantined NotTheirChild NotUnborn NotYourAgency
     NothingOwed
