@@ -32,7 +32,11 @@ from app.models import (
 )
 from app.repositories.base import Repository
 from app.repositories.clocks.timescales import RUNNING
-from app.repositories.corrections.recorded_errors import confirmed_while_linked, in_error
+from app.repositories.corrections.recorded_errors import (
+    confirmed_while_linked,
+    in_error,
+    waiting_since,
+)
 from app.repositories.scope import Scope
 
 _NOT_STRUCK_OUT = EmergencyProtection.recorded_error_id.is_(None)
@@ -91,6 +95,7 @@ class LinkReviews(Repository):
             self._shares(people).where(Share.shared_at >= since),
             self._clocks(people).where(Timescale.started_at >= since),
             self._struck_out(people, since=since),
+            self._doubted(people, since=since),
         )
 
     async def list_live(self, people: Collection[UUID]) -> list[Built]:
@@ -224,6 +229,13 @@ class LinkReviews(Repository):
         """Protection in error: one child's second may be the first and only one of the other."""
         told = confirmed_while_linked(self._scope, people, since=since)
         return self._protections(people, EmergencyProtection.recorded_error_id.in_(told))
+
+    def _doubted(self, people: Collection[UUID], *, since: datetime) -> Select[Any]:
+        """Protection from before that was proposed as an error while the two were one child."""
+        doubted = waiting_since(self._scope, since)
+        return self._protections(people).where(
+            EmergencyProtection.recorded_at < since, EmergencyProtection.id.in_(doubted)
+        )
 
     def _routings(self, people: Collection[UUID]) -> Select[Any]:
         return _columns(

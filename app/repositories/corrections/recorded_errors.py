@@ -108,6 +108,16 @@ def in_error(scope: Scope, column: Any) -> ColumnElement[bool]:  # noqa: ANN401 
     )
 
 
+def waiting_since(scope: Scope, since: datetime) -> Select[UUID]:
+    """The records proposed as errors since an instant on which no second person has spoken yet."""
+    return select(RecordedError.subject_id).where(
+        scope.visible(RecordedError),
+        RecordedError.proposed_at >= since,
+        RecordedError.confirmed_at.is_(None),
+        RecordedError.declined_at.is_(None),
+    )
+
+
 def confirmed_while_linked(
     scope: Scope, people: Collection[UUID], *, since: datetime
 ) -> Select[UUID]:

@@ -83,12 +83,22 @@ async def _carry_out(
     if subject is ReviewSubject.PROTECTION and await _protect_again(uow, review, item, command):
         return
     if command.verdict is Verdict.STANDS:
+        await _decline_what_was_proposed(uow, item, command)
         if subject is ReviewSubject.THRESHOLD_DECISION:
             item.referral_id = await _referral_of_its_own(uow, review, item)
     elif subject is ReviewSubject.TIMESCALE:
         await _end_clock(uow, review, item, command.verdict)
     else:
         item.recorded_error_id = await _propose(uow, review, item, command)
+
+
+async def _decline_what_was_proposed(
+    uow: UnitOfWork, item: LinkReviewItem, command: DecideReviewItem
+) -> None:
+    """A record that stands is no error: nobody is to confirm a proposal of before."""
+    for error in await uow.recorded_errors.list_not_declined([item.subject_id]):
+        if error.confirmed_at is None:
+            await recorded_errors.put_aside(uow, error, because=command.reason)
 
 
 async def _protect_again(

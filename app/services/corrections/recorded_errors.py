@@ -162,13 +162,18 @@ async def decline(
     _refuse_withdrawal(uow, await uow.recorded_errors.get(error_id))
     error = await _to_judge(uow, error_id, expected=expected)
     rules.refuse_declining(error.state)
+    await put_aside(uow, error, because=command.reason)
+    return await _shown(uow, error)
+
+
+async def put_aside(uow: UnitOfWork, error: RecordedError, *, because: str) -> None:
+    """Decline an error on which no one has spoken; the record stands."""
     error.declined_at = error.changed_at = uow.now
     error.declined_by = uow.actor.user
-    error.declined_because = command.reason
+    error.declined_because = because
     await uow.session.flush()
     uow.audit("recorded_error.declined", error, person_id=error.person_id)
     uow.publish("recorded_error.declined", record_id=error.id)
-    return await _shown(uow, error)
 
 
 def _refuse_withdrawal(uow: UnitOfWork, error: RecordedError) -> None:

@@ -11,6 +11,7 @@ from tests.support.scenarios.corrections import (
     an_error,
     confirmed,
     linked,
+    proposed,
     protected,
     protections_of,
 )
@@ -241,3 +242,34 @@ async def test_protection_struck_out_as_a_second_is_judged_anew_when_the_records
     } == {first["id"], again["id"]}
     started = await events(admin_engine, partnership, "protection.started")
     assert started[-1]["facts"]["moved_from"] == second["id"]
+
+
+async def test_protection_proposed_as_an_error_is_in_the_review_and_stands_by_its_verdict(
+    partnership: Partnership, clock: FixedClock
+) -> None:
+    one, other = [
+        (await a_triaged_contact(partnership))["children"][0]["person_id"] for _ in range(2)
+    ]
+    night = await protected(partnership.hub_manager, other)
+    clock.advance(minutes=1)
+    link = await linked(partnership.hub_practitioner, one, other)
+    error = await proposed(partnership.hub_practitioner, an_error("protection", night["id"]))
+    clock.advance(minutes=1)
+    unlinked = await partnership.hub_practitioner.post(
+        f"/v1/people/{one}/links/{link['id']}/unlinking", WHY, version=link["etag"]
+    )
+    path = f"/v1/link-reviews/{unlinked.json()['review_id']}"
+    review = await partnership.hub_manager.get(path)
+    (item,) = review.json()["items"]
+    assert (item["subject_id"], item["person_id"]) == (night["id"], other)
+    stands = await partnership.hub_manager.post(
+        f"{path}/items/{item['id']}/verdict",
+        {"verdict": "stands", "reason": "Two boys, and one night (invented)."},
+        version=review.headers["ETag"],
+    )
+    assert stands.status_code == 200, stands.text
+    assert await waiting(partnership.hub_manager, "errors") == []
+    declined = await partnership.hub_manager.get(f"/v1/recorded-errors/{error['id']}")
+    assert declined.json()["declined_because"] == "Two boys, and one night (invented)."
+    (runs,) = (await partnership.hub_manager.get(protections_of(other))).json()["items"]
+    assert (runs["recorded_in_error"], runs["ended_at"]) == (None, None)
