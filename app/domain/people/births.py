@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
+from app.domain.clocks.working_time import start_of_london_day
 from app.domain.errors import Conflict, Malformed
-from app.domain.people.people import refuse_impossible_dates
+from app.domain.people.people import LONGEST_PREGNANCY_LEFT, refuse_impossible_dates
 
 
 class NotYetKnowable(Malformed):
@@ -32,6 +33,13 @@ def is_unborn(
     """
     waits = born_on is None and not_born_alive_at is None
     return waits and (unborn or expected_on is not None)
+
+
+def begun(expected_on: date | None) -> datetime | None:
+    """The earliest time at which a pregnancy can have begun; None where no day is expected."""
+    if expected_on is None:
+        return None
+    return start_of_london_day(expected_on - LONGEST_PREGNANCY_LEFT)
 
 
 def refuse_details_before_birth(

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app.domain.clocks.working_time import london_date
-from app.domain.people.births import refuse_birth, refuse_expectation
+from app.domain.people.births import begun, refuse_birth, refuse_expectation
 from app.domain.people.person_facts import PersonFacts, proved
 from app.domain.records import refuse_stale
 from app.schemas.people.people import RecordBirth, RecordNotBornAlive
@@ -85,7 +85,11 @@ async def record_not_born_alive(
         not_born_alive_at=person.not_born_alive_at,
     )
     person.not_born_alive_at = act_times.happened_at(
-        uow, command.ended_at, because=command.late_because, pointer="/ended_at"
+        uow,
+        command.ended_at,
+        because=command.late_because,
+        pointer="/ended_at",
+        earliest=begun(person.expected_on),
     )
     person.not_born_alive_recorded_at = uow.now
     person.not_born_alive_recorded_by = uow.actor.user

@@ -75,6 +75,12 @@ async def test_no_birth_is_expected_of_a_child_who_was_not_born_alive(
         ({"born_on": "2026-03-04", "names": [{"family": "Beta"}]}, ENDED, 409, "not-unborn"),
         (UNBORN, {"ended_at": "2026-11-18T09:31:00Z"}, 422, "act-time-impossible"),
         (UNBORN, {"ended_at": "2026-11-01T09:00:00Z"}, 422, "late-entry-unexplained"),
+        (
+            UNBORN,
+            {"ended_at": "2020-11-17T09:00:00Z", "late_because": "A slip of the year."},
+            422,
+            "act-time-impossible",
+        ),
     ],
 )
 async def test_what_cannot_be_so_is_refused(
