@@ -143,8 +143,6 @@ def _checked(notice: AnyNotice, *, agency_kinds: frozenset[str], now: datetime) 
         )
         people.append(whose)
         warnings.extend(unclear)
-        if person.given is person.family is person.description is None:
-            faults.append(Fault(f"/data/people/{index}", "nobody_described"))
     data = notice.data.model_copy(update={"children": children, "people": people})
     return ParsedEvent(
         notice=None if faults else notice.model_copy(update={"data": data}),

@@ -54,10 +54,6 @@ FAULTS: dict[str, tuple[object, list[tuple[str, str]]]] = {
         [("/data/occurred_at", "in_the_future")],
     ),
     "about nobody": (with_child(sex="F"), [("/data/children/0", "nobody_described")]),
-    "somebody who is nobody": (
-        a_notice(people=[{"part": "parent"}]),
-        [("/data/people/0", "nobody_described")],
-    ),
     "of another agency": (
         {**a_notice(), "type": "housing.concern"},
         [("/data/risk", "extra_forbidden"), ("/data/grading", "extra_forbidden")],

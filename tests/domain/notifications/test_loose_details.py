@@ -37,6 +37,16 @@ def warned(made: ParsedEvent) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
+    "known", [{}, {"postcode": "ZZ9 9ZZ"}, {"born_on": "1990-02-03"}, {"estimated_age": 30}]
+)
+def test_no_notice_waits_for_a_name_of_somebody_beside_the_children(known: Json) -> None:
+    made = reading(a_notice(people=[{"part": "mother", **known}]))
+    assert made.faults == ()
+    assert made.notice is not None
+    assert [person.part for person in made.notice.data.people] == ["mother"]
+
+
+@pytest.mark.parametrize(
     ("sent", "read_as", "warnings"),
     [
         ("999 000 0018", "9990000018", []),
