@@ -1,6 +1,6 @@
 """Searches for contacts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Integer, and_, cast, exists, func, null, o
 from sqlalchemy.orm import selectinload
 
 from app.domain.contacts.urgency import Order
-from app.models import Contact, ContactChild
+from app.models import Contact, ContactChild, ReferrerMessage
 from app.repositories.base import Repository
 from app.repositories.contacts.contacts import made_by, visible
 from app.repositories.contacts.urgency import urgency_of
@@ -80,6 +80,21 @@ class ContactSearches(Repository):
         if after is not None:
             found = found.where(tuple_(Contact.received_at, Contact.id) < tuple_(*after))
         return await self._list(found)
+
+    async def last_told(self, contact_ids: Collection[UUID]) -> Mapping[tuple[UUID, str], datetime]:
+        """When the referrers of some contacts were last sent a message, by contact and kind."""
+        found = (
+            select(
+                ReferrerMessage.contact_id,
+                ReferrerMessage.kind,
+                func.max(ReferrerMessage.sent_at),
+            )
+            .where(
+                self._scope.visible(ReferrerMessage), ReferrerMessage.contact_id.in_(contact_ids)
+            )
+            .group_by(ReferrerMessage.contact_id, ReferrerMessage.kind)
+        )
+        return {(row[0], row[1]): row[2] for row in await self._session.execute(found)}
 
     def _urgency(self) -> ColumnElement[int | None]:
         """The most urgent of a contact's children says how urgent it is."""

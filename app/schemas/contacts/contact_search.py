@@ -82,6 +82,10 @@ class OwnContactView(View):
     channel: Channel
     agency_id: Id | None
     errored_at: Instant | None
+    acknowledged_at: Instant | None = None
+    feedback_at: Instant | None = Field(
+        default=None, description="When the referrer was last told what was decided."
+    )
     children: list["ChildAsToldView"]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.contacts.referrer_messages import MessageKind
 from app.domain.contacts.urgency import Order
 from app.domain.pages import CursorNotValid, Page, at_instant, instant_position
 from app.models import Contact
@@ -58,11 +59,14 @@ async def list_own(uow: UnitOfWork, *, page: Page) -> OwnContactsPage:
         "contact.listed",
         shown=[id_ for contact in contacts for id_ in (contact.id, *people_in(contact))],
     )
-    return OwnContactsPage(items=[_as_told(each) for each in contacts], next=following)
+    told = await uow.contact_searches.last_told([each.id for each in contacts])
+    return OwnContactsPage(items=[_as_told(each, told) for each in contacts], next=following)
 
 
-def _as_told(contact: Contact) -> OwnContactView:
+def _as_told(contact: Contact, told: Mapping[tuple[UUID, str], datetime]) -> OwnContactView:
     view = OwnContactView.model_validate(contact)
+    view.acknowledged_at = told.get((contact.id, MessageKind.ACKNOWLEDGEMENT))
+    view.feedback_at = told.get((contact.id, MessageKind.FEEDBACK))
     added = {child.id for child in contact.children if child.added_at is not None}
     view.children = [child for child in view.children if child.id not in added]
     return view

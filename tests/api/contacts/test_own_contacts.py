@@ -33,6 +33,11 @@ async def test_a_school_lists_what_it_reported_and_nothing_of_the_hubs_work(
     await recorded(partnership.hub_practitioner)
     await recorded(partnership.agency_officer)
     await triaged(partnership.hub_practitioner, await read_by_hub(partnership, first))
+    acknowledged = await partnership.hub_practitioner.post(
+        f"{PATH}/{first['id']}/acknowledgement",
+        {"means": "telephone", "wording": "Received; thank you (invented)."},
+    )
+    assert acknowledged.status_code == 201, acknowledged.text
     found = await listed(partnership.referrer)
     assert [each["id"] for each in found] == [second["id"], first["id"]]
     assert found[1] == {
@@ -42,6 +47,8 @@ async def test_a_school_lists_what_it_reported_and_nothing_of_the_hubs_work(
         "channel": "telephone",
         "agency_id": str(partnership.founded.agencies["Larchfield School"]),
         "errored_at": None,
+        "acknowledged_at": "2026-11-18T09:31:00Z",
+        "feedback_at": None,
         "children": [
             {
                 "id": first["children"][0]["id"],
