@@ -98,7 +98,9 @@ def _member(walker: Walker, at: Path) -> str:
 @pytest.mark.parametrize("raw", ["[]", "null", '"words"', "7", "true", "", "{", f"[{SENT}]"])
 async def test_what_is_no_object_is_no_body(with_body: list[Walker], raw: str) -> None:
     for walker in with_body:
-        await _refused(walker, raw, told=raw)
+        # A few acts may be sent without a body: now, and nothing more to say.
+        if raw or walker.operation.needs_body:
+            await _refused(walker, raw, told=raw)
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ async def test_every_refusal_of_the_framework_is_a_problem(
     ("method", "path", "allow"),
     [
         ("DELETE", "/v1/me", {"GET"}),
-        ("GET", "/v1/contacts", {"POST"}),
+        ("GET", "/v1/people", {"POST"}),
         ("PUT", f"/v1/people/{AN_ID}", {"GET", "PATCH"}),
     ],
 )

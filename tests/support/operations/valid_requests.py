@@ -38,6 +38,7 @@ class Operation:
     headers: frozenset[str]
     query: frozenset[str]
     body: Json | None
+    needs_body: bool
 
     @property
     def record_ids(self) -> list[str]:
@@ -98,6 +99,7 @@ class Operations:
             headers=_named(parameters, "header"),
             query=_named(parameters, "query"),
             body=self.resolved(_first(body["content"])["schema"]) if body else None,
+            needs_body=bool(body and body.get("required")),
         )
 
     def resolved(self, schema: Json) -> Json:
