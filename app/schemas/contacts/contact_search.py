@@ -84,7 +84,7 @@ class OwnContactView(View):
     errored_at: Instant | None
     acknowledged_at: Instant | None = None
     feedback_at: Instant | None = Field(
-        default=None, description="When the referrer was last told what was decided."
+        default=None, description="When the referrer was last sent feedback."
     )
     children: list["ChildAsToldView"]
 

@@ -95,7 +95,7 @@ async def _carry_out(
 async def _decline_what_was_proposed(
     uow: UnitOfWork, item: LinkReviewItem, command: DecideReviewItem
 ) -> None:
-    """A record that stands is no error: nobody is to confirm a proposal of before."""
+    """A record that stands is no error: a proposal of before is declined."""
     for error in await uow.recorded_errors.list_not_declined([item.subject_id]):
         if error.confirmed_at is None:
             await recorded_errors.put_aside(uow, error, because=command.reason)
