@@ -29,6 +29,7 @@ from app.repositories.contacts.decision_returns import DecisionReturns
 from app.repositories.contacts.other_authorities import OtherAuthorities
 from app.repositories.contacts.surroundings import Surroundings
 from app.repositories.contacts.threshold_decisions import ThresholdDecisions
+from app.repositories.corrections.built_records import BuiltRecords
 from app.repositories.corrections.consequences import Consequences
 from app.repositories.corrections.link_reviews import LinkReviews
 from app.repositories.corrections.recorded_errors import RecordedErrors
@@ -138,6 +139,7 @@ class Repositories(ABC):
     information_requests = Made(InformationRequests)
     information_returns = Made(InformationReturns)
     legal_gateways = Made(LegalGateways)
+    built_records = Made(BuiltRecords)
     link_reviews = Made(LinkReviews)
     restriction_candidates = Made(RestrictionCandidates)
     notification_intake = Made(NotificationIntake)

@@ -19,9 +19,9 @@ async def begin(uow: UnitOfWork, link: PersonLink, act: LinkAct) -> UUID | None:
             *await uow.person_links.list_same_person(link.same_as_person_id),
         }
         built = (
-            await uow.link_reviews.list_built(people, since=link.linked_at)
+            await uow.built_records.list_built(people, since=link.linked_at)
             if act is LinkAct.UNLINKED
-            else await uow.link_reviews.list_live(people)
+            else await uow.built_records.list_live(people)
         )
         if not built:
             return None
