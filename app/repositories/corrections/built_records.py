@@ -29,7 +29,6 @@ from app.models import (
     Timescale,
 )
 from app.repositories.base import Repository
-from app.repositories.casework.referrals import OPEN
 from app.repositories.clocks.timescales import RUNNING
 from app.repositories.corrections.recorded_errors import (
     confirmed_while_linked,
@@ -37,6 +36,12 @@ from app.repositories.corrections.recorded_errors import (
     waiting_since,
 )
 
+# The same as `OPEN` of referrals, which import this area.
+_OPEN = (
+    Referral.closed_on.is_(None),
+    Referral.no_further_action.is_(False),
+    Referral.recorded_error_id.is_(None),
+)
 _NOT_STRUCK_OUT = EmergencyProtection.recorded_error_id.is_(None)
 
 
@@ -76,7 +81,7 @@ class BuiltRecords(Repository):
     async def list_live(self, people: Collection[UUID]) -> list[Built]:
         """What goes on about some people: two children's work that is to be one child's."""
         open_since = select(func.min(Referral.recorded_at)).where(
-            self._scope.visible(Referral), Referral.person_id.in_(people), *OPEN
+            self._scope.visible(Referral), Referral.person_id.in_(people), *_OPEN
         )
         waiting = exists().where(
             self._scope.visible(RequestedAgency),
@@ -89,7 +94,7 @@ class BuiltRecords(Repository):
                 ThresholdDecision.outcome.in_(SUPPORTS_REFERRAL),
                 ThresholdDecision.recorded_at >= open_since.scalar_subquery(),
             ),
-            self._referrals(people).where(*OPEN),
+            self._referrals(people).where(*_OPEN),
             self._meetings(people).where(
                 StrategyMeeting.state.in_((MeetingState.CALLED, MeetingState.HELD))
             ),
