@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app import openapi
 from app.auth.local_issuer import local_issuer
 from app.auth.tokens import load_issuers
-from app.db.engine import DatabaseRole, engine_for, refuse_unsafe_login, service_url
+from app.db.engine import refuse_unsafe_login
+from app.db.pools import Pools
 from app.db.readiness import Readiness
 from app.http import exception_handlers
 from app.http.event_wakeup import EventWakeup
@@ -21,7 +22,7 @@ from app.http.rate_limits import rate_limits_of
 from app.http.shutdown import Shutdown
 from app.routers import every_route
 from app.settings import Settings
-from app.telemetry import configure, watch_pool
+from app.telemetry import configure, watch_pools
 from app.webhooks.secrets import WebhookKeys
 
 
@@ -42,19 +43,14 @@ def create_app(
     if settings.local_issuer:
         local = local_issuer(settings.data_folder, environment=settings.environment)
         issuers.append(local.public_config(audience=settings.audience).model_dump())
-    used = engine or engine_for(
-        service_url(settings),
-        DatabaseRole.API,
-        pool_size=settings.pool_size,
-        statement_cache=settings.statement_cache,
-    )
+    pools = Pools.of(settings) if engine is None else Pools.all_in(engine)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         if settings.in_production:
-            await refuse_unsafe_login(used)
+            await refuse_unsafe_login(pools.own)
         yield
-        await used.dispose()
+        await pools.dispose()
 
     app = FastAPI(
         title="Frontdoor",
@@ -68,14 +64,14 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.service = Service(
-        settings=settings, engine=used, issuers=load_issuers(issuers), clock=clock
+        settings=settings, pools=pools, issuers=load_issuers(issuers), clock=clock
     )
     app.state.budgets = rate_limits_of(settings)
     app.state.stopping = Shutdown()
     app.state.webhook_keys = WebhookKeys(settings)
-    app.state.event_watch = EventWakeup(used)
-    app.state.readiness = Readiness(used)
-    watch_pool(used.pool)
+    app.state.event_watch = EventWakeup(pools.own, streams_read_in=pools.ordinary)
+    app.state.readiness = Readiness(pools.own)
+    watch_pools(ordinary=pools.ordinary.pool, urgent=pools.urgent.pool)
     app.router.routes.extend(every_route())
     exception_handlers.install(app)
     openapi.install(app)
@@ -85,6 +81,7 @@ def create_app(
         Middleware,
         slots=slots_for(
             pool_size=settings.pool_size,
+            urgent_pool_size=settings.urgent_pool_size,
             streams=settings.streams,
             per_connection=settings.in_flight_per_connection,
         ),

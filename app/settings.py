@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     witness_folder: Path | None = None
     worker_metrics_port: int | None = Field(default=None, ge=1, le=65535)
     pool_size: int = Field(default=10, ge=1, le=200)
+    urgent_pool_size: int = Field(default=4, ge=1, le=50)
     statement_cache: bool = True
     in_flight_per_connection: int = Field(default=3, ge=1, le=1000)
     body_limit_bytes: int = Field(default=256 * 1024, ge=1024)

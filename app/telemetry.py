@@ -104,10 +104,13 @@ BUDGETS_SPENT = Counter(
     registry=REGISTRY,
 )
 POOL_IN_USE = Gauge(
-    "frontdoor_pool_in_use", "Connections to the database in use", registry=REGISTRY
+    "frontdoor_pool_in_use", "Connections to the database in use", ["pool"], registry=REGISTRY
 )
 POOL_SIZE = Gauge(
-    "frontdoor_pool_size", "The largest number of database connections", registry=REGISTRY
+    "frontdoor_pool_size",
+    "The largest number of database connections",
+    ["pool"],
+    registry=REGISTRY,
 )
 DATABASE_UNAVAILABLE = Counter(
     "frontdoor_database_unavailable",
@@ -198,11 +201,12 @@ def server_logging(logger: str) -> dict[str, Any]:
     }
 
 
-def watch_pool(pool: Pool) -> None:
-    """Show how many connections of the pool are in use, whenever metrics are read."""
-    if isinstance(pool, QueuePool):
-        POOL_SIZE.set_function(pool.size)
-        POOL_IN_USE.set_function(pool.checkedout)
+def watch_pools(**pools: Pool) -> None:
+    """Show how many connections of each pool are in use, whenever metrics are read."""
+    for name, pool in pools.items():
+        if isinstance(pool, QueuePool):
+            POOL_SIZE.labels(name).set_function(pool.size)
+            POOL_IN_USE.labels(name).set_function(pool.checkedout)
 
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()

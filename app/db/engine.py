@@ -38,6 +38,9 @@ class DatabaseRole(StrEnum):
 
 
 CONNECT_WITHIN_SECONDS = 2
+WAITS_SECONDS = 0.5
+"""How long what is not urgent waits for a connection of its pool."""
+
 ASKED_AFTER_IDLE_SECONDS = 15
 """How long a connection may be idle before it is pinged."""
 
@@ -64,14 +67,15 @@ def engine_for(
     role: DatabaseRole,
     *,
     pool_size: int,
+    waits_seconds: float = WAITS_SECONDS,
     without_time_limits: bool = False,
     statement_cache: bool = True,
 ) -> AsyncEngine:
     """An engine whose every session acts as `role`, whatever login it came in with.
 
-    The pool never overflows and waits at most half a second: a queue in front of the
-    database hides an overload until it is a collapse. The connection that came back last goes
-    out first, so that the rest are idle and few are warm.
+    The pool never overflows and waits at most `waits_seconds`, usually half a second: a queue in
+    front of the database hides an overload until it is a collapse. The connection that came back
+    last goes out first, so that the rest are idle and few are warm.
 
     Without `statement_cache` no statement outlives its execution, so that a pooler may give the
     next transaction another connection: each is then parsed and planned again.
@@ -82,7 +86,7 @@ def engine_for(
         url.set(drivername="postgresql+asyncpg"),
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=0.5,
+        pool_timeout=waits_seconds,
         pool_use_lifo=True,
         hide_parameters=True,
         json_serializer=_compact_json,

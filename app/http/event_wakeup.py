@@ -22,14 +22,16 @@ class EventWakeup:
     number that is never shown: each stream reads for itself whether there is anything for it.
     """
 
-    def __init__(self, engine: AsyncEngine, *, every_seconds: float = 1.0) -> None:
+    def __init__(
+        self, engine: AsyncEngine, *, streams_read_in: AsyncEngine, every_seconds: float = 1.0
+    ) -> None:
         self._engine = engine
         self._every = every_seconds
         self._followed: Counter[UUID] = Counter()
         self._streams: Counter[UUID] = Counter()
         self._newest: dict[UUID, int] = {}
         self._news = asyncio.Event()
-        self.turns = asyncio.Semaphore(_size(engine) // 2 or 1)
+        self.turns = asyncio.Semaphore(_size(streams_read_in) // 2 or 1)
         """Slots for streams that read; the other half of the pool is left to requests, because
         one event wakes every stream at once.
         """

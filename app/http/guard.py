@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from typing_extensions import override
 
 from app.auth.tokens import TrustedIssuers
+from app.db.pools import Pools
 from app.domain.directory.access import Actor, purpose_for, require
 from app.domain.directory.permissions import Permission
 from app.domain.directory.purposes import Purpose, PurposeNotGiven
@@ -20,6 +21,7 @@ from app.domain.directory.step_up import refuse_without_step_up
 from app.domain.directory.tokens import Identity, Reason, TokenRefused
 from app.domain.records import HeaderNotValid, QueryNotValid
 from app.http import idempotency
+from app.http.load_shedding import Priority, priority_of
 from app.http.record_ids import record_id_of
 from app.settings import Settings
 from app.unit_of_work import UnitOfWork
@@ -31,10 +33,16 @@ class Service:
     """Dependencies of the running application; one for each, never a module global."""
 
     settings: Settings
-    engine: AsyncEngine
+    pools: Pools
     issuers: TrustedIssuers
     clock: Callable[[], datetime]
     sign_ins: SignIns = field(default_factory=dict)
+
+    def engine_for(self, request: Request) -> AsyncEngine:
+        """The pool that a request takes its connections from."""
+        if priority_of(request.method, request.scope["path"]) is Priority.URGENT:
+            return self.pools.urgent
+        return self.pools.ordinary
 
 
 _PARTNERSHIP = re.compile(r"^[a-z][a-z0-9-]{1,40}$")

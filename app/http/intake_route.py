@@ -53,7 +53,7 @@ class SingleStatementRoute(IntakeRoute):
         self, request: Request, handle: Callable[[Request], Awaitable[Response]]
     ) -> Response:
         service: Service = request.app.state.service
-        session = SingleStatementSession(service.engine, service.sign_ins)
+        session = SingleStatementSession(service.engine_for(request), service.sign_ins)
         uow = UnitOfWork(session, circumstances_of(request, service))
         request.scope["frontdoor.uow"] = uow
         try:

@@ -8,7 +8,9 @@ from typing import Final
 from app.telemetry import IN_FLIGHT, SHED
 
 IN_FLIGHT_PER_CONNECTION: Final = 3
-MORE_IF_URGENT: Final = 1
+URGENT_PER_CONNECTION: Final = 10
+"""More than of others: they may wait longer for a connection (`app/db/pools.py`)."""
+
 HEALTH_QUESTIONS: Final = 8
 
 
@@ -47,8 +49,9 @@ def priority_of(method: str, path: str) -> Priority:
 class Slots:
     """Concurrency slots: how many requests of each priority are being answered, and may be.
 
-    Urgent requests use the ordinary slots and have extra ones of their own. Streams have slots of
-    their own only: they last for hours and query the database now and then.
+    Each priority has its own, as it has its own connections (`app/db/pools.py`): no number of
+    readers refuses a worry, and no number of worries a reader. Streams last for hours and query
+    the database now and then.
     """
 
     def __init__(self, limits: Mapping[Priority, int]) -> None:
@@ -57,12 +60,7 @@ class Slots:
 
     def take(self, priority: Priority) -> bool:
         """Take a slot; False, counted as shed, if there is none."""
-        beside = (
-            {Priority.ORDINARY, Priority.URGENT}
-            if priority in {Priority.ORDINARY, Priority.URGENT}
-            else {priority}
-        )
-        if sum(self._taken[each] for each in beside) >= self._limits[priority]:
+        if self._taken[priority] >= self._limits[priority]:
             SHED.labels(priority).inc()
             return False
         self._taken[priority] += 1
@@ -76,14 +74,18 @@ class Slots:
 
 
 def slots_for(
-    *, pool_size: int, streams: int, per_connection: int = IN_FLIGHT_PER_CONNECTION
+    *,
+    pool_size: int,
+    urgent_pool_size: int,
+    streams: int,
+    per_connection: int = IN_FLIGHT_PER_CONNECTION,
 ) -> Slots:
-    """As many slots as a connection pool can serve without a queue that hides an overload."""
+    """As many slots as the connection pools can serve without a queue that hides an overload."""
     return Slots(
         {
             Priority.HEALTH: HEALTH_QUESTIONS,
             Priority.ORDINARY: pool_size * per_connection,
-            Priority.URGENT: pool_size * (per_connection + MORE_IF_URGENT),
+            Priority.URGENT: urgent_pool_size * URGENT_PER_CONNECTION,
             Priority.STREAM: streams,
         }
     )

@@ -107,7 +107,7 @@ async def _in_one_transaction(
 ) -> Response:
     service: Service = request.app.state.service
     circumstances = circumstances_of(request, service)
-    async with unit_of_work(service.engine, circumstances) as uow:
+    async with unit_of_work(service.engine_for(request), circumstances) as uow:
         request.scope["frontdoor.uow"] = uow
         try:
             response = await handle(request)
@@ -143,7 +143,7 @@ async def _audit_refusal(
     identity = request.scope["frontdoor.identity"]
     given = request.headers.get("partnership")
     blameless = replace(circumstances, partnership=partnership_named(given))
-    async with unit_of_work(service.engine, blameless) as uow:
+    async with unit_of_work(service.engine_for(request), blameless) as uow:
         try:
             await uow.sign_in(identity, reading=True)
         except Forbidden:

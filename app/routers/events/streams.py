@@ -165,7 +165,7 @@ async def _read(follower: _Follower, position: int) -> tuple[list[EventView], in
     """
     service = follower.service
     circumstances = replace(follower.circumstances, now=service.clock())
-    async with unit_of_work(service.engine, circumstances) as uow:
+    async with unit_of_work(service.pools.ordinary, circumstances) as uow:
         await uow.sign_in(follower.identity(), reading=False)
         require(uow.actor, Permission.EVENT_READ)
         batch, reached = await events.follow(uow, position=position)

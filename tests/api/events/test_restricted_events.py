@@ -104,7 +104,9 @@ async def test_the_delivery_of_what_is_kept_is_answered_as_one_that_never_was(
 @pytest_asyncio.fixture
 async def quick_watch(application: FastAPI, api_engine: AsyncEngine) -> AsyncIterator[None]:
     before = application.state.event_watch
-    application.state.event_watch = EventWakeup(api_engine, every_seconds=0.02)
+    application.state.event_watch = EventWakeup(
+        api_engine, streams_read_in=api_engine, every_seconds=0.02
+    )
     yield
     application.state.event_watch = before
 

@@ -33,7 +33,9 @@ STREAMS, CONNECTIONS = 40, 4
 async def watch(application: FastAPI, api_engine: AsyncEngine) -> AsyncIterator[EventWakeup]:
     """A watch that asks more often than once a second."""
     before = application.state.event_watch
-    application.state.event_watch = EventWakeup(api_engine, every_seconds=0.02)
+    application.state.event_watch = EventWakeup(
+        api_engine, streams_read_in=api_engine, every_seconds=0.02
+    )
     yield application.state.event_watch
     application.state.event_watch = before
 

@@ -19,6 +19,8 @@ from tests.support.http.middleware import client_of
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.people import CHILD
 
+ORDINARY = {"pool": "ordinary"}
+
 
 def counted(metric: str) -> float:
     return REGISTRY.get_sample_value(f"frontdoor_{metric}_total") or 0
@@ -95,11 +97,11 @@ async def test_where_every_connection_is_in_use_the_rest_are_refused_at_once(
         began = asyncio.get_running_loop().time()
         answer = await client.get("/v1/me", headers=headers)
         waited = asyncio.get_running_loop().time() - began
-        in_use = REGISTRY.get_sample_value("frontdoor_pool_in_use")
+        in_use = REGISTRY.get_sample_value("frontdoor_pool_in_use", ORDINARY)
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/try-again-shortly")
     assert answer.headers["retry-after"] == "2"
     assert waited < 2
-    assert (in_use, REGISTRY.get_sample_value("frontdoor_pool_size")) == (1, 1)
+    assert (in_use, REGISTRY.get_sample_value("frontdoor_pool_size", ORDINARY)) == (1, 1)
     await engine.dispose()
 
 

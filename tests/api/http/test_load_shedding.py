@@ -31,7 +31,7 @@ from tests.support.partnerships import Partnership
 FEW: Mapping[Priority, int] = {
     Priority.HEALTH: 1,
     Priority.ORDINARY: 2,
-    Priority.URGENT: 3,
+    Priority.URGENT: 1,
     Priority.STREAM: 1,
 }
 
@@ -101,15 +101,16 @@ async def test_what_is_too_much_is_refused_at_once_and_a_worry_about_a_child_las
         assert (await client.get("/v1/me")).status_code == 200, "there is room again"
 
 
-async def test_worries_alone_leave_no_place_for_others_and_have_more_of_their_own() -> None:
+async def test_no_number_of_worries_leaves_no_place_for_others() -> None:
     busy = Busy()
     async with client_of(middleware_around(busy, limits=FEW)) as client:
-        worries = [asyncio.create_task(client.post("/v1/contacts", json={})) for _ in range(3)]
-        for _ in worries:
-            await busy.begun.acquire()
-        assert (await client.get("/v1/me")).status_code == 503
+        worry = asyncio.create_task(client.post("/v1/contacts", json={}))
+        await busy.begun.acquire()
+        assert (await client.post("/v1/contacts", json={})).status_code == 503
+        reading = asyncio.create_task(client.get("/v1/me"))
+        await busy.begun.acquire()
         busy.finish.set()
-        assert {(await worry).status_code for worry in worries} == {200}
+        assert {(await task).status_code for task in (worry, reading)} == {200}
 
 
 def shed(lane: Priority) -> float:
@@ -135,12 +136,12 @@ async def test_what_is_answered_and_what_is_shed_is_counted_by_lane() -> None:
     assert in_flight(Priority.ORDINARY) == resting
 
 
-def test_a_pool_has_three_places_for_each_connection_and_one_more_for_what_is_urgent() -> None:
-    places = slots_for(pool_size=10, streams=7)
+def test_a_connection_has_three_places_and_one_for_what_is_urgent_has_ten() -> None:
+    places = slots_for(pool_size=10, urgent_pool_size=4, streams=7)
     assert [places.take(Priority.ORDINARY) for _ in range(31)] == [True] * 30 + [False]
-    assert [places.take(Priority.URGENT) for _ in range(11)] == [True] * 10 + [False]
+    assert [places.take(Priority.URGENT) for _ in range(41)] == [True] * 40 + [False]
     assert [places.take(Priority.STREAM) for _ in range(8)] == [True] * 7 + [False]
-    for lane, taken in ((Priority.ORDINARY, 30), (Priority.URGENT, 10), (Priority.STREAM, 7)):
+    for lane, taken in ((Priority.ORDINARY, 30), (Priority.URGENT, 40), (Priority.STREAM, 7)):
         for _ in range(taken):
             places.give_back(lane)
 

@@ -111,7 +111,7 @@ def answers_before_it_commits(patch: pytest.MonkeyPatch, url: URL) -> None:
     ) -> Response:
         service = request.app.state.service
         context = unit_of_work(
-            service.engine, transactional_route.circumstances_of(request, service)
+            service.engine_for(request), transactional_route.circumstances_of(request, service)
         )
         uow = await context.__aenter__()
         request.scope["frontdoor.uow"] = uow
