@@ -14,6 +14,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.db.driver_errors import DRIVER_ERRORS, raise_as_lost
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def engine_for(
             },
         },
     )
+    event.listen(engine.sync_engine, "handle_error", raise_as_lost)
     event.listen(engine.sync_engine, "checkin", _note_idle)
     event.listen(engine.sync_engine, "checkout", _refuse_lost)
     return engine
@@ -147,7 +149,7 @@ async def _connect(*given: Any, **options: Any) -> asyncpg.Connection:  # noqa: 
     """Connect, or say so in one way: SQLAlchemy passes on what the driver raises here as it is."""
     try:
         return await asyncpg.connect(*given, **options)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except DRIVER_ERRORS as error:
         raise DatabaseUnreachable(type(error).__name__) from error
 
 

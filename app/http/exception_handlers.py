@@ -8,7 +8,13 @@ from uuid import uuid4
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import (
+    DBAPIError,
+    DisconnectionError,
+    PendingRollbackError,
+    ResourceClosedError,
+    TimeoutError as PoolTimeout,
+)
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -107,6 +113,11 @@ def _plain(part: str | int) -> str:
     return text if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) else "?"
 
 
+MAY_HAVE_BEEN_DONE = (
+    "It may have been done all the same: repeat it with the same Idempotency-Key or If-Match, and"
+    " it has one effect"
+)
+
 # As RFC 9110 has them. Python follows from one version to another, and a type is a promise.
 _RENAMED = {413: "Content Too Large", 422: "Unprocessable Content"}
 
@@ -164,7 +175,7 @@ async def answer_database(request: Request, error: Exception) -> Response:
         raise TypeError from error
     state = sqlstate(error)
     if error.connection_invalidated or state.startswith(BUSY):
-        return _unavailable(request, error, state)
+        return _unavailable(request, error, state, detail=MAY_HAVE_BEEN_DONE)
     log.warning("database_refused", sqlstate=state, where=where(error))
     refused = refused_by_database(error)
     if refused is not None:
@@ -199,7 +210,14 @@ async def answer_unreachable(request: Request, error: Exception) -> Response:
     return _unavailable(request, error, "")
 
 
-def _unavailable(request: Request, error: Exception, state: str) -> Response:
+async def answer_lost(request: Request, error: Exception) -> Response:
+    """The connection went away, and something was asked of what was left of it."""
+    return _unavailable(request, error, "", detail=MAY_HAVE_BEEN_DONE)
+
+
+def _unavailable(
+    request: Request, error: Exception, state: str, *, detail: str | None = None
+) -> Response:
     DATABASE_UNAVAILABLE.inc()
     log.error("database_unavailable", sqlstate=state, exception_type=type(error).__name__)
     return problem(
@@ -207,6 +225,7 @@ def _unavailable(request: Request, error: Exception, state: str) -> Response:
         HTTPStatus.SERVICE_UNAVAILABLE,
         type_="try-again-shortly",
         title="The service cannot answer just now; try again shortly",
+        detail=detail,
         headers={"Retry-After": RETRY_AFTER_SECONDS},
     )
 
@@ -232,7 +251,7 @@ def answer_deadline(request: Request) -> Response:
         HTTPStatus.GATEWAY_TIMEOUT,
         type_="took-too-long",
         title=TOOK_TOO_LONG,
-        detail="It may have been done all the same: repeated with the same key it has one effect",
+        detail=MAY_HAVE_BEEN_DONE,
     )
 
 
@@ -256,6 +275,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DBAPIError, answer_database)
     app.add_exception_handler(StaleDataError, answer_stale)
     app.add_exception_handler(ClientDisconnect, answer_gone)
-    app.add_exception_handler(PoolTimeout, answer_unreachable)
-    app.add_exception_handler(DatabaseUnreachable, answer_unreachable)
+    for never_begun in (PoolTimeout, DatabaseUnreachable):
+        app.add_exception_handler(never_begun, answer_unreachable)
+    for lost in (DisconnectionError, PendingRollbackError, ResourceClosedError):
+        app.add_exception_handler(lost, answer_lost)
     app.add_exception_handler(Exception, answer_failure)

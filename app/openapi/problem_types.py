@@ -94,9 +94,9 @@ NOT_REFUSALS: Mapping[str, ProblemType] = MappingProxyType(
                 "try-again-shortly",
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "The service cannot answer just now; try again shortly",
-                "The service is busy, or its database is not available. Wait as"
-                " `Retry-After` says, and send the same request with the same"
-                " `Idempotency-Key`.",
+                "The service is busy, or its database is not available. Where a connection was"
+                " lost it may have been done even so. Wait as `Retry-After` says, and send the"
+                " same request with the same `Idempotency-Key`: it has one effect.",
             ),
             _of_framework(
                 "took-too-long",

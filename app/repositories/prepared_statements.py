@@ -22,6 +22,7 @@ from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.types import TypeEngine
 
+from app.db.driver_errors import DRIVER_ERRORS, is_broken
 from app.models.base import Owned
 from app.repositories.scope import Scope
 
@@ -194,7 +195,7 @@ class PreparedSession(AsyncSession):
         connection = self._connection()
         try:
             found: list[asyncpg.Record] = await connection.fetch(text, *arguments)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DRIVER_ERRORS as error:
             raise await self._failed(connection, error) from error
         return found
 
@@ -203,7 +204,7 @@ class PreparedSession(AsyncSession):
         connection = self._connection()
         try:
             await connection.execute(script)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DRIVER_ERRORS as error:
             raise await self._failed(connection, error) from error
 
     async def write_rows(
@@ -213,7 +214,7 @@ class PreparedSession(AsyncSession):
         connection = self._connection()
         try:
             await connection.executemany(statement.text, [statement.arguments(row) for row in rows])
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except DRIVER_ERRORS as error:
             raise await self._failed(connection, error) from error
 
     def _connection(self) -> asyncpg.Connection:
@@ -234,7 +235,7 @@ class PreparedSession(AsyncSession):
 
     async def _failed(self, connection: asyncpg.Connection, error: Exception) -> DBAPIError:
         """The driver's error as SQLAlchemy's, without the statement or its values."""
-        lost = connection.is_closed()
+        lost = connection.is_closed() or is_broken(error)
         if lost:
             await self.invalidate()
         return DBAPIError(None, None, error, hide_parameters=True, connection_invalidated=lost)

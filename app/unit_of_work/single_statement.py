@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from typing_extensions import override
 
 from app.audit.log import AUDIT_EVENTS, EVENT, MESSAGE, OUTBOX, WRITE_EVENT, WRITE_MESSAGE
+from app.db.driver_errors import DRIVER_ERRORS
 from app.repositories.directory.users import SIGN_IN
 from app.repositories.notifications.intake import NOTIFICATIONS, STORE, STORED
 from app.repositories.prepared_statements import (
@@ -154,5 +155,5 @@ class SingleStatementSession(PreparedSession):
             pooled = await connection.get_raw_connection()
             try:
                 yield pooled.driver_connection
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            except DRIVER_ERRORS as error:
                 raise AssumptionFailed from error
