@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.domain.directory.partnerships import SLUG
 from app.domain.directory.tokens import LONGEST_STRING
 
 # 128 bits of strength, as P-256 has (NIST SP 800-57 part 1, table 2).
@@ -52,7 +53,9 @@ class IssuerConfig(BaseModel):
     `keys` is public keys in PEM by key id, or the issuer's key set. To move an issuer to another
     algorithm, list it twice, with different key ids, until its old tokens have run out.
     `strong_acr_values` are what it writes into `acr` for a sign-in with a second factor; without
-    any, its users cannot do what needs step-up authentication.
+    any, its users cannot do what needs step-up authentication. `home` is the short name of the
+    partnership where its users act when a request names none: for an issuer of one partnership's
+    own systems, whatever other partnerships they join.
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
@@ -63,6 +66,7 @@ class IssuerConfig(BaseModel):
     longest_life_seconds: Annotated[int, Field(gt=0, le=LONGEST_LIFE_SECONDS)]
     keys: dict[Text, str] | KeySet
     strong_acr_values: list[AcrValue] = Field(default_factory=list)
+    home: Annotated[str, Field(pattern=SLUG)] | None = None
 
 
 def public_keys(config: IssuerConfig) -> dict[str, PublicKey]:

@@ -54,6 +54,7 @@ class TrustedKey:
     audience: str
     longest_life: timedelta
     strong_acrs: frozenset[str]
+    home: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ def load_issuers(configs: Iterable[IssuerConfig | Mapping[str, Any]]) -> Trusted
                 audience=config.audience,
                 longest_life=timedelta(seconds=config.longest_life_seconds),
                 strong_acrs=frozenset(config.strong_acr_values),
+                home=config.home,
             )
     return TrustedIssuers(trusted)
 
@@ -165,6 +167,7 @@ def verify(token: str, *, issuers: TrustedIssuers, now: datetime) -> Identity:
         longest_life=proved.key.longest_life,
         now=now,
         strong_acrs=proved.key.strong_acrs,
+        home=proved.key.home,
     )
 
 

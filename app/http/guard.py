@@ -14,7 +14,8 @@ from typing_extensions import override
 
 from app.auth.tokens import TrustedIssuers
 from app.db.pools import Pools
-from app.domain.directory.access import Actor, purpose_for, require
+from app.domain.directory.access import Actor, PartnershipNotChosen, purpose_for, require
+from app.domain.directory.partnerships import SLUG
 from app.domain.directory.permissions import Permission
 from app.domain.directory.purposes import Purpose, PurposeNotGiven
 from app.domain.directory.step_up import refuse_without_step_up
@@ -45,7 +46,7 @@ class Service:
         return self.pools.ordinary
 
 
-_PARTNERSHIP = re.compile(r"^[a-z][a-z0-9-]{1,40}$")
+_PARTNERSHIP = re.compile(SLUG)
 
 # Read as plain text and checked only after the token: a stranger learns nothing but 401.
 PartnershipHeader = Annotated[
@@ -101,7 +102,8 @@ class Allowed:
         uow: UnitOfWork = request.scope["frontdoor.uow"]
         request.scope["frontdoor.permission"] = self.permission
         identity: Identity = request.scope["frontdoor.identity"]
-        uow.circumstances = replace(uow.circumstances, partnership=partnership_named(partnership))
+        chosen = partnership_chosen(partnership, identity)
+        uow.circumstances = replace(uow.circumstances, partnership=chosen)
         await uow.sign_in(identity, reading=_only_reads(request))
         require(uow.actor, self.permission)
         _refuse_foreign_query(request)
@@ -147,6 +149,30 @@ class AllowedToCreate(Allowed):
         return uow
 
 
+@dataclass(frozen=True, slots=True)
+class AllowedToAccept(AllowedToCreate):
+    """The guard of accepting an invitation: until then there is nobody to sign in.
+
+    The request names the partnership: an identity joins what it chose, and nothing else.
+    """
+
+    @override
+    async def __call__(
+        self,
+        request: Request,
+        partnership: PartnershipHeader = None,
+        purpose: PurposeHeader = None,
+        idempotency_key: IdempotencyKeyHeader = None,
+    ) -> UnitOfWork:
+        uow: UnitOfWork = request.scope["frontdoor.uow"]
+        identity: Identity = request.scope["frontdoor.identity"]
+        chosen = partnership_chosen(partnership, identity)
+        if chosen is None:
+            raise PartnershipNotChosen
+        await uow.accept_invitation(identity, partnership=chosen)
+        return await AllowedToCreate.__call__(self, request, partnership, purpose, idempotency_key)
+
+
 def _spend_budget(request: Request, actor: Actor, permission: Permission) -> None:
     """Count once for each request, however often it is retried; break-glass reads are free."""
     if "frontdoor.budget" in request.scope or record_id_of(request) in actor.opened:
@@ -174,15 +200,15 @@ def _refuse_foreign_query(request: Request) -> None:
         raise QueryNotValid(pointer="query:", code="parameter_repeated")
 
 
-def partnership_named(given: str | None) -> str | None:
-    """The partnership that a request names, if it names one.
+def partnership_chosen(named: str | None, identity: Identity) -> str | None:
+    """The partnership that a request names, else the home of the identity, if it has one.
 
     Raises:
         HeaderNotValid: no partnership could be called so.
     """
-    if given is not None and not _PARTNERSHIP.match(given):
+    if named is not None and not _PARTNERSHIP.match(named):
         raise HeaderNotValid(pointer="header:Partnership", code="partnership_not_valid")
-    return given
+    return identity.home if named is None else named
 
 
 def _purpose(given: str | None) -> Purpose | None:
@@ -204,6 +230,11 @@ def allowed_to_open(permission: Permission) -> Any:  # noqa: ANN401 - as above
 def allowed_to_create(permission: Permission) -> Any:  # noqa: ANN401 - as above
     """The same for a request that creates: sent twice, it has one effect."""
     return Depends(AllowedToCreate(permission))
+
+
+def allowed_to_accept(permission: Permission) -> Any:  # noqa: ANN401 - as above
+    """The same for accepting the invitation to the partnership that the request names."""
+    return Depends(AllowedToAccept(permission))
 
 
 def allowed_after_step_up(permission: Permission) -> Any:  # noqa: ANN401 - as above

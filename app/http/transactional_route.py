@@ -18,11 +18,11 @@ from app.auth.tokens import verify
 from app.db.errors import DEADLOCK, SERIALIZATION_FAILURE, refused_by_database, sqlstate
 from app.domain.casework.referral_days import ReferralDay
 from app.domain.directory.permissions import Permission
-from app.domain.directory.tokens import Identity
+from app.domain.directory.tokens import Identity, TokenRefused
 from app.domain.errors import Conflict, Forbidden, NotFound, Refusal
 from app.http import idempotency, json_bodies
 from app.http.answers import answering
-from app.http.guard import Service, bearer_of, guard_of, partnership_named
+from app.http.guard import Service, bearer_of, guard_of, partnership_chosen
 from app.http.record_ids import record_id_of
 from app.services.restrictions import signposts
 from app.telemetry import RETRIES, log, where
@@ -141,12 +141,12 @@ async def _audit_refusal(
     Returns the refusal to answer: where the record is signposted, it says whom to ring.
     """
     identity = request.scope["frontdoor.identity"]
-    given = request.headers.get("partnership")
-    blameless = replace(circumstances, partnership=partnership_named(given))
+    chosen = partnership_chosen(request.headers.get("partnership"), identity)
+    blameless = replace(circumstances, partnership=chosen)
     async with unit_of_work(service.engine_for(request), blameless) as uow:
         try:
             await uow.sign_in(identity, reading=True)
-        except Forbidden:
+        except (Forbidden, TokenRefused):
             return refusal  # No user of any partnership: there is no audit log to put it on.
         permission: Permission = request.scope["frontdoor.permission"]
         record_id = record_id_of(request)

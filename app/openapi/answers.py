@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.domain.directory.access import NoMembership, PartnershipNotChosen, PermissionMissing
+from app.domain.directory.invitations import InvitationNotAccepted
 from app.domain.directory.purposes import PurposeNotForRole, PurposeNotGiven
 from app.domain.directory.rate_limits import BudgetSpent
 from app.domain.directory.tokens import TokenRefused
@@ -122,6 +123,7 @@ _COMMON: tuple[tuple[Callable[[Facts], bool], tuple[str, ...]], ...] = (
             PermissionMissing,
             NoMembership,
             PartnershipNotChosen,
+            InvitationNotAccepted,
             PurposeNotForRole,
             HeaderNotValid,
             QueryNotValid,

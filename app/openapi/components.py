@@ -12,7 +12,13 @@ Places = list[tuple[Any, Collection[str | int]]]
 """The places of one part: the object or list that holds it, and its keys there."""
 
 _SIGNED_IN = frozenset(
-    {"no-membership", "partnership-not-chosen", "permission-missing", "purpose-not-for-role"}
+    {
+        "invitation-not-accepted",
+        "no-membership",
+        "partnership-not-chosen",
+        "permission-missing",
+        "purpose-not-for-role",
+    }
 )
 _NOT_VALID = frozenset({"header-not-valid", "not-valid", "query-not-valid"})
 # Refusals that nearly every operation shares are one word in the name of a response.

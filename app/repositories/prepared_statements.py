@@ -144,14 +144,17 @@ class PreparedSession(AsyncSession):
         """Begin the transaction in the database now, rather than with the first statement.
 
         SQLAlchemy begins with the first statement that it sends itself, and there may be none.
+        One that has begun goes on.
 
         Raises:
             sqlalchemy.exc.DBAPIError: as of a statement.
         """
         held = (await self.connection()).sync_connection
         adapted: Any = None if held is None else held.connection.dbapi_connection
+        if adapted._transaction is not None:  # noqa: SLF001 - the adapter has no public way
+            return
         try:
-            await adapted._start_transaction()  # noqa: SLF001 - the adapter has no public way
+            await adapted._start_transaction()  # noqa: SLF001 - likewise
         except Exception as error:
             raise await self._failed(adapted.driver_connection, error) from error
 

@@ -105,6 +105,8 @@ def grants(table: str) -> Iterator[tuple[str, str]]:
     yield from ((role, "SELECT") for role in SERVING)
     if any(table in function.reads for function in sql_functions()):
         yield READS_EVERYTHING_GRANTED, "SELECT"
+    if any(table in function.changes for function in sql_functions()):
+        yield READS_EVERYTHING_GRANTED, "UPDATE"
     if isinstance(access, ReferenceTable):
         return
     if access.insert is not None:

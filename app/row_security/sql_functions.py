@@ -1,7 +1,8 @@
 """SQL functions as they are declared: one file each in `functions/`, with owner and grants.
 
 Policies, triggers and the service call them. A function that is SECURITY DEFINER belongs to a role
-that row-level security does not bind, and therefore says which tables it reads.
+that row-level security does not bind, and therefore says which tables it reads, and which it
+changes, if it changes any.
 """
 
 import re
@@ -26,6 +27,7 @@ _FILE: Final = re.compile(
 _OWNER: Final = re.compile(r"ALTER FUNCTION access\.(\w+)\([^)]*\) OWNER TO (\w+)")
 _CALLERS: Final = re.compile(r"GRANT EXECUTE ON FUNCTION access\.(\w+)\([^)]*\) TO ([\w, ]+)")
 _READS: Final = re.compile(r"GRANT SELECT ON ([\w, ]+) TO frontdoor_reach")
+_CHANGES: Final = re.compile(r"GRANT UPDATE ON ([\w, ]+) TO frontdoor_reach")
 _CALL: Final = re.compile(r"\baccess\.(\w+)\(")
 
 
@@ -43,6 +45,7 @@ class Function:
     owner: str = OWNER
     callers: frozenset[str] = frozenset()
     reads: frozenset[str] = frozenset()
+    changes: frozenset[str] = frozenset()
 
     @property
     def calls(self) -> frozenset[str]:
@@ -68,12 +71,13 @@ def parse(name: str, text: str) -> Function:
 
     Raises:
         NotADeclaration: the file holds another function, or a statement that is none of an owner,
-            its callers and its reads.
+            its callers, and the tables that it reads and changes.
     """
     file = _FILE.fullmatch(text)
     if file is None or file["name"] != name:
         raise NotADeclaration(f"functions/{name}.sql does not begin with a comment and {name}")
-    owner, callers, reads = OWNER, frozenset[str](), frozenset[str]()
+    owner, callers = OWNER, frozenset[str]()
+    reads, changes = frozenset[str](), frozenset[str]()
     for statement in _statements(file["rest"]):
         if (found := _OWNER.fullmatch(statement)) and found[1] == name:
             owner = found[2]
@@ -81,9 +85,11 @@ def parse(name: str, text: str) -> Function:
             callers |= set(found[2].split(", "))
         elif found := _READS.fullmatch(statement):
             reads |= set(found[1].split(", "))
+        elif found := _CHANGES.fullmatch(statement):
+            changes |= set(found[1].split(", "))
         else:
             raise NotADeclaration(f"functions/{name}.sql: {statement}")
-    return Function(name, file["sql"], file["signature"], owner, callers, reads)
+    return Function(name, file["sql"], file["signature"], owner, callers, reads, changes)
 
 
 def _statements(text: str) -> Iterable[str]:

@@ -281,3 +281,17 @@ CREATE TRIGGER link_review_items_are_not_emptied
 CREATE TRIGGER act_times_are_on_a_record
     AFTER INSERT ON act_times
     FOR EACH ROW EXECUTE FUNCTION access.refuse_unknown_subject();
+
+-- An invitation is accepted by the invited, and stays theirs: no administrator accepts it in their
+-- name, or hands it to another identity.
+CREATE TRIGGER users_are_not_accepted_by_others
+    AFTER INSERT ON users
+    FOR EACH ROW WHEN (NEW.accepted_at IS NOT NULL)
+    EXECUTE FUNCTION access.refuse_acceptance_by_others();
+
+CREATE TRIGGER users_stay_who_accepted
+    AFTER UPDATE OF issuer, subject, accepted_at ON users
+    FOR EACH ROW
+    WHEN ((OLD.issuer, OLD.subject, OLD.accepted_at)
+          IS DISTINCT FROM (NEW.issuer, NEW.subject, NEW.accepted_at))
+    EXECUTE FUNCTION access.refuse_acceptance_by_others();

@@ -142,6 +142,8 @@ class SingleStatementSession(PreparedSession):
         if rows is None:
             async with self._driver() as connection:
                 rows = await connection.fetch(SIGN_IN.text, *SIGN_IN.arguments(given))
+            if not rows:
+                raise AssumptionFailed
             while len(self._sign_ins) >= REMEMBERED_AT_MOST:
                 del self._sign_ins[next(iter(self._sign_ins))]
             self._sign_ins[self._sender] = rows

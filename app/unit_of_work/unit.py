@@ -22,7 +22,7 @@ from app.domain.directory.tokens import Identity
 from app.domain.errors import Refusal
 from app.models import Base
 from app.models.base import Owned
-from app.repositories.directory.users import sign_in
+from app.repositories.directory.users import accept_invitation, sign_in
 from app.repositories.prepared_statements import PreparedSession
 from app.repositories.registry import Repositories
 from app.unit_of_work import row_context
@@ -60,6 +60,7 @@ class UnitOfWork(Repositories):
     def __init__(self, session: PreparedSession, circumstances: Circumstances) -> None:
         self.session = session
         self.circumstances = circumstances
+        self.has_joined = False
         self._actor: Actor | None = None
         self._events: list[dict[str, Any]] = []
         self._messages: list[dict[str, Any]] = []
@@ -105,6 +106,12 @@ class UnitOfWork(Repositories):
             reading=reading,
         )
         return self._actor
+
+    async def accept_invitation(self, identity: Identity, *, partnership: str) -> None:
+        """Make the identity a user of the partnership that invited it, before it signs in."""
+        self.has_joined = await accept_invitation(
+            self.session, identity, partnership=partnership, now=self.now
+        )
 
     async def act_as_system(self, partnership_id: UUID, *, slug: str) -> None:
         """Bind the transaction to one partnership on behalf of the service itself.

@@ -391,16 +391,21 @@ def test_the_file_of_triggers_holds_nothing_else() -> None:
         parse_triggers("-- Why.\nDROP TRIGGER ratings_are_appended ON ratings;\n")
 
 
-def test_a_definer_function_reads_no_table_that_it_does_not_name() -> None:
+def test_a_definer_function_uses_no_table_that_it_does_not_name() -> None:
     """Each is granted what all of them name together, so a name too few would not show."""
     for function in sql_functions():
         if function.owner == "frontdoor_reach":
             assert function.reads == _tables_in(function.sql), function.name
+            assert function.changes == _tables_changed_in(function.sql), function.name
         else:
-            assert function.reads == frozenset()
+            assert function.reads == function.changes == frozenset()
 
 
 def _tables_in(sql: str) -> set[str]:
     without_comments = re.sub(r"--.*", "", sql)
     named = set(re.findall(r"\b(?:FROM|JOIN)\s+(\w+)\b(?!\s*\(|\.)", without_comments))
-    return named & declared().tables
+    return named & declared().tables | _tables_changed_in(sql)
+
+
+def _tables_changed_in(sql: str) -> set[str]:
+    return set(re.findall(r"\bUPDATE\s+(\w+)\s+SET\b", sql)) & declared().tables

@@ -155,6 +155,7 @@ async def _people_the_office(uow: UnitOfWork, founded: Founded, now: datetime) -
             display_name=f"{name.replace('_', ' ').capitalize()} (invented)",
             support_contact=SUPPORT if role is Role.PARTNER_SYSTEM else None,
             created_at=now,
+            accepted_at=now,
         )
         for name, role, *_ in STAFF
     ]

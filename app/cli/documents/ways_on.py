@@ -57,6 +57,7 @@ WAYS_ON: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "MinutesSuperseded": ("circulateMinutes",),
         "NeedsAnotherPairOfEyes": ("recommendDecision", _ROLE),
         "NoAllocatedWorker": ("allocateReferral",),
+        "InvitationNotAccepted": ("acceptInvitation",),
         "NoMembership": (_ROLE,),
         "NotForYou": (_ROLE,),
         "NotOfThisTeam": (_ROLE,),

@@ -60,6 +60,7 @@ class Reason(StrEnum):
     NOT_YET_VALID = "not_yet_valid"
     FROM_THE_FUTURE = "from_the_future"
     LIFE_OUT_OF_BOUNDS = "life_out_of_bounds"
+    REVOKED = "revoked"
 
 
 class TokenRefused(Refusal):
@@ -83,7 +84,8 @@ class Identity:
     A user is known by `issuer` and `subject` together: two issuers may use one subject.
     `authenticated_at` (the claim `auth_time`) and `acr` are None where the issuer did not say,
     which proves neither recent nor strong authentication. `strong_acrs` are the values of `acr`
-    that count as strong for this issuer, by its configuration.
+    that count as strong for this issuer, and `home` the short name of the partnership where its
+    users act if a request names none, both by its configuration.
     """
 
     issuer: str
@@ -93,6 +95,7 @@ class Identity:
     authenticated_at: datetime | None
     acr: str | None
     strong_acrs: frozenset[str] = frozenset()
+    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,7 @@ def identify(
     longest_life: timedelta,
     now: datetime,
     strong_acrs: frozenset[str] = frozenset(),
+    home: str | None = None,
 ) -> Identity:
     """Return the identity in a token, from claims whose signature has been checked.
 
@@ -176,6 +180,7 @@ def identify(
         authenticated_at=authenticated_at,
         acr=_text(claims, "acr") if "acr" in claims else None,
         strong_acrs=strong_acrs,
+        home=home,
     )
 
 

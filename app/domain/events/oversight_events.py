@@ -55,6 +55,7 @@ OVERSIGHT: Final = (
         "/v1/users",
         "user.registered",
         "user.revoked",
+        "invitation.accepted",
         "membership.granted",
     ),
     *events("local_closures", Permission.DIRECTORY_READ, "/v1/closures", "closure.recorded"),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
 from app.domain.directory.agencies import AgencyKind
+from app.domain.directory.partnerships import SLUG
 from app.models.base import Base, Owned, not_blank, one_of, owned_by_partnership, refers_to
 from app.models.predicates import Predicate
 from app.models.table_policies import OtherRole, TablePolicy
@@ -22,7 +23,7 @@ class Partnership(Base):
     )
     __table_args__ = (
         UniqueConstraint("slug"),
-        CheckConstraint("slug ~ '^[a-z][a-z0-9-]{1,40}$'", name="slug_is_plain"),
+        CheckConstraint(f"slug ~ '{SLUG}'", name="slug_is_plain"),
         *not_blank("name"),
     )
 

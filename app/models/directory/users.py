@@ -16,7 +16,10 @@ from app.models.table_policies import TablePolicy
 class User(Owned, Base):
     """A user, identified by token issuer and subject; `revoked_at` ends all access at once.
 
-    `support_contact` is the service desk to ring about a partner system.
+    Who is registered is invited: they act in the partnership from when they accepted
+    (`accepted_at`), which only they can do. Otherwise a neighbour who registers an identity that
+    works elsewhere would change what its requests mean there. `support_contact` is the service
+    desk to ring about a partner system.
     """
 
     __tablename__ = "users"
@@ -36,6 +39,7 @@ class User(Owned, Base):
     display_name: Mapped[str]
     support_contact: Mapped[str | None]
     created_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 
 

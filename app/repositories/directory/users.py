@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import text
+
 from app.domain.directory.access import (
     Actor,
     HiddenFrom,
@@ -10,8 +12,10 @@ from app.domain.directory.access import (
     NoMembership,
     PartnershipNotChosen,
 )
+from app.domain.directory.invitations import InvitationNotAccepted
 from app.domain.directory.roles import Role
-from app.domain.directory.tokens import Identity
+from app.domain.directory.tokens import Identity, Reason, TokenRefused
+from app.domain.errors import Refusal
 from app.repositories.prepared_statements import PreparedSession, PreparedStatement
 
 _ASKED = ("issuer", "subject", "token_id", "partnership", "now", "reading")
@@ -21,6 +25,22 @@ SIGN_IN: Final = PreparedStatement(
     own={},
     given=frozenset(_ASKED),
 )
+
+_WHY_NOT: Final = text(
+    "SELECT access.why_not_signed_in(:issuer, :subject, :token_id, :partnership)"
+)
+_ACCEPT: Final = text(
+    "SELECT access.accept_invitation("
+    ":issuer, :subject, :token_id, :partnership, CAST(:now AS timestamptz))"
+)
+
+
+async def accept_invitation(
+    session: PreparedSession, identity: Identity, *, partnership: str, now: datetime
+) -> bool:
+    """Accept the identity's invitation to a partnership; False where none is waiting."""
+    given = _who(identity) | {"partnership": partnership, "now": now}
+    return bool(await session.scalar(_ACCEPT, given))
 
 
 async def sign_in(
@@ -38,20 +58,20 @@ async def sign_in(
 
     Raises:
         NoMembership: unknown, revoked, or without a role today.
+        InvitationNotAccepted: registered in the partnership named, and nothing more.
         PartnershipNotChosen: the person works in several, and named none.
+        TokenRefused: this token was called back.
     """
     await session.start()
     found = await session.rows(
         SIGN_IN,
-        issuer=identity.issuer,
-        subject=identity.subject,
-        token_id=identity.token_id,
         partnership=partnership,
         now=now,
         reading=reading,
+        **_who(identity),
     )
     if not found:
-        raise NoMembership
+        raise await _why_not(session, identity, partnership=partnership)
     if len({row["partnership_id"] for row in found}) > 1:
         raise PartnershipNotChosen
     first = found[0]
@@ -79,3 +99,23 @@ async def sign_in(
         ),
         opened=frozenset(first["people_opened"]),
     )
+
+
+def _who(identity: Identity) -> dict[str, str]:
+    return {
+        "issuer": identity.issuer,
+        "subject": identity.subject,
+        "token_id": identity.token_id,
+    }
+
+
+async def _why_not(
+    session: PreparedSession, identity: Identity, *, partnership: str | None
+) -> Refusal:
+    match await session.scalar(_WHY_NOT, _who(identity) | {"partnership": partnership}):
+        case "token_revoked":
+            return TokenRefused(Reason.REVOKED)
+        case "invited":
+            return InvitationNotAccepted()
+        case _:
+            return NoMembership()

@@ -29,7 +29,8 @@ BEGIN
     FROM users AS u
     JOIN partnerships AS p ON p.id = u.partnership_id
     JOIN memberships AS m ON m.partnership_id = u.partnership_id AND m.user_id = u.id
-    WHERE u.issuer = p_issuer AND u.subject = p_subject AND u.revoked_at IS NULL
+    WHERE u.issuer = p_issuer AND u.subject = p_subject AND u.accepted_at IS NOT NULL
+      AND u.revoked_at IS NULL
       AND (p_partnership IS NULL OR p.slug = p_partnership)
       AND p_today BETWEEN m.starts_on AND coalesce(m.ends_on, 'infinity')
       AND NOT EXISTS (

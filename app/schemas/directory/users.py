@@ -110,6 +110,9 @@ class RegisteredUserView(View):
     display_name: str
     support_contact: str | None
     created_at: Instant
+    accepted_at: Instant | None = Field(
+        description="When they accepted the invitation; until then they cannot act here."
+    )
     revoked_at: Instant | None
     memberships: list[HeldMembershipView]
 

@@ -25,8 +25,23 @@ from app.unit_of_work import UnitOfWork
 
 async def me(uow: UnitOfWork) -> MeView:
     """The actor, with every role held today and what those may do."""
-    actor = uow.actor
     uow.audit("me.read")
+    return _me(uow)
+
+
+async def accept_invitation(uow: UnitOfWork) -> MeView:
+    """The actor, who has joined the partnership; accepting again changes nothing."""
+    if uow.has_joined:
+        user = await uow.partnerships.get_user(uow.actor.user)
+        uow.audit("invitation.accepted", user)
+        uow.publish("invitation.accepted", record_id=user.id)
+    else:
+        uow.audit("me.read")
+    return _me(uow)
+
+
+def _me(uow: UnitOfWork) -> MeView:
+    actor = uow.actor
     return MeView(
         user_id=actor.user,
         display_name=actor.display_name,
@@ -37,7 +52,7 @@ async def me(uow: UnitOfWork) -> MeView:
 
 
 async def register(uow: UnitOfWork, *, command: RegisterUser) -> RegisteredUserView:
-    """Register a user, with at least one role.
+    """Register a user, with at least one role; they act once they accepted the invitation.
 
     Raises:
         RecordNotFound: an agency or team is not of this partnership.
@@ -141,6 +156,7 @@ async def _view(uow: UnitOfWork, user: User) -> RegisteredUserView:
         display_name=user.display_name,
         support_contact=user.support_contact,
         created_at=user.created_at,
+        accepted_at=user.accepted_at,
         revoked_at=user.revoked_at,
         memberships=[HeldMembershipView.model_validate(each) for each in held],
     )

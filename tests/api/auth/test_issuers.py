@@ -179,6 +179,7 @@ def test_a_key_id_given_twice_stops_the_start() -> None:
         {"strong_acr_values": ['phr", realm="elsewhere']},
         {"strong_acr_values": ["two words"]},
         {"strong_acr_values": [""]},
+        {"home": "Not A Partnership"},
         {"keys": pem(ec_key("alpha"))},
         {"jwks_uri": "https://login.alpha-invented.example/keys"},
     ],

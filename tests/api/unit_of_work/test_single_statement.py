@@ -132,9 +132,11 @@ async def test_what_is_not_understood_is_quarantined_in_steps(
     assert len(await rows_of(admin_engine, partnership, "timescales")) == 1
 
 
-@pytest.mark.parametrize("called_back", ["user", "token"])
+@pytest.mark.parametrize(
+    ("called_back", "problem"), [("user", "no-membership"), ("token", "token-refused")]
+)
 async def test_who_is_called_back_pushes_nothing_more(
-    partnership: Partnership, admin_engine: AsyncEngine, called_back: str
+    partnership: Partnership, admin_engine: AsyncEngine, called_back: str, problem: str
 ) -> None:
     system = partnership.partner_system
     assert (await send(system, a_notice())).status_code == 201
@@ -146,7 +148,7 @@ async def test_who_is_called_back_pushes_nothing_more(
     }[called_back]
     assert (await partnership.administrator.post(path, command)).is_success
     answer = await send(system, a_notice())
-    assert answer.json()["type"] == "/problems/no-membership"
+    assert answer.json()["type"] == f"/problems/{problem}"
     assert len(await rows_of(admin_engine, partnership, "notifications")) == 1
 
 
