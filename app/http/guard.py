@@ -151,7 +151,7 @@ class AllowedToCreate(Allowed):
 
 @dataclass(frozen=True, slots=True)
 class AllowedToAccept(AllowedToCreate):
-    """The guard of accepting an invitation: until then there is nobody to sign in.
+    """The guard of accepting an invitation: until then there is no user to sign in.
 
     The request names the partnership: an identity joins what it chose, and nothing else.
     """

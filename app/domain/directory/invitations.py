@@ -1,4 +1,4 @@
-"""Invitations: whoever is registered in a partnership acts there only once they accept."""
+"""Invitations: a person who is registered in a partnership acts there only once they accept."""
 
 from typing import ClassVar
 
