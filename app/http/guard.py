@@ -165,6 +165,7 @@ class AllowedToAccept(AllowedToCreate):
         idempotency_key: IdempotencyKeyHeader = None,
     ) -> UnitOfWork:
         uow: UnitOfWork = request.scope["frontdoor.uow"]
+        request.scope["frontdoor.permission"] = self.permission
         identity: Identity = request.scope["frontdoor.identity"]
         chosen = partnership_chosen(partnership, identity)
         if chosen is None:

@@ -19,6 +19,7 @@ SEARCH = "It changes nothing."
 PARTNER = "What a partner system sends says itself when it happened."
 
 WITHOUT_A_TIME = {
+    "acceptInvitation": TAKES_EFFECT,
     "addPersonToContact": TYPING,
     "agreeToClosure": "A second person reads the closure in the service, and agrees there.",
     "agreeToOnwardSharing": TAKES_EFFECT,

@@ -94,6 +94,7 @@ async def test_a_registration_changes_no_answer_to_somebody_elsewhere(
     before = await manager.get("/v1/me")
     await _invite(other_partnership, partnership.founded.subject("hub_manager"))
     after = await manager.get("/v1/me")
+    assert _type(await manager.post(ACCEPTANCE)) == "/problems/partnership-not-chosen"
     assert (after.status_code, after.content) == (before.status_code, before.content)
 
 
@@ -106,6 +107,7 @@ async def test_who_accepted_two_says_for_which_they_act(
     assert joined.status_code == 200, joined.text
     assert joined.json()["partnership"] == other_partnership.founded.slug
     assert _type(await nurse.get("/v1/me")) == "/problems/partnership-not-chosen"
+    assert _type(await nurse.post(ACCEPTANCE)) == "/problems/partnership-not-chosen"
     for here in (partnership, other_partnership):
         me = await nurse.get("/v1/me", headers=_in(here))
         assert me.json()["partnership"] == here.founded.slug
