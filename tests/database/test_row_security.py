@@ -8,6 +8,7 @@ from app.cli.demo.partnerships import STAFF
 from app.db.engine import DatabaseRole
 from app.models import Base
 from app.row_security import REFERENCE_TABLES, TABLE_POLICIES
+from app.row_security.sql_functions import sql_functions
 from tests.support.database.rows.every_table import PARTNERSHIPS, WRITERS, case_near, write, writing
 from tests.support.database.sessions import (
     NOT_PERMITTED,
