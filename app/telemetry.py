@@ -72,6 +72,11 @@ SEALING_REFUSED = Counter(
     ["reason"],
     registry=REGISTRY,
 )
+WITNESS_FAILURES = Counter(
+    "frontdoor_audit_witness_failures",
+    "Times a witness of the trail could not be asked or told, or held nothing that was signed",
+    registry=REGISTRY,
+)
 SEAL_LAG = Gauge(
     "frontdoor_audit_seal_lag_seconds", "Age of the oldest event to be sealed", registry=REGISTRY
 )

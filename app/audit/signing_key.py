@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -36,6 +37,15 @@ class AuditKey:
     def sign(self, statement: str) -> bytes:
         """The signature over a text, 64 bytes."""
         return self.private_key.sign(statement.encode())
+
+
+def is_signed(statement: str, signature: bytes, *, public_key: bytes) -> bool:
+    """Whether a signature over a text is that of a key."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, statement.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def audit_key(settings: Settings) -> AuditKey:

@@ -22,7 +22,7 @@ from app.db.engine import (
 from app.main import utc_now
 from app.repositories.audit import tree_unsealed
 from app.repositories.directory import due_work
-from app.services.audit import access_signals, tree_sealing
+from app.services.audit import access_signals, tree_sealing, tree_witnesses
 from app.services.events import (
     delivery_attempts,
     subscription_verification,
@@ -33,7 +33,7 @@ from app.services.people import restricted_matching
 from app.services.restrictions import break_glass, restriction_reminders
 from app.services.sharing import chasing
 from app.settings import Settings
-from app.telemetry import REGISTRY, configure
+from app.telemetry import REGISTRY, configure, log
 from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
 from app.worker import deliveries, notifications
 from app.worker.rounds import Begins, Job, Run, Tools, do_all
@@ -73,7 +73,9 @@ async def make_contacts(tools: Tools) -> None:
 
 async def seal_trail(tools: Tools) -> None:
     """Seal what has happened since."""
-    await tree_sealing.seal(tools.sealer, tools.audit_key, now=tools.clock())
+    await tree_sealing.seal(
+        tools.sealer, tools.audit_key, now=tools.clock(), witnesses=tools.witnesses
+    )
 
 
 async def look_for_passed_over(tools: Tools) -> None:
@@ -84,7 +86,7 @@ async def look_for_passed_over(tools: Tools) -> None:
 async def deliver_heads(tools: Tools) -> None:
     """Let the agencies have the latest heads, where there is a way to."""
     if tools.witnesses is not None:
-        await tree_sealing.deliver_heads(tools.sealer, tools.witnesses)
+        await tree_witnesses.deliver_heads(tools.sealer, tools.witnesses)
 
 
 def of_telling(job: Callable[[Sequence[Tenant], Sending], Awaitable[None]]) -> Run:
@@ -166,6 +168,17 @@ def work(settings: Settings) -> None:
     asyncio.run(_work(settings, audit_key(settings)))
 
 
+def witnesses_of(settings: Settings) -> WitnessFolder | None:
+    """Who is asked before a head is signed; that there is nobody is said at every start."""
+    folder = settings.witnesses
+    if folder is None:
+        log.warning("no_witnesses")
+        return None
+    if not settings.in_production:
+        folder.mkdir(parents=True, exist_ok=True)
+    return WitnessFolder(folder)
+
+
 async def _work(settings: Settings, key: AuditKey) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -184,12 +197,11 @@ async def _work(settings: Settings, key: AuditKey) -> None:
         pool_size=len(JOBS),
         statement_cache=settings.statement_cache,
     )
-    folder = settings.witnesses
     tools = Tools(
         engine,
         sealer,
         key,
-        WitnessFolder(folder) if folder else None,
+        witnesses_of(settings),
         utc_now,
         deliveries.post(settings, clock=utc_now),
     )

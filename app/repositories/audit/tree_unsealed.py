@@ -4,7 +4,7 @@ Its sessions act as the sealer, which row security lets see all partnerships, so
 narrowed to an actor's scope; every query names its partnership instead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -193,6 +193,34 @@ async def latest_head(session: AsyncSession, partnership_id: UUID) -> AuditHead 
     return found
 
 
+async def roots(
+    session: AsyncSession, partnership_id: UUID, *, sizes: Collection[int]
+) -> dict[int, bytes]:
+    """The root that was signed at each of some sizes; a size that never was is left out."""
+    found = await session.execute(
+        select(AuditHead.tree_size, AuditHead.root_hash).where(
+            AuditHead.partnership_id == partnership_id, AuditHead.tree_size.in_(sizes)
+        )
+    )
+    return {row.tree_size: row.root_hash for row in found}
+
+
+async def keys(session: AsyncSession, *, key_id: str) -> Sequence[bytes]:
+    """The public keys with an id that heads were ever signed with."""
+    found = await session.scalars(
+        select(AuditHead.public_key).where(AuditHead.key_id == key_id).distinct()
+    )
+    return found.all()
+
+
+async def current_epoch(session: AsyncSession, partnership_id: UUID) -> int:
+    """How many restores of the database were declared to a partnership."""
+    found = await session.scalar(
+        select(func.max(AuditEpoch.epoch)).where(AuditEpoch.partnership_id == partnership_id)
+    )
+    return found or 0
+
+
 async def frontier(session: AsyncSession, partnership_id: UUID, *, size: int) -> Frontier:
     """What is needed to append to the tree of a partnership, whose size is that of its head.
 
@@ -264,12 +292,8 @@ async def begin_epoch(
     session: AsyncSession, partnership_id: UUID, *, because: str, now: datetime
 ) -> int:
     """Declare a restore in one partnership; the number of the epoch that begins."""
-    last = await session.scalar(
-        select(func.max(AuditEpoch.epoch)).where(AuditEpoch.partnership_id == partnership_id)
-    )
-    begun = AuditEpoch(
-        partnership_id=partnership_id, epoch=(last or 0) + 1, began_at=now, because=because
-    )
+    last = await current_epoch(session, partnership_id)
+    begun = AuditEpoch(partnership_id=partnership_id, epoch=last + 1, began_at=now, because=because)
     session.add(begun)
     await session.flush()
     return begun.epoch

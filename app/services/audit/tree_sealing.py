@@ -6,6 +6,7 @@ Writers never wait for it. One sealer at a time follows behind them, in transact
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from secrets import token_bytes
 from uuid import UUID
 
@@ -16,11 +17,13 @@ from uuid_utils.compat import uuid7
 from app.audit.signing_key import AuditKey
 from app.audit.witnesses import Witnesses
 from app.domain.audit import events as audit, tree_heads
+from app.domain.audit.tree_forks import TreeForked
 from app.domain.audit.tree_hashes import Frontier, Tile
 from app.domain.records import RecordNotFound
 from app.models import AuditHead
 from app.repositories.audit import tree_unsealed
 from app.repositories.audit.tree_unsealed import Leaf, Unsealed, Waiting
+from app.services.audit import tree_witnesses
 from app.telemetry import MISMATCHED, OVERDUE, PASSED_OVER, SEAL_LAG, SEALED, SEALING_REFUSED, log
 from app.unit_of_work import system_unit_of_work
 
@@ -33,18 +36,35 @@ class TreeRewritten(RuntimeError):  # noqa: N818 - it names the fact that must b
     """The tree is not the one that its latest head was signed over; nothing more is signed."""
 
 
-async def seal(engine: AsyncEngine, key: AuditKey, *, now: datetime, batch: int = BATCH) -> int:
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What heads are signed with, and who is asked first whether they know of another tree."""
+
+    key: AuditKey
+    witnesses: Witnesses | None
+
+
+async def seal(
+    engine: AsyncEngine,
+    key: AuditKey,
+    *,
+    now: datetime,
+    batch: int = BATCH,
+    witnesses: Witnesses | None = None,
+) -> int:
     """Seal every event that can be, of every partnership; how many were.
 
-    `engine` acts as the sealer. While another sealer is at work this one does nothing.
+    `engine` acts as the sealer. While another sealer is at work this one does nothing. Without
+    `witnesses` nothing shows that the database is an older copy of itself.
     """
+    signing = Signing(key, witnesses)
     waiting = await _look(engine, now=now)
     sealed = 0
     for each in waiting:
         try:
-            while done := await _seal_batch(engine, key, each, now=now, limit=batch):
+            while done := await _seal_batch(engine, signing, each, now=now, limit=batch):
                 sealed += done
-        except (TreeRewritten, RecordNotFound, IntegrityError) as refused:
+        except (TreeRewritten, TreeForked, RecordNotFound, IntegrityError) as refused:
             # The other partnerships' trees are as good as ever.
             SEALING_REFUSED.labels(type(refused).__name__).inc()
             log.error("sealing_refused", reason=type(refused).__name__)
@@ -63,8 +83,9 @@ async def _look(engine: AsyncEngine, *, now: datetime) -> Sequence[Waiting]:
 
 
 async def _seal_batch(
-    engine: AsyncEngine, key: AuditKey, waiting: Waiting, *, now: datetime, limit: int
+    engine: AsyncEngine, signing: Signing, waiting: Waiting, *, now: datetime, limit: int
 ) -> int:
+    key, witnesses = signing.key, signing.witnesses
     async with AsyncSession(engine, expire_on_commit=False, autoflush=False) as session:
         if not await tree_unsealed.hold_the_seal(session):
             return 0
@@ -77,18 +98,30 @@ async def _seal_batch(
         )
         if before is not None:
             _refuse_rewritten(before, frontier, waiting, key)
+        epoch = await tree_unsealed.current_epoch(session, waiting.partnership_id)
+        if witnesses is not None:
+            await tree_witnesses.refuse_forked(
+                session,
+                witnesses,
+                key,
+                partnership_id=waiting.partnership_id,
+                partnership=waiting.partnership,
+                before=before,
+                epoch=epoch,
+            )
         grown = _grow(frontier, events)
-        head = _sign(
-            frontier,
-            waiting,
-            key,
-            epoch=max(waiting.epoch, before.epoch if before else 0),
-            now=now,
-        )
+        # The epoch is that of today, also over events from before a restore: a size that was
+        # signed before it may be signed again, and the epoch is what tells the two apart.
+        head = _sign(frontier, waiting, key, epoch=epoch, now=now)
+        agencies = await tree_unsealed.witnesses(session, waiting.partnership_id)
         await tree_unsealed.append(
             session, waiting.partnership_id, leaves=grown.leaves, tiles=grown.tiles, head=head
         )
         await session.commit()
+    if witnesses is not None:
+        await tree_witnesses.show(
+            witnesses, head.checkpoint, partnership=waiting.partnership, agencies=agencies
+        )
     SEALED.inc(len(events))
     if grown.mismatched:
         MISMATCHED.inc(grown.mismatched)
@@ -172,31 +205,19 @@ async def look_for_passed_over(engine: AsyncEngine, *, now: datetime) -> int:
     return found
 
 
-async def deliver_heads(engine: AsyncEngine, witnesses: Witnesses) -> int:
-    """Let every agency have the latest head of its partnership; how many were delivered."""
-    delivered = 0
-    async with AsyncSession(engine) as session:
-        for partnership_id, slug in await tree_unsealed.partnerships(session):
-            head = await tree_unsealed.latest_head(session, partnership_id)
-            if head is None:
-                continue
-            for agency_id in await tree_unsealed.witnesses(session, partnership_id):
-                delivered += witnesses.deliver(
-                    head.checkpoint,
-                    partnership=slug,
-                    agency_id=agency_id,
-                    tree_size=head.tree_size,
-                )
-    return delivered
-
-
 async def begin_epoch(
-    sealer: AsyncEngine, worker: AsyncEngine, *, because: str, now: datetime
+    sealer: AsyncEngine,
+    worker: AsyncEngine,
+    *,
+    because: str,
+    now: datetime,
+    recovered_to: datetime | None = None,
 ) -> dict[str, int]:
     """Declare that the database was restored; the epoch that begins, by partnership.
 
     To be done before the restored database is written to: numbers of transactions and
-    sequences that were sealed may be given out again, and the epoch tells them apart.
+    sequences that were sealed may be given out again, and the epoch tells them apart. The reason
+    is in the export of the audit log; its digest is sealed, so that nobody can put another there.
     """
     begun: dict[tuple[UUID, str], int] = {}
     async with AsyncSession(sealer, expire_on_commit=False) as session:
@@ -209,5 +230,10 @@ async def begin_epoch(
         async with system_unit_of_work(
             worker, partnership_id=partnership_id, slug=slug, now=now, service="command"
         ) as uow:
-            uow.audit("audit_epoch.begun", epoch=epoch)
+            uow.audit(
+                "audit_epoch.begun",
+                epoch=epoch,
+                because_sha256=sha256(because.encode()).hexdigest(),
+                recovered_to=None if recovered_to is None else audit.instant(recovered_to),
+            )
     return {slug: epoch for (_, slug), epoch in begun.items()}

@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
@@ -20,8 +19,8 @@ from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.audit.signing_key import AuditKeyMissing, audit_key
-from app.audit.witnesses import WitnessFolder
-from app.services.audit import tree_sealing
+from app.audit.witnesses import LATEST, WitnessFolder
+from app.services.audit import tree_sealing, tree_witnesses
 from app.settings import Environment, Settings
 from app.telemetry import REGISTRY
 from app.unit_of_work import UnitOfWork
@@ -129,12 +128,12 @@ async def test_every_agency_is_left_the_latest_head_once(
     tmp_path: Path,
 ) -> None:
     founded, folder = await found(worker_engine, "witnessed"), WitnessFolder(tmp_path)
-    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
-    await tree_sealing.deliver_heads(sealer_engine, folder)
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW, witnesses=folder)
+    await tree_witnesses.deliver_heads(sealer_engine, folder)
     await act(worker_engine, founded)
-    await tree_sealing.seal(sealer_engine, KEY, now=NOW)
-    assert await tree_sealing.deliver_heads(sealer_engine, folder) >= len(founded.agencies)
-    assert await tree_sealing.deliver_heads(sealer_engine, folder) == 0
+    await tree_sealing.seal(sealer_engine, KEY, now=NOW, witnesses=folder)
+    assert await tree_witnesses.deliver_heads(sealer_engine, folder) >= len(founded.agencies)
+    assert await tree_witnesses.deliver_heads(sealer_engine, folder) == 0
     signed = {
         f"{head['tree_size']}.checkpoint": head for head in await heads(admin_engine, founded)
     }
@@ -142,21 +141,11 @@ async def test_every_agency_is_left_the_latest_head_once(
     assert kept == {str(agency) for agency in founded.agencies.values()}
     for agency in founded.agencies.values():
         files = {path.name: path for path in (tmp_path / founded.slug / str(agency)).iterdir()}
+        latest = files.pop(LATEST).read_text(encoding="utf-8")
+        assert latest == (await heads(admin_engine, founded))[-1]["checkpoint"]
         assert files.keys() == signed.keys()
         for name, path in files.items():
             assert path.read_text(encoding="utf-8") == signed[name]["checkpoint"]
-
-
-def test_a_head_that_a_witness_has_is_never_replaced(tmp_path: Path) -> None:
-    folder, agency = WitnessFolder(tmp_path), uuid4()
-
-    def deliver(checkpoint: str) -> bool:
-        return folder.deliver(checkpoint, partnership="ashdale", agency_id=agency, tree_size=3)
-
-    assert deliver("what was signed first")
-    assert not deliver("another")
-    (kept,) = (tmp_path / "ashdale" / str(agency)).iterdir()
-    assert kept.read_text() == "what was signed first"
 
 
 def test_a_development_machine_makes_a_key_once_and_production_is_given_one(
