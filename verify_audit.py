@@ -1,26 +1,35 @@
 """Verifies an exported audit trail, offline and without the service that wrote it.
 
-    python verify_audit.py trail.jsonl [--kept-head 1234.checkpoint]... [--key NAME+ID+KEY]...
+    python verify_audit.py trail.jsonl [--key NAME+ID+KEY]... [--kept-head 1234.checkpoint]...
 
 It needs Python 3.11 or later and the package `cryptography`, and reads nothing but the files it
 is given. What it computes is specified in app/domain/audit/events.py and
 app/domain/audit/tree_heads.py.
 
-Whoever holds both the database and the signing key can rewrite the trail and sign it anew. What
-shows that is a head that was kept elsewhere: give it every one you have. Give it the public key
-too, as you wrote it down; otherwise it believes the key that the export itself names.
+`--key` is the public key as you wrote it down. Without it the export names its own key, and
+anybody can make a key: nothing is then shown to come from the service.
+`--kept-head` is a signed head that was kept where the holder of the database and of the key could
+not change it. Without one, whoever holds both can cut, rewrite and sign anew, unseen.
 
-It stops at the first thing that is wrong, says what and where, and exits with 1; with 0 where
-all is well, and with 2 where it was called wrongly.
+It stops at the first thing that is wrong, and says what and where. It exits with
+0  whole: signed with your key, and in agreement with a head that was kept
+1  something is wrong
+2  it was called wrongly
+3  authenticity is not established: no key was given
+4  completeness is not established: no head that was kept is in this trail
+5  as 0, but bodies were destroyed: each is listed, with who authorised it and why
+6  as 0 or 5, but a restore that was declared lost events which a kept head was signed over
 """
 
 import argparse
 import json
+import re
 import sys
 from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +39,44 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 FORMAT = "frontdoor-audit-export/1"
 DESTROYED = "audit_event.destroyed"
 """The action by which a body is lawfully destroyed; its record is the event that it was of."""
+BEGUN = "audit_epoch.begun"
+"""The action by which a restore of the database is declared."""
+
+LONGEST_LINE, LONGEST_HEAD, QUOTED_AT_MOST = 16 << 20, 4 << 10, 500
+MEMBERS: dict[str, dict[str, tuple[type, ...]]] = {
+    "header": {
+        "format": (str,),
+        "origin": (str,),
+        "partnership_id": (str,),
+        "exported_at": (str,),
+        "keys": (list,),
+        "epochs": (list,),
+        "unsealed": (int,),
+    },
+    "event": {
+        **dict.fromkeys(("index", "epoch", "xid", "sequence"), (int,)),
+        **dict.fromkeys(("event_id", "commitment", "leaf_hash"), (str,)),
+        "salt": (str, type(None)),
+        "body": (dict, type(None)),
+    },
+    "head": {"size": (int,), "epoch": (int,), "root": (str,), "checkpoint": (str,)},
+    "end": {"events": (int,), "heads": (int,)},
+}
+"""The members of each kind of line. One that is unknown would be read by nobody."""
+EPOCH: dict[str, tuple[type, ...]] = {"epoch": (int,), "began_at": (str,), "because": (str,)}
+BODY: dict[str, tuple[type, ...]] = dict.fromkeys(("id", "partnership_id", "action"), (str,))
 
 Keys = Mapping[tuple[str, bytes], Ed25519PublicKey]
 
 
 class Bad(Exception):  # noqa: N818 - what is wrong, in words
     """The first thing that is wrong."""
+
+
+def quoted(value: object) -> str:
+    """Something from a file, on one line and in quotes, so that it cannot pass for a sentence."""
+    text = json.dumps(value, default=str)
+    return text if len(text) <= QUOTED_AT_MOST else f'{text[:QUOTED_AT_MOST]}..."'
 
 
 @dataclass(frozen=True)
@@ -45,7 +86,8 @@ class Head:
     origin: str
     size: int
     root: bytes
-    extension: tuple[str, ...]
+    epoch: int
+    signed_at: str
 
 
 @dataclass
@@ -78,45 +120,56 @@ class Trail:
 
     header: Mapping[str, Any]
     keys: Keys
-    kept: dict[int, list[tuple[str, Head]]]
+    kept: list[tuple[str, Head]]
     tree: Tree = field(default_factory=Tree)
-    heads: int = 0
-    covered: int = 0
+    heads: list[Head] = field(default_factory=list)
+    roots: dict[int, bytes] = field(default_factory=dict)
     agreed: int = 0
+    lost: list[tuple[str, Head]] = field(default_factory=list)
     last: dict[int, tuple[int, int]] = field(default_factory=dict)
     empty: dict[str, int] = field(default_factory=dict)
-    destroyed: set[str] = field(default_factory=set)
+    destroyed: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
+    begun: dict[int, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def covered(self) -> int:
+        """How many events are under a signed head."""
+        return self.heads[-1].size if self.heads else 0
 
 
-def parse_keys(written: Sequence[str]) -> Keys:
+def parse_keys(written: Sequence[object]) -> Keys:
     """Public keys as signed notes write them: name, key id and key, joined by plus signs."""
     keys: dict[tuple[str, bytes], Ed25519PublicKey] = {}
     for each in written:
         try:
-            name, key_id, encoded = each.split("+", 2)
+            name, key_id, encoded = str(each).split("+", 2)
             raw = b64decode(encoded, validate=True)
             expected = sha256(name.encode() + b"\n" + raw).digest()[:4]
             key = Ed25519PublicKey.from_public_bytes(raw[1:])
         except ValueError:
-            raise Bad(f"This is not a public key of a signed note: {each}") from None
+            raise Bad(f"This is not a public key of a signed note: {quoted(each)}") from None
         if raw[:1] != b"\x01" or expected.hex() != key_id:
-            raise Bad(f"This public key does not have the id it says: {each}")
+            raise Bad(f"This public key does not have the id it says: {quoted(each)}")
         keys[name, expected] = key
     return keys
+
+
+STATEMENT = re.compile(
+    r"(?P<origin>[^\n]{1,200})\n(?P<size>[1-9][0-9]{0,17})\n(?P<root>[A-Za-z0-9+/]{43}=)\n"
+    r"epoch (?P<epoch>0|[1-9][0-9]{0,8})\nsigned (?P<signed>[0-9T:.-]{26}Z)\n"
+)
 
 
 def parse_head(text: str, keys: Keys, *, where: str) -> Head:
     """Read a checkpoint whose signature is good, or say what is wrong with it."""
     statement, gap, signatures = text.partition("\n\n")
-    lines = statement.split("\n")
-    try:
-        head = Head(lines[0], int(lines[1]), b64decode(lines[2], validate=True), tuple(lines[3:]))
-    except (IndexError, ValueError):
-        raise Bad(f"{where} is not a checkpoint.") from None
-    if not gap or str(head.size) != lines[1] or len(head.root) != sha256().digest_size:
+    said = STATEMENT.fullmatch(f"{statement}\n")
+    if not gap or said is None:
         raise Bad(f"{where} is not a checkpoint.")
+    root = b64decode(said["root"])
+    head = Head(said["origin"], int(said["size"]), root, int(said["epoch"]), said["signed"])
     known = False
-    for line in signatures.splitlines():
+    for line in signatures.split("\n")[:20]:
         dash, name, encoded = [*line.split(" "), "", ""][:3]
         try:
             signed = b64decode(encoded, validate=True)
@@ -146,14 +199,51 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
+def whole(text: str) -> None:
+    """Refuse a number that is not whole: it has more than one way of being written."""
+    raise ValueError(f"{text[:20]} is not a whole number")
+
+
+def shape(value: object, members: Mapping[str, tuple[type, ...]], *, also: bool = False) -> None:
+    """That an object has these members, of these types, and, unless `also`, no others."""
+    if type(value) is not dict:
+        raise ValueError("it is not an object")
+    for name, types in members.items():
+        if name not in value:
+            raise ValueError(f"{name} is missing")
+        # A whole number is no number with a fraction, and true is no number.
+        if type(value[name]) not in types:
+            raise ValueError(f"{name} is {quoted(value[name])}")
+        if type(value[name]) is int and not 0 <= value[name] < 1 << 64:
+            raise ValueError(f"{name} is {quoted(value[name])}")
+    for name in value.keys() - members.keys() if not also else ():
+        raise ValueError(f"{quoted(name)} is not known")
+
+
+def parse_line(line: bytes) -> dict[str, Any]:
+    """One line of an export, of a known kind with the members of its kind."""
+    if len(line) > LONGEST_LINE:
+        raise ValueError("it is too long")
+    found = json.loads(
+        line.decode(), object_pairs_hook=once, parse_float=whole, parse_constant=whole
+    )
+    kind = found.get("kind") if type(found) is dict else None
+    if type(kind) is not str or kind not in MEMBERS:
+        raise ValueError(f"it is of a kind that is not known, {quoted(kind)}")
+    shape(found, {"kind": (str,), **MEMBERS[kind]})
+    return dict(found)
+
+
 def read(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """The lines of an export, by number."""
-    with path.open(encoding="utf-8", newline="\n") as lines:
-        for number, line in enumerate(lines, start=1):
+    with path.open("rb") as file:
+        for number in count(1):
+            if not (line := file.readline(LONGEST_LINE + 1)):
+                return
             try:
-                yield number, dict(json.loads(line, object_pairs_hook=once))
-            except (ValueError, TypeError) as wrong:
-                raise Bad(f"Line {number} cannot be read: {wrong}.") from None
+                yield number, parse_line(line)
+            except (ValueError, RecursionError) as wrong:
+                raise Bad(f"Line {number} cannot be read: {quoted(str(wrong))}.") from None
 
 
 def commitment(body: Mapping[str, Any], salt: bytes) -> str:
@@ -174,7 +264,7 @@ def leaf_hash(event: Mapping[str, Any]) -> bytes:
 def check_event(trail: Trail, event: Mapping[str, Any]) -> None:
     """One event by itself, in its place, and in the tree."""
     index = trail.tree.size
-    where = f"Event {index} ({event['event_id']})"
+    where = f"Event {index} ({quoted(event['event_id'])})"
     if event["index"] != index:
         raise Bad(f"Event {index} is missing: event {event['index']} stands in its place.")
     place = (event["xid"], event["sequence"])
@@ -189,14 +279,8 @@ def check_event(trail: Trail, event: Mapping[str, Any]) -> None:
             " commitment was changed."
         )
     trail.tree.append(leaf)
-    for name, head in trail.kept.pop(trail.tree.size, ()):
-        if head.root != trail.tree.root():
-            raise Bad(
-                f"The trail differs from the head in {name}, which was kept elsewhere:"
-                f" {span(trail.agreed, head.size)} was changed, or put in or taken out, after"
-                " it was signed."
-            )
-        trail.agreed = head.size
+    if any(head.size == trail.tree.size for _, head in trail.kept):
+        trail.roots[trail.tree.size] = trail.tree.root()
 
 
 def check_body(trail: Trail, event: Mapping[str, Any], where: str) -> None:
@@ -205,22 +289,26 @@ def check_body(trail: Trail, event: Mapping[str, Any], where: str) -> None:
     if body is None:
         trail.empty[event["event_id"]] = event["index"]
         return
+    shape(body, BODY, also=True)
     if salt is None or commitment(body, bytes.fromhex(salt)) != event["commitment"]:
         raise Bad(f"{where} was changed: its body is not what it committed to.")
     if body["id"] != event["event_id"]:
-        raise Bad(f"{where} has the body of another event, {body['id']}.")
+        raise Bad(f"{where} has the body of another event, {quoted(body['id'])}.")
     if body["partnership_id"] != trail.header["partnership_id"]:
         raise Bad(f"{where} has the body of an event of another partnership.")
-    if body["action"] == DESTROYED and "record_id" in body:
-        trail.destroyed.add(body["record_id"])
+    facts = body.get("facts") if type(body.get("facts")) is dict else {}
+    if body["action"] == DESTROYED:
+        trail.destroyed.append((event["index"], {**facts, "event": body.get("record_id")}))
+    if body["action"] == BEGUN and type(facts.get("epoch")) is int:
+        trail.begun[facts["epoch"]] = (event["index"], facts)
 
 
 def check_head(trail: Trail, line: Mapping[str, Any]) -> None:
-    """That a signed head says what the tree is at its size."""
+    """That a signed head says what the tree is at its size, as those that were kept do."""
     where = f"the head of {line['size']} events"
     head = parse_head(line["checkpoint"], trail.keys, where=where)
     if head.origin != trail.header["origin"]:
-        raise Bad(f"The signature of {where} is for another trail, {head.origin}.")
+        raise Bad(f"The signature of {where} is for another trail, {quoted(head.origin)}.")
     if head.size != trail.tree.size or line["size"] != head.size:
         raise Bad(
             f"The head of {head.size} events follows event {trail.tree.size - 1}:"
@@ -231,9 +319,23 @@ def check_head(trail: Trail, line: Mapping[str, Any]) -> None:
             f"The events are not those that {where} was signed over:"
             f" {span(trail.covered, head.size)} was changed, or put in or taken out."
         )
-    if line["root"] != head.root.hex() or f"epoch {line['epoch']}" not in head.extension:
+    if line["root"] != head.root.hex() or line["epoch"] != head.epoch:
         raise Bad(f"The export says of {where} what was not signed.")
-    trail.covered, trail.heads = head.size, trail.heads + 1
+    if trail.heads and head.epoch < trail.heads[-1].epoch:
+        raise Bad(f"The epoch of {where} is before that of the head that it follows.")
+    trail.heads.append(head)
+    for name, kept in [each for each in trail.kept if each[1].size <= head.size]:
+        trail.kept.remove((name, kept))
+        if trail.roots[kept.size] == kept.root:
+            trail.agreed = max(trail.agreed, kept.size)
+        elif kept.epoch < head.epoch:
+            trail.lost.append((name, kept))
+        else:
+            raise Bad(
+                f"The trail differs from the head in {quoted(name)}, which was kept elsewhere:"
+                f" {span(trail.agreed, kept.size)} was changed, or put in or taken out, after"
+                " it was signed."
+            )
 
 
 def span(first: int, end: int) -> str:
@@ -245,20 +347,30 @@ def span(first: int, end: int) -> str:
 
 def check_end(trail: Trail, line: Mapping[str, Any] | None) -> None:
     """That nothing was cut off, and that every body that is missing was said to be destroyed."""
-    for size, heads in sorted(trail.kept.items()):
-        name, _ = heads[0]
-        raise Bad(
-            f"The trail was cut: the head in {name}, which was kept elsewhere, was signed over"
-            f" {size} events, and only {trail.tree.size} are here."
-        )
-    if line is None or (line["events"], line["heads"]) != (trail.tree.size, trail.heads):
+    for name, head in trail.kept:
+        if not trail.heads or head.epoch >= trail.heads[-1].epoch:
+            raise Bad(
+                f"The trail was cut: the head in {quoted(name)}, which was kept elsewhere, was"
+                f" signed over {head.size} events, and only {trail.tree.size} are here."
+            )
+        trail.lost.append((name, head))
+    if line is None or (line["events"], line["heads"]) != (trail.tree.size, len(trail.heads)):
         raise Bad(f"The export was cut or put together after event {trail.tree.size - 1}.")
     if trail.covered != trail.tree.size:
         raise Bad(f"No head covers {span(trail.covered, trail.tree.size)}: heads are missing.")
+    said = {facts["event"] for _, facts in trail.destroyed if type(facts["event"]) is str}
     for event_id, index in trail.empty.items():
-        if event_id not in trail.destroyed:
+        if event_id not in said:
             raise Bad(
-                f"Event {index} ({event_id}) has no body, and no event says that it was destroyed."
+                f"Event {index} ({quoted(event_id)}) has no body, and no event says that it was"
+                " destroyed."
+            )
+    for epoch in trail.header["epochs"]:
+        _, facts = trail.begun.get(epoch["epoch"], (0, {}))
+        digest = sha256(epoch["because"].encode()).hexdigest()
+        if facts.get("because_sha256", digest) != digest:
+            raise Bad(
+                f"The export gives another reason for epoch {epoch['epoch']} than was sealed."
             )
 
 
@@ -270,60 +382,85 @@ def verify(path: Path, *, key_texts: Sequence[str], kept_paths: Sequence[Path]) 
     """
     lines = read(path)
     _, header = next(lines, (0, {}))
-    if header.get("kind") != "header" or header.get("format") != FORMAT:
+    if header.get("kind") != "header" or header["format"] != FORMAT:
         raise Bad("This is not an export of an audit trail that this verifier knows.")
-    keys = parse_keys(key_texts or header["keys"])
-    kept: dict[int, list[tuple[str, Head]]] = {}
+    trail, end = Trail(header, parse_keys(key_texts or header["keys"]), []), None
     for each in kept_paths:
-        head = parse_head(each.read_text(encoding="utf-8"), keys, where=each.name)
+        with each.open("rb") as file:
+            text = file.read(LONGEST_HEAD).decode(errors="replace")
+        head = parse_head(text, trail.keys, where=quoted(each.name))
         if head.origin != header["origin"]:
-            raise Bad(f"{each.name} is the head of another trail, {head.origin}.")
-        kept.setdefault(head.size, []).append((each.name, head))
-    trail = Trail(header, keys, kept)
-    end: Mapping[str, Any] | None = None
-    for number, line in lines:
-        try:
+            raise Bad(f"{quoted(each.name)} is the head of another trail, {quoted(head.origin)}.")
+        trail.kept.append((each.name, head))
+    trail.kept.sort(key=lambda kept: (kept[1].size, kept[0]))
+    checks = {"event": check_event, "head": check_head}
+    number = 1
+    try:
+        for epoch in header["epochs"]:
+            shape(epoch, EPOCH)
+        for number, line in lines:
             if end is not None:
                 raise Bad(f"Line {number} stands after the end.")
-            match line["kind"]:
-                case "event":
-                    check_event(trail, line)
-                case "head":
-                    check_head(trail, line)
-                case "end":
-                    end = line
-                case _:
-                    raise Bad(f"Line {number} is of a kind that this verifier does not know.")
-        except (KeyError, TypeError, ValueError) as wrong:
-            raise Bad(f"Line {number} is not as an export has it: {wrong!r}.") from None
-    check_end(trail, end)
+            if line["kind"] in checks:
+                checks[line["kind"]](trail, line)
+            elif line["kind"] == "end":
+                end = line
+            else:
+                raise Bad(f"Line {number} is a second header.")
+        check_end(trail, end)
+    except (ValueError, RecursionError) as wrong:
+        raise Bad(f"Line {number} is not as an export has it: {quoted(str(wrong))}.") from None
     return trail
 
 
-def report(trail: Trail, *, pinned: bool, kept: int) -> str:
-    """What was verified, and what that does not show."""
-    header = trail.header
+VERDICTS = {
+    0: "The trail is whole:",
+    3: "AUTHENTICITY IS NOT ESTABLISHED. The export names its own key, and anybody can make one:"
+    " give the key that you wrote down with --key. With the key that it names:",
+    4: "COMPLETENESS IS NOT ESTABLISHED. What is here was signed with your key:",
+    5: "The trail is whole but for bodies that were destroyed:",
+    6: "A restore that was declared lost events; of what is here nothing was changed:",
+}
+
+
+def report(trail: Trail, *, pinned: bool) -> tuple[int, str]:
+    """What was verified and what that does not show, with the status that stands for it."""
+    header, size = trail.header, trail.tree.size
+    status = 3 if not pinned else 4 if not trail.agreed else 6 if trail.lost else 0
+    status = status or (5 if trail.destroyed else 0)
+    signed = f", the newest of {trail.heads[-1].signed_at}" if trail.heads else ""
     said = [
-        f"The trail of {header['origin']} is whole, as of {header['exported_at']}:",
-        f"{trail.tree.size} events under {trail.heads} signed heads.",
-        f"{kept} heads that were kept elsewhere agree with it."
-        if kept
-        else "No head that was kept elsewhere was given: a trail that was rewritten by whoever"
-        " holds the key would look the same.",
+        VERDICTS[status],
+        f"{size} events under {len(trail.heads)} signed heads{signed}.",
+        f"The heads that were kept elsewhere agree with the first {trail.agreed} events. Whoever"
+        f" holds the key could have rewritten the {size - trail.agreed} after them, and cut more."
+        if trail.agreed
+        else "No head that was kept elsewhere agrees with it: a trail that was emptied, cut or"
+        " rewritten by whoever holds the key would look the same. A head that an agency kept,"
+        " given with --kept-head, would show every event that it was signed over to be here.",
     ]
-    if not pinned:
-        said.append("The key is the one that the export names; compare it with yours:")
-        said += [f"  {key}" for key in header["keys"]]
-    for epoch in header["epochs"]:
+    for name, head in trail.lost:
         said.append(
-            f"Epoch {epoch['epoch']} began at {epoch['began_at']}, after a restore:"
-            f" {epoch['because']}"
+            f"LOST: the head in {quoted(name)} was signed over {head.size} events in epoch"
+            f" {head.epoch}; the restore that was declared after it left a part of them out."
         )
-    for event_id, index in trail.empty.items():
-        said.append(f"The body of event {index} ({event_id}) was destroyed, as the trail says.")
-    if header["unsealed"]:
-        said.append(f"{header['unsealed']} more events were not sealed yet and are not here.")
-    return "\n".join(said)
+    for epoch in sorted({head.epoch for head in trail.heads} - {0}):
+        first = next(head.size for head in trail.heads if head.epoch == epoch)
+        index, facts = trail.begun.get(epoch, (None, {}))
+        told = f" Event {index} says so: {quoted(facts)}." if facts else ""
+        said.append(
+            f"RESTORED: that the database was restored was declared before the head of {first}"
+            f" events, with which epoch {epoch} begins.{told}"
+        )
+    for index, facts in trail.destroyed:
+        at = trail.empty.get(str(facts["event"]))
+        gone = "a body that is not missing here" if at is None else f"the body of event {at}"
+        said.append(f"DESTROYED: event {index} says so of {gone}: {quoted(facts)}.")
+    said.append("This stands in the export and was signed by nobody:")
+    said += [f"  {name}: {quoted(header[name])}" for name in ("origin", "exported_at", "unsealed")]
+    said += [f"  key: {quoted(key)}" for key in header["keys"]]
+    said += [f"  epoch {each['epoch']}: {quoted(each['because'])}" for each in header["epochs"]]
+    return status, "\n".join(said)
 
 
 def main() -> int:
@@ -339,10 +476,10 @@ def main() -> int:
         sys.stdout.write(f"BAD: {wrong}\n")
         return 1
     except OSError as unreadable:
-        parser.error(str(unreadable))
-    told = report(trail, pinned=bool(given.key), kept=len(given.kept_head))
+        parser.error(quoted(str(unreadable)))
+    status, told = report(trail, pinned=bool(given.key))
     sys.stdout.write(f"{told}\n")
-    return 0
+    return status
 
 
 if __name__ == "__main__":

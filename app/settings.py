@@ -36,7 +36,7 @@ class Settings(BaseSettings):
 
     The worker alone needs `sealer_database_url` (which defaults to `database_url`), `audit_key`,
     the Ed25519 key in PEM that signs heads of the audit log, and `witness_folder`, where heads are
-    left for the agencies to keep.
+    left for the agencies to keep. `custodian_database_url` is for `frontdoor audit destroy` alone.
 
     The service and the worker share `webhook_key`, of which the secrets of subscriptions are made.
 
@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     webhooks_to_private_addresses: bool = False
     mail_folder: Path | None = None
     sealer_database_url: SecretStr | None = None
+    custodian_database_url: SecretStr | None = None
     audit_key: SecretStr | None = None
     witness_folder: Path | None = None
     worker_metrics_port: int | None = Field(default=None, ge=1, le=65535)

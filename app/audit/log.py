@@ -30,6 +30,11 @@ EVENT: Final = (*MEMBERS, "salt", "commitment")
 MESSAGE: Final = ("partnership_id", "id", "event", "record_id", "identifiers", "occurred_at")
 
 WRITE_EVENT: Final = prepare(insert(AUDIT_EVENTS).values(params(AUDIT_EVENTS, EVENT)))
+WRITE_DESTRUCTION: Final = prepare(
+    insert(AUDIT_EVENTS).values(params(AUDIT_EVENTS, (*EVENT, "epoch")))
+)
+"""The custodian's session is bound to no partnership, so the epoch is looked up and given."""
+
 WRITE_MESSAGE: Final = prepare(insert(OUTBOX).values(params(OUTBOX, MESSAGE)))
 
 Fact = str | int | bool | UUID | None

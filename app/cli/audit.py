@@ -1,19 +1,29 @@
-"""`frontdoor audit …`: declare a restore, export the audit log, verify an export."""
+"""`frontdoor audit …`: declare a restore, export the log, verify an export, destroy bodies."""
 
 import asyncio
 import subprocess
 import sys
 from pathlib import Path
 from typing import IO, Annotated
+from uuid import UUID
 
 import typer
 from sqlalchemy import text
 
 from app.cli.census_import import NoSuchPartnership
 from app.cli.terminal import out, settings_or_stop, stop
-from app.db.engine import DatabaseRole, engine_for, sealer_url, service_url
+from app.db.engine import (
+    DatabaseRole,
+    NotSafeToServe,
+    custodian_url,
+    engine_for,
+    sealer_url,
+    service_url,
+)
+from app.domain.audit.destruction import CannotDestroy, Ground
 from app.main import utc_now
-from app.services.audit import tree_exports, tree_sealing
+from app.services.audit import tree_destruction, tree_exports, tree_sealing
+from app.services.audit.tree_destruction import Authority
 from app.services.audit.tree_exports import Exported
 from app.settings import Settings
 
@@ -89,6 +99,46 @@ async def _export(settings: Settings, partnership: str, into: IO[str]) -> Export
     finally:
         await worker.dispose()
         await auditor.dispose()
+
+
+@audit.command("destroy")
+def destroy(
+    partnership: Annotated[str, typer.Option(help="The partnership whose audit log it is.")],
+    event: Annotated[list[UUID], typer.Option(help="An event to destroy; may be repeated.")],
+    authorised_by: Annotated[
+        UUID, typer.Option(help="The user of information governance who decided it.")
+    ],
+    seconded_by: Annotated[
+        UUID, typer.Option(help="Another of information governance, who agreed.")
+    ],
+    ground: Annotated[Ground, typer.Option(help="The legal ground.")],
+    reference: Annotated[
+        str, typer.Option(help="The reference of the decision: a code, no words.")
+    ],
+) -> None:
+    """Destroy the bodies of audit events for good, as a law or a court requires.
+
+    Their commitments stay, and so does an event that says who authorised it and why.
+    """
+    settings = settings_or_stop()
+    authority = Authority(authorised_by, seconded_by, ground, reference)
+    try:
+        asyncio.run(_destroy(settings, partnership, event, authority))
+    except (CannotDestroy, NotSafeToServe) as refused:
+        stop(refused)
+    out.print(f"{len(event)} destroyed; the audit log says so, and every verifier will.")
+
+
+async def _destroy(
+    settings: Settings, partnership: str, events: list[UUID], authority: Authority
+) -> None:
+    custodian = engine_for(custodian_url(settings), DatabaseRole.CUSTODIAN, pool_size=1)
+    try:
+        await tree_destruction.destroy(
+            custodian, events, partnership=partnership, authority=authority, now=utc_now()
+        )
+    finally:
+        await custodian.dispose()
 
 
 @audit.command("verify")

@@ -36,6 +36,7 @@ class DatabaseRole(StrEnum):
     WORKER = "frontdoor_worker"
     SEALER = "frontdoor_sealer"
     AUDITOR = "frontdoor_auditor"
+    CUSTODIAN = "frontdoor_custodian"
 
 
 CONNECT_WITHIN_SECONDS = 2
@@ -168,6 +169,21 @@ def sealer_url(settings: Settings) -> URL:
     """The login that seals the audit log: `SEALER_DATABASE_URL`, else the service's own."""
     if settings.sealer_database_url is not None:
         return make_url(settings.sealer_database_url.get_secret_value())
+    return service_url(settings)
+
+
+def custodian_url(settings: Settings) -> URL:
+    """The login that destroys bodies of audit events: `CUSTODIAN_DATABASE_URL`.
+
+    Raises:
+        NotSafeToServe: in production, where none is set: no other login is to hold that right.
+    """
+    if settings.custodian_database_url is not None:
+        return make_url(settings.custodian_database_url.get_secret_value())
+    if settings.in_production:
+        raise NotSafeToServe(
+            "CUSTODIAN_DATABASE_URL is required: a login that is a member of frontdoor_custodian."
+        )
     return service_url(settings)
 
 

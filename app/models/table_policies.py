@@ -18,6 +18,7 @@ class OtherRole(StrEnum):
 
     SEALER = "frontdoor_sealer"
     AUDITOR = "frontdoor_auditor"
+    CUSTODIAN = "frontdoor_custodian"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class TablePolicy:
     a user from whom one of those is hidden. What reading itself writes, such as the audit log, is
     `written_while_reading`: everything else is closed to a transaction that reads through
     break-glass. `others_read` and `others_insert` are for the roles that do not serve: the sealer
-    works for all partnerships at once, the auditor for one.
+    works for all partnerships at once, the auditor for one. `destroyed_as` is the action of the
+    audit event with which the custodian takes rows away.
     """
 
     read: Predicate
@@ -38,6 +40,7 @@ class TablePolicy:
     written_while_reading: bool = False
     others_read: tuple[OtherRole, ...] = ()
     others_insert: tuple[OtherRole, ...] = ()
+    destroyed_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

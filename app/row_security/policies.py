@@ -62,6 +62,7 @@ class Policy:
             "SELECT": f"USING ({self.condition})",
             "INSERT": f"WITH CHECK ({self.condition})",
             "UPDATE": f"USING ({self.condition}) WITH CHECK ({self.condition})",
+            "DELETE": f"USING ({self.condition})",
         }[self.command]
         return f"{head} TO {', '.join(self.roles)} {body}"
 
@@ -97,10 +98,18 @@ def _of_other_roles(table: str, access: TablePolicy) -> Iterator[Policy]:
         yield Policy(table, "sealer_insert", "PERMISSIVE", "INSERT", "true", (OtherRole.SEALER,))
     if OtherRole.AUDITOR in access.others_read:
         yield Policy(table, "tenant_auditor", "PERMISSIVE", "SELECT", TENANT, (OtherRole.AUDITOR,))
+    custodian = (OtherRole.CUSTODIAN,)
+    if OtherRole.CUSTODIAN in access.others_read:
+        yield Policy(table, "custodian_select", "PERMISSIVE", "SELECT", "true", custodian)
+    if access.destroyed_as is not None:
+        said = f"action = '{access.destroyed_as}'"
+        yield Policy(table, "custodian_insert", "PERMISSIVE", "INSERT", said, custodian)
+        kept = f"action <> '{access.destroyed_as}'"
+        yield Policy(table, "custodian_delete", "PERMISSIVE", "DELETE", kept, custodian)
 
 
 def grants(table: str) -> Iterator[tuple[str, str]]:
-    """The roles that may do something with one table, and what; no role may delete."""
+    """The roles that may do something with one table, and what; only the custodian may delete."""
     access = _DECLARED[table]
     yield from ((role, "SELECT") for role in SERVING)
     if any(table in function.reads for function in sql_functions()):
@@ -115,3 +124,5 @@ def grants(table: str) -> Iterator[tuple[str, str]]:
         yield from ((role, "UPDATE") for role in SERVING)
     yield from ((role, "SELECT") for role in access.others_read)
     yield from ((role, "INSERT") for role in access.others_insert)
+    if access.destroyed_as is not None:
+        yield from ((OtherRole.CUSTODIAN, privilege) for privilege in ("INSERT", "DELETE"))

@@ -62,7 +62,7 @@ CREATE TRIGGER act_times_are_appended
     BEFORE UPDATE OR DELETE OR TRUNCATE ON act_times
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
 CREATE TRIGGER audit_events_are_appended
-    BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
+    BEFORE UPDATE OR TRUNCATE ON audit_events
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
 CREATE TRIGGER audit_epochs_are_appended
     BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_epochs
@@ -133,6 +133,22 @@ CREATE TRIGGER access_signal_outcomes_are_appended
 CREATE TRIGGER notification_corrections_are_appended
     BEFORE UPDATE OR DELETE OR TRUNCATE ON notification_corrections
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+
+-- Bodies of audit events are destroyed by the custodian alone, and never without a word.
+CREATE TRIGGER audit_events_are_kept
+    BEFORE DELETE ON audit_events
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_all_but_the_custodian();
+CREATE TRIGGER audit_events_are_not_said_to_be_destroyed
+    BEFORE INSERT ON audit_events
+    FOR EACH ROW WHEN (NEW.action = 'audit_event.destroyed')
+    EXECUTE FUNCTION access.refuse_all_but_the_custodian();
+CREATE TRIGGER audit_events_are_destroyed_by_two
+    AFTER INSERT ON audit_events
+    FOR EACH ROW WHEN (NEW.action = 'audit_event.destroyed')
+    EXECUTE FUNCTION access.refuse_unauthorised_destruction();
+CREATE TRIGGER audit_events_are_not_destroyed_unsaid
+    AFTER DELETE ON audit_events
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_undeclared_destruction();
 
 -- The tree over the audit log only grows, leaf by leaf.
 CREATE TRIGGER audit_leaves_have_no_gap

@@ -154,6 +154,20 @@ async def test_the_sealer_reads_what_is_to_be_sealed_and_whose_it_is_and_nothing
             assert written == ("" if table in sealed else NOT_PERMITTED), table
 
 
+async def test_the_custodian_reads_what_it_destroys_and_what_is_left_of_it_and_nothing_else(
+    tenants: Tenants, admin_engine: AsyncEngine
+) -> None:
+    read = {"partnerships", "audit_events", "audit_epochs", "audit_leaves"}
+    async with rolled_back(admin_engine) as connection:
+        await become(connection, DatabaseRole.CUSTODIAN)
+        for table in TABLES:
+            looked = await refusal(connection, text(f"SELECT FROM {table}"))
+            assert looked == ("" if table in read else NOT_PERMITTED), table
+            for verb in ("DELETE FROM", "TRUNCATE"):
+                if (verb, table) != ("DELETE FROM", "audit_events"):
+                    assert await refusal(connection, text(f"{verb} {table}")) == NOT_PERMITTED
+
+
 @pytest.mark.parametrize("role", [DatabaseRole.SEALER, DatabaseRole.REACH])
 async def test_roles_that_serve_one_purpose_change_nothing_but_what_a_function_declares(
     tenants: Tenants, admin_engine: AsyncEngine, role: DatabaseRole

@@ -63,7 +63,7 @@ OFFENDERS = {
         SELECT roleid::regrole FROM pg_auth_members
         WHERE member IN ('{DatabaseRole.API}'::regrole, '{DatabaseRole.WORKER}'::regrole,
                          '{DatabaseRole.SEALER}'::regrole, '{DatabaseRole.AUDITOR}'::regrole,
-                         '{DatabaseRole.REACH}'::regrole)
+                         '{DatabaseRole.REACH}'::regrole, '{DatabaseRole.CUSTODIAN}'::regrole)
     """,
     "a definer function elsewhere than in access, or of another owner": f"""
         SELECT pronamespace::regnamespace || '.' || proname FROM pg_proc
@@ -247,7 +247,8 @@ def _plain(condition: str) -> str:
 AUDITED = {"audit_events", "audit_epochs", "audit_leaves", "audit_heads"}
 SEALED = {"audit_epochs", "audit_leaves", "audit_tiles", "audit_heads"}
 SEALER_READS = {"partnerships", "agencies", "audit_events"} | SEALED
-"""What the auditor reads of one partnership, and what the sealer reads and writes of all."""
+CUSTODIAN_READS = {"partnerships", "audit_events", "audit_epochs", "audit_leaves"}
+"""What the auditor reads of one partnership, and what the sealer and the custodian read of all."""
 
 
 async def test_no_policy_is_for_everybody_or_for_a_role_beyond_the_service(
@@ -266,6 +267,9 @@ async def test_no_policy_is_for_everybody_or_for_a_role_beyond_the_service(
         *((table, "tenant_auditor", DatabaseRole.AUDITOR.value) for table in AUDITED),
         *((table, "sealer_select", DatabaseRole.SEALER.value) for table in SEALER_READS),
         *((table, "sealer_insert", DatabaseRole.SEALER.value) for table in SEALED),
+        *((table, "custodian_select", DatabaseRole.CUSTODIAN.value) for table in CUSTODIAN_READS),
+        ("audit_events", "custodian_insert", DatabaseRole.CUSTODIAN.value),
+        ("audit_events", "custodian_delete", DatabaseRole.CUSTODIAN.value),
     }
 
 

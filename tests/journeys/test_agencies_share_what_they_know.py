@@ -335,11 +335,11 @@ async def test_who_is_too_close_is_kept_out_and_who_must_get_in_answers_for_it(
     assert told.status_code == 200
     witness.write_text(told.json()["checkpoint"])
     trail = await exported(database_url, worker_engine, partnership.founded, tmp_path)
-    code, says = verified(trail, witness)
+    code, says = verified(trail, witness, key=KEY)
     assert code == 0, says
 
     lines = trail.read_text().splitlines(keepends=True)
     last_event = max(number for number, line in enumerate(lines) if '"kind":"event"' in line)
     trail.write_text("".join(lines[:last_event] + lines[last_event + 1 :]))
-    code, says = verified(trail, witness)
+    code, says = verified(trail, witness, key=KEY)
     assert code != 0

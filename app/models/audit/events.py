@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID as PG_UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.audit.destruction import DESTROYED
 from app.models.base import Base, Owned, one_of, owned_by_partnership
 from app.models.predicates import Predicate
 from app.models.table_policies import OtherRole, TablePolicy
@@ -27,7 +28,8 @@ class AuditEvent(Owned, Base):
     """One audit event.
 
     There are no foreign keys: the audit log outlives the records, and refusals name ids that may
-    not exist. A trigger refuses any change to a row.
+    not exist. A trigger refuses any change to a row; the custodian alone may take one away, and
+    leaves an event in the same transaction that says who authorised it and why.
 
     `epoch`, `xid` and `sequence` are the order of sealing. `commitment` binds the event to its
     transaction (`app/domain/audit/events.py`); events of releases before commitments have none,
@@ -39,7 +41,8 @@ class AuditEvent(Owned, Base):
         read=Predicate.TRAIL,
         insert=Predicate.AS_ONESELF,
         written_while_reading=True,
-        others_read=(OtherRole.SEALER, OtherRole.AUDITOR),
+        others_read=(OtherRole.SEALER, OtherRole.AUDITOR, OtherRole.CUSTODIAN),
+        destroyed_as=DESTROYED,
     )
     __table_args__ = (
         owned_by_partnership(),

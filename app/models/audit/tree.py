@@ -35,7 +35,7 @@ class AuditEpoch(Owned, Base):
     __tablename__ = "audit_epochs"
     __access__ = TablePolicy(
         read=Predicate.GOVERNANCE,
-        others_read=(OtherRole.SEALER, OtherRole.AUDITOR),
+        others_read=(OtherRole.SEALER, OtherRole.AUDITOR, OtherRole.CUSTODIAN),
         others_insert=(OtherRole.SEALER,),
     )
     __table_args__ = (
@@ -61,7 +61,7 @@ class AuditLeaf(Owned, Base):
     __tablename__ = "audit_leaves"
     __access__ = TablePolicy(
         read=Predicate.GOVERNANCE,
-        others_read=(OtherRole.SEALER, OtherRole.AUDITOR),
+        others_read=(OtherRole.SEALER, OtherRole.AUDITOR, OtherRole.CUSTODIAN),
         others_insert=(OtherRole.SEALER,),
     )
     __table_args__ = (

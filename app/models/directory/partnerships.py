@@ -19,7 +19,9 @@ class Partnership(Base):
 
     __tablename__ = "partnerships"
     __access__ = TablePolicy(
-        read=Predicate.EVERYONE, insert=Predicate.SYSTEM, others_read=(OtherRole.SEALER,)
+        read=Predicate.EVERYONE,
+        insert=Predicate.SYSTEM,
+        others_read=(OtherRole.SEALER, OtherRole.CUSTODIAN),
     )
     __table_args__ = (
         UniqueConstraint("slug"),

@@ -107,34 +107,75 @@ def keeping(kept: list[Path]) -> list[str | Path]:
     return [word for path in kept for word in ("--kept-head", path)]
 
 
+def written_down(lines: Lines) -> list[str | Path]:
+    """The key, as somebody has it who did not take it from the export."""
+    return ["--key", tree_heads.verifier_key(lines[0]["origin"], KEY.public_key)]
+
+
+WHOLE, BAD, CALLED_WRONGLY, NOT_AUTHENTIC, NOT_COMPLETE, DESTROYED, LOST = range(7)
+
+
 def test_a_true_export_is_whole(trail: Lines, tmp_path: Path, kept: list[Path]) -> None:
-    status, said = verify(trail, tmp_path, *keeping(kept))
-    assert status == 0, said
+    status, said = verify(trail, tmp_path, *written_down(trail), *keeping(kept))
+    assert status == WHOLE, said
+    assert said.startswith("The trail is whole:")
     assert "12 events under 4 signed heads" in said
-    assert "2 heads that were kept elsewhere agree" in said
+    assert "agree with the first 12 events" in said
+
+
+def test_what_comes_after_the_newest_head_that_was_kept_is_said(
+    trail: Lines, tmp_path: Path, kept: list[Path]
+) -> None:
+    status, said = verify(trail, tmp_path, *written_down(trail), *keeping(kept[:1]))
+    assert status == WHOLE, said
+    assert "agree with the first 6 events" in said
+    assert "could have rewritten the 6 after them, and cut more" in said
 
 
 def test_without_a_kept_head_it_says_what_it_cannot_show(trail: Lines, tmp_path: Path) -> None:
-    status, said = verify(trail, tmp_path)
-    assert status == 0, said
+    status, said = verify(trail, tmp_path, *written_down(trail))
+    assert status == NOT_COMPLETE, said
+    assert "COMPLETENESS IS NOT ESTABLISHED" in said
     assert "rewritten by whoever holds the key would look the same" in said
-    assert trail[0]["keys"][0] in said
+    assert "given with --kept-head, would show every event" in said
+    assert "whole" not in said
 
 
-def test_the_key_that_was_written_down_is_the_one_that_counts(trail: Lines, tmp_path: Path) -> None:
-    status, said = verify(trail, tmp_path, "--key", trail[0]["keys"][0])
-    assert status == 0, said
-    other = AuditKey(Ed25519PrivateKey.generate()).public_key
-    foreign = tree_heads.verifier_key(trail[0]["origin"], other)
-    status, said = verify(trail, tmp_path, "--key", foreign)
-    assert (status, "not signed with a key that you trust" in said) == (1, True)
+@pytest.mark.parametrize("with_head", [True, False])
+def test_without_a_key_from_outside_it_says_that_anybody_could_have_made_it(
+    trail: Lines, tmp_path: Path, kept: list[Path], with_head: bool
+) -> None:
+    status, said = verify(trail, tmp_path, *(keeping(kept) if with_head else []))
+    assert status == NOT_AUTHENTIC, said
+    assert "AUTHENTICITY IS NOT ESTABLISHED" in said
+    assert "whole" not in said
+    stranger = AuditKey(Ed25519PrivateKey.generate())
+    trail[0]["keys"] = [tree_heads.verifier_key(trail[0]["origin"], stranger.public_key)]
+    status, said = verify(signed_anew(trail, stranger), tmp_path)
+    assert status == NOT_AUTHENTIC, "anybody signs a trail of their own with a key of their own"
+    status, said = verify(trail, tmp_path, *written_down(trail))
+    assert (status, "not signed with a key that you trust" in said) == (BAD, True)
+
+
+def test_a_log_without_an_event_is_never_whole(
+    trail: Lines, tmp_path: Path, kept: list[Path]
+) -> None:
+    emptied = [trail[0], {"kind": "end", "events": 0, "heads": 0}]
+    status, said = verify(emptied, tmp_path)
+    assert (status, "whole" in said) == (NOT_AUTHENTIC, False)
+    status, said = verify(emptied, tmp_path, *written_down(trail))
+    assert (status, "whole" in said) == (NOT_COMPLETE, False)
+    assert "a trail that was emptied" in said
+    status, said = verify(emptied, tmp_path, *written_down(trail), *keeping(kept))
+    assert (status, "signed over 6 events, and only 0 are here" in said) == (BAD, True)
 
 
 @pytest.mark.parametrize("what", TAMPERING)
 def test_tampering_is_named_where_it_begins(trail: Lines, tmp_path: Path, what: str) -> None:
     tamper, named = TAMPERING[what]
-    status, said = verify(tamper(trail), tmp_path)
-    assert status == 1
+    key = written_down(trail)
+    status, said = verify(tamper(trail), tmp_path, *key)
+    assert status == BAD
     assert named in said
 
 
@@ -144,10 +185,11 @@ def test_what_was_signed_anew_with_the_key_is_caught_by_a_head_that_was_kept(
 ) -> None:
     rewrite, named = REWRITING[what]
     rewritten = signed_anew(rewrite(trail))
-    status, said = verify(rewritten, tmp_path)
-    assert status == 0, "without a kept head nothing shows it"
-    status, said = verify(rewritten, tmp_path, *keeping(kept))
-    assert status == 1
+    key = written_down(trail)
+    status, said = verify(rewritten, tmp_path, *key)
+    assert status == NOT_COMPLETE, "without a kept head nothing shows it"
+    status, said = verify(rewritten, tmp_path, *key, *keeping(kept))
+    assert status == BAD
     assert "6.checkpoint" in said
     assert named in said
 
@@ -160,7 +202,7 @@ def test_of_what_was_rewritten_after_a_kept_head_only_the_part_after_it_is_named
     salt = bytes.fromhex(event["salt"])
     event["commitment"] = events.commitment(event["body"], salt=salt).hex()
     status, said = verify(signed_anew(trail), tmp_path, *keeping(kept))
-    assert status == 1
+    assert status == BAD
     assert "12.checkpoint" in said
     assert "an event from 6 to 11" in said
 
@@ -170,29 +212,61 @@ def test_events_and_heads_that_were_cut_together_are_missed_by_a_head_that_was_k
 ) -> None:
     ninth = next(line for line in trail if line["kind"] == "head" and line["size"] == 9)
     cut = counted_anew([*trail[: trail.index(ninth) + 1], trail[-1]])
-    status, said = verify(cut, tmp_path)
-    assert status == 0, "without a kept head nothing shows it"
-    status, said = verify(cut, tmp_path, *keeping(kept))
-    assert status == 1
+    key = written_down(trail)
+    status, said = verify(cut, tmp_path, *key)
+    assert status == NOT_COMPLETE, "without a kept head nothing shows it"
+    status, said = verify(cut, tmp_path, *key, *keeping(kept))
+    assert status == BAD
     assert "12.checkpoint" in said
     assert "signed over 12 events, and only 9 are here" in said
 
 
-def test_a_body_that_was_lawfully_destroyed_leaves_a_trail_that_is_whole(
+def test_a_restore_that_was_declared_is_said_and_what_it_lost_is_no_change(
     trail: Lines, tmp_path: Path, kept: list[Path]
 ) -> None:
-    destroyed, told = events_of(trail)[4], events_of(trail)[8]
+    """The backup had six events; the head over twelve was signed before the restore."""
+    sixth = next(line for line in trail if line["kind"] == "head" and line["size"] == 6)
+    told = events_of(trail)[6]
+    because = "A disk failed (invented)."
+    digest = sha256(because.encode()).hexdigest()
     told["body"] |= {
-        "action": "audit_event.destroyed",
-        "record_type": "audit_events",
-        "record_id": destroyed["event_id"],
+        "action": "audit_epoch.begun",
+        "facts": {"epoch": 1, "because_sha256": digest},
     }
     told["commitment"] = events.commitment(told["body"], salt=bytes.fromhex(told["salt"])).hex()
-    whole = signed_anew(trail)
-    destroyed |= {"body": None, "salt": None}
-    status, said = verify(whole, tmp_path, *keeping(kept[:1]))
-    assert status == 0, said
-    assert f"The body of event 4 ({destroyed['event_id']}) was destroyed" in said
+    after = trail[trail.index(sixth) + 1 : -1]
+    for line in after:
+        line["epoch"] = 1
+    trail[0]["epochs"] = [{"epoch": 1, "began_at": events.instant(NOW), "because": because}]
+    restored = signed_anew(counted_anew([*trail[: trail.index(sixth) + 1], *after, trail[-1]]))
+    key = written_down(trail)
+    status, said = verify(restored, tmp_path, *key, *keeping(kept[:1]))
+    assert status == WHOLE, said
+    assert "RESTORED: that the database was restored was declared before the head of 9" in said
+    assert "Event 6 says so" in said
+    status, said = verify(restored, tmp_path, *key, *keeping(kept))
+    assert status == LOST, said
+    assert 'LOST: the head in "12.checkpoint" was signed over 12 events in epoch 0' in said
+    assert "agree with the first 6 events" in said
+    shorter = counted_anew([*[line for line in restored if line.get("size") != 12][:-4], trail[-1]])
+    status, said = verify(shorter, tmp_path, *key, *keeping(kept))
+    assert status == LOST, said
+    trail[0]["epochs"][0]["because"] = "Another reason."
+    status, said = verify(restored, tmp_path, *key)
+    assert (status, "another reason for epoch 1" in said) == (BAD, True)
+
+
+def test_a_restore_that_was_declared_excuses_nothing_that_was_signed_before_it(
+    trail: Lines, tmp_path: Path, kept: list[Path]
+) -> None:
+    event = events_of(trail)[4]
+    event["body"]["action"] = "person.searched"
+    event["commitment"] = events.commitment(event["body"], salt=bytes.fromhex(event["salt"])).hex()
+    for line in trail[trail.index(events_of(trail)[6]) : -1]:
+        line["epoch"] = 1
+    status, said = verify(signed_anew(trail), tmp_path, *written_down(trail), *keeping(kept))
+    assert status == BAD
+    assert "6.checkpoint" in said
 
 
 async def test_what_is_changed_in_the_database_shows_in_the_export(
@@ -213,7 +287,7 @@ async def test_what_is_changed_in_the_database_shows_in_the_export(
         await as_superuser(admin_engine, statement, tenant=founded.id)
         lines = await exported(worker_engine, auditor_engine, founded, tmp_path)
         status, said = verify(lines, tmp_path)
-        assert (status, named in said) == (1, True), said
+        assert (status, named in said) == (BAD, True), said
 
 
 async def test_an_export_is_on_the_trail_and_says_what_was_not_sealed_yet(

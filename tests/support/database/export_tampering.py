@@ -184,7 +184,11 @@ def signed_anew(lines: Lines, key: AuditKey = KEY) -> Lines:
             frontier.append(bytes.fromhex(hashed_anew(line)["leaf_hash"]))
         if line["kind"] == "head":
             stated = tree_heads.statement(
-                origin, size=frontier.size, root_hash=frontier.root(), epoch=0, signed_at=NOW
+                origin,
+                size=frontier.size,
+                root_hash=frontier.root(),
+                epoch=line["epoch"],
+                signed_at=NOW,
             )
             line["size"], line["root"] = frontier.size, frontier.root().hex()
             line["checkpoint"] = tree_heads.checkpoint(

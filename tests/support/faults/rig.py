@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from app.audit.signing_key import audit_key
 from app.auth.local_issuer import LocalIssuer
 from app.cli.demo.partnerships import Founded
 from app.db.engine import DatabaseRole, engine_for
@@ -74,7 +75,10 @@ class Rig:
             working.ask_to_stop()
             await asyncio.to_thread(working.stopped, within=30)
         export = await exported(self.postgres.url, self.worker, self.founded, self.folder)
-        status, said = await asyncio.to_thread(verified, export)
+        key = audit_key(Settings(data_folder=self.folder))
+        # As the worker left it for each agency of the partnership.
+        head = next((self.folder / "witnesses" / self.founded.slug).glob("*/latest.checkpoint"))
+        status, said = await asyncio.to_thread(verified, export, head, key=key)
         assert status == 0, said
 
 

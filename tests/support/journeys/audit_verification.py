@@ -1,5 +1,6 @@
 """Proving that a trail is whole, as somebody does who trusts neither the service nor its makers."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,8 +10,10 @@ from pathlib import Path
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.audit.signing_key import AuditKey
 from app.cli.demo.partnerships import Founded
 from app.db.engine import DatabaseRole, engine_for
+from app.domain.audit import tree_heads
 from app.services.audit import tree_exports
 from tests.support.clock import WEDNESDAY_MORNING
 from tests.support.repository import ROOT
@@ -43,14 +46,20 @@ def without_network() -> list[str]:
     return alone if tried.returncode == 0 else []
 
 
-def verified(export: Path, *heads: Path) -> tuple[int, str]:
-    """What the offline verifier says, run alone in a folder with the export and the kept heads."""
+def verified(export: Path, *heads: Path, key: AuditKey) -> tuple[int, str]:
+    """What the offline verifier says, run alone in a folder with the export and the kept heads.
+
+    It is given the public key, as somebody has it who wrote it down.
+    """
     alone = export.parent / "alone"
     alone.mkdir(exist_ok=True)
     program = shutil.copy(ROOT / "verify_audit.py", alone)
     kept = [word for head in heads for word in ("--kept-head", str(head))]
+    with export.open(encoding="utf-8") as lines:
+        origin = json.loads(lines.readline())["origin"]
+    pinned = ["--key", tree_heads.verifier_key(origin, key.public_key)]
     done = subprocess.run(  # noqa: S603 - our own program, by itself
-        [*without_network(), sys.executable, "-I", program, str(export), *kept],
+        [*without_network(), sys.executable, "-I", program, str(export), *pinned, *kept],
         cwd=alone,
         capture_output=True,
         text=True,
