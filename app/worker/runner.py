@@ -169,7 +169,7 @@ def work(settings: Settings) -> None:
 
 
 def witnesses_of(settings: Settings) -> WitnessFolder | None:
-    """Who is asked before a head is signed; that there is nobody is said at every start."""
+    """Who is asked before a head is signed; that there is no one is said at every start."""
     folder = settings.witnesses
     if folder is None:
         log.warning("no_witnesses")

@@ -21,7 +21,7 @@ class Ground(StrEnum):
     """It should never have been recorded (UK GDPR, article 17(1)(d))."""
 
     RETENTION_ENDED = "retention_ended"
-    """It was kept for as long as the retention schedule says (UK GDPR, article 5(1)(e))."""
+    """It was retained for as long as the retention schedule says (UK GDPR, article 5(1)(e))."""
 
     COURT_ORDER = "court_order"
     """A court ordered it."""
@@ -31,4 +31,4 @@ class Ground(StrEnum):
 
 
 class CannotDestroy(RuntimeError):  # noqa: N818 - it names the fact that stops the command
-    """The body stays: it is not sealed, is not there, or nobody entitled authorised it."""
+    """The body stays: it is not sealed, is not there, or no one entitled authorised it."""

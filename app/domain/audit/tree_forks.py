@@ -25,7 +25,7 @@ def refuse_fork(held: HeldHead, *, epoch: int, size: int, roots: Mapping[int, by
 
     `epoch` and `size` are what this database has come to; `roots` holds the root of each size
     that it has signed. A head of an earlier epoch is no obstacle: that a restore was declared
-    since is signed with every later head, and tells whoever verifies that events may be lost.
+    since is signed with every later head, and tells anyone who verifies that events may be lost.
 
     Raises:
         WitnessHoldsMore: the witness knows of a later epoch, or of more events.

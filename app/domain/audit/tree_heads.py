@@ -50,7 +50,7 @@ def checkpoint(statement: str, signature: bytes, *, origin: str, public_key: byt
 
 @dataclass(frozen=True, slots=True)
 class HeldHead:
-    """What a checkpoint says that somebody kept; who signed it is for its reader to verify."""
+    """What a checkpoint says that someone saved; who signed it is for its reader to verify."""
 
     statement: str
     origin: str

@@ -217,7 +217,7 @@ async def begin_epoch(
 
     To be done before the restored database is written to: numbers of transactions and
     sequences that were sealed may be given out again, and the epoch tells them apart. The reason
-    is in the export of the audit log; its digest is sealed, so that nobody can put another there.
+    is in the export of the audit log; its digest is sealed, so that no one can put another there.
     """
     begun: dict[tuple[UUID, str], int] = {}
     async with AsyncSession(sealer, expire_on_commit=False) as session:

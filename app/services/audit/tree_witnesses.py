@@ -1,7 +1,8 @@
-"""What witnesses hold, asked before a head is signed and told after it.
+"""What witnesses hold, looked at before a head is signed; and the new head, shown to them.
+
 
 Signing never waits long for a witness, and is never stopped by one that cannot be reached or that
-holds what nobody here signed: whoever could spoil a folder could then stop the audit log. What
+holds what no one here signed: anyone who could spoil a folder could then stop the audit log. What
 stops it is a head with our own signature that this database did not sign.
 """
 
@@ -47,7 +48,7 @@ async def refuse_forked(
     if names is None:
         return
     if before is not None and not names:
-        # Somebody emptied the folder, or it is not the one that it was.
+        # Someone emptied the folder, or it is not the one that it was.
         _fail("witnesses_hold_nothing")
     texts = await asyncio.gather(
         *(_reached(partial(witnesses.held, partnership, name=name)) for name in names)
