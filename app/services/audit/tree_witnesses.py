@@ -1,6 +1,5 @@
 """What witnesses hold, looked at before a head is signed; and the new head, shown to them.
 
-
 Signing never waits long for a witness, and is never stopped by one that cannot be reached or that
 holds what no one here signed: anyone who could spoil a folder could then stop the audit log. What
 stops it is a head with our own signature that this database did not sign.
