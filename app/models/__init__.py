@@ -28,10 +28,12 @@ from app.models.contacts.threshold_decisions import OverturningView, ThresholdDe
 from app.models.contacts.triage import ContactRating, Recommendation, Routing, Triage
 from app.models.corrections.link_reviews import LinkReview, LinkReviewItem
 from app.models.corrections.recorded_errors import RecordedError
+from app.models.directory.identity_links import IdentityLink
 from app.models.directory.legal_gateways import LegalGateway
 from app.models.directory.partnerships import Agency, LocalClosure, Partnership, Team
+from app.models.directory.role_proposals import RoleProposal
 from app.models.directory.threshold_documents import ThresholdCriterion, ThresholdDocument
-from app.models.directory.users import Membership, RevokedToken, User
+from app.models.directory.users import Membership, RevokedToken, User, UserSuspension
 from app.models.events import outbox_messages
 from app.models.events.subscriptions import Delivery, Subscription
 from app.models.idempotency_keys import IdempotencyKey
@@ -117,6 +119,7 @@ __all__ = [
     "FragmentAudience",
     "GateException",
     "IdempotencyKey",
+    "IdentityLink",
     "ImportedChild",
     "IncidentProposal",
     "InformationFragment",
@@ -163,6 +166,7 @@ __all__ = [
     "ReturnReading",
     "ReturnTask",
     "RevokedToken",
+    "RoleProposal",
     "Routing",
     "Sanitisation",
     "Share",
@@ -181,6 +185,7 @@ __all__ = [
     "UnsafeContact",
     "UnsentMessage",
     "User",
+    "UserSuspension",
 ]
 
 # They belong to the metadata, and are taken from their own modules alone.

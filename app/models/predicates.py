@@ -192,11 +192,26 @@ class Predicate(StrEnum):
     AS_ONESELF = "user_id IS NOT DISTINCT FROM (SELECT access.user_id())"
     ADMINISTRATOR = "(SELECT access.is_administrator())"
     GOVERNANCE = "(SELECT access.is_governance())"
+    GIVES_RIGHTS = "(SELECT access.is_administrator()) OR (SELECT access.is_governance())"
+    AS_REGISTRAR = (
+        "(SELECT access.is_system()) OR ((SELECT access.is_administrator())"
+        " AND registered_by = (SELECT access.user_id()))"
+    )
+    AS_ROLE_PROPOSER = (
+        "(SELECT access.is_administrator()) AND proposed_by = (SELECT access.user_id())"
+        " AND decision IS NULL"
+    )
+    # No one decides in the name of another.
+    AS_ROLE_DECIDER = (
+        "((SELECT access.is_administrator()) OR (SELECT access.is_governance()))"
+        " AND (decided_by IS NULL OR decided_by = (SELECT access.user_id()))"
+    )
     # The job that looks for improper access reads the audit log of one partnership at a time.
     TRAIL = "(SELECT access.is_governance()) OR (SELECT access.is_system())"
     # No user reads what was noticed about themselves: an enquiry must not warn whom it is about.
     SIGNAL = (
-        "((SELECT access.is_governance()) AND user_id <> (SELECT access.user_id()))"
+        "((SELECT access.is_governance())"
+        " AND user_id <> ALL (ARRAY(SELECT access.own_identities())))"
         " OR (SELECT access.is_system())"
     )
     # A user who sees the record hears of it, and no other; before it has a place, none does.

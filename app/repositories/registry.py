@@ -33,8 +33,11 @@ from app.repositories.corrections.built_records import BuiltRecords
 from app.repositories.corrections.consequences import Consequences
 from app.repositories.corrections.link_reviews import LinkReviews
 from app.repositories.corrections.recorded_errors import RecordedErrors
+from app.repositories.directory.identity_links import IdentityLinks
 from app.repositories.directory.legal_gateways import LegalGateways
+from app.repositories.directory.memberships import Memberships
 from app.repositories.directory.partnerships import Partnerships
+from app.repositories.directory.role_proposals import RoleProposals
 from app.repositories.events.deliveries import Deliveries
 from app.repositories.events.events import Events
 from app.repositories.events.subscriptions import Subscriptions
@@ -135,6 +138,7 @@ class Repositories(ABC):
     fragments = Made(Fragments)
     histories = Made(Histories)
     idempotency_keys = Made(IdempotencyKeys)
+    identity_links = Made(IdentityLinks)
     incident_proposals = Made(IncidentProposals)
     information_requests = Made(InformationRequests)
     information_returns = Made(InformationReturns)
@@ -142,6 +146,7 @@ class Repositories(ABC):
     built_records = Made(BuiltRecords)
     link_reviews = Made(LinkReviews)
     restriction_candidates = Made(RestrictionCandidates)
+    memberships = Made(Memberships)
     notification_intake = Made(NotificationIntake)
     notifications = Made(Notifications)
     other_authorities = Made(OtherAuthorities)
@@ -156,6 +161,7 @@ class Repositories(ABC):
     team_closures = Made(TeamClosures)
     relationships = Made(Relationships)
     restrictions = Made(Restrictions)
+    role_proposals = Made(RoleProposals)
     shares = Made(Shares)
     strategy_meetings = Made(StrategyMeetings)
     subscriptions = Made(Subscriptions)

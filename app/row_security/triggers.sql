@@ -311,3 +311,93 @@ CREATE TRIGGER users_stay_who_accepted
     WHEN ((OLD.issuer, OLD.subject, OLD.accepted_at)
           IS DISTINCT FROM (NEW.issuer, NEW.subject, NEW.accepted_at))
     EXECUTE FUNCTION access.refuse_acceptance_by_others();
+
+-- Rights: no one gives one to themselves, and where two people are needed, two identities of one
+-- person are not two.
+CREATE TRIGGER memberships_are_given_by_others
+    AFTER INSERT ON memberships
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_right_of_one();
+
+CREATE TRIGGER memberships_are_only_ended
+    AFTER UPDATE ON memberships
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_longer_membership();
+
+CREATE TRIGGER users_stay_registered_by_the_same
+    AFTER UPDATE OF registered_by, created_at ON users
+    FOR EACH ROW WHEN (
+        (OLD.registered_by, OLD.created_at) IS DISTINCT FROM (NEW.registered_by, NEW.created_at)
+    )
+    EXECUTE FUNCTION access.refuse_rewriting();
+
+CREATE TRIGGER role_proposals_are_for_others
+    AFTER INSERT ON role_proposals
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('proposed_by', 'user_id');
+
+CREATE TRIGGER role_proposals_are_confirmed_by_a_second_person
+    AFTER INSERT OR UPDATE ON role_proposals
+    FOR EACH ROW WHEN (NEW.decision = 'confirmed')
+    EXECUTE FUNCTION access.refuse_same_person('decided_by', 'proposed_by', 'user_id');
+
+CREATE TRIGGER role_proposals_are_not_rewritten
+    AFTER UPDATE ON role_proposals
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_rewriting(
+        'decision', 'decided_at', 'decided_by', 'decided_because');
+
+CREATE TRIGGER role_proposals_are_not_emptied
+    BEFORE DELETE OR TRUNCATE ON role_proposals
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_rewriting();
+
+CREATE TRIGGER user_suspensions_are_not_rewritten
+    AFTER UPDATE ON user_suspensions
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_rewriting(
+        'resumed_at', 'resumed_by', 'resumed_because');
+
+CREATE TRIGGER user_suspensions_are_of_others
+    AFTER INSERT OR UPDATE ON user_suspensions
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('user_id', 'suspended_by', 'resumed_by');
+
+CREATE TRIGGER identity_links_are_not_rewritten
+    AFTER UPDATE ON identity_links
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_rewriting(
+        'withdrawn_at', 'withdrawn_by', 'withdrawn_because');
+
+CREATE TRIGGER identity_links_are_not_emptied
+    BEFORE DELETE OR TRUNCATE ON identity_links
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_rewriting();
+
+CREATE TRIGGER closures_are_agreed_by_a_second_person
+    AFTER UPDATE OF closure_agreed_by ON referrals
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('closure_agreed_by', 'closed_by');
+
+CREATE TRIGGER enquiries_are_authorised_by_a_second_person
+    AFTER UPDATE OF authorised_by ON enquiries
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person(
+        'authorised_by', 'outcome_recorded_by');
+
+CREATE TRIGGER recorded_errors_are_confirmed_by_a_second_person
+    AFTER INSERT OR UPDATE OF confirmed_by ON recorded_errors
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('confirmed_by', 'proposed_by');
+
+CREATE TRIGGER sanitisations_are_released_by_a_second_person
+    AFTER UPDATE OF released_by ON sanitisations
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('released_by', 'prepared_by');
+
+CREATE TRIGGER break_glass_is_reviewed_by_a_second_person
+    AFTER INSERT ON break_glass_reviews
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('reviewed_by', 'user_id');
+
+CREATE TRIGGER access_signals_are_judged_by_a_second_person
+    AFTER INSERT ON access_signal_outcomes
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('judged_by', 'user_id');
+
+CREATE TRIGGER conflicts_of_interest_are_ended_by_a_second_person
+    AFTER UPDATE OF ended_by ON conflicts_of_interest
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('ended_by', 'user_id');
+
+CREATE TRIGGER cloaks_are_approved_by_a_second_person
+    AFTER INSERT ON restriction_approvals
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('approved_by', 'set_by');
+
+CREATE TRIGGER cloaks_are_approved_by_two_people
+    AFTER INSERT ON restriction_approvals
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_second_approval();

@@ -99,10 +99,14 @@ STILL_ALLOWED: dict[str, tuple[str, Row]] = {
     ),
     "a membership after the last one ended": (
         "memberships",
-        {"starts_on": TODAY - timedelta(days=2), "ends_on": TODAY - timedelta(days=1)},
+        {
+            "starts_on": TODAY - timedelta(days=2),
+            "ends_on": TODAY - timedelta(days=1),
+            "role_proposal_id": None,
+        },
     ),
     "the next edition of the minutes": ("minutes", {"edition": 2}),
-    "one person in another role": ("memberships", {"role": "referrer"}),
+    "one person in another role": ("memberships", {"role": "referrer", "role_proposal_id": None}),
     "the next child of a census file, on the same line": ("imported_children", {"place": 2}),
 }
 """What a constraint must not refuse; each is the row of the case with these changes."""

@@ -42,6 +42,9 @@ agencies                  all all    all     all     all       all      all    a
 teams                     all all    all     all     all       all      all    all    all     all
 users                     all all    all     all     all       all      all    all    all     all
 memberships               all all    all     all     all       all      all    all    all     all
+role_proposals            -   -      -       -       -         -        -      all    -       all
+user_suspensions          -   -      -       -       -         -        -      all    -       all
+identity_links            -   -      -       -       -         -        -      all    -       all
 revoked_tokens            -   -      -       -       -         -        -      -      -       all
 threshold_documents       all all    all     all     all       all      all    all    all     all
 threshold_criteria        all all    all     all     all       all      all    all    all     all

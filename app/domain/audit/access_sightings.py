@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -190,6 +190,46 @@ def after_leaving(events: Iterable[Sighting]) -> list[Finding]:
     return [
         _finding(SignalKind.AFTER_LEAVING, together, events=len(together))
         for together in _by_day(events)
+    ]
+
+
+def rights_given(acts: Iterable[tuple[Sighting, str]]) -> list[Finding]:
+    """Every right that was given, proposed or confirmed: one finding for each act of a user.
+
+    A right is looked at because it was given, however good the reason. What was done in one request
+    is one finding.
+    """
+    together: dict[tuple[UUID, datetime, str], list[Sighting]] = defaultdict(list)
+    for sighting, act in acts:
+        together[sighting.user_id, sighting.occurred_at, act].append(sighting)
+    return [
+        replace(
+            _finding(SignalKind.RIGHTS_GIVEN, given, events=len(given), act=act),
+            window_from=given[0].occurred_at,
+        )
+        for (_, _, act), given in together.items()
+    ]
+
+
+def like_another_user(proposals: Iterable[tuple[Sighting, int]]) -> list[Finding]:
+    """Roles proposed for a user with the name or subject of another, whom no one declared the same.
+
+    Each proposal comes with how many such users there were.
+    """
+    together: dict[tuple[UUID, datetime], list[tuple[Sighting, int]]] = defaultdict(list)
+    for sighting, alike in proposals:
+        if alike:
+            together[sighting.user_id, sighting.occurred_at].append((sighting, alike))
+    return [
+        replace(
+            _finding(
+                SignalKind.LIKE_ANOTHER_USER,
+                [sighting for sighting, _ in found],
+                alike=max(alike for _, alike in found),
+            ),
+            window_from=found[0][0].occurred_at,
+        )
+        for found in together.values()
     ]
 
 

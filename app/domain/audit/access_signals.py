@@ -30,6 +30,8 @@ class SignalKind(StrEnum):
     UNUSUAL_FOR_ROLE = "unusual_for_role"
     ENUMERATION = "enumeration"
     AFTER_LEAVING = "after_leaving"
+    RIGHTS_GIVEN = "rights_given"
+    LIKE_ANOTHER_USER = "like_another_user"
 
 
 class SignalOutcome(StrEnum):
@@ -106,6 +108,19 @@ def _conflicted(facts: Mapping[str, int | str]) -> str:
     return f"{' and '.join(tried)} in one day. No one works on such a record."
 
 
+_RIGHTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "role_proposal.made": "proposed a role",
+        "role_proposal.confirmed": "confirmed a role that another person proposed",
+        "membership.granted": "gave a role that needs no second person",
+        "user.resumed": "gave a suspended user access again",
+        "identity_link.withdrawn": "withdrew that two users are one person",
+    }
+)
+
+RIGHTS_GIVEN: Final = frozenset(_RIGHTS)
+"""Acts that give someone a right, or make one person count as two again."""
+
 _EXPLANATIONS: Final[Mapping[SignalKind, Callable[[Mapping[str, int | str]], str]]] = (
     MappingProxyType(
         {
@@ -145,6 +160,15 @@ _EXPLANATIONS: Final[Mapping[SignalKind, Callable[[Mapping[str, int | str]], str
             SignalKind.AFTER_LEAVING: lambda facts: (
                 "The user's access ended on an earlier day, which was recorded afterwards."
                 f" Something was done in their name {_times(facts['events'])} on this day."
+            ),
+            SignalKind.RIGHTS_GIVEN: lambda facts: (
+                f"The user {_RIGHTS[str(facts['act'])]} {_times(facts['events'])} at one moment."
+                " Ask whether the people concerned need it, and are who they say they are."
+            ),
+            SignalKind.LIKE_ANOTHER_USER: lambda facts: (
+                "The user proposed a role for someone whose name or subject is that of another"
+                f" user: {facts['alike']} in all. No one has declared them to be one person. If"
+                " they are, declare it, or they count as two people."
             ),
         }
     )

@@ -11,6 +11,7 @@ from uuid import UUID
 from app.domain.corrections.recorded_errors import refuse_in_error
 from app.domain.directory.access import Actor
 from app.domain.directory.actions import Available, available
+from app.domain.directory.identities import Identities
 from app.domain.directory.permissions import Permission
 from app.domain.errors import Conflict, Forbidden, Malformed
 from app.domain.gates import Gate, hold
@@ -143,7 +144,7 @@ def refuse_child_of_others(*, is_theirs: bool) -> None:
         raise ChildNotAllocated
 
 
-def refuse_act(act: EnquiryAct, facts: EnquiryFacts, *, actor: UUID) -> None:
+def refuse_act(act: EnquiryAct, facts: EnquiryFacts, *, actor: Identities) -> None:
     """Allow the actor this act in the enquiry, or refuse it.
 
     Visits and consultations can be recorded until the outcome is authorised, so that the manager
@@ -176,10 +177,10 @@ def _refuse_outcome(facts: EnquiryFacts) -> None:
     hold(NobodyConsulted, when=not facts.agency_consulted, excepted=facts.excepted)
 
 
-def _refuse_authorisation(facts: EnquiryFacts, *, actor: UUID) -> None:
+def _refuse_authorisation(facts: EnquiryFacts, *, actor: Identities) -> None:
     if facts.state is EnquiryState.OPEN:
         raise OutcomeMissing
-    if facts.outcome_recorded_by == actor:
+    if facts.outcome_recorded_by in actor:
         raise AuthorisedByRecorder
 
 
@@ -190,7 +191,7 @@ def available_acts(facts: EnquiryFacts, *, actor: Actor) -> list[Available]:
             act,
             actor=actor,
             permission=PERMISSION_FOR[act],
-            rule=partial(refuse_act, act, facts, actor=actor.user),
+            rule=partial(refuse_act, act, facts, actor=actor.identities),
         )
         for act in EnquiryAct
     ]

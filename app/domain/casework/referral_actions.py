@@ -46,6 +46,6 @@ def available_to(
             "agree_to_closure",
             actor=actor,
             permission=Permission.CLOSURE_AGREE,
-            rule=partial(refuse_agreement, closure, agreed_by=actor.user),
+            rule=partial(refuse_agreement, closure, agreed_by=actor.identities),
         ),
     ]

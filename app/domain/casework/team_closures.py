@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from app.domain.directory.identities import Identities
 from app.domain.errors import Conflict, Forbidden
 
 
@@ -32,7 +33,7 @@ class TeamClosure:
     closed_by: UUID | None
 
 
-def refuse_agreement(closure: TeamClosure, *, agreed_by: UUID) -> None:
+def refuse_agreement(closure: TeamClosure, *, agreed_by: Identities) -> None:
     """Refuse to agree to what does not wait for that, and to a closure of one's own.
 
     Raises:
@@ -40,7 +41,7 @@ def refuse_agreement(closure: TeamClosure, *, agreed_by: UUID) -> None:
     """
     if not closure.waits:
         raise NoClosureToAgree
-    if closure.closed_by == agreed_by:
+    if closure.closed_by in agreed_by:
         raise AgreedByCloser
 
 

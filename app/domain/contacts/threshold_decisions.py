@@ -9,6 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from app.domain.casework.referrals import Episode, ReferralAlreadyOpen, is_re_referral
+from app.domain.directory.identities import Identities
 from app.domain.errors import Conflict, Forbidden, Malformed
 
 
@@ -186,7 +187,7 @@ class DecisionFacts:
 class Proposal:
     """The decision that a manager proposes."""
 
-    decided_by: UUID
+    decided_by: Identities
     document: UUID
     level: Level
     criteria: tuple[str, ...]
@@ -245,11 +246,11 @@ def needs_last_closure(facts: DecisionFacts) -> bool:
 
 def _refuse_own_work(facts: DecisionFacts, proposal: Proposal) -> None:
     decided_by = proposal.decided_by
-    if decided_by == facts.referrer:
+    if facts.referrer in decided_by:
         raise DecidedByReferrer
-    if decided_by in facts.recommended_by:
+    if not decided_by.isdisjoint(facts.recommended_by):
         raise DecidedByRecommender
-    others = (facts.worked_on_by | facts.recommended_by) - {decided_by}
+    others = (facts.worked_on_by | facts.recommended_by) - decided_by
     if not others and proposal.level is not Level.SIGNIFICANT_HARM:
         raise NeedsAnotherPairOfEyes
 

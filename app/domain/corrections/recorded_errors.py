@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from app.domain.directory.identities import Identities
 from app.domain.errors import Conflict, Forbidden
 
 
@@ -92,13 +93,13 @@ def refuse_in_error(*, in_error: bool) -> None:
         raise RecordedInError
 
 
-def refuse_withdrawal(*, proposed_by: UUID, actor: UUID, judges: bool) -> None:
+def refuse_withdrawal(*, proposed_by: UUID, actor: Identities, judges: bool) -> None:
     """Refuse to take back what another proposed, but for those who judge errors.
 
     Raises:
         NotYourProposal: the actor neither proposed it nor judges errors.
     """
-    if proposed_by != actor and not judges:
+    if proposed_by not in actor and not judges:
         raise NotYourProposal
 
 
@@ -112,7 +113,7 @@ def refuse_declining(state: ErrorState) -> None:
         raise ErrorJudged
 
 
-def refuse_confirmation(state: ErrorState, *, proposed_by: UUID, actor: UUID) -> None:
+def refuse_confirmation(state: ErrorState, *, proposed_by: UUID, actor: Identities) -> None:
     """Refuse to confirm what was judged before, or what one proposed oneself.
 
     Raises:
@@ -120,7 +121,7 @@ def refuse_confirmation(state: ErrorState, *, proposed_by: UUID, actor: UUID) ->
         ConfirmedByProposer: the proposer cannot be the second person.
     """
     refuse_declining(state)
-    if proposed_by == actor:
+    if proposed_by in actor:
         raise ConfirmedByProposer
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from app.domain.directory.identities import Identities
 from app.domain.directory.permissions import Permission
 from app.domain.directory.purposes import PURPOSES, Purpose, PurposeNotForRole
 from app.domain.directory.role_permissions import permissions_of
@@ -75,7 +76,7 @@ class Actor:
 
     The service itself acts without a user or memberships, and sees what the hub sees. `opened` are
     the people whose records the actor opened by break-glass, while that lasts and the transaction
-    only reads.
+    only reads. `other_identities` are users who are declared to be the same person.
     """
 
     partnership_id: UUID
@@ -86,6 +87,7 @@ class Actor:
     sees_as_hub: bool = False
     hidden_from: HiddenFrom = NOTHING_HIDDEN
     opened: frozenset[UUID] = frozenset()
+    other_identities: Identities = frozenset()
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -114,6 +116,12 @@ class Actor:
         if self.user_id is None:
             raise Forbidden("Only a person may do this.")
         return self.user_id
+
+    @property
+    def identities(self) -> Identities:
+        """Every user that is the actor's own person; none for the service itself."""
+        own = frozenset() if self.user_id is None else frozenset({self.user_id})
+        return self.other_identities | own
 
     @property
     def teams_managed(self) -> frozenset[UUID]:

@@ -9,6 +9,8 @@ class Permission(StrEnum):
     ME_READ = "me:read"
     DIRECTORY_READ = "directory:read"
     USER_ADMINISTER = "user:administer"
+    USER_READ = "user:read"
+    ROLE_CONFIRM = "role:confirm"
 
     PERSON_RECORD = "person:record"
     PERSON_READ = "person:read"

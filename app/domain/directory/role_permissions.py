@@ -8,6 +8,8 @@ from app.domain.directory.roles import Role
 
 # Every role that reads anything has this: an event shows only what the actor may open.
 _EVERYONE = frozenset({Permission.ME_READ, Permission.EVENT_READ})
+# Whoever looks after rights: administrators propose them, and either is the second person.
+_GIVES_RIGHTS = frozenset({Permission.USER_READ, Permission.ROLE_CONFIRM})
 # Agencies are witnesses of the audit log: a forger cannot change the heads they hold.
 _MEMBER = _EVERYONE | {
     Permission.DIRECTORY_READ,
@@ -180,6 +182,7 @@ _PARTNER_SYSTEM = _EVERYONE | {
 _INFORMATION_GOVERNANCE = (
     _MEMBER
     | _RESTRICTS
+    | _GIVES_RIGHTS
     | {
         Permission.CONFLICT_READ,
         Permission.CONFLICT_END,
@@ -210,6 +213,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.INFORMATION_GOVERNANCE: _INFORMATION_GOVERNANCE,
         Role.PERFORMANCE_ANALYST: _MEMBER | {Permission.FIGURES_READ},
         Role.ADMINISTRATOR: _MEMBER
+        | _GIVES_RIGHTS
         | {
             Permission.USER_ADMINISTER,
             Permission.CLOSURE_RECORD,

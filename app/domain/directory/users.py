@@ -1,8 +1,15 @@
-"""Users and memberships: what a membership must say, and whose access cannot be ended."""
+"""Users and memberships: what a membership must say, and how access ends and is suspended."""
 
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import ClassVar
+from uuid import UUID
 
+from app.domain.directory.access import Actor
+from app.domain.directory.actions import Available, available
+from app.domain.directory.identities import Identities
+from app.domain.directory.permissions import Permission
 from app.domain.directory.roles import CARE_ROLES, Role
 from app.domain.errors import Conflict, Malformed
 
@@ -25,6 +32,38 @@ class OwnAccess(Conflict):
     headline: ClassVar[str] = (
         "Ask another administrator to end your access; you cannot end it yourself"
     )
+
+
+class LastAdministrator(Conflict):
+    """A partnership keeps one administrator: without any, no one could be let in again."""
+
+    headline: ClassVar[str] = (
+        "Give another user the administrator role first; this is the last administrator"
+    )
+
+
+class UserSuspended(Conflict):
+    """The user is suspended already."""
+
+    headline: ClassVar[str] = "This user is already suspended"
+
+
+class UserNotSuspended(Conflict):
+    """Only a suspended user is resumed."""
+
+    headline: ClassVar[str] = "This user is not suspended"
+
+
+class MembershipEnded(Conflict):
+    """The role ended before; it can be given again."""
+
+    headline: ClassVar[str] = "Give the role again if it is needed; it has already ended"
+
+
+class LastDayTooLate(Malformed):
+    """Ending a role only makes it shorter: a longer one is given, with a second person's look."""
+
+    headline: ClassVar[str] = "Give a last day from the role's first day to before its present end"
 
 
 class TeamMissing(Malformed):
@@ -57,3 +96,99 @@ def refuse_backward_membership(*, starts_on: date, ends_on: date | None, pointer
     """
     if ends_on is not None and ends_on < starts_on:
         raise EndsBeforeStart(pointer=pointer, code="ends_before_start")
+
+
+@dataclass(frozen=True, slots=True)
+class UserFacts:
+    """The facts about a user that the rules need.
+
+    `last_administrator` is whether no one else administers the partnership today.
+    """
+
+    user_id: UUID
+    revoked: bool
+    suspended: bool
+    last_administrator: bool
+
+
+def refuse_revoking(facts: UserFacts, *, by: Identities) -> None:
+    """Refuse to end one's own access, the last administrator's, or what was revoked.
+
+    Raises:
+        OwnAccess, AccessRevoked, LastAdministrator: see each.
+    """
+    if facts.user_id in by:
+        raise OwnAccess
+    if facts.revoked:
+        raise AccessRevoked
+    if facts.last_administrator:
+        raise LastAdministrator
+
+
+def refuse_suspending(facts: UserFacts, *, by: Identities) -> None:
+    """Refuse to suspend oneself, the last administrator, or a user without access.
+
+    Raises:
+        OwnAccess, AccessRevoked, LastAdministrator, UserSuspended: see each.
+    """
+    refuse_revoking(facts, by=by)
+    if facts.suspended:
+        raise UserSuspended
+
+
+def refuse_resuming(facts: UserFacts, *, by: Identities) -> None:
+    """Refuse to resume oneself by another identity, or a user who is not suspended.
+
+    Raises:
+        OwnAccess, AccessRevoked, UserNotSuspended: see each.
+    """
+    if facts.user_id in by:
+        raise OwnAccess
+    if facts.revoked:
+        raise AccessRevoked
+    if not facts.suspended:
+        raise UserNotSuspended
+
+
+def on_user(actor: Actor, facts: UserFacts) -> list[Available]:
+    """The acts open to the actor on a user now, and why the others are not."""
+    return [
+        available(
+            action,
+            actor=actor,
+            permission=Permission.USER_ADMINISTER,
+            rule=partial(refuse, facts, by=actor.identities),
+        )
+        for action, refuse in (
+            ("suspend", refuse_suspending),
+            ("resume", refuse_resuming),
+            ("revoke", refuse_revoking),
+        )
+    ]
+
+
+def refuse_ending(
+    *,
+    user_id: UUID,
+    by: Identities,
+    ended: bool,
+    last_administrator: bool,
+    starts_on: date,
+    ends_on: date | None,
+    last_day: date | None,
+) -> None:
+    """Refuse to end one's own role, the last administrator's, or to make a role longer.
+
+    `last_administrator` is whether the partnership would be left without one.
+
+    Raises:
+        OwnAccess, MembershipEnded, LastAdministrator, LastDayTooLate: see each.
+    """
+    if user_id in by:
+        raise OwnAccess
+    if ended:
+        raise MembershipEnded
+    if last_administrator:
+        raise LastAdministrator
+    if last_day is not None and not starts_on <= last_day <= (ends_on or date.max):
+        raise LastDayTooLate(pointer="/last_day", code="last_day_too_late")

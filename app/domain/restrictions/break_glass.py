@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from app.domain.clocks.working_time import Calendar, end_of_london_day, london_date
+from app.domain.directory.identities import Identities
 from app.domain.errors import Conflict, Forbidden, Malformed
 
 
@@ -135,25 +136,25 @@ def expires_at(granted_at: datetime, *, minutes: int) -> datetime:
     return granted_at + timedelta(minutes=minutes)
 
 
-def refuse_ending(*, by: UUID, user: UUID, overseen: bool, still_open: bool) -> None:
+def refuse_ending(*, by: Identities, user: UUID, overseen: bool, still_open: bool) -> None:
     """Refuse to end access early, except by its user or information governance, while it is open.
 
     Raises:
         GlassOfAnother, ClosedAlready: see each.
     """
-    if by != user and not overseen:
+    if user not in by and not overseen:
         raise GlassOfAnother
     if not still_open:
         raise ClosedAlready
 
 
-def refuse_review(*, by: UUID, user: UUID, reviewed: bool, still_open: bool) -> None:
+def refuse_review(*, by: Identities, user: UUID, reviewed: bool, still_open: bool) -> None:
     """Refuse a review by the user, a second review, and one before the access has ended.
 
     Raises:
         ReviewedByUser, ReviewedAlready, StillOpen: see each.
     """
-    if by == user:
+    if user in by:
         raise ReviewedByUser
     if reviewed:
         raise ReviewedAlready

@@ -22,7 +22,7 @@ def on_grant(actor: Actor, *, user: UUID, reviewed: bool, still_open: bool) -> l
             actor=actor,
             permission=Permission.BREAK_GLASS_END,
             rule=lambda: refuse_ending(
-                by=actor.user, user=user, overseen=oversees(actor), still_open=still_open
+                by=actor.identities, user=user, overseen=oversees(actor), still_open=still_open
             ),
         ),
         available(
@@ -30,7 +30,7 @@ def on_grant(actor: Actor, *, user: UUID, reviewed: bool, still_open: bool) -> l
             actor=actor,
             permission=Permission.BREAK_GLASS_REVIEW,
             rule=lambda: refuse_review(
-                by=actor.user, user=user, reviewed=reviewed, still_open=still_open
+                by=actor.identities, user=user, reviewed=reviewed, still_open=still_open
             ),
         ),
     ]

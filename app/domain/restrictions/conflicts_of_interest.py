@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import ClassVar, Final
 from uuid import UUID
 
+from app.domain.directory.identities import Identities
 from app.domain.directory.roles import Role
 from app.domain.errors import Conflict, Forbidden
 
@@ -53,23 +54,23 @@ class ConflictEnded(Conflict):
     headline: ClassVar[str] = "This conflict of interest has already ended"
 
 
-def refuse_declaring(*, by: UUID, user: UUID, roles: Collection[Role]) -> None:
+def refuse_declaring(*, by: Identities, user: UUID, roles: Collection[Role]) -> None:
     """Refuse a declaration by anyone but the user concerned or a manager.
 
     Raises:
         ConflictOfAnother: another user's, by an actor who is not a manager.
     """
-    if by != user and DECLARING_FOR_OTHERS.isdisjoint(roles):
+    if user not in by and DECLARING_FOR_OTHERS.isdisjoint(roles):
         raise ConflictOfAnother
 
 
-def refuse_ending(*, by: UUID, user: UUID, ended: bool) -> None:
+def refuse_ending(*, by: Identities, user: UUID, ended: bool) -> None:
     """Refuse to let users end their own conflict, or one that has ended.
 
     Raises:
         ConflictEndedByUser, ConflictEnded: see each.
     """
-    if by == user:
+    if user in by:
         raise ConflictEndedByUser
     if ended:
         raise ConflictEnded

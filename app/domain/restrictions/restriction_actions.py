@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.domain.directory.access import Actor
 from app.domain.directory.actions import Available, available
+from app.domain.directory.identities import Identities
 from app.domain.directory.permissions import Permission
 from app.domain.restrictions.restrictions import RestrictionKind, refuse_approval, refuse_lifted
 
@@ -21,7 +22,7 @@ class RestrictionFacts:
     lifted_at: datetime | None
 
 
-def refuse_approving(facts: RestrictionFacts, *, by: UUID) -> None:
+def refuse_approving(facts: RestrictionFacts, *, by: Identities) -> None:
     """Refuse an approval that is not needed, or by an actor who may not give it.
 
     Raises:
@@ -38,7 +39,7 @@ def on_restriction(actor: Actor, facts: RestrictionFacts) -> list[Available]:
         refuse_lifted(facts.lifted_at)
 
     def approving() -> None:
-        refuse_approving(facts, by=actor.user)
+        refuse_approving(facts, by=actor.identities)
 
     return [
         available(action, actor=actor, permission=permission, rule=rule)

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from app.domain.clocks.working_time import Calendar, end_of_london_day, london_date
+from app.domain.directory.identities import Identities
 from app.domain.errors import Conflict, Forbidden, Malformed
 
 
@@ -200,7 +201,7 @@ def refuse_denying(
 
 
 def refuse_approval(
-    kind: RestrictionKind, *, by: UUID, set_by: UUID, approved_by: Collection[UUID]
+    kind: RestrictionKind, *, by: Identities, set_by: UUID, approved_by: Collection[UUID]
 ) -> None:
     """Refuse approval by the person who set the restriction, or twice by the same person.
 
@@ -209,7 +210,7 @@ def refuse_approval(
     """
     if kind is RestrictionKind.SIGNPOSTED:
         raise NothingToApprove
-    if by == set_by:
+    if set_by in by:
         raise ApprovedBySetter
-    if by in approved_by:
+    if not by.isdisjoint(approved_by):
         raise ApprovedAlready

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from app.domain.directory.identities import Identities
 from app.domain.directory.purposes import Purpose
 from app.domain.errors import Conflict, Forbidden, Malformed
 from app.domain.sharing.information_requests import REQUEST_PURPOSES
@@ -163,7 +164,7 @@ def refuse_another_childs(asked_about: AbstractSet[UUID], *, same: AbstractSet[U
         raise FragmentAboutAnother
 
 
-def refuse_release(*, prepared_by: UUID, released_at: datetime | None, by: UUID) -> None:
+def refuse_release(*, prepared_by: UUID, released_at: datetime | None, by: Identities) -> None:
     """Refuse a release by the person who prepared the version, or a second release.
 
     Raises:
@@ -171,7 +172,7 @@ def refuse_release(*, prepared_by: UUID, released_at: datetime | None, by: UUID)
     """
     if released_at is not None:
         raise SanitisationReleased
-    if by == prepared_by:
+    if prepared_by in by:
         raise SanitisedByPreparer
 
 

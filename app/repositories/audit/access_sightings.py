@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
+    TableValuedAlias,
     and_,
     cast,
     distinct,
@@ -24,7 +25,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from app.domain.audit.access_sightings import OPENINGS, REFUSED_AS_RESTRICTED, Bearing, Sighting
-from app.domain.audit.access_signals import start_of
+from app.domain.audit.access_signals import RIGHTS_GIVEN, start_of
 from app.domain.audit.access_volumes import DayOfUser
 from app.domain.clocks.working_time import london_date
 from app.domain.restrictions.conflicts_of_interest import ConflictRelation
@@ -62,15 +63,19 @@ class AccessSightings(Repository):
     async def conflicted(
         self, since: datetime, until: datetime
     ) -> list[tuple[Sighting, ConflictRelation]]:
-        """Who reached for a record in which they have an interest, whenever it was declared."""
-        interest = ConflictOfInterest
+        """Who reached for a record in which they have an interest, whenever it was declared.
+
+        An interest that was declared of one identity follows the person to the others.
+        """
+        interest, person = ConflictOfInterest, _identity_pairs()
         found = (
             select(AuditEvent, interest.person_id, interest.relation)
+            .join(person, person.c.user_id == AuditEvent.user_id)
             .join(
                 interest,
                 and_(
                     self._scope.visible(interest),
-                    interest.user_id == AuditEvent.user_id,
+                    interest.user_id == person.c.same_as_user_id,
                     or_(
                         interest.person_id == AuditEvent.person_id,
                         interest.person_id == AuditEvent.record_id,
@@ -94,13 +99,15 @@ class AccessSightings(Repository):
         """
         own, declared = aliased(ConflictOfInterest), aliased(ConflictOfInterest)
         there, here = aliased(PersonAddress), aliased(PersonAddress)
+        person = _identity_pairs()
         found = (
             select(AuditEvent, own.person_id)
+            .join(person, person.c.user_id == AuditEvent.user_id)
             .join(
                 own,
                 and_(
                     self._scope.visible(own),
-                    own.user_id == AuditEvent.user_id,
+                    own.user_id == person.c.same_as_user_id,
                     own.relation == ConflictRelation.SELF,
                     own.ended_at.is_(None),
                 ),
@@ -117,7 +124,7 @@ class AccessSightings(Repository):
                 ),
                 ~exists().where(
                     self._scope.visible(declared),
-                    declared.user_id == AuditEvent.user_id,
+                    declared.user_id.in_([AuditEvent.user_id, own.user_id]),
                     declared.person_id == AuditEvent.person_id,
                 ),
             )
@@ -205,6 +212,7 @@ class AccessSightings(Repository):
             Membership.user_id == AuditEvent.user_id,
             Membership.starts_on <= _DAY,
             or_(Membership.ends_on.is_(None), Membership.ends_on >= _DAY),
+            or_(Membership.ended_at.is_(None), Membership.ended_at > AuditEvent.occurred_at),
         )
         found = (
             select(AuditEvent)
@@ -215,6 +223,27 @@ class AccessSightings(Repository):
             )
         )
         return await self._sightings(found)
+
+    async def rights_given(self, since: datetime, until: datetime) -> list[tuple[Sighting, str]]:
+        """Who gave, proposed or confirmed a right, and what they did."""
+        found = select(AuditEvent).where(
+            self._visible(since, until),
+            AuditEvent.action.in_(RIGHTS_GIVEN),
+            AuditEvent.outcome == "done",
+        )
+        return [(_sighting(event), event.action) for event in await self._session.scalars(found)]
+
+    async def proposed_for_alike(
+        self, since: datetime, until: datetime
+    ) -> list[tuple[Sighting, int]]:
+        """Who proposed a role, and how many other users were like its receiver."""
+        found = select(AuditEvent).where(
+            self._visible(since, until), AuditEvent.action == "role_proposal.made"
+        )
+        return [
+            (_sighting(event), int(event.facts["alike"]))
+            for event in await self._session.scalars(found)
+        ]
 
     async def days(self, since: date, *, judged_from: date, until: datetime) -> list[DayOfUser]:
         """How many people's records each user opened on each day, in each set of roles.
@@ -250,6 +279,11 @@ class AccessSightings(Repository):
 
     async def _sightings(self, found: Select[AuditEvent]) -> list[Sighting]:
         return [_sighting(event) for event in await self._session.scalars(found)]
+
+
+def _identity_pairs() -> TableValuedAlias:
+    """Users with each that is one person with them: an interest follows a person across them."""
+    return func.access.identity_pairs().table_valued("user_id", "same_as_user_id")
 
 
 def _sighting(event: AuditEvent, person_id: UUID | None = None) -> Sighting:

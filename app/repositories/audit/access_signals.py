@@ -91,5 +91,5 @@ def visible(scope: Scope) -> list[ColumnElement[bool]]:
     return [
         scope.visible(AccessSignal),
         scope.audit_log(),
-        AccessSignal.user_id.is_distinct_from(scope.actor.user_id),
+        AccessSignal.user_id.not_in(scope.actor.identities),
     ]

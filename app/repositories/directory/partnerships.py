@@ -100,6 +100,7 @@ class Partnerships(Repository):
             Membership.user_id == user_id,
             Membership.starts_on <= on,
             Membership.ends_on.is_(None) | (Membership.ends_on >= on),
+            Membership.ended_at.is_(None),
         )
         return await self._list(found)
 

@@ -98,6 +98,7 @@ async def sign_in(
             meetings=frozenset(first["meetings_hidden"]),
         ),
         opened=frozenset(first["people_opened"]),
+        other_identities=frozenset(first["identities"]),
     )
 
 

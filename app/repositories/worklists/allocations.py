@@ -10,6 +10,7 @@ from app.models import Allocation, Membership, Referral, ThresholdDecision, Time
 from app.repositories.casework.referrals import visible
 from app.repositories.casework.team_closures import unanswered
 from app.repositories.clocks.timescales import RUNNING
+from app.repositories.directory.memberships import is_held, without_access
 from app.repositories.scope import Scope
 from app.repositories.worklists.items import in_hub, item, of_person
 
@@ -70,14 +71,10 @@ def workers_who_left(scope: Scope) -> Select[Any]:
     """Children whose worker no longer works in the team that has them, or has lost all access."""
     today = cast(func.timezone("Europe/London", func.access.now()), Date)
     works_there = exists().where(
-        scope.visible(Membership),
+        is_held(scope, on=today),
         Membership.user_id == Allocation.user_id,
         Membership.team_id == Allocation.team_id,
-        Membership.starts_on <= today,
-        or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
-        Membership.user_id.not_in(
-            select(User.id).where(scope.visible(User), User.revoked_at.is_not(None))
-        ),
+        Membership.user_id.not_in(select(User.id).where(scope.visible(User), without_access())),
     )
     return item(
         scope,

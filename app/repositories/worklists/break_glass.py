@@ -33,5 +33,5 @@ def _waiting(scope: Scope, waiting: Waiting, whose: ColumnElement[bool]) -> Sele
         scope.visible(BreakGlassGrant),
         whose,
         not_reviewed(scope),
-        BreakGlassGrant.user_id != scope.actor.user_id,
+        BreakGlassGrant.user_id.not_in(scope.actor.identities),
     )

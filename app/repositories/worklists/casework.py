@@ -167,5 +167,5 @@ def outcomes_to_authorise(scope: Scope) -> Select[Any]:
         reach,
         Enquiry.recorded_error_id.is_(None),
         Enquiry.state == EnquiryState.OUTCOME_RECORDED,
-        Enquiry.outcome_recorded_by != actor.user_id,
+        Enquiry.outcome_recorded_by.not_in(actor.identities),
     )

@@ -27,7 +27,7 @@ def errors_to_confirm(scope: Scope) -> Select[Any]:
         in_hub(scope),
         RecordedError.confirmed_at.is_(None),
         RecordedError.declined_at.is_(None),
-        RecordedError.proposed_by != scope.actor.user_id,
+        RecordedError.proposed_by.not_in(scope.actor.identities),
     )
 
 

@@ -165,7 +165,7 @@ def overturned_recommendations(scope: Scope) -> Select[Any]:
             scope.visible(ThresholdDecision),
             in_hub(scope),
             scope.visible(Recommendation),
-            Recommendation.recommended_by == scope.actor.user_id,
+            Recommendation.recommended_by.in_(scope.actor.identities),
             ~in_error(scope, ThresholdDecision.id),
             ~said,
         )

@@ -7,6 +7,7 @@ WHERE partnership_id = access.partnership() AND user_id = access.user_id()
   AND role IN ('partner_system', 'administrator')
   AND (access.now() AT TIME ZONE 'Europe/London')::date
     BETWEEN starts_on AND coalesce(ends_on, 'infinity')
+  AND ended_at IS NULL
 $$;
 
 ALTER FUNCTION access.agencies_managed() OWNER TO frontdoor_reach;

@@ -13,6 +13,7 @@ WITH RECURSIVE sought AS MATERIALIZED (
             AND role = ANY (access.glass_roles())
             AND (access.now() AT TIME ZONE 'Europe/London')::date
                 BETWEEN starts_on AND coalesce(ends_on, 'infinity')
+            AND ended_at IS NULL
       )
 ), same AS (
     SELECT id FROM sought

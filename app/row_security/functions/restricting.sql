@@ -1,23 +1,29 @@
 -- The restrictions and conflicts of interest that hide a record from a user at a time.
 --
 -- `absolute` is what break-glass does not open: a cloaked record, a deny list, a conflict of
--- interest. A cloak acts while it is provisional or once two people have approved it (decision 10).
+-- interest. The last two follow the person across their identities. A cloak acts while it is provisional or once two people have approved it (decision 10).
 CREATE OR REPLACE FUNCTION access.restricting(p_partnership uuid, p_user uuid, p_now timestamptz)
     RETURNS TABLE (restriction_id uuid, person_id uuid, contact_id uuid, cloaked boolean, absolute boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
-WITH mine AS (
-    SELECT user_id, team_id, agency_id FROM memberships
-    WHERE partnership_id = p_partnership AND user_id = p_user
-      AND (p_now AT TIME ZONE 'Europe/London')::date BETWEEN starts_on AND coalesce(ends_on, 'infinity')
+WITH person AS MATERIALIZED (
+    SELECT access.identities(p_partnership, p_user) AS id
+), mine AS (
+    SELECT person.id AS user_id, held.team_id, held.agency_id FROM person
+    LEFT JOIN memberships AS held
+      ON held.partnership_id = p_partnership AND held.user_id = person.id AND held.ended_at IS NULL
+     AND (p_now AT TIME ZONE 'Europe/London')::date
+         BETWEEN held.starts_on AND coalesce(held.ends_on, 'infinity')
 ), listed AS (
     SELECT listing.restriction_id, bool_or(listing.listing = 'deny') AS denied
     FROM restriction_listings AS listing
     WHERE listing.partnership_id = p_partnership AND listing.ended_at IS NULL
       AND EXISTS (
           SELECT 1 FROM mine
-          WHERE listing.user_id = mine.user_id OR listing.team_id = mine.team_id
-             OR listing.agency_id = mine.agency_id
+          WHERE (listing.user_id = mine.user_id OR listing.team_id = mine.team_id
+                 OR listing.agency_id = mine.agency_id)
+            -- What is denied to one identity is denied to the person; nothing is allowed so.
+            AND (listing.listing = 'deny' OR mine.user_id = p_user)
       )
     GROUP BY listing.restriction_id
 )
@@ -42,7 +48,8 @@ WHERE standing.partnership_id = p_partnership AND standing.lifted_at IS NULL
 UNION ALL
 SELECT NULL, conflict.person_id, NULL, false, true
 FROM conflicts_of_interest AS conflict
-WHERE conflict.partnership_id = p_partnership AND conflict.user_id = p_user
+WHERE conflict.partnership_id = p_partnership
+  AND conflict.user_id IN (SELECT person.id FROM person)
   AND conflict.ended_at IS NULL
 $$;
 

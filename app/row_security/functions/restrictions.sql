@@ -1,19 +1,23 @@
 -- The restrictions that the user answers for: as the owner, on an allow list, or about to write
--- its lists. A deny list outweighs all of them.
+-- its lists. A deny list outweighs all of them, also one with another identity of the user.
 CREATE OR REPLACE FUNCTION access.restrictions() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 WITH mine AS (
-    SELECT user_id, team_id, agency_id FROM memberships
-    WHERE partnership_id = access.partnership() AND user_id = access.user_id()
-      AND (access.now() AT TIME ZONE 'Europe/London')::date
-          BETWEEN starts_on AND coalesce(ends_on, 'infinity')
+    SELECT person.id AS user_id, held.team_id, held.agency_id
+    FROM access.own_identities() AS person (id)
+    LEFT JOIN memberships AS held
+      ON held.partnership_id = access.partnership() AND held.user_id = person.id
+     AND held.ended_at IS NULL
+     AND (access.now() AT TIME ZONE 'Europe/London')::date
+         BETWEEN held.starts_on AND coalesce(held.ends_on, 'infinity')
 ), listed AS (
     SELECT listing.restriction_id, listing.listing
     FROM restriction_listings AS listing
     JOIN mine ON listing.user_id = mine.user_id OR listing.team_id = mine.team_id
               OR listing.agency_id = mine.agency_id
     WHERE listing.partnership_id = access.partnership() AND listing.ended_at IS NULL
+      AND (listing.listing = 'deny' OR mine.user_id = access.user_id())
 )
 SELECT id FROM restrictions
 WHERE partnership_id = access.partnership() AND owner_id = access.user_id()

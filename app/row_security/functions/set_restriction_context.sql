@@ -23,6 +23,7 @@ BEGIN
              AND held.role = ANY (access.glass_roles())
              AND (p_now AT TIME ZONE 'Europe/London')::date
                  BETWEEN held.starts_on AND coalesce(held.ends_on, 'infinity')
+             AND held.ended_at IS NULL
             WHERE opened.partnership_id = p_partnership AND opened.user_id = p_user
               AND opened.granted_at <= p_now AND p_now < opened.expires_at
               AND opened.ended_at IS NULL

@@ -32,7 +32,11 @@ BEGIN
     WHERE u.issuer = p_issuer AND u.subject = p_subject AND u.accepted_at IS NOT NULL
       AND u.revoked_at IS NULL
       AND (p_partnership IS NULL OR p.slug = p_partnership)
-      AND p_today BETWEEN m.starts_on AND coalesce(m.ends_on, 'infinity')
+      AND p_today BETWEEN m.starts_on AND coalesce(m.ends_on, 'infinity') AND m.ended_at IS NULL
+      AND NOT EXISTS (
+          SELECT 1 FROM user_suspensions AS s
+          WHERE s.partnership_id = u.partnership_id AND s.user_id = u.id AND s.resumed_at IS NULL
+      )
       AND NOT EXISTS (
           SELECT 1 FROM revoked_tokens AS r
           WHERE r.partnership_id = u.partnership_id
@@ -53,11 +57,11 @@ BEGIN
     JOIN memberships AS m ON m.partnership_id = u.partnership_id AND m.user_id = u.id
     JOIN agencies AS a ON a.partnership_id = m.partnership_id AND a.id = m.agency_id
     WHERE u.partnership_id = ANY (tenants) AND u.id = ANY (who)
-      AND p_today BETWEEN m.starts_on AND coalesce(m.ends_on, 'infinity')
+      AND p_today BETWEEN m.starts_on AND coalesce(m.ends_on, 'infinity') AND m.ended_at IS NULL
     ORDER BY m.id;
 END
 $$;
 
 ALTER FUNCTION access.set_user_context(text, text, text, text, date) OWNER TO frontdoor_reach;
-GRANT SELECT ON agencies, memberships, partnerships, revoked_tokens, users
+GRANT SELECT ON agencies, memberships, partnerships, revoked_tokens, user_suspensions, users
     TO frontdoor_reach;

@@ -19,6 +19,7 @@ UNION ALL SELECT id FROM standing
           AND role IN ('social_worker', 'team_manager')
           AND (access.now() AT TIME ZONE 'Europe/London')::date
             BETWEEN starts_on AND coalesce(ends_on, 'infinity')
+          AND ended_at IS NULL
     )
 $$;
 

@@ -1,7 +1,7 @@
 -- Signs a user in: finds who it is, sets the context of row-level security, and answers both.
 --
 -- The one call that every request begins with. It answers one row for each membership, with what
--- is hidden from the user, which the queries of the service then apply as well.
+-- is hidden from the user and with the other identities of the person, which the queries of the service then apply as well.
 CREATE OR REPLACE FUNCTION access.sign_in(
     p_issuer text, p_subject text, p_token_id text, p_partnership text, p_now timestamptz,
     p_reading boolean
@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION access.sign_in(
     partnership_id uuid, partnership text, user_id uuid, display_name text, role text,
     agency_id uuid, agency_kind text, team_id uuid, starts_on date, ends_on date,
     people_hidden uuid[], people_signposted uuid[], contacts_hidden uuid[],
-    meetings_hidden uuid[], people_opened uuid[]
+    meetings_hidden uuid[], people_opened uuid[], identities uuid[]
 ) LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
@@ -27,7 +27,9 @@ BEGIN
         CROSS JOIN LATERAL access.set_restriction_context(
             someone.partnership_id, someone.user_id, p_now, p_reading) AS context
     )
-    SELECT signed.*, hidden.* FROM signed CROSS JOIN hidden;
+    SELECT signed.*, hidden.*,
+           ARRAY(SELECT access.identities(someone.partnership_id, someone.user_id) FROM someone)
+    FROM signed CROSS JOIN hidden;
 END
 $$;
 

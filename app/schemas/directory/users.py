@@ -6,7 +6,8 @@ from pydantic import ConfigDict, Field
 
 from app.domain.directory.permissions import Permission
 from app.domain.directory.roles import Role
-from app.schemas.types import Code, Command, Day, Id, Instant, Line, View
+from app.schemas.directory.role_proposals import RoleProposalView
+from app.schemas.types import Action, Code, Command, Day, Id, Instant, Line, Note, View
 
 
 class MembershipView(View):
@@ -90,8 +91,38 @@ class RevokeToken(Command):
     token_id: Line = Field(examples=["0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11"])
 
 
+class EndMembership(Command):
+    """Why a role ends, and its last day; at once if none is given."""
+
+    because: Note = Field(examples=["Moved to another team."])
+    last_day: Day | None = Field(
+        default=None,
+        description="The role counts until its end. Without it the role ends with this request.",
+    )
+
+
+class SuspendUser(Command):
+    """Why a user is to have no access for now."""
+
+    because: Note = Field(examples=["On leave for three months."])
+
+
+class ResumeUser(Command):
+    """Why a suspended user is to have access again."""
+
+    because: Note = Field(examples=["Back from leave."])
+
+
+class SuspensionView(View):
+    """A suspension that stands."""
+
+    because: str
+    suspended_at: Instant
+    suspended_by: Id
+
+
 class HeldMembershipView(View):
-    """A role that a user holds, held or will hold."""
+    """A role that a user holds, held or will hold; `ended_at` where it was ended at once."""
 
     id: Id
     role: Role
@@ -99,10 +130,14 @@ class HeldMembershipView(View):
     team_id: Id | None
     starts_on: Day
     ends_on: Day | None
+    ended_at: Instant | None
+    end_recorded_at: Instant | None
+    end_recorded_by: Id | None
+    end_because: str | None
 
 
 class RegisteredUserView(View):
-    """A user as an administrator sees them: without any case."""
+    """A user as those who look after rights see them: without any case."""
 
     id: Id
     issuer: str
@@ -113,8 +148,14 @@ class RegisteredUserView(View):
     accepted_at: Instant | None = Field(
         description="When they accepted the invitation; until then they cannot act here."
     )
+    registered_by: Id | None
     revoked_at: Instant | None
+    suspension: SuspensionView | None
     memberships: list[HeldMembershipView]
+    role_proposals: list[RoleProposalView] = Field(
+        description="Roles that wait for a second person, and give no right until then."
+    )
+    available_actions: list[Action]
 
 
 class RevokedTokenView(View):

@@ -55,6 +55,8 @@ async def _of_records(uow: UnitOfWork) -> list[Finding]:
         *sightings.restricted_refusals(await seen.restricted_refusals(since, now)),
         *sightings.enumeration(await seen.not_found(since, now)),
         *sightings.after_leaving(await seen.after_leaving(now - _LEFT_WITHIN, now)),
+        *sightings.rights_given(await seen.rights_given(since, now)),
+        *sightings.like_another_user(await seen.proposed_for_alike(since, now)),
     ]
 
 

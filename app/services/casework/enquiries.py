@@ -110,7 +110,7 @@ async def begin(
         about=[enquiry.person_id],
         given=given,
         rule=lambda excepted: rules.refuse_act(
-            act, replace(facts, excepted=excepted), actor=uow.actor.user
+            act, replace(facts, excepted=excepted), actor=uow.actor.identities
         ),
     )
     enquiry.changed_at = uow.now

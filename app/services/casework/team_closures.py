@@ -21,7 +21,9 @@ async def agree(
     """
     referral = await uow.referrals.get_for_change(referral_id)
     refuse_stale(version=referral.version, expected=expected)
-    rules.refuse_agreement(await referrals.closure_of(uow, referral), agreed_by=uow.actor.user)
+    rules.refuse_agreement(
+        await referrals.closure_of(uow, referral), agreed_by=uow.actor.identities
+    )
     referral.closure_agreed_at = referral.changed_at = uow.now
     referral.closure_agreed_by = uow.actor.user
     referral.closure_agreed_because = command.reason

@@ -87,7 +87,7 @@ async def record_view(
     rules.refuse_view(
         command.stance,
         because=command.reason,
-        is_recommender=uow.actor.user in recommenders,
+        is_recommender=not uow.actor.identities.isdisjoint(recommenders),
     )
     said = uow.new(
         OverturningView,

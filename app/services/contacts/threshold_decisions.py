@@ -149,7 +149,7 @@ def _proposal(uow: UnitOfWork, command: RecordThresholdDecision) -> Proposal:
         supersedes=command.supersedes_id is not None, what_changed=command.what_changed
     )
     return Proposal(
-        decided_by=uow.actor.user,
+        decided_by=uow.actor.identities,
         document=command.threshold_document_id,
         level=command.level,
         criteria=tuple(command.criteria),

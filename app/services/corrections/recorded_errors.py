@@ -130,7 +130,9 @@ async def confirm(
         RecordNotFound, VersionStale, ErrorJudged, ConfirmedByProposer: see each.
     """
     error = await _to_judge(uow, error_id, expected=expected)
-    rules.refuse_confirmation(error.state, proposed_by=error.proposed_by, actor=uow.actor.user)
+    rules.refuse_confirmation(
+        error.state, proposed_by=error.proposed_by, actor=uow.actor.identities
+    )
     followed = await consequences.find(uow, error)
     error.confirmed_at = error.changed_at = uow.now
     error.confirmed_by = uow.actor.user
@@ -179,7 +181,7 @@ async def put_aside(uow: UnitOfWork, error: RecordedError, *, because: str) -> N
 def _refuse_withdrawal(uow: UnitOfWork, error: RecordedError) -> None:
     rules.refuse_withdrawal(
         proposed_by=error.proposed_by,
-        actor=uow.actor.user,
+        actor=uow.actor.identities,
         judges=Permission.ERROR_CONFIRM in uow.actor.permissions,
     )
 
@@ -200,7 +202,7 @@ async def _shown(uow: UnitOfWork, error: RecordedError) -> VersionedView[Recorde
         rules.refuse_confirmation,
         error.state,
         proposed_by=error.proposed_by,
-        actor=uow.actor.user,
+        actor=uow.actor.identities,
     )
     judge = (
         ("confirm", Permission.ERROR_CONFIRM, confirm),

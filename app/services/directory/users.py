@@ -2,24 +2,34 @@
 
 from uuid import UUID
 
+from app.domain.clocks.working_time import london_date
 from app.domain.directory.users import (
     AccessRevoked,
-    OwnAccess,
+    UserFacts,
     UserKnown,
-    refuse_backward_membership,
-    refuse_teamless,
+    UserNotSuspended,
+    on_user,
+    refuse_resuming,
+    refuse_revoking,
+    refuse_suspending,
 )
-from app.models import Membership, RevokedToken, User
+from app.models import RevokedToken, User, UserSuspension
 from app.schemas.directory.users import (
+    EndMembership,
     GrantMembership,
     HeldMembershipView,
     MembershipView,
     MeView,
     RegisteredUserView,
     RegisterUser,
+    ResumeUser,
     RevokedTokenView,
     RevokeToken,
+    SuspendUser,
+    SuspensionView,
 )
+from app.schemas.types import Action
+from app.services.directory import memberships, role_proposals
 from app.unit_of_work import UnitOfWork
 
 
@@ -51,8 +61,21 @@ def _me(uow: UnitOfWork) -> MeView:
     )
 
 
+async def read(uow: UnitOfWork, *, user_id: UUID) -> RegisteredUserView:
+    """One user, with the roles that they hold and that wait for a second person.
+
+    Raises:
+        RecordNotFound: no user of this partnership.
+    """
+    user = await uow.partnerships.get_user(user_id)
+    uow.audit("user.read", user)
+    return await view(uow, user)
+
+
 async def register(uow: UnitOfWork, *, command: RegisterUser) -> RegisteredUserView:
-    """Register a user, with at least one role; they act once they accepted the invitation.
+    """Register a user, for whom at least one role waits until a second person confirms it.
+
+    They act once they have accepted the invitation, too.
 
     Raises:
         RecordNotFound: an agency or team is not of this partnership.
@@ -67,70 +90,98 @@ async def register(uow: UnitOfWork, *, command: RegisterUser) -> RegisteredUserV
         display_name=command.display_name,
         support_contact=command.support_contact,
         created_at=uow.now,
+        registered_by=uow.actor.user,
     )
     await uow.save(user)
-    for index, granted in enumerate(command.memberships):
-        await _grant(uow, user, granted, pointer=f"/memberships/{index}")
+    for index, role in enumerate(command.memberships):
+        await memberships.give(uow, user, role, pointer=f"/memberships/{index}")
     uow.audit("user.registered", user, memberships=len(command.memberships))
     uow.publish("user.registered", record_id=user.id)
-    return await _view(uow, user)
+    return await view(uow, user)
 
 
 async def grant(uow: UnitOfWork, *, user_id: UUID, command: GrantMembership) -> RegisteredUserView:
-    """Give a user one more role, from a day on.
+    """Give a user one more role, from a day on; most wait until a second person confirms them.
 
     Raises:
-        RecordNotFound, AccessRevoked, TeamMissing, EndsBeforeStart: see each.
+        RecordNotFound, RightToOneself, AccessRevoked, TeamMissing, EndsBeforeStart: see each.
     """
     user = await uow.partnerships.get_user(user_id)
     if user.revoked_at is not None:
         raise AccessRevoked
-    await _grant(uow, user, command, pointer="")
-    uow.audit("membership.granted", user, role=command.role)
-    uow.publish("membership.granted", record_id=user.id)
-    return await _view(uow, user)
+    await memberships.give(uow, user, command, pointer="")
+    return await view(uow, user)
 
 
-async def _grant(uow: UnitOfWork, user: User, granted: GrantMembership, *, pointer: str) -> None:
-    agency = await uow.partnerships.get_agency(granted.agency_id)
-    team = None if granted.team_id is None else await uow.partnerships.get_team(granted.team_id)
-    refuse_teamless(
-        granted.role,
-        team_given=team is not None,
-        team_of_agency=team is not None and team.agency_id == agency.id,
-        pointer=f"{pointer}/team_id",
-    )
-    refuse_backward_membership(
-        starts_on=granted.starts_on, ends_on=granted.ends_on, pointer=f"{pointer}/ends_on"
-    )
+async def end_membership(
+    uow: UnitOfWork, *, user_id: UUID, membership_id: UUID, command: EndMembership
+) -> RegisteredUserView:
+    """End one role of a user, at once or after a day.
+
+    Raises:
+        RecordNotFound, OwnAccess, MembershipEnded, LastAdministrator, LastDayTooLate: see each.
+    """
+    user = await uow.partnerships.get_user(user_id)
+    await memberships.end(uow, user, membership_id=membership_id, command=command)
+    return await view(uow, user)
+
+
+async def suspend(uow: UnitOfWork, *, user_id: UUID, command: SuspendUser) -> RegisteredUserView:
+    """Keep a user out from their next request on, until they are resumed; their roles stay.
+
+    Raises:
+        RecordNotFound, OwnAccess, AccessRevoked, LastAdministrator, UserSuspended: see each.
+    """
+    user = await uow.partnerships.get_user(user_id)
+    await uow.memberships.administrators_for_change(on=london_date(uow.now))
+    refuse_suspending(await _facts(uow, user), by=uow.actor.identities)
     await uow.save(
         uow.new(
-            Membership,
+            UserSuspension,
             user_id=user.id,
-            agency_id=agency.id,
-            team_id=granted.team_id,
-            role=granted.role,
-            starts_on=granted.starts_on,
-            ends_on=granted.ends_on,
+            because=command.because,
+            suspended_at=uow.now,
+            suspended_by=uow.actor.user,
         )
     )
+    uow.audit("user.suspended", user)
+    uow.publish("user.suspended", record_id=user.id)
+    return await view(uow, user)
+
+
+async def resume(uow: UnitOfWork, *, user_id: UUID, command: ResumeUser) -> RegisteredUserView:
+    """Let a suspended user in again, with the roles that they still hold.
+
+    Raises:
+        RecordNotFound, OwnAccess, AccessRevoked, UserNotSuspended: see each.
+    """
+    user = await uow.partnerships.get_user(user_id)
+    suspension = await uow.memberships.find_suspension_for_change(user.id)
+    refuse_resuming(await _facts(uow, user), by=uow.actor.identities)
+    if suspension is None:
+        raise UserNotSuspended
+    suspension.resumed_at = uow.now
+    suspension.resumed_by = uow.actor.user
+    suspension.resumed_because = command.because
+    uow.audit("user.resumed", user)
+    uow.publish("user.resumed", record_id=user.id)
+    await uow.session.flush()
+    return await view(uow, user)
 
 
 async def revoke(uow: UnitOfWork, *, user_id: UUID) -> RegisteredUserView:
     """End a user's access with the next request they send; what they did stays theirs.
 
     Raises:
-        RecordNotFound, OwnAccess, AccessRevoked: see each.
+        RecordNotFound, OwnAccess, AccessRevoked, LastAdministrator: see each.
     """
     user = await uow.partnerships.get_user(user_id)
-    if user.id == uow.actor.user:
-        raise OwnAccess
-    if user.revoked_at is not None:
-        raise AccessRevoked
+    await uow.memberships.administrators_for_change(on=london_date(uow.now))
+    refuse_revoking(await _facts(uow, user), by=uow.actor.identities)
     user.revoked_at = uow.now
     uow.audit("user.revoked", user)
     uow.publish("user.revoked", record_id=user.id)
-    return await _view(uow, user)
+    return await view(uow, user)
 
 
 async def revoke_token(uow: UnitOfWork, *, command: RevokeToken) -> RevokedTokenView:
@@ -146,9 +197,21 @@ async def revoke_token(uow: UnitOfWork, *, command: RevokeToken) -> RevokedToken
     return RevokedTokenView.model_validate(revoked)
 
 
-async def _view(uow: UnitOfWork, user: User) -> RegisteredUserView:
-    """A user with every role they held, hold or will hold."""
+async def _facts(uow: UnitOfWork, user: User) -> UserFacts:
+    return UserFacts(
+        user_id=user.id,
+        revoked=user.revoked_at is not None,
+        suspended=await uow.memberships.find_suspension(user.id) is not None,
+        last_administrator=await memberships.is_last_administrator(uow, user.id),
+    )
+
+
+async def view(uow: UnitOfWork, user: User) -> RegisteredUserView:
+    """A user with every role they held, hold or will hold, and those that wait."""
     held = await uow.partnerships.all_memberships(user.id)
+    waiting = await uow.role_proposals.list_waiting_for(user.id, now=uow.now)
+    suspension = await uow.memberships.find_suspension(user.id)
+    facts = await _facts(uow, user)
     return RegisteredUserView(
         id=user.id,
         issuer=user.issuer,
@@ -157,6 +220,10 @@ async def _view(uow: UnitOfWork, user: User) -> RegisteredUserView:
         support_contact=user.support_contact,
         created_at=user.created_at,
         accepted_at=user.accepted_at,
+        registered_by=user.registered_by,
         revoked_at=user.revoked_at,
+        suspension=None if suspension is None else SuspensionView.model_validate(suspension),
         memberships=[HeldMembershipView.model_validate(each) for each in held],
+        role_proposals=await role_proposals.views(uow, waiting),
+        available_actions=[Action.model_validate(act) for act in on_user(uow.actor, facts)],
     )

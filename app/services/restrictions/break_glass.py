@@ -124,7 +124,7 @@ async def end(uow: UnitOfWork, *, grant_id: UUID, expected: int) -> VersionedVie
     """
     seen = await uow.break_glass.get(grant_id)
     refuse_ending(
-        by=uow.actor.user,
+        by=uow.actor.identities,
         user=seen.user_id,
         overseen=oversees(uow.actor),
         still_open=_is_open(uow, seen),
@@ -148,7 +148,7 @@ async def review(
     """
     grant = await uow.break_glass.get_for_change(grant_id)
     refuse_review(
-        by=uow.actor.user,
+        by=uow.actor.identities,
         user=grant.user_id,
         reviewed=bool(await uow.break_glass.list_reviews([grant.id])),
         still_open=_is_open(uow, grant),
@@ -197,7 +197,7 @@ def _view(
     uow: UnitOfWork, grant: BreakGlassGrant, *, review: BreakGlassReview | None, used_by: str
 ) -> BreakGlassView:
     still_open = _is_open(uow, grant)
-    told = review is not None and (grant.user_id == uow.actor.user_id or oversees(uow.actor))
+    told = review is not None and (grant.user_id in uow.actor.identities or oversees(uow.actor))
     return BreakGlassView(
         id=grant.id,
         person_id=grant.person_id,

@@ -26,7 +26,7 @@ async def declare(uow: UnitOfWork, *, command: DeclareConflict) -> ConflictView:
         ConflictOfAnother, ConflictDeclaredAlready: see each.
     """
     user_id = command.user_id or uow.actor.user
-    refuse_declaring(by=uow.actor.user, user=user_id, roles=uow.actor.roles)
+    refuse_declaring(by=uow.actor.identities, user=user_id, roles=uow.actor.roles)
     await uow.partnerships.get_user(user_id)
     await uow.people.get(command.person_id)
     found = await uow.conflicts_of_interest.find_standing(
@@ -79,7 +79,9 @@ async def end(uow: UnitOfWork, *, conflict_id: UUID, command: EndConflict) -> Co
         RecordNotFound, ConflictEndedByUser, ConflictEnded: see each.
     """
     conflict = await uow.conflicts_of_interest.get_for_change(conflict_id)
-    refuse_ending(by=uow.actor.user, user=conflict.user_id, ended=conflict.ended_at is not None)
+    refuse_ending(
+        by=uow.actor.identities, user=conflict.user_id, ended=conflict.ended_at is not None
+    )
     conflict.ended_at = uow.now
     conflict.ended_by = uow.actor.user
     conflict.ended_because = command.because

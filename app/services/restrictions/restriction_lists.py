@@ -41,13 +41,14 @@ async def refuse_unfit_owner(
 
     Raises:
         RecordNotFound: no user of this partnership.
-        OwnerCannotAnswer: no role today reads restrictions, or their access was revoked.
+        OwnerCannotAnswer: no role today reads restrictions, or their access was revoked or is
+            suspended.
         OwnerDenied: they or the actor, or a team or agency of theirs, are on the deny list.
     """
-    owner = await uow.partnerships.get_user(owner_id)
+    await uow.partnerships.get_user(owner_id)
     held = await uow.partnerships.list_memberships(owner_id, on=london_date(uow.now))
     may = permissions_of(Role(each.role) for each in held)
-    if owner.revoked_at is not None or Permission.RESTRICTION_READ not in may:
+    if not await uow.memberships.has_access(owner_id) or Permission.RESTRICTION_READ not in may:
         raise OwnerCannotAnswer(pointer=pointer, code="owner_cannot_answer")
     refuse_denying(
         [whom for each in denied if each.listing == Listing.DENY and (whom := _whom(each))],

@@ -171,7 +171,7 @@ async def approve(uow: UnitOfWork, *, restriction_id: UUID) -> VersionedView[Res
         RecordNotFound, RestrictionLifted, NothingToApprove, ApprovedBySetter, ApprovedAlready.
     """
     restriction = await uow.restrictions.get_for_change(restriction_id)
-    refuse_approving(facts_of(restriction), by=uow.actor.user)
+    refuse_approving(facts_of(restriction), by=uow.actor.identities)
     await uow.save(
         uow.new(
             RestrictionApproval,

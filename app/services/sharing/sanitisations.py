@@ -87,7 +87,7 @@ async def release(
     prepared = await uow.fragments.get_sanitisation_for_change(sanitisation_id)
     refuse_stale(version=prepared.version, expected=expected)
     refuse_release(
-        prepared_by=prepared.prepared_by, released_at=prepared.released_at, by=uow.actor.user
+        prepared_by=prepared.prepared_by, released_at=prepared.released_at, by=uow.actor.identities
     )
     prepared.released_at = uow.now
     prepared.released_by = uow.actor.user
@@ -107,7 +107,9 @@ def _shown(
         actor=uow.actor,
         permission=Permission.SANITISATION_RELEASE,
         rule=lambda: refuse_release(
-            prepared_by=version.prepared_by, released_at=version.released_at, by=uow.actor.user
+            prepared_by=version.prepared_by,
+            released_at=version.released_at,
+            by=uow.actor.identities,
         ),
     )
     return SanitisationView(

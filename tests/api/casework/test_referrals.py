@@ -3,7 +3,6 @@
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.auth.local_issuer import LOCAL_ISSUER
 from tests.support.clock import FixedClock
 from tests.support.database.audit_log import events, messages
 from tests.support.partnerships import Partnership
@@ -17,6 +16,7 @@ from tests.support.scenarios.pathway import (
     recorded,
     triaged,
 )
+from tests.support.scenarios.rights import newcomer, registered, role
 
 CLOSURE = {"closure_reason": "RC7", "rationale": "The family hub goes on with them."}
 
@@ -166,24 +166,10 @@ async def test_a_child_does_not_go_to_somebody_who_was_not_in_the_team_yet(
     decision = await decided(partnership, contact)
     path = f"/v1/referrals/{decision['referral_id']}"
     west = str(partnership.founded.teams["Assessment team West"])
-    joined = await partnership.administrator.post(
-        "/v1/users",
-        {
-            "issuer": LOCAL_ISSUER,
-            "subject": f"newcomer@{partnership.founded.slug}",
-            "display_name": "Newcomer (invented)",
-            "memberships": [
-                {
-                    "role": "social_worker",
-                    "agency_id": str(partnership.founded.agencies["Children's social care"]),
-                    "team_id": west,
-                    "starts_on": "2026-11-18",
-                }
-            ],
-        },
+    joined = await registered(
+        partnership, newcomer(partnership, role(partnership, "social_worker", team_id=west))
     )
-    assert joined.status_code == 201, joined.text
-    worker = joined.json()["id"]
+    worker = joined["id"]
     version = (await partnership.hub_manager.get(path)).headers["ETag"]
     to_west = {"user_id": worker, "team_id": west}
     before = await partnership.hub_manager.post(

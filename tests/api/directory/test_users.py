@@ -1,8 +1,5 @@
 """Users: let in, given roles, shut out at once."""
 
-from datetime import timedelta
-from typing import Any
-
 import httpx
 import pytest
 from jose import jwt
@@ -11,33 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.auth.local_issuer import LOCAL_ISSUER, LocalIssuer
 from tests.support.clock import FixedClock
 from tests.support.database.audit_log import events
-from tests.support.partnerships import Partnership, Person
-
-
-def _somebody(partnership: Partnership, **changes: Any) -> dict[str, Any]:
-    return {
-        "issuer": LOCAL_ISSUER,
-        "subject": f"newcomer@{partnership.founded.slug}",
-        "display_name": "Newcomer (invented)",
-        "memberships": [
-            {
-                "role": "hub_practitioner",
-                "agency_id": str(partnership.founded.agencies["Children's social care"]),
-                "starts_on": "2026-11-18",
-            }
-        ],
-    } | changes
-
-
-def _at_keyboard(
-    subject: str, client: httpx.AsyncClient, issuer: LocalIssuer, clock: FixedClock
-) -> Person:
-    token = issuer.issue(subject, audience="frontdoor", now=clock.now, life=timedelta(hours=1))
-    return Person(client, token)
+from tests.support.partnerships import Partnership
+from tests.support.scenarios.rights import accepted, at_keyboard, newcomer, registered, role
 
 
 async def test_a_stranger_lets_nobody_in(http: httpx.AsyncClient, partnership: Partnership) -> None:
-    assert (await http.post("/v1/users", json=_somebody(partnership))).status_code == 401
+    assert (await http.post("/v1/users", json=newcomer(partnership))).status_code == 401
 
 
 async def test_another_partnerships_users_are_out_of_reach(
@@ -49,7 +25,7 @@ async def test_another_partnerships_users_are_out_of_reach(
 
 
 async def test_only_administrators_let_people_in(partnership: Partnership) -> None:
-    answer = await partnership.hub_manager.post("/v1/users", _somebody(partnership))
+    answer = await partnership.hub_manager.post("/v1/users", newcomer(partnership))
     assert answer.status_code == 403
 
 
@@ -60,40 +36,30 @@ async def test_a_newcomer_can_work_from_the_first_day_of_their_role(
     clock: FixedClock,
     admin_engine: AsyncEngine,
 ) -> None:
-    newcomer = _at_keyboard(f"newcomer@{partnership.founded.slug}", http, issuer, clock)
-    assert (await newcomer.get("/v1/me")).status_code == 403
-    made = await partnership.administrator.post("/v1/users", _somebody(partnership))
-    assert made.status_code == 201, made.text
-    joined = await newcomer.post(
-        "/v1/me/acceptance", headers={"Partnership": partnership.founded.slug}
-    )
-    assert joined.status_code == 200, joined.text
-    me = await newcomer.get("/v1/me")
+    somebody = at_keyboard(f"newcomer@{partnership.founded.slug}", http, issuer, clock)
+    assert (await somebody.get("/v1/me")).status_code == 403
+    await registered(partnership, newcomer(partnership))
+    await accepted(partnership, somebody)
+    me = await somebody.get("/v1/me")
     assert [held["role"] for held in me.json()["memberships"]] == ["hub_practitioner"]
     assert len(await events(admin_engine, partnership, "user.registered")) == 1
-    twice = await partnership.administrator.post("/v1/users", _somebody(partnership))
+    twice = await partnership.administrator.post("/v1/users", newcomer(partnership))
     assert twice.json()["type"] == "/problems/user-known"
 
 
 async def test_a_role_that_has_not_begun_or_has_ended_gives_nothing(
     partnership: Partnership, http: httpx.AsyncClient, issuer: LocalIssuer, clock: FixedClock
 ) -> None:
-    role = _somebody(partnership)["memberships"][0]
-    await partnership.administrator.post(
-        "/v1/users",
-        _somebody(
-            partnership,
-            memberships=[role | {"starts_on": "2026-11-19", "ends_on": "2026-11-19"}],
-        ),
-    )
+    tomorrow = role(partnership, starts_on="2026-11-19", ends_on="2026-11-19")
+    await registered(partnership, newcomer(partnership, tomorrow))
     subject = f"newcomer@{partnership.founded.slug}"
     seen = []
     for _ in range(3):
-        newcomer = _at_keyboard(subject, http, issuer, clock)
-        joined = await newcomer.post(
+        somebody = at_keyboard(subject, http, issuer, clock)
+        joined = await somebody.post(
             "/v1/me/acceptance", headers={"Partnership": partnership.founded.slug}
         )
-        me = await newcomer.get("/v1/me")
+        me = await somebody.get("/v1/me")
         seen.append((joined.status_code, me.status_code))
         clock.advance(days=1)
     assert seen == [(403, 403), (200, 200), (403, 403)]
@@ -112,7 +78,7 @@ async def test_access_ends_with_the_next_request(
     again = await partnership.administrator.post(path)
     assert again.json()["type"] == "/problems/access-revoked"
     grant = await partnership.administrator.post(
-        f"/v1/users/{user_id}/memberships", _somebody(partnership)["memberships"][0]
+        f"/v1/users/{user_id}/memberships", role(partnership)
     )
     assert grant.json()["type"] == "/problems/access-revoked"
     assert len(await events(admin_engine, partnership, "user.revoked")) == 1
@@ -151,11 +117,9 @@ async def test_a_role_must_hold_together(
 ) -> None:
     founded = partnership.founded
     named = {**founded.agencies, **founded.teams}
-    role = _somebody(partnership)["memberships"][0] | {
-        name: str(named.get(value, value)) for name, value in changes.items()
-    }
+    changed = {name: str(named.get(value, value)) for name, value in changes.items()}
     answer = await partnership.administrator.post(
-        "/v1/users", _somebody(partnership, memberships=[role])
+        "/v1/users", newcomer(partnership, role(partnership) | changed)
     )
     told = answer.json().get("type")
     assert told == (f"/problems/{problem}" if problem else None), answer.text

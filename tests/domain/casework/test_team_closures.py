@@ -10,11 +10,15 @@ from app.domain.casework.team_closures import TeamClosure
 
 def test_a_closure_is_agreed_once_and_by_someone_other_than_who_closed() -> None:
     manager, other = uuid4(), uuid4()
-    rules.refuse_agreement(TeamClosure(waits=True, closed_by=manager), agreed_by=other)
+    rules.refuse_agreement(TeamClosure(waits=True, closed_by=manager), agreed_by=frozenset({other}))
     with pytest.raises(rules.AgreedByCloser):
-        rules.refuse_agreement(TeamClosure(waits=True, closed_by=manager), agreed_by=manager)
+        rules.refuse_agreement(
+            TeamClosure(waits=True, closed_by=manager), agreed_by=frozenset({manager})
+        )
     with pytest.raises(rules.NoClosureToAgree):
-        rules.refuse_agreement(TeamClosure(waits=False, closed_by=manager), agreed_by=other)
+        rules.refuse_agreement(
+            TeamClosure(waits=False, closed_by=manager), agreed_by=frozenset({other})
+        )
 
 
 def test_a_decision_answers_the_closure_that_it_considers_or_whose_decision_it_supersedes() -> None:

@@ -35,7 +35,7 @@ FACTS = DecisionFacts(
     today=date(2026, 11, 18),
 )
 PROPOSAL = Proposal(
-    decided_by=DECIDER,
+    decided_by=frozenset({DECIDER}),
     document=DOCUMENT,
     level=Level.CHILD_IN_NEED,
     criteria=("C1",),

@@ -13,16 +13,18 @@ PROPOSER, ANOTHER = uuid4(), uuid4()
 
 def test_an_error_is_confirmed_by_a_second_person_and_declined_by_either() -> None:
     rules.refuse_declining(ErrorState.PROPOSED)
-    rules.refuse_confirmation(ErrorState.PROPOSED, proposed_by=PROPOSER, actor=ANOTHER)
+    rules.refuse_confirmation(ErrorState.PROPOSED, proposed_by=PROPOSER, actor=frozenset({ANOTHER}))
     with pytest.raises(rules.ConfirmedByProposer):
-        rules.refuse_confirmation(ErrorState.PROPOSED, proposed_by=PROPOSER, actor=PROPOSER)
+        rules.refuse_confirmation(
+            ErrorState.PROPOSED, proposed_by=PROPOSER, actor=frozenset({PROPOSER})
+        )
 
 
 def test_a_proposal_is_taken_back_by_the_proposer_or_declined_by_who_judges_errors() -> None:
-    rules.refuse_withdrawal(proposed_by=PROPOSER, actor=PROPOSER, judges=False)
-    rules.refuse_withdrawal(proposed_by=PROPOSER, actor=ANOTHER, judges=True)
+    rules.refuse_withdrawal(proposed_by=PROPOSER, actor=frozenset({PROPOSER}), judges=False)
+    rules.refuse_withdrawal(proposed_by=PROPOSER, actor=frozenset({ANOTHER}), judges=True)
     with pytest.raises(rules.NotYourProposal):
-        rules.refuse_withdrawal(proposed_by=PROPOSER, actor=ANOTHER, judges=False)
+        rules.refuse_withdrawal(proposed_by=PROPOSER, actor=frozenset({ANOTHER}), judges=False)
 
 
 @pytest.mark.parametrize("state", [ErrorState.CONFIRMED, ErrorState.DECLINED])
@@ -30,7 +32,7 @@ def test_an_error_is_judged_once(state: ErrorState) -> None:
     with pytest.raises(rules.ErrorJudged):
         rules.refuse_declining(state)
     with pytest.raises(rules.ErrorJudged):
-        rules.refuse_confirmation(state, proposed_by=PROPOSER, actor=ANOTHER)
+        rules.refuse_confirmation(state, proposed_by=PROPOSER, actor=frozenset({ANOTHER}))
 
 
 def test_nothing_is_said_to_be_an_error_twice_and_nothing_is_done_in_one() -> None:

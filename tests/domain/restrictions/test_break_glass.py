@@ -122,26 +122,26 @@ def test_a_record_is_named_in_one_way(*, by_id: bool, by_reference: bool, clear:
 
 
 def test_the_user_and_overseers_close_it_early_while_it_is_open() -> None:
-    refuse_ending(by=USER, user=USER, overseen=False, still_open=True)
-    refuse_ending(by=OTHER, user=USER, overseen=True, still_open=True)
+    refuse_ending(by=frozenset({USER}), user=USER, overseen=False, still_open=True)
+    refuse_ending(by=frozenset({OTHER}), user=USER, overseen=True, still_open=True)
     with pytest.raises(GlassOfAnother):
-        refuse_ending(by=OTHER, user=USER, overseen=False, still_open=True)
+        refuse_ending(by=frozenset({OTHER}), user=USER, overseen=False, still_open=True)
     with pytest.raises(ClosedAlready):
-        refuse_ending(by=USER, user=USER, overseen=False, still_open=False)
+        refuse_ending(by=frozenset({USER}), user=USER, overseen=False, still_open=False)
 
 
 @given(st.booleans(), st.booleans())
 def test_the_user_never_reviews(reviewed: bool, still_open: bool) -> None:
     with pytest.raises(ReviewedByUser):
-        refuse_review(by=USER, user=USER, reviewed=reviewed, still_open=still_open)
+        refuse_review(by=frozenset({USER}), user=USER, reviewed=reviewed, still_open=still_open)
 
 
 def test_somebody_else_reviews_once_when_it_is_closed() -> None:
-    refuse_review(by=OTHER, user=USER, reviewed=False, still_open=False)
+    refuse_review(by=frozenset({OTHER}), user=USER, reviewed=False, still_open=False)
     with pytest.raises(ReviewedAlready):
-        refuse_review(by=OTHER, user=USER, reviewed=True, still_open=False)
+        refuse_review(by=frozenset({OTHER}), user=USER, reviewed=True, still_open=False)
     with pytest.raises(StillOpen):
-        refuse_review(by=OTHER, user=USER, reviewed=False, still_open=True)
+        refuse_review(by=frozenset({OTHER}), user=USER, reviewed=False, still_open=True)
 
 
 def test_what_may_be_done_is_what_the_rules_would_let_through() -> None:

@@ -100,7 +100,7 @@ def test_approvals_are_of_different_people_none_of_whom_set_it(
     approved: list[UUID] = []
     for by in [*people, *people, set_by]:
         try:
-            refuse_approval(CLOAKED, by=by, set_by=set_by, approved_by=approved)
+            refuse_approval(CLOAKED, by=frozenset({by}), set_by=set_by, approved_by=approved)
         except ApprovedBySetter:
             assert by == set_by
         except ApprovedAlready:
@@ -113,7 +113,7 @@ def test_approvals_are_of_different_people_none_of_whom_set_it(
 
 def test_there_is_nothing_to_approve_about_a_signpost() -> None:
     with pytest.raises(NothingToApprove):
-        refuse_approval(SIGNPOSTED, by=uuid4(), set_by=uuid4(), approved_by=[])
+        refuse_approval(SIGNPOSTED, by=frozenset({uuid4()}), set_by=uuid4(), approved_by=[])
 
 
 @given(today=st.dates(date(2020, 1, 1), date(2040, 1, 1)), ahead=st.integers(-400, 400))
@@ -139,21 +139,21 @@ def test_whoever_answers_for_it_is_in_no_way_on_the_deny_list(
 def test_everybody_declares_for_themselves_and_managers_for_others(
     by: UUID, user: UUID, roles: set[Role]
 ) -> None:
-    refuse_declaring(by=user, user=user, roles=roles)
+    refuse_declaring(by=frozenset({user}), user=user, roles=roles)
     if by == user or roles & DECLARING_FOR_OTHERS:
-        refuse_declaring(by=by, user=user, roles=roles)
+        refuse_declaring(by=frozenset({by}), user=user, roles=roles)
     else:
         with pytest.raises(ConflictOfAnother):
-            refuse_declaring(by=by, user=user, roles=roles)
+            refuse_declaring(by=frozenset({by}), user=user, roles=roles)
 
 
 def test_nobody_ends_their_own_interest_and_nobody_ends_one_twice() -> None:
     user, other = uuid4(), uuid4()
-    refuse_ending(by=other, user=user, ended=False)
+    refuse_ending(by=frozenset({other}), user=user, ended=False)
     with pytest.raises(ConflictEndedByUser):
-        refuse_ending(by=user, user=user, ended=False)
+        refuse_ending(by=frozenset({user}), user=user, ended=False)
     with pytest.raises(ConflictEnded):
-        refuse_ending(by=other, user=user, ended=True)
+        refuse_ending(by=frozenset({other}), user=user, ended=True)
 
 
 @given(st.sets(ids, max_size=6), st.sets(ids, max_size=6), st.sets(ids, max_size=6))

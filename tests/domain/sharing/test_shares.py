@@ -92,11 +92,11 @@ def test_a_fragment_is_shared_under_a_child_whom_it_concerns() -> None:
 
 
 def test_somebody_else_than_its_preparer_releases_a_sanitised_version_once() -> None:
-    refuse_release(prepared_by=PREPARER, released_at=None, by=SOMEBODY_ELSE)
+    refuse_release(prepared_by=PREPARER, released_at=None, by=frozenset({SOMEBODY_ELSE}))
     with pytest.raises(SanitisedByPreparer):
-        refuse_release(prepared_by=PREPARER, released_at=None, by=PREPARER)
+        refuse_release(prepared_by=PREPARER, released_at=None, by=frozenset({PREPARER}))
     with pytest.raises(SanitisationReleased):
-        refuse_release(prepared_by=PREPARER, released_at=NOW, by=SOMEBODY_ELSE)
+        refuse_release(prepared_by=PREPARER, released_at=NOW, by=frozenset({SOMEBODY_ELSE}))
 
 
 def test_a_version_that_nobody_released_is_not_sent() -> None:

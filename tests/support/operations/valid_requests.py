@@ -262,6 +262,10 @@ RECORDS: Mapping[str, Callable[[Case], UUID]] = {
     "conflict_id": lambda case: case.id("conflicts_of_interest"),
     "grant_id": lambda case: case.id("break_glass_grants"),
     "signal_id": lambda case: case.id("access_signals"),
+    "same_as_user_id": lambda case: case.user("hub_practitioner_2"),
+    "membership_id": lambda case: case.id("memberships"),
+    "role_proposal_id": lambda case: case.id("role_proposals"),
+    "identity_link_id": lambda case: case.id("identity_links"),
     "subscription_id": lambda case: case.id("subscriptions"),
     "delivery_id": lambda case: case.id("deliveries"),
 }

@@ -1,10 +1,13 @@
 """What breaks the constraints on a partnership, its people, and census files."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from tests.support.database.cases import NOW, TODAY, Case, Row
 
 AGAIN: list[Row] = [{}]
+_STANDING = {"resumed_at": None, "resumed_by": None, "resumed_because": None}
+_LINKED = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_because": None}
 
 
 def broken_rows(case: Case) -> dict[str, list[Row]]:
@@ -24,9 +27,40 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "uq_teams_partnership_id_name": AGAIN,
         "uq_users_partnership_id_issuer_subject": AGAIN,
         "uq_revoked_tokens_partnership_id_issuer_token_id": AGAIN,
-        "ck_memberships_care_roles_work_in_a_team": [{"role": "social_worker"}],
+        "ck_memberships_care_roles_work_in_a_team": [
+            {"role": "social_worker", "role_proposal_id": None}
+        ],
         "ck_memberships_ends_after_it_starts": [{"ends_on": yesterday}],
-        "ex_memberships_one_at_a_time": [{"starts_on": TODAY + timedelta(days=1)}],
+        "ck_memberships_ended_by_someone": [{"ended_at": NOW}],
+        "ck_memberships_ending_says_who_when_and_why": [{"end_recorded_at": NOW}],
+        "ck_memberships_ended_by_another": [
+            {
+                "end_recorded_at": NOW,
+                "end_recorded_by": case.id("users"),
+                "end_because": "Wants to leave.",
+            }
+        ],
+        "ex_memberships_one_at_a_time": [
+            {"starts_on": TODAY + timedelta(days=1), "role_proposal_id": None}
+        ],
+        "uq_memberships_partnership_id_role_proposal_id": [{"role": "referrer"}],
+        "ck_role_proposals_ends_after_it_starts": [{"ends_on": yesterday}],
+        "ck_role_proposals_care_roles_work_in_a_team": [{"role": "social_worker"}],
+        "ck_role_proposals_proposed_for_another": [{"proposed_by": case.id("users")}],
+        "ck_role_proposals_deciding_says_who_and_when": [{"decided_at": None}],
+        "ck_role_proposals_confirmed_by_a_second_person": [
+            {"decided_by": case.user("administrator")}
+        ],
+        "ck_role_proposals_confirmed_before_it_lapses": [{"lapses_at": NOW}],
+        "ck_role_proposals_declining_says_why": [{"decision": "declined"}],
+        "ck_user_suspensions_suspended_by_another": [{"suspended_by": case.id("users")}],
+        "ck_user_suspensions_resumed_by_another": [{"resumed_by": case.id("users")}],
+        "ck_user_suspensions_resuming_says_who_when_and_why": [{"resumed_because": None}],
+        "uq_user_suspensions_standing": [_STANDING, _STANDING],
+        "ck_identity_links_of_two_in_order": [{"same_as_user_id": UUID(int=0)}],
+        "ck_identity_links_withdrawing_says_who_when_and_why": [{"withdrawn_because": None}],
+        "ck_identity_links_withdrawn_by_another": [{"withdrawn_by": case.id("users")}],
+        "uq_identity_links_standing": [_LINKED, _LINKED],
         "uq_threshold_documents_partnership_id_edition": [{"in_force_from": date(2060, 1, 1)}],
         "uq_threshold_documents_partnership_id_in_force_from": [{"edition": "another"}],
         "uq_threshold_criteria_partnership_id_threshold_document_id_code": AGAIN,

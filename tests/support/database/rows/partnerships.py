@@ -37,6 +37,56 @@ def user(case: Case) -> list[Row]:
             subject=f"invented-{case.number}",
             display_name="Newcomer (invented)",
             created_at=NOW,
+            registered_by=case.user("administrator"),
+        )
+    ]
+
+
+def role_proposal(case: Case) -> list[Row]:
+    return [
+        case.row(
+            user_id=case.id("users"),
+            agency_id=case.id("agencies"),
+            role="agency_officer",
+            starts_on=TODAY,
+            proposed_at=NOW,
+            proposed_by=case.user("administrator"),
+            lapses_at=NOW + timedelta(days=14),
+            decision="confirmed",
+            decided_at=NOW,
+            decided_by=case.user("information_governance"),
+        )
+    ]
+
+
+def user_suspension(case: Case) -> list[Row]:
+    """Over again, so that it keeps nobody out."""
+    return [
+        case.row(
+            user_id=case.id("users"),
+            because="An invented absence.",
+            suspended_at=NOW - timedelta(days=1),
+            suspended_by=case.user("administrator"),
+            resumed_at=NOW,
+            resumed_by=case.user("administrator"),
+            resumed_because="Back from the invented absence.",
+        )
+    ]
+
+
+def identity_link(case: Case) -> list[Row]:
+    """Withdrawn, so that it makes nobody another."""
+    first, second = sorted((case.id("users"), case.user("housing_system")))
+    return [
+        case.row(
+            user_id=first,
+            same_as_user_id=second,
+            reason="An invented secondment.",
+            declared_at=NOW - timedelta(days=1),
+            declared_by=case.user("administrator"),
+            withdrawn_at=NOW,
+            withdrawn_by=case.user("administrator"),
+            withdrawn_because="Two people of one invented name.",
         )
     ]
 
@@ -48,6 +98,7 @@ def membership(case: Case) -> list[Row]:
             agency_id=case.id("agencies"),
             role="agency_officer",
             starts_on=TODAY,
+            role_proposal_id=case.id("role_proposals"),
         )
     ]
 
@@ -105,6 +156,9 @@ WRITERS: Writers = {
     "agencies": agency,
     "teams": team,
     "users": user,
+    "role_proposals": role_proposal,
+    "user_suspensions": user_suspension,
+    "identity_links": identity_link,
     "memberships": membership,
     "revoked_tokens": revoked_token,
     "threshold_documents": threshold_document,

@@ -1,0 +1,41 @@
+"""Declarations that two users are one person."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, tuple_
+
+from app.models import IdentityLink
+from app.repositories.base import Repository
+
+
+class IdentityLinks(Repository):
+    """Every declaration: row security shows them to those who look after rights."""
+
+    async def get_for_change(self, link_id: UUID) -> IdentityLink:
+        """One declaration, held until the transaction ends."""
+        return await self._get(
+            select(IdentityLink)
+            .where(self._scope.visible(IdentityLink), IdentityLink.id == link_id)
+            .with_for_update()
+        )
+
+    async def are_one_person(self, first: UUID, second: UUID) -> bool:
+        """Whether two users are declared to be one person, directly or through others."""
+        return bool(await self._session.scalar(select(func.access.same_person(first, second))))
+
+    async def list_all(
+        self, *, limit: int, after: tuple[datetime, UUID] | None
+    ) -> Sequence[IdentityLink]:
+        """Every declaration, withdrawn or not, the latest first."""
+        found = (
+            select(IdentityLink)
+            .where(self._scope.visible(IdentityLink))
+            .order_by(IdentityLink.declared_at.desc(), IdentityLink.id.desc())
+            .limit(limit)
+        )
+        if after is not None:
+            place = tuple_(IdentityLink.declared_at, IdentityLink.id)
+            found = found.where(place < tuple_(*after))
+        return await self._list(found)

@@ -1,0 +1,90 @@
+"""The roles that users hold, and the times in which a user was suspended."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from app.domain.directory.roles import Role
+from app.models import Membership, User, UserSuspension
+from app.repositories.base import Repository
+from app.repositories.scope import Scope
+
+
+def is_held(scope: Scope, *, on: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether a role counts on a day: it has begun, has not ended, and was not ended at once."""
+    return and_(
+        scope.visible(Membership),
+        Membership.starts_on <= on,
+        or_(Membership.ends_on.is_(None), Membership.ends_on >= on),
+        Membership.ended_at.is_(None),
+    )
+
+
+def without_access() -> ColumnElement[bool]:
+    """Whether a user's access was revoked or is suspended, whatever their roles."""
+    suspended = select(func.access.users_suspended())
+    return or_(User.revoked_at.is_not(None), User.id.in_(suspended))
+
+
+class Memberships(Repository):
+    """The roles of the partnership's users, for those who give and end them."""
+
+    async def get_for_change(self, membership_id: UUID, *, user_id: UUID) -> Membership:
+        """One role of a user, held until the transaction ends."""
+        return await self._get(
+            select(Membership)
+            .where(
+                self._scope.visible(Membership),
+                Membership.id == membership_id,
+                Membership.user_id == user_id,
+            )
+            .with_for_update()
+        )
+
+    async def administrators(self, *, on: date) -> frozenset[UUID]:
+        """Who administers the partnership on a day."""
+        found = select(User.id).where(
+            User.id.in_(self._administering(on).with_only_columns(Membership.user_id)),
+            self._scope.visible(User),
+            ~without_access(),
+        )
+        return frozenset(await self._session.scalars(found))
+
+    async def administrators_for_change(self, *, on: date) -> frozenset[UUID]:
+        """The same, held until the transaction ends.
+
+        Two administrators who end one another's access at one moment follow one another, so that
+        the second is the last. Who they are is asked once they are held: another may have been shut
+        out while this one waited.
+        """
+        held = self._administering(on).order_by(Membership.id).with_for_update()
+        await self._list(held)
+        return await self.administrators(on=on)
+
+    def _administering(self, on: date) -> Select[Membership]:
+        return select(Membership).where(
+            is_held(self._scope, on=on), Membership.role == Role.ADMINISTRATOR
+        )
+
+    async def has_access(self, user_id: UUID) -> bool:
+        """Whether a user's access is neither revoked nor suspended, whatever their roles."""
+        found = select(User.id).where(
+            self._scope.visible(User), User.id == user_id, ~without_access()
+        )
+        return await self._session.scalar(found) is not None
+
+    async def find_suspension(self, user_id: UUID) -> UserSuspension | None:
+        """The suspension of a user that stands."""
+        return await self._find(self._standing(user_id))
+
+    async def find_suspension_for_change(self, user_id: UUID) -> UserSuspension | None:
+        """The same, held until the transaction ends."""
+        return await self._find(self._standing(user_id).with_for_update())
+
+    def _standing(self, user_id: UUID) -> Select[UserSuspension]:
+        return select(UserSuspension).where(
+            self._scope.visible(UserSuspension),
+            UserSuspension.user_id == user_id,
+            UserSuspension.resumed_at.is_(None),
+        )

@@ -1,0 +1,10 @@
+-- Whether two users are one person, who never counts as two. Within the user's own partnership.
+CREATE OR REPLACE FUNCTION access.same_person(p_one uuid, p_other uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, public, pg_temp AS $$
+SELECT p_other IN (SELECT access.identities(access.partnership(), p_one))
+$$;
+
+ALTER FUNCTION access.same_person(uuid, uuid) OWNER TO frontdoor_reach;
+GRANT EXECUTE ON FUNCTION access.same_person(uuid, uuid)
+    TO frontdoor_api, frontdoor_worker;
