@@ -45,13 +45,16 @@ WAYS_ON: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "FamilyHasNotAgreed": ("sendInformationRequest",),
         "GlassOfAnother": ("endBreakGlass",),
         "HistoryNotRead": ("readHistory",),
+        "IdentityLinkOfOwn": ("withdrawIdentityLink", _ROLE),
         "InformationExpired": ("sendInformationRequest",),
         "LastClosureNotConsidered": (_DECIDE,),
+        "LastAdministrator": (_ROLE, "confirmRole"),
         "MakerOnly": ("endSubscription", "subscribe"),
         "MedicalEnded": ("bookMedical",),
         "MeetingCancelled": ("callStrategyMeeting",),
         "MeetingConcluded": ("callStrategyMeeting",),
         "MeetingHeld": ("concludeStrategyMeeting",),
+        "MembershipEnded": (_ROLE,),
         "MeetingNotConcluded": ("concludeStrategyMeeting",),
         "MeetingNotHeld": ("holdStrategyMeeting", "cancelStrategyMeeting"),
         "MinutesSuperseded": ("circulateMinutes",),
@@ -83,6 +86,12 @@ WAYS_ON: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "ReturnNotOpened": ("readInformationReturn",),
         "ReturnsOutstanding": ("recallInformationRequest", "confirmInformationRequest"),
         "ReviewedByUser": ("reviewBreakGlass", _ROLE),
+        "RightToOneself": (_ROLE, "confirmRole"),
+        "RoleConfirmedByProposer": ("confirmRole", _ROLE),
+        "RoleConfirmedByReceiver": ("confirmRole", _ROLE),
+        "RoleProposalDecided": (_ROLE,),
+        "RoleProposalLapsed": (_ROLE,),
+        "RoleProposalOfAnother": ("declineRole",),
         "SanitisationNotReleased": ("releaseSanitisation",),
         "SanitisedByPreparer": ("releaseSanitisation", _ROLE),
         "StandingDecisionSaysMore": (_DECIDE,),
@@ -106,6 +115,7 @@ _HOLDS_NOTHING = """
     IdentifierAlreadyHeld InformationCorrected ItemDecided JudgedAlready
     LawfulBasisNotInForce ListedAlready ListingEnded LocalLimitIsLonger MadeInError
     MedicalDecisionMissing MinutesCirculated MinutesLeftUnsent MinutesReceived
+    IdentitiesLinkedAlready IdentityLinkWithdrawn IdentityWithItself UserNotSuspended UserSuspended
     NoClosureToAgree NoTimescaleInForce NobodyLeft NobodyToAnswer NobodyToInvite NotAChild
     NotBreached NotDead NotInThisState NotQuarantined NotTheirChild NotUnborn NotYourAgency
     NothingOwed
