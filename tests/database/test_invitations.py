@@ -8,9 +8,9 @@ from tests.support.database.sessions import APPENDED_ONLY, refusal, signed_in
 from tests.support.partnerships import Partnership
 
 _REGISTER = (
-    "INSERT INTO users (partnership_id, id, issuer, subject, display_name, created_at, accepted_at)"
-    " VALUES (access.partnership(), gen_random_uuid(), 'https://issuer.invalid', 'somebody',"
-    " 'Somebody (invented)', now(), {accepted})"
+    "INSERT INTO users (partnership_id, id, issuer, subject, display_name, created_at, accepted_at,"
+    " registered_by) VALUES (access.partnership(), gen_random_uuid(), 'https://issuer.invalid',"
+    " 'somebody', 'Somebody (invented)', now(), {accepted}, access.user_id())"
 )
 
 

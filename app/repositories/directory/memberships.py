@@ -47,6 +47,7 @@ class Memberships(Repository):
         found = select(User.id).where(
             User.id.in_(self._administering(on).with_only_columns(Membership.user_id)),
             self._scope.visible(User),
+            User.accepted_at.is_not(None),
             ~without_access(),
         )
         return frozenset(await self._session.scalars(found))

@@ -17,6 +17,7 @@ from tests.support.clock import FixedClock
 from tests.support.database.audit_log import events
 from tests.support.partnerships import Partnership, Person
 from tests.support.scenarios.notifications import a_notice, send
+from tests.support.scenarios.rights import confirmed
 
 ACCEPTANCE = "/v1/me/acceptance"
 
@@ -42,6 +43,7 @@ async def _invite(partnership: Partnership, subject: str, **changes: Any) -> Non
     )
     assert made.status_code == 201, made.text
     assert made.json()["accepted_at"] is None
+    await confirmed(partnership, made.json()["role_proposals"])
 
 
 def _in(partnership: Partnership) -> dict[str, str]:

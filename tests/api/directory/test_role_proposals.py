@@ -13,6 +13,7 @@ from tests.support.clock import FixedClock
 from tests.support.database.audit_log import events, messages
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.rights import (
+    accepted,
     at_keyboard,
     confirmed,
     given,
@@ -192,7 +193,7 @@ async def test_whoever_registers_an_identity_gives_it_no_right_alone_on_that_day
     next_day = await partnership.administrator.post(path, role(partnership, name))
     assert [held["role"] for held in next_day.json()["memberships"]] == [name]
     subject = f"newcomer@{partnership.founded.slug}"
-    assert (await at_keyboard(subject, http, issuer, clock).get("/v1/me")).status_code == 200
+    await accepted(partnership, at_keyboard(subject, http, issuer, clock))
 
 
 async def test_a_role_that_reads_no_case_is_given_by_one_to_a_user_who_was_there(
