@@ -103,6 +103,10 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "referred_on_to": "Invented Family Centre",
         # Decisions and reasons
         "reason": "The two accounts contradict each other.",
+        "decided_because": "The team does not know this person.",
+        "end_because": "Moved to another team.",
+        "withdrawn_because": "Two colleagues of one name; the payroll numbers differ.",
+        "SuspensionView.because": "On leave for three months.",
         "judged_because": "Both describe the burn that was seen on Tuesday.",
         "set_aside_because": "Sent a second time under another id.",
         "because": "The purpose is met without the address.",

@@ -15,7 +15,18 @@ from tests.support.partnerships import Partnership, Person
 
 Event = Mapping[str, Any]
 
-OF_NO_CHILD = frozenset({"user_id", "agency_id", "signal_id", "subscription_id", "delivery_id"})
+OF_NO_CHILD = frozenset(
+    {
+        "agency_id",
+        "delivery_id",
+        "identity_link_id",
+        "membership_id",
+        "role_proposal_id",
+        "signal_id",
+        "subscription_id",
+        "user_id",
+    }
+)
 """Ids of paths that do not lead to a child."""
 
 OF_THE_TRAIL = frozenset({None, Permission.AUDIT_READ, Permission.ACCESS_READ})
