@@ -8,7 +8,7 @@ from app.domain.directory.roles import Role
 
 # Every role that reads anything has this: an event shows only what the actor may open.
 _EVERYONE = frozenset({Permission.ME_READ, Permission.EVENT_READ})
-# Whoever looks after rights: administrators propose them, and either is the second person.
+# Those who look after rights: administrators propose them, and either is the second person.
 _GIVES_RIGHTS = frozenset({Permission.USER_READ, Permission.ROLE_CONFIRM})
 # Agencies are witnesses of the audit log: a forger cannot change the heads they hold.
 _MEMBER = _EVERYONE | {

@@ -120,7 +120,7 @@ def needs_second_person(
 ) -> bool:
     """Whether another person has to confirm a role before it counts.
 
-    `registered_by` registered the user on `registered_on`, a London day: whoever makes an identity
+    `registered_by` registered the user on `registered_on`, a London day: the person who makes an identity
     gives it no right alone on that day, whichever the role.
     """
     made_today = registered_by in by and registered_on == today

@@ -60,7 +60,7 @@ async def give(uow: UnitOfWork, user: User, given: GrantMembership, *, pointer: 
 
 
 async def end(uow: UnitOfWork, user: User, *, membership_id: UUID, command: EndMembership) -> None:
-    """End a role after a day, or at once: with the next request of whoever has it.
+    """End a role after a day, or at once: with the next request of the user.
 
     Raises:
         RecordNotFound: the user has no such role.
