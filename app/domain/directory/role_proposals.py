@@ -120,8 +120,8 @@ def needs_second_person(
 ) -> bool:
     """Whether another person has to confirm a role before it counts.
 
-    `registered_by` registered the user on `registered_on`, a London day: the person who makes an identity
-    gives it no right alone on that day, whichever the role.
+    `registered_by` registered the user on `registered_on`, a London day: the person who
+    makes an identity gives it no right alone on that day, whichever the role.
     """
     made_today = registered_by in by and registered_on == today
     return made_today or not is_given_by_one(role)
