@@ -84,6 +84,8 @@ class Settings(BaseSettings):
     searches_per_hour: int = Field(default=600, ge=1)
     openings_per_hour: int = Field(default=1200, ge=1)
     exports_per_hour: int = Field(default=60, ge=1)
+    idempotency_hours: int = Field(default=24, ge=1, le=24 * 31)
+    partner_idempotency_hours: int = Field(default=24 * 7, ge=1, le=24 * 31)
     late_entry_days: int = Field(default=7, ge=0, le=366)
     referral_day: Literal["received", "opened"] = "received"
     listen_fds: int | None = None

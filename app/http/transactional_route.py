@@ -114,7 +114,6 @@ async def _in_one_transaction(
             await idempotency.complete(uow, request, response)
             await uow.finish()
         except idempotency.Replayed as replayed:
-            uow.audit("idempotency_key.replayed")
             await uow.finish()
             return replayed.response
         except (Forbidden, NotFound, Conflict) as refusal:

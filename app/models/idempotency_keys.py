@@ -1,6 +1,7 @@
 """Keys of creating requests that were carried out, so that a retry has one effect."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, UniqueConstraint, text
@@ -16,7 +17,7 @@ class IdempotencyKey(Owned, Base):
     """One carried-out request of one user, and the response that a repetition is given.
 
     Written in the transaction of the act: stored in a second one, a crash between the two
-    would leave an act that a retry repeats.
+    would leave an act that a retry repeats. From `expires_at` on the same key is a new request.
     """
 
     __tablename__ = "idempotency_keys"
@@ -25,8 +26,9 @@ class IdempotencyKey(Owned, Base):
         owned_by_partnership(),
         refers_to("users", "user_id"),
         UniqueConstraint("partnership_id", "user_id", "key"),
-        Index("ix_idempotency_keys_created_at", "partnership_id", "created_at"),
+        Index("ix_idempotency_keys_expires_at", "partnership_id", "expires_at"),
         CheckConstraint("status BETWEEN 200 AND 299", name="only_success_is_kept"),
+        CheckConstraint("expires_at > created_at", name="expires_after_its_answer"),
         CheckConstraint("key ~ '^[!-~]{8,128}$'", name="key_is_visible_ascii"),
     )
 
@@ -38,4 +40,14 @@ class IdempotencyKey(Owned, Base):
     body: Mapped[bytes] = mapped_column(LargeBinary)
     # The records in the answer: it is not replayed to a user from whom one of them is hidden.
     about: Mapped[list[UUID]] = mapped_column(server_default=text("'{}'"))
+    # What each audit event of the act named, for the audit log of a repetition.
+    events_named: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    # Of those, by their tables, what the user could read when answered: it is not replayed to a
+    # user who may not read all of them now. Null: not known, and so not replayed.
+    readable: Mapped[dict[str, list[str]] | None] = mapped_column(JSONB(none_as_null=True))
+    # The memberships by which it was answered: who lost one is shown less of the same record.
+    memberships_held: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
     created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(
+        server_default=text("(now() + '24:00:00'::interval)")
+    )

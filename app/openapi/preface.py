@@ -8,7 +8,9 @@ their one canonical spelling.
 
 - A record that you may not see looks exactly like one that does not exist: 404.
 - A POST that creates needs an `Idempotency-Key`. Sent again with the same body it has no second \
-effect and gets the same answer, with `Idempotent-Replayed: true`.
+effect and gets the same answer, with `Idempotent-Replayed: true`; and 404 if you may no longer see \
+what it tells of. A key is known for 24 hours, one of a partner's system for 7 days, unless the \
+installation says otherwise; after that the same key is a new request and has an effect of its own.
 - A change of a record needs, in `If-Match`, the `ETag` of the version it changes: 428 without it, \
 412 if the record has changed since.
 - A list takes `limit` and `cursor` and gives `next`, the cursor of its next page, or null.

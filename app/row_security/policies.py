@@ -109,13 +109,15 @@ def _of_other_roles(table: str, access: TablePolicy) -> Iterator[Policy]:
 
 
 def grants(table: str) -> Iterator[tuple[str, str]]:
-    """The roles that may do something with one table, and what; only the custodian may delete."""
+    """The roles that may do something with one table, and what; none that serves may delete."""
     access = _DECLARED[table]
     yield from ((role, "SELECT") for role in SERVING)
     if any(table in function.reads for function in sql_functions()):
         yield READS_EVERYTHING_GRANTED, "SELECT"
     if any(table in function.changes for function in sql_functions()):
         yield READS_EVERYTHING_GRANTED, "UPDATE"
+    if any(table in function.removes for function in sql_functions()):
+        yield READS_EVERYTHING_GRANTED, "DELETE"
     if isinstance(access, ReferenceTable):
         return
     if access.insert is not None:

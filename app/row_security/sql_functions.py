@@ -28,6 +28,7 @@ _OWNER: Final = re.compile(r"ALTER FUNCTION access\.(\w+)\([^)]*\) OWNER TO (\w+
 _CALLERS: Final = re.compile(r"GRANT EXECUTE ON FUNCTION access\.(\w+)\([^)]*\) TO ([\w, ]+)")
 _READS: Final = re.compile(r"GRANT SELECT ON ([\w, ]+) TO frontdoor_reach")
 _CHANGES: Final = re.compile(r"GRANT UPDATE ON ([\w, ]+) TO frontdoor_reach")
+_REMOVES: Final = re.compile(r"GRANT DELETE ON ([\w, ]+) TO frontdoor_reach")
 _CALL: Final = re.compile(r"\baccess\.(\w+)\(")
 
 
@@ -46,6 +47,7 @@ class Function:
     callers: frozenset[str] = frozenset()
     reads: frozenset[str] = frozenset()
     changes: frozenset[str] = frozenset()
+    removes: frozenset[str] = frozenset()
 
     @property
     def calls(self) -> frozenset[str]:
@@ -71,13 +73,13 @@ def parse(name: str, text: str) -> Function:
 
     Raises:
         NotADeclaration: the file holds another function, or a statement that is none of an owner,
-            its callers, and the tables that it reads and changes.
+            its callers, and the tables that it reads, changes and removes rows from.
     """
     file = _FILE.fullmatch(text)
     if file is None or file["name"] != name:
         raise NotADeclaration(f"functions/{name}.sql does not begin with a comment and {name}")
     owner, callers = OWNER, frozenset[str]()
-    reads, changes = frozenset[str](), frozenset[str]()
+    reads, changes, removes = frozenset[str](), frozenset[str](), frozenset[str]()
     for statement in _statements(file["rest"]):
         if (found := _OWNER.fullmatch(statement)) and found[1] == name:
             owner = found[2]
@@ -87,9 +89,11 @@ def parse(name: str, text: str) -> Function:
             reads |= set(found[1].split(", "))
         elif found := _CHANGES.fullmatch(statement):
             changes |= set(found[1].split(", "))
+        elif found := _REMOVES.fullmatch(statement):
+            removes |= set(found[1].split(", "))
         else:
             raise NotADeclaration(f"functions/{name}.sql: {statement}")
-    return Function(name, file["sql"], file["signature"], owner, callers, reads, changes)
+    return Function(name, file["sql"], file["signature"], owner, callers, reads, changes, removes)
 
 
 def _statements(text: str) -> Iterable[str]:

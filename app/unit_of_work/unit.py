@@ -1,6 +1,6 @@
 """The unit of work: one transaction for each request or job, with its audit log and outbox."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -26,6 +26,7 @@ from app.repositories.directory.users import accept_invitation, sign_in
 from app.repositories.prepared_statements import PreparedSession
 from app.repositories.registry import Repositories
 from app.unit_of_work import row_context
+from app.unit_of_work.named_records import NamedRecords, named_again
 
 _Row = TypeVar("_Row", bound=Owned)
 
@@ -207,6 +208,12 @@ class UnitOfWork(Repositories):
             )
         )
 
+    def audit_again(self, action: str, stored: Iterable[Mapping[str, Any]]) -> None:
+        """Record that what an earlier act named, as it was stored, was given to the actor again."""
+        self._events += [
+            self._event(action, outcome="done", **named) for named in named_again(stored)
+        ]
+
     def audit_refusal(self, action: str, refusal: Refusal, *, record_id: UUID | None) -> None:
         """Record that the actor was refused, and by which rule."""
         self._events.append(
@@ -230,14 +237,9 @@ class UnitOfWork(Repositories):
         )
 
     @property
-    def mentioned(self) -> frozenset[UUID]:
-        """The id of every record and person in the audit events of this unit of work so far."""
-        return frozenset(
-            id_
-            for event in self._events
-            for id_ in (event["record_id"], event["person_id"], *event["shown_ids"])
-            if id_ is not None
-        )
+    def named(self) -> NamedRecords:
+        """Every record and person in the audit events of this unit of work so far."""
+        return NamedRecords(self._events)
 
     def publish(self, event: str, *, record_id: UUID, **identifiers: UUID | str) -> None:
         """Send `event` after the commit to those who should know: identifiers only."""

@@ -22,6 +22,7 @@ from app.db.engine import (
 from app.main import utc_now
 from app.repositories.audit import tree_unsealed
 from app.repositories.directory import due_work
+from app.services import idempotency_keys
 from app.services.audit import access_signals, tree_sealing, tree_witnesses
 from app.services.events import (
     delivery_attempts,
@@ -136,6 +137,7 @@ DUE_JOBS: tuple[Job, ...] = tuple(
             15 * _MINUTE,
             in_every_partnership(restriction_reminders.remind),
         ),
+        ("forget_expired_keys", _MINUTE, in_every_partnership(idempotency_keys.forget_expired)),
         ("number_events", _SECOND, of_telling(deliveries.number_events)),
         ("verify_receivers", 5 * _SECOND, of_telling(deliveries.verify_receivers)),
         ("fan_out_events", _SECOND, of_telling(deliveries.fan_out)),

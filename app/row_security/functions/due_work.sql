@@ -122,6 +122,11 @@ WHERE 'remind_of_restrictions' = ANY (p_jobs) AND EXISTS (
     )
 )
 UNION ALL
+SELECT 'forget_expired_keys', here.id, here.slug FROM partnerships AS here
+WHERE 'forget_expired_keys' = ANY (p_jobs) AND EXISTS (
+    SELECT FROM idempotency_keys WHERE partnership_id = here.id AND expires_at <= p_now
+)
+UNION ALL
 SELECT 'match_restricted', here.id, here.slug FROM partnerships AS here
 WHERE 'match_restricted' = ANY (p_jobs) AND EXISTS (
     SELECT FROM restrictions
@@ -149,6 +154,6 @@ GRANT EXECUTE ON FUNCTION access.due_work(text[], timestamptz, timestamptz, inte
     TO frontdoor_worker;
 GRANT SELECT ON
     audit_epochs, audit_events, audit_leaves, break_glass_grants, break_glass_reviews, contacts,
-    deliveries, information_request_agencies, notifications, outbox_messages, partnerships, people,
-    restriction_approvals, restrictions, subscriptions, timescales
+    deliveries, idempotency_keys, information_request_agencies, notifications, outbox_messages,
+    partnerships, people, restriction_approvals, restrictions, subscriptions, timescales
     TO frontdoor_reach;

@@ -108,6 +108,15 @@ WORK: MappingProxyType[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingPr
             ),
             ("UPDATE restrictions SET reminded_at = :now",),
         ),
+        "forget_expired_keys": (
+            (
+                (
+                    "UPDATE idempotency_keys SET expires_at = :now,"
+                    " created_at = CAST(:now AS timestamptz) - interval '1 day'"
+                ),
+            ),
+            ("DELETE FROM idempotency_keys",),
+        ),
         "match_restricted": (
             ("UPDATE restrictions SET lifted_at = NULL, lifted_by = NULL, lifted_because = NULL",),
             ("DELETE FROM restrictions WHERE person_id IS NOT NULL",),

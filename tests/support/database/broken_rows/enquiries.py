@@ -106,5 +106,6 @@ def broken_rows(case: Case) -> dict[str, list[Row]]:
         "ck_outbox_messages_event_is_a_word": [{"event": "A child was seen"}],
         "uq_idempotency_keys_partnership_id_user_id_key": AGAIN,
         "ck_idempotency_keys_only_success_is_kept": [{"status": 404}],
+        "ck_idempotency_keys_expires_after_its_answer": [{"expires_at": NOW}],
         "ck_idempotency_keys_key_is_visible_ascii": [{"key": "a key with spaces"}],
     }

@@ -1,5 +1,6 @@
 """One valid row of each table that the unit of work writes beside the records."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from tests.support.database.cases import NOW, Case, Row, Writers
@@ -42,6 +43,7 @@ def idempotency_key(case: Case) -> list[Row]:
             headers={},
             body=b"{}",
             created_at=NOW,
+            expires_at=NOW + timedelta(hours=24),
         )
     ]
 
