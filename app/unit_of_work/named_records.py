@@ -63,7 +63,7 @@ NO_RECORD: Final[Mapping[str, Any]] = {
 
 
 def named_again(stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The columns of an audit event for each that was stored; one without any if there were none."""
+    """The columns of an audit event for each that was stored; if none was, one without a record."""
     return [
         {
             "record_type": each["record_type"],
