@@ -88,8 +88,8 @@ faults: $(VENV)/installed-dev ## kill and cut whatever can be, under load, for M
 	@echo "Installing the pinned packages into $*; this happens once."
 	@$(PYTHON) -m venv $* > /dev/null 2>&1 || $(PYTHON) -m venv --clear --without-pip $*
 
-$(VENV)/installed: requirements.txt pyproject.toml | $(BIN)/python
-	@$(call INSTALL,$(VENV)) --require-hashes -r requirements.txt
+$(VENV)/installed: requirements.txt requirements-local.txt pyproject.toml | $(BIN)/python
+	@$(call INSTALL,$(VENV)) --require-hashes -r requirements.txt -r requirements-local.txt
 	@$(call INSTALL,$(VENV)) --no-deps --no-build-isolation -e .
 	@touch $@
 

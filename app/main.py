@@ -75,7 +75,7 @@ def create_app(
     app.router.routes.extend(every_route())
     exception_handlers.install(app)
     openapi.install(app)
-    if settings.documentation:
+    if settings.shows_documentation:
         openapi.pages.install(app)
     app.add_middleware(
         Middleware,

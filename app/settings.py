@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     workers: int = Field(default=1, ge=1, le=64)
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
-    documentation: bool = True
+    documentation: bool | None = None
     local_issuer: bool = False
     audience: str = "frontdoor"
     issuers: list[dict[str, Any]] = Field(default_factory=list)
@@ -120,6 +120,11 @@ class Settings(BaseSettings):
         if self.witness_folder is None and not self.in_production:
             return self.data_folder / "witnesses"
         return self.witness_folder
+
+    @property
+    def shows_documentation(self) -> bool:
+        """Whether the pages and the document are served: in production only where it is set."""
+        return not self.in_production if self.documentation is None else self.documentation
 
     @property
     def drains_for(self) -> float:

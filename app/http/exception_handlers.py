@@ -23,7 +23,7 @@ from app.db.engine import DatabaseUnreachable
 from app.db.errors import BUSY, STOPPED, UNTRUE, refused_by_database, sqlstate
 from app.domain.directory.rate_limits import BudgetSpent
 from app.domain.directory.step_up import StrongSignInNeeded
-from app.domain.directory.tokens import TokenRefused
+from app.domain.directory.tokens import Reason, TokenRefused
 from app.domain.errors import Malformed, Refusal
 from app.domain.gates import Gate, gate_name
 from app.domain.records import RecordNotFound, VersionStale
@@ -46,7 +46,9 @@ async def answer_refusal(request: Request, refusal: Exception) -> Response:
     headers = {}
     if isinstance(refusal, TokenRefused):
         TOKENS_REFUSED.labels(refusal.reason).inc()
-        headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+        # RFC 6750, 3.1: to whoever sent no token, no error code.
+        is_given = refusal.reason is not Reason.NOT_GIVEN
+        headers["WWW-Authenticate"] = 'Bearer error="invalid_token"' if is_given else "Bearer"
     if isinstance(refusal, StrongSignInNeeded):
         headers["WWW-Authenticate"] = _step_up(refusal)
     if isinstance(refusal, BudgetSpent):
@@ -131,7 +133,8 @@ async def answer_http(request: Request, error: Exception) -> Response:
         return await answer_refusal(request, RecordNotFound())
     headers = dict(error.headers or {})
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["Allow"] = ", ".join(sorted(_methods_of_path(request)))
+        methods = _methods_of_path(request)
+        headers["Allow"] = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         return problem(
             request,

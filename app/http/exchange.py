@@ -90,22 +90,27 @@ class Answer:
     send: Send
     request_id: str
     last_on_connection: Callable[[], bool]
+    without_body: bool = False
     when_begun: Callable[[], None] | None = None
     status: int = 500
     begun: bool = False
     ended: bool = False
 
     async def __call__(self, message: Message) -> None:
-        """Send a part of it."""
+        """Send a part of it; of an answer without a body, nothing after the headers."""
         if message["type"] == "http.response.start":
             self.begun = True
             self.status = message["status"]
             message["headers"] = [*message["headers"], *self._further(message["headers"])]
             if self.when_begun is not None:
                 self.when_begun()
-        else:
+            await self.send(message)
+            if self.without_body:
+                self.ended = True
+                await self.send({"type": "http.response.body", "body": b"", "more_body": False})
+        elif not self.without_body:
             self.ended = not message.get("more_body", False)
-        await self.send(message)
+            await self.send(message)
 
     async def end(self) -> None:
         """Send the end of the response, if it was not sent."""

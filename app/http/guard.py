@@ -255,11 +255,11 @@ def bearer_of(request: Request) -> str:
         TokenRefused: there is none, or several, or something else.
     """
     values = request.headers.getlist("authorization")
-    if len(values) != 1:
+    if len(values) > 1:
         raise TokenRefused(Reason.WRONG_SHAPE)
-    scheme, _, token = values[0].partition(" ")
+    scheme, _, token = "".join(values).partition(" ")
     if scheme.lower() != "bearer":
-        raise TokenRefused(Reason.WRONG_SHAPE)
+        raise TokenRefused(Reason.NOT_GIVEN)
     return token
 
 

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from time import perf_counter
+from typing import Final
 from uuid import uuid4
 
 from fastapi import Request, Response
@@ -16,6 +17,9 @@ from app.http.exchange import Answer, Body, NoSlot, Slot
 from app.http.load_shedding import Priority, Slots, priority_of
 from app.http.shutdown import Shutdown
 from app.telemetry import DURATION, REQUESTS, log
+
+HEADERS_LIMIT_BYTES: Final = 64 * 1024
+"""All the headers of a request together; a token alone may have eight thousand bytes."""
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,128}$")
 _TRACEPARENT = re.compile(r"^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
@@ -53,22 +57,34 @@ class Middleware:
         request_id = _request_id(request)
         scope["frontdoor.request_id"] = request_id
         started = perf_counter()
-        answer = Answer(send, request_id, last_on_connection=lambda: self._stopping.begun)
+        method = scope["method"]
+        answer = Answer(
+            send,
+            request_id,
+            last_on_connection=lambda: self._stopping.begun,
+            without_body=method == "HEAD",
+        )
+        if answer.without_body:
+            # RFC 9110, 9.3.2: what GET answers, without its body.
+            scope["method"] = "GET"
         slot = Slot(self._slots, priority_of(scope["method"], scope["path"]))
         try:
             await self._answer(request, Body(receive, slot, within=self._timeouts.body), answer)
         finally:
             slot.give_back()
-            _note(request, answer.status, perf_counter() - started, request_id)
+            _note(request, method, answer.status, perf_counter() - started)
 
     async def _answer(self, request: Request, body: Body, answer: Answer) -> None:
         try:
+            _refuse_large_headers(request)
             _refuse_unclear_host(request)
             body.slot.take()
             await self._answer_in_time(request.scope, body, answer)
         except Exception as error:  # noqa: BLE001 - the last slot that can keep its text inside
             if answer.begun:
                 await answer.end()
+            if answer.begun and body.slot.priority is Priority.STREAM and _is_time(error):
+                return  # A stream ends with the process, and that is no failure.
             if "frontdoor.problem" in request.scope:
                 return  # The framework raises even what it has answered.
             response = await _answer_error(request, error)
@@ -87,9 +103,9 @@ class Middleware:
                 return
             if self._stopping.begun:
                 raise NoSlot
-            # Once begun, a stream lasts until the process stops.
-            answer.when_begun = lambda: clock.reschedule(None)
             now = asyncio.get_running_loop().time
+            # Once begun, a stream lasts until the process stops; without a body it is over.
+            answer.when_begun = lambda: clock.reschedule(now() if answer.without_body else None)
             with self._stopping.ending(lambda: clock.reschedule(now())):
                 await self._app(scope, body, answer)
 
@@ -100,6 +116,21 @@ async def _answer_error(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return await exception_handlers.answer_http(request, error)
     return await exception_handlers.answer_failure(request, error)
+
+
+def _is_time(error: Exception) -> bool:
+    return isinstance(error, TimeoutError)
+
+
+def _refuse_large_headers(request: Request) -> None:
+    """Refuse more headers than are looked at; the server itself stops at twice as many.
+
+    Raises:
+        HTTPException: 431, for more than 64 KiB of them.
+    """
+    sent = sum(len(name) + len(value) + len(": \r\n") for name, value in request.headers.raw)
+    if sent > HEADERS_LIMIT_BYTES:
+        raise HTTPException(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
 
 def _refuse_unclear_host(request: Request) -> None:
@@ -122,14 +153,14 @@ def _request_id(request: Request) -> str:
     return traced.group(1) if traced else str(uuid4())
 
 
-def _note(request: Request, status: int, seconds: float, request_id: str) -> None:
+def _note(request: Request, sent: str, status: int, seconds: float) -> None:
     route = request.scope.get("frontdoor.route", "unmatched")
-    method = request.method if request.method in _METHODS else "OTHER"
+    method = sent if sent in _METHODS else "OTHER"
     REQUESTS.labels(route, method, status).inc()
     DURATION.labels(route, method).observe(seconds)
     log.info(
         "request",
-        request_id=request_id,
+        request_id=request.scope["frontdoor.request_id"],
         method=method,
         route=route,
         status=status,

@@ -21,6 +21,9 @@ from app.domain.records import VersionNotGiven, VersionStale
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = "2"
+INSTANCE = "urn:frontdoor:request:"
+"""Before the id of the request, which alone would be a relative reference (RFC 9457, 3.1.5)."""
+
 TOOK_TOO_LONG = "That took too long and was stopped"
 
 
@@ -45,7 +48,7 @@ class Problem(BaseModel):
     title: str = Field(examples=["There is no such record, or you may not see it"])
     status: int = Field(examples=[404])
     detail: str = Field(examples=["There is no such record, or you may not see it"])
-    instance: str = Field(examples=["0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11"])
+    instance: str = Field(examples=[f"{INSTANCE}0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11"])
     code: str | None = Field(default=None, examples=["contact:triage"])
     errors: list[Fault] | None = None
     exception: WayOn | None = Field(
@@ -95,7 +98,7 @@ def documented(*refusals: type[Refusal]) -> dict[int | str, dict[str, Any]]:
                 "title": refusal.headline,
                 "status": status.value,
                 "detail": refusal.headline,
-                "instance": "0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11",
+                "instance": f"{INSTANCE}0198f3b2-6f0e-7c3e-9a55-2f5b0c7e4d11",
             }
         }
     return by_status
@@ -119,7 +122,7 @@ def problem(
         title=title,
         status=int(status),
         detail=detail or title,
-        instance=request.scope.get("frontdoor.request_id", ""),
+        instance=f"{INSTANCE}{request.scope.get('frontdoor.request_id', 'unknown')}",
         code=code,
         errors=list(errors) if errors is not None else None,
         exception=exception,

@@ -18,8 +18,8 @@ installation says otherwise; after that the same key is a new request and has an
 - Every refusal is a problem (RFC 9457). Its `type` names the rule and leads to a page that \
 explains it; all of them are listed in `x-problem-types`. `detail` can be shown to users, \
 `errors` points at the members at fault and never repeats their values.
-- A path that has no such method answers 405 with `Allow`; `method-not-allowed` is therefore a \
-type that no operation lists.
+- `HEAD` is answered wherever `GET` is. A path that has no such method answers 405 with `Allow`, \
+and headers of more than 64 KiB together are refused with 431; no operation lists these two types.
 - `available_actions` of a record lists what you may do with it next, and why not the rest.
 - `X-Request-Id`, yours or ours, comes back with every answer.
 

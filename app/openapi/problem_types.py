@@ -52,6 +52,12 @@ NOT_REFUSALS: Mapping[str, ProblemType] = MappingProxyType(
                 "The path has no such method; the `Allow` header lists those it has.",
             ),
             _of_framework(
+                "request-header-fields-too-large",
+                HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "Request Header Fields Too Large",
+                "The headers of the request are more than 64 KiB together.",
+            ),
+            _of_framework(
                 "request-timeout",
                 HTTPStatus.REQUEST_TIMEOUT,
                 "Request Timeout",
@@ -111,9 +117,12 @@ NOT_REFUSALS: Mapping[str, ProblemType] = MappingProxyType(
 """The types that come from no rule: refusals by the framework, the middleware and the database."""
 
 OF_NO_OPERATION: Mapping[str, ProblemType] = MappingProxyType(
-    {"method-not-allowed": NOT_REFUSALS["method-not-allowed"]}
+    {
+        name: NOT_REFUSALS[name]
+        for name in ("method-not-allowed", "request-header-fields-too-large")
+    }
 )
-"""The types of paths without a method: no operation answers with them."""
+"""The types that are answered before it is known which operation is meant: none lists them."""
 
 
 def every() -> dict[str, ProblemType]:

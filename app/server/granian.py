@@ -15,6 +15,7 @@ from prometheus_client import start_http_server
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.db.engine import DatabaseRole, engine_for, refuse_unsafe_login, service_url
+from app.http.middleware import HEADERS_LIMIT_BYTES
 from app.main import create_app
 from app.server.socket import BACKLOG, OnPassedSocket, leave_to_successor
 from app.settings import FINISH_WITHIN_SECONDS, Settings
@@ -22,8 +23,8 @@ from app.telemetry import REGISTRY, server_logging
 
 # A client that opens connections and sends half a header holds each for this long, not for ever.
 HEADER_READ_TIMEOUT_MS = 5_000
-# All the headers of a request together; a token alone may have eight thousand bytes.
-HEADERS_LIMIT_BYTES = 64 * 1024
+# The application refuses them at their limit; beyond this the server reads no further.
+HEADERS_READ_BYTES = 2 * HEADERS_LIMIT_BYTES
 # Far above the in-flight limit of a worker: an overload is to be answered 503, not left waiting.
 ACCEPTED_AT_ONCE = 512
 
@@ -60,7 +61,7 @@ def serve(settings: Settings, *, when_listening: Callable[[], None] | None = Non
         workers_kill_timeout=FINISH_WITHIN_SECONDS,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(
-            header_read_timeout=HEADER_READ_TIMEOUT_MS, max_buffer_size=HEADERS_LIMIT_BYTES
+            header_read_timeout=HEADER_READ_TIMEOUT_MS, max_buffer_size=HEADERS_READ_BYTES
         ),
         websockets=False,
         backlog=BACKLOG,

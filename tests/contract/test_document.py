@@ -13,7 +13,7 @@ from app.domain.errors import Conflict, Forbidden, Malformed, NotFound
 from app.http.problems import kebab
 from app.openapi import names
 from app.openapi.examples import PLACEHOLDER, example
-from app.openapi.problem_types import NOT_REFUSALS, refusals
+from app.openapi.problem_types import NOT_REFUSALS, OF_NO_OPERATION, refusals
 from app.openapi.tags import TAGS
 from tests.support.contract.breaking_changes import Contract, problem_types_of
 from tests.support.http.unconnected_application import (
@@ -133,7 +133,7 @@ def test_every_tag_is_described_and_in_the_order_of_the_pathway(document: Json) 
 def test_every_problem_that_can_be_answered_is_in_the_catalogue(document: Json) -> None:
     catalogue = document["x-problem-types"]
     used = Contract(document).problem_types()
-    assert used | {"method-not-allowed"} == catalogue.keys()
+    assert used | OF_NO_OPERATION.keys() == catalogue.keys()
     for name, type_ in catalogue.items():
         assert type_["title"], name
         assert len(type_["description"]) > 10, f"{name} does not say what it means"

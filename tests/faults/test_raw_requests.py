@@ -127,7 +127,7 @@ def _not_a_problem(said: Said) -> str | None:
         return f"it is {said.headers['Content-Type']}"
     problem = json.loads(said.body)
     told = (problem["status"], problem["instance"])
-    its_own = (said.status, said.headers["X-Request-Id"])
+    its_own = (said.status, f"urn:frontdoor:request:{said.headers['X-Request-Id']}")
     return None if told == its_own else "the problem is of another answer"
 
 

@@ -16,7 +16,7 @@ def page(document: dict[str, Any]) -> str:
         "Every refusal or failure is a problem (RFC 9457, `application/problem+json`)."
         " `type` is `/problems/` and the name below, always with the same status and"
         " title; on a running service it leads to a page. `detail` can be shown to a"
-        " practitioner, `instance` is the request's id, `code` names a precise cause"
+        " practitioner, `instance` is the request's id as a URN, `code` names a precise cause"
         " where there are several, and `errors` lists `{pointer, code}` for each fault in"
         " the request, without the value.",
         "A name is a promise: it keeps its meaning, and is never used for another. Treat"

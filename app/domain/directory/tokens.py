@@ -37,6 +37,7 @@ _SEGMENT = re.compile(r"[A-Za-z0-9_-]+")
 class Reason(StrEnum):
     """Why a token was refused: for internal metrics, never shown to clients."""
 
+    NOT_GIVEN = "not_given"
     NOT_TEXT = "not_text"
     TOO_LONG = "too_long"
     WRONG_SHAPE = "wrong_shape"

@@ -26,7 +26,7 @@ TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 async def test_a_well_formed_request_id_is_kept(http: httpx.AsyncClient, given: str) -> None:
     answer = await http.get("/v1/me", headers={"X-Request-Id": given})
     assert answer.headers.get_list("x-request-id") == [given]
-    assert answer.json()["instance"] == given
+    assert answer.json()["instance"] == f"urn:frontdoor:request:{given}"
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ async def test_another_request_id_is_replaced(http: httpx.AsyncClient, given: st
     answer = await http.get("/v1/me", headers={"X-Request-Id": given})
     (made,) = answer.headers.get_list("x-request-id")
     assert UUID(made).version == 4
-    assert answer.json()["instance"] == made
+    assert answer.json()["instance"] == f"urn:frontdoor:request:{made}"
 
 
 async def test_a_trace_goes_on_under_its_own_id(http: httpx.AsyncClient) -> None:
@@ -70,15 +70,15 @@ async def test_every_refusal_of_the_framework_is_a_problem(
     assert set(problem) == {"type", "title", "status", "detail", "instance"}
     assert problem["type"] == f"/problems/{type_}"
     assert problem["status"] == status
-    assert problem["instance"] == answer.headers["x-request-id"]
+    assert problem["instance"] == f"urn:frontdoor:request:{answer.headers['x-request-id']}"
 
 
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("DELETE", "/v1/me", {"GET"}),
+        ("DELETE", "/v1/me", {"GET", "HEAD"}),
         ("GET", "/v1/people", {"POST"}),
-        ("PUT", f"/v1/people/{AN_ID}", {"GET", "PATCH"}),
+        ("PUT", f"/v1/people/{AN_ID}", {"GET", "HEAD", "PATCH"}),
     ],
 )
 async def test_a_method_that_is_not_allowed_is_told_which_are(

@@ -54,6 +54,9 @@ FRAMING: Cases = {
     "two hundred headers": Raw(
         request(raw_headers=b"".join(b"X-%d: a\r\n" % each for each in range(200))), 431, SERVER
     ),
+    "headers just over their limit": Raw(
+        request(raw_headers=b"X-Note: " + b"a" * 65_600 + b"\r\n"), 431
+    ),
     "a header of half a megabyte": Raw(
         request(raw_headers=b"X-Note: " + b"a" * 500_000 + b"\r\n"), 431, SERVER
     ),
