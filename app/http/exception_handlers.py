@@ -46,7 +46,7 @@ async def answer_refusal(request: Request, refusal: Exception) -> Response:
     headers = {}
     if isinstance(refusal, TokenRefused):
         TOKENS_REFUSED.labels(refusal.reason).inc()
-        # RFC 6750, 3.1: to whoever sent no token, no error code.
+        # RFC 6750, 3.1: where no token was sent, no error code.
         is_given = refusal.reason is not Reason.NOT_GIVEN
         headers["WWW-Authenticate"] = 'Bearer error="invalid_token"' if is_given else "Bearer"
     if isinstance(refusal, StrongSignInNeeded):
