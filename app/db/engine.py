@@ -109,7 +109,7 @@ def engine_for(
                 "application_name": role.value,
                 "timezone": "UTC",
                 "jit": "off",
-                "search_path": "public",
+                "search_path": "public, pg_temp",
                 **limits,
             },
         },
@@ -246,6 +246,10 @@ async def prepare(url: URL, *, database: str = DATABASE) -> None:
         await connection.execute(
             text(f'GRANT CREATE ON DATABASE "{database}" TO {DatabaseRole.OWNER}')
         )
+        # A temporary table of one's own could take the place of one that a statement means.
+        await connection.execute(text(f'REVOKE TEMPORARY ON DATABASE "{database}" FROM PUBLIC'))
+        for role in DatabaseRole:
+            await connection.execute(text(f'REVOKE TEMPORARY ON DATABASE "{database}" FROM {role}'))
     await maintenance.dispose()
     inside = create_async_engine(
         url.set(drivername="postgresql+asyncpg", database=database), isolation_level="AUTOCOMMIT"

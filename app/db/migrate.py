@@ -97,7 +97,7 @@ async def _locked(url: URL, act: Callable[[Connection], Answer]) -> Answer:
                 "role": DatabaseRole.OWNER.value,
                 "lock_timeout": "4000",
                 "statement_timeout": "600000",
-                "search_path": "public",
+                "search_path": "public, pg_temp",
             }
         },
     )

@@ -18,8 +18,9 @@ from app.telemetry import log
 class EventWakeup:
     """The latest event position of every partnership with an open stream in this process.
 
-    It queries only while there are streams and holds no connection in between. It learns only a
-    number that is never shown: each stream reads for itself whether there is anything for it.
+    It queries only while there are streams and holds no connection in between. It asks with the
+    tickets that streams got while they were signed in, and learns only a number that is never
+    shown: each stream reads for itself whether there is anything for it.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class EventWakeup:
         self._every = every_seconds
         self._followed: Counter[UUID] = Counter()
         self._streams: Counter[UUID] = Counter()
+        self._tickets: dict[UUID, str] = {}
         self._newest: dict[UUID, int] = {}
         self._news = asyncio.Event()
         self.turns = asyncio.Semaphore(_size(streams_read_in) // 2 or 1)
@@ -42,8 +44,11 @@ class EventWakeup:
         return self._streams[user_id]
 
     @asynccontextmanager
-    async def following(self, partnership_id: UUID, user_id: UUID) -> AsyncIterator[None]:
-        """Keep querying a partnership while the context is open."""
+    async def following(
+        self, partnership_id: UUID, user_id: UUID, *, ticket: str
+    ) -> AsyncIterator[None]:
+        """Keep querying a partnership while the context is open, with the newest ticket of it."""
+        self.renew(partnership_id, ticket)
         self._followed[partnership_id] += 1
         self._streams[user_id] += 1
         if self._asking is None:
@@ -53,10 +58,16 @@ class EventWakeup:
         finally:
             self._followed -= Counter({partnership_id: 1})
             self._streams -= Counter({user_id: 1})
+            if partnership_id not in self._followed:
+                del self._tickets[partnership_id]
             if not self._followed:
                 self._asking.cancel()
                 self._asking = None
                 self._newest.clear()
+
+    def renew(self, partnership_id: UUID, ticket: str) -> None:
+        """Query a partnership with a ticket that holds longer than the one before."""
+        self._tickets[partnership_id] = ticket
 
     async def beyond(self, partnership_id: UUID, position: int, *, within: float) -> bool:
         """Wait up to so many seconds for an event after a position; whether one came."""
@@ -75,7 +86,7 @@ class EventWakeup:
     async def _ask_once(self) -> None:
         try:
             async with AsyncSession(self._engine) as session:
-                self._newest |= await newest_of(session, list(self._followed))
+                self._newest |= await newest_of(session, list(self._tickets.values()))
         except (SQLAlchemyError, DatabaseUnreachable) as failure:
             log.warning("events_not_watched", exception_type=type(failure).__name__)
             return

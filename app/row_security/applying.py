@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.row_security import differences
 from app.row_security.catalogue import Catalogue, read
+from app.row_security.context_keys import CONTEXT_KEYS
 from app.row_security.declared import Declared
 from app.row_security.differences import Difference
 
@@ -22,6 +23,7 @@ Step = Callable[[Declared, Catalogue], Iterator[Difference]]
 # Each looks at the catalogue as the one before left it.
 _STEPS: Final[tuple[Step, ...]] = (
     differences.of_schema,
+    differences.of_context_keys,
     differences.of_functions,
     differences.of_tables,
     differences.of_undeclared_functions,
@@ -79,6 +81,7 @@ def release(connection: Connection) -> None:
         for stored in found.functions.values():
             for each in stored:
                 connection.exec_driver_sql(f"DROP {each.signature}")
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {CONTEXT_KEYS}")
         connection.exec_driver_sql("DROP SCHEMA IF EXISTS access")
 
 

@@ -7,6 +7,8 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
+from app.row_security.context_keys import CONTEXT_KEYS
+
 FUNCTIONS: Final = """
     SELECT proname,
            CASE WHEN prokind IN ('a', 'p') THEN 'ROUTINE ' ELSE 'FUNCTION ' END
@@ -51,9 +53,12 @@ GRANTS: Final = """
                relowner, (aclexplode(relacl)).*, NULL
         FROM pg_class WHERE relnamespace = 'public'::regnamespace
         UNION ALL
-        SELECT 'TABLE ' || quote_ident(relname), relowner, (aclexplode(attacl)).*, attname
+        SELECT 'TABLE ' || pg_class.oid::regclass, relowner, (aclexplode(relacl)).*, NULL
+        FROM pg_class WHERE relnamespace = to_regnamespace('access')
+        UNION ALL
+        SELECT 'TABLE ' || pg_class.oid::regclass, relowner, (aclexplode(attacl)).*, attname
         FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
-        WHERE relnamespace = 'public'::regnamespace
+        WHERE relnamespace IN ('public'::regnamespace, to_regnamespace('access'))
         UNION ALL
         SELECT CASE WHEN prokind IN ('a', 'p') THEN 'ROUTINE ' ELSE 'FUNCTION ' END
                    || oid::regprocedure, proowner,
@@ -102,6 +107,7 @@ class Catalogue:
     """Everything about access that the database holds: policies and triggers by table and name."""
 
     has_schema: bool
+    has_keys: bool
     columns: Mapping[str, frozenset[str]]
     forced: frozenset[str]
     functions: Mapping[str, tuple[StoredFunction, ...]]
@@ -116,9 +122,9 @@ def read(connection: Connection) -> Catalogue:
     for name, *stored in _rows(connection, FUNCTIONS):
         functions[name] = (*functions.get(name, ()), StoredFunction(*stored))
     tables = _rows(connection, TABLES)
-    schema = "SELECT to_regnamespace('access') IS NOT NULL"
     return Catalogue(
-        has_schema=bool(connection.exec_driver_sql(schema).scalar_one()),
+        has_schema=_is_there(connection, "to_regnamespace('access')"),
+        has_keys=_is_there(connection, f"to_regclass('{CONTEXT_KEYS}')"),
         columns={name: frozenset(columns) for name, _, columns in tables},
         forced=frozenset(name for name, forced, _ in tables if forced),
         functions=functions,
@@ -126,6 +132,10 @@ def read(connection: Connection) -> Catalogue:
         triggers=_by_table_and_name(connection, TRIGGERS),
         grants=frozenset(Grant(*row) for row in _rows(connection, GRANTS)),
     )
+
+
+def _is_there(connection: Connection, named: str) -> bool:
+    return bool(connection.exec_driver_sql(f"SELECT {named} IS NOT NULL").scalar_one())
 
 
 def digest(text: str) -> str:

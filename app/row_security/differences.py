@@ -16,6 +16,7 @@ from typing import Final
 from typing_extensions import override
 
 from app.row_security.catalogue import Catalogue, Stored, StoredFunction, digest
+from app.row_security.context_keys import CONTEXT_KEYS, MAKE_KEYS
 from app.row_security.declared import SCHEMA, Declared, Rule
 from app.row_security.sql_functions import READS_EVERYTHING_GRANTED, Function
 
@@ -49,6 +50,16 @@ def of_schema(_declared: Declared, found: Catalogue) -> Iterator[Difference]:
     """The schema of the functions."""
     if not found.has_schema:
         yield Difference("schema", "access", "created", ("CREATE SCHEMA access",))
+
+
+def of_context_keys(_declared: Declared, found: Catalogue) -> Iterator[Difference]:
+    """The keys that seal the context of a transaction; those that are there stay."""
+    if not found.has_keys:
+        allow = f"GRANT CREATE ON {SCHEMA} TO {READS_EVERYTHING_GRANTED}"
+        forbid = f"REVOKE CREATE ON {SCHEMA} FROM {READS_EVERYTHING_GRANTED}"
+        yield Difference(
+            "table", CONTEXT_KEYS, "created, with new keys", (allow, *MAKE_KEYS, forbid)
+        )
 
 
 def of_functions(declared: Declared, found: Catalogue) -> Iterator[Difference]:

@@ -1,62 +1,66 @@
-"""The row-security context of a transaction: what its policies compare columns with."""
+"""The row-security context of a transaction: what its policies compare columns with.
 
+Only functions of the database set it, and only they can: a context carries a seal that nobody else
+can make, and which holds in this transaction alone (docs/decisions/0026).
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, Text, Uuid, bindparam, text
 
 from app.domain.directory.access import HiddenFrom
-from app.repositories.prepared_statements import PreparedSession
+from app.repositories.prepared_statements import PreparedSession, PreparedStatement
 
-# Read from PostgreSQL and put back as it was: row security does not learn it from the actor.
-_READ = text(
-    "SELECT coalesce(current_setting('frontdoor.capabilities', true), '') AS capabilities,"
-    " coalesce(current_setting('frontdoor.people_hidden', true), '') AS people,"
-    " coalesce(current_setting('frontdoor.contacts_hidden', true), '') AS contacts,"
-    " coalesce(current_setting('frontdoor.meetings_hidden', true), '') AS meetings"
+# The same statement at each beginning of a job, so that it is parsed once.
+_ACT_AS_SYSTEM: Final = PreparedStatement(
+    text="SELECT access.act_as_system($1, $2)",
+    order=("partnership_id", "now"),
+    own={},
+    given=frozenset({"partnership_id", "now"}),
 )
-_SET = text(
-    "SELECT set_config('frontdoor.capabilities', :capabilities, true),"
-    " set_config('frontdoor.people_hidden', :people, true),"
-    " set_config('frontdoor.contacts_hidden', :contacts, true),"
-    " set_config('frontdoor.meetings_hidden', :meetings, true)"
+_HIDDEN: Final = ("people", "contacts", "meetings")
+_ACT_AS_HUB: Final = text("SELECT access.act_as_hub(:people, :contacts, :meetings)").bindparams(
+    *(bindparam(name, type_=ARRAY(Uuid())) for name in _HIDDEN)
 )
+_SETTINGS: Final = (
+    "context",
+    "people_hidden",
+    "people_signposted",
+    "contacts_hidden",
+    "meetings_hidden",
+    "people_opened",
+)
+_RESTORE: Final = text(
+    "SELECT "
+    + ", ".join(
+        f"set_config('frontdoor.{name}', (:before)[{place}], true)"
+        for place, name in enumerate(_SETTINGS, start=1)
+    )
+).bindparams(bindparam("before", type_=ARRAY(Text())))
 
 
 async def bind_to_system(session: PreparedSession, *, partnership_id: UUID, now: datetime) -> None:
-    """Bind the transaction to one partnership for the service itself.
-
-    The values are our own, never a caller's, and so can stand in the text.
-    """
-    await session.run(
-        f"SET LOCAL frontdoor.partnership = '{partnership_id}';"
-        " SET LOCAL frontdoor.capabilities = '{system}';"
-        f" SET LOCAL frontdoor.now = '{now.isoformat()}'"
-    )
+    """Bind the transaction to one partnership for the service itself, as the worker's role."""
+    await session.rows(_ACT_AS_SYSTEM, partnership_id=partnership_id, now=now)
 
 
-async def widen_to_hub(session: PreparedSession, *, hidden: HiddenFrom | None) -> dict[str, str]:
+async def widen_to_hub(session: PreparedSession, *, hidden: HiddenFrom | None) -> Sequence[str]:
     """Let the transaction see what the hub sees, and return the context that it had.
 
     `hidden` replaces what is hidden from the actor; None leaves that as it is.
     """
-    before = dict((await session.execute(_READ)).mappings().one())
-    inside = before | {"capabilities": "{hub}"}
-    if hidden is not None:
-        inside |= {
-            "people": _array(hidden.people),
-            "contacts": _array(hidden.contacts),
-            "meetings": _array(hidden.meetings),
-        }
-    await session.execute(_SET, inside)
+    lists = [None] * 3 if hidden is None else [hidden.people, hidden.contacts, hidden.meetings]
+    given = {
+        name: None if ids is None else sorted(ids) for name, ids in zip(_HIDDEN, lists, strict=True)
+    }
+    before: Sequence[str] = await session.scalar(_ACT_AS_HUB, given)
     return before
 
 
-async def restore(session: PreparedSession, before: dict[str, str]) -> None:
+async def restore(session: PreparedSession, before: Sequence[str]) -> None:
     """Put the context back, after everything written under the wider one was sent."""
     await session.flush()
-    await session.execute(_SET, before)
-
-
-def _array(ids: frozenset[UUID]) -> str:
-    return f"{{{','.join(map(str, ids))}}}"
+    await session.execute(_RESTORE, {"before": list(before)})

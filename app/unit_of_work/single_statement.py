@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from app.audit.log import AUDIT_EVENTS, EVENT, MESSAGE, OUTBOX, WRITE_EVENT, WRITE_MESSAGE
 from app.db.driver_errors import DRIVER_ERRORS
-from app.repositories.directory.users import SIGN_IN
+from app.repositories.directory.users import CONTEXT, SIGN_IN
 from app.repositories.notifications.intake import NOTIFICATIONS, STORE, STORED
 from app.repositories.prepared_statements import (
     PreparedSession,
@@ -53,6 +53,7 @@ def _compose() -> PreparedStatement:
         *(param(name, type_()) for name, type_ in given.items()),
         param("now", DateTime(timezone=True)),
         param("reading", Boolean()),
+        CONTEXT,
     ).table_valued(*_COMPARED)
     each = func.concat_ws(" ", *(signed_in.c[name] for name in _COMPARED))
     found = func.array_agg(aggregate_order_by(each, each.collate("C")), type_=ARRAY(Text))

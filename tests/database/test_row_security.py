@@ -18,6 +18,7 @@ from tests.support.database.sessions import (
     refusal,
     rolled_back,
     seen,
+    shown,
     sign_in,
     signed_in,
 )
@@ -40,7 +41,7 @@ async def test_without_a_context_no_row_of_any_table_is_seen(
         empty = [table for table in TABLES if not await seen(connection, table)]
         assert empty == [], "the attack would find nothing to see"
         await become(connection, role)
-        assert [table for table in TABLES if await seen(connection, table)] == []
+        assert await shown(connection, TABLES) == []
 
 
 @pytest.mark.parametrize("name", STAFF_NAMES)
@@ -197,7 +198,7 @@ async def test_a_membership_that_is_over_opens_nothing(
         )
         await become(connection, DatabaseRole.API)
         assert await sign_in(connection, subject=case.founded.subject("hub_manager")) == 0
-        assert [table for table in TABLES if await seen(connection, table)] == []
+        assert await shown(connection, TABLES) == []
 
 
 async def test_a_revoked_user_opens_nothing(tenants: Tenants, admin_engine: AsyncEngine) -> None:
@@ -209,7 +210,7 @@ async def test_a_revoked_user_opens_nothing(tenants: Tenants, admin_engine: Asyn
         )
         await become(connection, DatabaseRole.API)
         assert await sign_in(connection, subject=case.founded.subject("hub_manager")) == 0
-        assert [table for table in TABLES if await seen(connection, table)] == []
+        assert await shown(connection, TABLES) == []
 
 
 async def test_who_works_in_two_partnerships_sees_neither_before_choosing(
@@ -223,7 +224,7 @@ async def test_who_works_in_two_partnerships_sees_neither_before_choosing(
         )
         await become(connection, DatabaseRole.API)
         assert await sign_in(connection, subject=near.subject("hub_manager")) == 2
-        assert [table for table in TABLES if await seen(connection, table)] == []
+        assert await shown(connection, TABLES) == []
         await sign_in(connection, subject=near.subject("hub_manager"), partnership=elsewhere.slug)
         assert await seen(connection, "people", of=elsewhere.id) > 0
         assert await seen(connection, "people", of=near.id) == 0

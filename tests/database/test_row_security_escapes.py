@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 from sqlalchemy import URL, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.engine import DatabaseRole, NotSafeToServe, engine_for, refuse_unsafe_login
 from app.row_security import TABLE_POLICIES
@@ -18,6 +18,7 @@ from tests.support.database.sessions import (
     refusal,
     rolled_back,
     seen,
+    shown,
     sign_in,
 )
 
@@ -98,7 +99,7 @@ async def test_laying_the_role_down_leaves_the_walls_standing(
     near, elsewhere = tenants.near.founded, tenants.elsewhere.founded
     async with rolled_back(service_login) as connection:
         await connection.execute(text(statement))
-        assert [table for table in TABLES if await seen(connection, table)] == []
+        assert await shown(connection, TABLES) == []
         await sign_in(connection, subject=near.subject("hub_manager"))
         assert await seen(connection, "people", of=near.id) > 0
         assert [t for t in TABLES if await seen(connection, t, of=elsewhere.id)] == []
@@ -127,6 +128,7 @@ async def test_row_security_switched_off_by_the_session_refuses_instead_of_showi
         "CREATE OR REPLACE FUNCTION access.is_hub() RETURNS boolean LANGUAGE sql AS 'SELECT true'",
         "ALTER FUNCTION access.people() SECURITY INVOKER",
         "CREATE TABLE public.mine (id int)",
+        "CREATE TEMPORARY TABLE mine (id int)",
         "CREATE VIEW public.mine AS SELECT * FROM people",
         "COPY people TO PROGRAM 'cat'",
         "SELECT pg_read_file('PG_VERSION')",
@@ -138,11 +140,13 @@ async def test_the_service_takes_no_guard_down(service_login: AsyncEngine, state
 
 
 async def test_a_table_of_ones_own_does_not_deceive_the_reach(
-    tenants: Tenants, service_login: AsyncEngine
+    tenants: Tenants, admin_engine: AsyncEngine
 ) -> None:
     """Without a pinned search path the reach would be read from the temporary table."""
     near, far = tenants.near, tenants.far
-    async with rolled_back(service_login) as connection:
+    async with rolled_back(admin_engine) as connection:
+        await allow_temporary_tables(connection)
+        await become(connection, DatabaseRole.API)
         await sign_in(connection, subject=near.founded.subject("social_worker"))
         await connection.execute(text("CREATE TEMPORARY TABLE allocations (LIKE allocations)"))
         await connection.execute(
@@ -158,6 +162,12 @@ async def test_a_table_of_ones_own_does_not_deceive_the_reach(
         assert far.id("people") not in reached
 
 
+async def allow_temporary_tables(connection: AsyncConnection) -> None:
+    """Give back what migrating takes away, so that the wall behind it is tried as well."""
+    database = await connection.scalar(text("SELECT quote_ident(current_database())"))
+    await connection.execute(text(f"GRANT TEMPORARY ON DATABASE {database} TO {DatabaseRole.API}"))
+
+
 def _as_json(row: dict[str, object]) -> str:
     members = ", ".join(f'"{name}": "{value}"' for name, value in row.items())
     return f"{{{members}}}"
@@ -169,6 +179,7 @@ async def test_a_cheap_function_in_the_condition_is_shown_no_row_before_the_poli
     """A condition that PostgreSQL thinks cheap could run first, and tell what it was given."""
     near = tenants.near.founded
     async with rolled_back(admin_engine) as connection:
+        await allow_temporary_tables(connection)
         await connection.execute(text("CREATE TEMPORARY TABLE overheard (tenant uuid)"))
         await connection.execute(text(f"GRANT ALL ON overheard TO {DatabaseRole.API}"))
         await become(connection, DatabaseRole.API)

@@ -64,7 +64,8 @@ class AuditExports:
             text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         )
         await self._session.execute(
-            text(f"SET LOCAL frontdoor.partnership = '{self._partnership_id}'")
+            text("SELECT access.act_as_auditor(:partnership_id)"),
+            {"partnership_id": self._partnership_id},
         )
 
     async def epochs(self) -> Sequence[AuditEpoch]:

@@ -19,8 +19,10 @@ from app.domain.errors import Refusal
 from app.repositories.prepared_statements import PreparedSession, PreparedStatement
 
 _ASKED = ("issuer", "subject", "token_id", "partnership", "now", "reading")
+# The context of row security that this release knows; the database refuses another.
+CONTEXT: Final = 2
 SIGN_IN: Final = PreparedStatement(
-    text="SELECT * FROM access.sign_in($1, $2, $3, $4, $5, $6)",
+    text=f"SELECT * FROM access.sign_in($1, $2, $3, $4, $5, $6, {CONTEXT})",
     order=_ASKED,
     own={},
     given=frozenset(_ASKED),

@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, any_, bindparam, exists, literal, select, text
+from sqlalchemy import Select, Text, Uuid, any_, bindparam, exists, literal, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from typing_extensions import override
 
-from app.domain.directory.roles import Role
 from app.domain.events.events import EVENTS
 from app.domain.events.recipients import as_hearing, heard_by
 from app.models.events.outbox_messages import OutboxMessage
@@ -24,10 +23,12 @@ from app.repositories.scope import Scope
 SPAN = 5_000
 """Positions read by one statement. Events that are not visible cost time and show nothing."""
 
-_HEAR_AS = text("SELECT set_config('frontdoor.agencies', :agencies, true)")
+_LISTEN = text("SELECT access.listen()")
 _POSITION = text("SELECT access.event_position(:event)")
-_NEWEST = text("SELECT * FROM access.newest_events(:partnerships)").bindparams(
-    bindparam("partnerships", type_=ARRAY(Uuid()))
+_NEWEST = text("SELECT access.newest_event()")
+_TICKET = text("SELECT access.stream_ticket()")
+_NEWEST_OF = text("SELECT * FROM access.newest_events(:tickets)").bindparams(
+    bindparam("tickets", type_=ARRAY(Text()))
 )
 
 
@@ -56,9 +57,7 @@ class Events(Repository):
 
     async def listen(self) -> None:
         """Let row security, too, know with whose eyes is listened; the service has its own."""
-        agencies = self._scope.actor.agencies_as(Role.AGENCY_OFFICER)
-        listed = f"{{{','.join(sorted(map(str, agencies)))}}}"
-        await self._session.execute(_HEAR_AS, {"agencies": listed})
+        await self._session.execute(_LISTEN)
 
     async def position_of(self, event_id: UUID) -> int | None:
         """The position of an event of this partnership, visible or not: a cursor may name it."""
@@ -67,8 +66,11 @@ class Events(Repository):
 
     async def newest(self) -> int:
         """The last position given out in the partnership, visible or not."""
-        partnership_id = self._scope.actor.partnership_id
-        return (await newest_of(self._session, [partnership_id]))[partnership_id]
+        return int(await self._session.scalar(_NEWEST) or 0)
+
+    async def ticket(self) -> str:
+        """What a stream of the actor asks `newest_of` with; to be renewed within two hours."""
+        return str(await self._session.scalar(_TICKET))
 
     async def list_after(
         self, position: int, *, limit: int, only: Collection[str] | None = None
@@ -150,7 +152,7 @@ def _told(row: OutboxMessage) -> PublishedEvent:
     )
 
 
-async def newest_of(session: AsyncSession, partnership_ids: Collection[UUID]) -> Mapping[UUID, int]:
-    """The last position given out in each of some partnerships; 0 where there is none."""
-    found = await session.execute(_NEWEST, {"partnerships": list(partnership_ids)})
+async def newest_of(session: AsyncSession, tickets: Collection[str]) -> Mapping[UUID, int]:
+    """The last position given out in each partnership that there is a ticket of, by its id."""
+    found = await session.execute(_NEWEST_OF, {"tickets": list(tickets)})
     return {row.partnership_id: row.newest for row in found}

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
 
@@ -32,6 +33,10 @@ from app.unit_of_work import Circumstances, UnitOfWork, unit_of_work
 STREAMS_OF_ONE_USER: Final = 4
 HEARTBEAT_SECONDS: Final = 15.0
 REQUESTS_FIRST_SECONDS: Final = 0.5
+RENEWED_AFTER_SECONDS: Final = 3_600.0
+"""How long a stream without events waits before it reads all the same: its ticket is for two hours,
+and whoever may not receive events any more then notices.
+"""
 
 router = APIRouter(prefix="/v1/events", tags=["events"], route_class=TransactionalRoute)
 
@@ -110,7 +115,7 @@ async def follow_events(
     """
     watch: EventWakeup = request.app.state.event_watch
     _refuse_too_many(watch, uow.actor.user)
-    position = await events.open_stream(uow, last_event_id=last_event_id, cursors=cursors)
+    position, ticket = await events.open_stream(uow, last_event_id=last_event_id, cursors=cursors)
     follower = _Follower(
         service=request.app.state.service,
         watch=watch,
@@ -120,7 +125,7 @@ async def follow_events(
         partnership_id=uow.partnership_id,
         user_id=uow.actor.user,
     )
-    return EventSourceResponse(_stream(follower, position=position))
+    return EventSourceResponse(_stream(follower, position=position, ticket=ticket))
 
 
 def _refuse_too_many(watch: EventWakeup, user_id: UUID) -> None:
@@ -128,19 +133,22 @@ def _refuse_too_many(watch: EventWakeup, user_id: UUID) -> None:
         raise TooManyStreams
 
 
-async def _stream(follower: _Follower, *, position: int) -> AsyncIterator[bytes]:
+async def _stream(follower: _Follower, *, position: int, ticket: str) -> AsyncIterator[bytes]:
     """Send events until the token expires, or its holder may not receive events any more.
 
     A client that reconnects learns the reason from the status; here it is too late for one.
     """
     try:
-        async with follower.watch.following(follower.partnership_id, follower.user_id):
+        async with follower.watch.following(
+            follower.partnership_id, follower.user_id, ticket=ticket
+        ):
             yield KEEPALIVE_COMMENT
             while True:
                 batch, position = await _next(follower, position)
                 for each in batch:
                     yield _formatted(each, follower.cursors)
-                while not await follower.is_there_more(position):
+                renewed_at = monotonic() + RENEWED_AFTER_SECONDS
+                while not await follower.is_there_more(position) and monotonic() < renewed_at:
                     yield KEEPALIVE_COMMENT
     except (TokenRefused, Forbidden):
         return
@@ -168,9 +176,10 @@ async def _read(follower: _Follower, position: int) -> tuple[list[EventView], in
     async with unit_of_work(service.pools.ordinary, circumstances) as uow:
         await uow.sign_in(follower.identity(), reading=False)
         require(uow.actor, Permission.EVENT_READ)
-        batch, reached = await events.follow(uow, position=position)
+        batch, reached, ticket = await events.follow(uow, position=position)
         if uow.has_audited:
             await uow.finish()
+    follower.watch.renew(follower.partnership_id, ticket)
     return batch, reached
 
 

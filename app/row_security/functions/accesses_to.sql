@@ -9,38 +9,41 @@ CREATE OR REPLACE FUNCTION access.accesses_to(
 #variable_conflict use_column
 DECLARE
     tenant uuid := access.partnership();
+    in_governance boolean := access.is_governance();
+    hidden_contacts uuid[] := access.contacts_hidden();
+    hidden_meetings uuid[] := access.meetings_hidden();
     themselves uuid[] := ARRAY(SELECT access.followed(p_person));
-    closed uuid[] := CASE WHEN access.is_governance() THEN '{}' ELSE access.people_hidden() || access.contacts_hidden() || access.meetings_hidden()
+    closed uuid[] := CASE WHEN in_governance THEN '{}' ELSE access.people_hidden() || hidden_contacts || hidden_meetings
         || ARRAY(SELECT access.shares_hidden()) END;
     about uuid[];
 BEGIN
     IF themselves = '{}' THEN
         RETURN;
     END IF;
-    IF NOT access.is_governance() THEN
+    IF NOT in_governance THEN
         -- What belongs to a hidden contact or meeting is hidden with it, whomever it is about.
         closed := closed || ARRAY(
             SELECT id FROM contact_children
-                WHERE partnership_id = tenant AND contact_id = ANY (access.contacts_hidden())
+                WHERE partnership_id = tenant AND contact_id = ANY (hidden_contacts)
             UNION ALL SELECT id FROM threshold_decisions
-                WHERE partnership_id = tenant AND contact_id = ANY (access.contacts_hidden())
+                WHERE partnership_id = tenant AND contact_id = ANY (hidden_contacts)
             UNION ALL SELECT id FROM information_requests
-                WHERE partnership_id = tenant AND contact_id = ANY (access.contacts_hidden())
+                WHERE partnership_id = tenant AND contact_id = ANY (hidden_contacts)
             UNION ALL SELECT unnest(ARRAY[fragment.id, fragment.information_return_id])
                 FROM information_fragments AS fragment
                 JOIN information_requests AS request
                   ON request.partnership_id = tenant
                  AND request.id = fragment.information_request_id
                 WHERE fragment.partnership_id = tenant
-                  AND request.contact_id = ANY (access.contacts_hidden())
+                  AND request.contact_id = ANY (hidden_contacts)
             UNION ALL SELECT id FROM enquiries
                 WHERE partnership_id = tenant
-                  AND strategy_meeting_id = ANY (access.meetings_hidden())
+                  AND strategy_meeting_id = ANY (hidden_meetings)
             UNION ALL SELECT id FROM timescales
-                WHERE partnership_id = tenant AND contact_id = ANY (access.contacts_hidden())
+                WHERE partnership_id = tenant AND contact_id = ANY (hidden_contacts)
             UNION ALL SELECT id FROM timescales
                 WHERE partnership_id = tenant
-                  AND subject_id = ANY (access.meetings_hidden())
+                  AND subject_id = ANY (hidden_meetings)
         );
     END IF;
     -- Somebody may have been refused one of these, or have opened it before it was known whom
@@ -112,7 +115,7 @@ BEGIN
            OR NOT e.shown_ids && closed)
       -- Told to governance alone: that the trail was read, since an enquiry into improper access
       -- must not warn whom it is about; and who of the staff is kept from the record, or why.
-      AND (access.is_governance()
+      AND (in_governance
            OR e.action !~ '^(audit|access|access_signal|conflict_of_interest|restriction)[.:]')
       AND (p_before IS NULL OR (e.occurred_at, e.id) < (p_before, p_before_id))
     ORDER BY e.occurred_at DESC, e.id DESC

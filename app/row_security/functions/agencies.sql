@@ -1,7 +1,7 @@
 -- The agencies in which the user is an officer.
 CREATE OR REPLACE FUNCTION access.agencies() RETURNS uuid[]
-    LANGUAGE sql STABLE PARALLEL SAFE AS $$
-SELECT coalesce(nullif(current_setting('frontdoor.agencies', true), ''), '{}')::uuid[]
+    LANGUAGE sql STABLE AS $$
+SELECT coalesce(access.held('agencies'), '{}')::uuid[]
 $$;
 
 GRANT EXECUTE ON FUNCTION access.agencies()

@@ -3,9 +3,9 @@ CREATE OR REPLACE FUNCTION access.agencies_managed() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 SELECT agency_id FROM memberships
-WHERE partnership_id = access.partnership() AND user_id = access.user_id()
+WHERE partnership_id = (SELECT access.partnership()) AND user_id = (SELECT access.user_id())
   AND role IN ('partner_system', 'administrator')
-  AND (access.now() AT TIME ZONE 'Europe/London')::date
+  AND ((SELECT access.now()) AT TIME ZONE 'Europe/London')::date
     BETWEEN starts_on AND coalesce(ends_on, 'infinity')
   AND ended_at IS NULL
 $$;

@@ -4,10 +4,10 @@ CREATE OR REPLACE FUNCTION access.allocated_meetings() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 SELECT strategy_meeting_id FROM strategy_meeting_children
-WHERE partnership_id = access.partnership()
+WHERE partnership_id = (SELECT access.partnership())
   AND person_id IN (SELECT access.people_worked_with())
 UNION SELECT strategy_meeting_id FROM strategy_meeting_children
-    WHERE partnership_id = access.partnership() AND person_id = ANY (access.people_opened())
+    WHERE partnership_id = (SELECT access.partnership()) AND person_id = ANY ((SELECT access.people_opened())::uuid[])
 UNION SELECT access.meetings_run()
 $$;
 

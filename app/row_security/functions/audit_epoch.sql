@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION access.audit_epoch() RETURNS integer
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
-SELECT coalesce(max(epoch), 0) FROM audit_epochs WHERE partnership_id = access.partnership()
+SELECT coalesce(max(epoch), 0) FROM audit_epochs WHERE partnership_id = (SELECT access.partnership())
 $$;
 
 ALTER FUNCTION access.audit_epoch() OWNER TO frontdoor_reach;

@@ -5,13 +5,13 @@ CREATE OR REPLACE FUNCTION access.behind_glass(p_person uuid, p_reference text)
     SET search_path = pg_catalog, public, pg_temp AS $$
 WITH RECURSIVE sought AS MATERIALIZED (
     SELECT id FROM people
-    WHERE partnership_id = access.partnership() AND (id = p_person OR reference = p_reference)
-      AND (id <> ALL (access.people_hidden()) OR id = ANY (access.people_signposted()))
+    WHERE partnership_id = (SELECT access.partnership()) AND (id = p_person OR reference = p_reference)
+      AND (id <> ALL ((SELECT access.people_hidden())::uuid[]) OR id = ANY ((SELECT access.people_signposted())::uuid[]))
       AND EXISTS (
           SELECT 1 FROM memberships
-          WHERE partnership_id = access.partnership() AND user_id = access.user_id()
+          WHERE partnership_id = (SELECT access.partnership()) AND user_id = (SELECT access.user_id())
             AND role = ANY (access.glass_roles())
-            AND (access.now() AT TIME ZONE 'Europe/London')::date
+            AND ((SELECT access.now()) AT TIME ZONE 'Europe/London')::date
                 BETWEEN starts_on AND coalesce(ends_on, 'infinity')
             AND ended_at IS NULL
       )
@@ -21,7 +21,7 @@ WITH RECURSIVE sought AS MATERIALIZED (
     SELECT CASE WHEN link.person_id = same.id THEN link.same_as_person_id ELSE link.person_id END
     FROM same
     JOIN person_links AS link
-      ON link.partnership_id = access.partnership() AND link.unlinked_at IS NULL
+      ON link.partnership_id = (SELECT access.partnership()) AND link.unlinked_at IS NULL
      AND same.id IN (link.person_id, link.same_as_person_id)
 )
 SELECT sought.id, EXISTS (

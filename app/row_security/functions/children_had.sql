@@ -6,10 +6,10 @@ CREATE OR REPLACE FUNCTION access.children_had() RETURNS SETOF uuid
 WITH mine AS (SELECT access.people_worked_with() AS id)
 SELECT id FROM mine
 UNION SELECT same_as_person_id FROM person_links
-    WHERE partnership_id = access.partnership() AND unlinked_at IS NULL
+    WHERE partnership_id = (SELECT access.partnership()) AND unlinked_at IS NULL
       AND person_id IN (SELECT id FROM mine)
 UNION SELECT person_id FROM person_links
-    WHERE partnership_id = access.partnership() AND unlinked_at IS NULL
+    WHERE partnership_id = (SELECT access.partnership()) AND unlinked_at IS NULL
       AND same_as_person_id IN (SELECT id FROM mine)
 $$;
 

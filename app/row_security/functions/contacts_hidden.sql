@@ -1,7 +1,7 @@
 -- The contacts that are restricted from the user, or name a person who is, worked out at sign-in.
 CREATE OR REPLACE FUNCTION access.contacts_hidden() RETURNS uuid[]
-    LANGUAGE sql STABLE PARALLEL SAFE AS $$
-SELECT coalesce(nullif(current_setting('frontdoor.contacts_hidden', true), ''), '{}')::uuid[]
+    LANGUAGE sql VOLATILE AS $$
+SELECT access.held_list('contacts_hidden')
 $$;
 
 GRANT EXECUTE ON FUNCTION access.contacts_hidden()

@@ -6,8 +6,8 @@ CREATE OR REPLACE FUNCTION access.disclosed(p_people uuid[]) RETURNS TABLE (
 SELECT sent.share_id, sent.information_fragment_id, sent.agency_id, sent.person_id,
        sent.sanitisation_id IS NOT NULL
 FROM shared_fragments AS sent
-WHERE (access.is_hub() OR access.is_governance()) AND sent.partnership_id = access.partnership()
-  AND sent.person_id = ANY (p_people) AND sent.person_id <> ALL (access.people_hidden())
+WHERE ((SELECT access.is_hub()) OR (SELECT access.is_governance())) AND sent.partnership_id = (SELECT access.partnership())
+  AND sent.person_id = ANY (p_people) AND sent.person_id <> ALL ((SELECT access.people_hidden())::uuid[])
   AND sent.share_id NOT IN (SELECT access.shares_hidden())
 UNION
 SELECT sent.share_id, sent.information_fragment_id, sent.agency_id, sent.person_id,
@@ -15,8 +15,8 @@ SELECT sent.share_id, sent.information_fragment_id, sent.agency_id, sent.person_
 FROM shares
 JOIN shared_fragments AS sent
     ON sent.partnership_id = shares.partnership_id AND sent.share_id = shares.id
-WHERE (access.is_hub() OR access.is_governance()) AND shares.partnership_id = access.partnership()
-  AND shares.person_id = ANY (p_people) AND sent.person_id <> ALL (access.people_hidden())
+WHERE ((SELECT access.is_hub()) OR (SELECT access.is_governance())) AND shares.partnership_id = (SELECT access.partnership())
+  AND shares.person_id = ANY (p_people) AND sent.person_id <> ALL ((SELECT access.people_hidden())::uuid[])
   AND sent.share_id NOT IN (SELECT access.shares_hidden())
 $$;
 

@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION access.event_position(p_event uuid) RETURNS bigint
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
-SELECT position FROM outbox_messages WHERE partnership_id = access.partnership() AND id = p_event
+SELECT position FROM outbox_messages WHERE partnership_id = (SELECT access.partnership()) AND id = p_event
 $$;
 
 ALTER FUNCTION access.event_position(uuid) OWNER TO frontdoor_reach;

@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION access.events_naming(p_record uuid) RETURNS SETOF uui
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 SELECT id FROM audit_events
-WHERE partnership_id = access.partnership() AND (access.is_governance() OR access.is_system())
+WHERE partnership_id = (SELECT access.partnership()) AND ((SELECT access.is_governance()) OR (SELECT access.is_system()))
   AND (person_id = p_record OR record_id = p_record
        OR (shown_ids <> '{}' AND shown_ids @> ARRAY[p_record]))
 $$;

@@ -10,7 +10,7 @@ SELECT date_trunc('month', opened.granted_at AT TIME ZONE 'Europe/London')::date
        CASE
            WHEN review.reviewed_at < opened.review_due_at THEN 'in_time'
            WHEN review.reviewed_at IS NOT NULL THEN 'late'
-           WHEN access.now() < opened.review_due_at THEN 'waiting'
+           WHEN (SELECT access.now()) < opened.review_due_at THEN 'waiting'
            ELSE 'overdue'
        END,
        coalesce(review.outcome, 'not_reviewed'),
@@ -19,7 +19,7 @@ FROM break_glass_grants AS opened
 LEFT JOIN break_glass_reviews AS review
   ON review.partnership_id = opened.partnership_id
  AND review.break_glass_grant_id = opened.id
-WHERE opened.partnership_id = access.partnership()
+WHERE opened.partnership_id = (SELECT access.partnership())
   AND opened.granted_at >= p_from AND opened.granted_at < p_before
 GROUP BY 1, 2, 3, 4
 $$;

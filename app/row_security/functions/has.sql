@@ -1,10 +1,7 @@
--- Whether the user has one of the capabilities that sign-in sets: hub, administrator, governance
--- or system.
+-- Whether the user has one of the capabilities of their context, such as hub.
 CREATE OR REPLACE FUNCTION access.has(capability text) RETURNS boolean
-    LANGUAGE sql STABLE PARALLEL SAFE AS $$
-SELECT capability = ANY (
-    coalesce(nullif(current_setting('frontdoor.capabilities', true), ''), '{}')::text[]
-)
+    LANGUAGE sql STABLE AS $$
+SELECT capability = ANY (access.capabilities())
 $$;
 
 GRANT EXECUTE ON FUNCTION access.has(text)

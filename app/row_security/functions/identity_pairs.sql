@@ -3,15 +3,15 @@ CREATE OR REPLACE FUNCTION access.identity_pairs()
     RETURNS TABLE (user_id uuid, same_as_user_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
-SELECT users.id, users.id FROM users WHERE users.partnership_id = access.partnership()
+SELECT users.id, users.id FROM users WHERE users.partnership_id = (SELECT access.partnership())
 UNION ALL
 SELECT linked.id, same.id
 FROM (
     SELECT link.user_id AS id FROM identity_links AS link
-    WHERE link.partnership_id = access.partnership() AND link.withdrawn_at IS NULL
+    WHERE link.partnership_id = (SELECT access.partnership()) AND link.withdrawn_at IS NULL
     UNION
     SELECT link.same_as_user_id FROM identity_links AS link
-    WHERE link.partnership_id = access.partnership() AND link.withdrawn_at IS NULL
+    WHERE link.partnership_id = (SELECT access.partnership()) AND link.withdrawn_at IS NULL
 ) AS linked
 CROSS JOIN LATERAL access.identities(access.partnership(), linked.id) AS same (id)
 WHERE same.id <> linked.id

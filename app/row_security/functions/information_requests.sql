@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION access.information_requests() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 SELECT information_request_id FROM information_request_agencies
-WHERE partnership_id = access.partnership() AND agency_id = ANY (access.agencies())
+WHERE partnership_id = (SELECT access.partnership()) AND agency_id = ANY ((SELECT access.agencies())::uuid[])
 $$;
 
 ALTER FUNCTION access.information_requests() OWNER TO frontdoor_reach;

@@ -1,5 +1,5 @@
 -- Whether the user is responsible for information governance.
-CREATE OR REPLACE FUNCTION access.is_governance() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION access.is_governance() RETURNS boolean LANGUAGE sql STABLE
     AS $$ SELECT access.has('governance') $$;
 
 GRANT EXECUTE ON FUNCTION access.is_governance()

@@ -1,7 +1,7 @@
 -- The strategy meetings about a person who is restricted from the user, worked out at sign-in.
 CREATE OR REPLACE FUNCTION access.meetings_hidden() RETURNS uuid[]
-    LANGUAGE sql STABLE PARALLEL SAFE AS $$
-SELECT coalesce(nullif(current_setting('frontdoor.meetings_hidden', true), ''), '{}')::uuid[]
+    LANGUAGE sql VOLATILE AS $$
+SELECT access.held_list('meetings_hidden')
 $$;
 
 GRANT EXECUTE ON FUNCTION access.meetings_hidden()

@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION access.meetings_run() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 SELECT id FROM strategy_meetings
-WHERE partnership_id = access.partnership()
+WHERE partnership_id = (SELECT access.partnership())
   AND referral_id IN (SELECT access.referrals_worked_with())
 $$;
 

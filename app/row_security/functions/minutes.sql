@@ -4,9 +4,9 @@ CREATE OR REPLACE FUNCTION access.minutes() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 SELECT minutes_id FROM minutes_circulations
-WHERE partnership_id = access.partnership() AND agency_id = ANY (access.agencies())
+WHERE partnership_id = (SELECT access.partnership()) AND agency_id = ANY ((SELECT access.agencies())::uuid[])
 UNION SELECT id FROM minutes
-    WHERE partnership_id = access.partnership()
+    WHERE partnership_id = (SELECT access.partnership())
       AND strategy_meeting_id IN (SELECT access.allocated_meetings())
 $$;
 

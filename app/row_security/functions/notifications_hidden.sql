@@ -6,12 +6,12 @@ CREATE OR REPLACE FUNCTION access.notifications_hidden() RETURNS SETOF uuid
     SET search_path = pg_catalog, public, pg_temp AS $$
 WITH RECURSIVE hidden AS (
     SELECT id FROM notifications
-    WHERE partnership_id = access.partnership()
+    WHERE partnership_id = (SELECT access.partnership())
       AND contact_id IN (SELECT unnest(access.contacts_hidden()))
     UNION
     SELECT replaced.id FROM hidden
     JOIN notifications AS replaced
-      ON replaced.partnership_id = access.partnership() AND replaced.superseded_by = hidden.id
+      ON replaced.partnership_id = (SELECT access.partnership()) AND replaced.superseded_by = hidden.id
 )
 SELECT id FROM hidden
 $$;

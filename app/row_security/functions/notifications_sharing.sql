@@ -6,8 +6,8 @@ CREATE OR REPLACE FUNCTION access.notifications_sharing(p_keys text[]) RETURNS S
     LANGUAGE sql STABLE SECURITY DEFINER ROWS 10
     SET search_path = pg_catalog, public, pg_temp AS $$
 SELECT id FROM notifications
-WHERE partnership_id = access.partnership() AND household_keys && p_keys
-  AND (access.is_hub() OR sent_by = access.user_id() OR agency_id = ANY (access.agencies())
+WHERE partnership_id = (SELECT access.partnership()) AND household_keys && p_keys
+  AND ((SELECT access.is_hub()) OR sent_by = (SELECT access.user_id()) OR agency_id = ANY ((SELECT access.agencies())::uuid[])
        OR contact_id IN (SELECT access.contacts()))
   AND (contact_id IN (SELECT unnest(access.contacts_hidden()))) IS NOT TRUE
 $$;

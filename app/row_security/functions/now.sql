@@ -3,9 +3,9 @@
 -- Shares, break-glass and restrictions end at an instant, and the service and row-level security
 -- have to agree which side of it a request is on.
 CREATE OR REPLACE FUNCTION access.now() RETURNS timestamptz
-    LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    LANGUAGE sql STABLE AS $$
 SELECT coalesce(
-    nullif(current_setting('frontdoor.now', true), '')::timestamptz, transaction_timestamp()
+    nullif(access.held('now'), '')::timestamptz, transaction_timestamp()
 )
 $$;
 

@@ -1,7 +1,7 @@
 -- The partnership of this transaction: set as its user signs in, and null before.
 CREATE OR REPLACE FUNCTION access.partnership() RETURNS uuid
-    LANGUAGE sql STABLE PARALLEL SAFE AS $$
-SELECT nullif(current_setting('frontdoor.partnership', true), '')::uuid
+    LANGUAGE sql STABLE AS $$
+SELECT nullif(access.held('partnership'), '')::uuid
 $$;
 
 GRANT EXECUTE ON FUNCTION access.partnership()

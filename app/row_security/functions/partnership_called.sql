@@ -7,5 +7,5 @@ $$;
 
 ALTER FUNCTION access.partnership_called(text) OWNER TO frontdoor_reach;
 GRANT EXECUTE ON FUNCTION access.partnership_called(text)
-    TO frontdoor_api, frontdoor_worker;
+    TO frontdoor_worker;
 GRANT SELECT ON partnerships TO frontdoor_reach;

@@ -8,11 +8,11 @@ CREATE OR REPLACE FUNCTION access.people_by_name() RETURNS SETOF uuid
 SELECT access.people()
 UNION SELECT invited.person_id FROM strategy_meeting_children AS invited
     JOIN invitations USING (partnership_id, strategy_meeting_id)
-    WHERE invited.partnership_id = access.partnership()
+    WHERE invited.partnership_id = (SELECT access.partnership())
       AND invitations.invited_at IS NOT NULL
-      AND invitations.agency_id = ANY (access.agencies())
+      AND invitations.agency_id = ANY ((SELECT access.agencies())::uuid[])
 UNION SELECT person_id FROM information_request_people
-    WHERE partnership_id = access.partnership()
+    WHERE partnership_id = (SELECT access.partnership())
       AND information_request_id IN (SELECT access.information_requests())
 $$;
 

@@ -8,8 +8,8 @@ CREATE OR REPLACE FUNCTION access.people_sharing(p_keys text[], p_at_most intege
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 SELECT id FROM people
-WHERE access.is_hub() AND partnership_id = access.partnership() AND match_keys && p_keys
-  AND id <> ALL (access.people_hidden())
+WHERE (SELECT access.is_hub()) AND partnership_id = (SELECT access.partnership()) AND match_keys && p_keys
+  AND id <> ALL ((SELECT access.people_hidden())::uuid[])
 ORDER BY (SELECT count(*) FROM unnest(match_keys) AS key WHERE key = ANY (p_keys)) DESC, id
 LIMIT p_at_most
 $$;

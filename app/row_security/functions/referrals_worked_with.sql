@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION access.referrals_worked_with() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 SELECT id FROM referrals
-WHERE partnership_id = access.partnership()
+WHERE partnership_id = (SELECT access.partnership())
   AND person_id IN (SELECT access.people_worked_with())
 $$;
 

@@ -7,26 +7,26 @@ WITH mine AS (
     SELECT person.id AS user_id, held.team_id, held.agency_id
     FROM access.own_identities() AS person (id)
     LEFT JOIN memberships AS held
-      ON held.partnership_id = access.partnership() AND held.user_id = person.id
+      ON held.partnership_id = (SELECT access.partnership()) AND held.user_id = person.id
      AND held.ended_at IS NULL
-     AND (access.now() AT TIME ZONE 'Europe/London')::date
+     AND ((SELECT access.now()) AT TIME ZONE 'Europe/London')::date
          BETWEEN held.starts_on AND coalesce(held.ends_on, 'infinity')
 ), listed AS (
     SELECT listing.restriction_id, listing.listing
     FROM restriction_listings AS listing
     JOIN mine ON listing.user_id = mine.user_id OR listing.team_id = mine.team_id
               OR listing.agency_id = mine.agency_id
-    WHERE listing.partnership_id = access.partnership() AND listing.ended_at IS NULL
-      AND (listing.listing = 'deny' OR mine.user_id = access.user_id())
+    WHERE listing.partnership_id = (SELECT access.partnership()) AND listing.ended_at IS NULL
+      AND (listing.listing = 'deny' OR mine.user_id = (SELECT access.user_id()))
 )
 SELECT id FROM restrictions
-WHERE partnership_id = access.partnership() AND owner_id = access.user_id()
+WHERE partnership_id = (SELECT access.partnership()) AND owner_id = (SELECT access.user_id())
 -- Who sets one writes its lists, the first of which is themselves.
 UNION SELECT id FROM restrictions AS fresh
-WHERE partnership_id = access.partnership() AND set_by = access.user_id()
+WHERE partnership_id = (SELECT access.partnership()) AND set_by = (SELECT access.user_id())
   AND NOT EXISTS (
       SELECT 1 FROM restriction_listings AS listing
-      WHERE listing.partnership_id = access.partnership() AND listing.restriction_id = fresh.id
+      WHERE listing.partnership_id = (SELECT access.partnership()) AND listing.restriction_id = fresh.id
   )
 UNION SELECT restriction_id FROM listed WHERE listing = 'allow'
 EXCEPT SELECT restriction_id FROM listed WHERE listing = 'deny'

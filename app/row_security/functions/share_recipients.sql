@@ -8,16 +8,16 @@ WITH standing AS (
     SELECT given.id, given.agency_id, shares.person_id
     FROM share_recipients AS given
     JOIN shares ON shares.partnership_id = given.partnership_id AND shares.id = given.share_id
-    WHERE given.partnership_id = access.partnership() AND shares.revoked_at IS NULL
-      AND (shares.expires_at IS NULL OR shares.expires_at > access.now())
+    WHERE given.partnership_id = (SELECT access.partnership()) AND shares.revoked_at IS NULL
+      AND (shares.expires_at IS NULL OR shares.expires_at > (SELECT access.now()))
 )
-SELECT id FROM standing WHERE agency_id = ANY (access.agencies())
+SELECT id FROM standing WHERE agency_id = ANY ((SELECT access.agencies())::uuid[])
 UNION ALL SELECT id FROM standing
     WHERE person_id IN (SELECT access.people_worked_with()) AND agency_id IN (
         SELECT agency_id FROM memberships
-        WHERE partnership_id = access.partnership() AND user_id = access.user_id()
+        WHERE partnership_id = (SELECT access.partnership()) AND user_id = (SELECT access.user_id())
           AND role IN ('social_worker', 'team_manager')
-          AND (access.now() AT TIME ZONE 'Europe/London')::date
+          AND ((SELECT access.now()) AT TIME ZONE 'Europe/London')::date
             BETWEEN starts_on AND coalesce(ends_on, 'infinity')
           AND ended_at IS NULL
     )

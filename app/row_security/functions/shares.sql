@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION access.shares() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 SELECT share_id FROM share_recipients
-WHERE partnership_id = access.partnership() AND id IN (SELECT access.share_recipients())
+WHERE partnership_id = (SELECT access.partnership()) AND id IN (SELECT access.share_recipients())
 $$;
 
 ALTER FUNCTION access.shares() OWNER TO frontdoor_reach;

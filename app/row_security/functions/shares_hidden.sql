@@ -3,9 +3,9 @@ CREATE OR REPLACE FUNCTION access.shares_hidden() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 SELECT id FROM shares
-WHERE partnership_id = access.partnership() AND person_id IN (SELECT unnest(access.people_hidden()))
+WHERE partnership_id = (SELECT access.partnership()) AND person_id IN (SELECT unnest(access.people_hidden()))
 UNION SELECT id FROM shares
-WHERE partnership_id = access.partnership() AND contact_id IN (SELECT unnest(access.contacts_hidden()))
+WHERE partnership_id = (SELECT access.partnership()) AND contact_id IN (SELECT unnest(access.contacts_hidden()))
 $$;
 
 ALTER FUNCTION access.shares_hidden() OWNER TO frontdoor_reach;

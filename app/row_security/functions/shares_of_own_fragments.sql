@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION access.shares_of_own_fragments() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 SELECT share_id FROM shared_fragments
-WHERE partnership_id = access.partnership() AND agency_id = ANY (access.agencies())
+WHERE partnership_id = (SELECT access.partnership()) AND agency_id = ANY ((SELECT access.agencies())::uuid[])
 $$;
 
 ALTER FUNCTION access.shares_of_own_fragments() OWNER TO frontdoor_reach;

@@ -5,8 +5,8 @@ CREATE OR REPLACE FUNCTION access.strategy_meetings() RETURNS SETOF uuid
     SET search_path = pg_catalog, public, pg_temp AS $$
 SELECT access.allocated_meetings()
 UNION SELECT strategy_meeting_id FROM invitations
-    WHERE partnership_id = access.partnership() AND invited_at IS NOT NULL
-      AND agency_id = ANY (access.agencies())
+    WHERE partnership_id = (SELECT access.partnership()) AND invited_at IS NOT NULL
+      AND agency_id = ANY ((SELECT access.agencies())::uuid[])
 $$;
 
 ALTER FUNCTION access.strategy_meetings() OWNER TO frontdoor_reach;

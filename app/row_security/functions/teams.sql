@@ -1,7 +1,7 @@
 -- The teams that the user manages.
 CREATE OR REPLACE FUNCTION access.teams() RETURNS uuid[]
-    LANGUAGE sql STABLE PARALLEL SAFE AS $$
-SELECT coalesce(nullif(current_setting('frontdoor.teams', true), ''), '{}')::uuid[]
+    LANGUAGE sql STABLE AS $$
+SELECT coalesce(access.held('teams'), '{}')::uuid[]
 $$;
 
 GRANT EXECUTE ON FUNCTION access.teams()

@@ -7,9 +7,9 @@ CREATE OR REPLACE FUNCTION access.tree_hashes(p_level integer, p_indexes bigint[
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 SELECT tree_index, leaf_hash FROM audit_leaves
-    WHERE p_level = 0 AND partnership_id = access.partnership() AND tree_index = ANY (p_indexes)
+    WHERE p_level = 0 AND partnership_id = (SELECT access.partnership()) AND tree_index = ANY (p_indexes)
 UNION ALL SELECT tile_index, hash FROM audit_tiles
-    WHERE partnership_id = access.partnership() AND level = p_level
+    WHERE partnership_id = (SELECT access.partnership()) AND level = p_level
       AND tile_index = ANY (p_indexes)
 $$;
 

@@ -1,7 +1,7 @@
 -- The user of this transaction, and null where the service acts for itself.
 CREATE OR REPLACE FUNCTION access.user_id() RETURNS uuid
-    LANGUAGE sql STABLE PARALLEL SAFE AS $$
-SELECT nullif(current_setting('frontdoor.actor', true), '')::uuid
+    LANGUAGE sql STABLE AS $$
+SELECT nullif(access.held('user'), '')::uuid
 $$;
 
 GRANT EXECUTE ON FUNCTION access.user_id()

@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION access.users_suspended() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 SELECT user_id FROM user_suspensions
-WHERE partnership_id = access.partnership() AND resumed_at IS NULL
+WHERE partnership_id = (SELECT access.partnership()) AND resumed_at IS NULL
 $$;
 
 ALTER FUNCTION access.users_suspended() OWNER TO frontdoor_reach;

@@ -32,8 +32,10 @@ async def list_events(
     )
 
 
-async def open_stream(uow: UnitOfWork, *, last_event_id: str | None, cursors: EventCursors) -> int:
-    """The position that a stream begins at: now, or where its reader stopped.
+async def open_stream(
+    uow: UnitOfWork, *, last_event_id: str | None, cursors: EventCursors
+) -> tuple[int, str]:
+    """The position that a stream begins at, which is now or where its reader stopped, and a ticket.
 
     Raises:
         CursorNotValid: not ours, or another user's.
@@ -43,7 +45,7 @@ async def open_stream(uow: UnitOfWork, *, last_event_id: str | None, cursors: Ev
         heard = cursors.read(last_event_id, pointer="header:Last-Event-ID")
         position = await _position_of(uow, heard)
     uow.audit("event_stream.opened")
-    return position
+    return position, await uow.events.ticket()
 
 
 async def _position_of(uow: UnitOfWork, heard: UUID) -> int:
@@ -53,13 +55,16 @@ async def _position_of(uow: UnitOfWork, heard: UUID) -> int:
     return await uow.events.position_of(heard) or 0
 
 
-async def follow(uow: UnitOfWork, *, position: int) -> tuple[list[EventView], int]:
-    """The next events of a stream, and the position reached; an empty batch is not audited."""
+async def follow(uow: UnitOfWork, *, position: int) -> tuple[list[EventView], int, str]:
+    """The next events of a stream, the position reached, and a new ticket.
+
+    An empty batch is not audited.
+    """
     await uow.events.listen()
     told, reached = await uow.events.list_after(position, limit=BATCH)
     if told:
         _audit_listed(uow, told)
-    return [EventView.model_validate(each) for each in told], reached
+    return [EventView.model_validate(each) for each in told], reached, await uow.events.ticket()
 
 
 def _audit_listed(uow: UnitOfWork, told: Sequence[PublishedEvent]) -> None:

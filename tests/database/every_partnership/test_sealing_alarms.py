@@ -177,7 +177,7 @@ async def test_whoever_reads_the_trail_is_given_proofs_of_a_tree_with_tiles(
         await tree_sealing.seal(sealer_engine, KEY, now=NOW)
     tree, signed = await leaves(admin_engine, founded), await heads(admin_engine, founded)
     async with PreparedSession(admin_engine) as session:
-        await session.execute(text(f"SET LOCAL frontdoor.partnership = '{founded.id}'"))
+        await session.execute(text(f"SELECT access.act_as_system('{founded.id}', now())"))
         seals = AuditTree(session, Scope(Actor(founded.id, founded.slug, None, "test", ())))
         latest = await seals.latest_head()
         assert latest is not None

@@ -1,6 +1,6 @@
 """Database sessions as an attacker would have them: the service's role, SQL, and nothing else."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,33 +58,51 @@ async def sign_in(
     now: datetime = NOW,
     reading: bool = False,
 ) -> int:
-    """Sign in by the one function that sets the context; how many memberships it found."""
-    found = await connection.execute(
-        text(
-            "SELECT * FROM access.sign_in("
-            ":issuer, :subject, 'token', :partnership, CAST(:now AS timestamptz), :reading)"
-        ),
-        {
-            "issuer": LOCAL_ISSUER,
-            "subject": subject,
-            "partnership": partnership,
-            "now": now,
-            "reading": reading,
-        },
-    )
-    return len(found.all())
+    """Sign in as a request does; how many memberships it found."""
+    given = {
+        "issuer": LOCAL_ISSUER,
+        "subject": subject,
+        "partnership": partnership,
+        "now": now,
+        "reading": reading,
+    }
+    asked = ":issuer, :subject, 'token', :partnership, CAST(:now AS timestamptz), :reading"
+    if await connection.scalar(text("SELECT pg_current_xact_id_if_assigned()")) is None:
+        found = await connection.execute(text(f"SELECT * FROM access.sign_in({asked}, 2)"), given)
+        return len(found.all())
+    # What a test writes is not committed, so it signs in after it; no session of the service may.
+    async with _sealing(connection):
+        found = await connection.execute(text(f"SELECT * FROM access.bind_user({asked})"), given)
+        return len(found.all())
+
+
+@asynccontextmanager
+async def _sealing(connection: AsyncConnection) -> AsyncIterator[None]:
+    """Act as the role that seals contexts, which no session but the tests' own may."""
+    role = await connection.scalar(text("SELECT current_setting('role')"))
+    await become(connection, DatabaseRole.REACH)
+    yield
+    await connection.execute(text(f"SET LOCAL ROLE {role}"))
 
 
 async def forge(connection: AsyncConnection, *, partnership_id: UUID, user_id: UUID) -> None:
-    """Be everybody at once in one partnership: what no caller is, and no wall may fall to."""
-    for name, value in (
-        ("partnership", str(partnership_id)),
-        ("actor", str(user_id)),
-        ("capabilities", "{hub,administrator,governance,system}"),
-    ):
+    """Be everybody at once in one partnership: what no caller is, and no wall may fall to.
+
+    Whoever signed in before keeps what is hidden from them, and what they opened.
+    """
+    lists = ("people_hidden", "people_signposted", "contacts_hidden", "meetings_hidden")
+    kept = ", ".join(
+        f"CASE WHEN access.partnership() IS NULL THEN '{{}}' ELSE access.{name}() END"
+        for name in (*lists, "people_opened")
+    )
+    async with _sealing(connection):
         await connection.execute(
-            text("SELECT set_config('frontdoor.' || :name, :value, true)"),
-            {"name": name, "value": value},
+            text(
+                "SELECT pg_current_xact_id(), access.set_context(:partnership_id, :user_id,"
+                " '{hub,administrator,governance,system}', access.agencies(), access.teams(),"
+                f" nullif(access.held('now'), '')::timestamptz, {kept})"
+            ),
+            {"partnership_id": partnership_id, "user_id": user_id},
         )
 
 
@@ -101,6 +119,16 @@ async def seen(connection: AsyncConnection, table: str, *, of: UUID | None = Non
         {"of": of},
     )
     return int(found or 0)
+
+
+async def shown(connection: AsyncConnection, tables: Iterable[str]) -> list[str]:
+    """Those of some tables of which a session without a context sees a row.
+
+    A policy that asks first what is hidden refuses it, since that is not known either.
+    """
+    refused = {table: await refusal(connection, text(f"SELECT FROM {table}")) for table in tables}
+    assert set(refused.values()) <= {"", NOT_PERMITTED}
+    return [table for table in refused if not refused[table] and await seen(connection, table)]
 
 
 async def refusal(connection: AsyncConnection, statement: Executable) -> str:

@@ -1,13 +1,13 @@
--- Works out what is hidden from a user, and sets it in the context of the transaction.
+-- What is hidden from a user, and what they opened by break-glass.
 --
 -- It is worked out once, at sign-in (decision 9). Only a transaction that reads gets what the user
 -- opened by break-glass. Plans are generic: planning cost more than running the statements.
-CREATE OR REPLACE FUNCTION access.set_restriction_context(
+CREATE OR REPLACE FUNCTION access.hidden_from(
     p_partnership uuid, p_user uuid, p_now timestamptz, p_reading boolean
 ) RETURNS TABLE (
     people_hidden uuid[], people_signposted uuid[], contacts_hidden uuid[],
     meetings_hidden uuid[], people_opened uuid[]
-) LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+) LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
@@ -76,16 +76,11 @@ BEGIN
             WHERE partnership_id = p_partnership AND person_id = ANY (people_hidden)
         );
     END IF;
-    EXECUTE format('SET LOCAL frontdoor.people_hidden = %L', people_hidden);
-    EXECUTE format('SET LOCAL frontdoor.people_signposted = %L', people_signposted);
-    EXECUTE format('SET LOCAL frontdoor.contacts_hidden = %L', contacts_hidden);
-    EXECUTE format('SET LOCAL frontdoor.meetings_hidden = %L', meetings_hidden);
-    EXECUTE format('SET LOCAL frontdoor.people_opened = %L', people_opened);
     RETURN NEXT;
 END
 $$;
 
-ALTER FUNCTION access.set_restriction_context(uuid, uuid, timestamptz, boolean) OWNER TO frontdoor_reach;
+ALTER FUNCTION access.hidden_from(uuid, uuid, timestamptz, boolean) OWNER TO frontdoor_reach;
 GRANT SELECT ON break_glass_grants, contact_children, contact_people, contacts,
     information_request_people, information_requests, memberships, person_links,
     strategy_meeting_children
