@@ -2,12 +2,16 @@
 -- one to accept.
 --
 -- Only the invited can: no administrator writes `users.accepted_at`. It is not the context of row
--- security that says who this is, because nobody has one before they accepted.
+-- security that says who this is, because nobody has one before they accepted. What it leaves in
+-- the settings lets the same identity, and no other, sign in there in this transaction.
 CREATE OR REPLACE FUNCTION access.accept_invitation(
     p_issuer text, p_subject text, p_token_id text, p_partnership text, p_now timestamptz
-) RETURNS boolean LANGUAGE sql VOLATILE SECURITY DEFINER
+) RETURNS boolean LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
-WITH accepted AS (
+BEGIN
+    PERFORM access.begin_context();
+    PERFORM set_config(
+        'frontdoor.joining', access.mark_of_joining(p_issuer, p_subject, p_partnership), true);
     UPDATE users SET accepted_at = p_now
     FROM partnerships
     WHERE partnerships.id = users.partnership_id AND partnerships.slug = p_partnership
@@ -17,10 +21,9 @@ WITH accepted AS (
           SELECT FROM revoked_tokens
           WHERE revoked_tokens.partnership_id = users.partnership_id
             AND revoked_tokens.issuer = p_issuer AND revoked_tokens.token_id = p_token_id
-      )
-    RETURNING users.id
-)
-SELECT EXISTS (SELECT FROM accepted)
+      );
+    RETURN FOUND;
+END
 $$;
 
 ALTER FUNCTION access.accept_invitation(text, text, text, text, timestamptz)

@@ -8,7 +8,8 @@ WITH shown AS MATERIALIZED (
     SELECT split_part(ticket, ' ', 1) AS tenant, split_part(ticket, ' ', 2) AS until
     FROM unnest(p_tickets) AS ticket
     WHERE split_part(ticket, ' ', 3)
-        = access.seal_of_ticket(split_part(ticket, ' ', 1) || ' ' || split_part(ticket, ' ', 2))
+        = access.seal_of_words('ticket of an event stream: '
+            || split_part(ticket, ' ', 1) || ' ' || split_part(ticket, ' ', 2))
 ), asked AS (
     SELECT DISTINCT tenant::uuid AS id FROM shown
     WHERE to_timestamp(until::bigint) > transaction_timestamp()

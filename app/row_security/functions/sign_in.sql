@@ -18,7 +18,13 @@ BEGIN
         RAISE EXCEPTION 'this release knows another context than the database'
             USING ERRCODE = 'feature_not_supported';
     END IF;
-    PERFORM access.begin_context();
+    -- Who accepted an invitation in this transaction began it so.
+    IF coalesce(current_setting('frontdoor.joining', true), '') = ''
+        OR current_setting('frontdoor.joining', true)
+            IS DISTINCT FROM access.mark_of_joining(p_issuer, p_subject, p_partnership)
+    THEN
+        PERFORM access.begin_context();
+    END IF;
     RETURN QUERY
     SELECT * FROM access.bind_user(
         p_issuer, p_subject, p_token_id, p_partnership, p_now, p_reading

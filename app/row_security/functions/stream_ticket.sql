@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION access.stream_ticket() RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
-SELECT ticket || ' ' || access.seal_of_ticket(ticket) FROM (
+SELECT ticket || ' ' || access.seal_of_words('ticket of an event stream: ' || ticket) FROM (
     SELECT access.partnership() || ' '
         || extract(epoch FROM transaction_timestamp() + interval '2 hours')::bigint
 ) AS made (ticket)
