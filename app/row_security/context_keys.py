@@ -2,7 +2,7 @@
 
 They are made in the database, by `frontdoor migrate`, and never leave it: no statement of ours has
 them as a value, so that none is in a log. Their table belongs to the role of the functions that
-seal, and is granted to nobody. Dropping it and migrating again makes new ones, while nothing runs.
+seal, and is granted to no one. Dropping it and migrating again makes new ones, while nothing runs.
 """
 
 from typing import Final

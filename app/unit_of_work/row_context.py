@@ -1,6 +1,6 @@
 """The row-security context of a transaction: what its policies compare columns with.
 
-Only functions of the database set it, and only they can: a context carries a seal that nobody else
+Only functions of the database set it, and only they can: a context carries a seal that no one else
 can make, and which holds in this transaction alone (docs/decisions/0026).
 """
 

@@ -35,7 +35,7 @@ HEARTBEAT_SECONDS: Final = 15.0
 REQUESTS_FIRST_SECONDS: Final = 0.5
 RENEWED_AFTER_SECONDS: Final = 3_600.0
 """How long a stream without events waits before it reads all the same: its ticket is for two hours,
-and whoever may not receive events any more then notices.
+and a user who may not receive events any more then learns of it.
 """
 
 router = APIRouter(prefix="/v1/events", tags=["events"], route_class=TransactionalRoute)
