@@ -7,6 +7,7 @@ import importlib.util
 import json
 from collections.abc import Callable
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,13 @@ def test_any_value_in_any_member_is_named_or_changes_nothing_that_was_signed(
     assert len(said.splitlines()) <= 8, "no value puts a line of its own into the report"
 
 
+_NO_TEXT: tuple[Any, ...] = (7, None, [], {})
+
+
+def with_checkpoint(value: object) -> bytes:
+    return written([*TRUE[:3], TRUE[3] | {"checkpoint": value}, *TRUE[4:]])
+
+
 SPOILT: dict[str, tuple[Callable[[], bytes], str]] = {
     "an empty file": (lambda: b"", "not an export"),
     "no JSON": (lambda: b"trail\n", "Line 1 cannot be read"),
@@ -199,10 +207,10 @@ SPOILT: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     **{
         f"a checkpoint that is {value!r}": (
-            lambda value=value: written([*TRUE[:3], TRUE[3] | {"checkpoint": value}, *TRUE[4:]]),
+            partial(with_checkpoint, value),
             "Line 4 cannot be read: ",
         )
-        for value in (7, None, [], {})
+        for value in _NO_TEXT
     },
 }
 

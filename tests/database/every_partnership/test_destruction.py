@@ -57,7 +57,7 @@ async def founded(
 
 def authority(founded: Founded, **given: Any) -> Authority:
     users = founded.users
-    who = {
+    who: dict[str, Any] = {
         "authorised_by": users[GOVERNANCE],
         "seconded_by": users[SECOND],
         "ground": Ground.COURT_ORDER,
