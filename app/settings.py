@@ -36,7 +36,8 @@ class Settings(BaseSettings):
 
     The worker alone needs `sealer_database_url` (which defaults to `database_url`), `audit_key`,
     the Ed25519 key in PEM that signs heads of the audit log, and `witness_folder`, where heads are
-    left for the agencies to keep. `custodian_database_url` is for `frontdoor audit destroy` alone.
+    left for the agencies to keep. `custodian_database_url` is for `frontdoor audit destroy` alone,
+    `backup_database_url` and `postgresql_tools` for `frontdoor backup` and `restore`.
 
     The service and the worker share `webhook_key`, of which the secrets of subscriptions are made.
 
@@ -69,6 +70,8 @@ class Settings(BaseSettings):
     mail_folder: Path | None = None
     sealer_database_url: SecretStr | None = None
     custodian_database_url: SecretStr | None = None
+    backup_database_url: SecretStr | None = None
+    postgresql_tools: Path | None = None
     audit_key: SecretStr | None = None
     witness_folder: Path | None = None
     worker_metrics_port: int | None = Field(default=None, ge=1, le=65535)

@@ -12,6 +12,7 @@ import typer
 from app.audit.signing_key import AuditKeyMissing
 from app.cli import (
     audit,
+    backups,
     banner,
     census_import,
     documents,
@@ -44,6 +45,8 @@ cli = typer.Typer(
 imports = typer.Typer(help="Load what a council already has.", no_args_is_help=True)
 cli.add_typer(imports, name="import")
 cli.add_typer(audit.audit, name="audit")
+cli.command()(backups.backup)
+cli.command()(backups.restore)
 
 
 def main() -> None:

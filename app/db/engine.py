@@ -192,6 +192,13 @@ def custodian_url(settings: Settings) -> URL:
     return service_url(settings)
 
 
+def backup_url(settings: Settings) -> URL:
+    """The login that backs up: `BACKUP_DATABASE_URL`, else the one that migrates."""
+    if settings.backup_database_url is not None:
+        return make_url(settings.backup_database_url.get_secret_value())
+    return migration_url(settings)
+
+
 def migration_url(settings: Settings) -> URL:
     """The login that migrates: `MIGRATION_DATABASE_URL`, else the service's own."""
     if settings.migration_database_url is not None:
