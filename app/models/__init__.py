@@ -58,6 +58,10 @@ from app.models.people.relationships import Relationship
 from app.models.people.unsafe_contacts import UnsafeContact
 from app.models.restrictions.break_glass import BreakGlassGrant, BreakGlassReview
 from app.models.restrictions.conflicts_of_interest import ConflictOfInterest
+from app.models.restrictions.restriction_relaxations import (
+    RestrictionRelaxation,
+    RestrictionRelaxationApproval,
+)
 from app.models.restrictions.restrictions import (
     Restriction,
     RestrictionAlert,
@@ -162,6 +166,8 @@ __all__ = [
     "RestrictionAlert",
     "RestrictionApproval",
     "RestrictionListing",
+    "RestrictionRelaxation",
+    "RestrictionRelaxationApproval",
     "RestrictionReview",
     "ReturnReading",
     "ReturnTask",

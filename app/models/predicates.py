@@ -162,6 +162,16 @@ class Predicate(StrEnum):
         "(SELECT access.is_governance()) OR (SELECT access.is_system())"
         " OR restriction_id IN (SELECT access.restrictions())"
     )
+    AS_RELAXATION_ASKER = (
+        "asked_by = (SELECT access.user_id()) AND done_at IS NULL"
+        " AND ((SELECT access.is_governance()) OR restriction_id IN (SELECT access.restrictions()))"
+    )
+    RELAXATION_APPROVAL = (
+        "EXISTS (SELECT 1 FROM restriction_relaxations AS visible"
+        " WHERE visible.partnership_id = {table}.partnership_id"
+        " AND visible.id = {table}.restriction_relaxation_id)"
+    )
+    AS_RELAXATION_APPROVER = f"approved_by = (SELECT access.user_id()) AND {RELAXATION_APPROVAL}"
     AS_ASKER = "asked_by = (SELECT access.user_id()) OR (SELECT access.is_system())"
     CONFLICT = (
         "(SELECT access.is_governance()) OR (SELECT access.is_system())"

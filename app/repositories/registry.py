@@ -58,6 +58,7 @@ from app.repositories.reporting.figures import Figures
 from app.repositories.restrictions.break_glass import BreakGlass
 from app.repositories.restrictions.conflicts_of_interest import ConflictsOfInterest
 from app.repositories.restrictions.restriction_candidates import RestrictionCandidates
+from app.repositories.restrictions.restriction_relaxations import RestrictionRelaxations
 from app.repositories.restrictions.restrictions import Restrictions
 from app.repositories.scope import Scope
 from app.repositories.sharing.agency_workload import AgencyWorkloads
@@ -160,6 +161,7 @@ class Repositories(ABC):
     referrals = Made(Referrals)
     team_closures = Made(TeamClosures)
     relationships = Made(Relationships)
+    restriction_relaxations = Made(RestrictionRelaxations)
     restrictions = Made(Restrictions)
     role_proposals = Made(RoleProposals)
     shares = Made(Shares)

@@ -366,11 +366,11 @@ CREATE TRIGGER identity_links_are_not_emptied
     FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_rewriting();
 
 CREATE TRIGGER closures_are_agreed_by_a_second_person
-    AFTER UPDATE OF closure_agreed_by ON referrals
+    AFTER INSERT OR UPDATE OF closure_agreed_by ON referrals
     FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('closure_agreed_by', 'closed_by');
 
 CREATE TRIGGER enquiries_are_authorised_by_a_second_person
-    AFTER UPDATE OF authorised_by ON enquiries
+    AFTER INSERT OR UPDATE OF authorised_by ON enquiries
     FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person(
         'authorised_by', 'outcome_recorded_by');
 
@@ -379,7 +379,7 @@ CREATE TRIGGER recorded_errors_are_confirmed_by_a_second_person
     FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('confirmed_by', 'proposed_by');
 
 CREATE TRIGGER sanitisations_are_released_by_a_second_person
-    AFTER UPDATE OF released_by ON sanitisations
+    AFTER INSERT OR UPDATE OF released_by ON sanitisations
     FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('released_by', 'prepared_by');
 
 CREATE TRIGGER break_glass_is_reviewed_by_a_second_person
@@ -391,7 +391,7 @@ CREATE TRIGGER access_signals_are_judged_by_a_second_person
     FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('judged_by', 'user_id');
 
 CREATE TRIGGER conflicts_of_interest_are_ended_by_a_second_person
-    AFTER UPDATE OF ended_by ON conflicts_of_interest
+    AFTER INSERT OR UPDATE OF ended_by ON conflicts_of_interest
     FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('ended_by', 'user_id');
 
 CREATE TRIGGER cloaks_are_approved_by_a_second_person
@@ -401,3 +401,33 @@ CREATE TRIGGER cloaks_are_approved_by_a_second_person
 CREATE TRIGGER cloaks_are_approved_by_two_people
     AFTER INSERT ON restriction_approvals
     FOR EACH ROW EXECUTE FUNCTION access.refuse_second_approval();
+
+-- What opens a cloak takes as many people as setting it.
+CREATE TRIGGER cloaks_are_opened_by_two_others
+    AFTER UPDATE ON restrictions
+    FOR EACH ROW WHEN (
+        OLD.kind = 'cloaked' AND OLD.lifted_at IS NULL
+        AND (OLD.kind, OLD.owner_id, OLD.lifted_at)
+            IS DISTINCT FROM (NEW.kind, NEW.owner_id, NEW.lifted_at)
+    )
+    EXECUTE FUNCTION access.refuse_weaker_cloak();
+
+CREATE TRIGGER restriction_relaxations_are_not_rewritten
+    AFTER UPDATE ON restriction_relaxations
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_rewriting('done_at');
+
+CREATE TRIGGER restriction_relaxations_are_not_emptied
+    BEFORE DELETE OR TRUNCATE ON restriction_relaxations
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_rewriting();
+
+CREATE TRIGGER restriction_relaxation_approvals_are_appended
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON restriction_relaxation_approvals
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_change();
+
+CREATE TRIGGER relaxations_are_approved_by_a_second_person
+    AFTER INSERT ON restriction_relaxation_approvals
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('approved_by', 'asked_by');
+
+CREATE TRIGGER relaxations_are_approved_by_two_people
+    AFTER INSERT ON restriction_relaxation_approvals
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_second_relaxation();

@@ -23,6 +23,7 @@ WITHOUT_A_TIME = {
     "addPersonToContact": TYPING,
     "agreeToClosure": "A second person reads the closure in the service, and agrees there.",
     "agreeToOnwardSharing": TAKES_EFFECT,
+    "approveRelaxation": TAKES_EFFECT,
     "approveRestriction": TAKES_EFFECT,
     "changePerson": TYPING,
     "changeRestriction": TAKES_EFFECT,

@@ -122,6 +122,8 @@ restrictions              -   near   -       -       -         -        -      a
 restriction_approvals     -   near   -       -       -         -        -      all    -       -
 restriction_listings      -   near   -       -       -         -        -      all    -       -
 restriction_reviews       -   near   -       -       -         -        -      all    -       -
+restriction_relaxations   -   near   -       -       -         -        -      all    -       -
+restriction_relaxation_approvals - near -    -       -         -        -      all    -       -
 restriction_alerts        -   near   -       -       -         -        -      all    -       -
 conflicts_of_interest     -   near   -       -       -         -        -      all    -       -
 break_glass_grants        -   near   near    -       -         -        -      all    -       -

@@ -79,6 +79,8 @@ WAYS_ON: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "RecommendationOverturned": (_DECIDE,),
         "RecordRestricted": ("useBreakGlass",),
         "RecordsOfOnePerson": ("unlinkPerson",),
+        "RelaxationApprovedByAsker": ("approveRelaxation", _ROLE),
+        "RelaxationOver": ("liftRestriction", "putOnRestrictionList", "changeRestriction"),
         "ReferralClosed": (_DECIDE,),
         "RegisterTooLong": ("readDisclosureRegister",),
         "RelatedToEachOther": ("endRelationship",),
@@ -121,6 +123,7 @@ _HOLDS_NOTHING = """
     NothingOwed
     NothingToApprove NothingToReport NothingToResume OnlyAtSection47 OtherDocumentInForce
     OutsideAudience PartnershipNotChosen ProtectionEnded PurposeNotForRole RecordedInError
+    RelaxationApprovedAlready
     ReferralAlreadyOpen RelationshipStands RequestAnswered RestrictionLifted ReviewedAlready
     RoutingAnswered SanitisationReleased SealedLater ShareRevoked SignalJudged
     SpeaksForAnotherAgency StillRunning StrongSignInNeeded SubscriptionEnded TaskResolved

@@ -15,6 +15,8 @@ OVERSIGHT: Final = (
         "restriction.approved",
         "restriction.reviewed",
         "restriction.lifted",
+        "restriction.relaxation_asked",
+        "restriction.relaxation_approved",
         "restriction.list_changed",
         "restriction.approval_awaited",
         "restriction.review_due",

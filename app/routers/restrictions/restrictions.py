@@ -7,6 +7,11 @@ from fastapi import APIRouter, status
 from app.domain.directory.permissions import Permission
 from app.domain.directory.step_up import StrongSignInNeeded
 from app.domain.pages import CursorNotValid
+from app.domain.restrictions.restriction_relaxations import (
+    RelaxationApprovedAlready,
+    RelaxationApprovedByAsker,
+    RelaxationOver,
+)
 from app.domain.restrictions.restrictions import (
     AlreadyRestricted,
     ApprovedAlready,
@@ -19,7 +24,12 @@ from app.domain.restrictions.restrictions import (
     ReviewTooLate,
 )
 from app.http.etags import ExpectedVersion
-from app.http.guard import allowed, allowed_after_step_up, allowed_to_create
+from app.http.guard import (
+    allowed,
+    allowed_after_step_up,
+    allowed_to_create,
+    allowed_to_create_after_step_up,
+)
 from app.http.pagination import Paging
 from app.http.problems import documented
 from app.http.record_ids import RecordId
@@ -33,7 +43,7 @@ from app.schemas.restrictions.restrictions import (
     SetRestriction,
 )
 from app.schemas.versions import VersionedView
-from app.services.restrictions import restrictions
+from app.services.restrictions import restriction_relaxations, restrictions
 from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1", tags=["restrictions"], route_class=TransactionalRoute)
@@ -119,7 +129,10 @@ async def change_restriction(
     uow: Annotated[UnitOfWork, allowed(Permission.RESTRICTION_SET)],
     expected: ExpectedVersion,
 ) -> VersionedView[RestrictionView]:
-    """The owner is notified of attempts to open it; others are shown whom to ring."""
+    """The owner is notified of attempts to open it; others are shown whom to ring.
+
+    Another owner of an approved cloak waits in `relaxations` for two approvals.
+    """
     return await restrictions.change(
         uow, restriction_id=restriction_id, expected=expected, command=command
     )
@@ -168,7 +181,38 @@ async def lift_restriction(
     uow: Annotated[UnitOfWork, allowed_after_step_up(Permission.RESTRICTION_LIFT)],
     expected: ExpectedVersion,
 ) -> VersionedView[RestrictionView]:
-    """From the next request on. Needs a sign-in with a second factor within 15 minutes."""
+    """From the next request on. Needs a sign-in with a second factor within 15 minutes.
+
+    A cloak that acts stands until two others have approved the lifting, which then waits in
+    `relaxations` for two working days.
+    """
     return await restrictions.lift(
         uow, restriction_id=restriction_id, expected=expected, command=command
+    )
+
+
+@router.post(
+    "/restrictions/{restriction_id}/relaxations/{relaxation_id}/approvals",
+    operation_id="approveRelaxation",
+    summary="Approve what opens a cloak",
+    status_code=status.HTTP_201_CREATED,
+    responses=documented(
+        RestrictionLifted,
+        RelaxationApprovedByAsker,
+        RelaxationApprovedAlready,
+        RelaxationOver,
+        StrongSignInNeeded,
+    ),
+)
+async def approve_relaxation(
+    restriction_id: RecordId,
+    relaxation_id: RecordId,
+    uow: Annotated[UnitOfWork, allowed_to_create_after_step_up(Permission.RESTRICTION_LIFT)],
+) -> VersionedView[RestrictionView]:
+    """The second approval does it. Neither is of the person who asked, or of one it opens to.
+
+    Needs a sign-in with a second factor within 15 minutes.
+    """
+    return await restriction_relaxations.approve(
+        uow, restriction_id=restriction_id, relaxation_id=relaxation_id
     )

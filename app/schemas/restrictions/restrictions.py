@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.domain.restrictions.restriction_relaxations import Relaxation
 from app.domain.restrictions.restrictions import (
     AlertKind,
     Listing,
@@ -163,6 +164,23 @@ class RestrictionSummaryView(View):
     lifted_at: Instant | None
 
 
+class RelaxationView(View):
+    """What someone asked that would open a cloak, and waits for two approvals."""
+
+    id: Id
+    act: Relaxation
+    user_id: Id | None
+    team_id: Id | None
+    agency_id: Id | None
+    listing_id: Id | None
+    reason: str | None
+    asked_at: Instant
+    asked_by: Id
+    lapses_at: Instant
+    approvals: list[ApprovalView]
+    available_actions: list[Action]
+
+
 class RestrictionView(RestrictionSummaryView):
     """A restriction, as those it allows and information governance see it."""
 
@@ -173,6 +191,9 @@ class RestrictionView(RestrictionSummaryView):
     approvals: list[ApprovalView]
     listings: list[ListingView]
     reviews: list[ReviewView]
+    relaxations: list[RelaxationView] = Field(
+        description="What would open the cloak to anyone, and waits for two approvals."
+    )
     available_actions: list[Action]
 
 

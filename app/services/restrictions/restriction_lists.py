@@ -9,6 +9,7 @@ from app.domain.directory.permissions import Permission
 from app.domain.directory.role_permissions import permissions_of
 from app.domain.directory.roles import Role
 from app.domain.records import RecordNotFound, refuse_stale
+from app.domain.restrictions.restriction_relaxations import Relaxation
 from app.domain.restrictions.restrictions import (
     ListedAlready,
     Listing,
@@ -20,7 +21,7 @@ from app.domain.restrictions.restrictions import (
 from app.models import Membership as MembershipHeld, Restriction, RestrictionListing
 from app.schemas.restrictions.restrictions import PutOnList, RestrictionView
 from app.schemas.versions import VersionedView
-from app.services.restrictions import restriction_views
+from app.services.restrictions import restriction_relaxations, restriction_views
 from app.unit_of_work import UnitOfWork
 
 _SET_IT = "Set this restriction."
@@ -105,6 +106,14 @@ async def put_on_list(
         raise ListedAlready
     if command.listing is Listing.DENY:
         await refuse_unfit_owner(uow, restriction.owner_id, denied=[command], pointer="")
+    elif restriction_relaxations.waits(uow, restriction, Relaxation.ALLOW):
+        await restriction_relaxations.ask(
+            uow,
+            restriction,
+            Relaxation.ALLOW,
+            **command.model_dump(exclude={"listing"}),
+        )
+        return await restriction_views.view(uow, restriction)
     row = _row(uow, restriction, command)
     await uow.save(row)
     _note(uow, "restriction.list_changed", restriction, row)
@@ -127,6 +136,13 @@ async def take_off_list(
     refuse_lifted(restriction.lifted_at)
     if row.ended_at is not None:
         raise ListingEnded
+    if row.listing == Listing.DENY and restriction_relaxations.waits(
+        uow, restriction, Relaxation.TAKE_OFF_DENY
+    ):
+        await restriction_relaxations.ask(
+            uow, restriction, Relaxation.TAKE_OFF_DENY, reason=None, listing_id=row.id
+        )
+        return await restriction_views.view(uow, restriction)
     row.ended_at = uow.now
     row.ended_by = uow.actor.user
     _note(uow, "restriction.list_changed", restriction, row)

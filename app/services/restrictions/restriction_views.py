@@ -1,17 +1,21 @@
 """Views of restrictions, and the facts that the rules need of them."""
 
+from collections.abc import Iterable, Sequence
+
 from app.domain.clocks.working_time import london_date
 from app.domain.restrictions.restriction_actions import RestrictionFacts, on_restriction
+from app.domain.restrictions.restriction_relaxations import RelaxationFacts, on_relaxation
 from app.domain.restrictions.restrictions import (
     RestrictionGrounds,
     RestrictionKind,
     acts_as,
     awaits_approval,
 )
-from app.models import Restriction
+from app.models import Restriction, RestrictionRelaxation, RestrictionRelaxationApproval
 from app.schemas.restrictions.restrictions import (
     ApprovalView,
     ListingView,
+    RelaxationView,
     RestrictionSummaryView,
     RestrictionView,
     ReviewView,
@@ -61,6 +65,8 @@ def summary(uow: UnitOfWork, restriction: Restriction) -> RestrictionSummaryView
 async def view(uow: UnitOfWork, restriction: Restriction) -> VersionedView[RestrictionView]:
     """A restriction with its lists, approvals and reviews, and what the actor may do next."""
     reviews = await uow.restrictions.list_reviews(restriction.id)
+    waiting = await uow.restriction_relaxations.list_waiting(restriction.id, now=uow.now)
+    approvals = await uow.restriction_relaxations.approvals([each.id for each in waiting])
     shown = RestrictionView(
         **summary(uow, restriction).model_dump(),
         reason=restriction.reason,
@@ -70,8 +76,50 @@ async def view(uow: UnitOfWork, restriction: Restriction) -> VersionedView[Restr
         approvals=[ApprovalView.model_validate(each) for each in restriction.approvals],
         listings=[ListingView.model_validate(each) for each in restriction.listings],
         reviews=[ReviewView.model_validate(each) for each in reviews],
+        relaxations=[_relaxation(uow, each, approvals) for each in waiting],
         available_actions=[
             Action.model_validate(act) for act in on_restriction(uow.actor, facts_of(restriction))
         ],
     )
     return versioned(shown, restriction)
+
+
+def relaxation_facts(
+    asked: RestrictionRelaxation, approvals: Iterable[RestrictionRelaxationApproval]
+) -> RelaxationFacts:
+    """The facts of what was asked, from the approvals of this and others."""
+    return RelaxationFacts(
+        asked_by=asked.asked_by,
+        opens_to=asked.user_id,
+        approved_by=[
+            each.approved_by for each in approvals if each.restriction_relaxation_id == asked.id
+        ],
+        lapses_at=asked.lapses_at,
+        done=asked.done_at is not None,
+    )
+
+
+def _relaxation(
+    uow: UnitOfWork,
+    asked: RestrictionRelaxation,
+    approvals: Sequence[RestrictionRelaxationApproval],
+) -> RelaxationView:
+    facts = relaxation_facts(asked, approvals)
+    return RelaxationView.model_validate(
+        {
+            **{name: getattr(asked, name) for name in _ASKED},
+            "approvals": [
+                ApprovalView.model_validate(each)
+                for each in approvals
+                if each.restriction_relaxation_id == asked.id
+            ],
+            "available_actions": [
+                Action.model_validate(act) for act in on_relaxation(uow.actor, facts, now=uow.now)
+            ],
+        }
+    )
+
+
+_ASKED = tuple(
+    name for name in RelaxationView.model_fields if name not in {"approvals", "available_actions"}
+)

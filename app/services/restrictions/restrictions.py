@@ -7,6 +7,7 @@ from app.domain.clocks.working_time import Calendar, london_date
 from app.domain.pages import Page, at_day, day_position
 from app.domain.records import refuse_stale
 from app.domain.restrictions.restriction_actions import refuse_approving
+from app.domain.restrictions.restriction_relaxations import Relaxation
 from app.domain.restrictions.restrictions import (
     AlreadyRestricted,
     RestrictionKind,
@@ -24,7 +25,11 @@ from app.schemas.restrictions.restrictions import (
     SetRestriction,
 )
 from app.schemas.versions import VersionedView
-from app.services.restrictions import restriction_lists, restriction_views
+from app.services.restrictions import (
+    restriction_lists,
+    restriction_relaxations,
+    restriction_views,
+)
 from app.services.restrictions.restriction_views import facts_of
 from app.unit_of_work import UnitOfWork
 
@@ -148,6 +153,8 @@ async def change(
 ) -> VersionedView[RestrictionView]:
     """Change who answers for a restriction, or whom others ring.
 
+    An approved cloak has another owner once two others have approved it.
+
     Raises:
         RecordNotFound, VersionStale, RestrictionLifted, OwnerCannotAnswer, OwnerDenied.
     """
@@ -155,7 +162,12 @@ async def change(
     if command.owner_id is not None:
         standing = [each for each in restriction.listings if each.ended_at is None]
         await restriction_lists.refuse_unfit_owner(uow, command.owner_id, denied=standing)
-        restriction.owner_id = command.owner_id
+        if restriction_relaxations.waits(uow, restriction, Relaxation.CHANGE_OWNER):
+            await restriction_relaxations.ask(
+                uow, restriction, Relaxation.CHANGE_OWNER, reason=None, user_id=command.owner_id
+            )
+        else:
+            restriction.owner_id = command.owner_id
     if command.ring is not None:
         restriction.ring = command.ring
     restriction.changed_at = uow.now
@@ -218,10 +230,15 @@ async def lift(
 ) -> VersionedView[RestrictionView]:
     """Lift a restriction: the record is open in every scope again, from the next transaction on.
 
+    A cloak that acts is lifted once two others have approved it.
+
     Raises:
         RecordNotFound, VersionStale, RestrictionLifted: see each.
     """
     restriction = await _open(uow, restriction_id, expected=expected)
+    if restriction_relaxations.waits(uow, restriction, Relaxation.LIFT):
+        await restriction_relaxations.ask(uow, restriction, Relaxation.LIFT, reason=command.because)
+        return await restriction_views.view(uow, restriction)
     restriction.lifted_at = restriction.changed_at = uow.now
     restriction.lifted_by = uow.actor.user
     restriction.lifted_because = command.because

@@ -258,6 +258,7 @@ RECORDS: Mapping[str, Callable[[Case], UUID]] = {
     "restriction_id": lambda case: case.id("restrictions"),
     "owner_id": lambda case: case.user("hub_manager"),
     "listing_id": lambda case: case.id("restriction_listings"),
+    "relaxation_id": lambda case: case.id("restriction_relaxations"),
     "alert_id": lambda case: case.id("restriction_alerts"),
     "conflict_id": lambda case: case.id("conflicts_of_interest"),
     "grant_id": lambda case: case.id("break_glass_grants"),

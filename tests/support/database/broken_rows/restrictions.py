@@ -29,6 +29,11 @@ def broken_rows(case: Case) -> Mapping[str, list[Row]]:
         "ck_restriction_listings_lists_one": [{"team_id": case.team_id}],
         "ck_restriction_listings_ending_says_who_and_when": [{"ended_at": NOW}],
         "uq_restriction_listings_standing": [{}],
+        "ck_restriction_relaxations_says_whom_it_opens_to": [{"act": "allow"}],
+        "uq_restriction_relaxation_approvals_once": [{}],
+        "ck_restriction_relaxation_approvals_approved_by_another": [
+            {"approved_by": case.user("information_governance")}
+        ],
         "ck_restriction_reviews_reviewed_within_90_days": [{"review_on": too_late}],
         "ck_restriction_alerts_asking_says_who": [{"asked_by": case.user("hub_support")}],
         "ck_restriction_alerts_a_match_says_of_what": [{"contact_id": None}],

@@ -132,11 +132,38 @@ def grant_review(case: Case) -> list[Row]:
     ]
 
 
+def relaxation(case: Case) -> list[Row]:
+    return [
+        case.row(
+            restriction_id=case.id("restrictions"),
+            act="lift",
+            reason="The invented operation is over.",
+            asked_at=BEFORE,
+            asked_by=case.user("information_governance"),
+            lapses_at=NOW + timedelta(days=1),
+            done_at=NOW,
+        )
+    ]
+
+
+def relaxation_approval(case: Case) -> list[Row]:
+    return [
+        case.row(
+            restriction_relaxation_id=case.id("restriction_relaxations"),
+            asked_by=case.user("information_governance"),
+            approved_by=case.user("hub_manager"),
+            approved_at=BEFORE,
+        )
+    ]
+
+
 WRITERS: Writers = {
     "restrictions": restriction,
     "restriction_approvals": approval,
     "restriction_listings": listing,
     "restriction_reviews": review,
+    "restriction_relaxations": relaxation,
+    "restriction_relaxation_approvals": relaxation_approval,
     "restriction_alerts": alert,
     "conflicts_of_interest": conflict,
     "break_glass_grants": grant,

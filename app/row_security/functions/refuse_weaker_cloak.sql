@@ -1,0 +1,35 @@
+-- Refuses to lift a cloak that acts, to give an approved one another owner, or to make one a
+-- signpost, unless two people approved it who did not ask for it. (The lists are the service's rule.)
+CREATE OR REPLACE FUNCTION access.refuse_weaker_cloak() RETURNS trigger
+    LANGUAGE plpgsql AS $$
+DECLARE
+    asked text := CASE WHEN NEW.lifted_at IS NOT NULL THEN 'lift' ELSE 'change_owner' END;
+    approved boolean := 2 <= (
+        SELECT count(*) FROM restriction_approvals AS approval
+        WHERE approval.partnership_id = OLD.partnership_id AND approval.restriction_id = OLD.id
+    );
+BEGIN
+    IF access.is_system() OR NOT row_security_active('restrictions'::regclass) THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.kind = OLD.kind AND NOT approved
+        AND (asked <> 'lift' OR access.now() >= OLD.provisional_until) THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.kind <> OLD.kind OR NOT EXISTS (
+        SELECT FROM restriction_relaxations AS relaxation
+        WHERE relaxation.partnership_id = OLD.partnership_id
+          AND relaxation.restriction_id = OLD.id AND relaxation.act = asked
+          AND relaxation.lapses_at > access.now()
+          AND (asked = 'lift' OR relaxation.user_id = NEW.owner_id)
+          AND 2 <= (
+              SELECT count(*) FROM restriction_relaxation_approvals AS approval
+              WHERE approval.partnership_id = OLD.partnership_id
+                AND approval.restriction_relaxation_id = relaxation.id
+          )
+    ) THEN
+        RAISE EXCEPTION 'opening a cloak takes two approvals' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
