@@ -194,20 +194,24 @@ def after_leaving(events: Iterable[Sighting]) -> list[Finding]:
 
 
 def rights_given(acts: Iterable[tuple[Sighting, str]]) -> list[Finding]:
-    """Every right that was given, proposed or confirmed: one finding for each act of a user.
+    """Every right that was given, proposed or confirmed: one finding for each request of a user.
 
-    A right is looked at because it was given, however good the reason. What was done in one request
-    is one finding.
+    A right is looked at because it was given, however good the reason.
     """
-    together: dict[tuple[UUID, datetime, str], list[Sighting]] = defaultdict(list)
+    together: dict[tuple[UUID, datetime], list[tuple[Sighting, str]]] = defaultdict(list)
     for sighting, act in acts:
-        together[sighting.user_id, sighting.occurred_at, act].append(sighting)
+        together[sighting.user_id, sighting.occurred_at].append((sighting, act))
     return [
         replace(
-            _finding(SignalKind.RIGHTS_GIVEN, given, events=len(given), act=act),
-            window_from=given[0].occurred_at,
+            _finding(
+                SignalKind.RIGHTS_GIVEN,
+                [sighting for sighting, _ in given],
+                events=len(given),
+                acts=" ".join(sorted({act for _, act in given})),
+            ),
+            window_from=given[0][0].occurred_at,
         )
-        for (_, _, act), given in together.items()
+        for given in together.values()
     ]
 
 

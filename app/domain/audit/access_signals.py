@@ -162,7 +162,8 @@ _EXPLANATIONS: Final[Mapping[SignalKind, Callable[[Mapping[str, int | str]], str
                 f" Something was done in their name {_times(facts['events'])} on this day."
             ),
             SignalKind.RIGHTS_GIVEN: lambda facts: (
-                f"The user {_RIGHTS[str(facts['act'])]} {_times(facts['events'])} at one moment."
+                f"The user {' and '.join(_RIGHTS[act] for act in str(facts['acts']).split())}:"
+                f" {_times(facts['events'])} at one moment."
                 " Ask whether the people concerned need it, and are who they say they are."
             ),
             SignalKind.LIKE_ANOTHER_USER: lambda facts: (

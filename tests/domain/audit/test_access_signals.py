@@ -298,7 +298,7 @@ FACTS: dict[SignalKind, dict[str, int | str]] = {
     SignalKind.UNUSUAL_FOR_ROLE: {"people": 30, "usual": 4},
     SignalKind.ENUMERATION: {"ids": 12, "minutes": 10},
     SignalKind.AFTER_LEAVING: {"events": 1},
-    SignalKind.RIGHTS_GIVEN: {"act": "role_proposal.made", "events": 3},
+    SignalKind.RIGHTS_GIVEN: {"acts": "role_proposal.made user.resumed", "events": 3},
     SignalKind.LIKE_ANOTHER_USER: {"alike": 3},
 }
 
