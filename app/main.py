@@ -1,5 +1,6 @@
 """Puts the application together; imported by nothing but the server, the build and tests."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -64,7 +65,11 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.service = Service(
-        settings=settings, pools=pools, issuers=load_issuers(issuers), clock=clock
+        settings=settings,
+        pools=pools,
+        issuers=load_issuers(issuers),
+        clock=clock,
+        long_bodies=asyncio.Semaphore(settings.urgent_pool_size // 2 or 1),
     )
     app.state.budgets = rate_limits_of(settings)
     app.state.stopping = Shutdown()

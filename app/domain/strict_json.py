@@ -8,12 +8,23 @@ from collections.abc import Iterator
 from enum import StrEnum
 from itertools import islice
 
+MOST_VALUES = 20_000
+"""Values of one text that is read at all, which bounds the work: more than any record has. How many
+of them a reader accepts is for the reader to say."""
+
+MOST_BRACKETS = 8 * MOST_VALUES
+
+MOST_MARKS_IN_ARRAY = 500_000
+"""Brackets, strings and commas of one array whose items are looked for: a second's work at most."""
+
 LARGEST_INTEGER = 2**53 - 1  # beyond it, parsers that use doubles read another number
 LONGEST_NUMBER = 32
 
 # The closing quote is optional and the repeat possessive, so that a string without an end is
 # read once and not once from each of its quotes.
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]')
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?')
+_BRACKET = re.compile(r"[\[\]{}]")
+_OPENING = frozenset("[{")
 _MARK_IN_ARRAY = re.compile(rb'"(?:[^"\\]|\\.)*+(?P<end>"?)|[\[\]{},]', re.DOTALL)
 _SPACES = b" \t\n\r"
 
@@ -25,6 +36,7 @@ class Fault(StrEnum):
     DUPLICATE_MEMBER = "duplicate_member"
     NUMBER_OUT_OF_RANGE = "number_out_of_range"
     TOO_DEEP = "too_deep"
+    TOO_MANY_MEMBERS = "too_many_members"
 
 
 class NotStrictJson(Exception):  # noqa: N818 - it names a fact about the text
@@ -36,7 +48,7 @@ class NotStrictJson(Exception):  # noqa: N818 - it names a fact about the text
 
 
 def parse(encoded: bytes, *, deepest: int) -> object:
-    """Read UTF-8 JSON with no more than `deepest` levels of objects and arrays.
+    """Read UTF-8 JSON with no more than `deepest` levels of objects and arrays, and bounded work.
 
     Numbers and names are held to I-JSON (RFC 7493). Strings are as the text has them: an escape may
     still hide a NUL or a lone surrogate, which the reader of that string must refuse.
@@ -46,7 +58,7 @@ def parse(encoded: bytes, *, deepest: int) -> object:
     """
     try:
         text = encoded.decode("utf-8")
-        _require_shallow(text, deepest=deepest)
+        _require_bounded(text, deepest=deepest)
         return json.loads(
             text,
             object_pairs_hook=_members,
@@ -75,7 +87,8 @@ def items(encoded: bytes, *, most: int) -> list[bytes]:
     `most` one more is returned, and the rest is not looked at.
 
     Raises:
-        NotStrictJson: the text is no array, or a bracket or string in it has no end.
+        NotStrictJson: the text is no array, or a bracket or string in it has no end, or there is
+            so much in it that it is not worth looking further.
     """
     text = encoded.strip(_SPACES)
     if not (text.startswith(b"[") and text.endswith(b"]") and len(text) > 1):
@@ -87,7 +100,9 @@ def items(encoded: bytes, *, most: int) -> list[bytes]:
 def _items(inner: bytes) -> Iterator[bytes]:
     """The text between the commas that are within no other brackets and no string."""
     begins, owed = 0, bytearray()
-    for mark in _MARK_IN_ARRAY.finditer(inner):
+    for marks, mark in enumerate(_MARK_IN_ARRAY.finditer(inner)):
+        if marks > MOST_MARKS_IN_ARRAY:
+            raise NotStrictJson(Fault.TOO_MANY_MEMBERS)
         match mark[0][:1]:
             case b"," if not owed:
                 yield _something(inner[begins : mark.start()])
@@ -112,16 +127,20 @@ def _something(item: bytes) -> bytes:
     return stripped
 
 
-def _require_shallow(text: str, *, deepest: int) -> None:
-    # Counted before parsing: the parser recurses, and would exhaust the stack of the request.
+def _require_bounded(text: str, *, deepest: int) -> None:
+    # Counted before parsing: the parser recurses, and would exhaust the stack of the request; and
+    # it holds the interpreter for as long as there are values, whatever else waits. Every value
+    # but the first of an object or array follows a comma, and a name is followed by its value.
+    outside, strings = _STRING.subn("", text, count=2 * MOST_VALUES)
+    if strings == 2 * MOST_VALUES or outside.count(",") > MOST_VALUES:
+        raise NotStrictJson(Fault.TOO_MANY_MEMBERS)
     depth = 0
-    for match in _STRING_OR_BRACKET.finditer(text):
-        if match[0] in {"[", "{"}:
-            depth += 1
-        elif match[0] in {"]", "}"}:
-            depth -= 1
+    for at, bracket in enumerate(_BRACKET.finditer(outside)):
+        depth += 1 if bracket[0] in _OPENING else -1
         if depth > deepest:
             raise NotStrictJson(Fault.TOO_DEEP)
+        if at > MOST_BRACKETS:
+            raise NotStrictJson(Fault.TOO_MANY_MEMBERS)
 
 
 def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:

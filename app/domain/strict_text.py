@@ -35,25 +35,25 @@ def unfit_text(parsed: object, *, most: int = MOST_MEMBERS) -> str | None:
     for members, text in enumerate(_texts(parsed), start=1):
         if members > most:
             return "too_many_members"
-        if _UNFIT.search(text):
+        if text and _UNFIT.search(text):
             return "control_character"
     return None
 
 
 def _texts(parsed: object) -> Iterator[str]:
     """Every string of a parsed body, and '' for every other value, so that all are counted."""
-    match parsed:
-        case str():
-            yield parsed
-        case dict():
-            for name, value in parsed.items():
-                yield name
-                yield from _texts(value)
-        case list():
-            for value in parsed:
-                yield from _texts(value)
-        case _:
-            yield ""
+    waiting = [parsed]
+    while waiting:
+        match waiting.pop():
+            case str() as text:
+                yield text
+            case dict() as members:
+                yield from members
+                waiting.extend(members.values())
+            case list() as values:
+                waiting.extend(values)
+            case _:
+                yield ""
 
 
 def unseen_in(parsed: object) -> Iterator[tuple[str, str]]:
@@ -62,6 +62,8 @@ def unseen_in(parsed: object) -> Iterator[tuple[str, str]]:
     Each as a JSON Pointer and a code: `bidirectional_control` for a character that changes the
     direction in which text is shown, `zero_width_character` for one that takes no room.
     """
+    if all(text.isascii() for text in _texts(parsed)):
+        return iter(())
     return ((pointer(at), code) for at, code in _unseen(parsed, ()))
 
 

@@ -1,5 +1,6 @@
 """The guard: a handler gets a unit of work only by naming a permission."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -37,6 +38,8 @@ class Service:
     pools: Pools
     issuers: TrustedIssuers
     clock: Callable[[], datetime]
+    long_bodies: asyncio.Semaphore
+    """Turns for what takes long to take in: the other half of the urgent connections stays free."""
     sign_ins: SignIns = field(default_factory=dict)
 
     def engine_for(self, request: Request) -> AsyncEngine:

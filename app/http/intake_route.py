@@ -1,7 +1,7 @@
 """Intake routes, for partner systems: every body is stored, usually by a single statement."""
 
 from collections.abc import Awaitable, Callable
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from fastapi import Request, Response
 from sqlalchemy.exc import UnboundExecutionError
@@ -20,6 +20,9 @@ from app.telemetry import PUSHES
 from app.unit_of_work import UnitOfWork
 from app.unit_of_work.single_statement import AssumptionFailed, SingleStatementSession
 
+LONG_BODY: Final = 64 * 1024
+"""Bytes: more than one notice, and less than a batch of many."""
+
 
 class IntakeRoute(TransactionalRoute):
     """Hands its use case the bytes of the body as they were sent, whatever they are.
@@ -30,6 +33,23 @@ class IntakeRoute(TransactionalRoute):
 
     request_class: ClassVar[type[StrictRequest]] = KeptRequest
     run_again: ClassVar[frozenset[str]] = TransactionalRoute.run_again | {LOCK_NOT_AVAILABLE}
+
+    @override
+    async def answer(
+        self, request: Request, handle: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        """Answer it; a long body when it is its turn, because it holds a connection for long."""
+        if len(await request.body()) <= LONG_BODY:
+            return await self.take_in(request, handle)
+        service: Service = request.app.state.service
+        async with service.long_bodies:
+            return await self.take_in(request, handle)
+
+    async def take_in(
+        self, request: Request, handle: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        """Answer it, now that it is its turn."""
+        return await super().answer(request, handle)
 
 
 class SingleStatementRoute(IntakeRoute):
@@ -49,7 +69,7 @@ class SingleStatementRoute(IntakeRoute):
         return match, child_scope
 
     @override
-    async def answer(
+    async def take_in(
         self, request: Request, handle: Callable[[Request], Awaitable[Response]]
     ) -> Response:
         service: Service = request.app.state.service
@@ -62,6 +82,6 @@ class SingleStatementRoute(IntakeRoute):
         except (AssumptionFailed, UnboundExecutionError, Refusal):
             session.forget()
             PUSHES.labels("in_steps").inc()
-            return await super().answer(request, handle)
+            return await super().take_in(request, handle)
         PUSHES.labels("at_once").inc()
         return response

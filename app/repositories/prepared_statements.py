@@ -210,6 +210,19 @@ class PreparedSession(AsyncSession):
         except DRIVER_ERRORS as error:
             raise await self._failed(connection, error) from error
 
+    async def write_rows_new(
+        self, statement: PreparedStatement, rows: Sequence[Mapping[str, Any]]
+    ) -> list[asyncpg.Record]:
+        """Insert rows, together, and return what the statement returns of those that are new."""
+        connection = self._connection()
+        try:
+            found: list[asyncpg.Record] = await connection.fetchmany(
+                statement.text, [statement.arguments(row) for row in rows]
+            )
+        except DRIVER_ERRORS as error:
+            raise await self._failed(connection, error) from error
+        return found
+
     async def write_rows(
         self, statement: PreparedStatement, rows: Sequence[Mapping[str, Any]]
     ) -> None:

@@ -1,11 +1,13 @@
 """Running clocks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Uuid, func, insert, or_, select, tuple_
+from uuid_utils.compat import uuid7
 
 from app.domain.clocks.definitions import ClockKind
 from app.domain.records import RecordKind
@@ -42,6 +44,15 @@ RUNNING = (Timescale.stopped_at.is_(None), Timescale.cancelled_at.is_(None))
 
 class Timescales(Repository):
     """Clocks: for the hub all; otherwise those of children the actor works with."""
+
+    async def add(self, clocks: Iterable[Mapping[str, Any]]) -> None:
+        """Add clocks, in one statement: row-level security is worked out once, not once for each.
+
+        It takes PostgreSQL some twenty milliseconds, and a batch may start hundreds.
+        """
+        partnership_id = self._scope.actor.partnership_id
+        rows = [{"partnership_id": partnership_id, "id": uuid7(), **each} for each in clocks]
+        await self._session.execute(insert(Timescale).values(rows))
 
     async def running(
         self, kind: ClockKind, subject: Subject | WholeContact

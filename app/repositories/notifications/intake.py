@@ -1,7 +1,8 @@
 """Intake of notifications: storing what partner systems push, each event once."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -45,6 +46,9 @@ STORED: Final = (
 )
 """The columns that a notification is stored with, in order."""
 
+STORED_AT_ONCE: Final = 100
+"""Rows that are sent together; each waits for no answer about the one before."""
+
 _JSON = ("attributes", "faults", "warnings")
 STORE: Final = prepare(
     insert(NOTIFICATIONS)
@@ -62,12 +66,28 @@ class NotificationIntake(Repository):
 
         A notification that two requests send at once is stored once.
         """
+        written = [{**row, **{name: json.dumps(row[name]) for name in _JSON}} for row in rows]
+        if len(written) == 1:
+            found = await self._session.rows(STORE, **written[0])
+            return frozenset(each["id"] for each in found)
         new: set[UUID] = set()
-        for row in rows:
-            written_out = {name: json.dumps(row[name]) for name in _JSON}
-            found = await self._session.rows(STORE, **{**row, **written_out})
-            new.update(each["id"] for each in found)
+        for begin in range(0, len(written), STORED_AT_ONCE):
+            part = written[begin : begin + STORED_AT_ONCE]
+            new.update(each["id"] for each in await self._session.write_rows_new(STORE, part))
         return frozenset(new)
+
+    async def find_same(
+        self, digests: Collection[bytes], *, sent_by: UUID
+    ) -> Mapping[bytes, Notification]:
+        """Earlier notifications with the same bytes, by digest."""
+        found = await self._list(
+            select(Notification).where(
+                self._scope.visible(Notification),
+                Notification.sent_by == sent_by,
+                Notification.digest.in_(digests),
+            )
+        )
+        return {each.digest: each for each in found}
 
     async def find_repeated(
         self, *, sent_by: UUID, agency_id: UUID, digest: bytes, event: tuple[str, str] | None
@@ -95,20 +115,24 @@ class NotificationIntake(Repository):
         notification: Notification | None = await self._session.scalar(found)
         return notification
 
-    async def count_repetition(self, notification_id: UUID, *, now: datetime) -> None:
-        """Count a repeat of a notification, without making a new version."""
-        again = (
-            update(NOTIFICATIONS)
-            .where(
-                NOTIFICATIONS.c.partnership_id == self._scope.actor.partnership_id,
-                NOTIFICATIONS.c.id == notification_id,
+    async def count_repetitions(self, ids: Collection[UUID], *, now: datetime) -> None:
+        """Count each repeat of a notification, without making a new version."""
+        by_count: dict[int, list[UUID]] = {}
+        for id_, times in Counter(ids).items():
+            by_count.setdefault(times, []).append(id_)
+        for times, counted in by_count.items():
+            again = (
+                update(NOTIFICATIONS)
+                .where(
+                    NOTIFICATIONS.c.partnership_id == self._scope.actor.partnership_id,
+                    NOTIFICATIONS.c.id.in_(counted),
+                )
+                .values(
+                    times_received=NOTIFICATIONS.c.times_received + times,
+                    last_received_at=func.greatest(NOTIFICATIONS.c.last_received_at, now),
+                )
             )
-            .values(
-                times_received=NOTIFICATIONS.c.times_received + 1,
-                last_received_at=func.greatest(NOTIFICATIONS.c.last_received_at, now),
-            )
-        )
-        await self._session.execute(again)
+            await self._session.execute(again)
 
     async def list_after(
         self, after: UUID | None, *, since: datetime, limit: int

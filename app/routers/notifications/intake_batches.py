@@ -1,6 +1,6 @@
 """Intake of batches of notifications from partner systems; each is stored, whatever it is."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Request, Response, status
 
@@ -15,13 +15,11 @@ from app.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/notifications", tags=["notifications"], route_class=IntakeRoute)
 
-_KEPT_WHOLE: Final = frozenset({notifications.NOT_A_LIST.code, notifications.TOO_MANY.code})
-
 
 def _status(receipt: BatchReceipt) -> int:
     """The status 202, as for a single notification, where the whole list is in quarantine."""
     waits_whole = any(
-        item.state is NotificationState.QUARANTINED and fault.code in _KEPT_WHOLE
+        item.state is NotificationState.QUARANTINED and fault.code in notifications.KEPT_WHOLE
         for item in receipt.items
         for fault in item.faults
     )

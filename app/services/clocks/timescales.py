@@ -24,6 +24,7 @@ from app.schemas.clocks.timescales import (
     ClockView,
     LimitView,
 )
+from app.services.clocks.clock_columns import columns_of, limits_as_stored
 from app.unit_of_work import UnitOfWork
 
 
@@ -65,23 +66,29 @@ async def start_each(
             limits = _limits(
                 kind, started_at=started_at, rating=rating, calendar=calendar, local=local
             )
-            clocks.append(
-                uow.new(
-                    Timescale,
-                    kind=kind,
-                    rating=rating,
-                    subject_type=subject.kind,
-                    subject_id=subject.id,
-                    contact_id=subject.contact_id,
-                    person_id=subject.person_id,
-                    referral_id=subject.referral_id,
-                    started_at=started_at,
-                    started_by=because,
-                    **_as_stored(limits),
-                )
-            )
+            columns = columns_of(kind, subject, limits, started_at=started_at, because=because)
+            clocks.append(uow.new(Timescale, rating=rating, **columns))
     await uow.save_all(clocks)
     return clocks
+
+
+async def start_alike(
+    uow: UnitOfWork,
+    kind: ClockKind,
+    subjects: Sequence[Subject],
+    *,
+    started_at: datetime,
+    because: str,
+) -> None:
+    """Start a clock of one kind, which no rating changes, on each of many subjects at once."""
+    await uow.timescales.keep_calendar()
+    calendar, local = await _calendar_and_limits(uow)
+    with suppress(NoTimescaleInForce):
+        limits = _limits(kind, started_at=started_at, rating=None, calendar=calendar, local=local)
+        await uow.timescales.add(
+            columns_of(kind, subject, limits, started_at=started_at, because=because)
+            for subject in subjects
+        )
 
 
 async def _calendar_and_limits(uow: UnitOfWork) -> tuple[Calendar, Sequence[Definition]]:
@@ -101,29 +108,8 @@ def _limits(
     return binding_limits(started_at, definitions=definitions, calendar=calendar)
 
 
-def _as_stored(limits: Sequence[Limit]) -> dict[str, Any]:
-    """The columns of a clock that these limits bind, the one that governs first."""
-    governing = limits[0]
-    return {
-        "due_on": governing.deadline.due_on,
-        "due_at": governing.deadline.due_at,
-        "limit_source": governing.definition.source,
-        "limits": [
-            {
-                "scope": each.definition.scope.value,
-                "source": each.definition.source,
-                "limit": each.definition.limit,
-                "unit": each.definition.unit.value,
-                "due_on": each.deadline.due_on.isoformat(),
-                "due_at": each.deadline.due_at.isoformat(),
-            }
-            for each in limits
-        ],
-    }
-
-
 def _bind(clock: Timescale, limits: Sequence[Limit]) -> None:
-    for name, value in _as_stored(limits).items():
+    for name, value in limits_as_stored(limits).items():
         setattr(clock, name, value)
 
 

@@ -25,7 +25,7 @@ from app.schemas.notifications.notifications import (
 from app.schemas.versions import VersionedView
 from app.services.notifications import parsing, views
 from app.services.notifications.contacts import end_quarantine
-from app.services.notifications.notifications import facts_of
+from app.services.notifications.facts import facts_of
 from app.unit_of_work import UnitOfWork
 
 

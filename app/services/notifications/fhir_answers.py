@@ -1,10 +1,9 @@
 """Answers to FHIR messages: a message in return, or an OperationOutcome."""
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from app.domain import strict_json
@@ -20,17 +19,15 @@ from app.domain.notifications.notifications import Fault, NotificationMode, Noti
 from app.schemas.notifications.notifications import Receipt
 from app.services.notifications import notifications
 from app.services.notifications.fhir.bundles import Message
+from app.services.notifications.long_bodies import read_aside
 from app.services.notifications.parsing import read
 from app.unit_of_work import UnitOfWork
 
 Json = dict[str, Any]
-_Made = TypeVar("_Made")
 
 NOTIFICATION_SYSTEM: Final = "urn:frontdoor:notification"
 _GOES_ON: Final = frozenset({NotificationState.RECEIVED, NotificationState.ACCEPTED})
 _OPERATION: Final = {"operation": "process-message"}
-_LONGEST_READ_INLINE: Final = 32 * 1024
-"""Bytes, read in about 30 ms. A longer message is read in a thread: no other request waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +47,14 @@ async def process_message(uow: UnitOfWork, *, media_type: str, body: bytes) -> A
     # before, where no FHIR is understood, are not what is repeated here.
     sent = Sent(NotificationMode.FHIR, media_type, body, _OPERATION)
     kinds = notifications.sending_kinds(uow)
-    reading = await _read(body, partial(read, sent, agency_kinds=kinds, now=uow.now))
+    reading = await read_aside(partial(read, sent, agency_kinds=kinds, now=uow.now), size=len(body))
     receipt = await notifications.receive_read(uow, sent=sent, reading=reading)
     # A message that the hub has corrected goes on, but is not understood as it was sent.
     if receipt.state in _GOES_ON and reading.notice is not None:
-        message = await _read(body, partial(_message, receipt, answers=body))
+        message = await read_aside(partial(_message, receipt, answers=body), size=len(body))
         return Answer(Understanding.UNDERSTOOD, message)
     faults = [Fault(each.pointer, each.code) for each in receipt.faults] or [*reading.faults]
     return _not_understood(receipt, faults)
-
-
-async def _read(body: bytes, reading: Callable[[], _Made]) -> _Made:
-    """Read a body; a long one in a thread, so that other requests are answered meanwhile."""
-    if len(body) <= _LONGEST_READ_INLINE:
-        return reading()
-    return await asyncio.to_thread(reading)
 
 
 def _not_understood(receipt: Receipt, faults: Sequence[Fault]) -> Answer:

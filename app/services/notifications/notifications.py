@@ -1,8 +1,9 @@
 """Notifications from partner systems: stored byte for byte, then read."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import Any, Final
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -10,7 +11,6 @@ from uuid_utils.compat import uuid7
 from app.domain import strict_json
 from app.domain.clocks.definitions import ClockKind
 from app.domain.directory.roles import Role
-from app.domain.notifications.household_keys import household_keys
 from app.domain.notifications.notifications import (
     REUSED,
     Fault,
@@ -19,13 +19,11 @@ from app.domain.notifications.notifications import (
     Sent,
 )
 from app.domain.pages import Page, at_instant, instant_position
-from app.domain.people.names import fold
 from app.domain.records import RecordKind
 from app.models import Notification
 from app.repositories.clocks.timescales import Subject
 from app.repositories.prepared_statements import records
 from app.schemas.downloads import Download
-from app.schemas.notifications.notice_data import ChildInNotice
 from app.schemas.notifications.notices import AnyNotice
 from app.schemas.notifications.notifications import (
     BatchReceipt,
@@ -38,12 +36,23 @@ from app.schemas.notifications.notifications import (
 from app.schemas.versions import VersionedView
 from app.services.clocks import timescales
 from app.services.notifications import views
+from app.services.notifications.facts import facts_of
+from app.services.notifications.long_bodies import read_aside
 from app.services.notifications.parsing import ParsedEvent, read as read_notice
 from app.unit_of_work import UnitOfWork
 
 MOST_IN_BATCH = 500
 NOT_A_LIST = Fault("", "not_a_list_of_events")
 TOO_MANY = Fault("", "too_many_events")
+TOO_MUCH = Fault("", strict_json.Fault.TOO_MANY_MEMBERS)
+KEPT_WHOLE: Final = frozenset({NOT_A_LIST.code, TOO_MANY.code, TOO_MUCH.code})
+"""The faults of a list that is stored as one notification."""
+
+MOST_FAULTS_IN_BATCH: Final = 5_000
+"""Shared among its events, each of which is answered with at least one."""
+
+_STARTED_AT_ONCE: Final = 100
+"""Clocks; between so many and the next, other requests have their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +80,12 @@ async def receive_batch(uow: UnitOfWork, *, sent: Sent) -> BatchReceipt:
     A body that is no list of events, or too long a one, is stored whole as one notification. Of
     an empty list, which is a batch (CloudEvents JSON format, 4), there is nothing to store.
     """
+    looking = partial(strict_json.items, strict_json.unmarked(sent.body), most=MOST_IN_BATCH)
     try:
-        bodies = strict_json.items(strict_json.unmarked(sent.body), most=MOST_IN_BATCH)
-    except strict_json.NotStrictJson:
-        return await _receive_whole(uow, sent, NOT_A_LIST)
+        bodies = await read_aside(looking, size=len(sent.body))
+    except strict_json.NotStrictJson as refused:
+        endless = refused.fault is strict_json.Fault.TOO_MANY_MEMBERS
+        return await _receive_whole(uow, sent, TOO_MUCH if endless else NOT_A_LIST)
     if len(bodies) > MOST_IN_BATCH:
         return await _receive_whole(uow, sent, TOO_MANY)
     if not bodies:
@@ -95,10 +106,20 @@ async def receive_read(uow: UnitOfWork, *, sent: Sent, reading: ParsedEvent) -> 
 
 
 async def _take(uow: UnitOfWork, each: Sequence[Sent]) -> list[Receipt]:
+    size = sum(len(sent.body) for sent in each)
+    return await _keep(uow, await read_aside(partial(_read_each, uow, each), size=size))
+
+
+def _read_each(uow: UnitOfWork, each: Sequence[Sent]) -> list[Taken]:
+    """Read them, and ask the database nothing: it may be done in a thread."""
     kinds = sending_kinds(uow)
-    return await _keep(
-        uow, [_row(uow, sent, read_notice(sent, agency_kinds=kinds, now=uow.now)) for sent in each]
-    )
+    most = max(MOST_FAULTS_IN_BATCH // max(len(each), 1), 1)
+    taken = []
+    for sent in each:
+        reading = read_notice(sent, agency_kinds=kinds, now=uow.now)
+        bounded = replace(reading, faults=reading.faults[:most], warnings=reading.warnings[:most])
+        taken.append(_row(uow, sent, bounded))
+    return taken
 
 
 def sending_kinds(uow: UnitOfWork) -> frozenset[str]:
@@ -110,48 +131,78 @@ def sending_kinds(uow: UnitOfWork) -> frozenset[str]:
 
 async def _keep(uow: UnitOfWork, taken: Sequence[Taken]) -> list[Receipt]:
     new = await uow.notification_intake.store([each.row for each in taken])
-    return [
-        await _receipt_of_new(uow, each) if each.row["id"] in new else await _repeated(uow, each)
-        for each in taken
-    ]
+    first = [each for each in taken if each.row["id"] in new]
+    await _start_clocks(uow, first)
+    receipts = {each.row["id"]: _receipt_of_new(uow, each) for each in first}
+    receipts |= await _repeated(uow, [each for each in taken if each.row["id"] not in new])
+    return [receipts[each.row["id"]] for each in taken]
 
 
-async def _receipt_of_new(uow: UnitOfWork, taken: Taken) -> Receipt:
-    row = taken.row
-    (kept,) = records(Notification, [row])
-    if row["state"] == NotificationState.QUARANTINED:
-        await timescales.start(
+async def _start_clocks(uow: UnitOfWork, taken: Sequence[Taken]) -> None:
+    """Start the clock of each that is in quarantine."""
+    waiting = [each.row for each in taken if each.row["state"] == NotificationState.QUARANTINED]
+    for begin in range(0, len(waiting), _STARTED_AT_ONCE):
+        part = waiting[begin : begin + _STARTED_AT_ONCE]
+        await timescales.start_alike(
             uow,
             ClockKind.NOTIFICATION_QUARANTINE,
-            Subject(RecordKind.NOTIFICATION, kept.id),
-            started_at=row["received_at"],
+            [Subject(RecordKind.NOTIFICATION, row["id"]) for row in part],
+            started_at=uow.now,
             because="notification.quarantined",
         )
+
+
+def _receipt_of_new(uow: UnitOfWork, taken: Taken) -> Receipt:
+    row = taken.row
+    (kept,) = records(Notification, [row])
     action = f"notification.{row['state']}"
     uow.audit(action, kept, type=row["type"], faults=len(row["faults"]))
     uow.publish(action, record_id=kept.id)
     return _receipt(kept, repeated=False)
 
 
-async def _repeated(uow: UnitOfWork, taken: Taken) -> Receipt:
-    """The receipt of a repetition, which says no more than the first receipt did."""
-    row, notice = taken.row, taken.reading.notice
-    event = None if notice is None else (notice.source, notice.id)
+async def _repeated(uow: UnitOfWork, taken: Sequence[Taken]) -> dict[UUID, Receipt]:
+    """The receipts of repetitions, which say no more than the first receipts did."""
+    if not taken:
+        return {}
+    receipts: dict[UUID, Receipt] = {}
+    reused: list[Taken] = []
     async with uow.as_the_hub():
-        before = await uow.notification_intake.find_repeated(
-            sent_by=row["sent_by"], agency_id=row["agency_id"], digest=row["digest"], event=event
+        same = await uow.notification_intake.find_same(
+            [each.row["digest"] for each in taken], sent_by=taken[0].row["sent_by"]
         )
-        if before is None:
-            raise RuntimeError("What was there already cannot be found.")
-        if before.digest == row["digest"] or await _says_the_same(uow, before, notice):
-            await uow.notification_intake.count_repetition(before.id, now=uow.now)
+        repeated: list[UUID] = []
+        for each in taken:
+            before = same.get(each.row["digest"]) or await _before(uow, each)
+            if before is None:
+                reused.append(each)
+                continue
+            repeated.append(before.id)
             uow.audit("notification.repeated", before)
-            return _receipt(before, repeated=True)
-    reused = ParsedEvent(
-        faults=(REUSED,), source=taken.reading.source, event_id=taken.reading.event_id
+            receipts[each.row["id"]] = _receipt(before, repeated=True)
+        await uow.notification_intake.count_repetitions(repeated, now=uow.now)
+    for each in reused:
+        reading = ParsedEvent(
+            faults=(REUSED,), source=each.reading.source, event_id=each.reading.event_id
+        )
+        (receipts[each.row["id"]],) = await _keep(uow, [_row(uow, each.sent, reading)])
+    return receipts
+
+
+async def _before(uow: UnitOfWork, taken: Taken) -> Notification | None:
+    """The notification that this one repeats; None if that has its name and says another thing."""
+    row, notice = taken.row, taken.reading.notice
+    before = await uow.notification_intake.find_repeated(
+        sent_by=row["sent_by"],
+        agency_id=row["agency_id"],
+        digest=row["digest"],
+        event=None if notice is None else (notice.source, notice.id),
     )
-    (receipt,) = await _keep(uow, [_row(uow, taken.sent, reused)])
-    return receipt
+    if before is None:
+        raise RuntimeError("What was there already cannot be found.")
+    if before.digest == row["digest"] or await _says_the_same(uow, before, notice):
+        return before
+    return None
 
 
 async def _says_the_same(uow: UnitOfWork, before: Notification, notice: AnyNotice | None) -> bool:
@@ -189,35 +240,6 @@ def _row(uow: UnitOfWork, sent: Sent, reading: ParsedEvent) -> Taken:
         **facts_of(reading.notice),
     }
     return Taken(sent, reading, row)
-
-
-def facts_of(notice: AnyNotice | None) -> dict[str, Any]:
-    """The columns of a notice that are stored beside its bytes, to find and count it by."""
-    if notice is None:
-        none: dict[str, Any] = dict.fromkeys(("type", "reference", "occurred_at"))
-        return none | {"household_keys": [], "incident_keys": []}
-    data = notice.data
-    households = {key for child in data.children for key in _household_keys(child)}
-    incidents = {fold(reference) for reference in (data.reference, *data.also_known_as)}
-    return {
-        "type": notice.type,
-        "reference": data.reference,
-        "occurred_at": data.occurred_at,
-        "household_keys": sorted(households),
-        "incident_keys": sorted(incidents),
-    }
-
-
-def _household_keys(child: ChildInNotice) -> frozenset[str]:
-    return household_keys(
-        address_lines=child.address_lines or (),
-        postcode=child.postcode,
-        nhs_number=child.nhs_number,
-        upn=child.upn,
-        given=child.given,
-        family=child.family,
-        born_on=child.born_on,
-    )
 
 
 def _receipt(notification: Notification, *, repeated: bool) -> Receipt:

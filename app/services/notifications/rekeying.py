@@ -12,7 +12,7 @@ from app.domain.people.names import NameKind
 from app.domain.people.person_facts import AddressFacts, NameFacts, PersonFacts, keys_of
 from app.models import Person
 from app.services.notifications import views
-from app.services.notifications.notifications import facts_of
+from app.services.notifications.facts import facts_of
 from app.unit_of_work import UnitOfWork
 
 IN_A_BATCH = 200
