@@ -334,3 +334,59 @@ async def test_news_is_told_for_a_ticket_and_of_its_partnership(
         )
         over = await connection.scalars(newest, {"tickets": [f"{words} {seal}"]})
         assert over.all() == [], "what is over is asked with no more"
+
+
+# What each function that reads past row security is asked with, of the far case of the partnership.
+ASKED = {
+    "accesses_to": "'{person}', NULL, NULL, 10",
+    "behind_glass": "'{person}', NULL",
+    "disclosed": "ARRAY['{person}']::uuid[]",
+    "events_naming": "'{person}'",
+    "followed": "'{person}'",
+    "glass_uses": "'-infinity', 'infinity'",
+    "people_sharing": "(SELECT array_agg(key) FROM unnest('{keys}'::text[]) AS key), 10",
+    "signpost": "'{person}'",
+}
+
+
+@pytest.mark.parametrize("name", ["referrer", "partner_system"])
+@pytest.mark.parametrize("function", sorted(ASKED))
+async def test_a_function_that_reads_past_row_security_answers_no_referrer(
+    tenants: Tenants, api_engine: AsyncEngine, admin_engine: AsyncEngine, function: str, name: str
+) -> None:
+    far = tenants.far
+    async with admin_engine.connect() as connection:
+        keys = await connection.scalar(
+            text("SELECT match_keys::text FROM people WHERE id = :id"), {"id": far.id("people")}
+        )
+    given = ASKED[function].format(person=far.id("people"), keys=keys.replace("'", "''"))
+    asked = text(f"SELECT * FROM access.{function}({given})".replace(":", "\\:"))
+    for partnership in (tenants.near, tenants.elsewhere):
+        async with rolled_back(api_engine) as connection:
+            await sign_in(connection, subject=partnership.founded.subject(name))
+            assert (await connection.execute(asked)).all() == []
+
+
+async def test_every_function_that_takes_something_to_ask_for_is_attacked(
+    tenants: Tenants, admin_engine: AsyncEngine
+) -> None:
+    found = text(
+        "SELECT proname FROM pg_proc WHERE pronamespace = 'access'::regnamespace AND prosecdef"
+        f" AND pronargs > 0 AND has_function_privilege('{DatabaseRole.API}', oid, 'EXECUTE')"
+    )
+    async with rolled_back(admin_engine) as connection:
+        functions = set((await connection.scalars(found)).all())
+    elsewhere = {
+        "accept_invitation": "test_who_accepts_an_invitation_signs_in_as_no_one_else",
+        "act_as_hub": "test_the_hubs_view_takes_a_user_who_is_signed_in",
+        "event_position": "a place in an order, which says nothing of the event",
+        "forget_expired_keys": "it only forgets what has expired, in the partnership of its caller",
+        "held": "test_settings_written_by_hand_open_nothing",
+        "newest_events": "test_news_is_told_for_a_ticket_and_of_its_partnership",
+        "notifications_sharing": "tests/database/test_notifications_sharing.py",
+        "same_person": "whether two ids are one person: tests/database",
+        "sign_in": "test_no_one_is_two_users_in_one_transaction",
+        "tree_hashes": "a hash, which agencies that witness the log may have",
+        "why_not_signed_in": "asked before there is a context, of the token alone",
+    }
+    assert functions == ASKED.keys() | elsewhere.keys()

@@ -107,7 +107,8 @@ async def test_nobody_is_told_of_another_partnership_whatever_they_forge(
 ) -> None:
     near, elsewhere = tenants.near, tenants.elsewhere
     async with rolled_back(api_engine) as connection:
-        assert await sharing(connection, near) == set()
+        asked = text("SELECT access.notifications_sharing('{}')")
+        assert await refusal(connection, asked) == "42501", "before anybody has signed in"
         forged = {"partnership_id": elsewhere.founded.id, "user_id": near.user("hub_manager")}
         await forge(connection, **forged)
         assert await sharing(connection, near) == set()

@@ -77,6 +77,27 @@ OFFENDERS = {
           AND NOT coalesce(
               'search_path=pg_catalog, public, pg_temp' = ANY (proconfig), false)
     """,
+    "a function that names a table and leaves its search path to its caller": """
+        SELECT proname FROM pg_proc
+        WHERE pronamespace = 'access'::regnamespace
+          AND NOT (prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql')
+                   AND NOT prosecdef AND prosrc !~* '\\yfrom\\y')
+          AND NOT coalesce('search_path=pg_catalog, public, pg_temp' = ANY (proconfig), false)
+    """,
+    "a role of the service that may make temporary tables, or schemas": f"""
+        SELECT rolname FROM pg_roles
+        WHERE rolname LIKE 'frontdoor\\_%' AND (
+            has_database_privilege(oid, current_database(), 'TEMPORARY')
+            OR rolname NOT IN ('{DatabaseRole.OWNER}', '{DatabaseRole.MIGRATOR}')
+                AND (has_database_privilege(oid, current_database(), 'CREATE') OR EXISTS (
+                    SELECT FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp_'
+                      AND has_schema_privilege(pg_roles.oid, pg_namespace.oid, 'CREATE'))))
+    """,
+    "keys of the context that anybody but their owner reads": f"""
+        SELECT relname FROM pg_class WHERE oid = 'access.context_keys'::regclass AND (
+            relowner <> '{DatabaseRole.REACH}'::regrole
+            OR EXISTS (SELECT FROM aclexplode(relacl) WHERE grantee <> relowner))
+    """,
     "a function that everybody may call": """
         SELECT proname FROM pg_proc
         WHERE pronamespace = 'access'::regnamespace
@@ -175,6 +196,15 @@ SPOILERS = {
     ),
     "a definer function whose search path can be bent": (
         "ALTER FUNCTION access.people() RESET search_path"
+    ),
+    "a function that names a table and leaves its search path to its caller": (
+        "ALTER FUNCTION access.refuse_gap() RESET search_path"
+    ),
+    "a role of the service that may make temporary tables, or schemas": (
+        f"GRANT CREATE ON SCHEMA access TO {DatabaseRole.API}"
+    ),
+    "keys of the context that anybody but their owner reads": (
+        f"GRANT SELECT ON access.context_keys TO {DatabaseRole.API}"
     ),
     "a function that everybody may call": "GRANT EXECUTE ON FUNCTION access.people() TO PUBLIC",
     "a table, view or sequence that is granted to everybody": "GRANT SELECT ON people TO PUBLIC",

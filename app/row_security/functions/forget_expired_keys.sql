@@ -8,13 +8,13 @@ CREATE OR REPLACE FUNCTION access.forget_expired_keys(p_key text, p_at_most inte
     SET search_path = pg_catalog, public, pg_temp AS $$
 WITH expired AS (
     SELECT id FROM idempotency_keys
-    WHERE partnership_id = access.partnership() AND expires_at <= access.now()
-      AND (access.is_system() OR user_id = access.user_id())
+    WHERE partnership_id = (SELECT access.partnership()) AND expires_at <= access.now()
+      AND ((SELECT access.is_system()) OR user_id = (SELECT access.user_id()))
       AND (p_key IS NULL OR key = p_key)
     ORDER BY expires_at LIMIT p_at_most
 ), removed AS (
     DELETE FROM idempotency_keys
-    WHERE partnership_id = access.partnership() AND id IN (SELECT id FROM expired)
+    WHERE partnership_id = (SELECT access.partnership()) AND id IN (SELECT id FROM expired)
     RETURNING 1
 )
 SELECT count(*)::integer FROM removed

@@ -2,7 +2,8 @@
 --
 -- The service itself may, where it founds a partnership with those who are to run it.
 CREATE OR REPLACE FUNCTION access.refuse_acceptance_by_others() RETURNS trigger
-    LANGUAGE plpgsql AS $$
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF access.is_system() OR pg_has_role(current_user, 'frontdoor_reach', 'USAGE') THEN
         RETURN NULL;

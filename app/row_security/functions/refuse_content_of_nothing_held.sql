@@ -1,6 +1,7 @@
 -- Refuses content with an answer that nothing is held.
 CREATE OR REPLACE FUNCTION access.refuse_content_of_nothing_held() RETURNS trigger
-    LANGUAGE plpgsql AS $$
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (
         SELECT FROM public.information_returns

@@ -1,6 +1,7 @@
 -- Refuses leaves of the audit tree that leave a gap.
 CREATE OR REPLACE FUNCTION access.refuse_gap() RETURNS trigger
-    LANGUAGE plpgsql AS $$
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM (

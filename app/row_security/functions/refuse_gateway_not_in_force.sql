@@ -1,6 +1,7 @@
 -- Refuses to rely on a legal gateway that is no power, or on law that is not in force on the day.
 CREATE OR REPLACE FUNCTION access.refuse_gateway_not_in_force() RETURNS trigger
-    LANGUAGE plpgsql AS $$
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     relied_on date := ((to_jsonb(NEW) ->> TG_ARGV[0])::timestamptz AT TIME ZONE 'Europe/London')::date;
 BEGIN

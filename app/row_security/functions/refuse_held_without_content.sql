@@ -1,6 +1,7 @@
 -- Refuses, at commit, an answer that something is held and that has no content.
 CREATE OR REPLACE FUNCTION access.refuse_held_without_content() RETURNS trigger
-    LANGUAGE plpgsql AS $$
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF NEW.answer = 'held' AND NOT EXISTS (
         SELECT FROM public.information_fragments

@@ -1,6 +1,7 @@
 -- Refuses any change of a role but its end: a longer or another one is given, and looked at again.
 CREATE OR REPLACE FUNCTION access.refuse_longer_membership() RETURNS trigger
-    LANGUAGE plpgsql AS $$
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     of_the_end text[] := ARRAY[
         'ends_on', 'ended_at', 'end_recorded_at', 'end_recorded_by', 'end_because'

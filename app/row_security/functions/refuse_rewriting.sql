@@ -1,6 +1,7 @@
 -- Refuses any change of a row but to write, once, the columns that the trigger names.
 CREATE OR REPLACE FUNCTION access.refuse_rewriting() RETURNS trigger
-    LANGUAGE plpgsql AS $$
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     may_be_filled text[] := coalesce(TG_ARGV::text[], '{}');
     counted text[] := ARRAY['version', 'changed_at'];

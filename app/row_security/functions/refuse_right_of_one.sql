@@ -4,7 +4,8 @@
 -- person confirmed is written as it was proposed, and once. The others are given by one
 -- administrator, but not to a user whom that person registered on the same London day.
 CREATE OR REPLACE FUNCTION access.refuse_right_of_one() RETURNS trigger
-    LANGUAGE plpgsql AS $$
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     -- A role that row-level security does not bind is not the service's.
     IF access.is_system() OR NOT row_security_active('memberships'::regclass) THEN

@@ -1,6 +1,7 @@
 -- Refuses a head of the audit tree that is smaller than one before it.
 CREATE OR REPLACE FUNCTION access.refuse_smaller_head() RETURNS trigger
-    LANGUAGE plpgsql AS $$
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM audit_heads AS before

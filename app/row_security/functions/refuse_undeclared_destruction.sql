@@ -3,7 +3,8 @@
 -- Before it is sealed nothing would be left of it. Where its salt is in the tree, the body could be
 -- guessed although it is gone.
 CREATE OR REPLACE FUNCTION access.refuse_undeclared_destruction() RETURNS trigger
-    LANGUAGE plpgsql AS $$
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (
         SELECT FROM audit_leaves AS leaf
