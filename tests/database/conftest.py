@@ -1,17 +1,17 @@
 """Partnerships full of rows for every attack on the schema, and databases to take apart."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import URL
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from tests.support.database import catalogue
 from tests.support.database.rows.every_table import case_far, case_near, write
 from tests.support.database.servers import DatabaseServer
-from tests.support.database.sessions import Tenants
+from tests.support.database.sessions import Tenants, rolled_back, sign_in
 from tests.support.partnerships import found
 
 
@@ -24,6 +24,21 @@ async def tenants(worker_engine: AsyncEngine, admin_engine: AsyncEngine) -> Tena
         for case in (written.near, written.far, written.elsewhere):
             await write(connection, case)
     return written
+
+
+@pytest_asyncio.fixture
+async def outside(tenants: Tenants, api_engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction of the service's role in which no one has signed in."""
+    async with rolled_back(api_engine) as connection:
+        yield connection
+
+
+@pytest_asyncio.fixture
+async def of_a_manager(tenants: Tenants, api_engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction of the service's role, signed in as a manager of the hub."""
+    async with rolled_back(api_engine) as connection:
+        assert await sign_in(connection, subject=tenants.near.founded.subject("hub_manager")) == 1
+        yield connection
 
 
 @pytest.fixture

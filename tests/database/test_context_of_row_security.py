@@ -1,10 +1,8 @@
 """The context of a transaction, attacked by SQL as the role that answers requests."""
 
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -27,9 +25,6 @@ from tests.support.database.sessions import (
 
 TABLES = sorted(TABLE_POLICIES)
 HAS_A_CONTEXT = "25001"
-AS_SYSTEM = (
-    "SELECT access.set_context(n, n, '{system}', '{}', '{}', now(), '{}', '{}', '{}', '{}', '{}')"
-)
 SETTINGS = (
     "context",
     "people_hidden",
@@ -55,21 +50,6 @@ async def write_settings(connection: AsyncConnection, settings: dict[str, str]) 
             text("SELECT set_config('frontdoor.' || :name, :value, true)"),
             {"name": name, "value": value},
         )
-
-
-@pytest_asyncio.fixture
-async def outside(tenants: Tenants, api_engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A transaction of the service's role in which no one has signed in."""
-    async with rolled_back(api_engine) as connection:
-        yield connection
-
-
-@pytest_asyncio.fixture
-async def of_a_manager(tenants: Tenants, api_engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A transaction of the service's role, signed in as a manager of the hub."""
-    async with rolled_back(api_engine) as connection:
-        assert await sign_in(connection, subject=tenants.near.founded.subject("hub_manager")) == 1
-        yield connection
 
 
 async def test_settings_written_by_hand_open_nothing(
@@ -257,136 +237,3 @@ async def test_the_hubs_view_takes_a_user_who_is_signed_in(
     assert [table for table in TABLES if await seen(outside, table, of=other)] == []
     await write_settings(outside, before)
     assert await outside.scalar(text("SELECT access.capabilities()")) == []
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "SELECT access.act_as_system(gen_random_uuid(), now())",
-        "SELECT access.act_as_auditor(gen_random_uuid())",
-        "SELECT access.seal('x')",
-        "SELECT access.seal_of_words('x')",
-        "SELECT access.mark_of_joining('a', 'b', 'c')",
-        "SELECT access.begin_context()",
-        f"{AS_SYSTEM} FROM gen_random_uuid() AS n",
-        "SELECT * FROM access.bind_user('a', 'b', 'c', NULL, now(), false)",
-        "SELECT * FROM access.memberships_of('a', 'b', 'c', NULL, current_date)",
-        "SELECT * FROM access.hidden_from(gen_random_uuid(), gen_random_uuid(), now(), false)",
-        "SELECT * FROM access.restricting(gen_random_uuid(), gen_random_uuid(), now())",
-        "SELECT * FROM access.context_keys",
-        "SELECT access.partnership_called('ashdale')",
-        "SELECT * FROM access.deliveries_waiting()",
-        "SELECT * FROM access.due_work('{}', now(), now(), 2)",
-    ],
-)
-async def test_the_api_seals_nothing_and_acts_as_no_one_else(
-    outside: AsyncConnection, statement: str
-) -> None:
-    assert await refusal(outside, text(statement)) == NOT_PERMITTED
-
-
-@pytest.mark.parametrize("role", ["frontdoor_worker", "frontdoor_sealer", "frontdoor_auditor"])
-async def test_no_role_that_serves_reads_the_keys(
-    tenants: Tenants, admin_engine: AsyncEngine, role: str
-) -> None:
-    async with rolled_back(admin_engine) as connection:
-        await connection.execute(text(f"SET LOCAL ROLE {role}"))
-        for statement in ("SELECT * FROM access.context_keys", "SELECT access.seal('x')"):
-            assert await refusal(connection, text(statement)) == NOT_PERMITTED
-
-
-async def test_a_release_that_sets_a_context_by_hand_is_refused(outside: AsyncConnection) -> None:
-    """It would find no child of whom a referrer tells, and record another without a word."""
-    before = text("SELECT * FROM access.sign_in('a', 'b', 'c', NULL, now(), false)")
-    assert await refusal(outside, before) == "42883"
-    for number in ("1", "3", "NULL"):
-        other = text(f"SELECT * FROM access.sign_in('a', 'b', 'c', NULL, now(), false, {number})")
-        assert await refusal(outside, other) == "0A000"
-
-
-async def test_news_is_told_for_a_ticket_and_of_its_partnership(
-    tenants: Tenants, api_engine: AsyncEngine, admin_engine: AsyncEngine
-) -> None:
-    near, elsewhere = tenants.near.founded, tenants.elsewhere.founded
-    async with rolled_back(api_engine) as connection:
-        assert await connection.scalar(text("SELECT access.stream_ticket()")) is None
-        await sign_in(connection, subject=near.subject("hub_manager"))
-        ticket = await connection.scalar(text("SELECT access.stream_ticket()"))
-    newest = text("SELECT partnership_id FROM access.newest_events(:tickets)")
-    async with rolled_back(api_engine) as connection:
-        tenant, until, seal = ticket.split(" ")
-        assert tenant == str(near.id)
-        told = await connection.scalars(newest, {"tickets": [ticket, ticket]})
-        assert told.all() == [near.id]
-        for forged in (
-            f"{elsewhere.id} {until} {seal}",
-            f"{near.id} {int(until) + 1} {seal}",
-            f"{near.id} {until}",
-            f"{elsewhere.id}",
-            "",
-        ):
-            assert (await connection.scalars(newest, {"tickets": [forged]})).all() == []
-    async with rolled_back(admin_engine) as connection:
-        words = f"{near.id} 1"
-        seal = await connection.scalar(
-            text("SELECT access.seal_of_words('ticket of an event stream: ' || :words)"),
-            {"words": words},
-        )
-        over = await connection.scalars(newest, {"tickets": [f"{words} {seal}"]})
-        assert over.all() == [], "what is over is asked with no more"
-
-
-# What each function that reads past row security is asked with, of the far case of the partnership.
-ASKED = {
-    "accesses_to": "'{person}', NULL, NULL, 10",
-    "behind_glass": "'{person}', NULL",
-    "disclosed": "ARRAY['{person}']::uuid[]",
-    "events_naming": "'{person}'",
-    "followed": "'{person}'",
-    "glass_uses": "'-infinity', 'infinity'",
-    "people_sharing": "(SELECT array_agg(key) FROM unnest('{keys}'::text[]) AS key), 10",
-    "signpost": "'{person}'",
-}
-
-
-@pytest.mark.parametrize("name", ["referrer", "partner_system"])
-@pytest.mark.parametrize("function", sorted(ASKED))
-async def test_a_function_that_reads_past_row_security_answers_no_referrer(
-    tenants: Tenants, api_engine: AsyncEngine, admin_engine: AsyncEngine, function: str, name: str
-) -> None:
-    far = tenants.far
-    async with admin_engine.connect() as connection:
-        keys = await connection.scalar(
-            text("SELECT match_keys::text FROM people WHERE id = :id"), {"id": far.id("people")}
-        )
-    given = ASKED[function].format(person=far.id("people"), keys=keys.replace("'", "''"))
-    asked = text(f"SELECT * FROM access.{function}({given})".replace(":", "\\:"))
-    for partnership in (tenants.near, tenants.elsewhere):
-        async with rolled_back(api_engine) as connection:
-            await sign_in(connection, subject=partnership.founded.subject(name))
-            assert (await connection.execute(asked)).all() == []
-
-
-async def test_every_function_that_takes_something_to_ask_for_is_attacked(
-    tenants: Tenants, admin_engine: AsyncEngine
-) -> None:
-    found = text(
-        "SELECT proname FROM pg_proc WHERE pronamespace = 'access'::regnamespace AND prosecdef"
-        f" AND pronargs > 0 AND has_function_privilege('{DatabaseRole.API}', oid, 'EXECUTE')"
-    )
-    async with rolled_back(admin_engine) as connection:
-        functions = set((await connection.scalars(found)).all())
-    elsewhere = {
-        "accept_invitation": "test_who_accepts_an_invitation_signs_in_as_no_one_else",
-        "act_as_hub": "test_the_hubs_view_takes_a_user_who_is_signed_in",
-        "event_position": "a place in an order, which says nothing of the event",
-        "forget_expired_keys": "it only forgets what has expired, in the partnership of its caller",
-        "held": "test_settings_written_by_hand_open_nothing",
-        "newest_events": "test_news_is_told_for_a_ticket_and_of_its_partnership",
-        "notifications_sharing": "tests/database/test_notifications_sharing.py",
-        "same_person": "whether two ids are one person: tests/database",
-        "sign_in": "test_no_one_is_two_users_in_one_transaction",
-        "tree_hashes": "a hash, which agencies that witness the log may have",
-        "why_not_signed_in": "asked before there is a context, of the token alone",
-    }
-    assert functions == ASKED.keys() | elsewhere.keys()
