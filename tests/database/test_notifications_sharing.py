@@ -8,10 +8,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.cli.demo.partnerships import COUNCIL
 from app.db.engine import DatabaseRole
+from app.db.errors import sqlstate
 from app.domain.directory.access import Actor, Membership
 from app.domain.directory.roles import Role
 from app.domain.restrictions.restrictions import RestrictionKind
@@ -107,8 +109,12 @@ async def test_nobody_is_told_of_another_partnership_whatever_they_forge(
 ) -> None:
     near, elsewhere = tenants.near, tenants.elsewhere
     async with rolled_back(api_engine) as connection:
-        asked = text("SELECT access.notifications_sharing('{}')")
-        assert await refusal(connection, asked) == "42501", "before anybody has signed in"
+        # Empty or refused, by whether PostgreSQL asks first for the tenant or for what is hidden.
+        try:
+            assert await sharing(connection, near) == set()
+        except DBAPIError as refused:
+            assert sqlstate(refused) == "42501"  # noqa: PT017 - either is right
+    async with rolled_back(api_engine) as connection:
         forged = {"partnership_id": elsewhere.founded.id, "user_id": near.user("hub_manager")}
         await forge(connection, **forged)
         assert await sharing(connection, near) == set()

@@ -243,7 +243,7 @@ async def test_an_analyst_counts_no_rows_by_sql(
         said = await connection.scalar(text(issuer), {"id": user_id})
         await connection.execute(text("SET LOCAL ROLE frontdoor_api"))
         await connection.execute(
-            text("SELECT * FROM access.sign_in(:issuer, :subject, 'a-token', NULL, :now, true)"),
+            text("SELECT * FROM access.sign_in(:issuer, :subject, 'a-token', NULL, :now, true, 2)"),
             {
                 "issuer": said,
                 "subject": partnership.founded.subject("performance_analyst"),
