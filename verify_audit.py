@@ -448,6 +448,12 @@ def report(trail: Trail, *, pinned: bool) -> tuple[int, str]:
         first = next(head.size for head in trail.heads if head.epoch == epoch)
         index, facts = trail.begun.get(epoch, (None, {}))
         told = f" Event {index} says so: {quoted(facts)}." if facts else ""
+        if "because_sha256" in facts:
+            told += "".join(
+                f" Its digest is that of the reason {quoted(each['because'])}."
+                for each in header["epochs"]
+                if each["epoch"] == epoch
+            )
         said.append(
             f"RESTORED: that the database was restored was declared before the head of {first}"
             f" events, with which epoch {epoch} begins.{told}"

@@ -5,6 +5,7 @@ that no server is started on and without its configuration file. An interrupted 
 that, and never data that could be served as if nothing had happened.
 """
 
+import os
 import re
 import shlex
 import shutil
@@ -69,6 +70,9 @@ def refuse_full(data: Path, *, replace: bool) -> None:
     Raises:
         CannotRestore: it holds something, or a server may be running on it.
     """
+    unfinished = unfinished_of(data)
+    if _is_served(unfinished):
+        raise CannotRestore(f"A server still runs on {unfinished}; stop it first.")
     if (data / "postmaster.pid").exists():
         raise CannotRestore(
             f"A server runs on {data}, or was killed there; see that it is stopped"
@@ -76,11 +80,21 @@ def refuse_full(data: Path, *, replace: bool) -> None:
         )
     if data.exists() and any(data.iterdir()) and not replace:
         raise CannotRestore(f"{data} holds something; add --replace to have it moved aside.")
-    if unfinished_of(data).exists() and not replace:
+    if unfinished.exists() and not replace:
         raise CannotRestore(
-            f"A restore was not finished and left {unfinished_of(data)}; add --replace to begin"
+            f"A restore was not finished and left {unfinished}; add --replace to begin"
             " again without it."
         )
+
+
+def _is_served(data: Path) -> bool:
+    """Whether the process still lives that a command which was killed left on its data."""
+    try:
+        number = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
+        os.kill(number, 0)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def unfinished_of(data: Path) -> Path:

@@ -4,6 +4,7 @@ The drill itself, with a server that is lost, is in tests/faults/test_restoring.
 """
 
 import asyncio
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -122,7 +123,11 @@ def test_what_an_interrupted_restore_left_is_taken_away_only_when_told(tmp_path:
     recovery.unfinished_of(data).mkdir()
     with pytest.raises(CannotRestore, match="A restore was not finished"):
         recovery.refuse_full(data, replace=False)
+    (recovery.unfinished_of(data) / "postmaster.pid").write_text("999999999\n")
     recovery.refuse_full(data, replace=True)
+    (recovery.unfinished_of(data) / "postmaster.pid").write_text(f"{os.getpid()}\n")
+    with pytest.raises(CannotRestore, match="A server still runs on"):
+        recovery.refuse_full(data, replace=True)
 
 
 async def test_a_login_that_may_only_replicate_can_tell_which_server_it_is(

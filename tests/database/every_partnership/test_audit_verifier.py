@@ -244,6 +244,7 @@ def test_a_restore_that_was_declared_is_said_and_what_it_lost_is_no_change(
     assert status == WHOLE, said
     assert "RESTORED: that the database was restored was declared before the head of 9" in said
     assert "Event 6 says so" in said
+    assert 'Its digest is that of the reason "A disk failed (invented)."' in said
     status, said = verify(restored, tmp_path, *key, *keeping(kept))
     assert status == LOST, said
     assert 'LOST: the head in "12.checkpoint" was signed over 12 events in epoch 0' in said
