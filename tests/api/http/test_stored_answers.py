@@ -191,7 +191,10 @@ async def test_the_worker_removes_what_has_expired_and_says_how_much(
 
 
 async def test_no_session_removes_a_key_that_still_answers(
-    partnership: Partnership, api_engine: AsyncEngine, admin_engine: AsyncEngine
+    partnership: Partnership,
+    api_engine: AsyncEngine,
+    worker_engine: AsyncEngine,
+    admin_engine: AsyncEngine,
 ) -> None:
     assert (await partnership.hub_practitioner.post("/v1/people", CHILD)).status_code == 201
     tenant: UUID = partnership.founded.id
@@ -200,7 +203,7 @@ async def test_no_session_removes_a_key_that_still_answers(
             await connection.execute(text("DELETE FROM idempotency_keys"))
     now = partnership.clock.now + timedelta(hours=1)
     async with system_unit_of_work(
-        api_engine, partnership_id=tenant, slug="ashdale", now=now, service="test"
+        worker_engine, partnership_id=tenant, slug="ashdale", now=now, service="test"
     ) as uow:
         assert await uow.idempotency_keys.forget_expired() == 0
         uow.audit("test.looked")
