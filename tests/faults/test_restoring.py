@@ -5,6 +5,7 @@ Every command is run as an operator runs it (docs/operations.md), on a server of
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -142,6 +143,7 @@ async def drill(
             witnesses,
             (kept / "moment.checkpoint", kept / "lost.checkpoint"),
         )
+    shutil.rmtree(operator.backups)
 
 
 def _no_client() -> httpx.AsyncClient:
