@@ -142,7 +142,7 @@ def recovered(
     received = archive(folder, system=backup.system, timeline=backup.timeline)
     if to is None:
         refuse_gap(backup, received)
-    log = data.with_name(f"{data.name}.restore.log")
+    server_log = data.with_name(f"{data.name}.restore.log")
     with TemporaryDirectory(prefix="frontdoor-restore-") as private:
         (Path(private) / "hba").write_text("local all all trust\n")
         (Path(private) / _CONFIGURATION).touch()
@@ -150,10 +150,10 @@ def recovered(
             "postgresql+asyncpg", username=superuser, database=database, query={"host": private}
         )
         with _running(
-            tools, unfinished_of(data), _options(received, private, to=to), log
+            tools, unfinished_of(data), _options(received, private, to=to), server_log
         ) as server:
-            _wait_until_promoted(server, log, to=to)
-            told = log.read_text(encoding="utf-8", errors="replace")
+            _wait_until_promoted(server, server_log, to=to)
+            told = server_log.read_text(encoding="utf-8", errors="replace")
             yield Recovered(login, _found(_LAST, told), _found(_STOPPED, told))
 
 
@@ -208,11 +208,11 @@ def _options(received: Path, private: str, *, to: datetime | None) -> Mapping[st
 
 @contextmanager
 def _running(
-    tools: PostgresqlTools, data: Path, options: Mapping[str, str], log: Path
+    tools: PostgresqlTools, data: Path, options: Mapping[str, str], server_log: Path
 ) -> Iterator["subprocess.Popen[bytes]"]:
     words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
-    with log.open("wb") as into:
-        log.chmod(0o600)
+    with server_log.open("wb") as into:
+        server_log.chmod(0o600)
         server = subprocess.Popen(  # noqa: S603 - PostgreSQL's own, in the folder that was set
             [tools.path("postgres"), "-D", str(data), *words],
             env=environment(None),
@@ -228,17 +228,17 @@ def _running(
 
 
 def _wait_until_promoted(
-    server: "subprocess.Popen[bytes]", log: Path, *, to: datetime | None
+    server: "subprocess.Popen[bytes]", server_log: Path, *, to: datetime | None
 ) -> None:
     """Wait for as long as it takes: the server takes no connection before it is promoted."""
-    while _READY not in (told := log.read_text(encoding="utf-8", errors="replace")):
+    while _READY not in (told := server_log.read_text(encoding="utf-8", errors="replace")):
         if server.poll() is not None:
             if _TOO_EARLY in told and to is not None:
                 raise CannotRestore(
                     f"The archive of WAL ends with the transaction of {_found(_LAST, told)}, before"
                     f" {_said(to)}: name that moment or an earlier one, or `latest`."
                 )
-            raise CannotRestore(f"The server could not recover; {log} says why.")
+            raise CannotRestore(f"The server could not recover; {server_log} says why.")
         sleep(0.1)
 
 

@@ -4,10 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 
 from app.models import IdentityLink
 from app.repositories.base import Repository
+from app.repositories.scope import Scope
+
+
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """Every declaration of the partnership, as far as row security shows it."""
+    return [scope.visible(IdentityLink)]
 
 
 class IdentityLinks(Repository):
@@ -17,7 +23,7 @@ class IdentityLinks(Repository):
         """One declaration, held until the transaction ends."""
         return await self._get(
             select(IdentityLink)
-            .where(self._scope.visible(IdentityLink), IdentityLink.id == link_id)
+            .where(*visible(self._scope), IdentityLink.id == link_id)
             .with_for_update()
         )
 
@@ -31,7 +37,7 @@ class IdentityLinks(Repository):
         """Every declaration, withdrawn or not, the latest first."""
         found = (
             select(IdentityLink)
-            .where(self._scope.visible(IdentityLink))
+            .where(*visible(self._scope))
             .order_by(IdentityLink.declared_at.desc(), IdentityLink.id.desc())
             .limit(limit)
         )

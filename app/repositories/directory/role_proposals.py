@@ -9,13 +9,19 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from app.models import RoleProposal, User
 from app.repositories.base import Repository
 from app.repositories.directory.partnerships import visible_users
+from app.repositories.scope import Scope
+
+
+def visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """Every proposal of the partnership, as far as row security shows it."""
+    return [scope.visible(RoleProposal)]
 
 
 class RoleProposals(Repository):
     """Every proposal of the partnership: row security shows them to those who look after rights."""
 
     def _all(self) -> Select[RoleProposal]:
-        return select(RoleProposal).where(self._scope.visible(RoleProposal))
+        return select(RoleProposal).where(*visible(self._scope))
 
     def _waiting(self, now: datetime) -> Select[RoleProposal]:
         return self._all().where(RoleProposal.decision.is_(None), RoleProposal.lapses_at > now)
@@ -25,8 +31,12 @@ class RoleProposals(Repository):
         return await self._get(self._all().where(RoleProposal.id == proposal_id))
 
     async def get_for_change(self, proposal_id: UUID) -> RoleProposal:
-        """One proposal, held until the transaction ends, so that it is decided once."""
-        return await self._get(self._all().where(RoleProposal.id == proposal_id).with_for_update())
+        """One proposal, held until the transaction ends, so that it is decided once.
+
+        Row security lets no one hold what another decided: that is read, and the rules refuse it.
+        """
+        found = self._all().where(RoleProposal.id == proposal_id).with_for_update()
+        return await self._find(found) or await self.get(proposal_id)
 
     async def list_waiting(
         self, *, now: datetime, limit: int, after: tuple[datetime, UUID] | None

@@ -19,7 +19,7 @@ from app.repositories.casework import enquiries, exceptions, protections, referr
 from app.repositories.clocks import timescales
 from app.repositories.contacts import contacts, decision_returns, threshold_decisions
 from app.repositories.corrections import link_reviews, recorded_errors
-from app.repositories.directory import partnerships
+from app.repositories.directory import identity_links, partnerships, role_proposals
 from app.repositories.events import subscriptions
 from app.repositories.meetings import strategy_meetings
 from app.repositories.notifications import incident_proposals, notifications
@@ -46,6 +46,7 @@ GUARDED: Final[Mapping[str, Visible]] = MappingProxyType(
         "enquiries": enquiries.visible,
         "emergency_protections": protections.visible,
         "exceptions": exceptions.visible,
+        "identity_links": identity_links.visible,
         "incident_proposals": incident_proposals.visible,
         "information_fragments": fragments.visible,
         "information_request_agencies": information_requests.visible_put,
@@ -64,6 +65,7 @@ GUARDED: Final[Mapping[str, Visible]] = MappingProxyType(
         "relationships": relationships.visible,
         "restrictions": restrictions.visible,
         "return_tasks": decision_returns.visible_tasks,
+        "role_proposals": role_proposals.visible,
         "sanitisations": fragments.visible_sanitisations,
         "share_recipients": shares.visible_recipients,
         "strategy_meetings": strategy_meetings.visible,

@@ -1,7 +1,7 @@
 -- Refuses to lift a cloak that acts, to give an approved one another owner, or to make one a
 -- signpost, unless two people approved it who did not ask for it. (The lists are the service's rule.)
 CREATE OR REPLACE FUNCTION access.refuse_weaker_cloak() RETURNS trigger
-    LANGUAGE plpgsql AS $$
+    LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     asked text := CASE WHEN NEW.lifted_at IS NOT NULL THEN 'lift' ELSE 'change_owner' END;
     approved boolean := 2 <= (
