@@ -48,14 +48,16 @@ async def refuse_forked(
         return
     if before is not None and not names:
         # Someone emptied the folder, or it is not the one that it was.
-        _fail("witnesses_hold_nothing")
+        WITNESS_FAILURES.inc()
+        log.error("witnesses_hold_nothing")
     texts = await asyncio.gather(
         *(_reached(partial(witnesses.held, partnership, name=name)) for name in names)
     )
     origin, heads = tree_heads.origin(partnership), list[HeldHead]()
     for text in filter(None, texts):
         if (head := await _signed(session, text, key, origin=origin)) is None:
-            _fail("witness_holds_what_was_not_signed")
+            WITNESS_FAILURES.inc()
+            log.error("witness_holds_what_was_not_signed")
         else:
             heads.append(head)
     sizes = {head.size for head in heads}
@@ -124,10 +126,6 @@ async def _reached(ask: Callable[[], Answer]) -> Answer | None:
         async with asyncio.timeout(ASKED_FOR_SECONDS):
             return await asyncio.to_thread(ask)
     except (OSError, TimeoutError):
-        _fail("witness_not_reached")
+        WITNESS_FAILURES.inc()
+        log.error("witness_not_reached")
         return None
-
-
-def _fail(event: str) -> None:
-    WITNESS_FAILURES.inc()
-    log.error(event)
