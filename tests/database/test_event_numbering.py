@@ -15,7 +15,7 @@ from app.services.audit import tree_witnessing
 from app.unit_of_work import UnitOfWork
 from tests.support.clock import WEDNESDAY_MORNING as NOW
 from tests.support.database.records import as_the_service
-from tests.support.database.sessions import rolled_back
+from tests.support.database.sessions import rolled_back, signed_in
 from tests.support.partnerships import Partnership
 from tests.support.webhook_delivery import books_of, numbered, positions
 
@@ -91,17 +91,26 @@ async def test_a_host_whose_clock_is_behind_is_told_of_in_the_order_it_wrote(
 
 
 async def test_partnerships_are_counted_each_by_itself(
-    partnership: Partnership, other_partnership: Partnership, worker_engine: AsyncEngine
+    partnership: Partnership,
+    other_partnership: Partnership,
+    worker_engine: AsyncEngine,
+    api_engine: AsyncEngine,
 ) -> None:
     for each, many in ((partnership, 2), (other_partnership, 1)):
         async with as_the_service(worker_engine, each) as uow:
             for _ in range(many):
                 await publish(uow)
         assert await numbered(worker_engine, each) == many
-    ids = [partnership.founded.id, other_partnership.founded.id, uuid4()]
-    async with rolled_back(worker_engine) as connection:
-        newest = await newest_of(connection, ids)  # type: ignore[arg-type]  # it executes, too
-    assert [newest[each] for each in ids] == [2, 1, 0]
+    tickets = []
+    for each in (partnership, other_partnership):
+        async with signed_in(api_engine, each.founded, "hub_manager") as connection:
+            tickets.append(await connection.scalar(text("SELECT access.stream_ticket()")))
+    forged = tickets[0].replace(str(partnership.founded.id), str(other_partnership.founded.id))
+    async with rolled_back(api_engine) as connection:
+        newest = await newest_of(connection, tickets)  # type: ignore[arg-type]  # it executes, too
+        none = await newest_of(connection, [forged])  # type: ignore[arg-type]
+    assert newest == {partnership.founded.id: 2, other_partnership.founded.id: 1}
+    assert none == {}
 
 
 async def test_an_event_of_an_older_release_that_this_one_does_not_know_holds_up_no_other(
