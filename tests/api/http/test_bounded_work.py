@@ -21,7 +21,7 @@ SINGLE, BATCHES, MESSAGES = (
     ("/v1/fhir/$process-message", FHIR),
 )
 
-LONGEST_HOLD = 0.5
+LONGEST_HOLD = 1.0
 """Seconds of the processor: the event loop's own, so that a busy machine does not count."""
 
 
