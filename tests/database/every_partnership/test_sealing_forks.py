@@ -3,13 +3,13 @@
 The database is taken back as a restore of an earlier backup would take it, witnesses are not.
 """
 
+import json
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
-from structlog.testing import capture_logs
 
 from app.audit.signing_key import AuditKey
 from app.audit.witnesses import LATEST, WitnessFolder
@@ -258,14 +258,16 @@ async def test_the_worker_asks_its_witnesses_before_it_signs(
     assert await sizes(admin_engine, founded) == [1]
 
 
-def test_that_there_is_no_witness_is_said_at_every_start(tmp_path: Path) -> None:
+def test_that_there_is_no_witness_is_said_at_every_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     production = Settings(data_folder=tmp_path).model_copy(
         update={"environment": Environment.PRODUCTION, "audit_key": SecretStr("invented")}
     )
     for settings, said in ((production, ["no_witnesses"]), (Settings(data_folder=tmp_path), [])):
-        with capture_logs() as logged:
-            runner.witnesses_of(settings)
-        assert [entry["event"] for entry in logged] == said
+        runner.witnesses_of(settings)
+        logged = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
+        assert logged == said
 
 
 def test_a_head_that_a_witness_has_is_never_replaced_and_another_of_its_size_is_refused(
