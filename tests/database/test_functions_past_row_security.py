@@ -14,6 +14,7 @@ from tests.support.database.sessions import (
     refusal,
     rolled_back,
     sign_in,
+    signed_in,
 )
 
 AS_SYSTEM = (
@@ -129,15 +130,56 @@ async def test_a_function_that_reads_past_row_security_answers_no_referrer(
             assert (await connection.execute(asked)).all() == []
 
 
+# Without anything to ask for: each answers of its caller, or what anybody in the partnership may
+# have. Ids of records say that they are there, and what they hold is for the policies.
+OF_THE_CALLER = {
+    "agencies_managed": "agencies whose system or administrator the caller is",
+    "allocated_meetings": "meetings about children the caller works with",
+    "children_had": "children the caller has",
+    "contact_children": "children of contacts the caller has",
+    "contacts": "contacts the caller has",
+    "information_requests": "what the caller's agencies were asked",
+    "listen": "the caller's own partner system",
+    "meetings_run": "meetings the caller runs",
+    "minutes": "minutes circulated to the caller's agencies",
+    "own_identities": "the caller's own",
+    "people": "people the caller works with, their family and linked records",
+    "people_by_name": "people of meetings to which the caller's agency is invited",
+    "people_worked_with": "people the caller works with",
+    "referrals_worked_with": "referrals of people the caller works with",
+    "requested_agencies": "places of the caller's agencies in requests",
+    "restrictions": "restrictions the caller owns, set or is listed in",
+    "share_recipients": "places of the caller's agencies in shares",
+    "shares": "shares with the caller's agencies",
+    "shares_of_own_fragments": "where the caller's agencies' own information went",
+    "strategy_meetings": "meetings to which the caller's agency is invited",
+    "stream_ticket": "the caller's own partnership",
+}
+OF_ANYBODY = {
+    "audit_epoch": "a number that every exported head carries",
+    "newest_event": "the number of the latest event, which every stream carries",
+    "notifications_hidden": "ids that the policies leave out, of contacts hidden from the caller",
+    "shares_hidden": "ids that the policies leave out, of people hidden from the caller",
+    "users_suspended": "that they are, as `users` says who was revoked; and not why",
+}
+FOR_SOME = {"identity_pairs": "information_governance"}
+HAS_ONE = {"agencies_managed", "own_identities", "stream_ticket"}
+"""What an administrator has one of."""
+
+
+async def _definer_functions(admin_engine: AsyncEngine, *, asked: bool) -> set[str]:
+    found = text(
+        "SELECT proname FROM pg_proc WHERE pronamespace = 'access'::regnamespace AND prosecdef"
+        " AND prorettype <> 'trigger'::regtype AND (pronargs > 0) = :asked"
+        f" AND has_function_privilege('{DatabaseRole.API}', oid, 'EXECUTE')"
+    )
+    async with rolled_back(admin_engine) as connection:
+        return set((await connection.scalars(found, {"asked": asked})).all())
+
+
 async def test_every_function_that_takes_something_to_ask_for_is_attacked(
     tenants: Tenants, admin_engine: AsyncEngine
 ) -> None:
-    found = text(
-        "SELECT proname FROM pg_proc WHERE pronamespace = 'access'::regnamespace AND prosecdef"
-        f" AND pronargs > 0 AND has_function_privilege('{DatabaseRole.API}', oid, 'EXECUTE')"
-    )
-    async with rolled_back(admin_engine) as connection:
-        functions = set((await connection.scalars(found)).all())
     elsewhere = {
         "accept_invitation": "tests/database/test_context_of_row_security.py",
         "act_as_hub": "tests/database/test_context_of_row_security.py",
@@ -146,12 +188,51 @@ async def test_every_function_that_takes_something_to_ask_for_is_attacked(
         "held": "tests/database/test_context_of_row_security.py",
         "newest_events": "test_news_is_told_for_a_ticket_and_of_its_partnership",
         "notifications_sharing": "tests/database/test_notifications_sharing.py",
-        "same_person": "whether two ids are one person: tests/database",
+        "same_person": "tests/database/test_rights.py",
         "sign_in": "tests/database/test_context_of_row_security.py",
         "tree_hashes": "a hash, which agencies that witness the log may have",
         "why_not_signed_in": "asked before there is a context, of the token alone",
     }
-    assert functions == ASKED.keys() | elsewhere.keys()
+    assert await _definer_functions(admin_engine, asked=True) == ASKED.keys() | elsewhere.keys()
+
+
+async def test_every_function_that_takes_nothing_is_attacked(
+    tenants: Tenants, admin_engine: AsyncEngine
+) -> None:
+    known = OF_THE_CALLER.keys() | OF_ANYBODY.keys() | FOR_SOME.keys()
+    assert await _definer_functions(admin_engine, asked=False) == known
+
+
+@pytest.mark.parametrize("function", sorted({*OF_THE_CALLER, *OF_ANYBODY, *FOR_SOME}))
+async def test_without_a_context_none_of_them_answers(
+    tenants: Tenants, outside: AsyncConnection, function: str
+) -> None:
+    asked = text(f"SELECT * FROM access.{function}()")
+    refused = await refusal(outside, asked)
+    assert refused in {"", NOT_PERMITTED}
+    if not refused:
+        assert not any(any(row) for row in await outside.execute(asked))
+
+
+@pytest.mark.parametrize("function", sorted(OF_THE_CALLER.keys() - HAS_ONE))
+async def test_a_function_of_the_caller_answers_nothing_to_who_has_nothing(
+    tenants: Tenants, api_engine: AsyncEngine, function: str
+) -> None:
+    """An administrator has no casework; the others say what they are called."""
+    async with signed_in(api_engine, tenants.near.founded, "administrator") as connection:
+        answered = await connection.execute(text(f"SELECT * FROM access.{function}()"))
+        assert not any(any(row) for row in answered)
+
+
+async def test_who_are_one_person_is_listed_to_governance_alone(
+    tenants: Tenants, api_engine: AsyncEngine
+) -> None:
+    founded = tenants.near.founded
+    asked = text("SELECT count(*) FROM access.identity_pairs()")
+    for name in ("hub_manager", "administrator", "information_governance", "referrer"):
+        async with signed_in(api_engine, founded, name) as connection:
+            listed = await connection.scalar(asked)
+        assert (listed > 0) == (name == FOR_SOME["identity_pairs"]), name
 
 
 @pytest.mark.parametrize("missing", [False, True])

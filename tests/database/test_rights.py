@@ -206,3 +206,22 @@ async def test_the_service_itself_founds_a_partnership_with_any_role(
             )
         user = partnership.founded.users["referrer_2"]
         assert await refusal(connection, text(_membership(user, "administrator"))) == ""
+
+
+async def test_whether_two_users_are_one_person_is_for_those_who_give_rights(
+    api_engine: AsyncEngine, admin_engine: AsyncEngine, partnership: Partnership
+) -> None:
+    users = partnership.founded.users
+    one, other = users["hub_manager"], users["hub_support"]
+    await _linked(admin_engine, partnership, one, other)
+    asked = text(f"SELECT access.same_person('{one}', '{other}')")
+    told = {
+        "administrator": True,
+        "information_governance": True,
+        "hub_support": True,
+        "referrer": False,
+        "social_worker": False,
+    }
+    for name, expected in told.items():
+        async with signed_in(api_engine, partnership.founded, name) as connection:
+            assert await connection.scalar(asked) is expected, name
