@@ -9,6 +9,7 @@ from app.repositories.audit.access_signals import AccessSignals
 from app.repositories.audit.access_ties import AccessTies
 from app.repositories.audit.accesses import Accesses
 from app.repositories.audit.events import AuditEvents
+from app.repositories.audit.sightings_of_rights import SightingsOfRights
 from app.repositories.audit.tree_heads import AuditTree
 from app.repositories.base import Repository
 from app.repositories.casework.enquiries import Enquiries
@@ -112,6 +113,7 @@ class Repositories(ABC):
                 self.__dict__.pop(name, None)
 
     access_sightings = Made(AccessSightings)
+    sightings_of_rights = Made(SightingsOfRights)
     access_signals = Made(AccessSignals)
     access_ties = Made(AccessTies)
     accesses = Made(Accesses)

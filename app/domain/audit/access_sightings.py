@@ -215,6 +215,23 @@ def rights_given(acts: Iterable[tuple[Sighting, str]]) -> list[Finding]:
     ]
 
 
+def destroyed(acts: Iterable[Sighting]) -> list[Finding]:
+    """Every destruction of audit events, for each of the two named as having authorised it.
+
+    The custodian of the database names them, and whether they did is theirs to say.
+    """
+    together: dict[tuple[UUID, datetime], list[Sighting]] = defaultdict(list)
+    for sighting in acts:
+        together[sighting.user_id, sighting.occurred_at].append(sighting)
+    return [
+        replace(
+            _finding(SignalKind.AUDIT_DESTROYED, named, events=len(named)),
+            window_from=named[0].occurred_at,
+        )
+        for named in together.values()
+    ]
+
+
 def like_another_user(proposals: Iterable[tuple[Sighting, int]]) -> list[Finding]:
     """Roles proposed for a user with the name or subject of another, whom no one declared the same.
 

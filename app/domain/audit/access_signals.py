@@ -32,6 +32,7 @@ class SignalKind(StrEnum):
     AFTER_LEAVING = "after_leaving"
     RIGHTS_GIVEN = "rights_given"
     LIKE_ANOTHER_USER = "like_another_user"
+    AUDIT_DESTROYED = "audit_destroyed"
 
 
 class SignalOutcome(StrEnum):
@@ -170,6 +171,11 @@ _EXPLANATIONS: Final[Mapping[SignalKind, Callable[[Mapping[str, int | str]], str
                 "The user proposed a role for someone whose name or subject is that of another"
                 f" user: {facts['alike']} in all. No one has declared them to be one person. If"
                 " they are, declare it, or they count as two people."
+            ),
+            SignalKind.AUDIT_DESTROYED: lambda facts: (
+                "The user is named as one of the two who authorised that events of the audit log"
+                f" were destroyed: {facts['events']} at one moment. Ask whether they did, and find"
+                " their decision in the register."
             ),
         }
     )

@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from app.domain.audit.access_sightings import OPENINGS, REFUSED_AS_RESTRICTED, Bearing, Sighting
-from app.domain.audit.access_signals import RIGHTS_GIVEN, start_of
+from app.domain.audit.access_signals import start_of
 from app.domain.audit.access_volumes import DayOfUser
 from app.domain.clocks.working_time import london_date
 from app.domain.restrictions.conflicts_of_interest import ConflictRelation
@@ -39,6 +39,7 @@ from app.models import (
 )
 from app.models.audit.events import AuditEvent
 from app.repositories.base import Repository
+from app.repositories.scope import Scope
 
 _OPENED = and_(
     AuditEvent.action.in_(OPENINGS),
@@ -48,16 +49,23 @@ _OPENED = and_(
 _DAY = cast(func.timezone("Europe/London", AuditEvent.occurred_at), Date)
 
 
+def events_between(scope: Scope, since: datetime, until: datetime) -> ColumnElement[bool]:
+    """Whether an event of the partnership's audit log is of a span of time."""
+    return and_(
+        scope.visible(AuditEvent),
+        scope.audit_log(),
+        AuditEvent.occurred_at >= since,
+        AuditEvent.occurred_at < until,
+    )
+
+
 class AccessSightings(Repository):
     """Events of a span of time, from `since` to before `until`, with what a rule asks of them."""
 
     def _visible(self, since: datetime, until: datetime) -> ColumnElement[bool]:
         return and_(
-            self._scope.visible(AuditEvent),
-            self._scope.audit_log(),
+            events_between(self._scope, since, until),
             AuditEvent.user_id.is_not(None),
-            AuditEvent.occurred_at >= since,
-            AuditEvent.occurred_at < until,
         )
 
     async def conflicted(
@@ -86,7 +94,7 @@ class AccessSightings(Repository):
             .where(self._visible(since, until), or_(_OPENED, AuditEvent.outcome == "refused"))
         )
         return [
-            (_sighting(event, person_id), ConflictRelation(relation))
+            (sighting(event, person_id), ConflictRelation(relation))
             for event, person_id, relation in await self._session.execute(found)
         ]
 
@@ -130,7 +138,7 @@ class AccessSightings(Repository):
             )
         )
         seen = [
-            (_sighting(event), event.person_id, own_id)
+            (sighting(event), event.person_id, own_id)
             for event, own_id in await self._session.execute(found)
             if event.person_id is not None
         ]
@@ -171,7 +179,7 @@ class AccessSightings(Repository):
         """Every record that was opened, and in which roles."""
         found = select(AuditEvent).where(self._visible(since, until), _OPENED)
         return [
-            (_sighting(event), frozenset(event.roles))
+            (sighting(event), frozenset(event.roles))
             for event in await self._session.scalars(found)
         ]
 
@@ -224,27 +232,6 @@ class AccessSightings(Repository):
         )
         return await self._sightings(found)
 
-    async def rights_given(self, since: datetime, until: datetime) -> list[tuple[Sighting, str]]:
-        """Who gave, proposed or confirmed a right, and what they did."""
-        found = select(AuditEvent).where(
-            self._visible(since, until),
-            AuditEvent.action.in_(RIGHTS_GIVEN),
-            AuditEvent.outcome == "done",
-        )
-        return [(_sighting(event), event.action) for event in await self._session.scalars(found)]
-
-    async def proposed_for_alike(
-        self, since: datetime, until: datetime
-    ) -> list[tuple[Sighting, int]]:
-        """Who proposed a role, and how many other users were like its receiver."""
-        found = select(AuditEvent).where(
-            self._visible(since, until), AuditEvent.action == "role_proposal.made"
-        )
-        return [
-            (_sighting(event), int(event.facts["alike"]))
-            for event in await self._session.scalars(found)
-        ]
-
     async def days(self, since: date, *, judged_from: date, until: datetime) -> list[DayOfUser]:
         """How many people's records each user opened on each day, in each set of roles.
 
@@ -278,7 +265,7 @@ class AccessSightings(Repository):
         ]
 
     async def _sightings(self, found: Select[AuditEvent]) -> list[Sighting]:
-        return [_sighting(event) for event in await self._session.scalars(found)]
+        return [sighting(event) for event in await self._session.scalars(found)]
 
 
 def _identity_pairs() -> TableValuedAlias:
@@ -286,7 +273,8 @@ def _identity_pairs() -> TableValuedAlias:
     return func.access.identity_pairs().table_valued("user_id", "same_as_user_id")
 
 
-def _sighting(event: AuditEvent, person_id: UUID | None = None) -> Sighting:
+def sighting(event: AuditEvent, person_id: UUID | None = None) -> Sighting:
+    """What a rule is given of an event of some user."""
     if event.user_id is None:
         raise LookupError("the service itself does not look at anybody")
     return Sighting(

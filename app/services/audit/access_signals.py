@@ -46,7 +46,7 @@ async def sweep(uow: UnitOfWork) -> None:
 
 
 async def _of_records(uow: UnitOfWork) -> list[Finding]:
-    seen, now = uow.access_sightings, uow.now
+    seen, rights, now = uow.access_sightings, uow.sightings_of_rights, uow.now
     since = start_of(london_date(now) - _DAYS_SWEPT)
     return [
         *sightings.conflicted(await seen.conflicted(since, now)),
@@ -55,8 +55,9 @@ async def _of_records(uow: UnitOfWork) -> list[Finding]:
         *sightings.restricted_refusals(await seen.restricted_refusals(since, now)),
         *sightings.enumeration(await seen.not_found(since, now)),
         *sightings.after_leaving(await seen.after_leaving(now - _LEFT_WITHIN, now)),
-        *sightings.rights_given(await seen.rights_given(since, now)),
-        *sightings.like_another_user(await seen.proposed_for_alike(since, now)),
+        *sightings.rights_given(await rights.rights_given(since, now)),
+        *sightings.destroyed(await rights.destroyed(since, now)),
+        *sightings.like_another_user(await rights.proposed_for_alike(since, now)),
     ]
 
 

@@ -17,9 +17,10 @@ from app.cli.demo.partnerships import Founded
 from app.cli.main import cli
 from app.db.engine import DatabaseRole, NotSafeToServe, custodian_url, engine_for
 from app.domain.audit.destruction import DESTROYED, CannotDestroy, Ground
-from app.services.audit import tree_destruction, tree_sealing
+from app.services.audit import access_signals, tree_destruction, tree_sealing
 from app.services.audit.tree_destruction import Authority
 from app.settings import Environment, Settings
+from app.unit_of_work import system_unit_of_work
 from tests.support.clock import WEDNESDAY_MORNING as NOW
 from tests.support.database.sealed_events import KEY, act, as_superuser, heads, leaves, written
 from tests.support.database.sessions import APPENDED_ONLY, become, refusal, rolled_back
@@ -177,6 +178,63 @@ async def test_the_right_of_governance_counts_on_the_day(
     )
     with pytest.raises(CannotDestroy, match="two people of information governance"):
         await destroy(custodian, founded, event)
+
+
+_SUSPENDED = (
+    "INSERT INTO user_suspensions (partnership_id, id, user_id, suspended_at, suspended_by,"
+    " because) VALUES (:tenant, uuidv7(), :second, :now, :first, 'An invented reason.')"
+)
+_ENDED = (
+    "UPDATE memberships SET ended_at = :now, end_recorded_at = :now, end_recorded_by = :first,"
+    " end_because = 'An invention.'"
+    " WHERE partnership_id = :tenant AND user_id = :second"
+)
+_ONE_PERSON = (
+    "INSERT INTO identity_links (partnership_id, user_id, same_as_user_id, reason, declared_at,"
+    " declared_by) VALUES (:tenant, least(CAST(:first AS uuid), CAST(:second AS uuid)),"
+    " greatest(CAST(:first AS uuid), CAST(:second AS uuid)),"
+    " 'An invented secondment.', :now, :first)"
+)
+
+
+@pytest.mark.parametrize("unfit", [_SUSPENDED, _ENDED, _ONE_PERSON])
+async def test_nor_do_two_who_are_not_two_people_with_that_right_now(
+    custodian: AsyncEngine, admin_engine: AsyncEngine, founded: Founded, unfit: str
+) -> None:
+    event = (await leaves(admin_engine, founded))[2]["id"]
+    first, second = founded.users[GOVERNANCE], founded.users[SECOND]
+    await as_superuser(admin_engine, unfit, tenant=founded.id, first=first, second=second, now=NOW)
+    with pytest.raises(CannotDestroy, match="two people of information governance"):
+        await destroy(custodian, founded, event)
+
+
+async def test_each_who_is_named_as_having_authorised_it_is_asked_about(
+    custodian: AsyncEngine,
+    worker_engine: AsyncEngine,
+    admin_engine: AsyncEngine,
+    founded: Founded,
+) -> None:
+    before = await leaves(admin_engine, founded)
+    await destroy(custodian, founded, before[2]["id"], before[3]["id"])
+    for _ in range(2):
+        async with system_unit_of_work(
+            worker_engine,
+            partnership_id=founded.id,
+            slug=founded.slug,
+            now=NOW + timedelta(minutes=1),
+            service="worker",
+        ) as uow:
+            await access_signals.sweep(uow)
+    async with admin_engine.connect() as connection:
+        signals = await connection.execute(
+            text(
+                "SELECT user_id, (facts ->> 'events')::int, cardinality(event_ids)"
+                " FROM access_signals WHERE partnership_id = :tenant AND kind = 'audit_destroyed'"
+            ),
+            {"tenant": founded.id},
+        )
+        raised = {tuple(row) for row in signals}
+    assert raised == {(founded.users[name], 2, 2) for name in (GOVERNANCE, SECOND)}
 
 
 async def test_all_are_destroyed_or_none(
