@@ -412,6 +412,21 @@ CREATE TRIGGER cloaks_are_opened_by_two_others
     )
     EXECUTE FUNCTION access.refuse_weaker_cloak();
 
+CREATE TRIGGER cloaks_are_opened_to_more_people_by_two_others
+    AFTER INSERT ON restriction_listings
+    FOR EACH ROW WHEN (NEW.listing = 'allow' AND NEW.ended_at IS NULL)
+    EXECUTE FUNCTION access.refuse_opened_list();
+
+CREATE TRIGGER cloaks_are_opened_to_the_denied_by_two_others
+    AFTER UPDATE ON restriction_listings
+    FOR EACH ROW WHEN (OLD.listing = 'deny' AND OLD.ended_at IS DISTINCT FROM NEW.ended_at)
+    EXECUTE FUNCTION access.refuse_opened_list();
+
+-- Otherwise an entry for one person could be made one for another, or an ended one stand again.
+CREATE TRIGGER restriction_listings_are_not_rewritten
+    AFTER UPDATE ON restriction_listings
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_rewriting('ended_at', 'ended_by');
+
 CREATE TRIGGER restriction_relaxations_are_not_rewritten
     AFTER UPDATE ON restriction_relaxations
     FOR EACH ROW EXECUTE FUNCTION access.refuse_rewriting('done_at');

@@ -1,5 +1,7 @@
 """Opening a cloak: the database itself asks for two approvals by people who did not ask for it."""
 
+from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -7,10 +9,10 @@ from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.engine import DatabaseRole
-from app.domain.restrictions.restrictions import RestrictionKind
+from app.domain.restrictions.restrictions import Listing, RestrictionKind
 from app.models import Base
 from tests.support.database.cases import NOW, Case
-from tests.support.database.restrictions import LATER, restrict
+from tests.support.database.restrictions import LATER, put_on_list, restrict
 from tests.support.database.rows.every_table import case_near, write
 from tests.support.database.sessions import become, refusal, rolled_back, sign_in
 from tests.support.partnerships import Partnership
@@ -21,7 +23,12 @@ LIFT = "lifted_at = access.now(), lifted_by = access.user_id(), lifted_because =
 
 
 async def _asked(
-    connection: AsyncConnection, case: Case, restriction: UUID, *, approved_by: tuple[str, ...]
+    connection: AsyncConnection,
+    case: Case,
+    restriction: UUID,
+    *,
+    approved_by: tuple[str, ...],
+    **act: Any,
 ) -> None:
     relaxation = uuid4()
     rows = [
@@ -35,6 +42,7 @@ async def _asked(
                 "asked_at": NOW,
                 "asked_by": case.user(ASKER),
                 "lapses_at": LATER,
+                **act,
             },
         ),
         *(
@@ -107,3 +115,124 @@ async def test_nor_while_it_acts_before_its_approvals(
         # When it has lapsed it is a signpost, which one person lifts.
         await sign_in(connection, subject=partnership.founded.subject(ASKER), now=LATER)
         assert await refusal(connection, lift) == ""
+
+
+_READER, _ANOTHER = "social_worker_2", "hub_practitioner_2"
+_ALLOW = """
+    INSERT INTO restriction_listings
+        (partnership_id, restriction_id, listing, user_id, reason, listed_at, listed_by)
+    VALUES (access.partnership(), '{restriction}', 'allow', '{reader}', 'Works with the child.',
+            access.now(), access.user_id())
+"""
+_END = """
+    UPDATE restriction_listings SET ended_at = access.now(), ended_by = access.user_id()
+    WHERE restriction_id = '{restriction}' AND listing = '{listing}'
+"""
+_AT_ONCE = {"done_at": NOW}
+
+
+@pytest.mark.parametrize(
+    ("approvals", "reader", "done", "refused"),
+    [
+        (None, _READER, _AT_ONCE, CHECK),
+        (APPROVERS[:1], _READER, _AT_ONCE, CHECK),
+        (APPROVERS, _ANOTHER, _AT_ONCE, CHECK),
+        # Done an hour ago: whoever has left the list since is not put on it again by that.
+        (APPROVERS, _READER, {"done_at": NOW - timedelta(hours=1)}, CHECK),
+        (APPROVERS, _READER, _AT_ONCE | {"lapses_at": NOW}, CHECK),
+        (APPROVERS, _READER, _AT_ONCE, ""),
+    ],
+)
+async def test_nobody_is_put_on_the_allow_list_by_one_person(
+    admin_engine: AsyncEngine,
+    partnership: Partnership,
+    approvals: tuple[str, ...] | None,
+    reader: str,
+    done: dict[str, Any],
+    refused: str,
+) -> None:
+    case = case_near(partnership.founded)
+    async with rolled_back(admin_engine) as connection:
+        await write(connection, case)
+        restriction = await restrict(
+            connection, case, kind=RestrictionKind.CLOAKED, approved_by=APPROVERS
+        )
+        if approvals is not None:
+            asked = {"act": "allow", "user_id": case.user(_READER), **done}
+            await _asked(connection, case, restriction, approved_by=approvals, **asked)
+        await become(connection, DatabaseRole.API)
+        await sign_in(connection, subject=partnership.founded.subject(ASKER))
+        written = text(_ALLOW.format(restriction=restriction, reader=case.user(reader)))
+        assert await refusal(connection, written) == refused
+
+
+@pytest.mark.parametrize(
+    ("listing", "approvals", "refused"),
+    [
+        (Listing.DENY, None, CHECK),
+        (Listing.DENY, APPROVERS[:1], CHECK),
+        (Listing.DENY, APPROVERS, ""),
+        (Listing.ALLOW, None, ""),
+    ],
+)
+async def test_nobody_leaves_the_deny_list_by_one_person(
+    admin_engine: AsyncEngine,
+    partnership: Partnership,
+    listing: Listing,
+    approvals: tuple[str, ...] | None,
+    refused: str,
+) -> None:
+    case = case_near(partnership.founded)
+    async with rolled_back(admin_engine) as connection:
+        await write(connection, case)
+        restriction = await restrict(
+            connection, case, kind=RestrictionKind.CLOAKED, approved_by=APPROVERS
+        )
+        await put_on_list(connection, case, restriction, listing, user_id=case.user(_READER))
+        entry = await connection.scalar(
+            text("SELECT id FROM restriction_listings WHERE restriction_id = :id"),
+            {"id": restriction},
+        )
+        if approvals is not None:
+            asked = {"act": "take_off_deny", "listing_id": entry, "reason": None, **_AT_ONCE}
+            await _asked(connection, case, restriction, approved_by=approvals, **asked)
+        await become(connection, DatabaseRole.API)
+        await sign_in(connection, subject=partnership.founded.subject(ASKER))
+        written = text(_END.format(restriction=restriction, listing=listing))
+        assert await refusal(connection, written) == refused
+
+
+async def test_the_lists_are_written_freely_until_the_cloak_is_approved(
+    admin_engine: AsyncEngine, partnership: Partnership
+) -> None:
+    case = case_near(partnership.founded)
+    async with rolled_back(admin_engine) as connection:
+        await write(connection, case)
+        restriction = await restrict(
+            connection, case, kind=RestrictionKind.CLOAKED, approved_by=APPROVERS[:1]
+        )
+        await become(connection, DatabaseRole.API)
+        await sign_in(connection, subject=partnership.founded.subject(ASKER))
+        written = text(_ALLOW.format(restriction=restriction, reader=case.user(_READER)))
+        assert await refusal(connection, written) == ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["user_id = access.user_id()", "listing = 'allow'", "ended_at = NULL, ended_by = NULL"],
+)
+async def test_an_entry_of_a_list_is_not_made_another(
+    admin_engine: AsyncEngine, partnership: Partnership, change: str
+) -> None:
+    case = case_near(partnership.founded)
+    async with rolled_back(admin_engine) as connection:
+        await write(connection, case)
+        restriction = await restrict(connection, case)
+        whom = {"user_id": case.user(_READER)}
+        await put_on_list(connection, case, restriction, Listing.DENY, **whom)
+        await become(connection, DatabaseRole.API)
+        await sign_in(connection, subject=partnership.founded.subject(ASKER))
+        ended = _END.format(restriction=restriction, listing=Listing.DENY)
+        await connection.execute(text(ended))
+        written = f"UPDATE restriction_listings SET {change} WHERE restriction_id = '{restriction}'"
+        assert await refusal(connection, text(written)) == "23001"

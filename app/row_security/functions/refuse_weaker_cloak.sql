@@ -1,5 +1,5 @@
 -- Refuses to lift a cloak that acts, to give an approved one another owner, or to make one a
--- signpost, unless two people approved it who did not ask for it. (The lists are the service's rule.)
+-- signpost, unless two people approved it who did not ask for it.
 CREATE OR REPLACE FUNCTION access.refuse_weaker_cloak() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE

@@ -108,6 +108,8 @@ async def approve(
     _note(uow, "restriction.relaxation_approved", restriction, Relaxation(asked.act))
     if is_approved(len(approvals) + 1):
         asked.done_at = uow.now
+        # Written first: the database lets lists be opened only by what is done at this moment.
+        await uow.session.flush()
         await _carry_out(uow, restriction, asked)
     await uow.session.flush()
     return await restriction_views.view(uow, await uow.restrictions.get(restriction.id))
