@@ -1,12 +1,9 @@
 """Worklists of the hub: children to triage and decide on, and answers owed to referrers."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.domain.clocks.definitions import ClockKind
@@ -15,6 +12,7 @@ from app.services.clocks import timescales
 from tests.support.clock import WEDNESDAY_MORNING, FixedClock
 from tests.support.database.audit_log import events
 from tests.support.database.records import as_the_service
+from tests.support.database.statements import statements
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.pathway import Json, a_triaged_contact, decided, recorded, triaged
 from tests.support.scenarios.worklists import clocks, kinds, names, waiting
@@ -247,20 +245,6 @@ async def test_whom_a_worklist_showed_is_on_the_trail(
     (read,) = await events(admin_engine, partnership, "worklist.read")
     assert read["facts"] == {"worklist": "triage"}
     assert {str(shown) for shown in read["shown_ids"]} == {child["id"], child["person_id"]}
-
-
-@contextmanager
-def statements(engine: AsyncEngine) -> Iterator[list[str]]:
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(engine.sync_engine, "before_cursor_execute", note)
 
 
 async def test_a_longer_list_asks_no_more_of_the_database(
