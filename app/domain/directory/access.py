@@ -27,9 +27,9 @@ class PartnershipNotChosen(Forbidden):
 
 
 class NoMembership(Forbidden):
-    """The token is good, but its holder has no role anywhere today."""
+    """The token is good, but its holder has no role today, or none that was confirmed yet."""
 
-    headline = "You have no role in any partnership today"
+    headline = "Ask your administrator for a role, or to have it confirmed; you have none today"
 
 
 @dataclass(frozen=True, slots=True)

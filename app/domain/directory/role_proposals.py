@@ -83,6 +83,14 @@ class RoleConfirmedByProposer(Forbidden):
     )
 
 
+class RoleProposedAlready(Conflict):
+    """This role waits for a second person already, for some of these days."""
+
+    headline: ClassVar[str] = (
+        "Have the earlier proposal of this role confirmed or withdrawn first; it still waits"
+    )
+
+
 class RoleProposalDecided(Conflict):
     """The proposal was confirmed, declined or withdrawn before."""
 

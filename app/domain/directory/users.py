@@ -54,6 +54,14 @@ class UserNotSuspended(Conflict):
     headline: ClassVar[str] = "This user is not suspended"
 
 
+class RoleHeld(Conflict):
+    """The user has this role in this agency on some of these days: it is not given twice."""
+
+    headline: ClassVar[str] = (
+        "Choose other days, or end the role first; this user already has it on some of these"
+    )
+
+
 class MembershipEnded(Conflict):
     """The role ended before; it can be given again."""
 

@@ -3,10 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from app.domain.directory.roles import Role
-from app.models import Membership, User, UserSuspension
+from app.models import Membership, RoleProposal, User, UserSuspension
 from app.repositories.base import Repository
 from app.repositories.scope import Scope
 
@@ -27,6 +27,19 @@ def without_access() -> ColumnElement[bool]:
     return or_(User.revoked_at.is_not(None), User.id.in_(suspended))
 
 
+def of_same_days(
+    table: type[Membership] | type[RoleProposal], role: Membership | RoleProposal
+) -> list[ColumnElement[bool]]:
+    """Rows for the user, agency and role of `role` that have a day in common with it."""
+    return [
+        table.user_id == role.user_id,
+        table.agency_id == role.agency_id,
+        table.role == role.role,
+        or_(table.ends_on.is_(None), table.ends_on >= role.starts_on),
+        true() if role.ends_on is None else table.starts_on <= role.ends_on,
+    ]
+
+
 class Memberships(Repository):
     """The roles of the partnership's users, for those who give and end them."""
 
@@ -41,6 +54,15 @@ class Memberships(Repository):
             )
             .with_for_update()
         )
+
+    async def is_held_between(self, role: Membership | RoleProposal) -> bool:
+        """Whether the user of a role has it already, in its agency, on any of its days."""
+        found = select(Membership.id).where(
+            self._scope.visible(Membership),
+            Membership.ended_at.is_(None),
+            *of_same_days(Membership, role),
+        )
+        return await self._session.scalar(found.limit(1)) is not None
 
     async def administrators(self, *, on: date) -> frozenset[UUID]:
         """Who administers the partnership on a day."""

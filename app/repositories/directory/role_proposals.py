@@ -5,9 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
-from app.models import RoleProposal, User
+from app.models import Membership, RoleProposal, User
 from app.repositories.base import Repository
+from app.repositories.directory.memberships import of_same_days
 from app.repositories.directory.partnerships import visible_users
 from app.repositories.scope import Scope
 
@@ -57,28 +59,48 @@ class RoleProposals(Repository):
         )
         return await self._list(found)
 
+    async def is_waiting(self, role: Membership | RoleProposal, *, now: datetime) -> bool:
+        """Whether this role waits for its user already, for any of its days."""
+        found = self._waiting(now).where(*of_same_days(RoleProposal, role)).limit(1)
+        return await self._find(found) is not None
+
     async def users(self, user_ids: Collection[UUID]) -> dict[UUID, User]:
         """Some users, by id."""
         found = select(User).where(*visible_users(self._scope), User.id.in_(list(user_ids)))
         return {user.id: user for user in await self._list(found)}
 
-    async def list_like(self, user: User) -> Sequence[User]:
-        """Other users with the name or the subject of this one, not declared to be one person."""
+    async def list_like(self, users: Collection[User]) -> Sequence[tuple[UUID, User]]:
+        """Users with the name or the subject of one of these, beside the id of that one.
+
+        Whoever is declared to be one person with them is left out. One query, however many.
+        """
+        one, other = aliased(User), aliased(User)
+        asked = one.id.in_([user.id for user in users])
         found = (
-            select(User)
-            .where(
-                *visible_users(self._scope),
-                User.id != user.id,
+            select(one.id, other)
+            .join(
+                other,
                 or_(
-                    _plain(User.display_name.expression) == _plain(user.display_name),
-                    _plain(User.subject.expression) == _plain(user.subject),
+                    _plain(other.display_name) == _plain(one.display_name),
+                    _plain(other.subject) == _plain(one.subject),
                 ),
-                ~func.access.same_person(User.id, user.id),
             )
-            .order_by(User.id)
+            .where(
+                self._scope.visible(one),
+                self._scope.visible(other),
+                asked,
+                # What follows from the join: each user's words are made plain once, not per pair.
+                or_(
+                    _plain(other.display_name).in_(select(_plain(one.display_name)).where(asked)),
+                    _plain(other.subject).in_(select(_plain(one.subject)).where(asked)),
+                ),
+                other.id != one.id,
+                ~func.access.same_person(other.id, one.id),
+            )
+            .order_by(one.id, other.id)
         )
-        return await self._list(found)
+        return [(user_id, like) for user_id, like in await self._session.execute(found)]
 
 
-def _plain(words: ColumnElement[str] | str) -> ColumnElement[str]:
+def _plain(words: ColumnElement[str]) -> ColumnElement[str]:
     return func.lower(func.btrim(func.regexp_replace(words, "[[:space:]]+", " ", "g")))

@@ -24,8 +24,9 @@ async def accept_invitation(
 ) -> MeView:
     """An administrator registered you there; from now on your requests may act there.
 
-    The `Partnership` header names it. Who has accepted two names one with every request, unless
-    their issuer has a home partnership.
+    The `Partnership` header names it. You can accept once a role of yours was confirmed and has
+    begun; before that you are refused as `no-membership`. Who has accepted two partnerships names
+    one with every request, unless their issuer has a home partnership.
     """
     return await users.accept_invitation(uow)
 

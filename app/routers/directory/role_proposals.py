@@ -13,7 +13,7 @@ from app.domain.directory.role_proposals import (
     RoleProposalOfAnother,
 )
 from app.domain.directory.step_up import StrongSignInNeeded
-from app.domain.directory.users import AccessRevoked
+from app.domain.directory.users import AccessRevoked, RoleHeld
 from app.domain.pages import CursorNotValid
 from app.http.guard import allowed, allowed_to_create, allowed_to_create_after_step_up
 from app.http.pagination import Paging
@@ -66,6 +66,7 @@ async def read_role_proposal(
         RoleProposalDecided,
         RoleProposalLapsed,
         AccessRevoked,
+        RoleHeld,
         StrongSignInNeeded,
     ),
 )

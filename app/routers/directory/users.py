@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, status
 
 from app.domain.directory.permissions import Permission
-from app.domain.directory.role_proposals import RightToOneself
+from app.domain.directory.role_proposals import RightToOneself, RoleProposedAlready
 from app.domain.directory.step_up import StrongSignInNeeded
 from app.domain.directory.users import (
     AccessRevoked,
@@ -14,6 +14,7 @@ from app.domain.directory.users import (
     LastDayTooLate,
     MembershipEnded,
     OwnAccess,
+    RoleHeld,
     TeamMissing,
     UserKnown,
     UserNotSuspended,
@@ -49,14 +50,17 @@ StrongAdministrator = Annotated[
     operation_id="registerUser",
     summary="Add a user",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(UserKnown, TeamMissing, EndsBeforeStart, StrongSignInNeeded),
+    responses=documented(
+        UserKnown, TeamMissing, EndsBeforeStart, RoleHeld, RoleProposedAlready, StrongSignInNeeded
+    ),
 )
 async def register_user(command: RegisterUser, uow: StrongAdministrator) -> RegisteredUserView:
     """Identified by the issuer and subject of their tokens, with at least one role.
 
     The roles wait in `role_proposals`, and give no right, until a second person confirms them:
-    information governance, or another administrator. Needs a sign-in with a second factor within 15
-    minutes.
+    information governance, or another administrator. Then the user accepts, naming the partnership
+    (`POST /v1/me/acceptance`); no one else can do that for them. Needs a sign-in with a second
+    factor within 15 minutes.
     """
     return await users.register(uow, command=command)
 
@@ -67,7 +71,13 @@ async def register_user(command: RegisterUser, uow: StrongAdministrator) -> Regi
     summary="Give a user another role",
     status_code=status.HTTP_201_CREATED,
     responses=documented(
-        RightToOneself, AccessRevoked, TeamMissing, EndsBeforeStart, StrongSignInNeeded
+        RightToOneself,
+        AccessRevoked,
+        TeamMissing,
+        EndsBeforeStart,
+        RoleHeld,
+        RoleProposedAlready,
+        StrongSignInNeeded,
     ),
 )
 async def grant_membership(

@@ -3,9 +3,14 @@
 from uuid import UUID
 
 from app.domain.clocks.working_time import london_date
-from app.domain.directory.role_proposals import needs_second_person, refuse_right_to_oneself
+from app.domain.directory.role_proposals import (
+    RoleProposedAlready,
+    needs_second_person,
+    refuse_right_to_oneself,
+)
 from app.domain.directory.roles import Role
 from app.domain.directory.users import (
+    RoleHeld,
     refuse_backward_membership,
     refuse_ending,
     refuse_teamless,
@@ -21,7 +26,7 @@ async def give(uow: UnitOfWork, user: User, given: GrantMembership, *, pointer: 
 
     Raises:
         RecordNotFound: the agency or team is not of this partnership.
-        RightToOneself, TeamMissing, EndsBeforeStart: see each.
+        RightToOneself, TeamMissing, EndsBeforeStart, RoleHeld, RoleProposedAlready: see each.
     """
     refuse_right_to_oneself(user.id, by=uow.actor.identities)
     agency = await uow.partnerships.get_agency(given.agency_id)
@@ -35,6 +40,19 @@ async def give(uow: UnitOfWork, user: User, given: GrantMembership, *, pointer: 
     refuse_backward_membership(
         starts_on=given.starts_on, ends_on=given.ends_on, pointer=f"{pointer}/ends_on"
     )
+    role = uow.new(
+        Membership,
+        user_id=user.id,
+        agency_id=agency.id,
+        team_id=given.team_id,
+        role=given.role,
+        starts_on=given.starts_on,
+        ends_on=given.ends_on,
+    )
+    if await uow.memberships.is_held_between(role):
+        raise RoleHeld
+    if await uow.role_proposals.is_waiting(role, now=uow.now):
+        raise RoleProposedAlready
     if needs_second_person(
         given.role,
         by=uow.actor.identities,
@@ -44,17 +62,7 @@ async def give(uow: UnitOfWork, user: User, given: GrantMembership, *, pointer: 
     ):
         await role_proposals.propose(uow, user, given)
         return
-    await uow.save(
-        uow.new(
-            Membership,
-            user_id=user.id,
-            agency_id=agency.id,
-            team_id=given.team_id,
-            role=given.role,
-            starts_on=given.starts_on,
-            ends_on=given.ends_on,
-        )
-    )
+    await uow.save(role)
     uow.audit("membership.granted", user, role=given.role)
     uow.publish("membership.granted", record_id=user.id)
 

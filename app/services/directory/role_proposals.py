@@ -1,12 +1,12 @@
 """Proposed roles, and the second person who confirms or declines them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from app.domain.directory import role_proposals as rules
 from app.domain.directory.role_proposals import ProposalState, RoleProposalFacts
 from app.domain.directory.roles import Role
-from app.domain.directory.users import AccessRevoked
+from app.domain.directory.users import AccessRevoked, RoleHeld
 from app.domain.pages import Page, at_instant, instant_position
 from app.models import Membership, RoleProposal, User
 from app.schemas.directory.role_proposals import (
@@ -38,7 +38,7 @@ async def propose(uow: UnitOfWork, user: User, role: GrantMembership) -> None:
         lapses_at=uow.now + rules.LAPSES_AFTER,
     )
     await uow.save(proposal)
-    alike = await _like(uow, user)
+    alike = (await _like(uow, {user.id: user}))[user.id]
     uow.audit(
         "role_proposal.made",
         proposal,
@@ -78,6 +78,7 @@ async def confirm(uow: UnitOfWork, *, proposal_id: UUID) -> RoleProposalView:
 
     Raises:
         RecordNotFound, AccessRevoked: see each.
+        RoleHeld: it was given meanwhile, by someone who proposed it at the same moment.
         Any refusal of `refuse_confirming`.
     """
     proposal = await uow.role_proposals.get_for_change(proposal_id)
@@ -85,6 +86,8 @@ async def confirm(uow: UnitOfWork, *, proposal_id: UUID) -> RoleProposalView:
     user = await uow.partnerships.get_user(proposal.user_id)
     if user.revoked_at is not None:
         raise AccessRevoked
+    if await uow.memberships.is_held_between(proposal):
+        raise RoleHeld
     await _decide(uow, proposal, ProposalState.CONFIRMED)
     await uow.save(
         uow.new(
@@ -154,7 +157,7 @@ async def _view(uow: UnitOfWork, proposal: RoleProposal) -> RoleProposalView:
 async def views(uow: UnitOfWork, proposals: Sequence[RoleProposal]) -> list[RoleProposalView]:
     """Proposals with all that the second person needs to know."""
     users = await uow.role_proposals.users({each.user_id for each in proposals})
-    alike = {user_id: await _like(uow, user) for user_id, user in users.items()}
+    alike = await _like(uow, users)
     return [
         _shown(uow, each, user=users[each.user_id], alike=alike[each.user_id]) for each in proposals
     ]
@@ -191,20 +194,20 @@ def _shown(
     )
 
 
-async def _like(uow: UnitOfWork, user: User) -> list[LikeUserView]:
-    found = (
-        (
-            other,
-            rules.likenesses(
-                name=(user.display_name, other.display_name),
-                subject=(user.subject, other.subject),
-                issuers=(user.issuer, other.issuer),
-            ),
+async def _like(uow: UnitOfWork, users: Mapping[UUID, User]) -> dict[UUID, list[LikeUserView]]:
+    """Who looks like each of these users, by the id of that one."""
+    found: dict[UUID, list[LikeUserView]] = {user_id: [] for user_id in users}
+    for user_id, other in await uow.role_proposals.list_like(users.values()):
+        user = users[user_id]
+        alike = rules.likenesses(
+            name=(user.display_name, other.display_name),
+            subject=(user.subject, other.subject),
+            issuers=(user.issuer, other.issuer),
         )
-        for other in await uow.role_proposals.list_like(user)
-    )
-    return [
-        LikeUserView(user_id=other.id, display_name=other.display_name, alike_in=sorted(alike))
-        for other, alike in found
-        if alike
-    ]
+        if alike:
+            found[user_id].append(
+                LikeUserView(
+                    user_id=other.id, display_name=other.display_name, alike_in=sorted(alike)
+                )
+            )
+    return found

@@ -6,16 +6,17 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.local_issuer import LocalIssuer
 from tests.support.clock import FixedClock
 from tests.support.database.audit_log import events, messages
+from tests.support.database.statements import statements
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.rights import (
     accepted,
     at_keyboard,
-    confirmed,
     given,
     newcomer,
     one_person,
@@ -186,10 +187,17 @@ async def test_whoever_registers_an_identity_gives_it_no_right_alone_on_that_day
     assert made.status_code == 201, made.text
     assert (made.json()["memberships"], len(made.json()["role_proposals"])) == ([], 1)
     path = f"/v1/users/{made.json()['id']}/memberships"
+
+    async def withdrawn(proposals: list[dict[str, Any]]) -> None:
+        (waiting,) = proposals
+        await partnership.administrator.post(f"{PATH}/{waiting['id']}/withdrawal")
+
+    await withdrawn(made.json()["role_proposals"])
     again = await partnership.administrator.post(path, role(partnership, name))
     assert again.json()["memberships"] == []
     clock.advance(days=1)
     partnership.tokens.clear()
+    await withdrawn(again.json()["role_proposals"])
     next_day = await partnership.administrator.post(path, role(partnership, name))
     assert [held["role"] for held in next_day.json()["memberships"]] == [name]
     subject = f"newcomer@{partnership.founded.slug}"
@@ -292,6 +300,20 @@ async def test_the_second_person_sees_who_is_like_the_receiver(partnership: Part
     assert waiting["like_users"] == []
 
 
+async def test_who_is_like_them_is_one_question_for_all_receivers(
+    partnership: Partnership, api_engine: AsyncEngine
+) -> None:
+    for name in ("referrer", "referrer_2", "social_worker"):
+        receiver = partnership.founded.users[name]
+        await proposed(partnership, receiver, role(partnership, "hub_support"))
+        named = {"subject": f"{name}-again", "display_name": f"{name} (invented)"}
+        await partnership.administrator.post("/v1/users", newcomer(partnership, **named))
+    with statements(api_engine) as sent:
+        waiting = await _waiting(partnership)
+    assert len(waiting) == 6
+    assert sum("same_person" in statement for statement in sent) == 1
+
+
 async def test_the_same_subject_with_another_issuer_is_shown_too(
     partnership: Partnership,
 ) -> None:
@@ -339,11 +361,60 @@ async def test_what_waits_comes_page_by_page_the_longest_waiting_first(
     assert seen == made
 
 
-async def test_confirming_the_same_role_twice_gives_it_once(partnership: Partnership) -> None:
+async def test_a_role_that_was_given_meanwhile_is_not_confirmed(
+    partnership: Partnership, admin_engine: AsyncEngine
+) -> None:
+    """Two administrators proposed it at one moment, and neither saw the other's proposal."""
     user_id = partnership.founded.users["referrer"]
-    first, second = [
-        await proposed(partnership, user_id, role(partnership, "hub_manager")) for _ in range(2)
-    ]
-    await confirmed(partnership, [first])
-    again = await partnership.information_governance.post(f"{PATH}/{second['id']}/confirmation")
-    assert again.status_code == 409, again.text
+    proposal = await proposed(partnership, user_id, role(partnership, "hub_manager"))
+    async with admin_engine.begin() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO memberships (partnership_id, user_id, agency_id, role, starts_on)"
+                " SELECT partnership_id, user_id, agency_id, role, starts_on FROM role_proposals"
+                " WHERE id = :id"
+            ),
+            {"id": proposal["id"]},
+        )
+    path = f"{PATH}/{proposal['id']}"
+    await _problem(
+        await partnership.information_governance.post(f"{path}/confirmation"), 409, "role-held"
+    )
+    declined = await partnership.information_governance.post(
+        f"{path}/refusal", {"because": "They have it already."}
+    )
+    assert declined.status_code == 200, declined.text
+
+
+async def test_a_role_that_waits_is_not_proposed_again(partnership: Partnership) -> None:
+    user_id = partnership.founded.users["referrer"]
+    wanted = role(partnership, "hub_manager")
+    proposal = await proposed(partnership, user_id, wanted)
+    path = f"/v1/users/{user_id}/memberships"
+    again = await partnership.administrator.post(path, wanted)
+    await _problem(again, 409, "role-proposed-already")
+    # For other days it is another role, and so it is once the first was taken back.
+    before = wanted | {"starts_on": "2026-11-01", "ends_on": "2026-11-17"}
+    assert (await partnership.administrator.post(path, before)).status_code == 201
+    await partnership.administrator.post(f"{PATH}/{proposal['id']}/withdrawal")
+    assert (await partnership.administrator.post(path, wanted)).status_code == 201
+
+
+async def test_a_role_that_a_user_has_is_not_given_again(partnership: Partnership) -> None:
+    user_id = partnership.founded.users["referrer"]
+    await given(partnership, "referrer", role(partnership, "hub_manager"))
+    path = f"/v1/users/{user_id}/memberships"
+    again = await partnership.administrator.post(path, role(partnership, "hub_manager"))
+    await _problem(again, 409, "role-held")
+    # Nor one that takes no second person.
+    school = str(partnership.founded.agencies["Larchfield School"])
+    theirs = role(partnership, "referrer", agency_id=school)
+    await _problem(await partnership.administrator.post(path, theirs), 409, "role-held")
+    elsewhere = role(partnership, "referrer")
+    assert (await partnership.administrator.post(path, elsewhere)).status_code == 201
+
+
+async def test_one_command_names_a_role_once(partnership: Partnership) -> None:
+    twice = newcomer(partnership, role(partnership), role(partnership))
+    answer = await partnership.administrator.post("/v1/users", twice)
+    await _problem(answer, 409, "role-proposed-already")
