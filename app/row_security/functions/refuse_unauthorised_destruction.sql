@@ -1,6 +1,6 @@
 -- Refuses to say that an audit event was destroyed unless two people of governance authorised it,
 -- on a ground and with the reference of their decision. Two identities of one person are one, and
--- who is suspended, revoked or no longer holds the role authorises nothing.
+-- who has not accepted their invitation, is suspended, revoked or no longer holds the role authorises nothing.
 CREATE OR REPLACE FUNCTION access.refuse_unauthorised_destruction() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
@@ -18,7 +18,7 @@ BEGIN
         JOIN memberships AS m ON m.partnership_id = u.partnership_id AND m.user_id = u.id
         WHERE u.partnership_id = NEW.partnership_id
           AND u.id::text IN (NEW.facts ->> 'authorised_by', NEW.facts ->> 'seconded_by')
-          AND u.revoked_at IS NULL AND m.role = 'information_governance'
+          AND u.accepted_at IS NOT NULL AND u.revoked_at IS NULL AND m.role = 'information_governance'
           AND m.ended_at IS NULL
           AND NOT EXISTS (
               SELECT FROM user_suspensions AS suspended

@@ -185,9 +185,13 @@ _SUSPENDED = (
     " because) VALUES (:tenant, uuidv7(), :second, :now, :first, 'An invented reason.')"
 )
 _ENDED = (
-    "UPDATE memberships SET ended_at = :now, end_recorded_at = :now, end_recorded_by = :first,"
+    "UPDATE memberships SET ended_at = :now, ends_on = CAST(:now AS timestamptz)::date,"
+    " end_recorded_at = :now, end_recorded_by = :first,"
     " end_because = 'An invention.'"
     " WHERE partnership_id = :tenant AND user_id = :second"
+)
+_NOT_ACCEPTED = (
+    "UPDATE users SET accepted_at = NULL WHERE partnership_id = :tenant AND id = :second"
 )
 _ONE_PERSON = (
     "INSERT INTO identity_links (partnership_id, user_id, same_as_user_id, reason, declared_at,"
@@ -197,7 +201,7 @@ _ONE_PERSON = (
 )
 
 
-@pytest.mark.parametrize("unfit", [_SUSPENDED, _ENDED, _ONE_PERSON])
+@pytest.mark.parametrize("unfit", [_SUSPENDED, _ENDED, _NOT_ACCEPTED, _ONE_PERSON])
 async def test_nor_do_two_who_are_not_two_people_with_that_right_now(
     custodian: AsyncEngine, admin_engine: AsyncEngine, founded: Founded, unfit: str
 ) -> None:
