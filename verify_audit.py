@@ -351,7 +351,8 @@ def check_end(trail: Trail, line: Mapping[str, Any] | None) -> None:
         if not trail.heads or head.epoch >= trail.heads[-1].epoch:
             raise Bad(
                 f"The trail was cut: the head in {quoted(name)}, which was kept elsewhere, was"
-                f" signed over {head.size} events, and only {trail.tree.size} are here."
+                f" signed over {head.size} events, and only {trail.tree.size} are here. Or it is"
+                " an export of before that head was signed: export again, and compare."
             )
         trail.lost.append((name, head))
     if line is None or (line["events"], line["heads"]) != (trail.tree.size, len(trail.heads)):
@@ -472,9 +473,22 @@ def report(trail: Trail, *, pinned: bool) -> tuple[int, str]:
 def main() -> int:
     """Verify what the command line names."""
     parser = argparse.ArgumentParser(description="Verify an exported audit trail, offline.")
-    parser.add_argument("export", type=Path)
-    parser.add_argument("--kept-head", type=Path, action="append", default=[], metavar="FILE")
-    parser.add_argument("--key", action="append", default=[], metavar="NAME+ID+KEY")
+    parser.add_argument("export", type=Path, help="the file that `frontdoor audit export` wrote")
+    parser.add_argument(
+        "--kept-head",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a signed head that was saved elsewhere before the export was made; may be repeated",
+    )
+    parser.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        metavar="NAME+ID+KEY",
+        help="the public key as you wrote it down; may be repeated",
+    )
     given = parser.parse_args()
     try:
         trail = verify(given.export, key_texts=given.key, kept_paths=given.kept_head)

@@ -77,8 +77,8 @@ def export(
         file.unlink()
         stop(refused)
     out.print(
-        f"{written.events} events and {written.heads} signed heads; "
-        f"{written.unsealed} events are not sealed yet. Verify it with {VERIFIER.name}."
+        f"{written.events} events and {written.heads} signed heads; not sealed yet:"
+        f" {written.unsealed}. Verify it with {VERIFIER.name}."
     )
 
 

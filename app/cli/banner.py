@@ -33,10 +33,20 @@ def token(
     """
     if person not in {name for name, *_ in STAFF}:
         raise NobodyOfThatName(
-            f"There is no one called {person}; there is a person for every role."
+            f"There is no one called {person}; there is a person for every role. For someone whom"
+            " you registered yourself, name the subject with --subject."
         )
+    return token_of_subject(settings, f"{person}@{partnership}", life=life, now=now)
+
+
+def token_of_subject(settings: Settings, subject: str, *, life: timedelta, now: datetime) -> str:
+    """A token of the local issuer for anyone, registered or not: it proves who, and gives no right.
+
+    Raises:
+        LocalIssuerInProduction, ValueError: as `token`.
+    """
     issuer = local_issuer(settings.data_folder, environment=settings.environment)
-    return issuer.issue(f"{person}@{partnership}", audience=settings.audience, now=now, life=life)
+    return issuer.issue(subject, audience=settings.audience, now=now, life=life)
 
 
 def token_for(

@@ -123,16 +123,24 @@ def token(
         str | None, typer.Option(help="Or a person by name, such as health_officer.")
     ] = None,
     partnership: Annotated[str, typer.Option(help="The partnership to work in.")] = banner.HOME,
+    subject: Annotated[
+        str | None, typer.Option(help="Or someone whom you registered, by their subject.")
+    ] = None,
     life_minutes: Annotated[int, typer.Option(min=1, max=720)] = 60,
 ) -> None:
     """Print a token for one of the invented staff, for use with curl; development only."""
     try:
-        signed = banner.token(
-            settings_or_stop(),
-            person=person or role,
-            partnership=partnership,
-            life=timedelta(minutes=life_minutes),
-            now=utc_now(),
+        life = timedelta(minutes=life_minutes)
+        signed = (
+            banner.token_of_subject(settings_or_stop(), subject, life=life, now=utc_now())
+            if subject is not None
+            else banner.token(
+                settings_or_stop(),
+                person=person or role,
+                partnership=partnership,
+                life=life,
+                now=utc_now(),
+            )
         )
     except ValueError as refused:
         stop(refused)
@@ -196,8 +204,10 @@ def demo(
     )
     try:
         story.run(base, token_of, out, child_id=child_id)
-    except (StoryBroken, httpx.TransportError) as broken:
+    except StoryBroken as broken:
         stop(broken)
+    except httpx.TransportError:
+        stop(_unanswered(base))
 
 
 @cli.command()
@@ -224,8 +234,14 @@ def simulate(
     pushes = day_of(agency, count=count, seed=seed, until=utc_now())
     try:
         play(pushes, base=base, token_of=token_of, rate=rate, console=out)
-    except (DayGoneWrong, httpx.TransportError) as broken:
+    except DayGoneWrong as broken:
         stop(broken)
+    except httpx.TransportError:
+        stop(_unanswered(base))
+
+
+def _unanswered(base: str) -> str:
+    return f"Nothing answers at {base}: start it with `make run`, or say where it is with --base."
 
 
 @cli.command("documents")

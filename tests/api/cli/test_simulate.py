@@ -8,10 +8,13 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from jose import jwt
 from rich.console import Console
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
+from typer.testing import CliRunner
 
+from app.cli.main import cli
 from app.cli.simulate.day import SYSTEM_OF, Agency, Expected, Push, day_of
 from app.cli.simulate.playing import DayGoneWrong, play
 from app.domain.people.identifiers import nhs_number_is_test
@@ -111,3 +114,24 @@ async def test_what_is_taken_for_something_else_is_noticed(
             rate=500,
             console=Console(file=StringIO()),
         )
+
+
+@pytest.mark.parametrize("command", [["simulate", "police", "--count", "1"], ["demo"]])
+def test_where_nothing_answers_it_says_what_to_do(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATA_FOLDER", str(tmp_path))
+    done = CliRunner().invoke(cli, [*command, "--base", "http://127.0.0.1:1"])
+    said = " ".join(done.output.split())
+    assert (done.exit_code, "Nothing answers at http://127.0.0.1:1:" in said) == (1, True), said
+    assert "--base" in said
+
+
+def test_a_token_is_printed_for_whoever_was_registered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATA_FOLDER", str(tmp_path))
+    done = CliRunner().invoke(cli, ["token", "--subject", "newcomer@example"])
+    assert jwt.get_unverified_claims(done.output.strip())["sub"] == "newcomer@example"
+    unknown = CliRunner().invoke(cli, ["token", "--person", "newcomer"])
+    assert (unknown.exit_code, "--subject" in unknown.output) == (1, True), unknown.output

@@ -219,6 +219,7 @@ def test_events_and_heads_that_were_cut_together_are_missed_by_a_head_that_was_k
     assert status == BAD
     assert "12.checkpoint" in said
     assert "signed over 12 events, and only 9 are here" in said
+    assert "Or it is an export of before that head was signed" in said
 
 
 def test_a_restore_that_was_declared_is_said_and_what_it_lost_is_no_change(

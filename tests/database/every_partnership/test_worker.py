@@ -228,7 +228,7 @@ async def test_the_commands_declare_a_restore_export_the_trail_and_verify_it(
     await tree_sealing.seal(sealer_engine, KEY, now=NOW)
 
     export = ("export", "--partnership", founded.slug, "--out", str(file))
-    assert "2 events and 2 signed heads; 1 events are not sealed yet" in command(*export).stdout
+    assert "2 events and 2 signed heads; not sealed yet: 1." in command(*export).stdout
     assert file.stat().st_mode & 0o077 == 0
     assert json.loads(file.read_text().splitlines()[0])["epochs"][0]["because"] == restore
     again = command(*export)
