@@ -50,6 +50,8 @@ def backup(
         made = base_backups.finish(unfinished, ended)
     except (ToolsUnfit, ToolFailed, CannotBackUp) as refused:
         stop(refused)
+    except OSError as failed:
+        stop(f"{failed.filename or into}: {failed.strerror}. This is no backup.")
     out.print(f"{made.folder}: verified; any moment from {made.ended_at:%Y-%m-%d %H:%M:%S%z} on.")
     if not ended.is_followed:
         out.print(
@@ -79,6 +81,8 @@ def restore(
         stop("Give a reason: the people who verify the audit log will ask.")
     moment = _moment(to)
     if by_platform:
+        if backups is not None or data is not None or replace:
+            stop("Say either --by-platform, which only declares, or what is to be restored.")
         try:
             asyncio.run(_declare(sealer_url(settings), service_url(settings), because, moment))
         except (SQLAlchemyError, DatabaseUnreachable) as refused:
@@ -91,6 +95,9 @@ def restore(
         _restore(settings, backups, data.absolute(), moment, because, replace, superuser)
     except (ToolsUnfit, ToolFailed, CannotBackUp, CannotRestore) as refused:
         stop(refused)
+    except OSError as failed:
+        why = failed.strerror or "not all of it could be copied"
+        stop(f"{failed.filename or data}: {why}. Nothing is to be served from there.")
 
 
 def _restore(

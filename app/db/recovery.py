@@ -116,6 +116,9 @@ def prepare(tools: PostgresqlTools, backup: BaseBackup, data: Path) -> Path:
     copy.parent.mkdir(parents=True, exist_ok=True)
     shutil.copytree(backup.data, copy, symlinks=True)
     copy.chmod(0o700)
+    # Where the server had its socket in its data, a lock was copied that names a process of then.
+    for lock in copy.glob(".s.PGSQL.*.lock"):
+        lock.unlink()
     if (copy / _CONFIGURATION).exists():
         (copy / _CONFIGURATION).rename(copy / _SET_ASIDE)
     (copy / "recovery.signal").touch()

@@ -147,6 +147,34 @@ async def test_a_login_that_may_only_replicate_can_tell_which_server_it_is(
         await base_backups.state_of(server.base.set(username="nobody_invented"))
 
 
+def test_what_is_copied_names_no_process_of_the_server_that_was_backed_up(tmp_path: Path) -> None:
+    """A server that had its socket in its data would not start on the copy beside itself."""
+    folder = tmp_path / "tools"
+    folder.mkdir()
+    backup = a_backup(tmp_path, ended_at=NOW)
+    (backup.data / ".s.PGSQL.5432.lock").write_text("1\n")
+    verifying_nothing = postgresql_tools(tools_in(folder, dict.fromkeys(NEEDED, 18)))
+    copy = recovery.prepare(verifying_nothing, backup, tmp_path / "data")
+    assert (copy / "recovery.signal").exists()
+    assert list(copy.glob(".s.PGSQL*")) == []
+
+
+def test_a_place_that_cannot_be_written_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "tools"
+    folder.mkdir()
+    tools_in(folder, dict.fromkeys(NEEDED, 18))
+    monkeypatch.setenv("POSTGRESQL_TOOLS", str(folder))
+    monkeypatch.setattr("app.cli.backups.become_owner", lambda _: None)
+    a_backup(tmp_path, ended_at=NOW)
+    (tmp_path / "file").touch()
+    words = ["--to", "latest", "--because", "x", "--backups", str(tmp_path)]
+    done = CliRunner().invoke(cli, ["restore", *words, "--data", str(tmp_path / "file" / "data")])
+    said = " ".join(done.output.split())
+    assert (done.exit_code, "Nothing is to be served from there" in said) == (1, True), done.output
+
+
 @pytest.fixture
 def own_url(server: DatabaseServer) -> Iterator[URL]:
     """A database without any partnership: a restore is declared in all."""
@@ -179,6 +207,8 @@ async def test_on_a_managed_service_the_command_only_declares(
         (["--to", "yesterday", "--because", "x"], "is not a moment"),
         (["--to", "latest", "--because", " "], "Give a reason"),
         (["--to", "latest", "--because", "x"], "Say where the backups are"),
+        (["--to", "latest", "--because", "x", "--by-platform", "--data", "d"], "Say either"),
+        (["--to", "latest", "--because", "x", "--by-platform", "--replace"], "Say either"),
     ],
 )
 def test_what_is_missing_or_unclear_is_said(words: list[str], said: str) -> None:
