@@ -65,15 +65,15 @@ class Reason(StrEnum):
 
 
 class TokenRefused(Refusal):
-    """The token proves nothing.
+    """There is no token, or one that proves nothing: expired, called back, or not for this service.
 
-    Its text and code are the same whatever was wrong, so that an attacker learns nothing by trying;
-    `reason` is for metrics, and never holds anything from the token.
+    The text is the same whatever was wrong, so that an attacker learns nothing by trying.
     """
 
-    headline: ClassVar[str] = "Not authenticated"
+    headline: ClassVar[str] = "Sign in again; the request has no token that is accepted here"
 
     def __init__(self, reason: Reason) -> None:
+        # For metrics; it never holds anything from the token.
         self.reason = reason
         super().__init__()
 

@@ -39,7 +39,10 @@ async def put_on_list(
     command: PutOnList,
     uow: Annotated[UnitOfWork, allowed_to_create(Permission.RESTRICTION_SET)],
 ) -> VersionedView[RestrictionView]:
-    """A user, a team or an agency; deny overrides allow."""
+    """A user, a team or an agency; deny overrides allow.
+
+    To be allowed, they wait in `relaxations` for two approvals where the cloak is approved.
+    """
     return await restriction_lists.put_on_list(uow, restriction_id=restriction_id, command=command)
 
 
@@ -55,7 +58,10 @@ async def take_off_list(
     uow: Annotated[UnitOfWork, allowed(Permission.RESTRICTION_SET)],
     expected: ExpectedVersion,
 ) -> VersionedView[RestrictionView]:
-    """The earlier entry stays on record."""
+    """The earlier entry stays on record.
+
+    Leaving the deny list of an approved cloak waits in `relaxations` for two approvals.
+    """
     return await restriction_lists.take_off_list(
         uow, restriction_id=restriction_id, listing_id=listing_id, expected=expected
     )

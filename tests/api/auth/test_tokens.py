@@ -45,7 +45,7 @@ def test_a_bad_token_is_refused_for_its_one_fault(
     with pytest.raises(TokenRefused) as refused:
         verified(make())
     assert refused.value.reason is reason
-    assert str(refused.value) == "Not authenticated"
+    assert str(refused.value) == TokenRefused.headline
 
 
 def test_every_reason_to_refuse_a_token_is_attacked() -> None:

@@ -154,7 +154,7 @@ def test_a_naive_clock_is_a_fault_of_ours_and_never_an_open_door() -> None:
 
 def test_every_refusal_reads_alike() -> None:
     assert {(str(refused), refused.code) for refused in map(TokenRefused, Reason)} == {
-        ("Not authenticated", None)
+        (TokenRefused.headline, None)
     }
 
 
