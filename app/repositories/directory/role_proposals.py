@@ -72,7 +72,7 @@ class RoleProposals(Repository):
     async def list_like(self, users: Collection[User]) -> Sequence[tuple[UUID, User]]:
         """Users with the name or the subject of one of these, beside the id of that one.
 
-        Whoever is declared to be one person with them is left out. One query, however many.
+        Users declared to be one person with them are left out. One query, however many there are.
         """
         one, other = aliased(User), aliased(User)
         asked = one.id.in_([user.id for user in users])
