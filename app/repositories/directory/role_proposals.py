@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import QueryableAttribute, aliased
 
 from app.models import Membership, RoleProposal, User
 from app.repositories.base import Repository
@@ -102,5 +102,5 @@ class RoleProposals(Repository):
         return [(user_id, like) for user_id, like in await self._session.execute(found)]
 
 
-def _plain(words: ColumnElement[str]) -> ColumnElement[str]:
+def _plain(words: QueryableAttribute[str]) -> ColumnElement[str]:
     return func.lower(func.btrim(func.regexp_replace(words, "[[:space:]]+", " ", "g")))
