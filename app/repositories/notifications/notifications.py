@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Uuid,
+    any_,
     cast,
     distinct,
     func,
@@ -210,14 +211,18 @@ class Notifications(Repository):
             ContactChild.contact_id == notification.contact_id,
             ContactChild.person_id.is_not(None),
         )
-        contacts = select(ContactChild.contact_id).where(
-            self._scope.visible(ContactChild), ContactChild.person_id.in_(children)
+        # As an array, which PostgreSQL takes for few: for many it would read the whole table.
+        contacts = cast(
+            select(func.array_agg(ContactChild.contact_id))
+            .where(self._scope.visible(ContactChild), ContactChild.person_id.in_(children))
+            .scalar_subquery(),
+            ARRAY(Uuid),
         )
         # By one condition on the id, and not by several: only then is any index used.
         about_them = union(
             _sharing(notification.household_keys),
             select(Notification.id).where(
-                self._scope.visible(Notification), Notification.contact_id.in_(contacts)
+                self._scope.visible(Notification), Notification.contact_id == any_(contacts)
             ),
             select(literal(notification.id)),
         )
