@@ -12,6 +12,7 @@ from typing import Any, Final, TypeGuard
 
 from app.domain.notifications.notifications import Fault
 from app.domain.people.ages import OLDEST
+from app.domain.people.names import as_typed
 from app.domain.people.placeholders import is_no_birthday, says_nothing
 from app.domain.strict_text import without_unseen
 
@@ -48,7 +49,8 @@ def tidied(event: object, *, today: date) -> tuple[object, tuple[Fault, ...]]:
 def tidied_message(bundle: object) -> object:
     """Return a FHIR message in which no number or day of birth of a patient is blank or unquoted.
 
-    FHIR knows neither; many systems send both, and the rest of the message is good.
+    FHIR knows neither; many systems send both, and the rest of the message is good. A day is read
+    as in a notice.
     """
     if not isinstance(bundle, dict) or not isinstance(bundle.get("entry"), list):
         return bundle
@@ -62,6 +64,8 @@ def _tidied_entry(entry: object) -> object:
     if not isinstance(patient, dict) or patient.get("resourceType") != "Patient":
         return entry
     read = {name: held for name, held in patient.items() if name != "birthDate" or _says(held)}
+    if "birthDate" in read:
+        read["birthDate"], _ = _day(read["birthDate"])
     if isinstance(read.get("identifier"), list):
         read["identifier"] = [_tidied_identifier(each) for each in read["identifier"]]
     return {**entry, "resource": read}
@@ -108,8 +112,9 @@ def _number(sent: object, _: date) -> _Tidied:
     seen = without_unseen(written)
     if says_nothing(seen):
         return None, None
-    # Characters that are not seen have a warning of their own.
-    return written, None if written.isascii() or seen != written else NUMBER_TIDIED
+    # Characters that are not seen have a warning of their own, and so has what is no number.
+    is_tidied = seen == written and not written.isascii() and as_typed(written).isascii()
+    return written, NUMBER_TIDIED if is_tidied else None
 
 
 def _is_whole(sent: object) -> TypeGuard[int | float]:
@@ -119,19 +124,28 @@ def _is_whole(sent: object) -> TypeGuard[int | float]:
 
 
 def _childs_birth(sent: object, today: date) -> _Tidied:
-    if isinstance(sent, str) and is_no_birthday(sent, today=today):
-        return None, BIRTH_PLACEHOLDER if sent.strip() else None
-    found = _MIDNIGHT.fullmatch(sent) if isinstance(sent, str) else None
-    if found is not None and found["day"] != sent:
-        return found["day"], DATE_TIDIED
-    return sent, None
+    if isinstance(sent, str) and is_no_birthday(_plainly(sent), today=today):
+        return None, BIRTH_PLACEHOLDER if _plainly(sent).strip() else None
+    return _day(sent)
 
 
 def _persons_birth(sent: object, today: date) -> _Tidied:
     """The same for a grown-up, who may well have been born when programs begin to count."""
-    if isinstance(sent, str) and sent.strip().startswith(_COUNTED_FROM):
-        return sent, None
+    if isinstance(sent, str) and _plainly(sent).strip().startswith(_COUNTED_FROM):
+        return _day(sent)
     return _childs_birth(sent, today)
+
+
+def _day(sent: object) -> _Tidied:
+    found = _MIDNIGHT.fullmatch(_plainly(sent)) if isinstance(sent, str) else None
+    if found is None or not isinstance(sent, str):
+        return sent, None
+    # Characters that are not seen have a warning of their own.
+    return found["day"], None if found["day"] == without_unseen(sent) else DATE_TIDIED
+
+
+def _plainly(sent: str) -> str:
+    return as_typed(without_unseen(sent))
 
 
 def _estimate(sent: object, *, least: int, most: int) -> _Tidied:

@@ -1,7 +1,6 @@
 """Identifiers: the numbers people are known by, and the standard form of each for comparison."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Final
@@ -9,7 +8,7 @@ from typing import Final
 from nhs_number.validate import is_valid
 
 from app.domain.errors import Malformed
-from app.domain.people.names import even_hyphens
+from app.domain.people.names import as_typed, even_hyphens
 from app.domain.strict_text import without_unseen
 
 
@@ -183,9 +182,8 @@ def _upn_check_letter(upn: str) -> str:
 
 
 def _without_spacing(value: str) -> str:
-    """Return the characters that count, full-width ones as plain ones."""
-    plain = unicodedata.normalize("NFKC", without_unseen(value))
-    return _SEPARATORS.sub("", even_hyphens(plain)).upper()
+    """Return the characters that count, as a keyboard writes them."""
+    return _SEPARATORS.sub("", as_typed(without_unseen(value))).upper()
 
 
 _FORMS: Final[Mapping[IdentifierScheme, Callable[[str, str], str]]] = {

@@ -135,6 +135,17 @@ def even_hyphens(text: str) -> str:
     return text if text.isascii() else text.translate(_HYPHENS_EVENED)
 
 
+def as_typed(text: str) -> str:
+    """Return `text` as the keys of a British keyboard write it, for numbers, days and postcodes.
+
+    Hyphens of every kind, full-width characters, and the digits of every script.
+    """
+    if text.isascii():
+        return text
+    plain = even_hyphens(unicodedata.normalize("NFKC", text))
+    return "".join(str(unicodedata.decimal(character, character)) for character in plain)
+
+
 def name_parts(text: str | None) -> tuple[str, ...]:
     """Return the words of a name, folded and without apostrophes, in the order given.
 

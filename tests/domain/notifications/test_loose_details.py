@@ -69,6 +69,12 @@ def test_no_notice_waits_for_a_name_of_somebody_beside_the_children(known: Json)
             "9990000018",
             ["number-tidied"],
         ),
+        (
+            "\u0669\u0669\u0669\u0660\u0660\u0660\u0660\u0660\u0661\u0668",
+            "9990000018",
+            ["number-tidied"],
+        ),
+        ("caf\u00e9 12", None, ["nhs-number-format"]),
         ("999 000 0019", None, ["nhs-number-check-digit"]),
         (999000001, None, ["nhs-number-format"]),
         (0, None, ["nhs-number-format"]),
@@ -131,6 +137,32 @@ def test_a_birthday_with_midnight_or_spaces_around_it_is_read(sent: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("sent", "codes"),
+    [
+        ("2016-03-04\u200b", ["zero_width_character"]),
+        ("\u200e2016-03-04", ["bidirectional_control"]),
+        ("2016\u201103\u201104", ["date-tidied"]),
+        ("2016\u221203\u221204", ["date-tidied"]),
+        ("\uff12\uff10\uff11\uff16-\uff10\uff13-\uff10\uff14", ["date-tidied"]),
+        ("\u0662\u0660\u0661\u0666-\u0660\u0663-\u0660\u0664", ["date-tidied"]),
+    ],
+)
+def test_a_birthday_in_characters_that_look_like_one_does_not_make_a_worry_wait(
+    sent: str, codes: list[str]
+) -> None:
+    made = child(born_on=sent)
+    assert str(said_of(made, "born_on")) == "2016-03-04"
+    assert warned(made) == [(BIRTH, code) for code in codes]
+
+
+@pytest.mark.parametrize("sent", ["1900-01-01\u200b", "1900\u201001\u201001"])
+def test_a_placeholder_is_seen_whatever_characters_it_is_written_in(sent: str) -> None:
+    made = child(born_on=sent)
+    assert said_of(made, "born_on") is None
+    assert (BIRTH, "birth-date-placeholder") in warned(made)
+
+
+@pytest.mark.parametrize(
     "sent",
     [
         *("2016-02-31", "4 March 2016", "2026-11-19", 20160304),
@@ -148,6 +180,14 @@ def test_a_grown_up_may_be_born_when_programs_begin_to_count() -> None:
     assert made.notice is not None
     assert [str(person.born_on) for person in made.notice.data.people] == ["1970-01-01", "None"]
     assert warned(made) == [("/data/people/1/born_on", "birth-date-placeholder")]
+
+
+def test_a_grown_ups_birthday_is_tidied_like_a_childs() -> None:
+    mother = {"part": "parent", "given": "Testparent", "born_on": "1970-01-01T00:00:00Z"}
+    made = reading(a_notice(people=[mother]))
+    assert made.notice is not None
+    assert [str(person.born_on) for person in made.notice.data.people] == ["1970-01-01"]
+    assert warned(made) == [("/data/people/0/born_on", "date-tidied")]
 
 
 def test_members_that_are_blank_or_null_are_as_if_left_out() -> None:

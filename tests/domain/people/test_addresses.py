@@ -425,6 +425,13 @@ def test_where_no_place_is_named_nobody_shares_a_home(postcode: str | None) -> N
     assert place_key(("12 Test Road",), postcode=postcode) is None
 
 
+@pytest.mark.parametrize(
+    "postcode", ["\uff3a\uff3a\uff11 \uff17\uff21\uff28", "ZZ\u0661 7AH", "ZZ1\u00a07AH\u200b"]
+)
+def test_a_postcode_in_characters_of_another_keyboard_names_the_same_street(postcode: str) -> None:
+    assert searchable_postcode(postcode) == "ZZ17AH"
+
+
 @pytest.mark.parametrize("postcode", ["M1 1AE", "b33 8th", "CR2-6XH", "DN55 1PT", "W1A 0AX"])
 def test_every_form_of_postcode_is_searched_by(postcode: str) -> None:
     key = searchable_postcode(postcode)

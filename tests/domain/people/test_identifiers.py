@@ -67,6 +67,13 @@ def test_full_width_digits_and_letters_are_those_of_the_keyboard() -> None:
     assert standardise(widened(PERMANENT_UPN.lower()), scheme=UPN) == PERMANENT_UPN
 
 
+@pytest.mark.parametrize("zero", ["\u0660", "\u06f0", "\u0966", "\u09e6"])
+def test_the_digits_of_every_script_are_digits(zero: str) -> None:
+    written = "".join(chr(ord(zero) + int(digit)) for digit in TEST_NHS_NUMBER)
+    assert standardise(written, scheme=NHS) == TEST_NHS_NUMBER
+    assert refusal_of(zero * 10, NHS).code == "nhs-number-placeholder"
+
+
 @pytest.mark.parametrize(
     ("scheme", "written"),
     [(IdentifierScheme.POLICE_ID, "CR/77-2026"), (IdentifierScheme.OTHER, "cr/77-2026")],
@@ -79,7 +86,7 @@ def test_a_local_number_with_characters_that_are_not_seen_is_the_same_number(
 
 
 @pytest.mark.parametrize(
-    "written", ["", "999000001", "99900000181", "999000001X", "\u0669" * 10, "9990000018;"]
+    "written", ["", "999000001", "99900000181", "999000001X", "\u4e5d" * 10, "9990000018;"]
 )
 def test_what_is_not_ten_digits_is_no_nhs_number(written: str) -> None:
     assert refusal_of(written, NHS).code == "nhs-number-format"

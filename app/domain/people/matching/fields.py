@@ -15,7 +15,7 @@ from app.domain.people.homes import Home, home_of
 from app.domain.people.identifiers import IdentifierScheme, compared
 from app.domain.people.matching.evidence import Finding, Reason, reason
 from app.domain.people.matching.names import same_somebody
-from app.domain.people.names import Name
+from app.domain.people.names import Name, as_typed
 from app.domain.people.people import birth_fits
 from app.domain.people.placeholders import is_default_birthday
 
@@ -194,7 +194,7 @@ def sex_reason(asked: str | None, held: str | None) -> Reason | None:
 
 def postcode_key(postcode: str) -> str:
     """Return a postcode in its form for comparison: capitals and digits, no spaces."""
-    return "".join(character for character in postcode.upper() if character.isalnum())
+    return "".join(character for character in as_typed(postcode).upper() if character.isalnum())
 
 
 def postcode_reason(

@@ -128,6 +128,15 @@ def test_other_patients_are_children_unless_they_are_grown_up() -> None:
     assert [person["given"] for person in data["people"]] == ["Testgrown", "Testparent"]
 
 
+@pytest.mark.parametrize(
+    "written", ["2016-03-04\u200b", "2016\u201103\u201104", "2016-03-04T00:00:00Z"]
+)
+def test_a_day_of_birth_is_read_as_in_a_notice(written: str) -> None:
+    message = a_message()
+    resource(message, "Patient")["birthDate"] = written
+    assert told(message)["children"][0]["born_on"] == "2016-03-04"
+
+
 def test_what_is_said_of_another_says_of_whom() -> None:
     message = a_message()
     sibling = add(message, "Patient", name=[{"given": ["Testsibling"]}], birthDate="2019-01-02")
