@@ -11,6 +11,7 @@ from tests.support.database.rows.every_table import writing
 from tests.support.database.sessions import (
     NOT_PERMITTED,
     Tenants,
+    become,
     refusal,
     rolled_back,
     sign_in,
@@ -160,9 +161,11 @@ OF_ANYBODY = {
     "newest_event": "the number of the latest event, which every stream carries",
     "notifications_hidden": "ids that the policies leave out, of contacts hidden from the caller",
     "shares_hidden": "ids that the policies leave out, of people hidden from the caller",
-    "users_suspended": "that they are, as `users` says who was revoked; and not why",
 }
-FOR_SOME = {"identity_pairs": "information_governance"}
+FOR_SOME = {
+    "identity_pairs": "information_governance",
+    "users_suspended": "who gives rights or children: test_who_is_suspended",
+}
 HAS_ONE = {"agencies_managed", "own_identities", "stream_ticket"}
 """What an administrator has one of."""
 
@@ -233,6 +236,34 @@ async def test_who_are_one_person_is_listed_to_governance_alone(
         async with signed_in(api_engine, founded, name) as connection:
             listed = await connection.scalar(asked)
         assert (listed > 0) == (name == FOR_SOME["identity_pairs"]), name
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("administrator", True),
+        ("information_governance", True),
+        ("hub_practitioner", True),
+        ("team_manager", True),
+        ("team_manager_2", False),
+        ("social_worker_2", False),
+        ("agency_officer", False),
+        ("referrer", False),
+    ],
+)
+async def test_who_is_suspended_is_told_to_those_who_give_rights_or_children(
+    tenants: Tenants, admin_engine: AsyncEngine, name: str, told: bool
+) -> None:
+    near, worker = tenants.near, tenants.near.user("social_worker")
+    over = near.made["user_suspensions"][0]
+    standing = {column: over[column] for column in over if not column.startswith("resumed")}
+    row = standing | {"id": uuid4(), "user_id": worker}
+    async with rolled_back(admin_engine) as connection:
+        await connection.execute(writing("user_suspensions", row))
+        await become(connection, DatabaseRole.API)
+        await sign_in(connection, subject=near.founded.subject(name))
+        found = (await connection.scalars(text("SELECT access.users_suspended()"))).all()
+    assert found == [worker] * told
 
 
 @pytest.mark.parametrize("missing", [False, True])
