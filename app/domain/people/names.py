@@ -103,6 +103,7 @@ _ARTICLES: Final = _words(
     """
 )
 _OF_THE_FAITH: Final = re.compile(r"(?<=\w{3})[aeiou]{1,2}[ld]?d(?:i|ee)ne?$")
+_LATIN: Final = frozenset({"LATIN"})
 _ALLAH: Final = frozenset({"allah", "alla", "ellah", "oullah", "ulah", "ulla", "ullah"})
 _SHORTEST_ATTRIBUTE: Final = 3
 
@@ -179,6 +180,14 @@ def as_one_word(text: str | None) -> str:
         return plain
     plain = _SAINT.sub("st", plain)
     return "".join(_BETWEEN_PARTS.split(plain)).replace("'", "")
+
+
+def scripts(word: str) -> frozenset[str]:
+    """Return the scripts of the letters of a folded word: 'LATIN', 'CYRILLIC', 'ARABIC', 'CJK'."""
+    if word.isascii():
+        return _LATIN if word else frozenset()
+    letters = (unicodedata.name(letter, "") for letter in word if letter.isalpha())
+    return frozenset(name.split()[0] for name in letters if name)
 
 
 def attribute_of(word: str) -> str:

@@ -989,3 +989,50 @@ def test_no_words_of_any_finding_are_left_with_a_place_unfilled() -> None:
     for born_on in (date(2015, 3, 4), date(2015, 4, 3), date(2015, 3, 5), date(1986, 11, 29)):
         match = compare(replace(ELLA, born_on=born_on), candidate=ELLAS_RECORD)
         assert not any("{" in found.words for found in match.reasons)
+
+
+_LATIN = Query(given="Oleksandr", family="Shevchenko", born_on=date(2013, 4, 15))
+
+
+@pytest.mark.parametrize(
+    ("given_name", "family"),
+    [
+        (
+            "\u041e\u043b\u0435\u043a\u0441\u0430\u043d\u0434\u0440",
+            "\u0428\u0435\u0432\u0447\u0435\u043d\u043a\u043e",
+        ),
+        (
+            "\u0391\u03bb\u03ad\u03be\u03b1\u03bd\u03b4\u03c1\u03bf\u03c2",
+            "\u03a0\u03b1\u03c0\u03c0\u03ac",
+        ),
+        ("\u0645\u062d\u0645\u062f", "\u062e\u0627\u0646"),
+        ("\u674e", "\u5c0f\u9f99"),
+    ],
+    ids=["cyrillic", "greek", "arabic", "chinese"],
+)
+def test_a_name_in_another_script_is_not_said_to_be_another_childs(
+    given_name: str, family: str
+) -> None:
+    elsewhere = replace(_LATIN, given=given_name, family=family)
+    for query, held in ((_LATIN, elsewhere), (elsewhere, _LATIN)):
+        match = compare(query, candidate=record_of(held))
+        outcomes = {each.field: each.outcome for each in match.reasons}
+        assert outcomes[Field.GIVEN_NAME] is outcomes[Field.FAMILY_NAME] is Outcome.MISSING
+        said = {each.words for each in match.reasons}
+        assert Finding.GIVEN_OTHER_SCRIPT.value.words in said
+        assert Finding.TWIN_OR_SIBLING.value.words not in said
+    assert compare(elsewhere, candidate=record_of(elsewhere)).strength is Strength.STRONG
+
+
+def test_a_name_in_the_same_script_is_what_counts_where_there_is_one() -> None:
+    cyrillic = Name("\u0421\u043e\u0444\u0456\u044f", "Shevchenko", NameKind.ALIAS)
+    twin = record_of(replace(_LATIN, given="Sofia"))
+    match = compare(_LATIN, candidate=replace(twin, names=(*twin.names, cyrillic)))
+    outcomes = {each.field: each.outcome for each in match.reasons}
+    assert outcomes[Field.GIVEN_NAME] is Outcome.DIFFER
+
+
+def test_half_a_name_in_another_script_leaves_the_other_half_compared() -> None:
+    half = replace(_LATIN, given="\u041e\u043b\u0435\u043a\u0441\u0430\u043d\u0434\u0440")
+    match = compare(_LATIN, candidate=record_of(half))
+    assert match.strength is Strength.POSSIBLE

@@ -122,6 +122,12 @@ class Finding(Enum):
     )
     GIVEN_INITIAL = Weight(Field.GIVEN_NAME, _CLOSE, 2, "Only an initial is given, and it fits")
     GIVEN_DIFFERENT = Weight(Field.GIVEN_NAME, _DIFFER, -8, "The given names are different")
+    GIVEN_OTHER_SCRIPT = Weight(
+        Field.GIVEN_NAME,
+        _MISSING,
+        0,
+        "The given names are in two scripts, and are not compared",
+    )
     GIVEN_MISSING = Weight(Field.GIVEN_NAME, _MISSING, 0, "One record has no given name")
 
     FAMILY_SAME = Weight(Field.FAMILY_NAME, _AGREE, 9.5, "The family name is the same")
@@ -139,6 +145,12 @@ class Finding(Enum):
     )
     # Families part and re-form: a different family name is weak evidence against the same child.
     FAMILY_DIFFERENT = Weight(Field.FAMILY_NAME, _DIFFER, -3, "The family names are different")
+    FAMILY_OTHER_SCRIPT = Weight(
+        Field.FAMILY_NAME,
+        _MISSING,
+        0,
+        "The family names are in two scripts, and are not compared",
+    )
     FAMILY_MISSING = Weight(Field.FAMILY_NAME, _MISSING, 0, "One record has no family name")
 
     BIRTH_SAME = Weight(Field.BIRTH, _AGREE, 12, "The date of birth is the same")

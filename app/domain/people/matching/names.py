@@ -17,6 +17,7 @@ from app.domain.people.names import (
     attribute_of,
     family_parts,
     name_parts,
+    scripts,
     sound,
 )
 from app.domain.people.placeholders import real_family, real_given
@@ -51,6 +52,8 @@ class _Words:
     family: Parts
     given_whole: str
     family_whole: str
+    given_scripts: frozenset[str]
+    family_scripts: frozenset[str]
     kind: NameKind
 
 
@@ -87,11 +90,14 @@ def _taken_apart(names: Iterable[Name]) -> list[_Words]:
 @lru_cache(maxsize=256)
 def _words_of(name: Name) -> _Words:
     given, family = real_given(name.given, family=name.family), real_family(name.family)
+    given_whole, family_whole = as_one_word(given), as_one_word(family)
     return _Words(
         name_parts(given),
         family_parts(family),
-        as_one_word(given),
-        as_one_word(family),
+        given_whole,
+        family_whole,
+        scripts(given_whole),
+        scripts(family_whole),
         name.kind,
     )
 
@@ -105,9 +111,12 @@ def _given_finding(
         _through_alias(_given_of(one, other), one.kind, other.kind)
         for one in asked
         for other in held
+        if _comparable(one.given_scripts, other.given_scripts)
     ]
     if findings:
         return [strongest([*findings, *others])]
+    if asked and held:
+        return [Finding.GIVEN_OTHER_SCRIPT]
     return [Finding.GIVEN_MISSING] if asked or held else []
 
 
@@ -116,10 +125,22 @@ def _family_finding(
 ) -> list[Finding]:
     asked = [words for words in asked if words.family]
     held = [words for words in held if words.family]
-    findings = [_family_of(one, other) for one in asked for other in held]
+    findings = [
+        _family_of(one, other)
+        for one in asked
+        for other in held
+        if _comparable(one.family_scripts, other.family_scripts)
+    ]
     if findings:
         return [strongest([*findings, *others])]
+    if asked and held:
+        return [Finding.FAMILY_OTHER_SCRIPT]
     return [Finding.FAMILY_MISSING] if asked or held else []
+
+
+def _comparable(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two names share a script: the same name in Greek and in Latin letters is no other."""
+    return not (one and other) or not one.isdisjoint(other)
 
 
 def _counts_for(finding: Finding) -> bool:
