@@ -47,8 +47,8 @@ def load_census(
     for line in loaded.report.summary():
         console.print(line)
     console.print(
-        f"{loaded.children_written} children were written now; "
-        f"{children - loaded.children_written} had been before. Every fault: {report}"
+        f"Loaded or refused now: {loaded.children_written}; by an earlier load of this file: "
+        f"{children - loaded.children_written}. Every fault: {report}"
     )
 
 

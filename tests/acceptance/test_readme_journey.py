@@ -31,7 +31,7 @@ def service(database_url: URL, issuer_folder: Path) -> Iterator[str]:
         yield base
 
 
-async def test_the_journey_by_curl_ends_in_an_enquiry_with_its_clocks_running(
+async def test_the_journey_by_curl_ends_in_an_enquiry_and_a_new_colleague_accepts(
     service: str,
     database_url: URL,
     issuer_folder: Path,
@@ -45,7 +45,10 @@ async def test_the_journey_by_curl_ends_in_an_enquiry_with_its_clocks_running(
         authority_code="975",
         now=datetime.now(UTC),
     )
-    (script,) = re.findall(r"```bash\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    journey, colleague = re.findall(
+        r"```bash\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL
+    )
+    script = f"{journey}\n{colleague}"
     commands = str(Path(sys.executable).parent)
     process = await asyncio.create_subprocess_exec(
         "bash",
@@ -67,6 +70,9 @@ async def test_the_journey_by_curl_ends_in_an_enquiry_with_its_clocks_running(
     )
     told, _ = await process.communicate()
     assert process.returncode == 0, told.decode()
-    last = told.decode().strip().splitlines()[-1]
-    assert "'kind': 'child_seen', 'state': 'running'" in last
-    assert "'kind': 'initial_conference', 'state': 'running'" in last
+    *_, clocks, confirmed, roles = told.decode().strip().splitlines()
+    assert "'kind': 'child_seen', 'state': 'running'" in clocks
+    assert "'kind': 'initial_conference', 'state': 'running'" in clocks
+    # The new colleague of the block after it.
+    assert confirmed == "confirmed"
+    assert "'role': 'hub_practitioner'" in roles
