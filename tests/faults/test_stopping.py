@@ -67,6 +67,22 @@ async def test_a_request_in_flight_is_finished_and_the_process_ends_well(
     assert await _sessions(admin_engine) == before, "the pool was closed"
 
 
+async def test_ctrl_c_ends_open_streams_at_once(
+    database_url: URL, worker_engine: AsyncEngine, issuer: LocalIssuer, issuer_folder: Path
+) -> None:
+    headers = {"Authorization": f"Bearer {await token_of_somebody(worker_engine, issuer)}"}
+    with serving(database_url, issuer_folder, settings={"DRAIN_SECONDS": "0"}) as server:
+        async with (
+            httpx.AsyncClient(base_url=server.base, timeout=30) as client,
+            client.stream("GET", "/v1/events/stream", headers=headers) as answer,
+        ):
+            assert answer.status_code == 200
+            server.interrupt()
+            assert await asyncio.to_thread(server.stopped, within=10) == 0
+            async for _ in answer.aiter_lines():
+                pass
+
+
 async def _sessions(admin: AsyncEngine) -> int:
     async with admin.connect() as connection:
         found = await connection.scalar(

@@ -57,6 +57,10 @@ class Server:
         """Send what an operator or an orchestrator sends."""
         self.process.send_signal(signal.SIGTERM)
 
+    def interrupt(self) -> None:
+        """Send what a terminal sends at Ctrl-C: to the process and to its workers."""
+        os.killpg(self.process.pid, signal.SIGINT)
+
     def stopped(self, *, within: float) -> int:
         """Its exit status."""
         return self.process.wait(timeout=within)
