@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.audit.events import Position
 from app.domain.audit.tree_hashes import Frontier, Tile
-from app.models import Agency, AuditEpoch, AuditHead, AuditLeaf, Partnership
+from app.models import Agency, AuditHead, AuditLeaf, Partnership
 from app.repositories.audit.tree_bodies import COLUMNS, body
 from app.repositories.audit.tree_heads import subtree_roots
 
@@ -213,14 +213,6 @@ async def keys(session: AsyncSession, *, key_id: str) -> Sequence[bytes]:
     return found.all()
 
 
-async def current_epoch(session: AsyncSession, partnership_id: UUID) -> int:
-    """How many restores of the database were declared to a partnership."""
-    found = await session.scalar(
-        select(func.max(AuditEpoch.epoch)).where(AuditEpoch.partnership_id == partnership_id)
-    )
-    return found or 0
-
-
 async def frontier(session: AsyncSession, partnership_id: UUID, *, size: int) -> Frontier:
     """What is needed to append to the tree of a partnership, whose size is that of its head.
 
@@ -286,14 +278,3 @@ async def witnesses(session: AsyncSession, partnership_id: UUID) -> Sequence[UUI
         select(Agency.id).where(Agency.partnership_id == partnership_id).order_by(Agency.id)
     )
     return found.all()
-
-
-async def begin_epoch(
-    session: AsyncSession, partnership_id: UUID, *, because: str, now: datetime
-) -> int:
-    """Declare a restore in one partnership; the number of the epoch that begins."""
-    last = await current_epoch(session, partnership_id)
-    begun = AuditEpoch(partnership_id=partnership_id, epoch=last + 1, began_at=now, because=because)
-    session.add(begun)
-    await session.flush()
-    return begun.epoch

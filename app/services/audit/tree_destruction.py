@@ -13,7 +13,7 @@ from app.audit import log as audit_log
 from app.db.errors import sqlstate
 from app.domain.audit.destruction import DESTROYED, CannotDestroy, Ground
 from app.domain.directory.access import Actor
-from app.repositories.audit import tree_destroyed, tree_unsealed
+from app.repositories.audit import tree_destroyed, tree_epochs
 from app.repositories.prepared_statements import PreparedSession
 
 SERVICE = "custodian"
@@ -57,7 +57,7 @@ async def destroy(
         partnership_id = await tree_destroyed.partnership_called(session, partnership)
         if partnership_id is None:
             raise CannotDestroy(f"There is no partnership called {partnership}.")
-        epoch = await tree_unsealed.current_epoch(session, partnership_id)
+        epoch = await tree_epochs.current_epoch(session, partnership_id)
         facts = _facts(authority)
         actor = Actor(partnership_id, partnership, None, SERVICE, ())
         said = [

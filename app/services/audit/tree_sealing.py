@@ -20,8 +20,8 @@ from app.domain.audit import events as audit, tree_heads
 from app.domain.audit.tree_forks import TreeForked
 from app.domain.audit.tree_hashes import Frontier, Tile
 from app.domain.records import RecordNotFound
-from app.models import AuditHead
-from app.repositories.audit import tree_unsealed
+from app.models import AuditEpoch, AuditHead
+from app.repositories.audit import tree_epochs, tree_unsealed
 from app.repositories.audit.tree_unsealed import Leaf, Unsealed, Waiting
 from app.services.audit import tree_witnesses
 from app.telemetry import MISMATCHED, OVERDUE, PASSED_OVER, SEAL_LAG, SEALED, SEALING_REFUSED, log
@@ -98,7 +98,7 @@ async def _seal_batch(
         )
         if before is not None:
             _refuse_rewritten(before, frontier, waiting, key)
-        epoch = await tree_unsealed.current_epoch(session, waiting.partnership_id)
+        epoch = await tree_epochs.current_epoch(session, waiting.partnership_id)
         if witnesses is not None:
             await tree_witnesses.refuse_forked(
                 session,
@@ -218,22 +218,26 @@ async def begin_epoch(
     To be done before the restored database is written to: numbers of transactions and
     sequences that were sealed may be given out again, and the epoch tells them apart. The reason
     is in the export of the audit log; its digest is sealed, so that no one can put another there.
+
+    Two roles do this, in two transactions. What is killed between them can be done again: the next
+    call begins one more epoch, which does no harm, and says of both that they began.
     """
-    begun: dict[tuple[UUID, str], int] = {}
+    begun: dict[tuple[UUID, str], Sequence[AuditEpoch]] = {}
     async with AsyncSession(sealer, expire_on_commit=False) as session:
         for partnership_id, slug in await tree_unsealed.partnerships(session):
-            begun[partnership_id, slug] = await tree_unsealed.begin_epoch(
-                session, partnership_id, because=because, now=now
-            )
+            await tree_epochs.begin(session, partnership_id, because=because, now=now)
+            begun[partnership_id, slug] = await tree_epochs.unsaid(session, partnership_id)
         await session.commit()
-    for (partnership_id, slug), epoch in begun.items():
+    for (partnership_id, slug), epochs in begun.items():
         async with system_unit_of_work(
             worker, partnership_id=partnership_id, slug=slug, now=now, service="command"
         ) as uow:
-            uow.audit(
-                "audit_epoch.begun",
-                epoch=epoch,
-                because_sha256=sha256(because.encode()).hexdigest(),
-                recovered_to=None if recovered_to is None else audit.instant(recovered_to),
-            )
-    return {slug: epoch for (_, slug), epoch in begun.items()}
+            for each in epochs:
+                moment = recovered_to if each is epochs[-1] else None
+                uow.audit(
+                    tree_epochs.BEGUN,
+                    epoch=each.epoch,
+                    because_sha256=sha256(each.because.encode()).hexdigest(),
+                    recovered_to=None if moment is None else audit.instant(moment),
+                )
+    return {slug: epochs[-1].epoch for (_, slug), epochs in begun.items()}

@@ -1,13 +1,16 @@
 """What the sealer will not seal in silence, what the tables refuse it, and what it proves."""
 
+from hashlib import sha256
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.cli.demo.partnerships import Founded
 from app.domain.audit import tree_hashes
 from app.domain.directory.access import Actor
+from app.repositories.audit import tree_epochs
 from app.repositories.audit.tree_heads import AuditTree
 from app.repositories.prepared_statements import PreparedSession
 from app.repositories.scope import Scope
@@ -103,6 +106,33 @@ async def test_after_a_restore_that_was_declared_numbers_may_begin_again(
     assert tree[-1]["xid"] < tree[0]["xid"]
     assert (await heads(admin_engine, founded))[-1]["epoch"] == 1
     assert (await written(admin_engine, founded))[-2]["action"] == "audit_epoch.begun"
+
+
+async def test_a_declaration_that_was_killed_half_way_is_said_by_the_next(
+    worker_engine: AsyncEngine,
+    sealer_engine: AsyncEngine,
+    admin_engine: AsyncEngine,
+    founded: Founded,
+) -> None:
+    async with AsyncSession(sealer_engine) as session:
+        await tree_epochs.begin(session, founded.id, because="Killed.", now=NOW)
+        await session.commit()
+    begun = await tree_sealing.begin_epoch(
+        sealer_engine, worker_engine, because="Done again.", now=NOW
+    )
+    assert begun[founded.slug] == 2
+    said = [
+        (each["facts"]["epoch"], each["facts"]["because_sha256"])
+        for each in await written(admin_engine, founded)
+        if each["action"] == tree_epochs.BEGUN
+    ]
+    assert said == [
+        (1, sha256(b"Killed.").hexdigest()),
+        (2, sha256(b"Done again.").hexdigest()),
+    ]
+    await tree_sealing.begin_epoch(sealer_engine, worker_engine, because="A third.", now=NOW)
+    actions = [each["action"] for each in await written(admin_engine, founded)]
+    assert actions.count(tree_epochs.BEGUN) == 3
 
 
 @pytest.mark.parametrize(

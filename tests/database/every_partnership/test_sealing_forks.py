@@ -3,7 +3,6 @@
 The database is taken back as a restore of an earlier backup would take it, witnesses are not.
 """
 
-import json
 from pathlib import Path
 
 import pytest
@@ -264,10 +263,9 @@ def test_that_there_is_no_witness_is_said_at_every_start(
     production = Settings(data_folder=tmp_path).model_copy(
         update={"environment": Environment.PRODUCTION, "audit_key": SecretStr("invented")}
     )
-    for settings, said in ((production, ["no_witnesses"]), (Settings(data_folder=tmp_path), [])):
+    for settings, said in ((production, 1), (Settings(data_folder=tmp_path), 0)):
         runner.witnesses_of(settings)
-        logged = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
-        assert logged == said
+        assert capsys.readouterr().out.count("no_witnesses") == said
 
 
 def test_a_head_that_a_witness_has_is_never_replaced_and_another_of_its_size_is_refused(
