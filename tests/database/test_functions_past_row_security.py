@@ -191,6 +191,7 @@ async def test_every_function_that_takes_something_to_ask_for_is_attacked(
         "held": "tests/database/test_context_of_row_security.py",
         "newest_events": "test_news_is_told_for_a_ticket_and_of_its_partnership",
         "notifications_sharing": "tests/database/test_notifications_sharing.py",
+        "relaxation_approvals": "tests/database/test_opening_cloaks.py",
         "same_person": "tests/database/test_rights.py",
         "sign_in": "tests/database/test_context_of_row_security.py",
         "tree_hashes": "a hash, which agencies that witness the log may have",

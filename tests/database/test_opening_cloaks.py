@@ -9,13 +9,16 @@ from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.db.engine import DatabaseRole
+from app.domain.directory.permissions import Permission
+from app.domain.directory.role_permissions import PERMISSIONS
+from app.domain.directory.roles import Role
 from app.domain.restrictions.restrictions import Listing, RestrictionKind
 from app.models import Base
 from tests.support.database.cases import NOW, Case
 from tests.support.database.restrictions import LATER, put_on_list, restrict
 from tests.support.database.rows.every_table import case_near, write
 from tests.support.database.sessions import become, refusal, rolled_back, sign_in
-from tests.support.partnerships import Partnership
+from tests.support.partnerships import ROLES, Partnership
 
 CHECK = "23514"
 ASKER, APPROVERS = "information_governance", ("hub_manager", "hub_manager_2")
@@ -29,7 +32,7 @@ async def _asked(
     *,
     approved_by: tuple[str, ...],
     **act: Any,
-) -> None:
+) -> UUID:
     relaxation = uuid4()
     rows = [
         (
@@ -61,6 +64,7 @@ async def _asked(
     for table, row in rows:
         values = {"partnership_id": case.founded.id, **row}
         await connection.execute(insert(Base.metadata.tables[table]).values(values))
+    return relaxation
 
 
 @pytest.mark.parametrize(
@@ -236,3 +240,68 @@ async def test_an_entry_of_a_list_is_not_made_another(
         await connection.execute(text(ended))
         written = f"UPDATE restriction_listings SET {change} WHERE restriction_id = '{restriction}'"
         assert await refusal(connection, text(written)) == "23001"
+
+
+_LOSES = {
+    "suspended": "INSERT INTO user_suspensions (partnership_id, user_id, because, suspended_at,"
+    " suspended_by) VALUES ('{partnership}', '{user}', 'An enquiry.', now(), '{administrator}')",
+    "revoked": "UPDATE users SET revoked_at = now() WHERE id = '{user}'",
+    "without the role": "UPDATE memberships SET ends_on = '2026-11-17', starts_on = '2026-11-17'"
+    " WHERE user_id = '{user}'",
+    "the asker": "INSERT INTO identity_links (partnership_id, user_id, same_as_user_id, reason,"
+    " declared_at, declared_by) VALUES ('{partnership}', least('{user}'::uuid, '{asker}'::uuid),"
+    " greatest('{user}'::uuid, '{asker}'::uuid), 'A secondment.', now(), '{administrator}')",
+}
+
+
+@pytest.mark.parametrize("lost", sorted(_LOSES))
+async def test_an_approval_counts_while_its_giver_is_another_person_with_rights(
+    admin_engine: AsyncEngine, partnership: Partnership, lost: str
+) -> None:
+    case = case_near(partnership.founded)
+    async with rolled_back(admin_engine) as connection:
+        await write(connection, case)
+        restriction = await restrict(
+            connection, case, kind=RestrictionKind.CLOAKED, approved_by=APPROVERS
+        )
+        await _asked(connection, case, restriction, approved_by=APPROVERS)
+        loss = _LOSES[lost].format(
+            partnership=partnership.founded.id,
+            user=case.user(APPROVERS[0]),
+            asker=case.user(ASKER),
+            administrator=case.user("administrator"),
+        )
+        await connection.execute(text(loss))
+        await become(connection, DatabaseRole.API)
+        await sign_in(connection, subject=partnership.founded.subject(ASKER))
+        lift = text(f"UPDATE restrictions SET {LIFT} WHERE id = '{restriction}'")
+        assert await refusal(connection, lift) == CHECK
+
+
+@pytest.mark.parametrize(("name", "counted"), [(ASKER, 2), ("hub_practitioner", 0)])
+async def test_approvals_are_counted_for_those_who_see_the_restriction(
+    admin_engine: AsyncEngine, partnership: Partnership, name: str, counted: int
+) -> None:
+    case = case_near(partnership.founded)
+    async with rolled_back(admin_engine) as connection:
+        await write(connection, case)
+        restriction = await restrict(
+            connection, case, kind=RestrictionKind.CLOAKED, approved_by=APPROVERS
+        )
+        relaxation = await _asked(connection, case, restriction, approved_by=APPROVERS)
+        await become(connection, DatabaseRole.API)
+        await sign_in(connection, subject=partnership.founded.subject(name))
+        count = text(f"SELECT access.relaxation_approvals('{relaxation}')")
+        assert await connection.scalar(count) == counted
+
+
+async def test_those_who_lift_are_those_of_the_rule(
+    admin_engine: AsyncEngine, partnership: Partnership
+) -> None:
+    async with rolled_back(admin_engine) as connection:
+        await become(connection, DatabaseRole.API)
+        await sign_in(connection, subject=partnership.founded.subject(ASKER))
+        found = await connection.scalars(text("SELECT access.users_who_lift()"))
+        users = {user_id: name for name, user_id in partnership.founded.users.items()}
+        lifting = {role for role in Role if Permission.RESTRICTION_LIFT in PERMISSIONS[role]}
+        assert {ROLES[users[each]] for each in found} == lifting

@@ -42,17 +42,22 @@ class RelaxationApprovedAlready(Conflict):
 
 
 class RelaxationOver(Conflict):
-    """It was approved by two people and done, or was not approved in time."""
+    """It was done, was not approved in time, or who asked or would answer may not any more."""
 
-    headline: ClassVar[str] = "Ask again if it is needed; this was done, or lapsed unapproved"
+    headline: ClassVar[str] = "Ask again if it is needed; this was done, or no longer stands"
 
 
 @dataclass(frozen=True, slots=True)
 class RelaxationFacts:
-    """The facts of what was asked that the rules need; `opens_to` is the user who would see it."""
+    """The facts of what was asked that the rules need.
+
+    `opens_to` holds the ids of the user, team or agency who would see the record. `asker_stands` is
+    whether the person who asked could still ask today.
+    """
 
     asked_by: UUID
-    opens_to: UUID | None
+    asker_stands: bool
+    opens_to: frozenset[UUID]
     approved_by: Collection[UUID]
     lapses_at: datetime
     done: bool
@@ -72,29 +77,36 @@ def needs_approval(
 
 
 def is_approved(approvals: int) -> bool:
-    """Whether enough people have approved it."""
+    """Whether enough people have approved it, of those who count today."""
     return approvals >= APPROVALS_TO_CLOAK
 
 
-def refuse_relaxing(facts: RelaxationFacts, *, by: Identities, now: datetime) -> None:
+def refuse_relaxing(
+    facts: RelaxationFacts, *, by: Identities, works_in: Collection[UUID], now: datetime
+) -> None:
     """Refuse approval by the person who asked or would see it, twice by one, or too late.
+
+    `works_in` are the teams and agencies by which a list would open the record to the approver, to
+    whom it is closed today.
 
     Raises:
         RelaxationApprovedByAsker, RelaxationApprovedAlready, RelaxationOver: see each.
     """
-    if facts.asked_by in by or facts.opens_to in by:
+    if facts.asked_by in by or not facts.opens_to.isdisjoint([*by, *works_in]):
         raise RelaxationApprovedByAsker
-    if facts.done or now >= facts.lapses_at:
+    if facts.done or now >= facts.lapses_at or not facts.asker_stands:
         raise RelaxationOver
     if not by.isdisjoint(facts.approved_by):
         raise RelaxationApprovedAlready
 
 
-def on_relaxation(actor: Actor, facts: RelaxationFacts, *, now: datetime) -> list[Available]:
+def on_relaxation(
+    actor: Actor, facts: RelaxationFacts, *, works_in: Collection[UUID], now: datetime
+) -> list[Available]:
     """The acts open to the actor on what was asked now, and why the others are not."""
 
     def approving() -> None:
-        refuse_relaxing(facts, by=actor.identities, now=now)
+        refuse_relaxing(facts, by=actor.identities, works_in=works_in, now=now)
 
     return [
         available("approve", actor=actor, permission=Permission.RESTRICTION_LIFT, rule=approving)

@@ -61,7 +61,7 @@ async def sign_in(
     Raises:
         NoMembership: unknown, revoked, or without a role today.
         InvitationNotAccepted: registered in the partnership named, and nothing more.
-        PartnershipNotChosen: the person works in several, and named none.
+        PartnershipNotChosen: the person joined several, and named none.
         TokenRefused: this token was called back.
     """
     await session.start()
@@ -74,8 +74,6 @@ async def sign_in(
     )
     if not found:
         raise await _why_not(session, identity, partnership=partnership)
-    if len({row["partnership_id"] for row in found}) > 1:
-        raise PartnershipNotChosen
     first = found[0]
     return Actor(
         partnership_id=first["partnership_id"],
@@ -120,5 +118,7 @@ async def _why_not(
             return TokenRefused(Reason.REVOKED)
         case "invited":
             return InvitationNotAccepted()
+        case "not_chosen":
+            return PartnershipNotChosen()
         case _:
             return NoMembership()

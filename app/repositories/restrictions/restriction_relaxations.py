@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from app.models import Restriction, RestrictionRelaxation, RestrictionRelaxationApproval
+from app.models import Restriction, RestrictionRelaxation, RestrictionRelaxationApproval, User
 from app.repositories.base import Repository
+from app.repositories.directory.partnerships import visible_users
 from app.repositories.restrictions.restrictions import visible
 
 
@@ -60,3 +61,17 @@ class RestrictionRelaxations(Repository):
             .order_by(RestrictionRelaxationApproval.id)
         )
         return await self._list(found)
+
+    async def count_approvals(self, relaxation_id: UUID) -> int:
+        """How many of its approvals count now: each of another person, who could still give it."""
+        await self._session.flush()
+        counted = select(func.access.relaxation_approvals(relaxation_id))
+        return await self._session.scalar(counted) or 0
+
+    async def those_who_may_lift(self, user_ids: Collection[UUID]) -> frozenset[UUID]:
+        """Those of some users who have access, and a role that lifts restrictions, today."""
+        may = select(func.access.users_who_lift())
+        found = select(User.id).where(
+            *visible_users(self._scope), User.id.in_(list(user_ids)), User.id.in_(may)
+        )
+        return frozenset(await self._session.scalars(found))

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import selectinload
 
 from app.domain.directory.roles import Role
+from app.domain.restrictions.listed_places import places_allowed, places_of
 from app.domain.restrictions.restrictions import (
     APPROVALS_TO_CLOAK,
     AlertKind,
@@ -51,15 +52,18 @@ def visible(scope: Scope) -> list[ColumnElement[bool]]:
 def _listed(scope: Scope, listing: Listing) -> Select[UUID]:
     """The restrictions that have the actor, a team or an agency of theirs on a list."""
     actor = scope.actor
-    teams = {held.team_id for held in actor.memberships if held.team_id is not None}
+    if listing is Listing.ALLOW:
+        places = places_allowed(actor.memberships)
+    else:
+        places = places_of(actor.memberships)
     return select(RestrictionListing.restriction_id).where(
         scope.visible(RestrictionListing),
         RestrictionListing.listing == listing,
         RestrictionListing.ended_at.is_(None),
         or_(
             RestrictionListing.user_id == actor.user_id,
-            RestrictionListing.team_id.in_(teams),
-            RestrictionListing.agency_id.in_({held.agency_id for held in actor.memberships}),
+            RestrictionListing.team_id.in_(places),
+            RestrictionListing.agency_id.in_(places),
         ),
     )
 

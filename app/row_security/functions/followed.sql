@@ -9,7 +9,7 @@ WITH RECURSIVE same (id) AS (
       AND CASE WHEN (SELECT access.is_governance()) THEN NOT EXISTS (
           SELECT FROM conflicts_of_interest AS own
           WHERE own.partnership_id = people.partnership_id AND own.person_id = people.id
-            AND own.user_id = (SELECT access.user_id()) AND own.ended_at IS NULL
+            AND own.user_id IN (SELECT access.own_identities()) AND own.ended_at IS NULL
       ) ELSE id <> ALL ((SELECT access.people_hidden())::uuid[]) END
     UNION
     SELECT CASE link.person_id WHEN same.id THEN link.same_as_person_id ELSE link.person_id END

@@ -1,5 +1,8 @@
--- The memberships that a user has on a day, by what a token says of them: in one partnership, or in
--- each in which they work.
+-- The memberships that a user has on a day, by what a token says of them: in the partnership named,
+-- or else in the only one that they ever joined.
+--
+-- Who joined two has none without naming one, whatever became of their roles there since: otherwise
+-- a neighbour who ends a role or gives it again would change what their requests mean elsewhere.
 --
 -- Plans are generic: planning for the values at hand cost more than running the statements.
 CREATE OR REPLACE FUNCTION access.memberships_of(
@@ -17,7 +20,15 @@ JOIN memberships AS m ON m.partnership_id = u.partnership_id AND m.user_id = u.i
 JOIN agencies AS a ON a.partnership_id = m.partnership_id AND a.id = m.agency_id
 WHERE u.issuer = p_issuer AND u.subject = p_subject AND u.accepted_at IS NOT NULL
   AND u.revoked_at IS NULL
-  AND (p_partnership IS NULL OR p.slug = p_partnership)
+  AND CASE
+      WHEN p_partnership IS NOT NULL THEN p.slug = p_partnership
+      ELSE NOT EXISTS (
+          SELECT FROM users AS elsewhere
+          WHERE elsewhere.issuer = p_issuer AND elsewhere.subject = p_subject
+            AND elsewhere.accepted_at IS NOT NULL
+            AND elsewhere.partnership_id <> u.partnership_id
+      )
+  END
   AND p_today BETWEEN m.starts_on AND coalesce(m.ends_on, 'infinity') AND m.ended_at IS NULL
   AND NOT EXISTS (
       SELECT 1 FROM user_suspensions AS s

@@ -29,11 +29,7 @@ BEGIN
               ELSE relaxation.act = 'take_off_deny' AND relaxation.listing_id = NEW.id
           END
           AND relaxation.lapses_at > access.now() AND relaxation.done_at = access.now()
-          AND 2 <= (
-              SELECT count(*) FROM restriction_relaxation_approvals AS approval
-              WHERE approval.partnership_id = relaxation.partnership_id
-                AND approval.restriction_relaxation_id = relaxation.id
-          )
+          AND 2 <= access.relaxation_approvals(relaxation.id)
     ) THEN
         RAISE EXCEPTION 'opening a cloak takes two approvals' USING ERRCODE = 'check_violation';
     END IF;

@@ -22,11 +22,7 @@ BEGIN
           AND relaxation.restriction_id = OLD.id AND relaxation.act = asked
           AND relaxation.lapses_at > access.now()
           AND (asked = 'lift' OR relaxation.user_id = NEW.owner_id)
-          AND 2 <= (
-              SELECT count(*) FROM restriction_relaxation_approvals AS approval
-              WHERE approval.partnership_id = OLD.partnership_id
-                AND approval.restriction_relaxation_id = relaxation.id
-          )
+          AND 2 <= access.relaxation_approvals(relaxation.id)
     ) THEN
         RAISE EXCEPTION 'opening a cloak takes two approvals' USING ERRCODE = 'check_violation';
     END IF;

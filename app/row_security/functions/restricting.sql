@@ -1,7 +1,9 @@
 -- The restrictions and conflicts of interest that hide a record from a user at a time.
 --
 -- `absolute` is what break-glass does not open: a cloaked record, a deny list, a conflict of
--- interest. The last two follow the person across their identities. A cloak acts while it is provisional or once two people have approved it (decision 10).
+-- interest. The last two follow the person across their identities. A team or agency on an allow
+-- list is those who work there by a role that two people gave: one administrator puts nobody on it.
+-- A cloak acts while it is provisional or once two people have approved it (decision 10).
 CREATE OR REPLACE FUNCTION access.restricting(p_partnership uuid, p_user uuid, p_now timestamptz)
     RETURNS TABLE (restriction_id uuid, person_id uuid, contact_id uuid, cloaked boolean, absolute boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -9,7 +11,7 @@ CREATE OR REPLACE FUNCTION access.restricting(p_partnership uuid, p_user uuid, p
 WITH person AS MATERIALIZED (
     SELECT access.identities(p_partnership, p_user) AS id
 ), mine AS (
-    SELECT person.id AS user_id, held.team_id, held.agency_id FROM person
+    SELECT person.id AS user_id, held.team_id, held.agency_id, held.role FROM person
     LEFT JOIN memberships AS held
       ON held.partnership_id = p_partnership AND held.user_id = person.id AND held.ended_at IS NULL
      AND (p_now AT TIME ZONE 'Europe/London')::date
@@ -23,7 +25,11 @@ WITH person AS MATERIALIZED (
           WHERE (listing.user_id = mine.user_id OR listing.team_id = mine.team_id
                  OR listing.agency_id = mine.agency_id)
             -- What is denied to one identity is denied to the person; nothing is allowed so.
-            AND (listing.listing = 'deny' OR mine.user_id = p_user)
+            AND (listing.listing = 'deny' OR (
+                mine.user_id = p_user AND (
+                    listing.user_id IS NOT NULL OR mine.role <> ALL (access.roles_given_by_one())
+                )
+            ))
       )
     GROUP BY listing.restriction_id
 )

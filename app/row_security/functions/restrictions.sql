@@ -1,10 +1,11 @@
 -- The restrictions that the user answers for: as the owner, on an allow list, or about to write
--- its lists. A deny list outweighs all of them, also one with another identity of the user.
+-- its lists. A deny list outweighs all of them, also one with another identity of the user. Whom a
+-- team or agency stands for, `access.restricting` says.
 CREATE OR REPLACE FUNCTION access.restrictions() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 WITH mine AS (
-    SELECT person.id AS user_id, held.team_id, held.agency_id
+    SELECT person.id AS user_id, held.team_id, held.agency_id, held.role
     FROM access.own_identities() AS person (id)
     LEFT JOIN memberships AS held
       ON held.partnership_id = (SELECT access.partnership()) AND held.user_id = person.id
@@ -17,7 +18,11 @@ WITH mine AS (
     JOIN mine ON listing.user_id = mine.user_id OR listing.team_id = mine.team_id
               OR listing.agency_id = mine.agency_id
     WHERE listing.partnership_id = (SELECT access.partnership()) AND listing.ended_at IS NULL
-      AND (listing.listing = 'deny' OR mine.user_id = (SELECT access.user_id()))
+      AND (listing.listing = 'deny' OR (
+          mine.user_id = (SELECT access.user_id()) AND (
+              listing.user_id IS NOT NULL OR mine.role <> ALL (access.roles_given_by_one())
+          )
+      ))
 )
 SELECT id FROM restrictions
 WHERE partnership_id = (SELECT access.partnership()) AND owner_id = (SELECT access.user_id())

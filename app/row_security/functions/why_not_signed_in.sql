@@ -1,5 +1,6 @@
--- Why an identity has no role today, where it is its own affair: a token that was called back, or
--- an invitation that it has not accepted. Null in every other case.
+-- Why an identity has no role today, where it is its own affair: it joined two partnerships and
+-- named none, its token was called back, or it has not accepted its invitation. Null in every other
+-- case.
 --
 -- Where it named no partnership, one that merely registered it is not looked at: what a neighbour
 -- writes changes no answer.
@@ -7,7 +8,14 @@ CREATE OR REPLACE FUNCTION access.why_not_signed_in(
     p_issuer text, p_subject text, p_token_id text, p_partnership text
 ) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
-SELECT max(CASE WHEN revoked.id IS NOT NULL THEN 'token_revoked' ELSE 'invited' END)
+SELECT CASE
+    WHEN p_partnership IS NULL AND 1 < (
+        SELECT count(*) FROM users AS joined
+        WHERE joined.issuer = p_issuer AND joined.subject = p_subject
+          AND joined.accepted_at IS NOT NULL
+    ) THEN 'not_chosen'
+    ELSE max(CASE WHEN revoked.id IS NOT NULL THEN 'token_revoked' ELSE 'invited' END)
+END
 FROM users
 JOIN partnerships ON partnerships.id = users.partnership_id
 LEFT JOIN revoked_tokens AS revoked ON revoked.partnership_id = users.partnership_id

@@ -1,67 +1,25 @@
 """Lists of restrictions: deny beats allow, and the owner is never denied."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
-from app.domain.clocks.working_time import london_date
-from app.domain.directory.access import Membership
-from app.domain.directory.permissions import Permission
-from app.domain.directory.role_permissions import permissions_of
-from app.domain.directory.roles import Role
 from app.domain.records import RecordNotFound, refuse_stale
 from app.domain.restrictions.restriction_relaxations import Relaxation
 from app.domain.restrictions.restrictions import (
     ListedAlready,
     Listing,
     ListingEnded,
-    OwnerCannotAnswer,
-    refuse_denying,
     refuse_lifted,
 )
-from app.models import Membership as MembershipHeld, Restriction, RestrictionListing
+from app.models import Restriction, RestrictionListing
 from app.schemas.restrictions.restrictions import PutOnList, RestrictionView
 from app.schemas.versions import VersionedView
 from app.services.restrictions import restriction_relaxations, restriction_views
+from app.services.restrictions.restriction_owners import refuse_unfit_owner, whom
 from app.unit_of_work import UnitOfWork
 
 _SET_IT = "Set this restriction."
 _OWNS_IT = "Answers for this restriction."
-
-Listed = PutOnList | RestrictionListing
-Held = Membership | MembershipHeld
-
-
-def _whom(listed: Listed) -> UUID | None:
-    return listed.user_id or listed.team_id or listed.agency_id
-
-
-async def refuse_unfit_owner(
-    uow: UnitOfWork, owner_id: UUID, *, denied: Iterable[Listed], pointer: str = "/owner_id"
-) -> None:
-    """Refuse an owner who could not read the restriction.
-
-    Raises:
-        RecordNotFound: no user of this partnership.
-        OwnerCannotAnswer: no role today reads restrictions, or their access was revoked or is
-            suspended.
-        OwnerDenied: they or the actor, or a team or agency of theirs, are on the deny list.
-    """
-    await uow.partnerships.get_user(owner_id)
-    held = await uow.partnerships.list_memberships(owner_id, on=london_date(uow.now))
-    may = permissions_of(Role(each.role) for each in held)
-    if not await uow.memberships.has_access(owner_id) or Permission.RESTRICTION_READ not in may:
-        raise OwnerCannotAnswer(pointer=pointer, code="owner_cannot_answer")
-    refuse_denying(
-        [whom for each in denied if each.listing == Listing.DENY and (whom := _whom(each))],
-        who_answers=_works_as(owner_id, held) | _works_as(uow.actor.user, uow.actor.memberships),
-        pointer=pointer,
-    )
-
-
-def _works_as(user_id: UUID, held: Iterable[Held]) -> frozenset[UUID]:
-    """A user, and the agencies and teams they work in: the ids that a list may have them by."""
-    places = ((each.agency_id, each.team_id) for each in held)
-    return frozenset({user_id, *(place for pair in places for place in pair if place is not None)})
 
 
 async def begin(uow: UnitOfWork, restriction: Restriction, named: Sequence[PutOnList]) -> None:
@@ -81,9 +39,9 @@ async def begin(uow: UnitOfWork, restriction: Restriction, named: Sequence[PutOn
         )
     seen: set[tuple[Listing, UUID | None]] = {(Listing.ALLOW, user_id) for user_id in own}
     for each in named:
-        if (each.listing, _whom(each)) in seen:
+        if (each.listing, whom(each)) in seen:
             raise ListedAlready
-        seen.add((each.listing, _whom(each)))
+        seen.add((each.listing, whom(each)))
         await _refuse_stranger(uow, each)
         await uow.save(_row(uow, restriction, each))
 
@@ -100,9 +58,9 @@ async def put_on_list(
     refuse_lifted(restriction.lifted_at)
     await _refuse_stranger(uow, command)
     standing = {
-        (each.listing, _whom(each)) for each in restriction.listings if each.ended_at is None
+        (each.listing, whom(each)) for each in restriction.listings if each.ended_at is None
     }
-    if (command.listing, _whom(command)) in standing:
+    if (command.listing, whom(command)) in standing:
         raise ListedAlready
     if command.listing is Listing.DENY:
         await refuse_unfit_owner(uow, restriction.owner_id, denied=[command], pointer="")
@@ -158,7 +116,7 @@ def _note(uow: UnitOfWork, event: str, restriction: Restriction, row: Restrictio
         restriction,
         person_id=restriction.person_id,
         listing=row.listing,
-        whom=_whom(row),
+        whom=whom(row),
         ended=row.ended_at is not None,
     )
     uow.publish(event, record_id=restriction.id)

@@ -5,12 +5,15 @@ from uuid import UUID
 from app.domain.clocks.working_time import Calendar
 from app.domain.restrictions.restriction_relaxations import (
     Relaxation,
+    RelaxationOver,
     is_approved,
     needs_approval,
     refuse_relaxing,
 )
 from app.domain.restrictions.restrictions import (
     Listing,
+    OwnerCannotAnswer,
+    OwnerDenied,
     RestrictionKind,
     acts_as,
     provisional_until,
@@ -25,6 +28,7 @@ from app.models import (
 from app.schemas.restrictions.restrictions import RestrictionView
 from app.schemas.versions import VersionedView
 from app.services.restrictions import restriction_views
+from app.services.restrictions.restriction_owners import refuse_unfit_owner, whom
 from app.unit_of_work import UnitOfWork
 
 
@@ -80,7 +84,7 @@ async def ask(
 async def approve(
     uow: UnitOfWork, *, restriction_id: UUID, relaxation_id: UUID
 ) -> VersionedView[RestrictionView]:
-    """Approve what another person asked; the second approval does it.
+    """Approve what another person asked; the second approval that counts today does it.
 
     Raises:
         RecordNotFound, RestrictionLifted: see each.
@@ -90,10 +94,16 @@ async def approve(
     refuse_lifted(restriction.lifted_at)
     relaxations = uow.restriction_relaxations
     asked = await relaxations.get_for_change(relaxation_id, restriction_id=restriction.id)
-    approvals = await relaxations.approvals([asked.id])
+    facts = restriction_views.relaxation_facts(
+        restriction,
+        asked,
+        await relaxations.approvals([asked.id]),
+        askers=await relaxations.those_who_may_lift([asked.asked_by]),
+    )
     refuse_relaxing(
-        restriction_views.relaxation_facts(asked, approvals),
+        facts,
         by=uow.actor.identities,
+        works_in=await restriction_views.works_in(uow, restriction),
         now=uow.now,
     )
     await uow.save(
@@ -106,7 +116,7 @@ async def approve(
         )
     )
     _note(uow, "restriction.relaxation_approved", restriction, Relaxation(asked.act))
-    if is_approved(len(approvals) + 1):
+    if is_approved(await relaxations.count_approvals(asked.id)):
         asked.done_at = uow.now
         # Written first: the database lets lists be opened only by what is done at this moment.
         await uow.session.flush()
@@ -125,6 +135,7 @@ async def _carry_out(
             restriction.lifted_because = asked.reason
             _note(uow, "restriction.lifted", restriction, Relaxation.LIFT)
         case Relaxation.CHANGE_OWNER:
+            await _refuse_owner_of_then(uow, restriction, asked)
             restriction.owner_id = asked.user_id or restriction.owner_id
             _note(uow, "restriction.changed", restriction, Relaxation.CHANGE_OWNER)
         case Relaxation.TAKE_OFF_DENY:
@@ -132,7 +143,7 @@ async def _carry_out(
                 if row.id == asked.listing_id and row.ended_at is None:
                     row.ended_at, row.ended_by = uow.now, asked.asked_by
             _note(uow, "restriction.list_changed", restriction, Relaxation.TAKE_OFF_DENY)
-        case Relaxation.ALLOW:
+        case Relaxation.ALLOW if not _is_allowed(restriction, asked):
             await uow.save(
                 uow.new(
                     RestrictionListing,
@@ -147,6 +158,25 @@ async def _carry_out(
                 )
             )
             _note(uow, "restriction.list_changed", restriction, Relaxation.ALLOW)
+
+
+def _is_allowed(restriction: Restriction, asked: RestrictionRelaxation) -> bool:
+    """Whether another approval put them on the list meanwhile."""
+    return any(
+        each.listing == Listing.ALLOW and each.ended_at is None and whom(each) == whom(asked)
+        for each in restriction.listings
+    )
+
+
+async def _refuse_owner_of_then(
+    uow: UnitOfWork, restriction: Restriction, asked: RestrictionRelaxation
+) -> None:
+    """Refuse an owner who could answer for it when it was asked, and cannot any more."""
+    standing = [each for each in restriction.listings if each.ended_at is None]
+    try:
+        await refuse_unfit_owner(uow, asked.user_id or restriction.owner_id, denied=standing)
+    except (OwnerCannotAnswer, OwnerDenied) as unfit:
+        raise RelaxationOver from unfit
 
 
 def _note(uow: UnitOfWork, event: str, restriction: Restriction, act: Relaxation) -> None:

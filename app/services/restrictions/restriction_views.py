@@ -1,8 +1,10 @@
 """Views of restrictions, and the facts that the rules need of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
 
 from app.domain.clocks.working_time import london_date
+from app.domain.restrictions.listed_places import places_read_from
 from app.domain.restrictions.restriction_actions import RestrictionFacts, on_restriction
 from app.domain.restrictions.restriction_relaxations import RelaxationFacts, on_relaxation
 from app.domain.restrictions.restrictions import (
@@ -67,6 +69,10 @@ async def view(uow: UnitOfWork, restriction: Restriction) -> VersionedView[Restr
     reviews = await uow.restrictions.list_reviews(restriction.id)
     waiting = await uow.restriction_relaxations.list_waiting(restriction.id, now=uow.now)
     approvals = await uow.restriction_relaxations.approvals([each.id for each in waiting])
+    askers = await uow.restriction_relaxations.those_who_may_lift(
+        {each.asked_by for each in waiting}
+    )
+    places = await works_in(uow, restriction) if waiting else frozenset()
     shown = RestrictionView(
         **summary(uow, restriction).model_dump(),
         reason=restriction.reason,
@@ -76,7 +82,16 @@ async def view(uow: UnitOfWork, restriction: Restriction) -> VersionedView[Restr
         approvals=[ApprovalView.model_validate(each) for each in restriction.approvals],
         listings=[ListingView.model_validate(each) for each in restriction.listings],
         reviews=[ReviewView.model_validate(each) for each in reviews],
-        relaxations=[_relaxation(uow, each, approvals) for each in waiting],
+        relaxations=[
+            _relaxation(
+                uow,
+                each,
+                relaxation_facts(restriction, each, approvals, askers=askers),
+                approvals=approvals,
+                places=places,
+            )
+            for each in waiting
+        ],
         available_actions=[
             Action.model_validate(act) for act in on_restriction(uow.actor, facts_of(restriction))
         ],
@@ -84,13 +99,40 @@ async def view(uow: UnitOfWork, restriction: Restriction) -> VersionedView[Restr
     return versioned(shown, restriction)
 
 
+async def works_in(uow: UnitOfWork, restriction: Restriction) -> frozenset[UUID]:
+    """The places by which a list would open the record to the actor, to whom it is closed today."""
+    actor = uow.actor
+    record_id = restriction.person_id or restriction.contact_id
+    if record_id is None or not actor.hidden_from.holds_any([record_id]):
+        return frozenset()
+    today = london_date(uow.now)
+    others = [
+        held
+        for identity in sorted(actor.other_identities - {actor.user})
+        for held in await uow.partnerships.list_memberships(identity, on=today)
+    ]
+    return places_read_from(actor.memberships) | places_read_from(others)
+
+
 def relaxation_facts(
-    asked: RestrictionRelaxation, approvals: Iterable[RestrictionRelaxationApproval]
+    restriction: Restriction,
+    asked: RestrictionRelaxation,
+    approvals: Iterable[RestrictionRelaxationApproval],
+    *,
+    askers: Collection[UUID],
 ) -> RelaxationFacts:
-    """The facts of what was asked, from the approvals of this and others."""
+    """The facts of what was asked, from the approvals of this and others.
+
+    `askers` are those who could ask today.
+    """
+    named = {asked.user_id, asked.team_id, asked.agency_id}
+    for each in restriction.listings:
+        if each.id == asked.listing_id:
+            named |= {each.user_id, each.team_id, each.agency_id}
     return RelaxationFacts(
         asked_by=asked.asked_by,
-        opens_to=asked.user_id,
+        asker_stands=asked.asked_by in askers,
+        opens_to=frozenset(each for each in named if each is not None),
         approved_by=[
             each.approved_by for each in approvals if each.restriction_relaxation_id == asked.id
         ],
@@ -102,9 +144,12 @@ def relaxation_facts(
 def _relaxation(
     uow: UnitOfWork,
     asked: RestrictionRelaxation,
+    facts: RelaxationFacts,
+    *,
     approvals: Sequence[RestrictionRelaxationApproval],
+    places: frozenset[UUID],
 ) -> RelaxationView:
-    facts = relaxation_facts(asked, approvals)
+    acts = on_relaxation(uow.actor, facts, works_in=places, now=uow.now)
     return RelaxationView.model_validate(
         {
             **{name: getattr(asked, name) for name in _ASKED},
@@ -113,9 +158,7 @@ def _relaxation(
                 for each in approvals
                 if each.restriction_relaxation_id == asked.id
             ],
-            "available_actions": [
-                Action.model_validate(act) for act in on_relaxation(uow.actor, facts, now=uow.now)
-            ],
+            "available_actions": [Action.model_validate(act) for act in acts],
         }
     )
 

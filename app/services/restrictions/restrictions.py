@@ -27,6 +27,7 @@ from app.schemas.restrictions.restrictions import (
 from app.schemas.versions import VersionedView
 from app.services.restrictions import (
     restriction_lists,
+    restriction_owners,
     restriction_relaxations,
     restriction_views,
 )
@@ -93,7 +94,7 @@ async def restrict(uow: UnitOfWork, subject: Subject, command: SetRestriction) -
     if await uow.restrictions.find_standing(**subject.standing):
         raise AlreadyRestricted
     owner_id = command.owner_id or uow.actor.user
-    await restriction_lists.refuse_unfit_owner(uow, owner_id, denied=command.listings)
+    await restriction_owners.refuse_unfit_owner(uow, owner_id, denied=command.listings)
     calendar = Calendar(closures=await uow.partnerships.closures())
     restriction = uow.new(
         Restriction,
@@ -161,7 +162,7 @@ async def change(
     restriction = await _open(uow, restriction_id, expected=expected)
     if command.owner_id is not None:
         standing = [each for each in restriction.listings if each.ended_at is None]
-        await restriction_lists.refuse_unfit_owner(uow, command.owner_id, denied=standing)
+        await restriction_owners.refuse_unfit_owner(uow, command.owner_id, denied=standing)
         if restriction_relaxations.waits(uow, restriction, Relaxation.CHANGE_OWNER):
             await restriction_relaxations.ask(
                 uow, restriction, Relaxation.CHANGE_OWNER, reason=None, user_id=command.owner_id

@@ -128,6 +128,21 @@ async def test_ones_own_record_is_closed_to_every_identity(partnership: Partners
     assert await status_of(partnership.hub_support, child) == 200
 
 
+async def test_who_looked_at_ones_own_record_is_told_to_no_identity(
+    partnership: Partnership,
+) -> None:
+    users = partnership.founded.users
+    child = await recorded(partnership.hub_practitioner, CHILD)
+    declared = await partnership.hub_practitioner.post(
+        "/v1/conflicts-of-interest", {"person_id": child["id"], "relation": "self"}
+    )
+    assert declared.status_code == 201, declared.text
+    path = f"/v1/people/{child['id']}/accesses"
+    assert (await partnership.information_governance.get(path)).status_code == 200
+    await one_person(partnership, users["hub_practitioner"], users["information_governance"])
+    assert (await partnership.information_governance.get(path)).status_code == 404
+
+
 async def test_a_deny_list_follows_the_person_and_an_allow_list_does_not(
     partnership: Partnership,
 ) -> None:

@@ -115,6 +115,38 @@ async def test_who_accepted_two_says_for_which_they_act(
         assert me.json()["partnership"] == here.founded.slug
 
 
+async def test_what_a_neighbour_does_with_a_role_there_changes_no_answer_here(
+    partnership: Partnership, other_partnership: Partnership
+) -> None:
+    """Who joined two says which for ever; a role given again there silenced a force here."""
+    force = partnership.partner_system
+    subject = partnership.founded.subject("partner_system")
+    given = {
+        "role": "partner_system",
+        "agency_id": str(other_partnership.founded.agencies["Police"]),
+        "starts_on": "2026-11-18",
+    }
+    await _invite(other_partnership, subject, memberships=[given])
+    joined = await force.post(ACCEPTANCE, headers=_in(other_partnership))
+    path = f"/v1/users/{joined.json()['user_id']}"
+    administrator = other_partnership.administrator
+    (held,) = (await administrator.get(path)).json()["memberships"]
+    why = {"because": "An invented reason."}
+    token_id = jwt.get_unverified_claims(force.token)["jti"]
+    for act, body in (
+        (f"{path}/memberships/{held['id']}/end", why),
+        ("/v1/revoked-tokens", {"issuer": LOCAL_ISSUER, "token_id": token_id}),
+        (f"{path}/suspension", why),
+        (f"{path}/resumption", why),
+        (f"{path}/memberships", given),
+        (f"{path}/revocation", None),
+    ):
+        answer = await administrator.post(act, body)
+        assert answer.status_code in {200, 201}, answer.text
+        assert _type(await force.get("/v1/me")) == "/problems/partnership-not-chosen"
+        assert (await force.get("/v1/me", headers=_in(partnership))).status_code == 200
+
+
 async def test_the_invited_can_do_nothing_but_accept(
     partnership: Partnership, newcomer: Person, admin_engine: AsyncEngine
 ) -> None:

@@ -16,7 +16,7 @@ from tests.support.scenarios.restrictions import (
     problem,
     status_of,
 )
-from tests.support.scenarios.rights import one_person
+from tests.support.scenarios.rights import given, one_person, role
 
 ABSENT = "0198f3b2-0000-7000-8000-00000000dead"
 APPROVERS = ("hub_manager_2", "information_governance")
@@ -196,6 +196,135 @@ async def test_the_person_it_opens_to_approves_nothing(partnership: Partnership)
     (asked,) = answer.json()["relaxations"]
     own = await _approve(partnership.information_governance, restriction, asked)
     assert problem(own) == "relaxation-approved-by-asker"
+
+
+async def test_nor_does_who_works_where_it_opens_to(partnership: Partnership) -> None:
+    """Governance reads no case; who reads them as well would open the record to themselves."""
+    team = str(partnership.founded.teams["Front door team"])
+    await given(partnership, "hub_support", role(partnership, "information_governance"))
+    users = partnership.founded.users
+    listings = [
+        allow(user_id=str(users["hub_manager_2"])),
+        deny(team_id=str(partnership.founded.teams["Assessment team East"])),
+    ]
+    child, restriction = await _a_cloak(partnership, listings=listings)
+    path = f"/v1/restrictions/{restriction['id']}/listings"
+    answer = await partnership.hub_manager.post(path, allow(team_id=team))
+    (asked,) = answer.json()["relaxations"]
+    own = await _approve(partnership.hub_support, restriction, asked)
+    assert problem(own) == "relaxation-approved-by-asker"
+    assert await status_of(partnership.hub_support, child) == 404
+    for name in APPROVERS:
+        approved = await _approve(partnership.person(name), restriction, asked)
+        assert approved.status_code == 201, approved.text
+    assert await status_of(partnership.hub_support, child) == 200
+
+
+async def test_an_approval_counts_while_its_giver_is_a_second_person_with_rights(
+    partnership: Partnership,
+) -> None:
+    """What opens a cloak takes three people on the day on which it is opened."""
+    users = partnership.founded.users
+    listings = [allow(user_id=str(users[name])) for name in ("hub_manager_2", "hub_support")]
+    await given(partnership, "hub_support", role(partnership, "hub_manager"))
+    child, restriction = await _a_cloak(partnership, listings=listings)
+    (asked,) = (await _lift(partnership.hub_manager, restriction)).json()["relaxations"]
+    assert (await _approve(partnership.hub_manager_2, restriction, asked)).status_code == 201
+    path = f"/v1/users/{users['hub_manager_2']}"
+    why = {"because": "An invented enquiry."}
+    assert (await partnership.administrator.post(f"{path}/suspension", why)).status_code == 200
+    second = await _approve(partnership.hub_support, restriction, asked)
+    assert (second.status_code, second.json()["lifted_at"]) == (201, None)
+    assert (await partnership.administrator.post(f"{path}/resumption", why)).status_code == 200
+    await one_person(partnership, users["hub_manager_2"], users["hub_manager"])
+    third = await _approve(partnership.information_governance, restriction, asked)
+    assert third.json()["lifted_at"] is not None
+    assert await status_of(partnership.hub_practitioner, child) == 200
+
+
+async def test_an_approver_declared_to_be_the_asker_does_not_count(
+    partnership: Partnership,
+) -> None:
+    users = partnership.founded.users
+    child, restriction = await _a_cloak(partnership)
+    (asked,) = (await _lift(partnership.hub_manager, restriction)).json()["relaxations"]
+    assert (await _approve(partnership.hub_manager_2, restriction, asked)).status_code == 201
+    await one_person(partnership, users["hub_manager"], users["hub_manager_2"])
+    second = await _approve(partnership.information_governance, restriction, asked)
+    assert (second.status_code, second.json()["lifted_at"]) == (201, None)
+    assert await status_of(partnership.hub_practitioner, child) == 404
+
+
+async def test_what_someone_asked_falls_with_their_rights(partnership: Partnership) -> None:
+    child, restriction = await _a_cloak(partnership)
+    (asked,) = (await _lift(partnership.hub_manager, restriction)).json()["relaxations"]
+    user_id = partnership.founded.users["hub_manager"]
+    (held,) = (await partnership.administrator.get(f"/v1/users/{user_id}")).json()["memberships"]
+    ended = await partnership.administrator.post(
+        f"/v1/users/{user_id}/memberships/{held['id']}/end", {"because": "An invented enquiry."}
+    )
+    assert ended.status_code == 200, ended.text
+    for name in APPROVERS:
+        answer = await _approve(partnership.person(name), restriction, asked)
+        assert problem(answer) == "relaxation-over"
+    assert await status_of(partnership.hub_practitioner, child) == 404
+
+
+async def test_no_owner_is_made_who_could_not_answer_any_more(partnership: Partnership) -> None:
+    owner = partnership.founded.users["team_manager"]
+    _, restriction = await _a_cloak(partnership)
+    answer = await partnership.hub_manager.patch(
+        f"/v1/restrictions/{restriction['id']}",
+        {"owner_id": str(owner)},
+        version=restriction["etag"],
+    )
+    (asked,) = answer.json()["relaxations"]
+    await partnership.administrator.post(
+        f"/v1/users/{owner}/suspension", {"because": "An invented enquiry."}
+    )
+    assert (await _approve(partnership.hub_manager_2, restriction, asked)).status_code == 201
+    second = await _approve(partnership.information_governance, restriction, asked)
+    assert problem(second) == "relaxation-over"
+    assert (await _as_it_is(partnership, restriction))["owner_id"] == restriction["owner_id"]
+
+
+async def test_what_was_asked_twice_is_done_once(partnership: Partnership) -> None:
+    support = partnership.founded.users["hub_support"]
+    _, restriction = await _a_cloak(partnership)
+    path = f"/v1/restrictions/{restriction['id']}/listings"
+    await partnership.hub_manager.post(path, allow(user_id=str(support)))
+    answer = await partnership.hub_manager.post(path, allow(user_id=str(support)))
+    for asked in answer.json()["relaxations"]:
+        for name in APPROVERS:
+            approved = await _approve(partnership.person(name), restriction, asked)
+            assert approved.status_code == 201, approved.text
+    done = await _as_it_is(partnership, restriction)
+    assert done["relaxations"] == []
+    assert [each["user_id"] for each in done["listings"]].count(str(support)) == 1
+
+
+async def test_a_role_that_one_person_gives_puts_nobody_on_an_allow_list(
+    partnership: Partnership,
+) -> None:
+    """A referrer's role in the right agency opened the cloak to a practitioner."""
+    health = str(partnership.founded.agencies["Health"])
+    user_id = partnership.founded.users["hub_practitioner"]
+    listings = [
+        allow(user_id=str(partnership.founded.users["hub_manager_2"])),
+        allow(agency_id=health),
+    ]
+    child, restriction = await _a_cloak(partnership, listings=listings)
+    path = f"/v1/users/{user_id}/memberships"
+    for name in ("referrer", "performance_analyst", "partner_system"):
+        answer = await partnership.administrator.post(
+            path, role(partnership, name, agency_id=health)
+        )
+        assert name in {held["role"] for held in answer.json()["memberships"]}
+        assert await status_of(partnership.hub_practitioner, child) == 404
+        hidden = await partnership.hub_practitioner.get(f"/v1/restrictions/{restriction['id']}")
+        assert hidden.status_code == 404
+    await given(partnership, "hub_practitioner", role(partnership, agency_id=health))
+    assert await status_of(partnership.hub_practitioner, child) == 200
 
 
 async def test_what_closes_a_cloak_further_is_done_at_once(partnership: Partnership) -> None:

@@ -47,7 +47,8 @@ CLOAKED = RestrictionKind.CLOAKED
 def _relaxation(**changes: object) -> RelaxationFacts:
     facts: dict[str, object] = {
         "asked_by": STRANGER,
-        "opens_to": None,
+        "asker_stands": True,
+        "opens_to": frozenset(),
         "approved_by": [],
         "lapses_at": NOW + timedelta(days=1),
         "done": False,
@@ -77,10 +78,10 @@ RULES: dict[type[Refusal], Callable[[Identities], None]] = {
     ApprovedBySetter: lambda by: refuse_approval(CLOAKED, by=by, set_by=ONE, approved_by=[]),
     ApprovedAlready: lambda by: refuse_approval(CLOAKED, by=by, set_by=STRANGER, approved_by=[ONE]),
     RelaxationApprovedByAsker: lambda by: refuse_relaxing(
-        _relaxation(asked_by=ONE), by=by, now=NOW
+        _relaxation(asked_by=ONE), by=by, works_in=(), now=NOW
     ),
     RelaxationApprovedAlready: lambda by: refuse_relaxing(
-        _relaxation(approved_by=[ONE]), by=by, now=NOW
+        _relaxation(approved_by=[ONE]), by=by, works_in=(), now=NOW
     ),
     RightToOneself: lambda by: refuse_right_to_oneself(ONE, by=by),
     RoleConfirmedByReceiver: lambda by: refuse_confirming(_proposal(receiver=ONE), by=by),
