@@ -165,6 +165,7 @@ OF_ANYBODY = {
 FOR_SOME = {
     "identity_pairs": "information_governance",
     "users_suspended": "who gives rights or children: test_who_is_suspended",
+    "users_who_lift": "those who are among them: tests/database/test_opening_cloaks.py",
 }
 HAS_ONE = {"agencies_managed", "own_identities", "stream_ticket"}
 """What an administrator has one of."""

@@ -305,3 +305,6 @@ async def test_those_who_lift_are_those_of_the_rule(
         users = {user_id: name for name, user_id in partnership.founded.users.items()}
         lifting = {role for role in Role if Permission.RESTRICTION_LIFT in PERMISSIONS[role]}
         assert {ROLES[users[each]] for each in found} == lifting
+        # It tells who is suspended, and so nobody else.
+        await sign_in(connection, subject=partnership.founded.subject("hub_practitioner"))
+        assert (await connection.scalars(text("SELECT access.users_who_lift()"))).all() == []
