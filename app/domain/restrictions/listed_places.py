@@ -1,7 +1,7 @@
 """Teams and agencies on the lists of restrictions: whom each stands for.
 
-A deny list means everybody who works there. An allow list means those who work there by a role that
-two people gave: otherwise one administrator, who gives somebody a role of referrer in the right
+A deny list means everyone who works there. An allow list means those who work there by a role that
+two people gave: otherwise one administrator, who gives a practitioner a role of referrer in the right
 agency, would put them on it.
 """
 
@@ -16,7 +16,7 @@ from app.domain.directory.roles import Role
 
 
 class Held(Protocol):
-    """A role that somebody holds, as both the actor and the table have it."""
+    """A role that a user holds, as both the actor and the table have it."""
 
     @property
     def role(self) -> str:
@@ -35,7 +35,7 @@ _READS_CASES: Final = frozenset({Permission.PERSON_READ, Permission.CONTACT_READ
 
 
 def places_of(held: Iterable[Held]) -> frozenset[UUID]:
-    """The agencies and teams that somebody works in, by whichever role."""
+    """The agencies and teams that a user works in, by whichever role."""
     return frozenset(
         place for each in held for place in (each.agency_id, each.team_id) if place is not None
     )
