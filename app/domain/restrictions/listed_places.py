@@ -1,7 +1,7 @@
 """Teams and agencies on the lists of restrictions: whom each stands for.
 
 A deny list means everyone who works there. An allow list means those who work there by a role that
-two people gave: otherwise one administrator, who gives a practitioner a role of referrer in the right
+two people gave: otherwise one administrator, who makes a practitioner a referrer of the right
 agency, would put them on it.
 """
 
