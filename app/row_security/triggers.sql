@@ -356,6 +356,10 @@ CREATE TRIGGER user_suspensions_are_of_others
     AFTER INSERT OR UPDATE ON user_suspensions
     FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('user_id', 'suspended_by', 'resumed_by');
 
+CREATE TRIGGER identity_links_hide_no_one_from_governance
+    AFTER INSERT ON identity_links
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_link_to_own_governance();
+
 CREATE TRIGGER identity_links_are_not_rewritten
     AFTER UPDATE ON identity_links
     FOR EACH ROW EXECUTE FUNCTION access.refuse_rewriting(

@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from app.db.engine import DatabaseRole
 from app.domain.directory.role_proposals import is_given_by_one
 from app.domain.directory.roles import Role
 from tests.support.clock import WEDNESDAY_MORNING
 from tests.support.database.sessions import (
     NOT_PERMITTED,
+    become,
     refusal,
     rolled_back,
     sign_in,
@@ -137,12 +139,13 @@ async def test_a_proposal_takes_two_other_people_in_the_database_too(
 
 
 async def test_an_identity_of_the_proposer_or_receiver_confirms_nothing(
-    api_engine: AsyncEngine, admin_engine: AsyncEngine, partnership: Partnership
+    admin_engine: AsyncEngine, partnership: Partnership
 ) -> None:
     users = partnership.founded.users
     for other in ("administrator", "referrer_2"):
         proposal = uuid4()
-        async with rolled_back(api_engine) as connection:
+        async with rolled_back(admin_engine) as connection:
+            await become(connection, DatabaseRole.API)
             await _be(connection, partnership, "administrator")
             await connection.execute(
                 text(
@@ -154,6 +157,7 @@ async def test_an_identity_of_the_proposer_or_receiver_confirms_nothing(
                     )
                 )
             )
+            await connection.execute(text("RESET ROLE"))
             await connection.execute(
                 text(
                     _LINK.format(
@@ -163,9 +167,58 @@ async def test_an_identity_of_the_proposer_or_receiver_confirms_nothing(
                     )
                 )
             )
+            await become(connection, DatabaseRole.API)
             await _be(connection, partnership, "information_governance")
             confirm = text(_CONFIRM.format(id=proposal, by=users["information_governance"]))
             assert await refusal(connection, confirm) == CHECK
+
+
+_LOSSES = {
+    "revoked": "UPDATE users SET revoked_at = now() WHERE id = '{user}'",
+    "ended": "UPDATE memberships SET ends_on = '2026-11-17', starts_on = '2026-11-01'"
+    " WHERE user_id = '{user}'",
+    "suspended": "INSERT INTO user_suspensions (partnership_id, user_id, because, suspended_at,"
+    " suspended_by) VALUES ('{partnership}', '{user}', 'An enquiry.', now(), '{other}')",
+}
+
+
+@pytest.mark.parametrize("loss", sorted(_LOSSES))
+async def test_no_role_is_given_for_which_the_proposer_stands_no_more(
+    admin_engine: AsyncEngine, partnership: Partnership, loss: str
+) -> None:
+    users, proposal = partnership.founded.users, uuid4()
+    made = {"id": proposal, "user": users["referrer_2"], "role": "hub_manager"}
+    async with rolled_back(admin_engine) as connection:
+        await become(connection, DatabaseRole.API)
+        await _be(connection, partnership, "administrator")
+        await connection.execute(text(_PROPOSAL.format(**made, by=users["administrator"])))
+        await connection.execute(text("RESET ROLE"))
+        lost = {"partnership": partnership.founded.id, "user": users["administrator"]}
+        await connection.execute(text(_LOSSES[loss].format(**lost, other=users["hub_manager"])))
+        await become(connection, DatabaseRole.API)
+        await _be(connection, partnership, "information_governance")
+        confirm = _CONFIRM.format(id=proposal, by=users["information_governance"])
+        await connection.execute(text(confirm))
+        give = text(_membership(users["referrer_2"], "hub_manager", proposal))
+        assert await refusal(connection, give) == CHECK
+
+
+async def test_no_administrator_declares_to_be_governance(
+    api_engine: AsyncEngine, admin_engine: AsyncEngine, partnership: Partnership
+) -> None:
+    users = partnership.founded.users
+    own, governance = users["administrator"], users["information_governance"]
+
+    def declared(one: UUID) -> str:
+        return _LINK.format(partnership=partnership.founded.id, one=one, other=governance)
+
+    of_others = text(declared(users["hub_support"]))
+    async with signed_in(api_engine, partnership.founded, "administrator") as connection:
+        assert await refusal(connection, of_others) == ""
+        assert await refusal(connection, text(declared(own))) == CHECK
+    await _linked(admin_engine, partnership, own, users["hub_support"])
+    async with signed_in(api_engine, partnership.founded, "administrator") as connection:
+        assert await refusal(connection, of_others) == CHECK
 
 
 @pytest.mark.parametrize(

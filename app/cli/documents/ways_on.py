@@ -94,6 +94,7 @@ WAYS_ON: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "RoleHeld": ("endMembership", "declineRole"),
         "RoleProposalDecided": (_ROLE,),
         "RoleProposalLapsed": (_ROLE,),
+        "RoleProposerGone": (_ROLE,),
         "RoleProposalOfAnother": ("declineRole",),
         "RoleProposedAlready": ("confirmRole", "withdrawRole"),
         "SanitisationNotReleased": ("releaseSanitisation",),

@@ -115,6 +115,7 @@ _RIGHTS: Final[Mapping[str, str]] = MappingProxyType(
         "role_proposal.confirmed": "confirmed a role that another person proposed",
         "membership.granted": "gave a role that needs no second person",
         "user.resumed": "gave a suspended user access again",
+        "identity_link.declared": "declared that two users are one person",
         "identity_link.withdrawn": "withdrew that two users are one person",
     }
 )

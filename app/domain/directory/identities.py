@@ -36,22 +36,32 @@ class IdentityLinkWithdrawn(Conflict):
 class IdentityLinkOfOwn(Forbidden):
     """No one takes back that two users are one person if they are that person.
 
-    It would make them a second person to themselves.
+    It would make them a second person to themselves. Nor does an administrator declare to be one
+    person with information governance, who would see no signal about them any more.
     """
 
     headline: ClassVar[str] = "Ask another administrator; this declaration is about you"
 
 
-def refuse_linking(first: UUID, second: UUID, *, are_one_person: bool) -> None:
-    """Refuse to declare one user twice, or what is declared already.
+def refuse_linking(
+    first: UUID, second: UUID, *, by: Identities, are_one_person: bool, either_governs: bool
+) -> None:
+    """Refuse to declare one user twice, or what is declared already, or governance to be oneself.
+
+    Information governance is shown no signal about themselves: an administrator who declared to be
+    one person with them would hide from them whatever they did. `either_governs` is whether either
+    user, or who is one person with them, is in information governance today.
 
     Raises:
         IdentityWithItself, IdentitiesLinkedAlready: see each.
+        IdentityLinkOfOwn: one's own person with one in information governance.
     """
     if first == second:
         raise IdentityWithItself
     if are_one_person:
         raise IdentitiesLinkedAlready
+    if either_governs and not by.isdisjoint({first, second}):
+        raise IdentityLinkOfOwn
 
 
 def refuse_unlinking(*, by: Identities, users: Identities, withdrawn: bool) -> None:

@@ -103,6 +103,14 @@ class RoleProposalLapsed(Conflict):
     headline: ClassVar[str] = "Propose this role again; it was not confirmed within 14 days"
 
 
+class RoleProposerGone(Conflict):
+    """The person who proposed the role may not give any today, so there is only one person now."""
+
+    headline: ClassVar[str] = (
+        "Propose this role again; the person who proposed it may not give roles any more"
+    )
+
+
 class RoleProposalOfAnother(Forbidden):
     """Only the person who proposed a role withdraws it; others decline it."""
 
@@ -111,9 +119,13 @@ class RoleProposalOfAnother(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class RoleProposalFacts:
-    """The facts of a proposed role that the rules need."""
+    """The facts of a proposed role that the rules need.
+
+    `proposer_stands` is whether the person who proposed it could still do so today.
+    """
 
     state: ProposalState
+    proposer_stands: bool
     receiver: UUID
     proposed_by: UUID
 
@@ -164,8 +176,8 @@ def refuse_undecidable(state: ProposalState) -> None:
         raise RoleProposalDecided
 
 
-def refuse_confirming(facts: RoleProposalFacts, *, by: Identities) -> None:
-    """Refuse to confirm a role that is one's own, or that one proposed oneself.
+def refuse_declining(facts: RoleProposalFacts, *, by: Identities) -> None:
+    """Refuse to decide on a role that is one's own, or that one proposed oneself.
 
     Raises:
         RoleConfirmedByReceiver, RoleConfirmedByProposer: see each.
@@ -176,6 +188,18 @@ def refuse_confirming(facts: RoleProposalFacts, *, by: Identities) -> None:
     if facts.proposed_by in by:
         raise RoleConfirmedByProposer
     refuse_undecidable(facts.state)
+
+
+def refuse_confirming(facts: RoleProposalFacts, *, by: Identities) -> None:
+    """Refuse to confirm a role of one's own, or that no one else stands for today.
+
+    Raises:
+        RoleProposerGone: the person who proposed it has lost the right to.
+        Any refusal of `refuse_declining`.
+    """
+    refuse_declining(facts, by=by)
+    if not facts.proposer_stands:
+        raise RoleProposerGone
 
 
 def refuse_withdrawing(facts: RoleProposalFacts, *, by: Identities) -> None:
@@ -196,6 +220,9 @@ def on_role_proposal(actor: Actor, facts: RoleProposalFacts) -> list[Available]:
     def confirming() -> None:
         refuse_confirming(facts, by=actor.identities)
 
+    def declining() -> None:
+        refuse_declining(facts, by=actor.identities)
+
     def withdrawing() -> None:
         refuse_withdrawing(facts, by=actor.identities)
 
@@ -203,7 +230,7 @@ def on_role_proposal(actor: Actor, facts: RoleProposalFacts) -> list[Available]:
         available(action, actor=actor, permission=permission, rule=rule)
         for action, permission, rule in (
             ("confirm", Permission.ROLE_CONFIRM, confirming),
-            ("decline", Permission.ROLE_CONFIRM, confirming),
+            ("decline", Permission.ROLE_CONFIRM, declining),
             ("withdraw", Permission.USER_ADMINISTER, withdrawing),
         )
     ]

@@ -1,5 +1,6 @@
 """Users and memberships: what a membership must say, and how access ends and is suspended."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -110,13 +111,25 @@ def refuse_backward_membership(*, starts_on: date, ends_on: date | None, pointer
 class UserFacts:
     """The facts about a user that the rules need.
 
-    `last_administrator` is whether no one else administers the partnership today.
+    `last_administrator` is whether no one else administers the partnership today, `last_to_stay`
+    whether no one else administers it for as long.
     """
 
     user_id: UUID
     revoked: bool
     suspended: bool
     last_administrator: bool
+    last_to_stay: bool
+
+
+def last_to_stay(user_id: UUID, *, until: Mapping[UUID, date]) -> bool:
+    """Whether the partnership would be without an administrator sooner if not for this user.
+
+    `until` has the last day of everyone who administers it today. Two administrators who each end
+    the other's role after tomorrow would otherwise leave no one the day after.
+    """
+    others = [last_day for each, last_day in until.items() if each != user_id]
+    return user_id in until and until[user_id] > max(others, default=date.min)
 
 
 def refuse_revoking(facts: UserFacts, *, by: Identities) -> None:
@@ -129,17 +142,24 @@ def refuse_revoking(facts: UserFacts, *, by: Identities) -> None:
         raise OwnAccess
     if facts.revoked:
         raise AccessRevoked
-    if facts.last_administrator:
+    if facts.last_to_stay:
         raise LastAdministrator
 
 
 def refuse_suspending(facts: UserFacts, *, by: Identities) -> None:
     """Refuse to suspend oneself, the last administrator, or a user without access.
 
+    An administrator for a while may suspend one for good: it is done in an emergency.
+
     Raises:
         OwnAccess, AccessRevoked, LastAdministrator, UserSuspended: see each.
     """
-    refuse_revoking(facts, by=by)
+    if facts.user_id in by:
+        raise OwnAccess
+    if facts.revoked:
+        raise AccessRevoked
+    if facts.last_administrator:
+        raise LastAdministrator
     if facts.suspended:
         raise UserSuspended
 
@@ -187,7 +207,7 @@ def refuse_ending(
 ) -> None:
     """Refuse to end one's own role, the last administrator's, or to make a role longer.
 
-    `last_administrator` is whether the partnership would be left without one.
+    `last_administrator` is whether the partnership would be left without one, then or later.
 
     Raises:
         OwnAccess, MembershipEnded, LastAdministrator, LastDayTooLate: see each.

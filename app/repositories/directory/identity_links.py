@@ -1,13 +1,15 @@
 """Declarations that two users are one person."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
-from app.models import IdentityLink
+from app.domain.directory.roles import Role
+from app.models import IdentityLink, Membership
 from app.repositories.base import Repository
+from app.repositories.directory.memberships import is_held
 from app.repositories.scope import Scope
 
 
@@ -30,6 +32,18 @@ class IdentityLinks(Repository):
     async def are_one_person(self, first: UUID, second: UUID) -> bool:
         """Whether two users are declared to be one person, directly or through others."""
         return bool(await self._session.scalar(select(func.access.same_person(first, second))))
+
+    async def either_governs(self, first: UUID, second: UUID, *, on: date) -> bool:
+        """Whether either user, by whichever identity, is in information governance on a day."""
+        held = select(Membership.id).where(
+            is_held(self._scope, on=on),
+            Membership.role == Role.INFORMATION_GOVERNANCE,
+            or_(
+                func.access.same_person(Membership.user_id, first),
+                func.access.same_person(Membership.user_id, second),
+            ),
+        )
+        return await self._session.scalar(held.limit(1)) is not None
 
     async def list_all(
         self, *, limit: int, after: tuple[datetime, UUID] | None

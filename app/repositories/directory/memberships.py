@@ -64,17 +64,19 @@ class Memberships(Repository):
         )
         return await self._session.scalar(found.limit(1)) is not None
 
-    async def administrators(self, *, on: date) -> frozenset[UUID]:
-        """Who administers the partnership on a day."""
-        found = select(User.id).where(
-            User.id.in_(self._administering(on).with_only_columns(Membership.user_id)),
-            self._scope.visible(User),
-            User.accepted_at.is_not(None),
-            ~without_access(),
+    async def administrators(self, *, on: date) -> dict[UUID, date]:
+        """Who administers the partnership on a day, with their last day as far as it is known."""
+        last_day = func.max(func.coalesce(Membership.ends_on, date.max))
+        found = (
+            self._administering(on)
+            .with_only_columns(Membership.user_id, last_day)
+            .join(User, User.id == Membership.user_id)
+            .where(self._scope.visible(User), User.accepted_at.is_not(None), ~without_access())
+            .group_by(Membership.user_id)
         )
-        return frozenset(await self._session.scalars(found))
+        return dict((await self._session.execute(found)).tuples().all())
 
-    async def administrators_for_change(self, *, on: date) -> frozenset[UUID]:
+    async def administrators_for_change(self, *, on: date) -> dict[UUID, date]:
         """The same, held until the transaction ends.
 
         Two administrators who end one another's access at one moment follow one another, so that

@@ -35,7 +35,7 @@ router = APIRouter(prefix="/v1/identity-links", tags=["users"], route_class=Tran
     operation_id="linkIdentities",
     summary="Declare that two users are one person",
     status_code=status.HTTP_201_CREATED,
-    responses=documented(IdentityWithItself, IdentitiesLinkedAlready),
+    responses=documented(IdentityWithItself, IdentitiesLinkedAlready, IdentityLinkOfOwn),
 )
 async def link_identities(
     command: LinkIdentities,
@@ -43,7 +43,8 @@ async def link_identities(
 ) -> IdentityLinkView:
     """They never count as two people again, and a conflict of interest of one closes to both.
 
-    From the next request of each on. What they did before stays as it is.
+    From the next request of each on. What they did before stays as it is. You cannot declare to be
+    one person with information governance. They are shown a signal.
     """
     return await identity_links.declare(uow, command=command)
 

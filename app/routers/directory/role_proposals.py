@@ -11,6 +11,7 @@ from app.domain.directory.role_proposals import (
     RoleProposalDecided,
     RoleProposalLapsed,
     RoleProposalOfAnother,
+    RoleProposerGone,
 )
 from app.domain.directory.step_up import StrongSignInNeeded
 from app.domain.directory.users import AccessRevoked, RoleHeld
@@ -65,6 +66,7 @@ async def read_role_proposal(
         RoleConfirmedByProposer,
         RoleProposalDecided,
         RoleProposalLapsed,
+        RoleProposerGone,
         AccessRevoked,
         RoleHeld,
         StrongSignInNeeded,

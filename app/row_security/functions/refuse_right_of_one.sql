@@ -1,7 +1,8 @@
 -- Refuses a role that one person gave where two are needed, or that the user gave to themselves.
 --
 -- The service itself founds partnerships by command, and so may write any. A role that a second
--- person confirmed is written as it was proposed, and once. The others are given by one
+-- person confirmed is written as it was proposed, and once, while who proposed it may still give
+-- roles: otherwise one person stands for it. The others are given by one
 -- administrator, but not to a user whom that person registered on the same London day.
 CREATE OR REPLACE FUNCTION access.refuse_right_of_one() RETURNS trigger
     LANGUAGE plpgsql
@@ -18,6 +19,16 @@ BEGIN
         SELECT FROM role_proposals AS proposed
         WHERE proposed.partnership_id = NEW.partnership_id AND proposed.id = NEW.role_proposal_id
           AND proposed.decision = 'confirmed' AND proposed.decided_by = access.user_id()
+          AND proposed.proposed_by IN (
+              SELECT proposer.id FROM users AS proposer
+              JOIN memberships AS held
+                ON held.partnership_id = proposer.partnership_id AND held.user_id = proposer.id
+              WHERE proposer.partnership_id = NEW.partnership_id AND proposer.revoked_at IS NULL
+                AND proposer.id NOT IN (SELECT access.users_suspended())
+                AND held.role = 'administrator' AND held.ended_at IS NULL
+                AND (access.now() AT TIME ZONE 'Europe/London')::date
+                    BETWEEN held.starts_on AND coalesce(held.ends_on, 'infinity')
+          )
           AND (proposed.user_id, proposed.agency_id, proposed.team_id, proposed.role,
                proposed.starts_on, proposed.ends_on)
               IS NOT DISTINCT FROM

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.domain.clocks.working_time import london_date
 from app.domain.directory import identities as rules
 from app.domain.directory.actions import available
 from app.domain.directory.permissions import Permission
@@ -20,11 +21,12 @@ from app.unit_of_work import UnitOfWork
 async def declare(uow: UnitOfWork, *, command: LinkIdentities) -> IdentityLinkView:
     """Declare that two users are one person, from the next transaction of each on.
 
-    Anyone who administers users may, of themselves too: it only takes something away.
+    Anyone who administers users may, of themselves too, but not with information governance: it
+    would take from those the signals about the person who declares it.
 
     Raises:
         RecordNotFound: a user is not of this partnership.
-        IdentityWithItself, IdentitiesLinkedAlready: see each.
+        IdentityWithItself, IdentitiesLinkedAlready, IdentityLinkOfOwn: see each.
     """
     first, second = sorted((command.user_id, command.same_as_user_id))
     for user_id in (first, second):
@@ -32,6 +34,10 @@ async def declare(uow: UnitOfWork, *, command: LinkIdentities) -> IdentityLinkVi
     rules.refuse_linking(
         first,
         second,
+        by=uow.actor.identities,
+        either_governs=await uow.identity_links.either_governs(
+            first, second, on=london_date(uow.now)
+        ),
         are_one_person=await uow.identity_links.are_one_person(first, second),
     )
     link = uow.new(

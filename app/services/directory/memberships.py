@@ -11,6 +11,7 @@ from app.domain.directory.role_proposals import (
 from app.domain.directory.roles import Role
 from app.domain.directory.users import (
     RoleHeld,
+    last_to_stay,
     refuse_backward_membership,
     refuse_ending,
     refuse_teamless,
@@ -75,14 +76,14 @@ async def end(uow: UnitOfWork, user: User, *, membership_id: UUID, command: EndM
         Any refusal of `refuse_ending`.
     """
     today = london_date(uow.now)
-    await uow.memberships.administrators_for_change(on=today)
+    administrators = await uow.memberships.administrators_for_change(on=today)
     held = await uow.memberships.get_for_change(membership_id, user_id=user.id)
     refuse_ending(
         user_id=user.id,
         by=uow.actor.identities,
         ended=held.ended_at is not None or (held.ends_on is not None and held.ends_on < today),
         last_administrator=held.role == Role.ADMINISTRATOR
-        and await is_last_administrator(uow, user.id),
+        and last_to_stay(user.id, until=administrators),
         starts_on=held.starts_on,
         ends_on=held.ends_on,
         last_day=command.last_day,
@@ -98,8 +99,3 @@ async def end(uow: UnitOfWork, user: User, *, membership_id: UUID, command: EndM
     await uow.session.flush()
     uow.audit("membership.ended", user, role=Role(held.role), at_once=command.last_day is None)
     uow.publish("membership.ended", record_id=user.id)
-
-
-async def is_last_administrator(uow: UnitOfWork, user_id: UUID) -> bool:
-    """Whether the partnership would be without an administrator today if not for this user."""
-    return await uow.memberships.administrators(on=london_date(uow.now)) == {user_id}

@@ -1,8 +1,9 @@
 """Proposed roles, and the second person who confirms or declines them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
+from app.domain.clocks.working_time import london_date
 from app.domain.directory import role_proposals as rules
 from app.domain.directory.role_proposals import ProposalState, RoleProposalFacts
 from app.domain.directory.roles import Role
@@ -82,7 +83,8 @@ async def confirm(uow: UnitOfWork, *, proposal_id: UUID) -> RoleProposalView:
         Any refusal of `refuse_confirming`.
     """
     proposal = await uow.role_proposals.get_for_change(proposal_id)
-    rules.refuse_confirming(_facts(uow, proposal), by=uow.actor.identities)
+    facts = _facts(uow, proposal, administrators=await _administrators(uow))
+    rules.refuse_confirming(facts, by=uow.actor.identities)
     user = await uow.partnerships.get_user(proposal.user_id)
     if user.revoked_at is not None:
         raise AccessRevoked
@@ -109,10 +111,11 @@ async def decline(uow: UnitOfWork, *, proposal_id: UUID, command: DeclineRole) -
 
     Raises:
         RecordNotFound: there is none.
-        Any refusal of `refuse_confirming`.
+        Any refusal of `refuse_declining`.
     """
     proposal = await uow.role_proposals.get_for_change(proposal_id)
-    rules.refuse_confirming(_facts(uow, proposal), by=uow.actor.identities)
+    facts = _facts(uow, proposal, administrators=await _administrators(uow))
+    rules.refuse_declining(facts, by=uow.actor.identities)
     proposal.decided_because = command.because
     await _decide(uow, proposal, ProposalState.DECLINED)
     return await _view(uow, proposal)
@@ -126,7 +129,8 @@ async def withdraw(uow: UnitOfWork, *, proposal_id: UUID) -> RoleProposalView:
         Any refusal of `refuse_withdrawing`.
     """
     proposal = await uow.role_proposals.get_for_change(proposal_id)
-    rules.refuse_withdrawing(_facts(uow, proposal), by=uow.actor.identities)
+    facts = _facts(uow, proposal, administrators=await _administrators(uow))
+    rules.refuse_withdrawing(facts, by=uow.actor.identities)
     await _decide(uow, proposal, ProposalState.WITHDRAWN)
     return await _view(uow, proposal)
 
@@ -141,9 +145,16 @@ async def _decide(uow: UnitOfWork, proposal: RoleProposal, decision: ProposalSta
     uow.publish(event, record_id=proposal.id)
 
 
-def _facts(uow: UnitOfWork, proposal: RoleProposal) -> RoleProposalFacts:
+async def _administrators(uow: UnitOfWork) -> Collection[UUID]:
+    return await uow.memberships.administrators(on=london_date(uow.now))
+
+
+def _facts(
+    uow: UnitOfWork, proposal: RoleProposal, *, administrators: Collection[UUID]
+) -> RoleProposalFacts:
     return RoleProposalFacts(
         state=rules.state_of(proposal.decision, lapses_at=proposal.lapses_at, now=uow.now),
+        proposer_stands=proposal.proposed_by in administrators,
         receiver=proposal.user_id,
         proposed_by=proposal.proposed_by,
     )
@@ -158,15 +169,27 @@ async def views(uow: UnitOfWork, proposals: Sequence[RoleProposal]) -> list[Role
     """Proposals with all that the second person needs to know."""
     users = await uow.role_proposals.users({each.user_id for each in proposals})
     alike = await _like(uow, users)
+    administrators = await _administrators(uow)
     return [
-        _shown(uow, each, user=users[each.user_id], alike=alike[each.user_id]) for each in proposals
+        _shown(
+            uow,
+            each,
+            _facts(uow, each, administrators=administrators),
+            user=users[each.user_id],
+            alike=alike[each.user_id],
+        )
+        for each in proposals
     ]
 
 
 def _shown(
-    uow: UnitOfWork, proposal: RoleProposal, *, user: User, alike: list[LikeUserView]
+    uow: UnitOfWork,
+    proposal: RoleProposal,
+    facts: RoleProposalFacts,
+    *,
+    user: User,
+    alike: list[LikeUserView],
 ) -> RoleProposalView:
-    facts = _facts(uow, proposal)
     return RoleProposalView(
         id=proposal.id,
         user_id=user.id,

@@ -8,6 +8,7 @@ from app.domain.directory.users import (
     UserFacts,
     UserKnown,
     UserNotSuspended,
+    last_to_stay,
     on_user,
     refuse_resuming,
     refuse_revoking,
@@ -198,11 +199,13 @@ async def revoke_token(uow: UnitOfWork, *, command: RevokeToken) -> RevokedToken
 
 
 async def _facts(uow: UnitOfWork, user: User) -> UserFacts:
+    administrators = await uow.memberships.administrators(on=london_date(uow.now))
     return UserFacts(
         user_id=user.id,
         revoked=user.revoked_at is not None,
         suspended=await uow.memberships.find_suspension(user.id) is not None,
-        last_administrator=await memberships.is_last_administrator(uow, user.id),
+        last_administrator=administrators.keys() == {user.id},
+        last_to_stay=last_to_stay(user.id, until=administrators),
     )
 
 

@@ -7,6 +7,7 @@ from tests.support.scenarios.access_signals import found, queue, sweep
 from tests.support.scenarios.people import CHILD, recorded
 from tests.support.scenarios.rights import (
     confirmed,
+    given,
     newcomer,
     one_person,
     proposed,
@@ -47,10 +48,10 @@ async def test_a_role_of_one_a_resumption_and_a_link_withdrawn_are_signals_too(
     users = partnership.founded.users
     administrator = partnership.administrator
     path = f"/v1/users/{users['hub_support']}"
-    given = await administrator.post(
+    answer = await administrator.post(
         f"{path}/memberships", role(partnership, "performance_analyst")
     )
-    assert given.status_code == 201, given.text
+    assert answer.status_code == 201, answer.text
     for end in ("suspension", "resumption"):
         assert (await administrator.post(f"{path}/{end}", WHY)).status_code == 200
     link = await one_person(partnership, users["hub_support"], users["referrer"])
@@ -60,6 +61,7 @@ async def test_a_role_of_one_a_resumption_and_a_link_withdrawn_are_signals_too(
     for words in (
         "gave a role that needs no second person",
         "gave a suspended user access again",
+        "declared that two users are one person",
         "withdrew that two users are one person",
     ):
         assert words in said
@@ -72,7 +74,6 @@ async def test_what_takes_a_right_away_is_no_signal(
     administrator = partnership.administrator
     path = f"/v1/users/{users['hub_support']}"
     read = (await administrator.get(path)).json()
-    await one_person(partnership, users["hub_support"], users["referrer"])
     await administrator.post(f"{path}/memberships/{read['memberships'][0]['id']}/end", WHY)
     await administrator.post(f"{path}/suspension", WHY)
     refused = await administrator.post(
@@ -118,11 +119,15 @@ async def test_no_one_sees_or_judges_what_is_noticed_about_another_identity_of_t
     partnership: Partnership, worker_engine: AsyncEngine
 ) -> None:
     users = partnership.founded.users
+    await given(partnership, "hub_support", role(partnership, "administrator"))
     await proposed(partnership, users["referrer"], role(partnership, "hub_manager"))
     await sweep(worker_engine, partnership)
     (signal,) = await queue(partnership)
-    await one_person(partnership, users["administrator"], users["information_governance"])
-    assert await queue(partnership) == []
+    await one_person(
+        partnership, users["administrator"], users["information_governance"], by="hub_support"
+    )
+    await sweep(worker_engine, partnership)
+    assert [each["user_id"] for each in await queue(partnership)] == [str(users["hub_support"])]
     answer = await partnership.information_governance.post(
         f"/v1/access-signals/{signal['id']}/outcome",
         {"outcome": "explained", "note": "My own."},

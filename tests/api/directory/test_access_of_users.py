@@ -190,3 +190,28 @@ async def test_two_administrators_who_shut_out_one_another_leave_one(
         if (await partnership.person(name).get("/v1/role-proposals")).status_code == 200
     ]
     assert len(left) == 1
+
+
+async def test_nor_do_they_leave_none_on_a_day_to_come(partnership: Partnership) -> None:
+    """Each ended the other's role after tomorrow, and on the day after there was no one."""
+    users = partnership.founded.users
+    await given(partnership, "hub_support", role(partnership, "administrator"))
+    until = WHY | {"last_day": "2026-11-19"}
+
+    async def ending(name: str) -> str:
+        path = f"/v1/users/{users[name]}"
+        read = (await partnership.information_governance.get(path)).json()["memberships"]
+        (held,) = [each for each in read if each["role"] == "administrator"]
+        return f"{path}/memberships/{held['id']}/end"
+
+    first, second = await ending("hub_support"), await ending("administrator")
+    answer = await partnership.administrator.post(first, until)
+    assert answer.status_code == 200, answer.text
+    for act in (second, f"/v1/users/{users['administrator']}/revocation"):
+        answer = await partnership.hub_support.post(act, until if act == second else None)
+        await _problem(answer, 409, "last-administrator")
+    # In an emergency the other is suspended all the same.
+    answer = await partnership.hub_support.post(
+        f"/v1/users/{users['administrator']}/suspension", WHY
+    )
+    assert answer.status_code == 200, answer.text

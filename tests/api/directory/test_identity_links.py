@@ -10,7 +10,7 @@ from tests.support.database.audit_log import events, messages
 from tests.support.partnerships import Partnership
 from tests.support.scenarios.people import CHILD, recorded
 from tests.support.scenarios.restrictions import deny, kept_child, problem, status_of
-from tests.support.scenarios.rights import one_person
+from tests.support.scenarios.rights import given, one_person, role
 
 PATH = "/v1/identity-links"
 WHY = {"because": "Two colleagues of one invented name."}
@@ -76,6 +76,29 @@ async def test_two_users_are_declared_one_person_once_and_it_is_withdrawn_with_a
         name = f"identity_link.{event}"
         assert len(await events(admin_engine, partnership, name)) == times
         assert len(await messages(admin_engine, partnership, name)) == times
+
+
+async def test_an_administrator_is_not_declared_to_be_governance_by_themselves(
+    partnership: Partnership,
+) -> None:
+    """Nor by a third identity: governance would see no signal about them any more."""
+    users = partnership.founded.users
+    governance = users["information_governance"]
+    await one_person(partnership, users["administrator"], users["referrer"])
+    await one_person(partnership, users["referrer_2"], governance)
+    for own in ("administrator", "referrer"):
+        for whom in (governance, users["referrer_2"]):
+            answer = await partnership.administrator.post(
+                PATH,
+                {
+                    "user_id": str(users[own]),
+                    "same_as_user_id": str(whom),
+                    "reason": "An invented secondment.",
+                },
+            )
+            assert problem(answer) == "identity-link-of-own"
+    await given(partnership, "hub_support", role(partnership, "administrator"))
+    await one_person(partnership, users["administrator"], governance, by="hub_support")
 
 
 async def test_a_conflict_of_interest_follows_the_person_across_their_identities(

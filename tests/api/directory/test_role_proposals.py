@@ -280,6 +280,34 @@ async def test_no_role_is_confirmed_for_a_user_whose_access_was_revoked(
     await _problem(answer, 409, "access-revoked")
 
 
+@pytest.mark.parametrize("act", ["suspension", "revocation", "end"])
+async def test_no_role_is_confirmed_for_which_no_one_else_stands_any_more(
+    partnership: Partnership, act: str
+) -> None:
+    """Who proposed it has lost their own rights since: it is proposed again, or declined."""
+    await given(partnership, "hub_support", role(partnership, "administrator"))
+    proposal = await proposed(
+        partnership, partnership.founded.users["referrer"], role(partnership, "hub_manager")
+    )
+    path = f"/v1/users/{partnership.founded.users['administrator']}"
+    why = {"because": "An invented enquiry."}
+    if act == "end":
+        read = (await partnership.hub_support.get(path)).json()
+        (held,) = read["memberships"]
+        act = f"memberships/{held['id']}/end"
+    ended = await partnership.hub_support.post(
+        f"{path}/{act}", None if act == "revocation" else why
+    )
+    assert ended.status_code == 200, ended.text
+    governance = partnership.information_governance
+    answer = await governance.post(f"{PATH}/{proposal['id']}/confirmation")
+    await _problem(answer, 409, "role-proposer-gone")
+    acts = {each["action"]: each for each in (await _waiting(partnership))[0]["available_actions"]}
+    assert acts["confirm"]["reason"] == "role_proposer_gone"
+    declined = await governance.post(f"{PATH}/{proposal['id']}/refusal", why)
+    assert declined.status_code == 200, declined.text
+
+
 async def test_the_second_person_sees_who_is_like_the_receiver(partnership: Partnership) -> None:
     users = partnership.founded.users
     other = await registered(

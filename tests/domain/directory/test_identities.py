@@ -59,6 +59,7 @@ def _relaxation(**changes: object) -> RelaxationFacts:
 def _proposal(**changes: object) -> RoleProposalFacts:
     facts: dict[str, object] = {
         "state": ProposalState.WAITING,
+        "proposer_stands": True,
         "receiver": STRANGER,
         "proposed_by": STRANGER,
     }

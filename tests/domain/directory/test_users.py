@@ -34,6 +34,7 @@ from app.domain.directory.users import (
     UserFacts,
     UserNotSuspended,
     UserSuspended,
+    last_to_stay,
     refuse_ending,
     refuse_resuming,
     refuse_revoking,
@@ -43,7 +44,9 @@ from app.domain.directory.users import (
 USER, ACTOR, OTHER = uuid4(), uuid4(), uuid4()
 BY = frozenset({ACTOR, OTHER})
 TODAY = date(2026, 11, 18)
-FACTS = UserFacts(USER, revoked=False, suspended=False, last_administrator=False)
+FACTS = UserFacts(
+    USER, revoked=False, suspended=False, last_administrator=False, last_to_stay=False
+)
 
 
 def test_a_user_is_suspended_and_resumed_by_another_and_once() -> None:
@@ -61,9 +64,31 @@ def test_a_user_is_suspended_and_resumed_by_another_and_once() -> None:
         for own in (ACTOR, OTHER):
             with pytest.raises(OwnAccess):
                 refuse(replace(suspended, user_id=own), by=BY)
-    for refuse in (refuse_suspending, refuse_revoking):
-        with pytest.raises(LastAdministrator):
-            refuse(replace(FACTS, last_administrator=True), by=BY)
+    with pytest.raises(LastAdministrator):
+        refuse_suspending(replace(FACTS, last_administrator=True), by=BY)
+    with pytest.raises(LastAdministrator):
+        refuse_revoking(replace(FACTS, last_to_stay=True), by=BY)
+    refuse_suspending(replace(FACTS, last_to_stay=True), by=BY)
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "last"),
+    [
+        (None, [], False),
+        (date.max, [], True),
+        (TODAY, [], True),
+        (date.max, [TODAY], True),
+        (date.max, [TODAY, date.max], False),
+        (TODAY, [TODAY], False),
+        (TODAY + timedelta(days=1), [TODAY], True),
+        (TODAY, [TODAY + timedelta(days=1)], False),
+    ],
+)
+def test_whoever_administers_longest_is_the_last_to_stay(
+    own: date | None, others: list[date], last: bool
+) -> None:
+    until = {uuid4(): last_day for last_day in others}
+    assert last_to_stay(USER, until=until | ({} if own is None else {USER: own})) == last
 
 
 def _end(
@@ -132,11 +157,15 @@ def test_nothing_that_reads_another_persons_record_or_decides_is_given_by_one() 
 
 
 def test_two_users_are_linked_once_and_unlinked_by_another_once() -> None:
-    refuse_linking(USER, ACTOR, are_one_person=False)
+    refuse_linking(USER, ACTOR, by=BY, are_one_person=False, either_governs=False)
     with pytest.raises(IdentityWithItself):
-        refuse_linking(USER, USER, are_one_person=True)
+        refuse_linking(USER, USER, by=BY, are_one_person=True, either_governs=False)
     with pytest.raises(IdentitiesLinkedAlready):
-        refuse_linking(USER, ACTOR, are_one_person=True)
+        refuse_linking(USER, ACTOR, by=BY, are_one_person=True, either_governs=False)
+    refuse_linking(USER, uuid4(), by=BY, are_one_person=False, either_governs=True)
+    for own in (ACTOR, OTHER):
+        with pytest.raises(IdentityLinkOfOwn):
+            refuse_linking(own, USER, by=BY, are_one_person=False, either_governs=True)
     of_others = frozenset({USER, uuid4()})
     refuse_unlinking(by=BY, users=of_others, withdrawn=False)
     with pytest.raises(IdentityLinkWithdrawn):

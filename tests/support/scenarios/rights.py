@@ -88,9 +88,11 @@ async def given(partnership: Partnership, name: str, given: Json) -> None:
     )
 
 
-async def one_person(partnership: Partnership, first: object, second: object) -> Json:
-    """Two users whom the administrator declared to be one person."""
-    answer = await partnership.administrator.post(
+async def one_person(
+    partnership: Partnership, first: object, second: object, *, by: str = "administrator"
+) -> Json:
+    """Two users whom an administrator declared to be one person."""
+    answer = await partnership.person(by).post(
         "/v1/identity-links",
         {
             "user_id": str(first),
