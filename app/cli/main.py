@@ -16,6 +16,7 @@ from app.cli import (
     banner,
     census_import,
     documents,
+    partnerships,
     rekeying,
     run as development,
 )
@@ -45,6 +46,7 @@ cli = typer.Typer(
 imports = typer.Typer(help="Load what a council already has.", no_args_is_help=True)
 cli.add_typer(imports, name="import")
 cli.add_typer(audit.audit, name="audit")
+cli.add_typer(partnerships.partnership, name="partnership")
 cli.command()(backups.backup)
 cli.command()(backups.restore)
 

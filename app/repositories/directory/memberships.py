@@ -66,9 +66,16 @@ class Memberships(Repository):
 
     async def administrators(self, *, on: date) -> dict[UUID, date]:
         """Who administers the partnership on a day, with their last day as far as it is known."""
+        return await self.holders(Role.ADMINISTRATOR, on=on)
+
+    async def holders(self, role: Role, *, on: date) -> dict[UUID, date]:
+        """Who can act in a role on a day, with their last day as far as it is known.
+
+        They have accepted their invitation, and their access is neither revoked nor suspended.
+        """
         last_day = func.max(func.coalesce(Membership.ends_on, date.max))
         found = (
-            self._administering(on)
+            self._holding(role, on)
             .with_only_columns(Membership.user_id, last_day)
             .join(User, User.id == Membership.user_id)
             .where(self._scope.visible(User), User.accepted_at.is_not(None), ~without_access())
@@ -83,14 +90,12 @@ class Memberships(Repository):
         the second is the last. Who they are is asked once they are held: another may have been shut
         out while this one waited.
         """
-        held = self._administering(on).order_by(Membership.id).with_for_update()
+        held = self._holding(Role.ADMINISTRATOR, on).order_by(Membership.id).with_for_update()
         await self._list(held)
         return await self.administrators(on=on)
 
-    def _administering(self, on: date) -> Select[Membership]:
-        return select(Membership).where(
-            is_held(self._scope, on=on), Membership.role == Role.ADMINISTRATOR
-        )
+    def _holding(self, role: Role, on: date) -> Select[Membership]:
+        return select(Membership).where(is_held(self._scope, on=on), Membership.role == role)
 
     async def has_access(self, user_id: UUID) -> bool:
         """Whether a user's access is neither revoked nor suspended, whatever their roles."""
