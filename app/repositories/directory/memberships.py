@@ -73,7 +73,7 @@ class Memberships(Repository):
 
         They have accepted their invitation, and their access is neither revoked nor suspended.
         """
-        last_day = func.max(func.coalesce(Membership.ends_on, date.max))
+        last_day = func.max(func.coalesce(Membership.ends_on, date.max)).label("last_day")
         found = (
             self._holding(role, on)
             .with_only_columns(Membership.user_id, last_day)
@@ -81,7 +81,7 @@ class Memberships(Repository):
             .where(self._scope.visible(User), User.accepted_at.is_not(None), ~without_access())
             .group_by(Membership.user_id)
         )
-        return dict((await self._session.execute(found)).tuples().all())
+        return {row.user_id: row.last_day for row in await self._session.execute(found)}
 
     async def administrators_for_change(self, *, on: date) -> dict[UUID, date]:
         """The same, held until the transaction ends.
