@@ -427,6 +427,11 @@ CREATE TRIGGER cloaks_are_opened_to_the_denied_by_two_others
     EXECUTE FUNCTION access.refuse_opened_list();
 
 -- Otherwise an entry for one person could be made one for another, or an ended one stand again.
+CREATE TRIGGER cloaks_are_not_opened_by_unlinking
+    AFTER UPDATE OF unlinked_at ON person_links
+    FOR EACH ROW WHEN (OLD.unlinked_at IS NULL AND NEW.unlinked_at IS NOT NULL)
+    EXECUTE FUNCTION access.refuse_opening_by_unlinking();
+
 CREATE TRIGGER restriction_listings_are_not_rewritten
     AFTER UPDATE ON restriction_listings
     FOR EACH ROW EXECUTE FUNCTION access.refuse_rewriting('ended_at', 'ended_by');

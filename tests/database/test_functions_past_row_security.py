@@ -165,7 +165,7 @@ OF_ANYBODY = {
 FOR_SOME = {
     "identity_pairs": "information_governance",
     "users_suspended": "who gives rights or children: test_who_is_suspended",
-    "users_who_lift": "those who are among them: tests/database/test_opening_cloaks.py",
+    "users_who_lift": "who is among them: test_who_lifts_restrictions",
 }
 HAS_ONE = {"agencies_managed", "own_identities", "stream_ticket"}
 """What an administrator has one of."""
@@ -266,6 +266,25 @@ async def test_who_is_suspended_is_told_to_those_who_give_rights_or_children(
         await sign_in(connection, subject=near.founded.subject(name))
         found = (await connection.scalars(text("SELECT access.users_suspended()"))).all()
     assert found == [worker] * told
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("hub_manager", True),
+        ("information_governance", True),
+        ("administrator", False),
+        ("hub_practitioner", False),
+        ("referrer", False),
+    ],
+)
+async def test_who_lifts_restrictions_is_told_to_who_is_among_them(
+    tenants: Tenants, api_engine: AsyncEngine, name: str, told: bool
+) -> None:
+    """Who of them is suspended would be told by leaving them out."""
+    async with signed_in(api_engine, tenants.near.founded, name) as connection:
+        found = (await connection.scalars(text("SELECT access.users_who_lift()"))).all()
+    assert bool(found) == told
 
 
 @pytest.mark.parametrize("missing", [False, True])

@@ -206,19 +206,27 @@ async def test_nobody_leaves_the_deny_list_by_one_person(
         assert await refusal(connection, written) == refused
 
 
-async def test_the_lists_are_written_freely_until_the_cloak_is_approved(
-    admin_engine: AsyncEngine, partnership: Partnership
+@pytest.mark.parametrize(("approved_by", "refused"), [((), ""), (APPROVERS[:1], CHECK)])
+async def test_the_lists_are_written_freely_until_somebody_approved_the_cloak(
+    admin_engine: AsyncEngine,
+    partnership: Partnership,
+    approved_by: tuple[str, ...],
+    refused: str,
 ) -> None:
     case = case_near(partnership.founded)
     async with rolled_back(admin_engine) as connection:
         await write(connection, case)
         restriction = await restrict(
-            connection, case, kind=RestrictionKind.CLOAKED, approved_by=APPROVERS[:1]
+            connection, case, kind=RestrictionKind.CLOAKED, approved_by=approved_by
         )
         await become(connection, DatabaseRole.API)
         await sign_in(connection, subject=partnership.founded.subject(ASKER))
         written = text(_ALLOW.format(restriction=restriction, reader=case.user(_READER)))
-        assert await refusal(connection, written) == ""
+        assert await refusal(connection, written) == refused
+        owned = text(
+            f"UPDATE restrictions SET owner_id = '{case.user(_READER)}' WHERE id = '{restriction}'"
+        )
+        assert await refusal(connection, owned) == refused
 
 
 @pytest.mark.parametrize(

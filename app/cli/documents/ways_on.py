@@ -57,6 +57,7 @@ WAYS_ON: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "MembershipEnded": (_ROLE,),
         "MeetingNotConcluded": ("concludeStrategyMeeting",),
         "MeetingNotHeld": ("holdStrategyMeeting", "cancelStrategyMeeting"),
+        "CloakedByLink": ("restrictPerson", "approveRestriction"),
         "MinutesSuperseded": ("circulateMinutes",),
         "NeedsAnotherPairOfEyes": ("recommendDecision", _ROLE),
         "NoAllocatedWorker": ("allocateReferral",),

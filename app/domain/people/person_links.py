@@ -1,5 +1,6 @@
 """Person links: two records of one person, linked and unlinked, never merged."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
@@ -24,12 +25,31 @@ class AlreadyUnlinked(Conflict):
     headline: ClassVar[str] = "This link has already been removed"
 
 
+class CloakedByLink(Conflict):
+    """Only the link keeps one of the records hidden: removing it would open a cloak to everyone.
+
+    Opening a cloak takes three people, and so does this: the record is cloaked by itself first.
+    """
+
+    headline: ClassVar[str] = (
+        "Have a cloak of its own approved for the other record first; only this link hides it"
+    )
+
+
 class RelatedToEachOther(Conflict):
     """The records are of relatives: a sibling's or twin's history would become the child's."""
 
     headline: ClassVar[str] = (
         "These records are of two people who are related, so they cannot be linked"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Cloaks:
+    """The cloaks on one person's records: any that acts, and any that two people approved."""
+
+    acting: bool = False
+    approved: bool = False
 
 
 def in_one_order(one: UUID, other: UUID) -> tuple[UUID, UUID]:
@@ -55,3 +75,15 @@ def refuse_link(*, linked: bool, related: bool) -> None:
         raise AlreadyLinked
     if related:
         raise RelatedToEachOther
+
+
+def refuse_unlinking(*, here: Cloaks, there: Cloaks) -> None:
+    """Refuse to remove a link that alone keeps a record cloaked.
+
+    `here` and `there` are the cloaks on either side of the link, as they will be without it.
+
+    Raises:
+        CloakedByLink: one side is cloaked, and the other has no approved cloak of its own.
+    """
+    if (here.acting and not there.approved) or (there.acting and not here.approved):
+        raise CloakedByLink

@@ -69,11 +69,12 @@ def needs_approval(
     """Whether a relaxation waits for two approvals.
 
     Lifting does while the cloak acts, provisionally too. The lists and the owner are part of what
-    is approved: until a cloak has its two approvals, the person who sets it still writes them.
+    is approved: the person who sets a cloak writes them until somebody has approved it. If they
+    went on until the second approval, the first person would have approved a narrower cloak.
     """
     if relaxation is Relaxation.LIFT:
         return acting is RestrictionKind.CLOAKED
-    return kind is RestrictionKind.CLOAKED and approvals >= APPROVALS_TO_CLOAK
+    return kind is RestrictionKind.CLOAKED and approvals > 0
 
 
 def is_approved(approvals: int) -> bool:

@@ -52,20 +52,28 @@ class PersonLinks(Repository):
             .with_for_update()
         )
 
-    async def list_same_person(self, person_id: UUID) -> frozenset[UUID]:
-        """The record and those linked with it, across any number of standing links."""
-        return frozenset((await self._session.scalars(self._same_person(person_id))).all())
+    async def list_same_person(
+        self, person_id: UUID, *, without: UUID | None = None
+    ) -> frozenset[UUID]:
+        """The record and those linked with it, across any number of standing links.
 
-    def _same_person(self, person_id: UUID) -> Select[UUID]:
-        links = either_way(self._scope)
+        `without` is a link that is about to be removed.
+        """
+        found = await self._session.scalars(self._same_person(person_id, without=without))
+        return frozenset(found.all())
+
+    def _same_person(self, person_id: UUID, *, without: UUID | None) -> Select[UUID]:
+        links = either_way(self._scope, without=without)
         same = select(literal(person_id, Uuid()).label("id")).cte("same_person", recursive=True)
         same = same.union(select(links.c.there).join(same, links.c.here == same.c.id))
         return select(same.c.id)
 
 
-def either_way(scope: Scope) -> Subquery:
+def either_way(scope: Scope, *, without: UUID | None = None) -> Subquery:
     """The standing links, read from each of their ends: from `here` to `there`."""
-    standing = (*visible(scope), PersonLink.unlinked_at.is_(None))
+    standing = [*visible(scope), PersonLink.unlinked_at.is_(None)]
+    if without is not None:
+        standing.append(PersonLink.id != without)
     return union_all(
         select(
             PersonLink.person_id.label("here"), PersonLink.same_as_person_id.label("there")

@@ -9,6 +9,7 @@ from app.domain.directory.purposes import PurposeNotForRole, PurposeNotGiven
 from app.domain.people.person_links import (
     AlreadyLinked,
     AlreadyUnlinked,
+    CloakedByLink,
     LinkedToItself,
     RelatedToEachOther,
 )
@@ -66,7 +67,7 @@ async def list_person_links(
     "/{link_id}/unlinking",
     operation_id="unlinkPerson",
     summary="Remove a link between two records",
-    responses=documented(AlreadyUnlinked),
+    responses=documented(AlreadyUnlinked, CloakedByLink),
 )
 async def unlink_person(
     person_id: RecordId,
@@ -75,7 +76,10 @@ async def unlink_person(
     uow: Annotated[UnitOfWork, allowed(Permission.PERSON_LINK)],
     expected: ExpectedVersion,
 ) -> VersionedView[PersonLinkView]:
-    """Both histories stay with their own record. If-Match names the version of the link."""
+    """Both histories stay with their own record. If-Match names the version of the link.
+
+    A record that only the link keeps cloaked needs an approved cloak of its own first.
+    """
     return await person_links.unlink(
         uow, person_id=person_id, link_id=link_id, expected=expected, command=command
     )

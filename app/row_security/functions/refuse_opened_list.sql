@@ -1,6 +1,6 @@
--- Refuses to put anyone on the allow list of an approved cloak, or to take anyone off its deny list,
--- unless two people who did not ask for it approved just that, and it is done at this moment: what
--- was approved once opens the record once.
+-- Refuses to put anyone on the allow list of a cloak that somebody approved, or to take anyone off
+-- its deny list, unless two people who did not ask for it approved just that, and it is done at this
+-- moment: what was approved once opens the record once.
 CREATE OR REPLACE FUNCTION access.refuse_opened_list() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -13,9 +13,9 @@ DECLARE
           AND restriction.id = NEW.restriction_id AND restriction.kind = 'cloaked'
     );
 BEGIN
-    -- Until a cloak has its two approvals, its lists are part of what is being approved.
+    -- Until a cloak has its first approval, its lists are still being written.
     IF access.is_system() OR NOT row_security_active('restriction_listings'::regclass)
-        OR approvals < 2 THEN
+        OR approvals = 0 THEN
         RETURN NULL;
     END IF;
     IF NOT EXISTS (

@@ -1,10 +1,10 @@
--- Refuses to lift a cloak that acts, to give an approved one another owner, or to make one a
--- signpost, unless two people approved it who did not ask for it.
+-- Refuses to lift a cloak that acts, to give one that somebody approved another owner, or to make one
+-- a signpost, unless two people approved it who did not ask for it.
 CREATE OR REPLACE FUNCTION access.refuse_weaker_cloak() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     asked text := CASE WHEN NEW.lifted_at IS NOT NULL THEN 'lift' ELSE 'change_owner' END;
-    approved boolean := 2 <= (
+    approvals integer := (
         SELECT count(*) FROM restriction_approvals AS approval
         WHERE approval.partnership_id = OLD.partnership_id AND approval.restriction_id = OLD.id
     );
@@ -12,8 +12,10 @@ BEGIN
     IF access.is_system() OR NOT row_security_active('restrictions'::regclass) THEN
         RETURN NULL;
     END IF;
-    IF NEW.kind = OLD.kind AND NOT approved
-        AND (asked <> 'lift' OR access.now() >= OLD.provisional_until) THEN
+    IF NEW.kind = OLD.kind AND (
+        (asked = 'lift' AND approvals < 2 AND access.now() >= OLD.provisional_until)
+        OR (asked <> 'lift' AND approvals = 0)
+    ) THEN
         RETURN NULL;
     END IF;
     IF NEW.kind <> OLD.kind OR NOT EXISTS (

@@ -1,10 +1,18 @@
 """Links between two records of one person, made and taken back."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from app.domain.corrections.link_reviews import LinkAct
-from app.domain.people.person_links import AlreadyUnlinked, in_one_order, refuse_link
+from app.domain.people.person_links import (
+    AlreadyUnlinked,
+    Cloaks,
+    in_one_order,
+    refuse_link,
+    refuse_unlinking,
+)
 from app.domain.records import refuse_stale
+from app.domain.restrictions.restrictions import APPROVALS_TO_CLOAK, RestrictionKind, acts_as
 from app.models import PersonLink
 from app.schemas.people.person_links import (
     LinkPerson,
@@ -85,17 +93,23 @@ async def unlink(
 
     Raises:
         RecordNotFound, VersionStale: see each; the version is the link's own.
-        AlreadyUnlinked: it was taken back before.
+        AlreadyUnlinked, CloakedByLink: see each.
     """
     made = await uow.person_links.get_for_change(person_id, link_id=link_id)
     refuse_stale(version=made.version, expected=expected)
     if made.unlinked_at is not None:
         raise AlreadyUnlinked
+    # All records of the person, in one order: two links of one ring, removed at the same moment,
+    # would each count on the other to go on joining the records.
+    whole = sorted(await uow.person_links.list_same_person(made.person_id))
+    records = {record_id: await uow.people.get_for_change(record_id) for record_id in whole}
+    here, there = await _cloaks_without(uow, made)
+    refuse_unlinking(here=here, there=there)
     made.unlinked_at = made.changed_at = uow.now
     made.unlinked_by = uow.actor.user
     made.unlinked_because = command.because
     for record_id in (made.person_id, made.same_as_person_id):
-        touch(uow, await uow.people.get_for_change(record_id))
+        touch(uow, records[record_id])
     await uow.session.flush()
     uow.audit(
         "person.unlinked",
@@ -110,3 +124,35 @@ async def unlink(
         same_as_person_id=made.same_as_person_id,
     )
     return _shown(made, review_id=await link_reviews.begin(uow, made, LinkAct.UNLINKED))
+
+
+async def _cloaks_without(uow: UnitOfWork, made: PersonLink) -> tuple[Cloaks, Cloaks]:
+    """The cloaks on either side of a link; none where other links join the sides anyway."""
+    here, there = [
+        await uow.person_links.list_same_person(record_id, without=made.id)
+        for record_id in (made.person_id, made.same_as_person_id)
+    ]
+    if here == there:
+        return Cloaks(), Cloaks()
+    return await _cloaks_on(uow, here), await _cloaks_on(uow, there)
+
+
+async def _cloaks_on(uow: UnitOfWork, records: Collection[UUID]) -> Cloaks:
+    found = [
+        (restriction, len(restriction.approvals))
+        for restriction in await uow.restrictions.find_standing(people=records)
+        if restriction.kind == RestrictionKind.CLOAKED
+    ]
+    acting = [
+        acts_as(
+            RestrictionKind.CLOAKED,
+            approvals=approvals,
+            provisional_until=restriction.provisional_until,
+            now=uow.now,
+        )
+        for restriction, approvals in found
+    ]
+    return Cloaks(
+        acting=RestrictionKind.CLOAKED in acting,
+        approved=any(approvals >= APPROVALS_TO_CLOAK for _, approvals in found),
+    )

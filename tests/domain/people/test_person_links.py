@@ -8,10 +8,13 @@ from hypothesis import given, strategies as st
 from app.domain.people.people import RelationshipKind
 from app.domain.people.person_links import (
     AlreadyLinked,
+    CloakedByLink,
+    Cloaks,
     LinkedToItself,
     RelatedToEachOther,
     in_one_order,
     refuse_link,
+    refuse_unlinking,
 )
 from app.domain.people.relationships import (
     Kinship,
@@ -41,6 +44,22 @@ def test_records_are_linked_unless_they_are_or_their_people_are_relatives() -> N
         refuse_link(linked=True, related=False)
     with pytest.raises(RelatedToEachOther):
         refuse_link(linked=False, related=True)
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        (Cloaks(acting=True, approved=True), Cloaks()),
+        (Cloaks(), Cloaks(acting=True)),
+        (Cloaks(acting=True, approved=True), Cloaks(acting=True)),
+    ],
+)
+def test_a_link_that_alone_keeps_a_record_cloaked_stays(here: Cloaks, there: Cloaks) -> None:
+    approved = Cloaks(acting=True, approved=True)
+    refuse_unlinking(here=Cloaks(), there=Cloaks())
+    refuse_unlinking(here=approved, there=approved)
+    with pytest.raises(CloakedByLink):
+        refuse_unlinking(here=here, there=there)
 
 
 @pytest.mark.parametrize("kind", RelationshipKind)
