@@ -69,7 +69,7 @@ def needs_approval(
     """Whether a relaxation waits for two approvals.
 
     Lifting does while the cloak acts, provisionally too. The lists and the owner are part of what
-    is approved: the person who sets a cloak writes them until somebody has approved it. If they
+    is approved: the person who sets a cloak writes them until someone has approved it. If they
     went on until the second approval, the first person would have approved a narrower cloak.
     """
     if relaxation is Relaxation.LIFT:

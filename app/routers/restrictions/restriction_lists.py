@@ -41,7 +41,7 @@ async def put_on_list(
 ) -> VersionedView[RestrictionView]:
     """A user, a team or an agency; deny overrides allow.
 
-    To be allowed, they wait in `relaxations` for two approvals once somebody approved the cloak.
+    To be allowed, they wait in `relaxations` for two approvals once someone approved the cloak.
     """
     return await restriction_lists.put_on_list(uow, restriction_id=restriction_id, command=command)
 
@@ -60,7 +60,7 @@ async def take_off_list(
 ) -> VersionedView[RestrictionView]:
     """The earlier entry stays on record.
 
-    Leaving the deny list of a cloak that somebody approved waits in `relaxations` for two others.
+    Leaving the deny list of a cloak that someone approved waits in `relaxations` for two others.
     """
     return await restriction_lists.take_off_list(
         uow, restriction_id=restriction_id, listing_id=listing_id, expected=expected

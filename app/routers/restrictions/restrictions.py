@@ -131,7 +131,7 @@ async def change_restriction(
 ) -> VersionedView[RestrictionView]:
     """The owner is notified of attempts to open it; others are shown whom to ring.
 
-    Another owner of a cloak that somebody approved waits in `relaxations` for two approvals.
+    Another owner of a cloak that someone approved waits in `relaxations` for two approvals.
     """
     return await restrictions.change(
         uow, restriction_id=restriction_id, expected=expected, command=command
