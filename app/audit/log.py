@@ -30,10 +30,10 @@ EVENT: Final = (*MEMBERS, "salt", "commitment")
 MESSAGE: Final = ("partnership_id", "id", "event", "record_id", "identifiers", "occurred_at")
 
 WRITE_EVENT: Final = prepare(insert(AUDIT_EVENTS).values(params(AUDIT_EVENTS, EVENT)))
-WRITE_DESTRUCTION: Final = prepare(
+WRITE_EVENT_IN_EPOCH: Final = prepare(
     insert(AUDIT_EVENTS).values(params(AUDIT_EVENTS, (*EVENT, "epoch")))
 )
-"""The custodian's session is bound to no partnership, so the epoch is looked up and given."""
+"""The custodian's and the sealer's sessions are bound to no partnership, so the epoch is given."""
 
 WRITE_MESSAGE: Final = prepare(insert(OUTBOX).values(params(OUTBOX, MESSAGE)))
 

@@ -48,12 +48,10 @@ def begin_epoch(
 
 async def _begin_epoch(settings: Settings, because: str) -> dict[str, int]:
     sealer = engine_for(sealer_url(settings), DatabaseRole.SEALER, pool_size=1)
-    worker = engine_for(service_url(settings), DatabaseRole.WORKER, pool_size=1)
     try:
-        return await tree_sealing.begin_epoch(sealer, worker, because=because, now=utc_now())
+        return await tree_sealing.begin_epoch(sealer, because=because, now=utc_now())
     finally:
         await sealer.dispose()
-        await worker.dispose()
 
 
 @audit.command("export")

@@ -84,7 +84,7 @@ def restore(
         if backups is not None or data is not None or replace:
             stop("Say either --by-platform, which only declares, or what is to be restored.")
         try:
-            asyncio.run(_declare(sealer_url(settings), service_url(settings), because, moment))
+            asyncio.run(_declare(sealer_url(settings), because, moment))
         except (SQLAlchemyError, DatabaseUnreachable) as refused:
             stop(f"The restore was not declared ({type(refused).__name__}); serve nothing yet.")
         out.print("The restore is declared.")
@@ -125,7 +125,7 @@ def _restore(
         database=database or DATABASE,
     ) as server:
         try:
-            asyncio.run(_declare(server.login, server.login, because, to))
+            asyncio.run(_declare(server.login, because, to))
         except (SQLAlchemyError, DatabaseUnreachable) as refused:
             raise CannotRestore(
                 f"The restore could not be declared ({type(refused).__name__}): is the backup of"
@@ -154,13 +154,9 @@ def _moment(to: str) -> datetime | None:
     return moment
 
 
-async def _declare(sealer: URL, worker: URL, because: str, moment: datetime | None) -> None:
-    seals = engine_for(sealer, DatabaseRole.SEALER, pool_size=1)
-    works = engine_for(worker, DatabaseRole.WORKER, pool_size=1)
+async def _declare(login: URL, because: str, moment: datetime | None) -> None:
+    sealer = engine_for(login, DatabaseRole.SEALER, pool_size=1)
     try:
-        await tree_sealing.begin_epoch(
-            seals, works, because=because, now=utc_now(), recovered_to=moment
-        )
+        await tree_sealing.begin_epoch(sealer, because=because, now=utc_now(), recovered_to=moment)
     finally:
-        await seals.dispose()
-        await works.dispose()
+        await sealer.dispose()

@@ -30,7 +30,8 @@ class TablePolicy:
     `written_while_reading`: everything else is closed to a transaction that reads through
     break-glass. `others_read` and `others_insert` are for the roles that do not serve: the sealer
     works for all partnerships at once, the auditor for one. `destroyed_as` is the action of the
-    audit event with which the custodian takes rows away.
+    audit event with which the custodian takes rows away, `restored_as` that of the one with which
+    the sealer declares a restore.
     """
 
     read: Predicate
@@ -41,6 +42,7 @@ class TablePolicy:
     others_read: tuple[OtherRole, ...] = ()
     others_insert: tuple[OtherRole, ...] = ()
     destroyed_as: str | None = None
+    restored_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

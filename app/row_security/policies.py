@@ -98,6 +98,9 @@ def _of_other_roles(table: str, access: TablePolicy) -> Iterator[Policy]:
         yield Policy(table, "sealer_insert", "PERMISSIVE", "INSERT", "true", (OtherRole.SEALER,))
     if OtherRole.AUDITOR in access.others_read:
         yield Policy(table, "tenant_auditor", "PERMISSIVE", "SELECT", TENANT, (OtherRole.AUDITOR,))
+    if access.restored_as is not None:
+        begun = f"action = '{access.restored_as}'"
+        yield Policy(table, "sealer_insert", "PERMISSIVE", "INSERT", begun, (OtherRole.SEALER,))
     custodian = (OtherRole.CUSTODIAN,)
     if OtherRole.CUSTODIAN in access.others_read:
         yield Policy(table, "custodian_select", "PERMISSIVE", "SELECT", "true", custodian)
@@ -126,5 +129,7 @@ def grants(table: str) -> Iterator[tuple[str, str]]:
         yield from ((role, "UPDATE") for role in SERVING)
     yield from ((role, "SELECT") for role in access.others_read)
     yield from ((role, "INSERT") for role in access.others_insert)
+    if access.restored_as is not None:
+        yield OtherRole.SEALER, "INSERT"
     if access.destroyed_as is not None:
         yield from ((OtherRole.CUSTODIAN, privilege) for privilege in ("INSERT", "DELETE"))

@@ -150,6 +150,12 @@ CREATE TRIGGER audit_events_are_not_destroyed_unsaid
     AFTER DELETE ON audit_events
     FOR EACH ROW EXECUTE FUNCTION access.refuse_undeclared_destruction();
 
+-- That a restore was declared is said by the sealer alone, with the declaration.
+CREATE TRIGGER audit_events_are_not_said_to_begin_an_epoch
+    BEFORE INSERT ON audit_events
+    FOR EACH ROW WHEN (NEW.action = 'audit_epoch.begun')
+    EXECUTE FUNCTION access.refuse_all_but_the_sealer();
+
 -- The tree over the audit log only grows, leaf by leaf.
 CREATE TRIGGER audit_leaves_have_no_gap
     AFTER INSERT ON audit_leaves REFERENCING NEW TABLE AS added

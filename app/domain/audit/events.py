@@ -28,6 +28,9 @@ from uuid import UUID
 
 from app.domain.audit import tree_hashes
 
+EPOCH_BEGUN = "audit_epoch.begun"
+"""The action of the event that declares a restore. Only the sealer may write it."""
+
 SALT_BYTES = 16
 DIGEST_BYTES = 32
 

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID as PG_UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.audit.destruction import DESTROYED
+from app.domain.audit.events import EPOCH_BEGUN
 from app.models.base import Base, Owned, one_of, owned_by_partnership
 from app.models.predicates import Predicate
 from app.models.table_policies import OtherRole, TablePolicy
@@ -43,6 +44,7 @@ class AuditEvent(Owned, Base):
         written_while_reading=True,
         others_read=(OtherRole.SEALER, OtherRole.AUDITOR, OtherRole.CUSTODIAN),
         destroyed_as=DESTROYED,
+        restored_as=EPOCH_BEGUN,
     )
     __table_args__ = (
         owned_by_partnership(),

@@ -10,10 +10,9 @@ from uuid import UUID
 from sqlalchemy import Integer, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.audit.events import EPOCH_BEGUN
 from app.models import AuditEpoch
 from app.models.audit.events import AuditEvent
-
-BEGUN = "audit_epoch.begun"
 
 
 async def current_epoch(session: AsyncSession, partnership_id: UUID) -> int:
@@ -38,11 +37,12 @@ async def begin(
 async def unsaid(session: AsyncSession, partnership_id: UUID) -> Sequence[AuditEpoch]:
     """The epochs of which no event says that they began, the earliest first.
 
-    The one begun just now; and one that a command declared which was killed before it said so.
+    The one begun just now; and one that a command of an earlier release declared, which was killed
+    before it said so.
     """
     said = exists().where(
         AuditEvent.partnership_id == partnership_id,
-        AuditEvent.action == BEGUN,
+        AuditEvent.action == EPOCH_BEGUN,
         AuditEvent.facts["epoch"].astext.cast(Integer) == AuditEpoch.epoch,
     )
     found = await session.scalars(

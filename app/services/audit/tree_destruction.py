@@ -77,7 +77,7 @@ async def destroy(
         ]
         try:
             await session.write_rows(
-                audit_log.WRITE_DESTRUCTION,
+                audit_log.WRITE_EVENT_IN_EPOCH,
                 [audit_log.committed(event) | {"epoch": epoch} for event in said],
             )
             for event_id in event_ids:

@@ -8,25 +8,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_bytes
-from uuid import UUID
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from uuid_utils.compat import uuid7
 
+from app.audit import log as audit_log
 from app.audit.signing_key import AuditKey
 from app.audit.witnesses import Witnesses
 from app.domain.audit import events as audit, tree_heads
 from app.domain.audit.tree_forks import TreeForked
 from app.domain.audit.tree_hashes import Frontier, Tile
+from app.domain.directory.access import Actor
 from app.domain.records import RecordNotFound
 from app.models import AuditEpoch, AuditHead
 from app.repositories.audit import tree_epochs, tree_unsealed
 from app.repositories.audit.tree_unsealed import Leaf, Unsealed, Waiting
+from app.repositories.prepared_statements import PreparedSession
 from app.services.audit import tree_witnesses
 from app.telemetry import MISMATCHED, OVERDUE, PASSED_OVER, SEAL_LAG, SEALED, SEALING_REFUSED, log
-from app.unit_of_work import system_unit_of_work
 
+SERVICE = "command"
 BATCH = 5_000
 SEALED_WITHIN = timedelta(seconds=60)
 PASSED_OVER_WITHIN = timedelta(days=1)
@@ -206,12 +209,7 @@ async def look_for_passed_over(engine: AsyncEngine, *, now: datetime) -> int:
 
 
 async def begin_epoch(
-    sealer: AsyncEngine,
-    worker: AsyncEngine,
-    *,
-    because: str,
-    now: datetime,
-    recovered_to: datetime | None = None,
+    sealer: AsyncEngine, *, because: str, now: datetime, recovered_to: datetime | None = None
 ) -> dict[str, int]:
     """Declare that the database was restored; the epoch that begins, by partnership.
 
@@ -219,25 +217,44 @@ async def begin_epoch(
     sequences that were sealed may be given out again, and the epoch tells them apart. The reason
     is in the export of the audit log; its digest is sealed, so that no one can put another there.
 
-    Two roles do this, in two transactions. What is killed between them can be done again: the next
-    call begins one more epoch, which does no harm, and says of both that they began.
+    One transaction for all partnerships: it is declared in each, with the event that says so, or
+    in none.
     """
-    begun: dict[tuple[UUID, str], Sequence[AuditEpoch]] = {}
-    async with AsyncSession(sealer, expire_on_commit=False) as session:
+    begun: dict[str, int] = {}
+    async with PreparedSession(sealer, expire_on_commit=False) as session:
+        await session.start()
         for partnership_id, slug in await tree_unsealed.partnerships(session):
             await tree_epochs.begin(session, partnership_id, because=because, now=now)
-            begun[partnership_id, slug] = await tree_epochs.unsaid(session, partnership_id)
+            epochs = await tree_epochs.unsaid(session, partnership_id)
+            begun[slug] = epochs[-1].epoch
+            actor = Actor(partnership_id, slug, None, SERVICE, ())
+            said = [_said(actor, each, now=now, recovered_to=None) for each in epochs[:-1]]
+            said.append(_said(actor, epochs[-1], now=now, recovered_to=recovered_to))
+            await session.write_rows(
+                audit_log.WRITE_EVENT_IN_EPOCH,
+                [audit_log.committed(event) | {"epoch": begun[slug]} for event in said],
+            )
         await session.commit()
-    for (partnership_id, slug), epochs in begun.items():
-        async with system_unit_of_work(
-            worker, partnership_id=partnership_id, slug=slug, now=now, service="command"
-        ) as uow:
-            for each in epochs:
-                moment = recovered_to if each is epochs[-1] else None
-                uow.audit(
-                    tree_epochs.BEGUN,
-                    epoch=each.epoch,
-                    because_sha256=sha256(each.because.encode()).hexdigest(),
-                    recovered_to=None if moment is None else audit.instant(moment),
-                )
-    return {slug: epochs[-1].epoch for (_, slug), epochs in begun.items()}
+    return begun
+
+
+def _said(
+    actor: Actor, begun: AuditEpoch, *, now: datetime, recovered_to: datetime | None
+) -> dict[str, Any]:
+    """The event that says of an epoch that it began."""
+    return audit_log.event(
+        actor,
+        now=now,
+        service=SERVICE,
+        action=audit.EPOCH_BEGUN,
+        outcome="done",
+        purpose=None,
+        request_id=None,
+        facts=audit_log.content_free(
+            {
+                "epoch": begun.epoch,
+                "because_sha256": sha256(begun.because.encode()).hexdigest(),
+                "recovered_to": recovered_to and audit.instant(recovered_to),
+            }
+        ),
+    )

@@ -4,11 +4,13 @@ from hashlib import sha256
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.cli.demo.partnerships import Founded
+from app.db.engine import DatabaseRole
 from app.domain.audit import tree_hashes
+from app.domain.audit.events import EPOCH_BEGUN
 from app.domain.directory.access import Actor
 from app.repositories.audit import tree_epochs
 from app.repositories.audit.tree_heads import AuditTree
@@ -26,6 +28,7 @@ from tests.support.database.sealed_events import (
     leaves,
     written,
 )
+from tests.support.database.sessions import APPENDED_ONLY, become, refusal, rolled_back
 from tests.support.partnerships import found
 
 
@@ -89,9 +92,7 @@ async def test_after_a_restore_that_was_declared_numbers_may_begin_again(
     founded: Founded,
 ) -> None:
     await tree_sealing.seal(sealer_engine, KEY, now=NOW)
-    begun = await tree_sealing.begin_epoch(
-        sealer_engine, worker_engine, because="An invented restore.", now=NOW
-    )
+    begun = await tree_sealing.begin_epoch(sealer_engine, because="An invented restore.", now=NOW)
     assert begun[founded.slug] == 1
     await act(worker_engine, founded)
     await as_superuser(
@@ -117,22 +118,64 @@ async def test_a_declaration_that_was_killed_half_way_is_said_by_the_next(
     async with AsyncSession(sealer_engine) as session:
         await tree_epochs.begin(session, founded.id, because="Killed.", now=NOW)
         await session.commit()
-    begun = await tree_sealing.begin_epoch(
-        sealer_engine, worker_engine, because="Done again.", now=NOW
-    )
+    begun = await tree_sealing.begin_epoch(sealer_engine, because="Done again.", now=NOW)
     assert begun[founded.slug] == 2
     said = [
         (each["facts"]["epoch"], each["facts"]["because_sha256"])
         for each in await written(admin_engine, founded)
-        if each["action"] == tree_epochs.BEGUN
+        if each["action"] == EPOCH_BEGUN
     ]
     assert said == [
         (1, sha256(b"Killed.").hexdigest()),
         (2, sha256(b"Done again.").hexdigest()),
     ]
-    await tree_sealing.begin_epoch(sealer_engine, worker_engine, because="A third.", now=NOW)
+    await tree_sealing.begin_epoch(sealer_engine, because="A third.", now=NOW)
     actions = [each["action"] for each in await written(admin_engine, founded)]
-    assert actions.count(tree_epochs.BEGUN) == 3
+    assert actions.count(EPOCH_BEGUN) == 3
+
+
+async def test_a_restore_is_declared_in_every_partnership_with_its_event_or_in_none(
+    sealer_engine: AsyncEngine, admin_engine: AsyncEngine, founded: Founded
+) -> None:
+    await as_superuser(
+        admin_engine,
+        "ALTER TABLE audit_events ADD CONSTRAINT none_begin CHECK (action <> 'audit_epoch.begun')"
+        " NOT VALID",
+    )
+    try:
+        with pytest.raises(DBAPIError):
+            await tree_sealing.begin_epoch(sealer_engine, because="Interrupted.", now=NOW)
+    finally:
+        await as_superuser(admin_engine, "ALTER TABLE audit_events DROP CONSTRAINT none_begin")
+    async with admin_engine.connect() as connection:
+        declared = await connection.scalars(text("SELECT because FROM audit_epochs"))
+        assert "Interrupted." not in set(declared)
+    begun = await tree_sealing.begin_epoch(sealer_engine, because="Done again.", now=NOW)
+    assert begun[founded.slug] == 1
+
+
+@pytest.mark.parametrize(
+    "role", sorted(role for role in DatabaseRole if role is not DatabaseRole.SEALER)
+)
+async def test_the_sealer_alone_says_that_a_restore_was_declared(
+    admin_engine: AsyncEngine, founded: Founded, role: DatabaseRole
+) -> None:
+    """Whoever could say it with another reason could make the log one that never verifies."""
+    begun = text(
+        "INSERT INTO audit_events (partnership_id, id, occurred_at, roles, service, action,"
+        " outcome, epoch, facts) VALUES (:tenant, uuidv7(), :now, '{}', 'test',"
+        """ 'audit_epoch.begun', 'done', 1, '{"epoch": 1, "because_sha256": "00"}')"""
+    ).bindparams(tenant=founded.id, now=NOW)
+    other = text(str(begun).replace("audit_epoch.begun", "person.read")).bindparams(
+        tenant=founded.id, now=NOW
+    )
+    async with rolled_back(admin_engine) as connection:
+        await become(connection, role)
+        assert await refusal(connection, begun) in {APPENDED_ONLY, "42501"}
+    async with rolled_back(admin_engine) as connection:
+        await become(connection, DatabaseRole.SEALER)
+        assert await refusal(connection, begun) == ""
+        assert await refusal(connection, other) == "42501"
 
 
 @pytest.mark.parametrize(

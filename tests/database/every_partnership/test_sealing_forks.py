@@ -136,9 +136,7 @@ async def test_after_a_restore_that_was_declared_the_log_goes_on_beside_what_wit
     await taken_back(admin_engine, founded)
     # Not sealed before the restore, so of the epoch before it.
     await act(worker_engine, founded, events=4)
-    await tree_sealing.begin_epoch(
-        sealer_engine, worker_engine, because="An invented restore.", now=NOW
-    )
+    await tree_sealing.begin_epoch(sealer_engine, because="An invented restore.", now=NOW)
     before = refused(WitnessHoldsMore)
     await seal(sealer_engine, witnesses)
     await act(worker_engine, founded)
