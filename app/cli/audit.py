@@ -22,7 +22,7 @@ from app.db.engine import (
 )
 from app.domain.audit.destruction import CannotDestroy, Ground
 from app.main import utc_now
-from app.services.audit import tree_destruction, tree_exports, tree_sealing
+from app.services.audit import tree_destruction, tree_exports, tree_restores
 from app.services.audit.tree_destruction import Authority
 from app.services.audit.tree_exports import Exported
 from app.settings import Settings
@@ -49,7 +49,7 @@ def begin_epoch(
 async def _begin_epoch(settings: Settings, because: str) -> dict[str, int]:
     sealer = engine_for(sealer_url(settings), DatabaseRole.SEALER, pool_size=1)
     try:
-        return await tree_sealing.begin_epoch(sealer, because=because, now=utc_now())
+        return await tree_restores.begin_epoch(sealer, because=because, now=utc_now())
     finally:
         await sealer.dispose()
 

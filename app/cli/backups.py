@@ -24,7 +24,7 @@ from app.db.engine import (
 from app.db.postgresql_tools import ToolFailed, ToolsUnfit, become_owner, postgresql_tools
 from app.db.recovery import CannotRestore
 from app.main import utc_now
-from app.services.audit import tree_sealing
+from app.services.audit import tree_restores
 from app.settings import Settings
 
 LATEST = "latest"
@@ -157,6 +157,6 @@ def _moment(to: str) -> datetime | None:
 async def _declare(login: URL, because: str, moment: datetime | None) -> None:
     sealer = engine_for(login, DatabaseRole.SEALER, pool_size=1)
     try:
-        await tree_sealing.begin_epoch(sealer, because=because, now=utc_now(), recovered_to=moment)
+        await tree_restores.begin_epoch(sealer, because=because, now=utc_now(), recovered_to=moment)
     finally:
         await sealer.dispose()

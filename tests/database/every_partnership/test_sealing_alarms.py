@@ -16,7 +16,7 @@ from app.repositories.audit import tree_epochs
 from app.repositories.audit.tree_heads import AuditTree
 from app.repositories.prepared_statements import PreparedSession
 from app.repositories.scope import Scope
-from app.services.audit import tree_sealing
+from app.services.audit import tree_restores, tree_sealing
 from app.telemetry import REGISTRY
 from tests.support.clock import WEDNESDAY_MORNING as NOW
 from tests.support.database.sealed_events import (
@@ -92,7 +92,7 @@ async def test_after_a_restore_that_was_declared_numbers_may_begin_again(
     founded: Founded,
 ) -> None:
     await tree_sealing.seal(sealer_engine, KEY, now=NOW)
-    begun = await tree_sealing.begin_epoch(sealer_engine, because="An invented restore.", now=NOW)
+    begun = await tree_restores.begin_epoch(sealer_engine, because="An invented restore.", now=NOW)
     assert begun[founded.slug] == 1
     await act(worker_engine, founded)
     await as_superuser(
@@ -118,7 +118,7 @@ async def test_a_declaration_that_was_killed_half_way_is_said_by_the_next(
     async with AsyncSession(sealer_engine) as session:
         await tree_epochs.begin(session, founded.id, because="Killed.", now=NOW)
         await session.commit()
-    begun = await tree_sealing.begin_epoch(sealer_engine, because="Done again.", now=NOW)
+    begun = await tree_restores.begin_epoch(sealer_engine, because="Done again.", now=NOW)
     assert begun[founded.slug] == 2
     said = [
         (each["facts"]["epoch"], each["facts"]["because_sha256"])
@@ -129,7 +129,7 @@ async def test_a_declaration_that_was_killed_half_way_is_said_by_the_next(
         (1, sha256(b"Killed.").hexdigest()),
         (2, sha256(b"Done again.").hexdigest()),
     ]
-    await tree_sealing.begin_epoch(sealer_engine, because="A third.", now=NOW)
+    await tree_restores.begin_epoch(sealer_engine, because="A third.", now=NOW)
     actions = [each["action"] for each in await written(admin_engine, founded)]
     assert actions.count(EPOCH_BEGUN) == 3
 
@@ -144,13 +144,13 @@ async def test_a_restore_is_declared_in_every_partnership_with_its_event_or_in_n
     )
     try:
         with pytest.raises(DBAPIError):
-            await tree_sealing.begin_epoch(sealer_engine, because="Interrupted.", now=NOW)
+            await tree_restores.begin_epoch(sealer_engine, because="Interrupted.", now=NOW)
     finally:
         await as_superuser(admin_engine, "ALTER TABLE audit_events DROP CONSTRAINT none_begin")
     async with admin_engine.connect() as connection:
         declared = await connection.scalars(text("SELECT because FROM audit_epochs"))
         assert "Interrupted." not in set(declared)
-    begun = await tree_sealing.begin_epoch(sealer_engine, because="Done again.", now=NOW)
+    begun = await tree_restores.begin_epoch(sealer_engine, because="Done again.", now=NOW)
     assert begun[founded.slug] == 1
 
 

@@ -20,7 +20,7 @@ from app.domain.audit.tree_forks import (
     WitnessHoldsMore,
     refuse_fork,
 )
-from app.services.audit import tree_sealing, tree_witnesses
+from app.services.audit import tree_restores, tree_sealing, tree_witnesses
 from app.settings import Environment, Settings
 from app.telemetry import REGISTRY
 from app.worker import runner
@@ -136,7 +136,7 @@ async def test_after_a_restore_that_was_declared_the_log_goes_on_beside_what_wit
     await taken_back(admin_engine, founded)
     # Not sealed before the restore, so of the epoch before it.
     await act(worker_engine, founded, events=4)
-    await tree_sealing.begin_epoch(sealer_engine, because="An invented restore.", now=NOW)
+    await tree_restores.begin_epoch(sealer_engine, because="An invented restore.", now=NOW)
     before = refused(WitnessHoldsMore)
     await seal(sealer_engine, witnesses)
     await act(worker_engine, founded)
