@@ -154,18 +154,25 @@ class Predicate(StrEnum):
         "(SELECT access.is_hub())"
         " OR (proposed_by = (SELECT access.user_id()) AND confirmed_at IS NULL)"
     )
+    # Who has an interest in a record neither reads why it is hidden nor lifts that.
     RESTRICTION_ITSELF = (
-        "(SELECT access.is_governance()) OR (SELECT access.is_system())"
+        "((SELECT access.is_governance())"
+        " AND id NOT IN (SELECT access.restrictions_of_interest()))"
+        " OR (SELECT access.is_system())"
         " OR id IN (SELECT access.restrictions())"
     )
     RESTRICTION = (
-        "(SELECT access.is_governance()) OR (SELECT access.is_system())"
+        "((SELECT access.is_governance())"
+        " AND restriction_id NOT IN (SELECT access.restrictions_of_interest()))"
+        " OR (SELECT access.is_system())"
         " OR restriction_id IN (SELECT access.restrictions())"
     )
     AS_RELAXATION_ASKER = (
         "(SELECT access.is_system())"
         " OR (asked_by = (SELECT access.user_id()) AND done_at IS NULL AND"
-        " ((SELECT access.is_governance()) OR restriction_id IN (SELECT access.restrictions())))"
+        " (((SELECT access.is_governance())"
+        " AND restriction_id NOT IN (SELECT access.restrictions_of_interest()))"
+        " OR restriction_id IN (SELECT access.restrictions())))"
     )
     RELAXATION_APPROVAL = (
         "EXISTS (SELECT 1 FROM restriction_relaxations AS visible"

@@ -150,6 +150,7 @@ OF_THE_CALLER = {
     "referrals_worked_with": "referrals of people the caller works with",
     "requested_agencies": "places of the caller's agencies in requests",
     "restrictions": "restrictions the caller owns, set or is listed in",
+    "restrictions_of_interest": "restrictions of records in which the caller has an interest",
     "share_recipients": "places of the caller's agencies in shares",
     "shares": "shares with the caller's agencies",
     "shares_of_own_fragments": "where the caller's agencies' own information went",

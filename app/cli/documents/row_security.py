@@ -63,7 +63,7 @@ IN_WORDS: Mapping[Predicate, str] = MappingProxyType(
         Predicate.AS_RECIPIENT: "oneself, for an agency that was given the share",
         Predicate.AS_OWN_AGENCY: "the agency whose row it is",
         Predicate.RESTRICTION_ITSELF: "governance; its owner; who is on its allow list and on no"
-        " deny list",
+        " deny list; never who has an interest in the record",
         Predicate.RESTRICTION: "who sees the restriction",
         Predicate.AS_ASKER: "oneself",
         Predicate.AS_RELAXATION_ASKER: "those who read the restriction, as the one who asks",

@@ -38,9 +38,13 @@ from app.repositories.scope import Scope
 
 
 def visible(scope: Scope) -> list[ColumnElement[bool]]:
-    """Restrictions that the actor owns or is allowed by; all of them for who governs them."""
+    """Restrictions that the actor owns or is allowed by; all of them for who governs them.
+
+    None of a record in which they have an interest.
+    """
     actor = scope.actor
-    of_partnership = [scope.visible(Restriction)]
+    of_interest = select(func.access.restrictions_of_interest())
+    of_partnership = [scope.visible(Restriction), Restriction.id.not_in(of_interest)]
     if actor.user_id is None or Role.INFORMATION_GOVERNANCE in actor.roles:
         return of_partnership
     mine = or_(

@@ -1,5 +1,6 @@
 -- The restrictions that the user answers for: as the owner, on an allow list, or about to write
--- its lists. A deny list outweighs all of them, also one with another identity of the user. Whom a
+-- its lists. A deny list outweighs all of them, also one with another identity of the user, and so
+-- does an interest of theirs in the record. Whom a
 -- team or agency stands for, `access.restricting` says.
 CREATE OR REPLACE FUNCTION access.restrictions() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -35,6 +36,7 @@ WHERE partnership_id = (SELECT access.partnership()) AND set_by = (SELECT access
   )
 UNION SELECT restriction_id FROM listed WHERE listing = 'allow'
 EXCEPT SELECT restriction_id FROM listed WHERE listing = 'deny'
+EXCEPT SELECT access.restrictions_of_interest()
 $$;
 
 ALTER FUNCTION access.restrictions() OWNER TO frontdoor_reach;

@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.support.database import audit_log as trail
 from tests.support.partnerships import Partnership, Person
+from tests.support.scenarios.pathway import a_triaged_contact
 from tests.support.scenarios.people import Json, recorded
-from tests.support.scenarios.restrictions import CLOAKED, problem, restricted, status_of
+from tests.support.scenarios.restrictions import CLOAKED, allow, problem, restricted, status_of
 
 PATH = "/v1/conflicts-of-interest"
 NEPHEW: Json = {"relation": "relative", "note": "An invented sister's child."}
@@ -135,3 +136,33 @@ async def test_everybody_sees_their_own_and_governance_sees_all(partnership: Par
     assert await listed(partnership.hub_manager) == []
     both = await listed(partnership.information_governance)
     assert set(both) == {each["id"] for each in conflicts}
+
+
+@pytest.mark.parametrize("name", ["hub_manager", "information_governance"])
+@pytest.mark.parametrize("hidden", ["people", "contacts"])
+async def test_an_interest_closes_why_the_record_is_hidden_too(
+    partnership: Partnership, name: str, hidden: str
+) -> None:
+    """Governance approved, and an owner lifted, what hid their own relative from them."""
+    contact = await a_triaged_contact(partnership)
+    child = {"id": contact["children"][0]["person_id"]}
+    record = child if hidden == "people" else contact
+    manager, reader = partnership.hub_manager_2, partnership.person(name)
+    listings = [allow(user_id=str(partnership.founded.users["hub_manager"]))]
+    path = f"/v1/{hidden}/{record['id']}/restriction"
+    made = await manager.post(path, {**CLOAKED, "listings": listings})
+    assert made.status_code == 201, made.text
+    path = f"/v1/restrictions/{made.json()['id']}"
+    assert (await reader.get(path)).status_code == 200
+    of_them = str(partnership.founded.users[name])
+    await declared(partnership.hub_manager, child, user_id=of_them)
+    for answer in (
+        await reader.get(path),
+        await reader.get(f"{path}/alerts"),
+        await reader.post(f"{path}/approvals"),
+        await reader.post(f"{path}/lifting", {"because": "Not needed."}, version=1),
+        await reader.post(f"{path}/listings", allow(user_id=of_them)),
+    ):
+        assert (answer.status_code, problem(answer)) == (404, "record-not-found")
+    assert (await reader.get("/v1/restrictions")).json()["items"] == []
+    assert (await manager.get(path)).status_code == 200
