@@ -16,7 +16,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.db.engine import DatabaseRole, engine_for, refuse_unsafe_login, service_url
 from app.http.middleware import HEADERS_LIMIT_BYTES
+from app.http.shutdown import Shutdown
 from app.main import create_app
+from app.server.event_loop import RememberingLoop
 from app.server.socket import BACKLOG, OnPassedSocket, leave_to_successor
 from app.settings import FINISH_WITHIN_SECONDS, Settings
 from app.telemetry import REGISTRY, server_logging
@@ -90,23 +92,35 @@ def draining(app: FastAPI, *, seconds: float, retire: Callable[[], None]) -> ASG
     """The application in a worker that says it is not ready for a while before it stops.
 
     At SIGTERM the server would close its port at once, while balancers still send requests to
-    it and clients hold connections open. So the signal is taken over, as soon as the server
+    it and clients hold connections open. So the signals are taken over, as soon as the server
     has set its own handlers: for `seconds` requests are answered as ever, with readiness
-    refused and each connection closed after its answer. Then SIGINT, which is left to the
-    server, has it finish what is in flight, close the pool and exit.
+    refused and each connection closed after its answer. Then the server finishes what is in
+    flight, closes the pool and exits. At SIGINT, which a terminal sends to every process at once,
+    it does so without waiting; streams end in both cases, as the server would wait for them.
     """
-
-    def drain() -> None:
-        app.state.stopping.begin()
-        retire()
-        asyncio.get_running_loop().call_later(seconds, os.kill, os.getpid(), signal.SIGINT)
 
     async def drained(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, drain)
+            loop = asyncio.get_running_loop()
+            if isinstance(loop, RememberingLoop):
+                _take_over(loop, app.state.stopping, seconds=seconds, retire=retire)
         await app(scope, receive, send)
 
     return drained
+
+
+def _take_over(
+    loop: RememberingLoop, stopping: Shutdown, *, seconds: float, retire: Callable[[], None]
+) -> None:
+    finish = loop.at_signal[signal.SIGINT]
+
+    def stop(*, within: float) -> None:
+        stopping.begin()
+        retire()
+        loop.call_later(within, finish)
+
+    loop.add_signal_handler(signal.SIGTERM, partial(stop, within=seconds))
+    loop.add_signal_handler(signal.SIGINT, partial(stop, within=0))
 
 
 async def _refuse_unsafe_login(settings: Settings) -> None:

@@ -83,6 +83,23 @@ async def test_ctrl_c_ends_open_streams_at_once(
                 pass
 
 
+async def test_an_open_stream_ends_by_itself_in_a_process_that_is_interrupted(
+    database_url: URL, worker_engine: AsyncEngine, issuer: LocalIssuer, issuer_folder: Path
+) -> None:
+    """A terminal interrupts every process at once, and the worker may be told first."""
+    headers = {"Authorization": f"Bearer {await token_of_somebody(worker_engine, issuer)}"}
+    with serving(database_url, issuer_folder) as server:
+        async with (
+            httpx.AsyncClient(base_url=server.base, timeout=5) as client,
+            client.stream("GET", "/v1/events/stream", headers=headers) as stream,
+        ):
+            assert stream.status_code == 200
+            server.interrupt_workers()
+            async for _ in stream.aiter_bytes():
+                pass  # To its end: a stream that is cut off, or silent for long, raises.
+        await asyncio.to_thread(server.stopped, within=10)
+
+
 async def _sessions(admin: AsyncEngine) -> int:
     async with admin.connect() as connection:
         found = await connection.scalar(

@@ -49,9 +49,16 @@ class Server:
 
     def kill_workers(self) -> None:
         """End those that answer, and not the process that watches over them."""
+        self._signal_workers(signal.SIGKILL)
+
+    def interrupt_workers(self) -> None:
+        """Interrupt them, as a terminal does, and not the process that watches over them."""
+        self._signal_workers(signal.SIGINT)
+
+    def _signal_workers(self, number: signal.Signals) -> None:
         for children in Path(f"/proc/{self.process.pid}/task").glob("*/children"):
             for worker in children.read_text().split():
-                os.kill(int(worker), signal.SIGKILL)
+                os.kill(int(worker), number)
 
     def ask_to_stop(self) -> None:
         """Send what an operator or an orchestrator sends."""
