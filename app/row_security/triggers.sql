@@ -384,6 +384,10 @@ CREATE TRIGGER enquiries_are_authorised_by_a_second_person
     FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person(
         'authorised_by', 'outcome_recorded_by');
 
+CREATE TRIGGER decisions_are_made_by_a_second_person
+    AFTER INSERT ON threshold_decisions
+    FOR EACH ROW EXECUTE FUNCTION access.refuse_deciding_own_work();
+
 CREATE TRIGGER recorded_errors_are_confirmed_by_a_second_person
     AFTER INSERT OR UPDATE OF confirmed_by ON recorded_errors
     FOR EACH ROW EXECUTE FUNCTION access.refuse_same_person('confirmed_by', 'proposed_by');

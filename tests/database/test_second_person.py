@@ -95,3 +95,33 @@ async def test_two_identities_of_one_person_are_refused(
         before = await refusal(connection, attempt)
         await _link(connection, case, one, other)
         assert (before, await refusal(connection, attempt)) == ("", CHECK)
+
+
+@pytest.mark.parametrize("first", ["recommended", "raised"])
+async def test_two_identities_of_one_person_do_not_decide_on_their_own_work(
+    admin_engine: AsyncEngine, partnership: Partnership, first: str
+) -> None:
+    """A decision is by another person than recommended it or raised the concern."""
+    case = case_near(partnership.founded)
+    other, decider = case.user("hub_support"), case.user("hub_manager")
+    async with rolled_back(admin_engine) as connection:
+        await write(connection, case)
+        row = case.made["threshold_decisions"][0]
+        # Without its triggers and keys, so that the row can be written again as it should be.
+        await connection.execute(text("SET LOCAL session_replication_role = replica"))
+        await connection.execute(text(f"DELETE FROM threshold_decisions WHERE id = '{row['id']}'"))
+        theirs = {
+            "recommended": f"UPDATE recommendations SET recommended_by = '{other}'"
+            f" WHERE contact_child_id = '{row['contact_child_id']}'",
+            "raised": f"UPDATE contacts SET referrer_user_id = '{other}'"
+            f" WHERE id = '{row['contact_id']}'",
+        }
+        await connection.execute(text(theirs[first]))
+        await connection.execute(text("SET LOCAL session_replication_role = origin"))
+        decide = insert(Base.metadata.tables["threshold_decisions"])
+        as_other = decide.values({**row, "decided_by": other})
+        as_decider = decide.values({**row, "decided_by": decider})
+        before = await refusal(connection, as_decider)
+        assert (before, await refusal(connection, as_other)) == ("", CHECK)
+        await _link(connection, case, other, decider)
+        assert await refusal(connection, as_decider) == CHECK
