@@ -64,6 +64,8 @@ class Hidden(StrEnum):
     MEETINGS = "meetings"
     NOTIFICATIONS = "notifications"
     SUBJECTS = "subjects"
+    SHARES = "shares"
+    REFUSALS = "refusals"
 
 
 HIDES: Final[Mapping[str, Hidden]] = MappingProxyType(
@@ -81,6 +83,8 @@ HIDES: Final[Mapping[str, Hidden]] = MappingProxyType(
         "notification_id": Hidden.NOTIFICATIONS,
         "superseded_by": Hidden.NOTIFICATIONS,
         "subject_id": Hidden.SUBJECTS,
+        "shares.id": Hidden.SHARES,
+        "refusals_to_share.id": Hidden.REFUSALS,
     }
 )
 """The columns that say whom or what a row is about, and what sign-in hides of those."""
@@ -100,6 +104,11 @@ _AMONG_HIDDEN: Final[Mapping[Hidden, str]] = MappingProxyType(
             " OR (subject_type = 'notification'"
             " AND {column} IN (SELECT access.notifications_hidden()))"
         ),
+        # What was given or refused may stand under a child who is not hidden, and was told in a
+        # contact that is. The recipient of a share reads it and not the record it is about, so
+        # that is looked up past the policies of both.
+        Hidden.SHARES: "{column} IN (SELECT access.shares_hidden())",
+        Hidden.REFUSALS: "{column} IN (SELECT access.refusals_hidden())",
     }
 )
 
@@ -119,9 +128,6 @@ _PARENT_HIDDEN: Final = (
     "NOT EXISTS (SELECT 1 FROM {parent} AS visible"
     " WHERE visible.partnership_id = {table}.partnership_id AND visible.id = {table}.{column})"
 )
-# The recipient of a share reads it and not the record it is about, so that is looked up past the
-# policies of both.
-_SHARE_HIDDEN: Final = "{column} IN (SELECT access.shares_hidden())"
 
 
 def hides(table: str, column: str) -> Hidden | None:
@@ -138,5 +144,5 @@ def hidden_by(table: str, column: str) -> str:
     if kind := hides(table, column):
         return _AMONG_HIDDEN[kind].format(column=column)
     if column == "share_id":
-        return _SHARE_HIDDEN.format(column=column)
+        return _AMONG_HIDDEN[Hidden.SHARES].format(column=column)
     return _PARENT_HIDDEN.format(parent=_WITH_PARENT[column], table=table, column=column)

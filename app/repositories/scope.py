@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     SQLColumnExpression,
     Uuid,
@@ -31,14 +32,19 @@ from app.domain.directory.roles import Role
 from app.models import (
     Allocation,
     ContactChild,
+    InformationFragment,
+    InformationRequest,
+    InformationReturn,
     Invitation,
     MeetingChild,
     Notification,
     PersonAskedAbout,
     PersonLink,
     Referral,
+    RefusalToShare,
     Relationship,
     RequestedAgency,
+    SharedFragment,
 )
 from app.models.base import Base, Owned
 from app.models.table_policies import Hidden, ReferenceTable, hides
@@ -77,6 +83,10 @@ class Scope:
                 yield among.is_not(True)
             if kind is Hidden.NOTIFICATIONS:
                 continue
+            if kind in {Hidden.SHARES, Hidden.REFUSALS}:
+                if self.actor.hidden_from.contacts:
+                    yield getattr(table, name).in_(self._told_in_kept(kind)).is_not(True)
+                continue
             hidden = Hidden.MEETINGS if kind is Hidden.SUBJECTS else kind
             if kept := getattr(self.actor.hidden_from, hidden):
                 yield _among(getattr(table, name), kept).is_not(True)
@@ -88,6 +98,34 @@ class Scope:
         kept = select(Notification.id).where(ours, of_contacts).cte(recursive=True)
         replaced = select(Notification.id).where(ours, Notification.superseded_by == kept.c.id)
         return select(kept.union(replaced).c.id)
+
+    def _told_in_kept(self, kind: Hidden) -> CompoundSelect[UUID]:
+        """The shares, or the refusals, of what was told in hidden contacts."""
+        ours = self.actor.partnership_id
+        requests = select(InformationRequest.id).where(
+            InformationRequest.partnership_id == ours,
+            _among(InformationRequest.contact_id, self.actor.hidden_from.contacts),
+        )
+        fragments = select(InformationFragment.id).where(
+            InformationFragment.partnership_id == ours,
+            InformationFragment.information_request_id.in_(requests),
+        )
+        if kind is Hidden.SHARES:
+            return union(
+                select(SharedFragment.share_id).where(
+                    SharedFragment.partnership_id == ours,
+                    SharedFragment.information_fragment_id.in_(fragments),
+                )
+            )
+        returns = select(InformationReturn.id).where(
+            InformationReturn.partnership_id == ours,
+            InformationReturn.information_request_id.in_(requests),
+        )
+        refused = select(RefusalToShare.id).where(RefusalToShare.partnership_id == ours)
+        return union(
+            refused.where(RefusalToShare.information_fragment_id.in_(fragments)),
+            refused.where(RefusalToShare.information_return_id.in_(returns)),
+        )
 
     def audit_log(self) -> ColumnElement[bool]:
         """The audit log of the partnership: for information governance and the service's jobs."""

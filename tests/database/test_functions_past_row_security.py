@@ -161,6 +161,7 @@ OF_ANYBODY = {
     "audit_epoch": "a number that every exported head carries",
     "newest_event": "the number of the latest event, which every stream carries",
     "notifications_hidden": "ids that the policies leave out, of contacts hidden from the caller",
+    "refusals_hidden": "ids that the policies leave out, of contacts hidden from the caller",
     "shares_hidden": "ids that the policies leave out, of people hidden from the caller",
 }
 FOR_SOME = {

@@ -107,6 +107,8 @@ _HIDDEN_WITH: Mapping[str, str] = MappingProxyType(
         "strategy_meetings.id": "any child of the meeting",
         "strategy_meeting_id": "the meeting",
         "share_id": "the share",
+        "shares.id": "any contact it was told in",
+        "refusals_to_share.id": "the contact it was told in",
         "enquiry_id": "the enquiry",
         "timescale_id": "the clock",
         "information_request_id": "the request",

@@ -36,7 +36,7 @@ class Share(Owned, Versioned, Base):
         read=Predicate.SHARE_ITSELF,
         insert=Predicate.HUB,
         update=Predicate.HUB,
-        restricted_by=("person_id", "contact_id"),
+        restricted_by=("id", "person_id", "contact_id"),
     )
     __table_args__ = (
         owned_by_partnership(),
@@ -219,7 +219,7 @@ class RefusalToShare(Owned, Base):
 
     __tablename__ = "refusals_to_share"
     __access__ = TablePolicy(
-        read=Predicate.HUB_OR_GOVERNANCE, insert=Predicate.HUB, restricted_by=("person_id",)
+        read=Predicate.HUB_OR_GOVERNANCE, insert=Predicate.HUB, restricted_by=("id", "person_id")
     )
     __table_args__ = (
         owned_by_partnership(),

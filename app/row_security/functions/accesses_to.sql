@@ -14,7 +14,8 @@ DECLARE
     hidden_meetings uuid[] := access.meetings_hidden();
     themselves uuid[] := ARRAY(SELECT access.followed(p_person));
     closed uuid[] := CASE WHEN in_governance THEN '{}' ELSE access.people_hidden() || hidden_contacts || hidden_meetings
-        || ARRAY(SELECT access.shares_hidden()) END;
+        || ARRAY(SELECT access.shares_hidden()
+            UNION ALL SELECT access.refusals_hidden()) END;
     about uuid[];
 BEGIN
     IF themselves = '{}' THEN
@@ -44,6 +45,18 @@ BEGIN
             UNION ALL SELECT id FROM timescales
                 WHERE partnership_id = tenant
                   AND subject_id = ANY (hidden_meetings)
+            -- So is what joins the person to somebody hidden.
+            UNION ALL SELECT id FROM relationships
+                WHERE partnership_id = tenant
+                  AND (person_id = ANY (closed) OR related_person_id = ANY (closed))
+            UNION ALL SELECT id FROM person_links
+                WHERE partnership_id = tenant
+                  AND (person_id = ANY (closed) OR same_as_person_id = ANY (closed))
+            UNION ALL SELECT id FROM unsafe_contacts
+                WHERE partnership_id = tenant AND through_person_id = ANY (closed)
+            UNION ALL SELECT id FROM medicals
+                WHERE partnership_id = tenant
+                  AND strategy_meeting_id = ANY (hidden_meetings)
         );
     END IF;
     -- Somebody may have been refused one of these, or have opened it before it was known whom
@@ -129,6 +142,6 @@ GRANT EXECUTE ON FUNCTION access.accesses_to(uuid, timestamptz, uuid, integer)
 GRANT SELECT ON audit_events, break_glass_grants, conflicts_of_interest, contact_children,
     emergency_protections, enquiries, exceptions, information_fragments,
     information_request_people, information_requests, link_reviews, medicals, recorded_errors,
-    referrals, restrictions, return_tasks, sanitisations, shares, strategy_meeting_children,
-    threshold_decisions, timescales
+    person_links, referrals, relationships, restrictions, return_tasks, sanitisations, shares,
+    strategy_meeting_children, threshold_decisions, timescales, unsafe_contacts
     TO frontdoor_reach;

@@ -66,6 +66,20 @@ async def write_told(worker_engine: AsyncEngine, partnership: Partnership) -> To
     return told
 
 
+async def also_told(worker_engine: AsyncEngine, told: Told) -> Told:
+    """The same of the same child, in answer to a request that another contact led to."""
+    contact = await a_triaged_contact(told.partnership)
+    other = Told(told.partnership, told.child, told.parent, contact=UUID(contact["id"]))
+    async with as_the_service(
+        worker_engine, told.partnership, now=told.partnership.clock.now
+    ) as uow:
+        await _write_request(uow, other)
+        for agency in ("Police", "Health"):
+            await _write_return(uow, other, agency)
+        uow.audit("test.prepared")
+    return other
+
+
 async def _write_request(uow: UnitOfWork, told: Told) -> None:
     owner = {"partnership_id": uow.partnership_id}
     asked = {**owner, "information_request_id": told.request}

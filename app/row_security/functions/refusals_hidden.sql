@@ -1,0 +1,29 @@
+-- The refusals to share what was told in a hidden contact, whichever child they stand under.
+CREATE OR REPLACE FUNCTION access.refusals_hidden() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, public, pg_temp AS $$
+SELECT refused.id
+FROM information_requests AS request
+JOIN information_fragments AS fragment
+    ON fragment.partnership_id = (SELECT access.partnership()) AND fragment.information_request_id = request.id
+JOIN refusals_to_share AS refused
+    ON refused.partnership_id = (SELECT access.partnership()) AND refused.information_fragment_id = fragment.id
+WHERE request.partnership_id = (SELECT access.partnership())
+  AND request.contact_id IN (SELECT unnest(access.contacts_hidden()))
+UNION
+SELECT refused.id
+FROM information_requests AS request
+JOIN information_returns AS returned
+    ON returned.partnership_id = (SELECT access.partnership()) AND returned.information_request_id = request.id
+JOIN refusals_to_share AS refused
+    ON refused.partnership_id = (SELECT access.partnership()) AND refused.information_return_id = returned.id
+WHERE request.partnership_id = (SELECT access.partnership())
+  AND request.contact_id IN (SELECT unnest(access.contacts_hidden()))
+$$;
+
+ALTER FUNCTION access.refusals_hidden() OWNER TO frontdoor_reach;
+GRANT EXECUTE ON FUNCTION access.refusals_hidden()
+    TO frontdoor_api, frontdoor_worker;
+GRANT SELECT ON information_fragments, information_requests, information_returns,
+    refusals_to_share
+    TO frontdoor_reach;
