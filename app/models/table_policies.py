@@ -104,7 +104,7 @@ _AMONG_HIDDEN: Final[Mapping[Hidden, str]] = MappingProxyType(
             " OR (subject_type = 'notification'"
             " AND {column} IN (SELECT access.notifications_hidden()))"
         ),
-        # What was given or refused may stand under a child who is not hidden, and was told in a
+        # What was given or refused may stand under a child who is not hidden, and was recorded in a
         # contact that is. The recipient of a share reads it and not the record it is about, so
         # that is looked up past the policies of both.
         Hidden.SHARES: "{column} IN (SELECT access.shares_hidden())",

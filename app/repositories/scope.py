@@ -100,7 +100,7 @@ class Scope:
         return select(kept.union(replaced).c.id)
 
     def _told_in_kept(self, kind: Hidden) -> CompoundSelect[UUID]:
-        """The shares, or the refusals, of what was told in hidden contacts."""
+        """The shares, or the refusals, of what was recorded in hidden contacts."""
         ours = self.actor.partnership_id
         requests = select(InformationRequest.id).where(
             InformationRequest.partnership_id == ours,
