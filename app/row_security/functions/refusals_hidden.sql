@@ -1,4 +1,4 @@
--- The refusals to share what was told in a hidden contact, whichever child they stand under.
+-- The refusals to share what was recorded in a hidden contact, whichever child they stand under.
 CREATE OR REPLACE FUNCTION access.refusals_hidden() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$

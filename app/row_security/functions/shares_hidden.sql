@@ -1,6 +1,6 @@
 -- The shares about hidden people or contacts.
 --
--- A share of what was told in several contacts is of none of them: it is hidden with any of them.
+-- A share of what was recorded in several contacts is of none of them: it is hidden with any of them.
 CREATE OR REPLACE FUNCTION access.shares_hidden() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
