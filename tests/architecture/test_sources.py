@@ -24,6 +24,7 @@ WHERE_A_TRANSACTION_ENDS = {
     "app/unit_of_work/unit.py": {"commit"},
     # The sealer seals what was audited; an event of its own would have to be sealed in turn.
     "app/services/audit/tree_sealing.py": {"commit"},
+    "app/services/audit/tree_restores.py": {"commit"},
     # The custodian has no unit of work: what is destroyed and the event that says so are one.
     "app/services/audit/tree_destruction.py": {"commit"},
     # What is kept here is what only telling knows; an event of its own would be told in turn.

@@ -298,6 +298,7 @@ async def test_no_policy_is_for_everybody_or_for_a_role_beyond_the_service(
         *((table, "sealer_select", DatabaseRole.SEALER.value) for table in SEALER_READS),
         *((table, "sealer_insert", DatabaseRole.SEALER.value) for table in SEALED),
         *((table, "custodian_select", DatabaseRole.CUSTODIAN.value) for table in CUSTODIAN_READS),
+        ("audit_events", "sealer_insert", DatabaseRole.SEALER.value),
         ("audit_events", "custodian_insert", DatabaseRole.CUSTODIAN.value),
         ("audit_events", "custodian_delete", DatabaseRole.CUSTODIAN.value),
     }

@@ -83,9 +83,9 @@ class PartnershipFile(Command):
     `authority_code` is the local authority's three digits in the Department's register.
     """
 
-    slug: str = Field(pattern=SLUG)
+    slug: str = Field(pattern=SLUG, max_length=41)
     name: Line
-    authority_code: str = Field(pattern=r"^[0-9]{3}$")
+    authority_code: str = Field(pattern=r"^[0-9]{3}$", max_length=3)
     agencies: list[PlannedAgency] = Field(min_length=1, max_length=500)
     teams: list[PlannedTeam] = Field(default_factory=list, max_length=500)
     threshold_documents: list[PlannedThresholdDocument] = Field(min_length=1, max_length=50)

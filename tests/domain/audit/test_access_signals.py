@@ -300,6 +300,7 @@ FACTS: dict[SignalKind, dict[str, int | str]] = {
     SignalKind.AFTER_LEAVING: {"events": 1},
     SignalKind.RIGHTS_GIVEN: {"acts": "role_proposal.made user.resumed", "events": 3},
     SignalKind.LIKE_ANOTHER_USER: {"alike": 3},
+    SignalKind.AUDIT_DESTROYED: {"events": 2},
 }
 
 
