@@ -50,7 +50,9 @@ async def as_maker(
     identity = Identity(
         issuer=subscriber.issuer,
         subject=subscriber.subject,
-        token_id=f"subscription:{subscriber.id}",
+        # There is no token. Under a made-up name, one could be called back: the subscription would
+        # fall silent, and its state would not say so.
+        token_id="",
         expires_at=now,
         authenticated_at=None,
         acr=None,

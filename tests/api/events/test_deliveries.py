@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.auth.local_issuer import LOCAL_ISSUER
 from app.domain.events.subscriptions import FAILURES_TO_PAUSE
 from app.services.events import delivery_attempts
 from app.telemetry import REGISTRY
@@ -304,6 +305,36 @@ async def test_a_revoked_makers_subscription_is_paused_before_anything_is_told(
     (letter,) = await post_office.letters()
     assert made["id"] in letter
     assert (await partnership.partner_system.get(PATH)).status_code == 403
+
+
+@pytest.mark.parametrize("ending", ["suspension", "revocation"])
+async def test_a_maker_without_access_is_told_nothing_more(
+    partnership: Partnership, post_office: Office, receiver: Receiver, ending: str
+) -> None:
+    made = await active(partnership.partner_system, post_office, receiver)
+    user = partnership.founded.users[MAKER]
+    why = {"because": "An invented doubt."} if ending == "suspension" else None
+    ended = await partnership.administrator.post(f"/v1/users/{user}/{ending}", why)
+    assert ended.status_code == 200, ended.text
+    await recorded(partnership.agency_officer)
+    await post_office.tell()
+    assert receiver.told == []
+    (letter,) = await post_office.letters()
+    assert made["id"] in letter
+
+
+async def test_no_call_back_of_a_token_silences_a_subscription(
+    partnership: Partnership, post_office: Office, receiver: Receiver
+) -> None:
+    made = await active(partnership.partner_system, post_office, receiver)
+    for token_id in (made["id"], f"subscription:{made['id']}"):
+        revoked = await partnership.administrator.post(
+            "/v1/revoked-tokens", {"issuer": LOCAL_ISSUER, "token_id": token_id}
+        )
+        assert revoked.status_code == 201, revoked.text
+    await recorded(partnership.agency_officer)
+    await post_office.tell()
+    assert receiver.types == ["contact.recorded"]
 
 
 async def test_a_lease_keeps_others_away_until_it_lapses(
