@@ -63,6 +63,24 @@ class RelaxationFacts:
     done: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OpeningPlaces:
+    """The teams and agencies by which a change of a list would open a record to an approver.
+
+    An allow list means those who read cases there by a role that two people gave; a deny list means
+    everyone who works there.
+    """
+
+    by_allowing: frozenset[UUID] = frozenset()
+    by_not_denying: frozenset[UUID] = frozenset()
+
+    def of(self, relaxation: Relaxation) -> frozenset[UUID]:
+        """Those that count for one relaxation."""
+        if relaxation is Relaxation.TAKE_OFF_DENY:
+            return self.by_not_denying
+        return self.by_allowing
+
+
 def needs_approval(
     relaxation: Relaxation, *, acting: RestrictionKind, kind: RestrictionKind, approvals: int
 ) -> bool:

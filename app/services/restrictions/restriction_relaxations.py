@@ -100,10 +100,11 @@ async def approve(
         await relaxations.approvals([asked.id]),
         askers=await relaxations.those_who_may_lift([asked.asked_by]),
     )
+    places = await restriction_views.works_in(uow, restriction)
     refuse_relaxing(
         facts,
         by=uow.actor.identities,
-        works_in=await restriction_views.works_in(uow, restriction),
+        works_in=places.of(Relaxation(asked.act)),
         now=uow.now,
     )
     await uow.save(

@@ -4,9 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from app.domain.clocks.working_time import london_date
-from app.domain.restrictions.listed_places import places_read_from
+from app.domain.restrictions.listed_places import places_of, places_read_from
 from app.domain.restrictions.restriction_actions import RestrictionFacts, on_restriction
-from app.domain.restrictions.restriction_relaxations import RelaxationFacts, on_relaxation
+from app.domain.restrictions.restriction_relaxations import (
+    OpeningPlaces,
+    Relaxation,
+    RelaxationFacts,
+    on_relaxation,
+)
 from app.domain.restrictions.restrictions import (
     RestrictionGrounds,
     RestrictionKind,
@@ -72,7 +77,7 @@ async def view(uow: UnitOfWork, restriction: Restriction) -> VersionedView[Restr
     askers = await uow.restriction_relaxations.those_who_may_lift(
         {each.asked_by for each in waiting}
     )
-    places = await works_in(uow, restriction) if waiting else frozenset()
+    places = await works_in(uow, restriction) if waiting else OpeningPlaces()
     shown = RestrictionView(
         **summary(uow, restriction).model_dump(),
         reason=restriction.reason,
@@ -99,19 +104,22 @@ async def view(uow: UnitOfWork, restriction: Restriction) -> VersionedView[Restr
     return versioned(shown, restriction)
 
 
-async def works_in(uow: UnitOfWork, restriction: Restriction) -> frozenset[UUID]:
+async def works_in(uow: UnitOfWork, restriction: Restriction) -> OpeningPlaces:
     """The places by which a list would open the record to the actor, to whom it is closed today."""
     actor = uow.actor
     record_id = restriction.person_id or restriction.contact_id
     if record_id is None or not actor.hidden_from.holds_any([record_id]):
-        return frozenset()
+        return OpeningPlaces()
     today = london_date(uow.now)
     others = [
         held
         for identity in sorted(actor.other_identities - {actor.user})
         for held in await uow.partnerships.list_memberships(identity, on=today)
     ]
-    return places_read_from(actor.memberships) | places_read_from(others)
+    return OpeningPlaces(
+        by_allowing=places_read_from(actor.memberships) | places_read_from(others),
+        by_not_denying=places_of(actor.memberships) | places_of(others),
+    )
 
 
 def relaxation_facts(
@@ -147,9 +155,10 @@ def _relaxation(
     facts: RelaxationFacts,
     *,
     approvals: Sequence[RestrictionRelaxationApproval],
-    places: frozenset[UUID],
+    places: OpeningPlaces,
 ) -> RelaxationView:
-    acts = on_relaxation(uow.actor, facts, works_in=places, now=uow.now)
+    works_in = places.of(Relaxation(asked.act))
+    acts = on_relaxation(uow.actor, facts, works_in=works_in, now=uow.now)
     return RelaxationView.model_validate(
         {
             **{name: getattr(asked, name) for name in _ASKED},

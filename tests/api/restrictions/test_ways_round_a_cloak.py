@@ -18,6 +18,7 @@ from tests.support.scenarios.restrictions import (
     restricted,
     status_of,
 )
+from tests.support.scenarios.rights import given, role
 
 WHY = {"because": "They are two children after all."}
 
@@ -94,6 +95,37 @@ async def test_who_sets_a_cloak_writes_its_lists_until_somebody_approved_it(
     answer = await partnership.hub_manager.post(path, allow(user_id=reader))
     assert (answer.status_code, answer.json()["relaxations"]) == (201, [])
     assert await status_of(partnership.hub_practitioner, child) == 200
+
+
+async def test_no_one_approves_their_own_way_off_a_deny_list(partnership: Partnership) -> None:
+    """Denied by a role that one person gave, in an agency where they read no cases."""
+    founded = partnership.founded
+    support, health = str(founded.users["hub_support"]), str(founded.agencies["Health"])
+    await given(partnership, "hub_support", role(partnership, "information_governance"))
+    referring = await partnership.administrator.post(
+        f"/v1/users/{support}/memberships", role(partnership, "referrer", agency_id=health)
+    )
+    assert referring.status_code == 201, referring.text
+    listings = [
+        allow(user_id=str(founded.users["hub_manager_2"])),
+        allow(user_id=support),
+        deny(agency_id=health),
+    ]
+    child, restriction = await _a_cloak(partnership, listings=listings)
+    assert await status_of(partnership.hub_support, child) == 404
+    path = f"/v1/restrictions/{restriction['id']}"
+    as_it_is = await partnership.hub_manager.get(path)
+    (row,) = [each for each in as_it_is.json()["listings"] if each["listing"] == "deny"]
+    off = await partnership.hub_manager.post(
+        f"{path}/listings/{row['id']}/end", version=as_it_is.headers["ETag"]
+    )
+    (asked,) = off.json()["relaxations"]
+    approval = f"{path}/relaxations/{asked['id']}/approvals"
+    own = await partnership.hub_support.post(approval)
+    assert (own.status_code, problem(own)) == (403, "relaxation-approved-by-asker")
+    for name in APPROVERS:
+        assert (await partnership.person(name).post(approval)).status_code == 201
+    assert await status_of(partnership.hub_support, child) == 200
 
 
 @pytest.mark.parametrize("by", [(), APPROVERS[:1], APPROVERS])
