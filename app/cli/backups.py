@@ -1,7 +1,7 @@
 """`frontdoor backup` and `frontdoor restore`: PostgreSQL's own tools, and the declaration."""
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -147,11 +147,12 @@ def _moment(to: str) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(to)
-    except ValueError:
+        in_utc = moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # The latter where UTC has no such year.
         stop(f"{to} is not a moment: write it as 2026-11-30T21:44:00Z, or `{LATEST}`.")
     if moment.tzinfo is None:
         stop(f"{to} has no time zone: write it as 2026-11-30T21:44:00Z.")
-    return moment
+    return in_utc
 
 
 async def _declare(login: URL, because: str, moment: datetime | None) -> None:

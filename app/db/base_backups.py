@@ -15,9 +15,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import asyncpg
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 from sqlalchemy import URL
 
 from app.db.postgresql_tools import PostgresqlTools, environment
@@ -42,6 +50,21 @@ class ServerState:
     timeline: int
     now: datetime
     is_followed: bool
+
+
+class _Said(BaseModel):
+    """What a finished backup says of itself in its file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ended_at: AwareDatetime
+    system: Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
+    timeline: Annotated[int, Field(ge=1)]
+    major: int
+
+    def of(self, folder: Path) -> "BaseBackup":
+        """The backup in that folder."""
+        return BaseBackup(folder, self.ended_at, self.system, self.timeline, self.major)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +148,22 @@ def finish(unfinished: Path, ended: ServerState) -> BaseBackup:
 
 
 def backups(folder: Path) -> Sequence[BaseBackup]:
-    """The finished backups of a folder, the earliest first."""
+    """The finished backups of a folder, the earliest first.
+
+    Raises:
+        CannotBackUp: what one of them says of itself is damaged. It is named rather than passed
+            over, as the next earlier one may be of days before.
+    """
     found = []
     for path in folder.glob(f"base/*/{_SAID}"):
         if path.parent.suffix == ".unfinished":
             continue
-        said = json.loads(path.read_text(encoding="utf-8"))
-        said["ended_at"] = datetime.fromisoformat(said["ended_at"])
-        found.append(BaseBackup(path.parent, **said))
+        try:
+            found.append(_Said.model_validate_json(path.read_bytes()).of(path.parent))
+        except ValidationError:
+            raise CannotBackUp(
+                f"{path} is damaged: mend it, or move its folder away to restore from another."
+            ) from None
     return sorted(found, key=lambda backup: backup.ended_at)
 
 

@@ -68,8 +68,14 @@ def refuse_full(data: Path, *, replace: bool) -> None:
     """Refuse to restore over a folder that holds something, unless that is to be moved aside.
 
     Raises:
-        CannotRestore: it holds something, or a server may be running on it.
+        CannotRestore: it holds something, a server may be running on it, or restored data cannot be
+            given its name in the end, after hours of recovery and the declaration.
     """
+    if data.is_symlink() or data.is_mount():
+        raise CannotRestore(
+            f"{data} is a link or a mount, which restored data cannot replace: name the folder that"
+            " a link leads to, or a folder within the mount."
+        )
     unfinished = unfinished_of(data)
     if _is_served(unfinished):
         raise CannotRestore(f"A server still runs on {unfinished}; stop it first.")

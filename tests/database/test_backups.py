@@ -77,6 +77,27 @@ def test_the_newest_backup_that_had_ended_is_chosen_and_an_unfinished_one_never(
         recovery.choose(tmp_path, to=NOW - timedelta(seconds=1))
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"ended_at": "2026-12-02T10:00:00", "system": "77", "timeline": 1, "major": 18}',
+        '{"ended_at": "2026-12-02T10:00:00Z", "system": "../7", "timeline": 1, "major": 18}',
+        '{"ended_at": "2026-12-02T10:00:00Z", "system": "77", "timeline": 1, "major": 18, "a": 1}',
+    ],
+)
+def test_a_backup_that_is_damaged_where_it_says_what_it_is_is_named(
+    tmp_path: Path, said: str
+) -> None:
+    a_backup(tmp_path, ended_at=NOW)
+    damaged = a_backup(tmp_path, ended_at=NOW + timedelta(hours=2)).folder / "backup.json"
+    damaged.write_text(said)
+    with pytest.raises(CannotBackUp, match=f"{damaged} is damaged"):
+        recovery.choose(tmp_path, to=NOW)
+
+
 def test_a_gap_in_the_archive_is_refused(tmp_path: Path) -> None:
     backup = a_backup(tmp_path, ended_at=NOW)
     received = base_backups.archive(tmp_path, system="77", timeline=1)
@@ -116,6 +137,20 @@ def test_a_folder_that_holds_something_is_restored_over_only_when_told(tmp_path:
     (data / "postmaster.pid").touch()
     with pytest.raises(CannotRestore, match="A server runs on"):
         recovery.refuse_full(data, replace=True)
+
+
+@pytest.mark.parametrize("leads_to", ["full", "empty", "nowhere"])
+@pytest.mark.parametrize("replace", [False, True])
+def test_what_could_not_be_given_the_name_in_the_end_is_refused_at_the_beginning(
+    tmp_path: Path, leads_to: str, replace: bool
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "PG_VERSION").touch()
+    (tmp_path / "link").symlink_to(tmp_path / leads_to)
+    for place in (tmp_path / "link", Path("/proc")):
+        with pytest.raises(CannotRestore, match="is a link or a mount"):
+            recovery.refuse_full(place, replace=replace)
 
 
 def test_what_an_interrupted_restore_left_is_taken_away_only_when_told(tmp_path: Path) -> None:
@@ -205,6 +240,8 @@ async def test_on_a_managed_service_the_command_only_declares(
     [
         (["--to", "2026-11-30T21:44:00", "--because", "x"], "has no time zone"),
         (["--to", "yesterday", "--because", "x"], "is not a moment"),
+        (["--to", "9999-12-31T23:59:59-14:00", "--because", "x"], "is not a moment"),
+        (["--to", "0001-01-01T00:00:00+14:00", "--because", "x"], "is not a moment"),
         (["--to", "latest", "--because", " "], "Give a reason"),
         (["--to", "latest", "--because", "x"], "Say where the backups are"),
         (["--to", "latest", "--because", "x", "--by-platform", "--data", "d"], "Say either"),
