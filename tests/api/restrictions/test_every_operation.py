@@ -165,4 +165,6 @@ async def test_with_both_walls_down_the_walk_finds_what_they_hid(
         leaks, walked = await _leaks(operations, ours, our_case, cloaked_case)
         shown = await _shown(operations, ours, our_case, cloaked_case)
     assert len(leaks) > walked // 2
-    assert len(shown) > 5
+    # Whatever else is shown may stand on a later page, after what other tests wrote.
+    lists = {"listEvents", "listRestrictions", "readWorklist", "searchContacts", "searchReferrals"}
+    assert shown >= lists
