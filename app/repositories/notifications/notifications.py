@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -211,21 +211,18 @@ class Notifications(Repository):
             ContactChild.contact_id == notification.contact_id,
             ContactChild.person_id.is_not(None),
         )
-        # As an array, which PostgreSQL takes for few: for many it would read the whole table.
-        contacts = cast(
-            select(func.array_agg(ContactChild.contact_id))
-            .where(self._scope.visible(ContactChild), ContactChild.person_id.in_(children))
-            .scalar_subquery(),
-            ARRAY(Uuid),
+        contacts = select(ContactChild.contact_id).where(
+            self._scope.visible(ContactChild), ContactChild.person_id.in_(children)
         )
         # By one condition on the id, and not by several: only then is any index used.
         about_them = union(
             _sharing(notification.household_keys),
             select(Notification.id).where(
-                self._scope.visible(Notification), Notification.contact_id == any_(contacts)
+                self._scope.visible(Notification),
+                Notification.contact_id == any_(_few(contacts)),
             ),
             select(literal(notification.id)),
-        )
+        ).subquery()
         told_by = tuple_(Notification.agency_id, Notification.event_source, Notification.reference)
         found = select(func.count(distinct(told_by))).where(
             self._scope.visible(Notification),
@@ -236,7 +233,7 @@ class Notifications(Repository):
             ),
             Notification.received_at <= notification.received_at,
             Notification.received_at > notification.received_at - REPEATS_WITHIN,
-            Notification.id.in_(about_them),
+            Notification.id == any_(_few(select(about_them.c[0]))),
         )
         return int(await self._session.scalar(found) or 0)
 
@@ -294,3 +291,9 @@ def _sharing(keys: Sequence[str]) -> Select[UUID]:
     """
     shared = func.access.notifications_sharing(cast(list(keys), ARRAY(TEXT)), type_=Uuid())
     return select(shared.column_valued("id"))
+
+
+def _few(ids: Select[UUID]) -> ColumnElement[Any]:
+    """Ids as an array, which PostgreSQL expects to be few: for many it reads the whole table."""
+    found = ids.subquery()
+    return cast(select(func.array_agg(found.c[0])).scalar_subquery(), ARRAY(Uuid))
