@@ -385,7 +385,9 @@ def verify(path: Path, *, key_texts: Sequence[str], kept_paths: Sequence[Path]) 
     _, header = next(lines, (0, {}))
     if header.get("kind") != "header" or header["format"] != FORMAT:
         raise Bad("This is not an export of an audit trail that this verifier knows.")
-    trail, end = Trail(header, parse_keys(key_texts or header["keys"]), []), None
+    # Those of the export are read even where others are given: what is no key is no export.
+    named = parse_keys(header["keys"])
+    trail, end = Trail(header, parse_keys(key_texts) if key_texts else named, []), None
     for each in kept_paths:
         with each.open("rb") as file:
             text = file.read(LONGEST_HEAD).decode(errors="replace")

@@ -170,6 +170,10 @@ def with_checkpoint(value: object) -> bytes:
 
 SPOILT: dict[str, tuple[Callable[[], bytes], str]] = {
     "an empty file": (lambda: b"", "not an export"),
+    "a key that is null": (
+        lambda: written([TRUE[0] | {"keys": [None]}, *TRUE[1:]]),
+        "not a public key",
+    ),
     "no JSON": (lambda: b"trail\n", "Line 1 cannot be read"),
     "a list of pairs": (
         lambda: written([list(map(list, TRUE[0].items())), *TRUE[1:]]),
