@@ -8,9 +8,8 @@ from typing import IO, Annotated
 from uuid import UUID
 
 import typer
-from sqlalchemy import text
 
-from app.cli.census_import import NoSuchPartnership
+from app.cli.known_partnerships import NoSuchPartnership, get_partnership
 from app.cli.terminal import out, settings_or_stop, stop
 from app.db.engine import (
     DatabaseRole,
@@ -85,12 +84,7 @@ async def _export(settings: Settings, partnership: str, into: IO[str]) -> Export
     worker = engine_for(url, DatabaseRole.WORKER, pool_size=1)
     auditor = engine_for(url, DatabaseRole.AUDITOR, pool_size=1, without_time_limits=True)
     try:
-        async with worker.connect() as connection:
-            found = await connection.scalar(
-                text("SELECT access.partnership_called(:slug)"), {"slug": partnership}
-            )
-        if found is None:
-            raise NoSuchPartnership(f"There is no partnership called {partnership}.")
+        found = await get_partnership(worker, partnership)
         return await tree_exports.export_trail(
             worker, auditor, into, partnership_id=found, slug=partnership, now=utc_now()
         )

@@ -8,16 +8,12 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from sqlalchemy import text
 
+from app.cli.known_partnerships import get_partnership
 from app.db.engine import DatabaseRole, engine_for, service_url
 from app.services.census import imports
 from app.services.census.imports import Destination, Loaded
 from app.settings import Settings
-
-
-class NoSuchPartnership(LookupError):  # noqa: N818 - it names the fact
-    """Nothing is known of a partnership by that name."""
 
 
 def load_census(
@@ -61,12 +57,7 @@ async def _load(
 ) -> Loaded:
     engine = engine_for(service_url(settings), DatabaseRole.WORKER, pool_size=2)
     try:
-        async with engine.connect() as connection:
-            found = await connection.scalar(
-                text("SELECT access.partnership_called(:slug)"), {"slug": partnership}
-            )
-        if found is None:
-            raise NoSuchPartnership(f"There is no partnership called {partnership}.")
+        found = await get_partnership(engine, partnership)
         into = Destination(engine=engine, partnership_id=found, slug=partnership, now=now)
         return await imports.load(file, into, progress=progress)
     finally:

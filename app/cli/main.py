@@ -22,6 +22,7 @@ from app.cli import (
 )
 from app.cli.demo import story
 from app.cli.demo.client import StoryBroken
+from app.cli.known_partnerships import NoSuchPartnership
 from app.cli.simulate.day import SYSTEM_OF, Agency, day_of
 from app.cli.simulate.playing import DayGoneWrong, play
 from app.cli.terminal import out, settings_or_stop, stop
@@ -169,7 +170,7 @@ def import_census(
             console=out,
             now=utc_now(),
         )
-    except (CensusFileRefused, census_import.NoSuchPartnership) as refused:
+    except (CensusFileRefused, NoSuchPartnership) as refused:
         stop(refused)
 
 
@@ -182,7 +183,7 @@ def rekey(
     """Write again what people and households are found by, after an upgrade that asks for it."""
     try:
         rekeying.rekey(settings_or_stop(), partnership=partnership, now=utc_now())
-    except census_import.NoSuchPartnership as refused:
+    except NoSuchPartnership as refused:
         stop(refused)
 
 

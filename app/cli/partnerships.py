@@ -10,17 +10,16 @@ from uuid import UUID
 
 import typer
 from pydantic import ValidationError
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from uuid_utils.compat import uuid7
 
+from app.cli.known_partnerships import NoSuchPartnership, find_partnership, get_partnership
 from app.cli.terminal import out, problems, settings_or_stop, stop
 from app.db.engine import DatabaseRole, engine_for, service_url
-from app.domain.clocks.closures import AlreadyNotWorked, ClosureInPast
 from app.domain.directory.founding import PlanRefused
 from app.main import utc_now
 from app.schemas.directory.founding import PartnershipFile
-from app.services.directory import founding
+from app.services.directory import founding, partnership_reports as reports
 from app.settings import Settings
 from app.unit_of_work import UnitOfWork, system_unit_of_work
 
@@ -28,10 +27,6 @@ partnership = typer.Typer(
     help="Partnerships: found one from a file, and say what it lacks.", no_args_is_help=True
 )
 Answer = TypeVar("Answer")
-
-
-class NoSuchPartnership(LookupError):  # noqa: N818 - it names the fact that stops the command
-    """No partnership is called that."""
 
 
 class _OnlyTried(Exception):  # noqa: N818 - it carries what would be added out of the transaction
@@ -54,8 +49,8 @@ def found(
     plan = _read(file)
     try:
         added = asyncio.run(_found(settings_or_stop(), plan, dry_run=dry_run))
-    except (PlanRefused, ClosureInPast, AlreadyNotWorked) as refused:
-        stop(getattr(refused, "headline", refused))
+    except PlanRefused as refused:
+        stop(refused)
     for line in added or ["Nothing to add."]:
         out.print(line)
     if dry_run:
@@ -68,7 +63,7 @@ def check(
 ) -> None:
     """Say what a partnership lacks before the first worry may come; status 1 if anything."""
     try:
-        lacking = asyncio.run(_in_partnership(settings_or_stop(), slug, founding.unfit))
+        lacking = asyncio.run(_in_partnership(settings_or_stop(), slug, reports.unfit))
     except NoSuchPartnership as refused:
         stop(refused)
     if lacking:
@@ -82,7 +77,7 @@ def show(
 ) -> None:
     """Print a partnership as it is recorded: its parts by name, and who has accepted."""
     try:
-        lines = asyncio.run(_in_partnership(settings_or_stop(), slug, founding.described))
+        lines = asyncio.run(_in_partnership(settings_or_stop(), slug, reports.described))
     except NoSuchPartnership as refused:
         stop(refused)
     for line in lines:
@@ -103,7 +98,7 @@ def _read(file: Path) -> PartnershipFile:
 
 async def _found(settings: Settings, plan: PartnershipFile, *, dry_run: bool) -> list[str]:
     async def act(engine: AsyncEngine) -> list[str]:
-        existing = await _called(engine, plan.slug)
+        existing = await find_partnership(engine, plan.slug)
         async with _system(engine, existing or uuid7(), plan.slug) as uow:
             added = await founding.bring_up_to(uow, plan, is_new=existing is None)
             if dry_run:
@@ -120,10 +115,7 @@ async def _in_partnership(
     settings: Settings, slug: str, ask: Callable[[UnitOfWork], Awaitable[Answer]]
 ) -> Answer:
     async def act(engine: AsyncEngine) -> Answer:
-        existing = await _called(engine, slug)
-        if existing is None:
-            raise NoSuchPartnership(f"There is no partnership called {slug}.")
-        async with _system(engine, existing, slug) as uow:
+        async with _system(engine, await get_partnership(engine, slug), slug) as uow:
             return await ask(uow)
 
     return await _with_engine(settings, act)
@@ -137,14 +129,6 @@ async def _with_engine(
         return await act(engine)
     finally:
         await engine.dispose()
-
-
-async def _called(engine: AsyncEngine, slug: str) -> UUID | None:
-    async with engine.connect() as connection:
-        found: UUID | None = await connection.scalar(
-            text("SELECT access.partnership_called(:slug)"), {"slug": slug}
-        )
-    return found
 
 
 def _system(

@@ -5,10 +5,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.cli.census_import import NoSuchPartnership
+from app.cli.known_partnerships import get_partnership
 from app.db.engine import DatabaseRole, engine_for, service_url
 from app.services.notifications.rekeying import rekey_notifications, rekey_people
 from app.settings import Settings
@@ -27,12 +26,7 @@ def rekey(settings: Settings, *, partnership: str, now: datetime) -> None:
 async def _rekey(settings: Settings, partnership: str, now: datetime) -> None:
     engine = engine_for(service_url(settings), DatabaseRole.WORKER, pool_size=2)
     try:
-        async with engine.connect() as connection:
-            found = await connection.scalar(
-                text("SELECT access.partnership_called(:slug)"), {"slug": partnership}
-            )
-        if found is None:
-            raise NoSuchPartnership(f"There is no partnership called {partnership}.")
+        found = await get_partnership(engine, partnership)
         await rekey_partnership(engine, partnership_id=found, slug=partnership, now=now)
     finally:
         await engine.dispose()

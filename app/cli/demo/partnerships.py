@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.auth.local_issuer import LOCAL_ISSUER
+from app.cli.known_partnerships import find_partnership
 from app.domain.clocks.deadlines import Unit
 from app.domain.clocks.definitions import ClockKind
 from app.domain.clocks.working_time import london_date
@@ -111,10 +111,7 @@ async def found_partnership(
 
     Runs as the `worker` role. Founding one that exists changes nothing; it is read as it is.
     """
-    async with engine.connect() as connection:
-        existing = await connection.scalar(
-            text("SELECT access.partnership_called(:slug)"), {"slug": slug}
-        )
+    existing = await find_partnership(engine, slug)
     founded = Founded(id=existing or uuid4(), slug=slug)
     async with system_unit_of_work(
         engine, partnership_id=founded.id, slug=slug, now=now, service="demonstration"
