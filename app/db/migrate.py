@@ -20,8 +20,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app import row_security
-from app.db.engine import DATABASE, DatabaseRole, migration_url, prepare
+from app.db.engine import DATABASE, DatabaseRole, migration_url
 from app.db.errors import sqlstate
+from app.db.preparation import prepare
 from app.settings import Settings
 
 ALEMBIC_INI: Final = Path(__file__).parents[2] / "alembic.ini"

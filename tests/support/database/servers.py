@@ -15,8 +15,9 @@ from pydantic import SecretStr
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from app.db.engine import DatabaseRole, embedded_server, engine_for, prepare, service_url
+from app.db.engine import DatabaseRole, embedded_server, engine_for, service_url
 from app.db.migrate import locked, upgrade
+from app.db.preparation import prepare
 from app.settings import Settings
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, make_url
 
-from app.db.engine import prepare
+from app.db.preparation import prepare
 from tests.support.database.servers import migrate, start_postgresql
 
 if TYPE_CHECKING:
