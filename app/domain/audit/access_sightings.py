@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from app.domain.audit.access_signals import MOST_EVENTS, Finding, SignalKind, start_of
@@ -12,6 +12,8 @@ from app.domain.audit.access_ties import Work, is_tied
 from app.domain.clocks.working_time import london_date
 from app.domain.people.names import name_parts
 from app.domain.restrictions.conflicts_of_interest import ConflictRelation
+
+_Said = TypeVar("_Said")
 
 OPENINGS: Final = frozenset(
     {"person.read", "history.read", "chronology.read", "person_link.listed", "relationship.listed"}
@@ -198,20 +200,14 @@ def rights_given(acts: Iterable[tuple[Sighting, str]]) -> list[Finding]:
 
     A right is looked at because it was given, however good the reason.
     """
-    together: dict[tuple[UUID, datetime], list[tuple[Sighting, str]]] = defaultdict(list)
-    for sighting, act in acts:
-        together[sighting.user_id, sighting.occurred_at].append((sighting, act))
     return [
-        replace(
-            _finding(
-                SignalKind.RIGHTS_GIVEN,
-                [sighting for sighting, _ in given],
-                events=len(given),
-                acts=" ".join(sorted({act for _, act in given})),
-            ),
-            window_from=given[0][0].occurred_at,
+        _finding_at_once(
+            SignalKind.RIGHTS_GIVEN,
+            given,
+            events=len(given),
+            acts=" ".join(sorted({act for _, act in given})),
         )
-        for given in together.values()
+        for given in _by_moment(acts)
     ]
 
 
@@ -220,15 +216,9 @@ def destroyed(acts: Iterable[Sighting]) -> list[Finding]:
 
     The custodian of the database names them, and whether they did is theirs to say.
     """
-    together: dict[tuple[UUID, datetime], list[Sighting]] = defaultdict(list)
-    for sighting in acts:
-        together[sighting.user_id, sighting.occurred_at].append(sighting)
     return [
-        replace(
-            _finding(SignalKind.AUDIT_DESTROYED, named, events=len(named)),
-            window_from=named[0].occurred_at,
-        )
-        for named in together.values()
+        _finding_at_once(SignalKind.AUDIT_DESTROYED, named, events=len(named))
+        for named in _by_moment((sighting, None) for sighting in acts)
     ]
 
 
@@ -237,20 +227,11 @@ def like_another_user(proposals: Iterable[tuple[Sighting, int]]) -> list[Finding
 
     Each proposal comes with how many such users there were.
     """
-    together: dict[tuple[UUID, datetime], list[tuple[Sighting, int]]] = defaultdict(list)
-    for sighting, alike in proposals:
-        if alike:
-            together[sighting.user_id, sighting.occurred_at].append((sighting, alike))
     return [
-        replace(
-            _finding(
-                SignalKind.LIKE_ANOTHER_USER,
-                [sighting for sighting, _ in found],
-                alike=max(alike for _, alike in found),
-            ),
-            window_from=found[0][0].occurred_at,
+        _finding_at_once(
+            SignalKind.LIKE_ANOTHER_USER, found, alike=max(alike for _, alike in found)
         )
-        for found in together.values()
+        for found in _by_moment(each for each in proposals if each[1])
     ]
 
 
@@ -269,8 +250,24 @@ def _by_day(sightings: Iterable[Sighting]) -> list[list[Sighting]]:
     return list(groups.values())
 
 
+def _by_moment(acts: Iterable[tuple[Sighting, _Said]]) -> list[list[tuple[Sighting, _Said]]]:
+    """What each user did in one request, with what else is known of each act."""
+    groups: dict[tuple[UUID, datetime], list[tuple[Sighting, _Said]]] = defaultdict(list)
+    for sighting, said in acts:
+        groups[sighting.user_id, sighting.occurred_at].append((sighting, said))
+    return list(groups.values())
+
+
 def _in_time(sighting: Sighting) -> tuple[datetime, UUID]:
     return sighting.occurred_at, sighting.event_id
+
+
+def _finding_at_once(
+    kind: SignalKind, together: Sequence[tuple[Sighting, object]], /, **facts: int | str
+) -> Finding:
+    """A finding about one moment of a user, rather than a day."""
+    found = _finding(kind, [sighting for sighting, _ in together], person_id=None, **facts)
+    return replace(found, window_from=together[0][0].occurred_at)
 
 
 def _finding(
