@@ -137,11 +137,11 @@ CREATE TRIGGER notification_corrections_are_appended
 -- Bodies of audit events are destroyed by the custodian alone, and never without a word.
 CREATE TRIGGER audit_events_are_kept
     BEFORE DELETE ON audit_events
-    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_all_but_the_custodian();
+    FOR EACH STATEMENT EXECUTE FUNCTION access.refuse_all_but('frontdoor_custodian', 'destroys audit events');
 CREATE TRIGGER audit_events_are_not_said_to_be_destroyed
     BEFORE INSERT ON audit_events
     FOR EACH ROW WHEN (NEW.action = 'audit_event.destroyed')
-    EXECUTE FUNCTION access.refuse_all_but_the_custodian();
+    EXECUTE FUNCTION access.refuse_all_but('frontdoor_custodian', 'destroys audit events');
 CREATE TRIGGER audit_events_are_destroyed_by_two
     AFTER INSERT ON audit_events
     FOR EACH ROW WHEN (NEW.action = 'audit_event.destroyed')
@@ -154,7 +154,7 @@ CREATE TRIGGER audit_events_are_not_destroyed_unsaid
 CREATE TRIGGER audit_events_are_not_said_to_begin_an_epoch
     BEFORE INSERT ON audit_events
     FOR EACH ROW WHEN (NEW.action = 'audit_epoch.begun')
-    EXECUTE FUNCTION access.refuse_all_but_the_sealer();
+    EXECUTE FUNCTION access.refuse_all_but('frontdoor_sealer', 'declares a restore');
 
 -- The tree over the audit log only grows, leaf by leaf.
 CREATE TRIGGER audit_leaves_have_no_gap
@@ -436,12 +436,12 @@ CREATE TRIGGER cloaks_are_opened_to_the_denied_by_two_others
     FOR EACH ROW WHEN (OLD.listing = 'deny' AND OLD.ended_at IS DISTINCT FROM NEW.ended_at)
     EXECUTE FUNCTION access.refuse_opened_list();
 
--- Otherwise an entry for one person could be made one for another, or an ended one stand again.
 CREATE TRIGGER cloaks_are_not_opened_by_unlinking
     AFTER UPDATE OF unlinked_at ON person_links
     FOR EACH ROW WHEN (OLD.unlinked_at IS NULL AND NEW.unlinked_at IS NOT NULL)
     EXECUTE FUNCTION access.refuse_opening_by_unlinking();
 
+-- Otherwise an entry for one person could be made one for another, or an ended one stand again.
 CREATE TRIGGER restriction_listings_are_not_rewritten
     AFTER UPDATE ON restriction_listings
     FOR EACH ROW EXECUTE FUNCTION access.refuse_rewriting('ended_at', 'ended_by');
