@@ -1,4 +1,4 @@
--- Refuses to lift a cloak that acts, to give one that somebody approved another owner, or to make one
+-- Refuses to lift a cloak that acts, to give one that someone approved another owner, or to make one
 -- a signpost, unless two people approved it who did not ask for it.
 CREATE OR REPLACE FUNCTION access.refuse_weaker_cloak() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
@@ -22,7 +22,7 @@ BEGIN
         SELECT FROM restriction_relaxations AS relaxation
         WHERE relaxation.partnership_id = OLD.partnership_id
           AND relaxation.restriction_id = OLD.id AND relaxation.act = asked
-          AND relaxation.lapses_at > access.now()
+          AND relaxation.lapses_at > access.now() AND relaxation.done_at = access.now()
           AND (asked = 'lift' OR relaxation.user_id = NEW.owner_id)
           AND 2 <= access.relaxation_approvals(relaxation.id)
     ) THEN
