@@ -102,7 +102,7 @@ def unfit_because(found: Fitness) -> list[str]:
             " invitation: each signs in and sends POST /v1/me/acceptance."
         )
     if not found.managers:
-        sentences.append("Nobody is a hub manager: no contact can be decided.")
+        sentences.append("No one is a hub manager: no contact can be decided.")
     if not found.governance:
-        sentences.append("Nobody holds information governance: access signals reach no one.")
+        sentences.append("No one holds information governance: access signals reach no one.")
     return sentences

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from uuid import UUID
 
+from app.domain.clocks.closures import AlreadyNotWorked, ClosureInPast
 from app.domain.clocks.working_time import london_date
 from app.domain.directory.founding import (
-    Fitness,
+    PlanRefused,
     refuse_difference,
     refuse_more_administrators,
     refuse_repeats,
     refuse_unknown_agencies,
-    unfit_because,
 )
 from app.domain.directory.roles import Role
 from app.models import (
@@ -43,8 +43,7 @@ async def bring_up_to(uow: UnitOfWork, plan: PartnershipFile, *, is_new: bool) -
     """Add whatever a file names and the partnership lacks; each addition in a line of words.
 
     Raises:
-        PlanRefused: the file contradicts itself or what is recorded.
-        ClosureInPast, AlreadyNotWorked: of a closure that is not recorded yet.
+        PlanRefused: the file contradicts itself or what is recorded, or a closure cannot be one.
     """
     _refuse_contradictions(plan)
     added = [await _the_partnership(uow, plan, is_new=is_new)]
@@ -53,7 +52,8 @@ async def bring_up_to(uow: UnitOfWork, plan: PartnershipFile, *, is_new: bool) -
     await _threshold_documents(uow, plan.threshold_documents, added)
     await _limits(uow, plan.local_limits, added)
     await _closures(uow, plan, added)
-    await _users(uow, plan.service_accounts, Role.PARTNER_SYSTEM, agencies, added)
+    systems = await _missing(uow, plan.service_accounts)
+    await _invite(uow, systems, Role.PARTNER_SYSTEM, agencies, added)
     await _administrators(uow, plan, agencies, added)
     said = [line for line in added if line]
     uow.audit("partnership.founded" if is_new else "partnership.compared", added=len(said))
@@ -198,34 +198,40 @@ async def _closures(uow: UnitOfWork, plan: PartnershipFile, added: list[str]) ->
     known = await uow.partnerships.closures()
     for closure in plan.closures:
         if closure.closed_on not in known:
-            await closures.record(uow, command=RecordClosure(**closure.model_dump()))
+            try:
+                await closures.record(uow, command=RecordClosure(**closure.model_dump()))
+            except (ClosureInPast, AlreadyNotWorked) as refused:
+                raise PlanRefused(f"Closure on {closure.closed_on}: {refused.headline}.") from None
             added.append(f"closure on {closure.closed_on}")
 
 
 async def _administrators(
     uow: UnitOfWork, plan: PartnershipFile, agencies: Mapping[str, UUID], added: list[str]
 ) -> None:
-    missing = [each for each in plan.administrators if not await _recorded(uow, each)]
+    missing = await _missing(uow, plan.administrators)
     active = await uow.memberships.administrators(on=london_date(uow.now))
     refuse_more_administrators((each.display_name for each in missing), active=len(active))
-    await _users(uow, plan.administrators, Role.ADMINISTRATOR, agencies, added)
+    await _invite(uow, missing, Role.ADMINISTRATOR, agencies, added)
 
 
-async def _recorded(uow: UnitOfWork, planned: PlannedUser) -> User | None:
-    return await uow.partnerships.find_user(issuer=planned.issuer, subject=planned.subject)
+async def _missing(uow: UnitOfWork, planned: Iterable[PlannedUser]) -> list[PlannedUser]:
+    """Those whom the partnership does not know yet."""
+    return [
+        each
+        for each in planned
+        if not await uow.partnerships.find_user(issuer=each.issuer, subject=each.subject)
+    ]
 
 
-async def _users(
+async def _invite(
     uow: UnitOfWork,
-    planned: Iterable[PlannedUser],
+    users: Iterable[PlannedUser],
     role: Role,
     agencies: Mapping[str, UUID],
     added: list[str],
 ) -> None:
-    """Invite those who are not known yet, each with one role; they accept it themselves."""
-    for each in planned:
-        if await _recorded(uow, each):
-            continue
+    """Register users, each with one role; they accept it themselves."""
+    for each in users:
         user = uow.new(
             User,
             issuer=each.issuer,
@@ -249,49 +255,3 @@ async def _users(
         uow.audit("membership.granted", user, role=role)
         uow.publish("membership.granted", record_id=user.id)
         added.append(f"{role} {each.display_name}, who has to accept the invitation")
-
-
-async def unfit(uow: UnitOfWork) -> list[str]:
-    """Each thing that the partnership lacks before the first worry may come, as a sentence."""
-    today = london_date(uow.now)
-    documents = await uow.partnerships.list_threshold_documents()
-    uow.audit("partnership.checked")
-    return unfit_because(
-        Fitness(
-            agency_kinds=frozenset(
-                agency.kind for agency in await uow.partnerships.list_agencies()
-            ),
-            has_threshold_document=any(each.in_force_from <= today for each in documents),
-            administrators=len(await uow.memberships.administrators(on=today)),
-            managers=len(await uow.memberships.holders(Role.HUB_MANAGER, on=today)),
-            governance=len(await uow.memberships.holders(Role.INFORMATION_GOVERNANCE, on=today)),
-        )
-    )
-
-
-async def described(uow: UnitOfWork) -> list[str]:
-    """The partnership as it is recorded, a line for each of its parts."""
-    own = await uow.partnerships.get_own()
-    agencies = {each.id: each for each in await uow.partnerships.list_agencies()}
-    today = london_date(uow.now)
-    lines = [f"partnership {own.slug}: {own.name}, authority {own.authority_code}"]
-    lines += [f"agency {each.name} ({each.kind})" for each in agencies.values()]
-    lines += [
-        f"team {each.name} of {agencies[each.agency_id].name}"
-        for each in await uow.partnerships.list_teams()
-    ]
-    lines += [
-        f"threshold document {each.edition}, from {each.in_force_from}"
-        for each in await uow.partnerships.list_threshold_documents()
-    ]
-    lines += [
-        f"local limit of {each.kind} from {each.in_force_from}: {each.limit} {each.unit}"
-        for each in await uow.partnerships.local_definitions()
-    ]
-    lines += [f"closure on {each.closed_on}" for each in await uow.partnerships.list_closures()]
-    for role in (Role.PARTNER_SYSTEM, Role.ADMINISTRATOR):
-        active = await uow.memberships.holders(role, on=today)
-        names = await uow.partnerships.user_names(active)
-        lines += [f"{role} {name}" for name in sorted(names.values())]
-    uow.audit("partnership.read")
-    return lines

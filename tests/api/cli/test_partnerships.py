@@ -176,7 +176,9 @@ async def test_a_closure_that_cannot_be_one_founds_nothing(
     run: Any, written: Any, slug: str
 ) -> None:
     past = '\n[[closures]]\nclosed_on = 2026-01-05\nreason = "Moved house."\n'
-    assert (await run("found", written(and_also=past))).exit_code == 1
+    refused = await run("found", written(and_also=past))
+    assert refused.exit_code == 1
+    assert "Closure on 2026-01-05:" in _unwrapped(refused)
     assert "There is no partnership" in _unwrapped(await run("check", slug))
 
 
