@@ -85,7 +85,7 @@ class Scope:
                 continue
             if kind in {Hidden.SHARES, Hidden.REFUSALS}:
                 if self.actor.hidden_from.contacts:
-                    yield getattr(table, name).in_(self._told_in_kept(kind)).is_not(True)
+                    yield getattr(table, name).in_(self._recorded_in_kept(kind)).is_not(True)
                 continue
             hidden = Hidden.MEETINGS if kind is Hidden.SUBJECTS else kind
             if kept := getattr(self.actor.hidden_from, hidden):
@@ -99,7 +99,7 @@ class Scope:
         replaced = select(Notification.id).where(ours, Notification.superseded_by == kept.c.id)
         return select(kept.union(replaced).c.id)
 
-    def _told_in_kept(self, kind: Hidden) -> CompoundSelect[UUID]:
+    def _recorded_in_kept(self, kind: Hidden) -> Select[UUID] | CompoundSelect[UUID]:
         """The shares, or the refusals, of what was recorded in hidden contacts."""
         ours = self.actor.partnership_id
         requests = select(InformationRequest.id).where(
@@ -111,11 +111,9 @@ class Scope:
             InformationFragment.information_request_id.in_(requests),
         )
         if kind is Hidden.SHARES:
-            return union(
-                select(SharedFragment.share_id).where(
-                    SharedFragment.partnership_id == ours,
-                    SharedFragment.information_fragment_id.in_(fragments),
-                )
+            return select(SharedFragment.share_id).where(
+                SharedFragment.partnership_id == ours,
+                SharedFragment.information_fragment_id.in_(fragments),
             )
         returns = select(InformationReturn.id).where(
             InformationReturn.partnership_id == ours,

@@ -73,11 +73,7 @@ class Memberships(Repository):
 
         They have accepted their invitation, and their access is neither revoked nor suspended.
         """
-        last_day = (
-            func.max(func.coalesce(Membership.ends_on, date.max))
-            .label("last_day")
-            .label("last_day")
-        )
+        last_day = func.max(func.coalesce(Membership.ends_on, date.max)).label("last_day")
         found = (
             self._holding(role, on)
             .with_only_columns(Membership.user_id, last_day)

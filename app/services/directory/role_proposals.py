@@ -83,7 +83,7 @@ async def confirm(uow: UnitOfWork, *, proposal_id: UUID) -> RoleProposalView:
         Any refusal of `refuse_confirming`.
     """
     proposal = await uow.role_proposals.get_for_change(proposal_id)
-    facts = _facts(uow, proposal, administrators=await _administrators(uow))
+    facts = await _facts_of(uow, proposal)
     rules.refuse_confirming(facts, by=uow.actor.identities)
     user = await uow.partnerships.get_user(proposal.user_id)
     if user.revoked_at is not None:
@@ -114,7 +114,7 @@ async def decline(uow: UnitOfWork, *, proposal_id: UUID, command: DeclineRole) -
         Any refusal of `refuse_declining`.
     """
     proposal = await uow.role_proposals.get_for_change(proposal_id)
-    facts = _facts(uow, proposal, administrators=await _administrators(uow))
+    facts = await _facts_of(uow, proposal)
     rules.refuse_declining(facts, by=uow.actor.identities)
     proposal.decided_because = command.because
     await _decide(uow, proposal, ProposalState.DECLINED)
@@ -129,7 +129,7 @@ async def withdraw(uow: UnitOfWork, *, proposal_id: UUID) -> RoleProposalView:
         Any refusal of `refuse_withdrawing`.
     """
     proposal = await uow.role_proposals.get_for_change(proposal_id)
-    facts = _facts(uow, proposal, administrators=await _administrators(uow))
+    facts = await _facts_of(uow, proposal)
     rules.refuse_withdrawing(facts, by=uow.actor.identities)
     await _decide(uow, proposal, ProposalState.WITHDRAWN)
     return await _view(uow, proposal)
@@ -147,6 +147,10 @@ async def _decide(uow: UnitOfWork, proposal: RoleProposal, decision: ProposalSta
 
 async def _administrators(uow: UnitOfWork) -> Collection[UUID]:
     return await uow.memberships.administrators(on=london_date(uow.now))
+
+
+async def _facts_of(uow: UnitOfWork, proposal: RoleProposal) -> RoleProposalFacts:
+    return _facts(uow, proposal, administrators=await _administrators(uow))
 
 
 def _facts(
