@@ -131,7 +131,7 @@ async def test_a_function_that_reads_past_row_security_answers_no_referrer(
             assert (await connection.execute(asked)).all() == []
 
 
-# Without anything to ask for: each answers of its caller, or what anybody in the partnership may
+# Without anything to ask for: each answers of its caller, or what anyone in the partnership may
 # have. Ids of records say that they are there, and what they hold is for the policies.
 OF_THE_CALLER = {
     "agencies_managed": "agencies whose system or administrator the caller is",

@@ -45,7 +45,7 @@ BEGIN
             UNION ALL SELECT id FROM timescales
                 WHERE partnership_id = tenant
                   AND subject_id = ANY (hidden_meetings)
-            -- So is what joins the person to somebody hidden.
+            -- So is what joins the person to one who is hidden.
             UNION ALL SELECT id FROM relationships
                 WHERE partnership_id = tenant
                   AND (person_id = ANY (closed) OR related_person_id = ANY (closed))

@@ -1,6 +1,6 @@
 -- Every user of the partnership with each that is one person with them, themselves among them.
 --
--- For whoever looks for improper access; all others get none.
+-- For those who look for improper access; all others get none.
 CREATE OR REPLACE FUNCTION access.identity_pairs()
     RETURNS TABLE (user_id uuid, same_as_user_id uuid)
     LANGUAGE sql STABLE SECURITY DEFINER

@@ -1,4 +1,4 @@
--- Refuses to put anyone on the allow list of a cloak that somebody approved, or to take anyone off
+-- Refuses to put anyone on the allow list of a cloak that someone approved, or to take anyone off
 -- its deny list, unless two people who did not ask for it approved just that, and it is done at this
 -- moment: what was approved once opens the record once.
 CREATE OR REPLACE FUNCTION access.refuse_opened_list() RETURNS trigger

@@ -2,8 +2,8 @@
 --
 -- The service itself founds partnerships by command, and so may write any. A role that a second
 -- person confirmed is written as it was proposed, and once, while who proposed it may still give
--- roles: otherwise one person stands for it. The others are given by one
--- administrator, but not to a user whom that person registered on the same London day.
+-- roles: otherwise one person stands for it. The others are given by one administrator, but not to a
+-- user whom that person registered on the same London day.
 CREATE OR REPLACE FUNCTION access.refuse_right_of_one() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$

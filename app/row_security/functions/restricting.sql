@@ -2,7 +2,7 @@
 --
 -- `absolute` is what break-glass does not open: a cloaked record, a deny list, a conflict of
 -- interest. The last two follow the person across their identities. A team or agency on an allow
--- list is those who work there by a role that two people gave: one administrator puts nobody on it.
+-- list is those who work there by a role that two people gave: one administrator puts no one on it.
 -- A cloak acts while it is provisional or once two people have approved it (decision 10).
 CREATE OR REPLACE FUNCTION access.restricting(p_partnership uuid, p_user uuid, p_now timestamptz)
     RETURNS TABLE (restriction_id uuid, person_id uuid, contact_id uuid, cloaked boolean, absolute boolean)

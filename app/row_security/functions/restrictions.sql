@@ -1,7 +1,7 @@
 -- The restrictions that the user answers for: as the owner, on an allow list, or about to write
 -- its lists. A deny list outweighs all of them, also one with another identity of the user, and so
--- does an interest of theirs in the record. Whom a
--- team or agency stands for, `access.restricting` says.
+-- does an interest of theirs in the record. Whom a team or agency stands for, `access.restricting`
+-- says.
 CREATE OR REPLACE FUNCTION access.restrictions() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$

@@ -1,6 +1,6 @@
 -- Whether two users are one person, who never counts as two. Within the user's own partnership.
 --
--- Who gives rights asks it of anybody, and everybody of themselves; to others no two are one.
+-- Those who give rights ask it of anyone, and all others of themselves; to them no two others are one.
 CREATE OR REPLACE FUNCTION access.same_person(p_one uuid, p_other uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$

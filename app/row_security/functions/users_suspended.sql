@@ -1,7 +1,7 @@
 -- The users of the partnership who are suspended: that they are, and not why.
 --
 -- For who gives rights, and for the hub, which looks for children whose worker is gone. A manager of
--- teams learns it of the workers of those teams, and everybody else of nobody.
+-- teams learns it of the workers of those teams, and all others learn it of no one.
 CREATE OR REPLACE FUNCTION access.users_suspended() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$

@@ -1,4 +1,4 @@
-"""What was told in a hidden contact is kept with it, under a child who is hidden from nobody."""
+"""What was told in a hidden contact is kept with it, under a child who is not hidden."""
 
 from uuid import UUID
 
@@ -39,7 +39,7 @@ async def refuse(told: Told, **what: str) -> None:
 
 
 async def told_of(partnership: Partnership, told: Told, *words: str) -> set[str]:
-    """Where somebody of the hub who is on no list comes upon any of these words."""
+    """Where someone of the hub who is on no list comes upon any of these words."""
     by = partnership.hub_practitioner
     paths = {
         f"/v1/people/{told.child}/{of}"
@@ -112,7 +112,7 @@ async def test_a_share_of_what_was_told_in_two_contacts_is_hidden_with_either(
 async def test_who_joined_the_child_to_somebody_cloaked_is_not_told_to_the_childs_team(
     partnership: Partnership, worker_engine: AsyncEngine
 ) -> None:
-    """That it was done says that there is somebody, whom no answer may tell of."""
+    """That it was done says that there is a person, of whom no answer may tell."""
     child = await recorded(partnership.hub_practitioner)
     await allocate(worker_engine, partnership, child)
     other = await recorded(partnership.hub_practitioner)

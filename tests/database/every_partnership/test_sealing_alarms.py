@@ -160,7 +160,7 @@ async def test_a_restore_is_declared_in_every_partnership_with_its_event_or_in_n
 async def test_the_sealer_alone_says_that_a_restore_was_declared(
     admin_engine: AsyncEngine, founded: Founded, role: DatabaseRole
 ) -> None:
-    """Whoever could say it with another reason could make the log one that never verifies."""
+    """A role that could say it with another reason could make the log one that never verifies."""
     begun = text(
         "INSERT INTO audit_events (partnership_id, id, occurred_at, roles, service, action,"
         " outcome, epoch, facts) VALUES (:tenant, uuidv7(), :now, '{}', 'test',"
